@@ -1,0 +1,1 @@
+"""Le parcours après l'orientation : suivi, contrats, étapes du PLIE."""

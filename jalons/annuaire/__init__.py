@@ -1,0 +1,1 @@
+"""Territoires, sites, communes et structures : qui est où, et à partir de quand."""

@@ -1,0 +1,1 @@
+"""Agents, rôles, habilitations, journal des événements et des consultations."""

@@ -1,0 +1,1 @@
+"""Assemblage du site : réglages, adresses, ligne de commande. Aucune règle du métier."""

@@ -1,0 +1,185 @@
+"""Réglages de Jalons. Tout ce qui change d'une installation à l'autre vient de l'environnement.
+
+Variables lues : `JALONS_DONNEES` (dossier de travail), `DATABASE_URL`, `JALONS_CLE_SECRETE`,
+`JALONS_CLES_NIR`, `JALONS_SEL_NIR`, `JALONS_HOTES`, `JALONS_DEBUG`, `JALONS_HTTPS`,
+`JALONS_DEPARTEMENT` (fichier YAML d'identité du département).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from jalons.config.departement import lire_departement
+from jalons.config.environnement import base_de_donnees, cles_locales, dossier_donnees, liste
+
+BASE_DIR = Path(__file__).resolve().parents[1]
+DONNEES = dossier_donnees()
+
+DEBUG = os.environ.get("JALONS_DEBUG") == "1"
+HTTPS = os.environ.get("JALONS_HTTPS") == "1"
+_cles = cles_locales(DONNEES)
+SECRET_KEY = _cles["JALONS_CLE_SECRETE"]
+# Première clé : chiffre. Les suivantes : déchiffrent encore (rotation sans interruption).
+NIR_CLES = liste(_cles["JALONS_CLES_NIR"])
+NIR_SEL = _cles["JALONS_SEL_NIR"]
+ALLOWED_HOSTS = liste(os.environ.get("JALONS_HOTES", "127.0.0.1,localhost,[::1],testserver"))
+CSRF_TRUSTED_ORIGINS = [f"https://{h}" for h in ALLOWED_HOSTS if HTTPS]
+
+DEPARTEMENT = lire_departement(os.environ.get("JALONS_DEPARTEMENT"))
+
+PIECES = [
+    "portail",
+    "echanges",
+    "pilotage",
+    "fse",
+    "emploi",
+    "accompagnement",
+    "accueil",
+    "coordination",
+    "partenaires",
+    "personnes",
+    "comptes",
+    "annuaire",
+    "socle",
+]
+INSTALLED_APPS = [
+    *[f"jalons.{piece}" for piece in PIECES],
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.forms",
+    "django_htmx",
+    "csp",
+    "axes",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "jalons.comptes.middleware.HabilitationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "jalons.config.urls"
+WSGI_APPLICATION = "jalons.config.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "jalons.comptes.context_processors.charte",
+            ],
+            "builtins": ["django.templatetags.i18n", "jalons.socle.templatetags.socle"],
+        },
+    }
+]
+FORM_RENDERER = "jalons.socle.formulaires.RenduJalons"
+
+DATABASES = {"default": base_de_donnees(DONNEES)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ATOMIC_REQUESTS = False
+
+AUTH_USER_MODEL = "comptes.Agent"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 6
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "comptes/verrouille.html"
+AXES_VERBOSE = False
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "comptes:connexion"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "comptes:connexion"
+
+LANGUAGE_CODE = "fr-fr"
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = Path(os.environ.get("JALONS_STATIC", DONNEES / "static"))
+# Fichiers de tiers (Bootstrap, police…) posés par `make tiers`, jamais dans le dépôt.
+STATICFILES_DIRS = [BASE_DIR / "static_tiers"] if (BASE_DIR / "static_tiers").is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MEDIA_ROOT = DONNEES / "fichiers"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 10 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+EMAIL_BACKEND = os.environ.get(
+    "JALONS_COURRIEL", "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = DONNEES / "courriels"
+DEFAULT_FROM_EMAIL = os.environ.get("JALONS_EXPEDITEUR", "jalons@departement.example")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"jalons": {"level": "INFO"}},
+}
+SILENCED_SYSTEM_CHECKS = ["axes.W004"]

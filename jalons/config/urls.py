@@ -1,0 +1,13 @@
+"""Adresses du site : chaque pièce range les siennes sous son nom."""
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("jalons.portail.urls")),
+    *[
+        path(f"{piece}/", include(f"jalons.{piece}.urls"))
+        for piece in settings.PIECES
+        if piece not in {"portail", "socle"}
+    ],
+]

@@ -1,0 +1,1 @@
+"""Instances, séances, besoins et projets de la politique d'insertion."""

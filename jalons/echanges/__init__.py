@@ -1,0 +1,1 @@
+"""Les fichiers reçus et émis : flux CAF/MSA, lots, rejets, générateur de jeux d'essai."""

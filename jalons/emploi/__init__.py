@@ -1,0 +1,1 @@
+"""Le rapprochement de l'offre et de la demande d'emploi."""

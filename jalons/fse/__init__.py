@@ -1,0 +1,1 @@
+"""Les opérations cofinancées par le Fonds social européen."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class FseConfig(AppConfig):
+    name = "jalons.fse"
+    label = "fse"
+    verbose_name = "Fse"

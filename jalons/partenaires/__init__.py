@@ -1,0 +1,1 @@
+"""Ce que les partenaires offrent : capacités d'accompagnement, conventions, actions."""

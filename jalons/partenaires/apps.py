@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PartenairesConfig(AppConfig):
+    name = "jalons.partenaires"
+    label = "partenaires"
+    verbose_name = "Partenaires"

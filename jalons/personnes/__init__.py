@@ -1,0 +1,1 @@
+"""Les personnes et les faits datés qui les concernent : foyer, demande, droit, soumission, adresse, suivi."""

@@ -1,0 +1,1 @@
+"""Les indicateurs et leur détail, par territoire et par période."""

@@ -1,0 +1,1 @@
+"""Ce que chaque agent voit en arrivant : ma journée, recherche, dossier de la personne."""

@@ -1,0 +1,1 @@
+"""Le sol commun : registre, périodes, paramètres datés, PDF, fichiers, recherche. Aucun mot du métier."""
