@@ -1,7 +1,7 @@
-from django.apps import AppConfig
+from jalons.socle.piece import PieceConfig
 
 
-class AccompagnementConfig(AppConfig):
+class AccompagnementConfig(PieceConfig):
     name = "jalons.accompagnement"
     label = "accompagnement"
     verbose_name = "Accompagnement"

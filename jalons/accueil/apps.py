@@ -1,7 +1,7 @@
-from django.apps import AppConfig
+from jalons.socle.piece import PieceConfig
 
 
-class AccueilConfig(AppConfig):
+class AccueilConfig(PieceConfig):
     name = "jalons.accueil"
     label = "accueil"
     verbose_name = "Accueil"

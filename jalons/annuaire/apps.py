@@ -1,7 +1,7 @@
-from django.apps import AppConfig
+from jalons.socle.piece import PieceConfig
 
 
-class AnnuaireConfig(AppConfig):
+class AnnuaireConfig(PieceConfig):
     name = "jalons.annuaire"
     label = "annuaire"
     verbose_name = "Annuaire"

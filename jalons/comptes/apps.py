@@ -1,7 +1,7 @@
-from django.apps import AppConfig
+from jalons.socle.piece import PieceConfig
 
 
-class ComptesConfig(AppConfig):
+class ComptesConfig(PieceConfig):
     name = "jalons.comptes"
     label = "comptes"
     verbose_name = "Comptes"

@@ -1,7 +1,7 @@
-from django.apps import AppConfig
+from jalons.socle.piece import PieceConfig
 
 
-class CoordinationConfig(AppConfig):
+class CoordinationConfig(PieceConfig):
     name = "jalons.coordination"
     label = "coordination"
     verbose_name = "Coordination"

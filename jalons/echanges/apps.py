@@ -1,7 +1,7 @@
-from django.apps import AppConfig
+from jalons.socle.piece import PieceConfig
 
 
-class EchangesConfig(AppConfig):
+class EchangesConfig(PieceConfig):
     name = "jalons.echanges"
     label = "echanges"
     verbose_name = "Echanges"

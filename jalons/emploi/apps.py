@@ -1,7 +1,7 @@
-from django.apps import AppConfig
+from jalons.socle.piece import PieceConfig
 
 
-class EmploiConfig(AppConfig):
+class EmploiConfig(PieceConfig):
     name = "jalons.emploi"
     label = "emploi"
     verbose_name = "Emploi"

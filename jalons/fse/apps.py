@@ -1,7 +1,7 @@
-from django.apps import AppConfig
+from jalons.socle.piece import PieceConfig
 
 
-class FseConfig(AppConfig):
+class FseConfig(PieceConfig):
     name = "jalons.fse"
     label = "fse"
     verbose_name = "Fse"

@@ -1,7 +1,7 @@
-from django.apps import AppConfig
+from jalons.socle.piece import PieceConfig
 
 
-class PartenairesConfig(AppConfig):
+class PartenairesConfig(PieceConfig):
     name = "jalons.partenaires"
     label = "partenaires"
     verbose_name = "Partenaires"

@@ -1,7 +1,7 @@
-from django.apps import AppConfig
+from jalons.socle.piece import PieceConfig
 
 
-class PersonnesConfig(AppConfig):
+class PersonnesConfig(PieceConfig):
     name = "jalons.personnes"
     label = "personnes"
     verbose_name = "Personnes"

@@ -1,7 +1,7 @@
-from django.apps import AppConfig
+from jalons.socle.piece import PieceConfig
 
 
-class PilotageConfig(AppConfig):
+class PilotageConfig(PieceConfig):
     name = "jalons.pilotage"
     label = "pilotage"
     verbose_name = "Pilotage"

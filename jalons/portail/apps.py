@@ -1,7 +1,7 @@
-from django.apps import AppConfig
+from jalons.socle.piece import PieceConfig
 
 
-class PortailConfig(AppConfig):
+class PortailConfig(PieceConfig):
     name = "jalons.portail"
     label = "portail"
     verbose_name = "Portail"

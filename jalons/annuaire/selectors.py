@@ -1,0 +1,56 @@
+"""Lectures de l'annuaire."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from jalons.annuaire.models import Commune, Metier, Sectorisation, Site, Structure, Territoire
+from jalons.socle.recherche import normaliser
+
+
+def territoires(*, le: date) -> QuerySet[Territoire]:
+    """Les territoires en vigueur ce jour-là."""
+    return Territoire.objects.filter(periode__contains=le)
+
+
+def sites(*, le: date, territoire: Territoire | None = None) -> QuerySet[Site]:
+    """Les sites ouverts ce jour-là, d'un territoire ou de tous."""
+    ouverts = Site.objects.filter(periode__contains=le).select_related("territoire")
+    return ouverts if territoire is None else ouverts.filter(territoire=territoire)
+
+
+def site_de_la_commune(code_insee: str, *, le: date) -> Site | None:
+    """Le site auquel la commune est rattachée ce jour-là, ou None hors du département."""
+    lien = (
+        Sectorisation.objects.filter(commune_id=code_insee, periode__contains=le)
+        .select_related("site__territoire")
+        .first()
+    )
+    return lien.site if lien else None
+
+
+def organismes_referents(*, le: date) -> QuerySet[Structure]:
+    """Les structures qui peuvent être organisme référent ce jour-là."""
+    return Structure.objects.filter(est_organisme_referent=True, periode__contains=le)
+
+
+def chercher_communes(texte: str, *, limite: int = 20) -> list[Commune]:
+    """Communes dont le nom ou le code postal commence par, ou contient, `texte`."""
+    cherche = normaliser(texte)
+    if cherche.isdigit():
+        return list(Commune.objects.filter(codes_postaux__contains=[cherche])[:limite])
+    trouvees = Commune.objects.filter(cle_recherche__contains=cherche).order_by("-population")
+    return list(trouvees[:limite])
+
+
+def chercher_metiers(texte: str, *, limite: int = 20) -> list[Metier]:
+    """Métiers ROME dont le libellé contient tous les mots de `texte`, ou dont c'est le code."""
+    trouves = Metier.objects.all()
+    mots = normaliser(texte).split()
+    if len(mots) == 1 and Metier.objects.filter(code_rome__iexact=mots[0]).exists():
+        return list(trouves.filter(code_rome__iexact=mots[0]))
+    for mot in mots:
+        trouves = trouves.filter(cle_recherche__contains=mot)
+    return list(trouves[:limite])

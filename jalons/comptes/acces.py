@@ -1,0 +1,57 @@
+"""Chaque vue déclare sa permission ; ce qui n'est pas déclaré est refusé.
+
+`@requiert(Permission.X)` : l'agent doit tenir un rôle qui porte X. `@publique` : sans compte.
+`@tout_agent` : tout agent habilité. Pour le dossier d'une personne, voir `personnes.acces`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.models import Agent
+
+Vue = TypeVar("Vue", bound=Callable[..., HttpResponseBase])
+
+
+class RequeteAgent(HttpRequest):
+    """Requête d'un agent connecté (pour les annotations des vues)."""
+
+    user: Agent  # type: ignore[assignment]
+    htmx: Any
+
+
+def requiert(*permissions: Permission) -> Callable[[Vue], Vue]:
+    """La vue exige l'une de ces permissions ; sinon 403."""
+
+    def decorer(vue: Vue) -> Vue:
+        @wraps(vue)
+        def gardee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            agent = cast(Agent, request.user)
+            if not any(agent.peut(permission) for permission in permissions):
+                raise PermissionDenied
+            return vue(request, *args, **kwargs)
+
+        gardee.acces = permissions  # type: ignore[attr-defined]
+        return cast(Vue, gardee)
+
+    return decorer
+
+
+def tout_agent(vue: Vue) -> Vue:
+    """La vue est ouverte à tout agent habilité, quel que soit son rôle."""
+    vue.acces = "tout_agent"  # type: ignore[attr-defined]
+    return vue
+
+
+def publique(vue: Vue) -> Vue:
+    """La vue est ouverte sans compte."""
+    ouverte = login_not_required(vue)
+    ouverte.acces = "publique"
+    return cast(Vue, ouverte)

@@ -1,0 +1,48 @@
+"""Ce que toutes les pages portent : la charte du département et le menu de l'agent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+import jalons
+from jalons.comptes.menu import EntreeMenu
+from jalons.comptes.models import Agent
+
+
+def charte(request: HttpRequest) -> dict[str, Any]:
+    """`departement`, `version`, et pour un agent connecté `agent` et `menu`."""
+    contexte: dict[str, Any] = {"departement": settings.DEPARTEMENT, "version": jalons.__version__}
+    agent = getattr(request, "user", None)
+    if isinstance(agent, Agent):
+        contexte |= {"agent": agent, "menu": menu_de(agent, request.path)}
+    return contexte
+
+
+def menu_de(agent: Agent, adresse: str) -> list[dict[str, Any]]:
+    """Entrées ouvertes à l'agent : `libelle`, `url`, `icone`, `groupe`, `actif`."""
+    entrees = []
+    for entree in sorted(EntreeMenu.tous(), key=lambda e: e.ordre):
+        if not agent.peut(entree.permission):
+            continue
+        try:
+            url = reverse(entree.vue)
+        except NoReverseMatch:
+            continue
+        entrees.append(
+            {
+                "libelle": entree.libelle,
+                "url": url,
+                "icone": entree.icone,
+                "groupe": entree.groupe,
+                "actif": url != "/" and adresse.startswith(url),
+            }
+        )
+    # La plus précise seule est active quand une adresse en prolonge une autre.
+    actives = [e for e in entrees if e["actif"]]
+    for entree in actives:
+        entree["actif"] = len(entree["url"]) == max(len(e["url"]) for e in actives)
+    return entrees

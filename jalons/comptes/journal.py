@@ -1,0 +1,94 @@
+"""Écrire et lire le journal : un type d'événement = une classe qui sait se dire.
+
+class EntretienTenu(TypeEvenement):
+    code = "entretien_tenu"
+    libelle = "Entretien"
+    icone = "person-check"
+    niveau = Niveau.SUIVI
+    phrase = "Reçu par {agent} au {site}"
+    exemple = {"site": "CMS de Metz-Centre"}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from jalons.comptes.enums import Niveau
+from jalons.comptes.models import Agent, Consultation, Evenement
+from jalons.socle.registre import Registre
+
+
+class TypeEvenement(Registre, racine=True, requis=("icone", "niveau", "phrase", "exemple")):
+    """Un type d'événement : sa phrase, son icône, son niveau de lecture, son effacement.
+
+    `phrase` est complétée par les données de l'événement et par `agent`. `est_personnel` : les
+    clés de `donnees` qui identifient quelqu'un et partent à l'effacement.
+    """
+
+    icone: ClassVar[str]
+    niveau: ClassVar[Niveau]
+    phrase: ClassVar[str]
+    exemple: ClassVar[Mapping[str, Any]]
+    ton: ClassVar[str] = "neutre"
+    est_personnel: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def dire(cls, donnees: Mapping[str, Any], *, agent: str = "le système") -> str:
+        """La phrase de la frise, en français."""
+        return cls.phrase.format_map(_Absents(donnees, agent=agent))
+
+    @classmethod
+    def lien(cls, evenement: Evenement) -> str | None:
+        """Adresse de ce qui est raconté, ou None."""
+        return None
+
+
+class _Absents(dict[str, Any]):
+    def __init__(self, donnees: Mapping[str, Any], **autres: Any) -> None:
+        super().__init__({**donnees, **autres})
+
+    def __missing__(self, cle: str) -> str:
+        return "—"
+
+
+def journaliser(
+    type_evenement: type[TypeEvenement],
+    *,
+    personne_id: int | None,
+    par: Agent | None,
+    le: date,
+    objet_id: int | None = None,
+    **donnees: Any,
+) -> Evenement:
+    """Écrit un événement dans la transaction en cours. `par=None` : fait par un fichier reçu."""
+    return Evenement.objects.create(
+        type=type_evenement.code,
+        personne_id=personne_id,
+        agent_id=par.pk if par else None,
+        structure_id=par.structure_id if par else None,
+        objet_id=objet_id,
+        date=le,
+        donnees=donnees,
+    )
+
+
+def consulter(
+    agent: Agent, *, ecran: str, personne_id: int | None = None, detail: str = ""
+) -> None:
+    """Trace la lecture d'un dossier, ou une sortie de données quand `personne_id` est None."""
+    Consultation.objects.create(
+        agent_id=agent.pk, personne_id=personne_id, ecran=ecran, detail=detail
+    )
+
+
+def consulter_en_lot(agent: Agent, *, ecran: str, personnes: Iterable[int], detail: str) -> None:
+    """Trace une sortie qui porte plusieurs personnes (liste exportée, lettres en nombre)."""
+    Consultation.objects.bulk_create(
+        [
+            Consultation(agent_id=agent.pk, personne_id=pk, ecran=ecran, detail=detail)
+            for pk in personnes
+        ],
+        batch_size=2000,
+    )

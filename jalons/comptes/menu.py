@@ -1,0 +1,18 @@
+"""Le menu : chaque pièce inscrit ses entrées, l'agent ne voit que celles qu'il peut ouvrir."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from jalons.comptes.enums import Permission
+from jalons.socle.registre import Registre
+
+
+class EntreeMenu(Registre, racine=True, requis=("vue", "icone", "ordre", "permission")):
+    """Une entrée du menu principal : nom d'adresse, icône, rang, permission qui l'ouvre."""
+
+    vue: ClassVar[str]
+    icone: ClassVar[str]
+    ordre: ClassVar[int]
+    permission: ClassVar[Permission]
+    groupe: ClassVar[str] = ""

@@ -1,0 +1,42 @@
+"""Refus par défaut : une vue sans permission déclarée ne s'ouvre pas, un agent sans rôle non plus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pghistory
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from jalons.comptes.models import Agent
+
+
+class HabilitationMiddleware:
+    """Vérifie la déclaration d'accès de la vue et l'habilitation de l'agent ; nomme l'auteur."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        agent = getattr(request, "user", None)
+        if isinstance(agent, Agent) and request.method != "GET":
+            with pghistory.context(agent=agent.pk, adresse=request.path):
+                return self.get_response(request)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, vue: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        acces = getattr(vue, "acces", None)
+        if acces is None:
+            raise PermissionDenied("vue sans permission déclarée")
+        if acces == "publique":
+            return None
+        agent = request.user
+        if isinstance(agent, Agent) and not agent.habilitations:
+            logout(request)
+            return redirect("comptes:sans_habilitation")
+        return None

@@ -1,0 +1,62 @@
+"""Ouvrir le dossier d'une personne : par le droit de la voir, et en le traçant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from jalons.comptes.acces import RequeteAgent
+from jalons.comptes.enums import Niveau, Permission
+from jalons.comptes.journal import consulter
+from jalons.comptes.models import Agent
+from jalons.personnes.models import Personne
+from jalons.personnes.selectors import niveaux_sur
+
+Vue = TypeVar("Vue", bound=Callable[..., HttpResponseBase])
+
+
+def personne_ou_404(
+    agent: Agent, personne_id: int, permission: Permission = Permission.PERSONNE_CONSULTER
+) -> Personne:
+    """La personne si l'agent la voit avec cette permission ; sinon 404, comme si elle n'existait pas."""
+    personne = (
+        Personne.objects.visibles_par(agent, permission)
+        .select_related("territoire", "site", "commune")
+        .filter(pk=personne_id)
+        .first()
+    )
+    if personne is None:
+        raise Http404("Aucune personne de ce numéro ne vous est accessible.")
+    return personne
+
+
+def sur_personne(
+    permission: Permission, *, niveau: Niveau | None = None, ecran: str | None = None
+) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """La vue reçoit `personne` (au lieu de `personne_id`), visible avec cette permission.
+
+    `niveau` : profondeur exigée, sinon 404. `ecran` : nom de l'écran inscrit au journal des
+    consultations à chaque lecture (GET) ; None pour un fragment déjà couvert par sa page.
+    """
+
+    def decorer(vue: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(vue)
+        def gardee(
+            request: HttpRequest, personne_id: int, *args: Any, **kwargs: Any
+        ) -> HttpResponseBase:
+            agent = cast(RequeteAgent, request).user
+            personne = personne_ou_404(agent, personne_id, permission)
+            if niveau is not None and niveau not in niveaux_sur(agent, personne):
+                raise Http404("Cette partie du dossier ne vous est pas accessible.")
+            if ecran is not None and request.method == "GET":
+                consulter(agent, ecran=ecran, personne_id=personne.pk)
+            return vue(request, personne, *args, **kwargs)
+
+        gardee.acces = (permission,)  # type: ignore[attr-defined]
+        gardee.sur_personne = True  # type: ignore[attr-defined]
+        return gardee
+
+    return decorer

@@ -1,0 +1,92 @@
+"""Vocabulaire des personnes et de leurs droits. Les codes CNAF gardent la graphie de la CNAF."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Sexe(models.TextChoices):
+    HOMME = "1", "Homme"
+    FEMME = "2", "Femme"
+
+
+class PrecisionNaissance(models.TextChoices):
+    """TYPEDTNAI."""
+
+    COMPLETE = "N", "Jour et mois connus"
+    JOUR_INCONNU = "J", "Jour inconnu"
+    JOUR_ET_MOIS_INCONNUS = "O", "Jour et mois inconnus"
+
+
+class Organisme(models.TextChoices):
+    """FONORG : qui verse le RSA."""
+
+    CAF = "CAF", "CAF"
+    MSA = "MSA", "MSA"
+
+
+class RoleFoyer(models.TextChoices):
+    """ROLEPERS au titre du RSA."""
+
+    DEMANDEUR = "DEM", "Demandeur"
+    CONJOINT = "CJT", "Conjoint"
+    ENFANT = "ENF", "Enfant"
+    AUTRE = "AUT", "Autre personne"
+    RESPONSABLE = "RDO", "Responsable du dossier"
+
+
+ROLES_ADULTES = (RoleFoyer.DEMANDEUR, RoleFoyer.CONJOINT)
+
+
+class EtatDossier(models.TextChoices):
+    """ETATDOSRSA : l'état du droit vu par le payeur."""
+
+    EN_ATTENTE = "0", "Demande en attente de décision"
+    REFUSE = "1", "Droit refusé"
+    OUVERT = "2", "Droit ouvert et versable"
+    DROIT_SUSPENDU = "3", "Droit ouvert et suspendu"
+    VERSEMENT_SUSPENDU = "4", "Droit ouvert, versement suspendu"
+    CLOS = "5", "Droit clos"
+    CLOS_ANTERIEUR = "6", "Droit clos sur un mois antérieur"
+
+
+# « Droit ouvert » au sens du suivi des droits et devoirs.
+ETATS_OUVERTS = (EtatDossier.OUVERT, EtatDossier.DROIT_SUSPENDU, EtatDossier.VERSEMENT_SUSPENDU)
+
+
+class MotifEntree(models.TextChoices):
+    OUVERTURE = "ouverture", "Ouverture du droit"
+    REPRISE = "reprise", "Reprise après interruption"
+    MUTATION = "mutation", "Arrivée d'un autre département"
+    SOUMISSION = "soumission", "Devient soumis aux droits et devoirs"
+
+
+class MotifRattachement(models.TextChoices):
+    """Pourquoi une structure ou un agent suit une personne."""
+
+    REFERENT_UNIQUE = "referent_unique", "Référent unique"
+    ACCUEIL = "accueil", "Premier accueil et orientation"
+    PLIE = "plie", "Parcours PLIE"
+    PRESCRIPTION = "prescription", "Prescription en cours"
+    EMPLOI = "emploi", "Placement ou recrutement"
+
+
+class EtatInscription(models.TextChoices):
+    INSCRIT = "inscrit", "Inscrit à France Travail"
+    NON_INSCRIT = "non_inscrit", "Non inscrit"
+
+
+class SourceFait(models.TextChoices):
+    FLUX = "flux", "Fichier CAF ou MSA"
+    AGENT = "agent", "Saisi par un agent"
+    PARTENAIRE = "partenaire", "Transmis par un partenaire"
+
+
+class EtatNir(models.TextChoices):
+    """Ce que valent la clé et la cohérence du NIR avec le sexe et la naissance."""
+
+    VALIDE = "valide", "Clé et naissance concordent"
+    SANS_CLE = "sans_cle", "13 chiffres, sans clé"
+    CLE_FAUSSE = "cle_fausse", "Clé fausse"
+    INCOHERENT = "incoherent", "Ne concorde pas avec le sexe ou la naissance"
+    PROVISOIRE = "provisoire", "Numéro d'attente"

@@ -1,0 +1,206 @@
+"""Lectures sur les personnes : recherche, niveaux, faits en vigueur, référent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from jalons.annuaire.models import Structure
+from jalons.comptes.enums import Niveau, Perimetre, Permission
+from jalons.comptes.models import Agent
+from jalons.personnes.enums import MotifRattachement
+from jalons.personnes.models import (
+    Adresse,
+    Appartenance,
+    DemandeRSA,
+    EtatDroit,
+    InscriptionFranceTravail,
+    Personne,
+    Rattachement,
+)
+from jalons.socle.recherche import normaliser
+
+
+def niveaux_sur(agent: Agent, personne: Personne, *, le: date | None = None) -> frozenset[Niveau]:
+    """Les profondeurs de lecture que l'agent a sur cette personne ; vide s'il ne la voit pas."""
+    niveaux: set[Niveau] = set()
+    suivi: list[Rattachement] | None = None
+    jour = le or timezone.localdate()
+    for habilitation in agent.habilitations:
+        role = habilitation.role
+        if Permission.PERSONNE_CONSULTER not in role.permissions or niveaux >= role.niveaux:
+            continue
+        if role.perimetre == Perimetre.AUCUNE:
+            continue
+        if role.perimetre == Perimetre.TERRITOIRE and habilitation.territoire_id in (
+            None,
+            personne.territoire_id,
+        ):
+            niveaux |= role.niveaux
+            continue
+        if suivi is None:
+            suivi = list(personne.rattachements.filter(periode__contains=jour))
+        structure = habilitation.structure_id if role.perimetre == Perimetre.SUIVIS else None
+        if any(
+            r.agent_id == agent.pk or (structure is not None and r.structure_id == structure)
+            for r in suivi
+        ):
+            niveaux |= role.niveaux
+    return frozenset(niveaux)
+
+
+def referent_unique(personne: Personne, *, le: date) -> Rattachement | None:
+    """Le rattachement du référent unique en exercice ce jour-là, ou None."""
+    return (
+        Rattachement.objects.filter(
+            personne=personne,
+            motif=MotifRattachement.REFERENT_UNIQUE,
+            periode__contains=le,
+        )
+        .select_related("agent", "structure")
+        .first()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PersonneTrouvee:
+    """Ligne de recherche. Hors de la vue de l'agent : identité et organisme référent seulement."""
+
+    personne: Personne
+    est_visible: bool
+    organisme_referent: Structure | None
+
+
+# En dessous, pg_trgm ne tient plus deux mots pour la même chose mal tapée.
+_SEUIL_DE_RESSEMBLANCE = 0.5
+
+
+def _filtre_recherche(texte: str) -> tuple[QuerySet[Personne], bool]:
+    """Personnes qui répondent au texte, et vrai si la recherche a porté sur un nom."""
+    brut = texte.strip()
+    chiffres = "".join(c for c in brut if c.isdigit())
+    jour = lire_date(brut)
+    if jour is not None:
+        return Personne.objects.filter(date_naissance=jour), False
+    if chiffres and len(chiffres) == len(brut.replace(" ", "")):
+        return _par_numero(chiffres), False
+    morceaux = [m for m in brut.split() if lire_date(m) is None]
+    dates = [d for d in map(lire_date, brut.split()) if d is not None]
+    trouvees = Personne.objects.all()
+    for nee_le in dates:
+        trouvees = trouvees.filter(date_naissance=nee_le)
+    mots = normaliser(" ".join(morceaux)).split()
+    exactes = trouvees
+    for mot in mots:
+        exactes = exactes.filter(cle_recherche__contains=mot)
+    if exactes.exists():
+        return exactes, True
+    for rang, mot in enumerate(mots):
+        nom = f"ressemblance_{rang}"
+        trouvees = trouvees.filter(cle_recherche__trigram_word_similar=mot).annotate(
+            **{nom: TrigramWordSimilarity(mot, "cle_recherche")}
+        )
+        trouvees = trouvees.filter(**{f"{nom}__gte": _SEUIL_DE_RESSEMBLANCE})
+    return (trouvees if mots else trouvees.none()), True
+
+
+def _par_numero(chiffres: str) -> QuerySet[Personne]:
+    """Numéro d'allocataire (7 chiffres, complété ou non par des zéros) ou de demande."""
+    matricule = chiffres.ljust(15, "0")
+    demandes = DemandeRSA.objects.filter(
+        Q(numero_demande=chiffres) | Q(matricule=matricule) | Q(matricule=chiffres)
+    )
+    foyers = Appartenance.objects.connus().filter(foyer__in=demandes.values("foyer"))
+    return Personne.objects.filter(pk__in=foyers.values("personne"))
+
+
+def lire_date(texte: str) -> date | None:
+    """Date écrite jj/mm/aaaa, jj-mm-aaaa, jj.mm.aaaa ou aaaa-mm-jj ; None sinon."""
+    parties = texte.replace("-", "/").replace(".", "/").split("/")
+    if len(parties) != 3 or not all(p.isdigit() for p in parties):
+        return None
+    nombres = [int(p) for p in parties]
+    if len(parties[0]) != 4:
+        nombres.reverse()
+    try:
+        return date(*nombres)
+    except (ValueError, TypeError):
+        return None
+
+
+def rechercher(agent: Agent, texte: str, *, limite: int = 25) -> list[PersonneTrouvee]:
+    """Personnes dont le nom, la naissance ou le numéro répond à `texte`, les plus proches d'abord.
+
+    La recherche est ouverte à tous les rôles qui ont la permission ; elle ne lit jamais le NIR et
+    ne rend, hors du périmètre de l'agent, que l'identité et l'organisme référent
+    (C. trav. R.5312-42-1 IV).
+    """
+    if not agent.peut(Permission.PERSONNE_RECHERCHER) or len(texte.strip()) < 2:
+        return []
+    filtre, par_nom = _filtre_recherche(texte)
+    if par_nom:
+        filtre = filtre.annotate(
+            proximite=TrigramWordSimilarity(normaliser(texte), "cle_recherche")
+        ).order_by(F("proximite").desc(), "nom_naissance", "prenom", "pk")
+    trouvees = list(filtre.select_related("commune", "territoire")[:limite])
+    identifiants = [p.pk for p in trouvees]
+    visibles = set(
+        Personne.objects.visibles_par(agent)
+        .filter(pk__in=identifiants)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+    referents = organismes_referents_de(identifiants, le=timezone.localdate())
+    return [PersonneTrouvee(p, p.pk in visibles, referents.get(p.pk)) for p in trouvees]
+
+
+def organismes_referents_de(personnes: list[int], *, le: date) -> dict[int, Structure]:
+    """Organisme référent de chaque personne qui en a un ce jour-là."""
+    liens = Rattachement.objects.filter(
+        personne_id__in=personnes,
+        motif=MotifRattachement.REFERENT_UNIQUE,
+        periode__contains=le,
+        structure__isnull=False,
+    ).select_related("structure")
+    return {lien.personne_id: lien.structure for lien in liens if lien.structure}
+
+
+def adresse_de(personne: Personne, *, le: date) -> Adresse | None:
+    """Adresse du foyer courant, telle que connue aujourd'hui, vraie le jour `le`."""
+    if personne.foyer_id is None:
+        return None
+    return Adresse.objects.connus().au(le).filter(foyer_id=personne.foyer_id).first()
+
+
+def membres_du_foyer(personne: Personne, *, le: date) -> QuerySet[Appartenance]:
+    """Les personnes du même foyer ce jour-là, adultes d'abord."""
+    return (
+        Appartenance.objects.connus()
+        .au(le)
+        .filter(foyer_id=personne.foyer_id)
+        .select_related("personne")
+        .order_by("role", "personne__date_naissance")
+    )
+
+
+def etat_du_droit(personne: Personne, *, le: date) -> EtatDroit | None:
+    """État du droit de la demande la plus récente du foyer, vrai ce jour-là."""
+    if personne.foyer_id is None:
+        return None
+    return (
+        EtatDroit.objects.connus()
+        .au(le)
+        .filter(demande__foyer_id=personne.foyer_id)
+        .select_related("demande")
+        .order_by("-demande__date_demande", "-demande_id")
+        .first()
+    )
+
+
+def inscription_france_travail(personne: Personne, *, le: date) -> InscriptionFranceTravail | None:
+    """Ce que l'on sait de l'inscription à France Travail ce jour-là."""
+    return InscriptionFranceTravail.objects.connus().au(le).filter(personne=personne).first()

@@ -1,0 +1,201 @@
+"""Écritures sur les personnes : faits datés, rattachements, coordonnées, projection courante."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from jalons.annuaire.models import Structure
+from jalons.comptes.models import Agent
+from jalons.personnes.enums import EtatInscription, MotifRattachement, SourceFait
+from jalons.personnes.models import InscriptionFranceTravail, Nir, Personne, Rattachement
+from jalons.personnes.rules import controler_nir, lire_nir
+from jalons.socle.chiffrement import chiffrer, empreinte_aveugle
+from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.periode import FaitDate, Periode, connu_depuis
+
+Fait = TypeVar("Fait", bound=FaitDate)
+
+
+class RattachementImpossible(ErreurMetier):
+    """Le rattachement contredit un suivi déjà en place."""
+
+
+@transaction.atomic
+def constater(
+    modele: type[Fait], *, cle: dict[str, Any], le: date, valeurs: dict[str, Any]
+) -> Fait:
+    """Pose un fait vrai à partir du jour `le`, sans rien écraser.
+
+    Le fait connu qui courait ce jour-là cesse d'être « connu » ; il est réécrit borné à la veille,
+    puis le nouveau fait court depuis `le`. Un fait identique ne produit aucune écriture.
+    """
+    courant = modele._default_manager.select_for_update().filter(
+        connu__upper_inf=True, periode__contains=le, **cle
+    )
+    ancien = courant.first()
+    if ancien is not None and all(getattr(ancien, c) == v for c, v in valeurs.items()):
+        return ancien
+    maintenant = timezone.now()
+    fin = None
+    if ancien is not None:
+        fin = ancien.periode.fin
+        depuis = ancien.connu.lower
+        # Dans la même transaction l'horloge n'a pas avancé : le fait n'a jamais été cru.
+        if depuis == maintenant:
+            courant.delete()
+        else:
+            type(ancien).objects.filter(pk=ancien.pk).update(connu=(depuis, maintenant))
+        if ancien.periode.debut < le:
+            ancien.pk = None
+            ancien._state.adding = True
+            ancien.periode = Periode(ancien.periode.debut, le - timedelta(days=1))
+            ancien.connu = connu_depuis(maintenant)
+            ancien.save()
+    nouveau = modele(periode=Periode(le, fin), connu=connu_depuis(maintenant), **cle, **valeurs)
+    nouveau.save()
+    return nouveau
+
+
+@transaction.atomic
+def enregistrer_nir(*, personne: Personne, nir: str) -> Nir | None:
+    """Range le NIR chiffré, avec son contrôle ; None si le texte n'a pas la forme d'un NIR."""
+    lu = lire_nir(nir)
+    if lu is None:
+        return None
+    etat = controler_nir(lu, sexe=personne.sexe, date_naissance=personne.date_naissance)
+    range_, _ = Nir.objects.update_or_create(
+        personne=personne,
+        defaults={
+            "chiffre": chiffrer(lu.treize),
+            "empreinte": empreinte_aveugle(lu.treize),
+            "etat": etat,
+        },
+    )
+    return range_
+
+
+@transaction.atomic
+def rattacher(
+    *,
+    personne: Personne,
+    motif: MotifRattachement,
+    structure: Structure | None = None,
+    agent: Agent | None = None,
+    depuis: date,
+) -> Rattachement:
+    """Ouvre un suivi. Lève `RattachementImpossible` si un référent unique est déjà en place."""
+    try:
+        with transaction.atomic():
+            return Rattachement.objects.create(
+                personne=personne,
+                motif=motif,
+                structure=structure,
+                agent=agent,
+                periode=Periode(depuis),
+            )
+    except IntegrityError as erreur:
+        if "rattachement_un_seul_referent" in str(erreur):
+            raise RattachementImpossible(
+                "Cette personne a déjà un référent unique à cette date : "
+                "terminez d'abord le suivi en cours."
+            ) from erreur
+        raise
+
+
+@transaction.atomic
+def terminer_rattachement(rattachement: Rattachement, *, le: date) -> None:
+    """Ferme un suivi au soir du jour `le`. Un suivi commencé après `le` n'a jamais eu lieu."""
+    if rattachement.periode.debut > le:
+        rattachement.delete()
+        return
+    rattachement.periode = rattachement.periode.close_au(le)
+    rattachement.version += 1
+    rattachement.save(update_fields=["periode", "version"])
+
+
+@transaction.atomic
+def designer_referent(
+    *, personne: Personne, structure: Structure, agent: Agent | None, le: date
+) -> Rattachement:
+    """Donne un référent unique à partir de `le`, en terminant la veille le suivi précédent."""
+    precedents = Rattachement.objects.select_for_update().filter(
+        personne=personne,
+        motif=MotifRattachement.REFERENT_UNIQUE,
+        periode__endswith__isnull=True,
+    )
+    for precedent in precedents:
+        terminer_rattachement(precedent, le=le - timedelta(days=1))
+    return rattacher(
+        personne=personne,
+        motif=MotifRattachement.REFERENT_UNIQUE,
+        structure=structure,
+        agent=agent,
+        depuis=le,
+    )
+
+
+@transaction.atomic
+def declarer_inscription(
+    *,
+    personne: Personne,
+    est_inscrit: bool,
+    le: date,
+    identifiant: str = "",
+    source: SourceFait = SourceFait.AGENT,
+) -> InscriptionFranceTravail:
+    """Constate l'inscription, ou son absence, à France Travail."""
+    etat = EtatInscription.INSCRIT if est_inscrit else EtatInscription.NON_INSCRIT
+    return constater(
+        InscriptionFranceTravail,
+        cle={"personne": personne},
+        le=le,
+        valeurs={"etat": etat, "identifiant": identifiant, "source": source},
+    )
+
+
+_SQL_PROJETER = """
+UPDATE personnes_personne p SET
+    foyer_id = s.foyer_id, role_foyer = coalesce(s.role, ''), commune_id = s.commune_id,
+    site_id = s.site_id, territoire_id = s.territoire_id, etat_droit = coalesce(s.etat, ''),
+    est_soumis = s.est_soumis, est_majore = coalesce(s.est_majore, false)
+FROM (
+    SELECT DISTINCT ON (q.id) q.id, ap.foyer_id, ap.role, ad.commune_id, si.id AS site_id,
+           si.territoire_id, d.etat, d.est_majore, so.est_soumis
+    FROM personnes_personne q
+    LEFT JOIN personnes_appartenance ap ON ap.personne_id = q.id
+         AND upper_inf(ap.connu) AND ap.periode @> %(le)s::date
+    LEFT JOIN LATERAL (
+        SELECT e.etat, e.est_majore, dr.id AS demande_id, dr.date_demande
+        FROM personnes_demandersa dr JOIN personnes_etatdroit e ON e.demande_id = dr.id
+             AND upper_inf(e.connu) AND e.periode @> %(le)s::date
+        WHERE dr.foyer_id = ap.foyer_id
+        ORDER BY (e.etat IN ('2', '3', '4')) DESC, dr.date_demande DESC, dr.id DESC LIMIT 1
+    ) d ON true
+    LEFT JOIN personnes_adresse ad ON ad.foyer_id = ap.foyer_id
+         AND upper_inf(ad.connu) AND ad.periode @> %(le)s::date
+    LEFT JOIN annuaire_sectorisation se ON se.commune_id = ad.commune_id
+         AND se.periode @> %(le)s::date
+    LEFT JOIN annuaire_site si ON si.id = se.site_id
+    LEFT JOIN personnes_soumissiondroitsdevoirs so ON so.personne_id = q.id
+         AND so.demande_id = d.demande_id AND upper_inf(so.connu) AND so.periode @> %(le)s::date
+    WHERE q.id = ANY(%(ids)s)
+    ORDER BY q.id, (d.etat IN ('2', '3', '4')) DESC NULLS LAST, (ap.role IN ('DEM', 'CJT')) DESC,
+             d.date_demande DESC NULLS LAST, ap.id DESC
+) s
+WHERE p.id = s.id AND (p.foyer_id, p.role_foyer, p.commune_id, p.site_id, p.territoire_id,
+      p.etat_droit, p.est_soumis, p.est_majore)
+   IS DISTINCT FROM (s.foyer_id, coalesce(s.role, ''), s.commune_id, s.site_id, s.territoire_id,
+      coalesce(s.etat, ''), s.est_soumis, coalesce(s.est_majore, false))
+"""
+
+
+@transaction.atomic
+def projeter(personnes: list[int], *, le: date) -> int:
+    """Recalcule la projection courante de ces personnes depuis les faits ; rend le nombre changé."""
+    with connection.cursor() as curseur:
+        curseur.execute(_SQL_PROJETER, {"le": le, "ids": personnes})
+        return int(curseur.rowcount)

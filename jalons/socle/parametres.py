@@ -1,0 +1,164 @@
+"""Les paramètres datés de la loi et du département : délais, seuils, taux.
+
+Chaque pièce les déclare dans `<piece>/parametres/*.yaml` :
+
+    delai_orientation:
+      libelle: Délai pour orienter
+      unite: jours
+      valeurs:
+        - depuis: 2025-01-01
+          valeur: 42
+          source: CASF, art. D.262-65-2
+
+Le département peut poser sa propre valeur, datée et tracée (`ParametreLocal`) : elle l'emporte.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.apps import apps
+
+from jalons.socle.dates import ajouter_mois
+
+UNITES = ("jours", "semaines", "mois", "annees", "euros", "taux", "nombre", "oui_non", "texte")
+
+
+class ParametreInconnu(LookupError):
+    """Le code n'est déclaré nulle part, ou n'a pas encore de valeur à cette date."""
+
+
+@dataclass(frozen=True, slots=True)
+class ValeurDatee:
+    """Valeur d'un paramètre à une date : nombre exact ou texte, unité, source, date d'effet."""
+
+    code: str
+    libelle: str
+    valeur: Decimal | bool | str
+    unite: str
+    source: str
+    depuis: date
+    est_locale: bool = False
+
+    @property
+    def nombre(self) -> int:
+        """La valeur en entier (jours, mois, nombre)."""
+        return int(Decimal(self.valeur))
+
+    @property
+    def decimal(self) -> Decimal:
+        """La valeur en décimal exact (euros, taux)."""
+        return Decimal(self.valeur)
+
+    def apres(self, jour: date) -> date:
+        """Date limite quand ce délai part de `jour`. Un mois va de quantième à quantième."""
+        if self.unite == "jours":
+            return jour + timedelta(days=self.nombre)
+        if self.unite == "semaines":
+            return jour + timedelta(weeks=self.nombre)
+        if self.unite == "mois":
+            return ajouter_mois(jour, self.nombre)
+        if self.unite == "annees":
+            return ajouter_mois(jour, 12 * self.nombre)
+        raise ValueError(f"« {self.code} » n'est pas un délai ({self.unite})")
+
+
+@dataclass(frozen=True, slots=True)
+class Parametre:
+    """Déclaration d'un paramètre : son histoire, de la plus ancienne valeur à la plus récente."""
+
+    code: str
+    libelle: str
+    unite: str
+    est_modifiable: bool
+    valeurs: tuple[ValeurDatee, ...]
+
+
+def _valeur(brute: Any) -> Decimal | bool | str:
+    if isinstance(brute, bool | str):
+        return brute
+    return Decimal(str(brute))
+
+
+@lru_cache(maxsize=1)
+def declarations() -> dict[str, Parametre]:
+    """Tous les paramètres déclarés par les pièces, par code."""
+    trouves: dict[str, Parametre] = {}
+    for config in apps.get_app_configs():
+        for chemin in sorted(Path(config.path).glob("parametres/*.yaml")):
+            for code, corps in (yaml.safe_load(chemin.read_text(encoding="utf-8")) or {}).items():
+                if code in trouves:
+                    raise ValueError(f"{chemin.name} : paramètre « {code} » déclaré deux fois")
+                trouves[code] = _declaration(code, corps, chemin)
+    return trouves
+
+
+def _declaration(code: str, corps: dict[str, Any], chemin: Path) -> Parametre:
+    if corps["unite"] not in UNITES:
+        raise ValueError(f"{chemin.name} : unité inconnue pour « {code} »")
+    valeurs = tuple(
+        ValeurDatee(
+            code=code,
+            libelle=corps["libelle"],
+            valeur=_valeur(v["valeur"]),
+            unite=v.get("unite", corps["unite"]),
+            source=v["source"],
+            depuis=v["depuis"],
+        )
+        for v in sorted(corps["valeurs"], key=lambda v: v["depuis"])
+    )
+    return Parametre(code, corps["libelle"], corps["unite"], corps.get("modifiable", True), valeurs)
+
+
+_DUREE_MEMOIRE = 20.0
+_locales: dict[str, Any] = {"lu": -1e9, "par_code": {}}
+
+
+def oublier_valeurs_locales() -> None:
+    """Vide la mémoire des valeurs locales ; appelé après chaque modification et entre les tests."""
+    _locales["lu"] = -1e9
+
+
+def _valeurs_locales(code: str) -> list[ValeurDatee]:
+    if time.monotonic() - _locales["lu"] > _DUREE_MEMOIRE:
+        modele = apps.get_model("socle", "ParametreLocal")
+        par_code: dict[str, list[ValeurDatee]] = {}
+        for ligne in modele.objects.order_by("depuis", "pk"):
+            declare = declarations().get(ligne.code)
+            if declare is None:
+                continue
+            par_code.setdefault(ligne.code, []).append(
+                ValeurDatee(
+                    code=ligne.code,
+                    libelle=declare.libelle,
+                    valeur=_valeur(yaml.safe_load(ligne.valeur)),
+                    unite=declare.valeurs[-1].unite,
+                    source=ligne.motif,
+                    depuis=ligne.depuis,
+                    est_locale=True,
+                )
+            )
+        _locales.update(lu=time.monotonic(), par_code=par_code)
+    return list(_locales["par_code"].get(code, []))
+
+
+def parametre(code: str, *, le: date) -> ValeurDatee:
+    """Valeur du paramètre `code` en vigueur le jour `le` (date du fait, non d'aujourd'hui).
+
+    La valeur locale en vigueur l'emporte sur celle de la loi. Lève `ParametreInconnu`.
+    """
+    declare = declarations().get(code)
+    if declare is None:
+        raise ParametreInconnu(f"paramètre inconnu : {code}")
+    for candidates in (_valeurs_locales(code), declare.valeurs):
+        en_vigueur = [v for v in candidates if v.depuis <= le]
+        if en_vigueur:
+            return en_vigueur[-1]
+    raise ParametreInconnu(f"« {declare.libelle} » n'a pas de valeur au {le:%d/%m/%Y}")

@@ -1,0 +1,122 @@
+"""Les périodes du métier : deux dates incluses, comme sur le papier.
+
+En base, une période est un `daterange` de PostgreSQL, ce qui permet les contraintes d'exclusion ;
+en Python c'est une `Periode` dont la fin est incluse, ou absente quand elle est ouverte.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
+from django.db import models
+from django.utils import timezone
+from psycopg.types.range import DateRange, TimestamptzRange
+
+_UN_JOUR = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Periode:
+    """Période de `debut` à `fin`, bornes incluses ; `fin=None` : sans fin connue.
+
+    >>> Periode(date(2026, 1, 1), date(2026, 1, 31)).jours
+    31
+    >>> date(2026, 1, 31) in Periode(date(2026, 1, 1), date(2026, 1, 31))
+    True
+    """
+
+    debut: date
+    fin: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.fin is not None and self.fin < self.debut:
+            raise ValueError(f"période à l'envers : {self.debut} → {self.fin}")
+
+    def __contains__(self, jour: date) -> bool:
+        return self.debut <= jour and (self.fin is None or jour <= self.fin)
+
+    def chevauche(self, autre: Periode) -> bool:
+        """Vrai si les deux périodes ont au moins un jour en commun."""
+        return (self.fin is None or autre.debut <= self.fin) and (
+            autre.fin is None or self.debut <= autre.fin
+        )
+
+    @property
+    def jours(self) -> int | None:
+        """Nombre de jours, bornes comprises ; None si la période est ouverte."""
+        return None if self.fin is None else (self.fin - self.debut).days + 1
+
+    def close_au(self, fin: date) -> Periode:
+        """La même période, terminée au plus tard le `fin` inclus."""
+        return Periode(self.debut, fin if self.fin is None else min(self.fin, fin))
+
+    def en_intervalle(self) -> DateRange:
+        """La valeur `daterange` semi-ouverte que PostgreSQL range."""
+        return DateRange(self.debut, None if self.fin is None else self.fin + _UN_JOUR, "[)")
+
+    def __str__(self) -> str:
+        debut = f"{self.debut:%d/%m/%Y}"
+        return f"depuis le {debut}" if self.fin is None else f"du {debut} au {self.fin:%d/%m/%Y}"
+
+
+class PeriodeField(DateRangeField):
+    """Champ `daterange` qui se lit et s'écrit en `Periode` (fin incluse)."""
+
+    def from_db_value(self, value: Any, *_args: Any) -> Periode | None:
+        if value is None or value.isempty:
+            return None
+        return Periode(value.lower, None if value.upper is None else value.upper - _UN_JOUR)
+
+    def get_prep_value(self, value: Any) -> Any:
+        if isinstance(value, Periode):
+            return value.en_intervalle()
+        return super().get_prep_value(value)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, Periode):
+            return value
+        return super().to_python(value)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        value = self.value_from_object(obj)
+        return super().value_to_string(obj) if value is None else str(value.en_intervalle())
+
+
+def connu_depuis(instant: datetime | None = None) -> TimestamptzRange:
+    """Intervalle de connaissance ouvert : su depuis `instant` (maintenant par défaut)."""
+    return TimestamptzRange(instant or timezone.now(), None, "[)")
+
+
+class FaitQuerySet(models.QuerySet[Any]):
+    """Lecture des faits à deux horloges : ce qui était vrai, ce que l'on savait."""
+
+    def connus(self, instant: datetime | None = None) -> Self:
+        """Les faits tels que connus à `instant` ; sans instant, tels que connus aujourd'hui."""
+        if instant is None:
+            return self.filter(connu__upper_inf=True)
+        return self.filter(connu__contains=instant)
+
+    def au(self, jour: date) -> Self:
+        """Les faits vrais ce jour-là."""
+        return self.filter(periode__contains=jour)
+
+
+class FaitDate(models.Model):
+    """Un fait sur une personne, un foyer ou une demande, avec ses deux horloges.
+
+    `periode` : quand il est vrai dans le monde. `connu` : quand nous l'avons cru. On ne corrige
+    jamais sur place : on ferme `connu` et l'on ajoute une ligne, si bien que « tel que connu au
+    31 décembre » reste calculable des années plus tard.
+    """
+
+    periode = PeriodeField("période")
+    connu = DateTimeRangeField("connu", default=connu_depuis)
+    lot_id = models.BigIntegerField("lot d'origine", null=True, blank=True, editable=False)
+
+    objects = FaitQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

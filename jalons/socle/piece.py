@@ -1,0 +1,25 @@
+"""Ce que chaque pièce fait au démarrage : inscrire ses déclarations."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+
+from jalons.socle.registre import decouvrir
+
+MODULES_DECLARATIFS = ("roles", "evenements", "menu_entrees")
+DOSSIERS_DECLARATIFS = ("documents", "indicateurs", "sources", "contrats", "instances")
+
+
+class PieceConfig(AppConfig):
+    """Importe `evenements.py`, `menu_entrees.py` et les dossiers de déclarations de la pièce."""
+
+    def ready(self) -> None:
+        for module in MODULES_DECLARATIFS:
+            if find_spec(f"{self.name}.{module}"):
+                import_module(f"{self.name}.{module}")
+        for dossier in DOSSIERS_DECLARATIFS:
+            if find_spec(f"{self.name}.{dossier}"):
+                decouvrir(f"{self.name}.{dossier}")
