@@ -17,7 +17,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from jalons.comptes.enums import Perimetre, Permission
+from jalons.comptes.enums import Niveau, Perimetre, Permission
 from jalons.personnes import enums
 from jalons.socle.dates import age
 from jalons.socle.periode import FaitDate, PeriodeField
@@ -469,3 +469,28 @@ class Rattachement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_motif_display()} {self.periode}"
+
+
+class Document(models.Model):
+    """Document remis ou reçu, archivé avec les données qui l'ont produit.
+
+    `type` est le code d'un `socle.documents.DocumentType`, ou « piece_jointe » pour un fichier
+    reçu. Le contenu est inaltérable (`socle.Fichier`) ; une nouvelle édition est une autre ligne.
+    """
+
+    personne = models.ForeignKey(Personne, on_delete=models.CASCADE, related_name="documents")
+    type = models.CharField("type", max_length=60)
+    titre = models.CharField("titre", max_length=160)
+    fichier = models.ForeignKey("socle.Fichier", on_delete=models.PROTECT, related_name="+")
+    donnees = models.JSONField("données de composition", default=dict)
+    niveau = models.CharField(max_length=10, choices=Niveau.choices, default=Niveau.SUIVI)
+    par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, null=True, related_name="+")
+    date = models.DateField("date")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "document"
+        ordering = ("-date", "-pk")
+
+    def __str__(self) -> str:
+        return self.titre

@@ -9,12 +9,20 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from jalons.annuaire.models import Structure
+from jalons.comptes.enums import Niveau
 from jalons.comptes.models import Agent
 from jalons.personnes.enums import EtatInscription, MotifRattachement, SourceFait
-from jalons.personnes.models import InscriptionFranceTravail, Nir, Personne, Rattachement
+from jalons.personnes.models import (
+    Document,
+    InscriptionFranceTravail,
+    Nir,
+    Personne,
+    Rattachement,
+)
 from jalons.personnes.rules import controler_nir, lire_nir
 from jalons.socle.chiffrement import chiffrer, empreinte_aveugle
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.models import Fichier
 from jalons.socle.periode import FaitDate, Periode, connu_depuis
 
 Fait = TypeVar("Fait", bound=FaitDate)
@@ -154,6 +162,34 @@ def declarer_inscription(
         cle={"personne": personne},
         le=le,
         valeurs={"etat": etat, "identifiant": identifiant, "source": source},
+    )
+
+
+@transaction.atomic
+def archiver_document(
+    *,
+    personne: Personne,
+    type_document: str,
+    titre: str,
+    contenu: bytes,
+    donnees: dict[str, Any],
+    par: Agent | None,
+    le: date,
+    type_mime: str = "application/pdf",
+    nom: str = "",
+    niveau: Niveau = Niveau.SUIVI,
+) -> Document:
+    """Archive un document produit ou reçu, avec les données qui l'ont composé et son empreinte."""
+    fichier = Fichier.objects.deposer(contenu, nom=nom or f"{titre}.pdf", type_mime=type_mime)
+    return Document.objects.create(
+        personne=personne,
+        type=type_document,
+        titre=titre,
+        fichier=fichier,
+        donnees=donnees,
+        niveau=niveau,
+        par=par,
+        date=le,
     )
 
 

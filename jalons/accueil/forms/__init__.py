@@ -1,0 +1,1 @@
+"""Formulaires de l'accueil, un module par sujet."""

@@ -1,0 +1,1 @@
+"""Modèles de l'accueil, un module par sujet."""

@@ -1,0 +1,1 @@
+"""Lectures de l'accueil, un module par sujet."""

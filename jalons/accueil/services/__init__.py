@@ -1,0 +1,1 @@
+"""Écritures de l'accueil, un module par sujet."""
