@@ -3,7 +3,10 @@
 from django.conf import settings
 from django.urls import include, path
 
+from jalons.comptes.charte import charte_css
+
 urlpatterns = [
+    path("charte.css", charte_css, name="charte_css"),
     path("", include("jalons.portail.urls")),
     *[
         path(f"{piece}/", include(f"jalons.{piece}.urls"))

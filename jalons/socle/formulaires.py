@@ -1,5 +1,69 @@
+"""Le rendu des formulaires et leurs champs : étiquette, aide, erreur à côté du champ."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
 from django.forms.renderers import TemplatesSetting
 
 
 class RenduJalons(TemplatesSetting):
-    pass
+    """Tous les formulaires du site passent par les mêmes gabarits accessibles."""
+
+    form_template_name = "socle/formulaire/formulaire.html"
+    field_template_name = "socle/formulaire/champ.html"
+
+
+class DateFr(forms.DateInput):
+    """Date saisie avec le sélecteur du navigateur."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class HeureFr(forms.TimeInput):
+    """Heure saisie avec le sélecteur du navigateur."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class ChoixRecherche(forms.Select):
+    """Longue liste que l'on filtre au clavier ; sans script, une liste ordinaire."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
+        super().__init__({"data-recherche": "1", **(attrs or {})}, choices)
+
+
+class ChoixRechercheDistante(forms.SelectMultiple):
+    """Liste cherchée sur le serveur (`url` répond en JSON `[{"value", "text"}]`)."""
+
+    def __init__(self, url: str, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
+        super().__init__({"data-recherche": "1", "data-url": url, **(attrs or {})}, choices)
+
+
+_SANS_CLASSE = {"hidden", "checkbox", "radio", "file"}
+
+
+def habiller(form: forms.BaseForm) -> None:
+    """Donne aux champs les classes du thème ; appelé par le gabarit de formulaire."""
+    for champ in form.fields.values():
+        genre = getattr(champ.widget, "input_type", "") or ""
+        attrs = champ.widget.attrs
+        if isinstance(champ.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+            continue
+        if isinstance(champ.widget, forms.Select):
+            classe = "form-select"
+        elif genre == "checkbox":
+            classe = "form-check-input"
+        elif genre in _SANS_CLASSE - {"file"}:
+            continue
+        else:
+            classe = "form-control"
+        if classe not in attrs.get("class", ""):
+            attrs["class"] = f"{attrs.get('class', '')} {classe}".strip()

@@ -1,0 +1,66 @@
+# Jalons — `make` seul affiche cette aide.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ENV_PRET := $(VENV)/.pret
+TIERS_PRET := jalons/static_tiers/.pret
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := aide
+.PHONY: aide demo serve dev test test-rapide check fix bench tiers wheel verrous clean
+
+aide: ## Affiche cette aide
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(ENV_PRET): requirements-dev.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(TIERS_PRET): package-lock.json outils/tiers.py | $(ENV_PRET)
+	$(BIN)/python outils/tiers.py
+	@touch $@
+
+tiers: $(ENV_PRET) $(TIERS_PRET) ## Installe les fichiers de tiers (Bootstrap, police, icônes)
+
+demo: tiers ## Installe tout, charge un département d'invention, sert le site et donne les accès
+	$(BIN)/python -m jalons demo
+
+serve: tiers ## Sert le site (base embarquée, ou celle de DATABASE_URL)
+	$(BIN)/python -m jalons serve
+
+dev: tiers ## Serveur de développement, rechargé à chaque modification
+	JALONS_DEBUG=1 $(BIN)/python manage.py runserver
+
+check: tiers ## Vérifie style, imports, types et gabarits
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/mypy jalons
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+test: check ## Toutes les vérifications et tous les tests, navigateur compris
+	$(BIN)/python outils/navigateur.py
+	$(BIN)/python -m pytest
+
+test-rapide: tiers ## Les tests sans le navigateur
+	$(BIN)/python -m pytest -m "not navigateur"
+
+fix: $(ENV_PRET) ## Met en forme et corrige ce qui peut l'être
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: tiers ## Mesure l'import, les pages et les PDF, en rapport à une référence nue
+	$(BIN)/python -m outils.bench
+
+wheel: tiers ## Construit le paquet installable, fichiers de tiers compris
+	$(BIN)/python -m build --wheel
+
+verrous: $(ENV_PRET) ## Recalcule les verrous des dépendances (empreintes, sans adresses)
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt -c requirements-dev.txt
+	npm install --omit-lockfile-registry-resolved --package-lock-only --ignore-scripts
+
+clean: ## Retire l'environnement et les fichiers construits (garde var/)
+	rm -rf $(VENV) node_modules jalons/static_tiers build dist *.egg-info

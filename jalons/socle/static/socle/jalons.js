@@ -1,0 +1,132 @@
+// Comportements communs. Tout fonctionne sans script, sauf les graphiques et la signature à l'écran.
+const jeton = document.querySelector('meta[name="csrf"]')?.content ?? "";
+const annoncer = (texte) => { document.getElementById("annonces").textContent = texte; };
+const heure = () => { const d = new Date(); return `${d.getHours()} h ${String(d.getMinutes()).padStart(2, "0")}`; };
+
+document.body.addEventListener("htmx:configRequest", (e) => { e.detail.headers["X-CSRFToken"] = jeton; });
+// Une erreur attendue (formulaire refusé, conflit) remplace le fragment comme une réussite.
+document.body.addEventListener("htmx:beforeSwap", (e) => {
+  if ([409, 422].includes(e.detail.xhr.status)) { e.detail.shouldSwap = true; e.detail.isError = false; }
+});
+
+document.addEventListener("keydown", (e) => {
+  const dansUnChamp = e.target.closest("input, textarea, select, [contenteditable]");
+  if (e.key === "/" && !dansUnChamp && !e.ctrlKey && !e.metaKey) {
+    const champ = document.querySelector('[data-raccourci="/"]');
+    if (champ) { e.preventDefault(); champ.focus(); champ.select(); }
+  }
+  if (e.key === "Escape") { const volet = document.querySelector(".volet"); if (volet) volet.replaceChildren(); }
+});
+document.addEventListener("click", (e) => {
+  const ligne = e.target.closest("tr[data-lien]");
+  if (ligne && !e.target.closest("a, button, input, label, select")) window.location.assign(ligne.dataset.lien);
+  if (e.target.closest("[data-imprimer]")) window.print();
+  const bascule = e.target.closest("[data-bascule]");
+  if (bascule) {
+    const cible = document.getElementById(bascule.dataset.bascule);
+    cible.hidden = !cible.hidden; bascule.setAttribute("aria-expanded", String(!cible.hidden));
+  }
+});
+document.addEventListener("change", (e) => {
+  if (e.target.matches("[data-tout-cocher]")) {
+    e.target.closest("form, table").querySelectorAll('tbody input[type="checkbox"]').forEach((c) => { c.checked = e.target.checked; });
+  }
+  const formulaire = e.target.closest("form");
+  if (formulaire?.querySelector("[data-compte-coches]")) {
+    const nombre = formulaire.querySelectorAll('tbody input[type="checkbox"]:checked').length;
+    formulaire.querySelector("[data-compte-coches]").textContent = nombre;
+  }
+  if (formulaire?.matches("[data-filtre-auto]")) formulaire.requestSubmit();
+});
+document.addEventListener("submit", (e) => {
+  const question = e.submitter?.dataset.confirmer ?? e.target.dataset.confirmer;
+  if (question && !e.target.dataset.confirme) {
+    e.preventDefault();
+    confirmer(question).then((oui) => { if (oui) { e.target.dataset.confirme = "1"; e.target.requestSubmit(e.submitter ?? undefined); } });
+  }
+});
+function confirmer(question) {
+  const boite = document.createElement("dialog");
+  const texte = document.createElement("p"); texte.textContent = question;
+  const formulaire = document.createElement("form"); formulaire.method = "dialog"; formulaire.className = "d-flex gap-2 justify-content-end";
+  for (const [valeur, libelle, classe] of [["non", "Annuler", "btn-outline-secondary"], ["oui", "Confirmer", "btn-primary"]]) {
+    const bouton = document.createElement("button"); bouton.value = valeur; bouton.textContent = libelle; bouton.className = `btn ${classe}`; formulaire.append(bouton);
+  }
+  boite.append(texte, formulaire); document.body.append(boite); boite.showModal();
+  return new Promise((suite) => boite.addEventListener("close", () => { boite.remove(); suite(boite.returnValue === "oui"); }));
+}
+
+// Enregistrement au fil de la saisie : le serveur répond la nouvelle version, ou 409 si un autre agent est passé.
+function enregistrementAuto(formulaire) {
+  const etat = formulaire.querySelector("[data-etat-enregistrement]");
+  const version = formulaire.querySelector('input[name="version"]');
+  let minuterie, enCours = false, aRefaire = false;
+  const dire = (texte) => { etat.textContent = texte; };
+  async function envoyer() {
+    if (enCours) { aRefaire = true; return; }
+    enCours = true; dire("Enregistrement…");
+    try {
+      const reponse = await fetch(formulaire.action, { method: "POST", body: new FormData(formulaire), headers: { "X-CSRFToken": jeton, "X-Enregistrement": "auto" } });
+      if (reponse.ok) { const corps = await reponse.json(); version.value = corps.version; dire(`Enregistré à ${heure()}`); }
+      else if (reponse.status === 409) { dire("Un autre agent a modifié ce thème : enregistrez pour comparer."); }
+      else if (reponse.status === 422) { const corps = await reponse.json(); dire(`Pas encore enregistré : ${corps.message}`); }
+      else throw new Error(String(reponse.status));
+    } catch { dire("Pas encore enregistré : nouvelle tentative dans 5 secondes."); clearTimeout(minuterie); minuterie = setTimeout(envoyer, 5000); }
+    enCours = false;
+    if (aRefaire) { aRefaire = false; envoyer(); }
+  }
+  formulaire.addEventListener("input", () => { clearTimeout(minuterie); minuterie = setTimeout(envoyer, 900); });
+  formulaire.addEventListener("submit", () => clearTimeout(minuterie));
+}
+
+function listeCherchee(champ) {
+  if (champ.tomselect || !window.TomSelect) return;
+  const options = { maxOptions: 200, plugins: champ.multiple ? ["remove_button"] : [], render: { no_results: () => '<div class="no-results">Aucun résultat</div>' } };
+  if (champ.dataset.url) {
+    options.load = (q, suite) => fetch(`${champ.dataset.url}?q=${encodeURIComponent(q)}`).then((r) => r.json()).then(suite).catch(() => suite());
+    options.shouldLoad = (q) => q.length > 1;
+  }
+  new window.TomSelect(champ, options);
+}
+
+// La signature se trace au doigt ou à la souris ; au clavier, on tape son nom dans le champ voisin.
+function signature(toile) {
+  const sortie = document.getElementById(toile.dataset.champ), ctx = toile.getContext("2d");
+  const regler = () => { const r = toile.getBoundingClientRect(); toile.width = r.width * 2; toile.height = r.height * 2; ctx.scale(2, 2); ctx.lineWidth = 2.2; ctx.lineCap = "round"; ctx.strokeStyle = "#14213d"; };
+  regler();
+  let trace = false;
+  const point = (e) => { const r = toile.getBoundingClientRect(); return [e.clientX - r.left, e.clientY - r.top]; };
+  toile.addEventListener("pointerdown", (e) => { trace = true; toile.setPointerCapture(e.pointerId); ctx.beginPath(); ctx.moveTo(...point(e)); });
+  toile.addEventListener("pointermove", (e) => { if (trace) { ctx.lineTo(...point(e)); ctx.stroke(); } });
+  toile.addEventListener("pointerup", () => { trace = false; sortie.value = toile.toDataURL("image/png"); });
+  document.querySelector(`[data-effacer="${toile.id}"]`)?.addEventListener("click", () => { ctx.clearRect(0, 0, toile.width, toile.height); sortie.value = ""; });
+}
+
+// Un graphique n'a qu'une source : le tableau qui l'accompagne.
+function graphique(figure) {
+  const tableau = document.getElementById(figure.dataset.source), toile = figure.querySelector("canvas");
+  if (!tableau || !toile || !window.Chart) return;
+  const style = getComputedStyle(document.documentElement);
+  const couleurs = [style.getPropertyValue("--accent").trim(), "#c8792b", "#5b6e8c", "#8c5b7a", "#6d7d3a", "#a3221f"];
+  const entetes = [...tableau.tHead.rows[0].cells].map((c) => c.textContent.trim());
+  const lignes = [...tableau.tBodies[0].rows];
+  const colonnes = (figure.dataset.colonnes ?? "1").split(",").map(Number);
+  const nombre = (t) => { const v = t.dataset.valeur ?? t.textContent; return v.trim() === "" || v.trim() === "—" ? null : Number(String(v).replace(/[\s\u202f%]/g, "").replace(",", ".")); };
+  window.Chart.defaults.font.family = '"Source Sans 3", sans-serif'; window.Chart.defaults.font.size = 14; window.Chart.defaults.color = "#3f4548";
+  new window.Chart(toile, {
+    type: figure.dataset.graphique === "lignes" ? "line" : "bar",
+    data: { labels: lignes.map((l) => l.cells[0].textContent.trim()), datasets: colonnes.map((c, i) => ({ label: entetes[c], data: lignes.map((l) => nombre(l.cells[c])), backgroundColor: couleurs[i], borderColor: couleurs[i], borderRadius: 4, tension: .25, spanGaps: true })) },
+    options: { animation: false, responsive: true, maintainAspectRatio: false, indexAxis: figure.dataset.graphique === "barres" ? "y" : "x", plugins: { legend: { display: colonnes.length > 1 } }, scales: { [figure.dataset.graphique === "barres" ? "x" : "y"]: { beginAtZero: true, grid: { color: "#e9e5db" } }, [figure.dataset.graphique === "barres" ? "y" : "x"]: { grid: { display: false } } } },
+  });
+}
+
+function equiper(racine) {
+  racine.querySelectorAll("select[data-recherche]").forEach(listeCherchee);
+  racine.querySelectorAll("form[data-enregistrement-auto]").forEach(enregistrementAuto);
+  racine.querySelectorAll("canvas.signature").forEach(signature);
+  racine.querySelectorAll("figure[data-graphique]").forEach(graphique);
+  racine.querySelector("[data-focus]")?.focus();
+  racine.querySelectorAll("[data-largeur]").forEach((b) => { b.style.width = `${b.dataset.largeur}%`; });
+}
+equiper(document);
+document.body.addEventListener("htmx:afterSettle", (e) => { equiper(e.detail.elt); const t = e.detail.elt.dataset?.annonce; if (t) annoncer(t); });
