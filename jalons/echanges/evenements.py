@@ -1,0 +1,63 @@
+"""Les événements que la comparaison de deux fichiers fait naître."""
+
+from __future__ import annotations
+
+from jalons.comptes.enums import Niveau
+from jalons.comptes.journal import TypeEvenement
+
+
+class EntreeRsa(TypeEvenement):
+    code = "entree_rsa"
+    libelle = "Entrée dans les droits et devoirs"
+    icone = "box-arrow-in-right"
+    niveau = Niveau.SUIVI
+    ton = "info"
+    phrase = "Entre dans les droits et devoirs : {motif}"
+    exemple = {"motif": "Ouverture du droit"}
+
+
+class DroitSuspendu(TypeEvenement):
+    code = "droit_suspendu"
+    libelle = "Suspension"
+    icone = "pause-circle"
+    niveau = Niveau.SUIVI
+    ton = "attention"
+    phrase = "Droit suspendu : {etat}"
+    exemple = {"etat": "Droit ouvert, versement suspendu"}
+
+
+class DroitRepris(TypeEvenement):
+    code = "droit_repris"
+    libelle = "Reprise du droit"
+    icone = "play-circle"
+    niveau = Niveau.SUIVI
+    ton = "succes"
+    phrase = "Le droit reprend"
+    exemple: dict[str, str] = {}
+
+
+class SortieRsa(TypeEvenement):
+    code = "sortie_rsa"
+    libelle = "Sortie du RSA"
+    icone = "box-arrow-right"
+    niveau = Niveau.SUIVI
+    phrase = "Fin de droit : {etat}"
+    exemple = {"etat": "Droit clos"}
+
+
+class Demenagement(TypeEvenement):
+    code = "demenagement"
+    libelle = "Changement d'adresse"
+    icone = "house-door"
+    niveau = Niveau.IDENTITE
+    phrase = "Nouvelle adresse à {commune}"
+    exemple = {"commune": "METZ"}
+
+
+class FinSoumission(TypeEvenement):
+    code = "fin_soumission"
+    libelle = "Plus soumis aux droits et devoirs"
+    icone = "dash-circle"
+    niveau = Niveau.SUIVI
+    phrase = "N'est plus soumis aux droits et devoirs"
+    exemple: dict[str, str] = {}

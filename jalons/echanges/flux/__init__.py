@@ -1,0 +1,1 @@
+"""Le flux « bénéficiaires » VRSB0801 : son arbre, ses codes, son contrôle et sa lecture."""

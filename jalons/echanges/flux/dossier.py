@@ -1,0 +1,175 @@
+"""Du bloc du flux au dossier normalisé : ce que Jalons retient, et son empreinte.
+
+Un dossier est un dictionnaire prêt pour JSON :
+
+    num, org, numorg, mat, dtdem, prece, mutation (date ou None), sitfam, depuis, nbenf,
+    etat, motifs [liste:code], effet, foyer_soumis, majore, montant, debut_droit,
+    adr {…} ou None, p [personnes]
+
+et une personne :
+
+    role, charge, qual, nom (naissance), usage, prenom, autres, nee, prec, rang, sexe, lieu, nir,
+    sdd (0, 1 ou None), ft, act, reg, contrat
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from jalons.echanges.flux.controle import Valeurs
+
+# NATPF : le RSA socle majoré (parent isolé).
+_MAJORES = {"RSI", "RCI"}
+_ROLES_RSA = ("DEM", "CJT", "ENF", "AUT", "RDO")
+
+
+def normaliser(bloc: Valeurs) -> dict[str, Any]:
+    """Dossier normalisé d'un bloc `InfosFoyerRSA` contrôlé sans écart."""
+    identification = bloc["IdentificationRSA"]
+    organisme, demande = identification["Organisme"], identification["DemandeRSA"]
+    administratif = bloc["DonneesAdministratives"]
+    situation = bloc["PrestationRSA"]["SituationDossierRSA"]
+    detail = bloc["PrestationRSA"]["DetailDroitRSA"]
+    commun = detail["TroncCommunDroitRSA"]
+    famille = administratif["SituationFamille"]
+    cedant = identification.get("OrganismeCedant")
+    droits = detail.get("DetailCalculDroitRSA", [])
+    etat = situation["EtatDossierRSA"]["ETATDOSRSA"].strip()
+    motifs, effet = _motifs(situation)
+    adresse = _adresse(administratif["Adresse"])
+    if adresse is not None:
+        adresse["sdf"] = _oui(commun.get("TOPSANSDOMFIXE"))
+    return {
+        "num": demande["NUMDEMRSA"].strip(),
+        "org": organisme["FONORG"].strip(),
+        "numorg": organisme["NUMORG"].strip(),
+        "mat": organisme["MATRICULE"].strip().ljust(15, "0"),
+        "dtdem": demande["DTDEMRSA"],
+        "prece": next(
+            (
+                p["DossierCAF"]["NUMDEMRSAPRECE"].strip()
+                for p in bloc["Personne"]
+                if p["DossierCAF"].get("NUMDEMRSAPRECE", "").strip()
+            ),
+            "",
+        ),
+        "mutation": cedant["DDARRMUT"] if cedant else None,
+        "sitfam": famille["SITFAM"].strip(),
+        "depuis": famille["DDSITFAM"],
+        "nbenf": int(commun.get("NBENFAUTCHA") or 0),
+        "etat": etat,
+        "motifs": motifs,
+        "effet": effet,
+        "foyer_soumis": _oui_ou_rien(commun.get("TOPFOYDRODEVORSA")),
+        "majore": any(d["NATPF"].strip() in _MAJORES and not d.get("DFNATDRO") for d in droits),
+        "montant": (detail.get("MontantsCalculDroitRSA") or {}).get("MTTOTDRORSA"),
+        "debut_droit": min((d["DDNATDRO"] for d in droits), default=None),
+        "adr": adresse,
+        "p": [_personne(p) for p in bloc["Personne"]],
+    }
+
+
+def empreinte(dossier: dict[str, Any]) -> bytes:
+    """Empreinte de ce que Jalons retient : égale, il n'y a rien à écrire."""
+    texte = json.dumps(dossier, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.blake2b(texte.encode(), digest_size=16).digest()
+
+
+def _oui(valeur: str | None) -> bool:
+    return (valeur or "").strip() in {"1", "true"}
+
+
+def _oui_ou_rien(valeur: str | None) -> bool | None:
+    return None if valeur is None or not valeur.strip() else _oui(valeur)
+
+
+def _motifs(situation: Valeurs) -> tuple[list[str], str | None]:
+    """Motifs « LISTE:code » et date d'effet la plus récente de l'état."""
+    trouves: list[tuple[str, str]] = []
+    for suspension in situation.get("SuspensionDroit", []):
+        trouves.append((suspension["DDSUSDRORSA"], f"MOTISUSDRORSA:{suspension['MOTISUSDRORSA']}"))
+    for suspension in situation.get("SuspensionVersement", []):
+        motif = f"MOTISUSVERSRSA:{suspension['MOTISUSVERSRSA']}"
+        trouves.append((suspension["DDSUSVERSRSA"], motif))
+    refus = situation.get("Refus")
+    if refus:
+        trouves.append((refus["DTREFURSA"], f"MOTIREFURSA:{refus['MOTIREFURSA']}"))
+    for fin in (situation.get("FinDroit"), situation.get("FinDroitMoisAnterieur")):
+        if fin:
+            trouves.append((fin["DTCLORSA"], f"MOTICLORSA:{fin['MOTICLORSA']}"))
+    motifs = sorted(motif.strip() for _, motif in trouves)
+    return motifs, max((jour for jour, _ in trouves), default=None)
+
+
+def _adresse(adresses: list[Valeurs]) -> dict[str, Any] | None:
+    """Adresse courante : celle de rang 01."""
+    for adresse in adresses:
+        commun = adresse["TroncCommunAdresse"]
+        if int(commun["RGADR"]) != 1:
+            continue
+        base = {"emm": (commun.get("DTEMM") or "").strip() or None, "pays": commun["PAYS"].strip()}
+        france = adresse.get("AdresseDetailleeFrance")
+        if france:
+            voie = " ".join(
+                m for m in (france["LIBTYPEVOIE"].strip(), france["NOMVOIE"].strip()) if m
+            )
+            complements = (france["COMPLIDEADR"].strip(), france["COMPLADR"].strip())
+            return base | {
+                "comp": " ".join(c for c in complements if c)[:80],
+                "num": france["NUMVOIE"].strip(),
+                "voie": voie[:70],
+                "lieu": france["LIEUDIST"].strip(),
+                "cp": france["CODEPOS"].strip().zfill(5),
+                "insee": france["NUMCOM"].strip(),
+                "com": france["NOMCOM"].strip(),
+            }
+        hors = adresse.get("AdresseHorsFrance") or {}
+        lignes = [hors.get(f"LIBLIG{n}ADR", "").strip() for n in range(2, 8)]
+        return base | {
+            "comp": "",
+            "num": "",
+            "voie": " ".join(ligne for ligne in lignes[:-1] if ligne)[:70],
+            "lieu": "",
+            "cp": "",
+            "insee": "",
+            "com": lignes[-1][:60],
+        }
+    return None
+
+
+def _personne(bloc: Valeurs) -> dict[str, Any]:
+    identite = bloc["Identification"]
+    rsa = next((p for p in bloc["Prestations"] if p["NATPREST"].strip() == "RSA"), None)
+    role = rsa or bloc["Prestations"][0]
+    droit = bloc.get("MontantCalculDroitRSAPersonne")
+    activite = _activite(bloc.get("Activite", []))
+    naissance, usage = identite["NOMNAI"].strip(), identite["NOM"].strip()
+    autres = (identite.get("PRENOM2", "").strip(), identite.get("PRENOM3", "").strip())
+    return {
+        "role": role["ROLEPERS"].strip(),
+        "charge": _oui(role["TOPCHAPERS"]),
+        "qual": (identite.get("QUAL") or "").strip(),
+        "nom": naissance or usage,
+        "usage": "" if usage == naissance else usage,
+        "prenom": identite["PRENOM"].strip(),
+        "autres": " ".join(p for p in autres if p),
+        "nee": identite["DTNAI"],
+        "prec": (identite.get("TYPEDTNAI") or "N").strip() or "N",
+        "rang": int((identite.get("RGNAI") or "1").strip() or 1),
+        "sexe": identite["SEXE"].strip(),
+        "lieu": identite["NOMCOMNAI"].strip(),
+        "nir": (identite.get("NIR") or "").strip(),
+        "sdd": None if droit is None else int(_oui(droit["TOPPERSDRODEVORSA"])),
+        "ft": (bloc.get("DossierPoleEmploi") or {}).get("IDASSEDIC", "").strip(),
+        "act": activite["ACT"].strip() if activite else "",
+        "reg": (activite.get("REG") or "").strip() if activite else "",
+        "contrat": (activite.get("NATCONTRTRA") or "").strip() if activite else "",
+    }
+
+
+def _activite(activites: list[Valeurs]) -> Valeurs | None:
+    """L'activité en cours la plus récente."""
+    en_cours = [a for a in activites if not (a.get("DFACT") or "").strip()]
+    return max(en_cours, key=lambda a: a["DDACT"], default=None)

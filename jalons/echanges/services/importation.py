@@ -1,0 +1,127 @@
+"""L'import d'un fichier, de bout en bout : déposer, lire, appliquer, sceller. Reprenable partout."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from jalons.comptes.models import Agent
+from jalons.echanges.enums import EtatLot
+from jalons.echanges.models import DossierRecu, Lot
+from jalons.echanges.services.application import appliquer_tranche, sceller
+from jalons.echanges.services.lecture import FichierRefuse, lire
+
+Progression = Callable[[Lot], None]
+# Verrou de base partagé par tous les imports : deux fichiers ne s'appliquent jamais ensemble.
+_VERROU = 7_057_001
+
+
+def _empreinte(chemin: Path) -> str:
+    with chemin.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+@transaction.atomic
+def deposer(*, chemin: Path, par: Agent | None, le: date, garder: bool = True) -> Lot:
+    """Enregistre un fichier reçu le jour `le` ; le même contenu rend le même lot.
+
+    `garder` : le fichier est copié dans le dossier de travail, pour survivre à son expéditeur.
+    """
+    empreinte = _empreinte(chemin)
+    existant = Lot.objects.filter(empreinte=empreinte).first()
+    if existant is not None:
+        return existant
+    place = chemin
+    if garder:
+        dossier = settings.DONNEES / "recus"
+        dossier.mkdir(parents=True, exist_ok=True, mode=0o700)
+        place = dossier / f"{empreinte[:16]}-{chemin.name}"
+        shutil.copyfile(chemin, place)
+        place.chmod(0o600)
+    return Lot.objects.create(
+        nom=chemin.name,
+        chemin=str(place),
+        empreinte=empreinte,
+        taille=chemin.stat().st_size,
+        recu_le=le,
+        connu_le=timezone.now(),
+        par=par,
+    )
+
+
+def poursuivre(lot: Lot, *, le: date, progression: Progression | None = None) -> Lot:
+    """Mène le lot à son terme depuis là où il en est ; sans effet s'il est scellé.
+
+    Lève `FichierRefuse` après avoir noté le refus : rien n'est alors changé dans les dossiers.
+    """
+    signaler = progression or (lambda _lot: None)
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_try_advisory_lock(%s)", [_VERROU])
+        if not curseur.fetchone()[0]:
+            raise FichierRefuse("Un autre import est en cours : celui-ci reprendra après lui.")
+    try:
+        lot.refresh_from_db()
+        if lot.etat in {EtatLot.DEPOSE, EtatLot.LECTURE}:
+            _lire(lot, le=le, signaler=signaler)
+        if lot.etat == EtatLot.ECRITURE:
+            while appliquer_tranche(lot):
+                signaler(lot)
+            sceller(lot, maintenant=timezone.now(), projection_au=le)
+            signaler(lot)
+        elif lot.etat == EtatLot.REFUSE:
+            raise FichierRefuse(lot.message)
+    finally:
+        with connection.cursor() as curseur:
+            curseur.execute("SELECT pg_advisory_unlock(%s)", [_VERROU])
+    return lot
+
+
+def _lire(lot: Lot, *, le: date, signaler: Progression) -> None:
+    lot.etat = EtatLot.LECTURE
+    lot.save(update_fields=["etat"])
+    try:
+        lire(lot, le=le)
+    except FichierRefuse as refus:
+        with transaction.atomic():
+            DossierRecu.objects.filter(lot=lot).delete()
+            lot.rejets.all().delete()
+            lot.etat, lot.message = EtatLot.REFUSE, refus.message
+            lot.position, lot.compteurs = 0, {}
+            lot.save(update_fields=["etat", "message", "position", "compteurs"])
+        raise
+    lot.total_annonce = lot.position
+    lot.etat = EtatLot.ECRITURE
+    lot.save(update_fields=["etat", "total_annonce"])
+    signaler(lot)
+
+
+def importer(
+    *, chemin: Path, par: Agent | None, le: date, progression: Progression | None = None
+) -> Lot:
+    """Dépose et intègre un fichier reçu le jour `le`. Le rejouer ne change rien."""
+    lot = deposer(chemin=chemin, par=par, le=le)
+    return poursuivre(lot, le=le, progression=progression)
+
+
+class _Essai(Exception):
+    """Interrompt la transaction d'une simulation."""
+
+
+def simuler(*, chemin: Path, par: Agent | None, le: date) -> Lot:
+    """Fait tout l'import à blanc et rend le lot avec ses comptes ; rien n'est gardé."""
+    resultat: list[Lot] = []
+    try:
+        with transaction.atomic():
+            lot = deposer(chemin=chemin, par=par, le=le, garder=False)
+            deja = lot.etat == EtatLot.SCELLE
+            resultat.append(lot if deja else poursuivre(lot, le=le))
+            raise _Essai
+    except _Essai:
+        return resultat[0]
