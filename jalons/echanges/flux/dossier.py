@@ -20,6 +20,8 @@ from typing import Any
 
 from jalons.echanges.flux.controle import Valeurs
 
+# L'ordre des clés est celui de `normaliser` : le changer changerait toutes les empreintes.
+_ENCODEUR = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 # NATPF : le RSA socle majoré (parent isolé).
 _MAJORES = {"RSI", "RCI"}
 _ROLES_RSA = ("DEM", "CJT", "ENF", "AUT", "RDO")
@@ -73,8 +75,7 @@ def normaliser(bloc: Valeurs) -> dict[str, Any]:
 
 def empreinte(dossier: dict[str, Any]) -> bytes:
     """Empreinte de ce que Jalons retient : égale, il n'y a rien à écrire."""
-    texte = json.dumps(dossier, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.blake2b(texte.encode(), digest_size=16).digest()
+    return hashlib.blake2b(_ENCODEUR.encode(dossier).encode(), digest_size=16).digest()
 
 
 def _oui(valeur: str | None) -> bool:

@@ -29,17 +29,33 @@ def _repetes(noeud: Noeud) -> set[str]:
 _REPETES = _repetes(arbre().enfants["InfosFoyerRSA"])
 
 
+def _plats(noeud: Noeud) -> set[str]:
+    """Blocs qui n'ont que des feuilles, toutes uniques : un dictionnaire suffit."""
+    trouves = set()
+    for enfant in noeud.enfants.values():
+        if not enfant.est_bloc:
+            continue
+        if all(not e.est_bloc and e.maximum == 1 for e in enfant.enfants.values()):
+            trouves.add(enfant.nom)
+        trouves |= _plats(enfant)
+    return trouves
+
+
+_PLATS = (_plats(arbre().enfants["InfosFoyerRSA"]) & _LUS) - {"Adresse"}
+_COMPOSES = _LUS - _PLATS
+
+
 def extraire(element: Any) -> Valeurs:
     """Même résultat que `Controleur.lire_foyer`, réduit aux blocs retenus."""
     valeurs: Valeurs = {}
     for fils in element:
         balise = fils.tag
-        if len(fils):
-            if balise not in _LUS:
-                continue
-            lu: Any = extraire(fils)
+        if balise in _PLATS:
+            lu: Any = {feuille.tag: feuille.text or "" for feuille in fils}
+        elif balise in _COMPOSES:
+            lu = extraire(fils)
         else:
-            lu = fils.text or ""
+            continue
         if balise in _REPETES:
             valeurs.setdefault(balise, []).append(lu)
         else:

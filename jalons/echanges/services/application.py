@@ -134,6 +134,21 @@ def _poser(curseur: Any, fait: FaitEnLot, valeurs: dict[str, Any]) -> int:
     return int(curseur.rowcount)
 
 
+_TABLES_ANALYSEES = (
+    "personnes_personne",
+    "personnes_nir",
+    "personnes_demandersa",
+    *(fait.table for fait in FAITS),
+)
+_BEAUCOUP = 500
+
+
+def _rafraichir_statistiques(curseur: Any, nombre: int) -> None:
+    """Après beaucoup d'écritures, le planificateur de PostgreSQL doit revoir ses estimations."""
+    if nombre >= _BEAUCOUP:
+        curseur.execute(f"ANALYZE {', '.join(_TABLES_ANALYSEES)}")
+
+
 def _valeurs(lot: Lot) -> dict[str, Any]:
     assert lot.date_reference is not None
     premier = not Lot.objects.filter(
@@ -158,7 +173,7 @@ def appliquer_tranche(lot: Lot, *, taille: int = DOSSIERS_PAR_TRANCHE) -> int:
     valeurs = _valeurs(lot) | {"ids": identifiants}
     compteurs = dict(lot.compteurs)
     with connection.cursor() as curseur:
-        curseur.execute("SET LOCAL enable_seqscan = on")
+        curseur.execute("DROP TABLE IF EXISTS td, tp, av, tdem, tf, tc, tdep, tsou, te")
         _executer(curseur, "tranche.sql", valeurs)
         _executer(curseur, "personnes.sql", valeurs)
         _executer(curseur, "avant.sql", valeurs)
@@ -176,6 +191,7 @@ def appliquer_tranche(lot: Lot, *, taille: int = DOSSIERS_PAR_TRANCHE) -> int:
         nouvelles = curseur.fetchone()[0]
         compteurs["personnes_nouvelles"] = compteurs.get("personnes_nouvelles", 0) + nouvelles
         _executer(curseur, "fin_tranche.sql", valeurs)
+        _rafraichir_statistiques(curseur, len(identifiants))
     lot.compteurs = compteurs
     lot.appliques += len(identifiants)
     lot.save(update_fields=["compteurs", "appliques"])

@@ -101,10 +101,10 @@ def complements() -> dict[str, set[str]]:
 
 def blocs(source: Any) -> Iterator[Any]:
     """Les blocs du premier niveau, un par un, l'arbre étant élagué au fil de la lecture."""
-    racine = None
     lecteur = etree.iterparse(
         source,
-        events=("start", "end"),
+        events=("end",),
+        tag=("IdentificationFlux", "InfosFoyerRSA", "TransmissionFlux"),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -112,20 +112,18 @@ def blocs(source: Any) -> Iterator[Any]:
         remove_comments=True,
         remove_pis=True,
     )
-    for evenement, element in lecteur:
-        if evenement == "start":
-            if racine is None:
-                racine = element
-                if racine.tag != "Racine":
-                    raise FichierRefuse(
-                        f"Ce fichier commence par « {racine.tag} » : ce n'est pas un flux VRSB."
-                    )
-            continue
-        if element.getparent() is racine:
-            yield element
-            element.clear()
-            while element.getprevious() is not None:
-                del racine[0]
+    for _, element in lecteur:
+        racine = element.getparent()
+        if racine is None or racine.tag != "Racine" or racine.getparent() is not None:
+            raise FichierRefuse("Ce fichier n'a pas la structure d'un flux VRSB (Racine).")
+        yield element
+        element.clear()
+        while element.getprevious() is not None:
+            del racine[0]
+    if lecteur.root is not None and lecteur.root.tag != "Racine":
+        raise FichierRefuse(
+            f"Ce fichier commence par « {lecteur.root.tag} » : ce n'est pas un flux VRSB."
+        )
 
 
 class _Tampon:
@@ -172,8 +170,9 @@ class _Tampon:
         with connection.cursor() as curseur:
             curseur.execute(
                 "CREATE TEMP TABLE IF NOT EXISTS passage (lot_id bigint, rang int, numero text,"
-                " empreinte bytea, contenu jsonb) ON COMMIT DELETE ROWS"
+                " empreinte bytea, contenu jsonb)"
             )
+            curseur.execute("TRUNCATE passage")
             with curseur.cursor.copy("COPY passage FROM STDIN") as copie:
                 for ligne in lignes:
                     copie.write_row(ligne)
