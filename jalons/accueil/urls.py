@@ -1,5 +1,33 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from jalons.accueil.views import diagnostic, orientation, reception
 
 app_name = "accueil"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+_P = "personnes/<int:personne_id>/"
+urlpatterns = [
+    path("entrants/", reception.entrants, name="entrants"),
+    path("entrants/confier/", reception.confier, name="confier"),
+    path("rendez-vous/<int:pk>/", reception.rendez_vous, name="rendez_vous"),
+    path("rendez-vous/<int:pk>/issue/", reception.issue, name="issue"),
+    path(_P + "convoquer/", reception.convoquer, name="convoquer"),
+    path(_P + "recevoir/", reception.recevoir, name="recevoir"),
+    path(_P + "accueil/", reception.section, name="section_reception"),
+    path(_P + "diagnostic/", diagnostic.diagnostic, name="diagnostic"),
+    path(_P + "diagnostic/section/", diagnostic.section, name="section_diagnostic"),
+    path(_P + "diagnostic/theme/<slug:theme>/", diagnostic.theme, name="diagnostic_theme"),
+    path(_P + "diagnostic/<int:numero>/", diagnostic.relecture, name="diagnostic_relecture"),
+    path(_P + "diagnostic/<int:numero>/valider/", diagnostic.valider, name="diagnostic_valider"),
+    path("metiers/", diagnostic.metiers, name="metiers"),
+    path("grille/", diagnostic.grille, name="grille"),
+    path(_P + "orienter/", orientation.orienter, name="orienter"),
+    path(_P + "orientation/", orientation.section, name="section_orientation"),
+    path(_P + "coreo/", orientation.coreo, name="coreo"),
+    path(_P + "coreo/engagements/", orientation.coreo_engagements, name="coreo_engagements"),
+    path(_P + "coreo/a-signer.pdf", orientation.coreo_a_signer, name="coreo_a_signer"),
+    path(_P + "coreo/signer/", orientation.coreo_signer, name="coreo_signer"),
+    path(_P + "coreo/papier/", orientation.coreo_papier, name="coreo_papier"),
+    path(_P + "coreo/refuser/", orientation.coreo_refuser, name="coreo_refuser"),
+    path("regles/", orientation.regles, name="regles"),
+    path("regles/<int:pk>/", orientation.regle, name="regle"),
+]

@@ -1,5 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from jalons.personnes import views
 
 app_name = "personnes"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("documents/<int:pk>/", views.document, name="document")]

@@ -1,1 +1,26 @@
 """Modèles de l'accueil, un module par sujet."""
+
+from jalons.accueil.models.diagnostic import (
+    CompetenceEvaluee,
+    Diagnostic,
+    Grille,
+    Question,
+    ReponseTheme,
+)
+from jalons.accueil.models.orientation import Coreo, Orientation, RegleOrientation
+from jalons.accueil.models.reception import Convocation, Entretien, PriseEnCharge, RendezVous
+
+__all__ = [
+    "CompetenceEvaluee",
+    "Convocation",
+    "Coreo",
+    "Diagnostic",
+    "Entretien",
+    "Grille",
+    "Orientation",
+    "PriseEnCharge",
+    "Question",
+    "RegleOrientation",
+    "RendezVous",
+    "ReponseTheme",
+]

@@ -6,123 +6,262 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('personnes', '0001_initial'),
+        ("personnes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EmpreinteDossier',
+            name="EmpreinteDossier",
             fields=[
-                ('numero_demande', models.CharField(max_length=11, primary_key=True, serialize=False)),
-                ('empreinte', models.BinaryField(max_length=16)),
-                ('lot_id', models.BigIntegerField()),
+                (
+                    "numero_demande",
+                    models.CharField(max_length=11, primary_key=True, serialize=False),
+                ),
+                ("empreinte", models.BinaryField(max_length=16)),
+                ("lot_id", models.BigIntegerField()),
             ],
             options={
-                'verbose_name': 'empreinte de dossier',
+                "verbose_name": "empreinte de dossier",
             },
         ),
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(default='vrsb0801', max_length=40)),
-                ('nom', models.CharField(max_length=200, verbose_name='fichier')),
-                ('chemin', models.CharField(blank=True, max_length=500, verbose_name='emplacement')),
-                ('empreinte', models.CharField(max_length=64, unique=True, verbose_name='empreinte SHA-256')),
-                ('taille', models.BigIntegerField(default=0, verbose_name='taille en octets')),
-                ('organisme', models.CharField(blank=True, max_length=3)),
-                ('numero_organisme', models.CharField(blank=True, max_length=3)),
-                ('type_flux', models.CharField(blank=True, max_length=1, verbose_name='type de flux')),
-                ('date_reference', models.DateField(null=True, verbose_name='date de référence')),
-                ('recu_le', models.DateField(verbose_name='reçu le')),
-                ('connu_le', models.DateTimeField()),
-                ('etat', models.CharField(choices=[('depose', 'Déposé'), ('lecture', 'Lecture en cours'), ('ecriture', 'Écriture en cours'), ('scelle', 'Intégré'), ('refuse', 'Refusé')], default='depose', max_length=10)),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='blocs lus')),
-                ('total_annonce', models.PositiveIntegerField(null=True, verbose_name='dossiers annoncés')),
-                ('appliques', models.PositiveIntegerField(default=0, verbose_name='dossiers écrits')),
-                ('compteurs', models.JSONField(default=dict)),
-                ('message', models.TextField(blank=True, verbose_name='message')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('scelle_le', models.DateTimeField(null=True)),
-                ('par', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(default="vrsb0801", max_length=40)),
+                ("nom", models.CharField(max_length=200, verbose_name="fichier")),
+                (
+                    "chemin",
+                    models.CharField(blank=True, max_length=500, verbose_name="emplacement"),
+                ),
+                (
+                    "empreinte",
+                    models.CharField(max_length=64, unique=True, verbose_name="empreinte SHA-256"),
+                ),
+                ("taille", models.BigIntegerField(default=0, verbose_name="taille en octets")),
+                ("organisme", models.CharField(blank=True, max_length=3)),
+                ("numero_organisme", models.CharField(blank=True, max_length=3)),
+                (
+                    "type_flux",
+                    models.CharField(blank=True, max_length=1, verbose_name="type de flux"),
+                ),
+                ("date_reference", models.DateField(null=True, verbose_name="date de référence")),
+                ("recu_le", models.DateField(verbose_name="reçu le")),
+                ("connu_le", models.DateTimeField()),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("depose", "Déposé"),
+                            ("lecture", "Lecture en cours"),
+                            ("ecriture", "Écriture en cours"),
+                            ("scelle", "Intégré"),
+                            ("refuse", "Refusé"),
+                        ],
+                        default="depose",
+                        max_length=10,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="blocs lus")),
+                (
+                    "total_annonce",
+                    models.PositiveIntegerField(null=True, verbose_name="dossiers annoncés"),
+                ),
+                (
+                    "appliques",
+                    models.PositiveIntegerField(default=0, verbose_name="dossiers écrits"),
+                ),
+                ("compteurs", models.JSONField(default=dict)),
+                ("message", models.TextField(blank=True, verbose_name="message")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("scelle_le", models.DateTimeField(null=True)),
+                (
+                    "par",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lot',
-                'ordering': ('-pk',),
+                "verbose_name": "lot",
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='CodeComplementaire',
+            name="CodeComplementaire",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('liste', models.CharField(max_length=40, verbose_name='liste')),
-                ('code', models.CharField(max_length=10, verbose_name='code')),
-                ('libelle', models.CharField(max_length=200, verbose_name='libellé')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('par', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("liste", models.CharField(max_length=40, verbose_name="liste")),
+                ("code", models.CharField(max_length=10, verbose_name="code")),
+                ("libelle", models.CharField(max_length=200, verbose_name="libellé")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "par",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'code complémentaire',
-                'verbose_name_plural': 'codes complémentaires',
-                'constraints': [models.UniqueConstraint(fields=('liste', 'code'), name='code_complementaire_unique')],
+                "verbose_name": "code complémentaire",
+                "verbose_name_plural": "codes complémentaires",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("liste", "code"), name="code_complementaire_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DoutePersonne',
+            name="DoutePersonne",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('raison', models.CharField(max_length=40)),
-                ('lot_id', models.BigIntegerField()),
-                ('personne', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='doutes', to='personnes.personne')),
-                ('ressemble_a', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='doutes_inverses', to='personnes.personne')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("raison", models.CharField(max_length=40)),
+                ("lot_id", models.BigIntegerField()),
+                (
+                    "personne",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="doutes",
+                        to="personnes.personne",
+                    ),
+                ),
+                (
+                    "ressemble_a",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="doutes_inverses",
+                        to="personnes.personne",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'doute sur une personne',
-                'constraints': [models.UniqueConstraint(fields=('personne', 'ressemble_a'), name='doute_unique')],
+                "verbose_name": "doute sur une personne",
+                "constraints": [
+                    models.UniqueConstraint(fields=("personne", "ressemble_a"), name="doute_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DossierRecu',
+            name="DossierRecu",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rang', models.PositiveIntegerField()),
-                ('numero_demande', models.CharField(max_length=11)),
-                ('empreinte', models.BinaryField(max_length=16)),
-                ('contenu', models.JSONField(null=True)),
-                ('est_applique', models.BooleanField(default=False)),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dossiers', to='echanges.lot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rang", models.PositiveIntegerField()),
+                ("numero_demande", models.CharField(max_length=11)),
+                ("empreinte", models.BinaryField(max_length=16)),
+                ("contenu", models.JSONField(null=True)),
+                ("est_applique", models.BooleanField(default=False)),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="dossiers",
+                        to="echanges.lot",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dossier reçu',
-                'indexes': [models.Index(condition=models.Q(('contenu__isnull', False), ('est_applique', False)), fields=['lot', 'rang'], name='dossier_recu_a_appliquer')],
-                'constraints': [models.UniqueConstraint(fields=('lot', 'numero_demande'), name='dossier_recu_unique')],
+                "verbose_name": "dossier reçu",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("contenu__isnull", False), ("est_applique", False)),
+                        fields=["lot", "rang"],
+                        name="dossier_recu_a_appliquer",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("lot", "numero_demande"), name="dossier_recu_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Rejet',
+            name="Rejet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rang', models.PositiveIntegerField()),
-                ('ligne', models.PositiveIntegerField(verbose_name='ligne du fichier')),
-                ('numero_demande', models.CharField(blank=True, max_length=11, verbose_name='demande')),
-                ('motifs', models.JSONField()),
-                ('fragment', models.BinaryField(null=True, verbose_name='fragment chiffré')),
-                ('etat', models.CharField(choices=[('a_traiter', 'À traiter'), ('rejoue', 'Rejoué et intégré'), ('ecarte', 'Écarté')], default='a_traiter', max_length=10)),
-                ('traite_le', models.DateTimeField(null=True)),
-                ('commentaire', models.CharField(blank=True, max_length=300)),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rejets', to='echanges.lot')),
-                ('traite_par', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rang", models.PositiveIntegerField()),
+                ("ligne", models.PositiveIntegerField(verbose_name="ligne du fichier")),
+                (
+                    "numero_demande",
+                    models.CharField(blank=True, max_length=11, verbose_name="demande"),
+                ),
+                ("motifs", models.JSONField()),
+                ("fragment", models.BinaryField(null=True, verbose_name="fragment chiffré")),
+                (
+                    "etat",
+                    models.CharField(
+                        choices=[
+                            ("a_traiter", "À traiter"),
+                            ("rejoue", "Rejoué et intégré"),
+                            ("ecarte", "Écarté"),
+                        ],
+                        default="a_traiter",
+                        max_length=10,
+                    ),
+                ),
+                ("traite_le", models.DateTimeField(null=True)),
+                ("commentaire", models.CharField(blank=True, max_length=300)),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rejets",
+                        to="echanges.lot",
+                    ),
+                ),
+                (
+                    "traite_par",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rejet',
-                'ordering': ('lot', 'rang'),
-                'indexes': [models.Index(fields=['etat', '-id'], name='rejet_etat')],
-                'constraints': [models.UniqueConstraint(fields=('lot', 'rang'), name='rejet_unique')],
+                "verbose_name": "rejet",
+                "ordering": ("lot", "rang"),
+                "indexes": [models.Index(fields=["etat", "-id"], name="rejet_etat")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("lot", "rang"), name="rejet_unique")
+                ],
             },
         ),
     ]

@@ -1,0 +1,1 @@
+"""Les documents de l'accueil : un dossier chacun."""

@@ -1,0 +1,83 @@
+"""Vocabulaire de l'accueil."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class EtatRendezVous(models.TextChoices):
+    PREVU = "prevu", "Prévu"
+    RECU = "recu", "Reçu"
+    ABSENT_EXCUSE = "absent_excuse", "Absent excusé"
+    ABSENT = "absent", "Absent"
+    REPORTE = "reporte", "Reporté"
+    ANNULE = "annule", "Annulé"
+
+
+class ModeEntretien(models.TextChoices):
+    FACE_A_FACE = "face_a_face", "En face à face"
+    DOMICILE = "domicile", "À domicile"
+    VISIO = "visio", "En visioconférence"
+    TELEPHONE = "telephone", "Par téléphone"
+
+
+# Ce que le PDI appelle « personnes reçues en entretien de face à face ».
+MODES_EN_PRESENCE = (ModeEntretien.FACE_A_FACE, ModeEntretien.DOMICILE)
+
+
+class ModeEnvoi(models.TextChoices):
+    COURRIER = "courrier", "Courrier"
+    COURRIEL = "courriel", "Courriel"
+    MAIN = "main", "Remis en main propre"
+
+
+class Theme(models.TextChoices):
+    """Les huit thèmes du diagnostic social et professionnel (DSP)."""
+
+    LOGEMENT = "logement", "Logement"
+    SANTE = "sante", "Santé"
+    SITUATION_SOCIALE = "situation_sociale", "Situation sociale"
+    EMPLOI = "emploi", "Emploi"
+    NIVEAU_ETUDES = "niveau_etudes", "Niveau d'études"
+    COMPETENCES = "competences", "Compétences"
+    MOBILITE = "mobilite", "Mobilité"
+    MODE_GARDE = "mode_garde", "Mode de garde"
+
+
+class GenreQuestion(models.TextChoices):
+    CHOIX = "choix", "Un choix"
+    CHOIX_MULTIPLE = "choix_multiple", "Plusieurs choix"
+    OUI_NON = "oui_non", "Oui ou non"
+    TEXTE = "texte", "Texte court"
+    TEXTE_LONG = "texte_long", "Texte"
+    NOMBRE = "nombre", "Nombre"
+    DATE = "date", "Date"
+    METIERS = "metiers", "Métiers du ROME"
+    COMMUNE = "commune", "Commune"
+    COMPETENCE = "competence", "Compétence évaluée à deux"
+
+
+class GenreCompetence(models.TextChoices):
+    SAVOIR_FAIRE = "savoir_faire", "Savoir-faire"
+    SAVOIR_ETRE = "savoir_etre", "Savoir-être"
+
+
+class EtatDiagnostic(models.TextChoices):
+    EN_COURS = "en_cours", "En cours"
+    VALIDE = "valide", "Validé"
+
+
+class OrigineOrientation(models.TextChoices):
+    PREMIERE = "premiere", "Première orientation"
+    REORIENTATION = "reorientation", "Réorientation"
+
+
+class EtatCoreo(models.TextChoices):
+    A_SIGNER = "a_signer", "À signer"
+    SIGNE = "signe", "Signé"
+    REFUSE = "refuse", "Signature refusée"
+
+
+class ModeSignature(models.TextChoices):
+    ECRAN = "ecran", "À l'écran"
+    PAPIER = "papier", "Sur papier, numérisé"

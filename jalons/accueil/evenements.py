@@ -1,0 +1,145 @@
+"""Ce qui arrive à l'accueil, et comment la frise le dit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jalons.comptes.enums import Niveau
+from jalons.comptes.journal import TypeEvenement
+from jalons.partenaires.enums import Mesure, Voie
+
+
+class EntreeConfiee(TypeEvenement):
+    code = "entree_confiee"
+    libelle = "Confiée à un agent"
+    icone = "person-check"
+    niveau = Niveau.SUIVI
+    phrase = "Confiée à {a} par {agent}"
+    exemple = {"a": "Claire Exemple"}
+
+
+class PersonneConvoquee(TypeEvenement):
+    code = "personne_convoquee"
+    libelle = "Convocation"
+    icone = "envelope"
+    niveau = Niveau.SUIVI
+    phrase = "Convoquée le {date} à {heure}, {site} (convocation n° {rang})"
+    exemple = {"date": "16/03/2026", "heure": "10 h 30", "site": "CMS de Metz-Centre", "rang": 1}
+
+
+class PersonneRecue(TypeEvenement):
+    code = "personne_recue"
+    libelle = "Entretien"
+    icone = "person-check-fill"
+    niveau = Niveau.SUIVI
+    ton = "succes"
+    phrase = "Reçue par {agent}, {site}"
+    exemple = {"site": "CMS de Metz-Centre"}
+
+
+class PersonneAbsente(TypeEvenement):
+    code = "personne_absente"
+    libelle = "Absence"
+    icone = "person-x"
+    niveau = Niveau.SUIVI
+    ton = "attention"
+    phrase = "Absente au rendez-vous, {site}"
+    exemple = {"site": "CMS de Metz-Centre"}
+
+
+class PersonneExcusee(TypeEvenement):
+    code = "personne_excusee"
+    libelle = "Absence excusée"
+    icone = "person-dash"
+    niveau = Niveau.SUIVI
+    phrase = "Absente et excusée, {site}"
+    exemple = {"site": "CMS de Metz-Centre"}
+
+
+class RendezVousReporte(TypeEvenement):
+    code = "rendez_vous_reporte"
+    libelle = "Rendez-vous reporté"
+    icone = "calendar-x"
+    niveau = Niveau.SUIVI
+    phrase = "Rendez-vous reporté par {agent}"
+    exemple: dict[str, str] = {}
+
+
+class DiagnosticOuvert(TypeEvenement):
+    code = "diagnostic_ouvert"
+    libelle = "Diagnostic ouvert"
+    icone = "clipboard"
+    niveau = Niveau.SUIVI
+    phrase = "Diagnostic n° {numero} ouvert par {agent}"
+    exemple = {"numero": 1}
+
+
+class DiagnosticValide(TypeEvenement):
+    code = "diagnostic_valide"
+    libelle = "Diagnostic validé"
+    icone = "clipboard-check"
+    niveau = Niveau.SUIVI
+    ton = "succes"
+    phrase = "Diagnostic n° {numero} validé par {agent}"
+    exemple = {"numero": 1}
+
+
+class PersonneOrientee(TypeEvenement):
+    code = "personne_orientee"
+    libelle = "Orientation"
+    icone = "signpost-split"
+    niveau = Niveau.SUIVI
+    ton = "info"
+    phrase = "Orientation {voie_dite}{mesure_dite} vers {structure}, décidée par {agent}"
+    exemple = {"voie": "professionnelle", "mesure": "", "structure": "France Travail Metz"}
+
+    @classmethod
+    def dire(cls, donnees: Mapping[str, Any], *, agent: str = "le système") -> str:
+        mesure = donnees.get("mesure") or ""
+        return super().dire(
+            {
+                **donnees,
+                "voie_dite": str(Voie(donnees["voie"]).label).lower(),
+                "mesure_dite": f" avec {Mesure(mesure).label}" if mesure else "",
+            },
+            agent=agent,
+        )
+
+
+class CoreoSigne(TypeEvenement):
+    code = "coreo_signe"
+    libelle = "COREO signé"
+    icone = "pen"
+    niveau = Niveau.SUIVI
+    ton = "succes"
+    phrase = "COREO signé ({mode})"
+    exemple = {"mode": "à l'écran"}
+
+
+class CoreoRefuse(TypeEvenement):
+    code = "coreo_refuse"
+    libelle = "COREO non signé"
+    icone = "pen"
+    niveau = Niveau.SUIVI
+    ton = "attention"
+    phrase = "La personne n'a pas signé le COREO"
+    exemple: dict[str, str] = {}
+
+
+class OrientationNotifiee(TypeEvenement):
+    code = "orientation_notifiee"
+    libelle = "Orientation notifiée"
+    icone = "send-check"
+    niveau = Niveau.SUIVI
+    phrase = "Orientation notifiée ({mode})"
+    exemple = {"mode": "remis en main propre"}
+
+
+class ReferentDesigne(TypeEvenement):
+    code = "referent_designe"
+    libelle = "Référent unique"
+    icone = "person-heart"
+    niveau = Niveau.IDENTITE
+    phrase = "Référent unique : {referent} ({structure})"
+    exemple = {"referent": "Sophie Exemple", "structure": "UDAF"}

@@ -1,0 +1,132 @@
+"""Formulaires de l'orientation et du COREO."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+
+from jalons.accueil.models import RegleOrientation
+from jalons.annuaire.models import Structure
+from jalons.comptes.models import Agent
+from jalons.partenaires.enums import Mesure, Voie
+from jalons.partenaires.selectors import PlacesRestantes
+
+
+class OrientationForm(forms.Form):
+    """La décision. `accompagnant` vaut « structure:agent »."""
+
+    voie = forms.ChoiceField(label="Orientation", choices=Voie.choices, widget=forms.RadioSelect)
+    mesure = forms.ChoiceField(
+        label="Mesure", choices=Mesure.choices, widget=forms.RadioSelect, required=False
+    )
+    accompagnant = forms.ChoiceField(
+        label="Organisme et référent",
+        help_text="Les places restantes sont indiquées ; une personne peut être suivie au-delà.",
+    )
+    motif_ecart = forms.CharField(
+        label="Si vous choisissez autrement que la proposition, pourquoi ?",
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self, *args: Any, places: dict[Voie, list[PlacesRestantes]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = places
+        groupes: list[Any] = [("", "Choisissez un accompagnant")]
+        for voie, lignes in places.items():
+            options = [(f"{voie}|{p.cle}", _libelle(p)) for p in lignes]
+            if options:
+                groupes.append((voie.label, options))
+        self.fields["accompagnant"].choices = groupes  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        voie, choix = donnees.get("voie"), donnees.get("accompagnant", "")
+        if voie and choix and not choix.startswith(f"{voie}|"):
+            self.add_error(
+                "accompagnant", "Cet accompagnant n'est pas ouvert sur l'orientation choisie."
+            )
+        return donnees
+
+    def accompagnant(self) -> tuple[Structure, Agent | None]:
+        """Structure et référent choisis."""
+        cle = self.cleaned_data["accompagnant"].split("|", 1)[1]
+        lignes = [p for voie in self.places.values() for p in voie]
+        choisi = next(p for p in lignes if p.cle == cle)
+        return choisi.structure, choisi.agent
+
+
+def _libelle(places: PlacesRestantes) -> str:
+    qui = f"{places.structure} — {places.agent}" if places.agent else str(places.structure)
+    if places.restantes <= 0:
+        return f"{qui} : complet ({places.suivis} suivis pour {places.places} places)"
+    return f"{qui} : {places.restantes} place{'s' if places.restantes > 1 else ''}"
+
+
+class EngagementsForm(forms.Form):
+    engagements = forms.CharField(
+        label="Engagements de la personne",
+        help_text="Un par ligne, avec ses mots.",
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SignatureForm(forms.Form):
+    """Signature à l'écran : tracée, ou nom tapé avec accord exprès."""
+
+    nom = forms.CharField(label="Nom de la personne qui signe", max_length=120)
+    accord = forms.BooleanField(
+        label="La personne a lu le contrat, ou il lui a été lu, et elle l'accepte."
+    )
+    trace = forms.CharField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PapierForm(forms.Form):
+    nom = forms.CharField(label="Nom de la personne qui a signé", max_length=120)
+    fichier = forms.FileField(label="Exemplaire signé, numérisé", help_text="PDF, JPEG ou PNG.")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class RefusForm(forms.Form):
+    motif = forms.CharField(label="Ce que la personne a exprimé", max_length=300)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ConditionField(forms.JSONField):
+    """Condition montrée sur plusieurs lignes, accents lisibles."""
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return json.dumps(value, ensure_ascii=False, indent=1)
+        return super().prepare_value(value)
+
+
+class RegleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Modifier une règle ; la condition est écrite en JSON et vérifiée."""
+
+    condition = ConditionField(
+        label="Condition",
+        help_text="Grammaire : fait, op, valeur ; tous, un, sauf ; toujours.",
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+    )
+
+    class Meta:
+        model = RegleOrientation
+        fields = (
+            "libelle",
+            "explication",
+            "condition",
+            "voie",
+            "mesure",
+            "ordre",
+            "est_active",
+            "version",
+        )
+        widgets = {"version": forms.HiddenInput}

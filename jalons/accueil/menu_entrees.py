@@ -1,0 +1,31 @@
+"""L'accueil dans le menu."""
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.menu import EntreeMenu
+
+
+class MenuEntrants(EntreeMenu):
+    code = "entrants"
+    libelle = "Entrants"
+    vue = "accueil:entrants"
+    icone = "door-open"
+    ordre = 20
+    permission = Permission.RECEPTION_CONSULTER
+
+
+class MenuRegles(EntreeMenu):
+    code = "regles_orientation"
+    libelle = "Règles d'orientation"
+    vue = "accueil:regles"
+    icone = "signpost-split"
+    ordre = 80
+    permission = Permission.REGLE_ORIENTATION_MODIFIER
+
+
+class MenuGrille(EntreeMenu):
+    code = "grille_diagnostic"
+    libelle = "Grille du diagnostic"
+    vue = "accueil:grille"
+    icone = "ui-checks"
+    ordre = 81
+    permission = Permission.GRILLE_MODIFIER

@@ -1,0 +1,125 @@
+"""Orienter : les règles qui proposent, la décision d'un agent, le contrat signé."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+from jalons.accueil.enums import EtatCoreo, ModeEnvoi, ModeSignature, OrigineOrientation
+from jalons.partenaires.enums import Mesure, Voie
+from jalons.socle.periode import PeriodeField
+
+
+@pghistory.track()
+class RegleOrientation(models.Model):
+    """Une règle qui propose une voie. La première, dans l'ordre, dont la condition est vraie gagne.
+
+    `condition` suit la grammaire de `accueil.rules.orientation` ; `explication` est dite à l'agent
+    et à la personne (CRPA, art. L.311-3-1).
+    """
+
+    code = models.SlugField("code", max_length=60)
+    libelle = models.CharField("libellé", max_length=160)
+    explication = models.CharField("explication", max_length=300)
+    condition = models.JSONField("condition")
+    voie = models.CharField("voie proposée", max_length=40, choices=Voie.choices)
+    mesure = models.CharField("mesure", max_length=10, choices=Mesure.choices, blank=True)
+    ordre = models.PositiveSmallIntegerField("ordre")
+    est_active = models.BooleanField("active", default=True)
+    periode = PeriodeField("en vigueur")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "règle d'orientation"
+        verbose_name_plural = "règles d'orientation"
+        ordering = ("ordre", "pk")
+
+    def __str__(self) -> str:
+        return self.libelle
+
+
+@pghistory.track()
+class Orientation(models.Model):
+    """La décision d'un agent. `proposition` garde ce que les règles disaient, et pourquoi.
+
+    `date_notification` n'existe qu'avec une preuve (C. trav. R.5411-8-1).
+    """
+
+    personne = models.ForeignKey(
+        "personnes.Personne", on_delete=models.CASCADE, related_name="orientations"
+    )
+    entree = models.ForeignKey(
+        "personnes.Entree", on_delete=models.SET_NULL, null=True, related_name="orientations"
+    )
+    entretien = models.ForeignKey("accueil.Entretien", on_delete=models.SET_NULL, null=True)
+    diagnostic = models.ForeignKey("accueil.Diagnostic", on_delete=models.SET_NULL, null=True)
+    origine = models.CharField(max_length=15, choices=OrigineOrientation.choices)
+    voie = models.CharField("voie", max_length=40, choices=Voie.choices)
+    mesure = models.CharField("mesure", max_length=10, choices=Mesure.choices, blank=True)
+    structure = models.ForeignKey("annuaire.Structure", on_delete=models.PROTECT)
+    referent = models.ForeignKey(
+        "comptes.Agent", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    doit_s_inscrire = models.BooleanField("doit s'inscrire à France Travail")
+    proposition = models.JSONField("proposition et ses raisons")
+    est_conforme = models.BooleanField("conforme à la proposition")
+    motif_ecart = models.CharField("raison du choix différent", max_length=400, blank=True)
+    decide_par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+    date_decision = models.DateField("décidée le")
+    date_notification = models.DateField("notifiée le", null=True)
+    mode_notification = models.CharField(max_length=10, choices=ModeEnvoi.choices, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "orientation"
+        ordering = ("-date_decision", "-pk")
+        indexes = [models.Index(fields=["date_decision"], name="orientation_decision")]
+        constraints = [
+            models.CheckConstraint(
+                name="orientation_ecart_motive",
+                condition=Q(est_conforme=True) | ~Q(motif_ecart=""),
+            ),
+            models.CheckConstraint(
+                name="orientation_notification_prouvee",
+                condition=Q(date_notification__isnull=True) | ~Q(mode_notification=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Orientation {self.get_voie_display().lower()}"
+
+
+@pghistory.track()
+class Coreo(models.Model):
+    """Le contrat d'orientation et de réorientation, de la rédaction à la signature."""
+
+    orientation = models.OneToOneField(Orientation, on_delete=models.CASCADE, related_name="coreo")
+    engagements = models.JSONField("engagements de la personne")
+    etat = models.CharField(max_length=10, choices=EtatCoreo.choices, default=EtatCoreo.A_SIGNER)
+    mode_signature = models.CharField(max_length=10, choices=ModeSignature.choices, blank=True)
+    nom_signataire = models.CharField("signé par", max_length=120, blank=True)
+    signature = models.ForeignKey(
+        "socle.Fichier", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    date_signature = models.DateField("signé le", null=True)
+    motif_refus = models.CharField("motif du refus de signer", max_length=300, blank=True)
+    document = models.ForeignKey(
+        "personnes.Document", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "COREO"
+        verbose_name_plural = "COREO"
+        constraints = [
+            models.CheckConstraint(
+                name="coreo_signe_date",
+                condition=~Q(etat=EtatCoreo.SIGNE)
+                | (Q(date_signature__isnull=False) & ~Q(nom_signataire="")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"COREO du {self.orientation.date_decision:%d/%m/%Y}"

@@ -1,0 +1,58 @@
+"""Délais et statuts de l'accueil. Les délais arrivent en paramètres ; aucune horloge ici."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Statut(StrEnum):
+    """Où en est une entrée, de la plus pressante à la close."""
+
+    A_CONVOQUER = "a_convoquer"
+    CONVOQUE = "convoque"
+    ABSENT = "absent"
+    RECU = "recu"
+    ORIENTE = "oriente"
+
+
+LIBELLES_STATUT = {
+    Statut.A_CONVOQUER: "À convoquer",
+    Statut.CONVOQUE: "Rendez-vous pris",
+    Statut.ABSENT: "Absent, à reconvoquer",
+    Statut.RECU: "Reçu, à orienter",
+    Statut.ORIENTE: "Orienté",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Echeance:
+    """Date limite d'orientation et temps restant en jours (négatif : dépassée)."""
+
+    limite: date
+    reste: int
+
+    @property
+    def est_depassee(self) -> bool:
+        """Dépassée : la compétence passe à France Travail (CASF D.262-65-2)."""
+        return self.reste < 0
+
+
+def echeance(limite: date, *, le: date) -> Echeance:
+    """Échéance vue le jour `le`.
+
+    >>> echeance(date(2026, 2, 16), le=date(2026, 2, 17)).est_depassee
+    True
+    """
+    return Echeance(limite, (limite - le).days)
+
+
+def jour_ouvre_suivant(jour: date) -> date:
+    """Le jour lui-même s'il est du lundi au vendredi, sinon le lundi qui suit."""
+    return jour + timedelta(days=max(0, 7 - jour.weekday())) if jour.weekday() >= 5 else jour
+
+
+def jours_avant_entretien(accord: date, entretien: date) -> int:
+    """Jours entre l'accord du RSA et le premier entretien ; jamais négatif."""
+    return max(0, (entretien - accord).days)

@@ -1,0 +1,179 @@
+"""Lectures de l'orientation : faits, proposition, places, décision en cours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db.models import Count, Q
+
+from jalons.accueil.models import Diagnostic, Orientation, Question, RegleOrientation
+from jalons.accueil.rules import orientation as regles
+from jalons.accueil.rules.freins import themes_avec_frein
+from jalons.accueil.selectors.diagnostic import dernier_diagnostic, dire_reponse, reponses_a_plat
+from jalons.partenaires.enums import VOIES_AVEC_INSCRIPTION, Voie
+from jalons.partenaires.selectors import PlacesRestantes, places_restantes
+from jalons.personnes.enums import EtatInscription
+from jalons.personnes.models import ActiviteDeclaree, Personne
+from jalons.personnes.selectors import inscription_france_travail
+
+_DONNEES = Path(__file__).resolve().parents[1] / "donnees"
+
+FAITS_DE_SITUATION = {
+    "age": "Âge",
+    "est_majore": "RSA majoré (parent isolé)",
+    "est_inscrit": "Inscrit à France Travail",
+    "activite_declaree": "Activité déclarée à la caisse",
+    "freins_forts": "Nombre de thèmes avec un frein fort",
+}
+
+
+def regles_en_vigueur(le: date) -> list[regles.Regle]:
+    """Les règles actives ce jour-là, dans l'ordre."""
+    lues = RegleOrientation.objects.filter(est_active=True, periode__contains=le)
+    return [
+        regles.Regle(r.code, r.libelle, r.explication, r.condition, r.voie, r.mesure) for r in lues
+    ]
+
+
+def rassembler_faits(
+    personne: Personne, diagnostic: Diagnostic | None, *, le: date
+) -> dict[str, Any]:
+    """Réponses du diagnostic et situation connue : tout ce qu'une règle peut lire."""
+    reponses = reponses_a_plat(diagnostic) if diagnostic else {}
+    inscription = inscription_france_travail(personne, le=le)
+    activite = ActiviteDeclaree.objects.connus().au(le).filter(personne=personne).first()
+    return reponses | {
+        "age": personne.age_au(le),
+        "est_majore": "oui" if personne.est_majore else "non",
+        "est_inscrit": "oui"
+        if inscription and inscription.etat == EtatInscription.INSCRIT
+        else "non",
+        "activite_declaree": activite.activite if activite else "",
+        "freins_forts": len(themes_avec_frein(reponses)),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class RaisonDite:
+    """Une règle examinée, prête à lire : ce qu'elle dit et les faits qu'elle a regardés."""
+
+    libelle: str
+    explication: str
+    voie: str
+    est_retenue: bool
+    est_vraie: bool
+    faits: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PropositionDite:
+    """La proposition et ses raisons, ou rien quand aucune règle ne s'applique."""
+
+    voie: Voie
+    mesure: str
+    explication: str
+    code: str
+    raisons: list[RaisonDite]
+    freins: list[str]
+
+    def en_dict(self) -> dict[str, Any]:
+        """Ce qui est gardé avec la décision."""
+        return {
+            "voie": self.voie.value,
+            "mesure": self.mesure,
+            "regle": self.code,
+            "explication": self.explication,
+            "raisons": [
+                {
+                    "regle": r.libelle,
+                    "vraie": r.est_vraie,
+                    "retenue": r.est_retenue,
+                    "faits": r.faits,
+                }
+                for r in self.raisons
+            ],
+        }
+
+
+def proposer_pour(personne: Personne, *, le: date) -> PropositionDite | None:
+    """La proposition du jour pour cette personne, expliquée en français."""
+    diagnostic = dernier_diagnostic(personne)
+    faits = rassembler_faits(personne, diagnostic, le=le)
+    proposition = regles.proposer(regles_en_vigueur(le), faits)
+    if proposition is None:
+        return None
+    questions = {
+        q.code: q
+        for q in Question.objects.filter(grille_id=diagnostic.grille_id if diagnostic else None)
+    }
+
+    def dire(nom: str, valeur: Any) -> tuple[str, str]:
+        if nom in questions:
+            return questions[nom].libelle, dire_reponse(questions[nom], valeur) or "sans réponse"
+        return FAITS_DE_SITUATION.get(nom, nom), str(
+            valeur if valeur not in (None, "") else "inconnu"
+        )
+
+    raisons = [
+        RaisonDite(
+            r.regle.libelle,
+            r.regle.explication,
+            str(Voie(r.regle.voie).label),
+            r.est_retenue,
+            r.est_vraie,
+            [dire(nom, valeur) for nom, valeur in r.faits],
+        )
+        for r in proposition.raisons
+    ]
+    return PropositionDite(
+        Voie(proposition.voie),
+        proposition.mesure,
+        proposition.regle.explication,
+        proposition.regle.code,
+        raisons,
+        themes_avec_frein(faits),
+    )
+
+
+def places_par_voie(personne: Personne, *, le: date) -> dict[Voie, list[PlacesRestantes]]:
+    """Organismes et référents possibles pour chaque voie, avec leurs places restantes."""
+    return {v: places_restantes(v, le=le, territoire=personne.territoire) for v in Voie}
+
+
+def orientation_en_cours(personne: Personne) -> Orientation | None:
+    """La dernière orientation décidée."""
+    return (
+        Orientation.objects.filter(personne=personne)
+        .select_related("structure", "referent", "decide_par", "coreo__document", "diagnostic")
+        .order_by("-date_decision", "-pk")
+        .first()
+    )
+
+
+@lru_cache(maxsize=1)
+def _engagements() -> dict[str, list[str]]:
+    lus: dict[str, list[str]] = yaml.safe_load(
+        (_DONNEES / "engagements.yaml").read_text(encoding="utf-8")
+    )
+    return lus
+
+
+def engagements_proposes(voie: Voie) -> list[str]:
+    """Engagements de départ du COREO pour cette voie."""
+    livres = _engagements()
+    inscription = livres["inscription"] if voie in VOIES_AVEC_INSCRIPTION else []
+    return [*inscription, *livres["tous"], *livres[voie.value]]
+
+
+def ecarts_aux_propositions(*, depuis: date) -> dict[str, int]:
+    """Combien de décisions suivent la proposition, et combien s'en écartent, depuis une date."""
+    comptes: dict[str, int] = Orientation.objects.filter(date_decision__gte=depuis).aggregate(
+        conformes=Count("pk", filter=Q(est_conforme=True)),
+        differentes=Count("pk", filter=Q(est_conforme=False)),
+    )
+    return comptes

@@ -1,0 +1,208 @@
+"""Le COREO : ajuster les engagements, composer le PDF, signer, archiver."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from jalons.accueil import evenements
+from jalons.accueil.documents.coreo import CoreoContrat
+from jalons.accueil.enums import EtatCoreo, ModeEnvoi, ModeSignature
+from jalons.accueil.models import Coreo
+from jalons.accueil.services.orientation import notifier
+from jalons.comptes.journal import journaliser
+from jalons.comptes.models import Agent
+from jalons.partenaires.enums import Mesure
+from jalons.personnes.selectors import adresse_de, etat_du_droit
+from jalons.personnes.services import archiver_document
+from jalons.socle.conflit import verifier_version
+from jalons.socle.documents import completer
+from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.models import Fichier
+from jalons.socle.parametres import parametre
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_OCTETS_PAR_MEGA = 1_000_000
+TYPES_NUMERISES = {b"%PDF": "application/pdf", b"\xff\xd8\xff": "image/jpeg", _PNG[:4]: "image/png"}
+
+
+class SignatureImpossible(ErreurMetier):
+    """La signature ne peut pas être reçue ainsi."""
+
+
+def _verrouiller(coreo: Coreo, version: int) -> Coreo:
+    coreo = Coreo.objects.select_for_update().get(pk=coreo.pk)
+    verifier_version(coreo, version)
+    if coreo.etat == EtatCoreo.SIGNE:
+        raise SignatureImpossible("Ce COREO est déjà signé : il ne change plus.")
+    return coreo
+
+
+@transaction.atomic
+def ajuster_engagements(
+    *, coreo: Coreo, engagements: list[str], version: int, par: Agent, le: date
+) -> Coreo:
+    """Remplace les engagements de la personne, tant que rien n'est signé."""
+    coreo = _verrouiller(coreo, version)
+    gardes = [e.strip() for e in engagements if e.strip()]
+    if not gardes:
+        raise SignatureImpossible("Gardez au moins un engagement.", champ="engagements")
+    coreo.engagements, coreo.version = gardes, coreo.version + 1
+    coreo.save()
+    return coreo
+
+
+def composer(
+    coreo: Coreo, *, le: date, signature: bytes | None = None
+) -> tuple[bytes, dict[str, Any]]:
+    """PDF du COREO et données qui l'ont produit ; sans signature, l'exemplaire à signer."""
+    donnees = completer(_donnees(coreo, le=le, signature=signature))
+    return CoreoContrat.rendre(donnees, horodatage=timezone.now()), donnees
+
+
+def _donnees(coreo: Coreo, *, le: date, signature: bytes | None) -> dict[str, Any]:
+    orientation = coreo.orientation
+    personne, referent = orientation.personne, orientation.referent
+    adresse, droit = adresse_de(personne, le=le), etat_du_droit(personne, le=le)
+    contrat = parametre("delai_contrat_engagement", le=le).apres(le)
+    return {
+        "reference": f"COREO-{coreo.pk}",
+        "personne": {
+            "nom": personne.nom_complet,
+            "civilite": personne.civilite,
+            "naissance": f"{personne.date_naissance:%d/%m/%Y}",
+            "adresse": ", ".join(adresse.lignes) if adresse else "",
+            "allocataire": droit.demande.matricule.rstrip("0") if droit else "",
+            "organisme": droit.demande.organisme if droit else "",
+        },
+        "origine": orientation.get_origine_display(),
+        "voie": orientation.get_voie_display(),
+        "mesure": Mesure(orientation.mesure).label if orientation.mesure else "",
+        "structure": str(orientation.structure),
+        "referent": str(referent) if referent else "désigné par l'organisme",
+        "referent_telephone": (referent.telephone if referent else "")
+        or orientation.structure.telephone,
+        "doit_s_inscrire": orientation.doit_s_inscrire,
+        "explication": orientation.proposition.get("explication", ""),
+        "est_conforme": orientation.est_conforme,
+        "motif_ecart": orientation.motif_ecart,
+        "engagements": list(coreo.engagements),
+        "agent": f"{orientation.decide_par.prenom} {orientation.decide_par.nom}",
+        "agent_qualite": orientation.decide_par.fonction,
+        "date_decision": f"{orientation.date_decision:%d/%m/%Y}",
+        "date": f"{le:%d/%m/%Y}",
+        "limite_contrat": f"{contrat:%d/%m/%Y}",
+        "nom_signataire": coreo.nom_signataire,
+        "signature": list(signature) if signature else [],
+    }
+
+
+def lire_trace(adresse: str, *, le: date) -> bytes:
+    """Octets PNG d'une signature tracée (`data:image/png;base64,…`), contrôlés."""
+    tete, _, corps = adresse.partition(",")
+    try:
+        contenu = base64.b64decode(corps, validate=True)
+    except (binascii.Error, ValueError):
+        contenu = b""
+    maximum = parametre("taille_maximale_piece", le=le).nombre * _OCTETS_PAR_MEGA
+    if "image/png" not in tete or not contenu.startswith(_PNG) or len(contenu) > maximum:
+        raise SignatureImpossible("La signature n'a pas pu être lue : recommencez le tracé.")
+    return contenu
+
+
+@transaction.atomic
+def signer_a_l_ecran(
+    *, coreo: Coreo, nom_signataire: str, trace: str, version: int, par: Agent, le: date
+) -> Coreo:
+    """Signature tracée à l'écran, ou nom tapé avec accord exprès quand `trace` est vide.
+
+    Compose le PDF signé, l'archive avec ses données, et vaut notification en main propre.
+    """
+    coreo = _verrouiller(coreo, version)
+    if not nom_signataire.strip():
+        raise SignatureImpossible("Écrivez le nom de la personne qui signe.", champ="nom")
+    image = lire_trace(trace, le=le) if trace else None
+    coreo.nom_signataire = nom_signataire.strip()[:120]
+    coreo.mode_signature = ModeSignature.ECRAN
+    if image is not None:
+        coreo.signature = Fichier.objects.deposer(image, nom="signature.png", type_mime="image/png")
+    contenu, donnees = composer(coreo, le=le, signature=image)
+    # L'image est rangée à part, sous son empreinte : inutile de la garder deux fois.
+    donnees["signature"] = coreo.signature.empreinte if coreo.signature else ""
+    return _sceller(coreo, contenu, donnees, type_mime="application/pdf", par=par, le=le)
+
+
+@transaction.atomic
+def deposer_signature_papier(
+    *, coreo: Coreo, nom_signataire: str, contenu: bytes, version: int, par: Agent, le: date
+) -> Coreo:
+    """Exemplaire signé sur papier, numérisé (PDF, JPEG ou PNG)."""
+    coreo = _verrouiller(coreo, version)
+    if not nom_signataire.strip():
+        raise SignatureImpossible("Écrivez le nom de la personne qui a signé.", champ="nom")
+    type_mime = next((t for debut, t in TYPES_NUMERISES.items() if contenu.startswith(debut)), None)
+    if type_mime is None:
+        raise SignatureImpossible("Déposez un PDF, un JPEG ou un PNG.", champ="fichier")
+    maximum = parametre("taille_maximale_piece", le=le).nombre
+    if len(contenu) > maximum * _OCTETS_PAR_MEGA:
+        raise SignatureImpossible(f"Le fichier dépasse {maximum} Mo.", champ="fichier")
+    coreo.nom_signataire = nom_signataire.strip()[:120]
+    coreo.mode_signature = ModeSignature.PAPIER
+    donnees = completer(_donnees(coreo, le=le, signature=None))
+    return _sceller(coreo, contenu, donnees, type_mime=type_mime, par=par, le=le)
+
+
+def _sceller(
+    coreo: Coreo, contenu: bytes, donnees: dict[str, Any], *, type_mime: str, par: Agent, le: date
+) -> Coreo:
+    personne = coreo.orientation.personne
+    coreo.document = archiver_document(
+        personne=personne,
+        type_document=CoreoContrat.code,
+        titre=f"COREO signé le {le:%d/%m/%Y}",
+        contenu=contenu,
+        donnees=donnees,
+        par=par,
+        le=le,
+        type_mime=type_mime,
+    )
+    coreo.etat, coreo.date_signature, coreo.version = EtatCoreo.SIGNE, le, coreo.version + 1
+    coreo.save()
+    mode = ModeSignature(coreo.mode_signature).label.lower()
+    journaliser(
+        evenements.CoreoSigne,
+        personne_id=personne.pk,
+        par=par,
+        le=le,
+        objet_id=coreo.pk,
+        mode=mode,
+    )
+    if coreo.orientation.date_notification is None:
+        notifier(orientation=coreo.orientation, mode=ModeEnvoi.MAIN, par=par, le=le)
+    return coreo
+
+
+@transaction.atomic
+def refuser_signature(*, coreo: Coreo, motif: str, version: int, par: Agent, le: date) -> Coreo:
+    """La personne ne signe pas : l'orientation tient, et devra être notifiée par courrier."""
+    coreo = _verrouiller(coreo, version)
+    if not motif.strip():
+        raise SignatureImpossible(
+            "Dites en une phrase ce que la personne a exprimé.", champ="motif"
+        )
+    coreo.etat, coreo.motif_refus = EtatCoreo.REFUSE, motif.strip()[:300]
+    coreo.version += 1
+    coreo.save()
+    journaliser(
+        evenements.CoreoRefuse,
+        personne_id=coreo.orientation.personne_id,
+        par=par,
+        le=le,
+        objet_id=coreo.pk,
+    )
+    return coreo

@@ -1,0 +1,269 @@
+"""Orienter, signer le COREO, tenir les règles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from jalons.accueil.forms.orientation import (
+    EngagementsForm,
+    OrientationForm,
+    PapierForm,
+    RefusForm,
+    RegleForm,
+    SignatureForm,
+)
+from jalons.accueil.models import Coreo, RegleOrientation
+from jalons.accueil.selectors import orientation as lectures
+from jalons.accueil.selectors.diagnostic import dernier_diagnostic
+from jalons.accueil.services import coreo as services_coreo
+from jalons.accueil.services import orientation as services
+from jalons.comptes.acces import RequeteAgent, requiert
+from jalons.comptes.enums import Niveau, Permission
+from jalons.comptes.journal import consulter
+from jalons.partenaires.enums import Voie
+from jalons.personnes.acces import sur_personne
+from jalons.personnes.models import Personne
+from jalons.socle.conflit import ConflitDeVersion, page_conflit
+from jalons.socle.erreurs import ErreurMetier
+
+
+@sur_personne(Permission.ORIENTATION_DECIDER, niveau=Niveau.SUIVI, ecran="orientation")
+def orienter(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """La proposition, ses raisons, les places, et la décision de l'agent."""
+    le = timezone.localdate()
+    proposition = lectures.proposer_pour(personne, le=le)
+    places = lectures.places_par_voie(personne, le=le)
+    initial: dict[str, Any] = {}
+    if proposition:
+        premiere = next(iter(places[proposition.voie]), None)
+        initial = {
+            "voie": proposition.voie,
+            "mesure": proposition.mesure,
+            "accompagnant": f"{proposition.voie}|{premiere.cle}" if premiere else "",
+        }
+    form = OrientationForm(request.POST or None, places=places, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        structure, referent = form.accompagnant()
+        try:
+            services.orienter(
+                personne=personne,
+                voie=Voie(form.cleaned_data["voie"]),
+                mesure=form.cleaned_data["mesure"],
+                structure=structure,
+                referent=referent,
+                motif_ecart=form.cleaned_data["motif_ecart"],
+                par=request.user,
+                le=le,
+            )
+        except ErreurMetier as erreur:
+            form.add_error(erreur.champ, erreur.message)
+        else:
+            messages.success(request, "L'orientation est décidée. Il reste à signer le COREO.")
+            return redirect("accueil:coreo", personne.pk)
+    contexte = {
+        "titre": f"Orienter {personne.nom_complet}",
+        "personne": personne,
+        "proposition": proposition,
+        "diagnostic": dernier_diagnostic(personne),
+        "en_cours": lectures.orientation_en_cours(personne),
+        "places": places,
+        "form": form,
+    }
+    return render(request, "accueil/orienter.html", contexte)
+
+
+def _coreo(personne: Personne) -> Coreo:
+    coreo = (
+        Coreo.objects.filter(orientation__personne=personne)
+        .select_related("orientation__structure", "orientation__referent", "document__fichier")
+        .order_by("-orientation__date_decision", "-pk")
+        .first()
+    )
+    if coreo is None:
+        raise Http404("Aucune orientation n'est décidée pour cette personne.")
+    return coreo
+
+
+@sur_personne(Permission.ORIENTATION_CONSULTER, niveau=Niveau.SUIVI, ecran="coreo")
+def coreo(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """Le COREO : engagements, signature à l'écran ou sur papier, document archivé."""
+    objet = _coreo(personne)
+    version = {"version": objet.version}
+    contexte = {
+        "titre": f"COREO de {personne.nom_complet}",
+        "personne": personne,
+        "coreo": objet,
+        "orientation": objet.orientation,
+        "peut_signer": request.user.peut(Permission.COREO_SIGNER),
+        "engagements": EngagementsForm(
+            initial={**version, "engagements": "\n".join(objet.engagements)}
+        ),
+        "signature": SignatureForm(
+            initial={**version, "nom": f"{personne.prenom} {personne.nom_affiche}"}
+        ),
+        "papier": PapierForm(
+            initial={**version, "nom": f"{personne.prenom} {personne.nom_affiche}"}
+        ),
+        "refus": RefusForm(initial=version),
+    }
+    return render(request, "accueil/coreo.html", contexte)
+
+
+def _signer(
+    request: RequeteAgent, personne: Personne, form: Any, acte: Any, succes: str
+) -> HttpResponse:
+    """Applique un acte sur le COREO et revient à sa page, avec un message clair."""
+    if not form.is_valid():
+        premier = next(iter(form.errors.items()))
+        libelle = form.fields[premier[0]].label if premier[0] in form.fields else ""
+        messages.error(request, f"{libelle} : {premier[1][0]}")
+        return redirect("accueil:coreo", personne.pk)
+    try:
+        acte(form.cleaned_data)
+    except ConflitDeVersion as conflit:
+        return page_conflit(request, conflit, retour=f"/accueil/personnes/{personne.pk}/coreo/")
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+    else:
+        messages.success(request, succes)
+    return redirect("accueil:coreo", personne.pk)
+
+
+@require_POST
+@sur_personne(Permission.COREO_SIGNER, niveau=Niveau.SUIVI)
+def coreo_engagements(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """Ajuste les engagements avant la signature."""
+
+    def acte(donnees: dict[str, Any]) -> None:
+        services_coreo.ajuster_engagements(
+            coreo=_coreo(personne),
+            engagements=donnees["engagements"].splitlines(),
+            version=donnees["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    form = EngagementsForm(request.POST)
+    return _signer(request, personne, form, acte, "Les engagements sont enregistrés.")
+
+
+@require_POST
+@sur_personne(Permission.COREO_SIGNER, niveau=Niveau.SUIVI)
+def coreo_signer(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """Signature à l'écran."""
+
+    def acte(donnees: dict[str, Any]) -> None:
+        services_coreo.signer_a_l_ecran(
+            coreo=_coreo(personne),
+            nom_signataire=donnees["nom"],
+            trace=donnees["trace"],
+            version=donnees["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    form = SignatureForm(request.POST)
+    return _signer(request, personne, form, acte, "Le COREO est signé et archivé.")
+
+
+@require_POST
+@sur_personne(Permission.COREO_SIGNER, niveau=Niveau.SUIVI)
+def coreo_papier(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """Dépôt de l'exemplaire signé sur papier."""
+
+    def acte(donnees: dict[str, Any]) -> None:
+        services_coreo.deposer_signature_papier(
+            coreo=_coreo(personne),
+            nom_signataire=donnees["nom"],
+            contenu=donnees["fichier"].read(),
+            version=donnees["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    form = PapierForm(request.POST, request.FILES)
+    return _signer(request, personne, form, acte, "L'exemplaire signé est archivé.")
+
+
+@require_POST
+@sur_personne(Permission.COREO_SIGNER, niveau=Niveau.SUIVI)
+def coreo_refuser(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """La personne ne signe pas."""
+
+    def acte(donnees: dict[str, Any]) -> None:
+        services_coreo.refuser_signature(
+            coreo=_coreo(personne),
+            motif=donnees["motif"],
+            version=donnees["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    form = RefusForm(request.POST)
+    return _signer(request, personne, form, acte, "Le refus de signer est noté.")
+
+
+@sur_personne(Permission.ORIENTATION_CONSULTER, niveau=Niveau.SUIVI)
+def coreo_a_signer(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """PDF de l'exemplaire à signer sur papier."""
+    consulter(request.user, ecran="coreo_pdf", personne_id=personne.pk)
+    contenu, _ = services_coreo.composer(_coreo(personne), le=timezone.localdate())
+    reponse = HttpResponse(contenu, content_type="application/pdf")
+    reponse["Content-Disposition"] = 'inline; filename="coreo-a-signer.pdf"'
+    return reponse
+
+
+@sur_personne(Permission.ORIENTATION_CONSULTER, niveau=Niveau.SUIVI)
+def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """Fragment du dossier : orientation en cours et COREO."""
+    contexte = {
+        "personne": personne,
+        "orientation": lectures.orientation_en_cours(personne),
+        "peut_orienter": request.user.peut(Permission.ORIENTATION_DECIDER),
+    }
+    return render(request, "accueil/section_orientation.html", contexte)
+
+
+@requiert(Permission.REGLE_ORIENTATION_MODIFIER)
+def regles(request: RequeteAgent) -> HttpResponse:
+    """Les règles d'orientation en vigueur, dans l'ordre où elles sont essayées."""
+    le = timezone.localdate()
+    contexte = {
+        "titre": "Règles d'orientation",
+        "regles": RegleOrientation.objects.filter(periode__contains=le),
+        "ecarts": lectures.ecarts_aux_propositions(depuis=le.replace(month=1, day=1)),
+    }
+    return render(request, "accueil/regles.html", contexte)
+
+
+@requiert(Permission.REGLE_ORIENTATION_MODIFIER)
+def regle(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Modifier une règle : une nouvelle version prend la suite."""
+    objet = get_object_or_404(RegleOrientation, pk=pk)
+    version = objet.version
+    form = RegleForm(request.POST or None, instance=objet)
+    if request.method == "POST" and form.is_valid():
+        changements = {c: v for c, v in form.cleaned_data.items() if c != "version"}
+        try:
+            services.modifier_regle(
+                regle=objet,
+                version=form.cleaned_data.get("version") or version,
+                changements=changements,
+                par=request.user,
+                le=timezone.localdate(),
+            )
+        except ConflitDeVersion as conflit:
+            return page_conflit(request, conflit, retour=request.path)
+        except ErreurMetier as erreur:
+            form.add_error(erreur.champ, erreur.message)
+        else:
+            messages.success(request, "La règle est modifiée à partir d'aujourd'hui.")
+            return redirect("accueil:regles")
+    contexte = {"titre": f"Règle : {objet.libelle}", "form": form}
+    return render(request, "accueil/regle.html", contexte)
