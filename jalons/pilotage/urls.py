@@ -1,5 +1,11 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from jalons.pilotage import views
 
 app_name = "pilotage"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.tableau_de_bord, name="tableau_de_bord"),
+    path("<slug:code>/", views.indicateur, name="indicateur"),
+    path("<slug:code>/<slug:mois>/<slug:territoire>/", views.cas, name="cas"),
+]

@@ -1,5 +1,13 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from jalons.portail import views
 
 app_name = "portail"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", views.ma_journee, name="ma_journee"),
+    path("recherche/", views.recherche, name="recherche"),
+    path("dossiers/<int:personne_id>/", views.dossier, name="dossier"),
+    path("accessibilite/", views.accessibilite, name="accessibilite"),
+    path("donnees-personnelles/", views.donnees_personnelles, name="donnees_personnelles"),
+]

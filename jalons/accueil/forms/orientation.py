@@ -53,7 +53,7 @@ class OrientationForm(forms.Form):
             )
         return donnees
 
-    def accompagnant(self) -> tuple[Structure, Agent | None]:
+    def choix_accompagnant(self) -> tuple[Structure, Agent | None]:
         """Structure et référent choisis."""
         cle = self.cleaned_data["accompagnant"].split("|", 1)[1]
         lignes = [p for voie in self.places.values() for p in voie]

@@ -49,7 +49,7 @@ def orienter(request: RequeteAgent, personne: Personne) -> HttpResponse:
         }
     form = OrientationForm(request.POST or None, places=places, initial=initial)
     if request.method == "POST" and form.is_valid():
-        structure, referent = form.accompagnant()
+        structure, referent = form.choix_accompagnant()
         try:
             services.orienter(
                 personne=personne,

@@ -1,0 +1,102 @@
+"""Écritures de l'annuaire : tables de référence et organisation du Département."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from jalons.annuaire.models import Commune, Metier, Sectorisation, Site, Structure, Territoire
+from jalons.socle.periode import Periode
+
+_DONNEES = Path(__file__).with_name("donnees")
+
+
+@transaction.atomic
+def charger_communes(chemin: Path = _DONNEES / "communes.csv") -> int:
+    """Installe ou met à jour les communes du fichier ; rend leur nombre."""
+    with chemin.open(encoding="utf-8", newline="") as fichier:
+        communes = [
+            Commune(
+                code_insee=ligne["code_insee"],
+                nom=ligne["nom"],
+                departement=ligne["departement"],
+                arrondissement=ligne["arrondissement"],
+                nom_epci=ligne["nom_epci"],
+                codes_postaux=ligne["codes_postaux"].split(),
+                population=int(ligne["population"] or 0),
+                latitude=float(ligne["latitude"]) if ligne["latitude"] else None,
+                longitude=float(ligne["longitude"]) if ligne["longitude"] else None,
+            )
+            for ligne in csv.DictReader(fichier)
+        ]
+    champs = ["nom", "departement", "arrondissement", "nom_epci", "codes_postaux", "population"]
+    Commune.objects.bulk_create(
+        communes, update_conflicts=True, unique_fields=["code_insee"], update_fields=champs
+    )
+    return len(communes)
+
+
+@transaction.atomic
+def charger_metiers(chemin: Path = _DONNEES / "metiers.csv") -> int:
+    """Installe ou met à jour les métiers du ROME ; rend leur nombre."""
+    with chemin.open(encoding="utf-8", newline="") as fichier:
+        metiers = [
+            Metier(code_rome=ligne["code_rome"], libelle=ligne["libelle"])
+            for ligne in csv.DictReader(fichier)
+        ]
+    Metier.objects.bulk_create(
+        metiers, update_conflicts=True, unique_fields=["code_rome"], update_fields=["libelle"]
+    )
+    return len(metiers)
+
+
+@transaction.atomic
+def installer_organisation(donnees: dict[str, Any]) -> None:
+    """Installe territoires, sites, sectorisation et structures décrits en données.
+
+    Un territoire liste ses `arrondissements` (codes Insee) ; une commune va au site dont la ville
+    est la plus proche. Une organisation déjà en place n'est pas touchée.
+    """
+    depuis = date.fromisoformat(str(donnees["depuis"]))
+    ouvert = Periode(depuis)
+    for decrit in donnees["territoires"]:
+        territoire, neuf = Territoire.objects.get_or_create(
+            code=decrit["code"], defaults={"nom": decrit["nom"], "periode": ouvert}
+        )
+        if not neuf:
+            continue
+        sites = [
+            Site.objects.create(territoire=territoire, periode=ouvert, **site)
+            for site in decrit["sites"]
+        ]
+        _sectoriser(decrit, sites, ouvert)
+    for decrit in donnees["structures"]:
+        Structure.objects.get_or_create(
+            code=decrit["code"],
+            defaults={**{c: v for c, v in decrit.items() if c != "code"}, "periode": ouvert},
+        )
+
+
+def _sectoriser(decrit: dict[str, Any], sites: list[Site], periode: Periode) -> None:
+    villes = {s.pk: Commune.objects.get(pk=s.commune_id) for s in sites if s.commune_id}
+    communes = Commune.objects.filter(
+        departement=str(decrit["departement"]), arrondissement__in=decrit["arrondissements"]
+    )
+    liens = []
+    for commune in communes:
+        proche = min(sites, key=lambda s: _distance(commune, villes[s.pk]))
+        liens.append(Sectorisation(commune=commune, site=proche, periode=periode))
+    Sectorisation.objects.bulk_create(liens)
+
+
+def _distance(une: Commune, autre: Commune) -> float:
+    """Carré de la distance en degrés : suffit pour trouver le site le plus proche."""
+    if None in (une.latitude, une.longitude, autre.latitude, autre.longitude):
+        return 1e9
+    return (une.latitude - autre.latitude) ** 2 + (  # type: ignore[operator]
+        une.longitude - autre.longitude  # type: ignore[operator]
+    ) ** 2

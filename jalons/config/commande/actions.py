@@ -1,0 +1,240 @@
+"""Ce que fait chaque sous-commande de `jalons`."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jalons.config.commande.sauvegarde import Arret, restaurer, sauvegarder
+
+__all__ = ["ACTIONS", "Arret"]
+
+
+def _dire(texte: str) -> None:
+    sys.stdout.write(f"{texte}\n")
+    sys.stdout.flush()
+
+
+def _preparer() -> None:
+    """Démarre la base embarquée au besoin et charge Django."""
+    from jalons.socle.postgres import PostgresIndisponible, demarrer_si_besoin
+
+    try:
+        demarrer_si_besoin()
+    except PostgresIndisponible as erreur:
+        raise Arret(str(erreur)) from erreur
+    import django
+
+    django.setup()
+
+
+def _appeler(*arguments: str, **options: Any) -> None:
+    from django.core.management import CommandError, call_command
+
+    try:
+        call_command(*arguments, **options)
+    except CommandError as erreur:
+        raise Arret(str(erreur)) from erreur
+
+
+def _migrations_en_attente() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executeur = MigrationExecutor(connection)
+    return bool(executeur.migration_plan(executeur.loader.graph.leaf_nodes()))
+
+
+def _mettre_a_jour(*, reference: bool) -> None:
+    if _migrations_en_attente():
+        _dire("Mise à jour de la base…")
+        _appeler("migrate", verbosity=0, interactive=False)
+        if reference:
+            _appeler("charger_reference")
+
+
+def _rassembler_statiques() -> None:
+    from django.conf import settings
+
+    temoin = settings.STATIC_ROOT / "staticfiles.json"
+    sources = [settings.BASE_DIR / "socle" / "static", *map(Path, settings.STATICFILES_DIRS)]
+    recents = [
+        fichier.stat().st_mtime
+        for source in sources
+        for fichier in source.rglob("*")
+        if fichier.is_file()
+    ]
+    if temoin.exists() and temoin.stat().st_mtime > max(recents, default=0):
+        return
+    _appeler("collectstatic", verbosity=0, interactive=False)
+
+
+def demo(options: argparse.Namespace) -> int:
+    _preparer()
+    _mettre_a_jour(reference=False)
+    _rassembler_statiques()
+    _appeler("demo_charger", foyers=options.foyers, mois=options.mois)
+    from jalons.portail.demonstration.chargement import acces_de_demonstration
+
+    _dire(f"\nJalons est prêt : http://{options.adresse}:{options.port}/\n")
+    acces = acces_de_demonstration()
+    largeur = max(len(role) for role, _, _ in acces)
+    for role, courriel, _ in acces:
+        _dire(f"  {role:<{largeur}}  {courriel}")
+    _dire(f"\n  Mot de passe de tous : {acces[0][2]}\n  Ctrl-C pour arrêter.\n")
+    return _servir(options)
+
+
+def serve(options: argparse.Namespace) -> int:
+    _preparer()
+    _mettre_a_jour(reference=True)
+    _rassembler_statiques()
+    _dire(f"Jalons écoute sur http://{options.adresse}:{options.port}/")
+    return _servir(options)
+
+
+def _servir(options: argparse.Namespace) -> int:
+    """gunicorn et le travailleur de fond, arrêtés ensemble."""
+    programmes = [
+        [sys.executable, "-m", "gunicorn", "jalons.config.wsgi:application", "--worker-class",
+         "gthread", "--workers", "2", "--threads", "4", "--bind",
+         f"{options.adresse}:{options.port}", "--log-level", "warning"],
+        [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1"],
+    ]  # fmt: skip
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "jalons.config.settings"}
+    from django.db import connections
+
+    connections.close_all()
+    # Une session à part : Ctrl-C n'arrive qu'ici, et l'arrêt se fait dans l'ordre.
+    enfants = [
+        subprocess.Popen(programme, env=env, start_new_session=True) for programme in programmes
+    ]
+
+    def interrompre(*_args: Any) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrompre)
+    try:
+        return enfants[0].wait()
+    except KeyboardInterrupt:
+        _dire("Arrêt…")
+        return 0
+    finally:
+        for enfant in enfants:
+            enfant.terminate()
+        for enfant in enfants:
+            try:
+                enfant.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                enfant.kill()
+
+
+def migrer(_options: argparse.Namespace) -> int:
+    _preparer()
+    _appeler("migrate", verbosity=0, interactive=False)
+    _appeler("charger_reference")
+    _rassembler_statiques()
+    _dire("La base est à jour.")
+    return 0
+
+
+def importer(options: argparse.Namespace) -> int:
+    _preparer()
+    _mettre_a_jour(reference=True)
+    _appeler(
+        "importer",
+        *map(str, options.fichiers),
+        simuler=options.simuler,
+        recu_le=options.recu_le,
+    )
+    return 0
+
+
+def generer(options: argparse.Namespace) -> int:
+    from jalons.echanges.generateur import generer as produire
+
+    for chemin in produire(
+        options.dossier,
+        foyers=options.foyers,
+        mois=options.mois,
+        graine=options.graine,
+        debut=options.debut,
+        compresse=options.compresse,
+    ):
+        _dire(str(chemin))
+    return 0
+
+
+def creer_agent(options: argparse.Namespace) -> int:
+    _preparer()
+    from django.utils import timezone
+
+    from jalons.annuaire.models import Structure
+    from jalons.comptes.roles import Role
+    from jalons.comptes.services import CompteImpossible, affecter
+    from jalons.comptes.services import creer_agent as creer
+    from jalons.socle.periode import Periode
+    from jalons.socle.registre import CodeInconnu
+
+    mot_de_passe = os.environ.get("JALONS_MOT_DE_PASSE") or getpass.getpass("Mot de passe : ")
+    le = timezone.localdate()
+    try:
+        role = Role.par_code(options.role)
+        structure, _ = Structure.objects.get_or_create(
+            code="departement",
+            defaults={"nom": "Département", "genre": "departement", "periode": Periode(le)},
+        )
+        agent = creer(
+            courriel=options.courriel,
+            prenom=options.prenom,
+            nom=options.nom,
+            structure=structure,
+            mot_de_passe=mot_de_passe,
+            par=None,
+        )
+    except (CompteImpossible, CodeInconnu) as erreur:
+        raise Arret(str(erreur)) from erreur
+    affecter(agent=agent, role=role, par=None, depuis=le)
+    _dire(f"Compte créé : {agent} ({role.libelle}).")
+    return 0
+
+
+def _sauvegarder(options: argparse.Namespace) -> int:
+    _preparer()
+    _dire(sauvegarder(options.fichier))
+    return 0
+
+
+def _restaurer(options: argparse.Namespace) -> int:
+    _preparer()
+    _dire(restaurer(options.fichier, remplacer=options.remplacer))
+    return 0
+
+
+def arreter(_options: argparse.Namespace) -> int:
+    from jalons.config.environnement import dossier_donnees
+    from jalons.socle.postgres import PostgresEmbarque
+
+    PostgresEmbarque(dossier_donnees() / "postgres").arreter()
+    _dire("Le PostgreSQL embarqué est arrêté.")
+    return 0
+
+
+ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "demo": demo,
+    "serve": serve,
+    "migrer": migrer,
+    "importer": importer,
+    "generer": generer,
+    "sauvegarder": _sauvegarder,
+    "restaurer": _restaurer,
+    "creer-agent": creer_agent,
+    "arreter": arreter,
+}

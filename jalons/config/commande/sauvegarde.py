@@ -1,0 +1,148 @@
+"""Sauvegarder et restaurer toute la base, en un fichier qui se vérifie.
+
+Le fichier est une archive tar : `base.dump` (format de PostgreSQL) et `manifeste.json` (version,
+date, empreinte, nombre de lignes par table). Les clés n'y sont pas : sans elles, les NIR d'une
+sauvegarde volée restent illisibles ; gardez `cles.json` ailleurs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import jalons
+
+
+class Arret(Exception):
+    """La commande s'arrête ; le message dit pourquoi, en français."""
+
+
+def _connexion() -> dict[str, str]:
+    """Variables d'environnement que lisent pg_dump et pg_restore."""
+    from django.db import connection
+
+    reglages = connection.settings_dict
+    noms = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
+    env = {cle: str(reglages[nom]) for cle, nom in noms.items() if reglages.get(nom)}
+    return {**env, "PGDATABASE": str(reglages["NAME"]), "PATH": "/usr/bin:/bin"}
+
+
+def _outil(nom: str) -> str:
+    from jalons.socle.postgres import trouver_binaires
+
+    embarque = trouver_binaires() / nom
+    trouve = str(embarque) if embarque.exists() else shutil.which(nom)
+    if not trouve:
+        raise Arret(f"L'outil {nom} de PostgreSQL est introuvable.")
+    return trouve
+
+
+def _lancer(nom: str, *arguments: str) -> None:
+    resultat = subprocess.run(
+        [_outil(nom), *arguments], env=_connexion(), capture_output=True, text=True, check=False
+    )
+    if resultat.returncode:
+        raise Arret(f"{nom} a échoué : {resultat.stderr.strip()[-800:]}")
+
+
+def _comptes() -> dict[str, int]:
+    from django.apps import apps
+    from django.db import connection
+
+    tables = {modele._meta.db_table for modele in apps.get_models() if modele._meta.managed}
+    presentes = set(connection.introspection.table_names())
+    comptes = {}
+    with connection.cursor() as curseur:
+        for table in sorted(tables & presentes):
+            curseur.execute(f'SELECT count(*) FROM "{table}"')  # noqa: S608
+            comptes[table] = curseur.fetchone()[0]
+    return comptes
+
+
+def _empreinte(chemin: Path) -> str:
+    with chemin.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def sauvegarder(fichier: Path) -> str:
+    """Écrit la sauvegarde ; elle n'apparaît sous son nom qu'une fois complète."""
+    from django.utils import timezone
+
+    if fichier.exists():
+        raise Arret(f"{fichier} existe déjà : choisissez un autre nom.")
+    with tempfile.TemporaryDirectory() as dossier:
+        dump = Path(dossier) / "base.dump"
+        _lancer("pg_dump", "--format=custom", "--no-owner", f"--file={dump}")
+        manifeste = {
+            "version": jalons.__version__,
+            "date": timezone.now().isoformat(),
+            "empreinte": _empreinte(dump),
+            "lignes": _comptes(),
+        }
+        description = Path(dossier) / "manifeste.json"
+        description.write_text(json.dumps(manifeste, indent=1), encoding="utf-8")
+        provisoire = fichier.with_name(fichier.name + ".partiel")
+        with tarfile.open(provisoire, "w") as archive:
+            archive.add(description, "manifeste.json")
+            archive.add(dump, "base.dump")
+        provisoire.chmod(0o600)
+        provisoire.rename(fichier)
+    total = sum(manifeste["lignes"].values())  # type: ignore[union-attr]
+    return (
+        f"Sauvegarde écrite : {fichier} ({total} lignes). Les clés de chiffrement n'y sont pas : "
+        "gardez aussi cles.json, ailleurs."
+    )
+
+
+def restaurer(fichier: Path, *, remplacer: bool) -> str:
+    """Remet la sauvegarde en place, d'un bloc : une erreur laisse la base comme elle était."""
+    if not fichier.is_file():
+        raise Arret(f"Fichier introuvable : {fichier}")
+    with tempfile.TemporaryDirectory() as dossier:
+        manifeste = _ouvrir(fichier, Path(dossier))
+        if not remplacer and sum(_comptes().values()) > 0:
+            raise Arret(
+                "La base contient déjà des données. Ajoutez --remplacer pour les perdre au profit "
+                "de la sauvegarde."
+            )
+        _remplacer(Path(dossier) / "base.dump")
+    lignes = _comptes()
+    ecarts = [t for t, n in manifeste["lignes"].items() if lignes.get(t) != n]
+    if ecarts:
+        raise Arret(f"La base restaurée ne compte pas les mêmes lignes : {', '.join(ecarts[:5])}.")
+    return f"Sauvegarde du {manifeste['date'][:16]} restaurée : {sum(lignes.values())} lignes."
+
+
+def _ouvrir(fichier: Path, dossier: Path) -> dict[str, Any]:
+    try:
+        with tarfile.open(fichier) as archive:
+            archive.extractall(dossier, filter="data")
+        manifeste: dict[str, Any] = json.loads((dossier / "manifeste.json").read_text())
+    except (tarfile.TarError, OSError, ValueError, KeyError) as erreur:
+        raise Arret(f"{fichier} n'est pas une sauvegarde de Jalons.") from erreur
+    if _empreinte(dossier / "base.dump") != manifeste["empreinte"]:
+        raise Arret(
+            "La sauvegarde est abîmée : son empreinte ne correspond pas. Rien n'est changé."
+        )
+    return manifeste
+
+
+def _remplacer(dump: Path) -> None:
+    """Un seul script dans une seule transaction : tout vider, tout remettre, ou rien."""
+    from django.db import connection
+
+    script = dump.with_suffix(".sql")
+    _lancer("pg_restore", "--no-owner", f"--file={script}", str(dump))
+    complet = dump.with_name("complet.sql")
+    with complet.open("w", encoding="utf-8") as sortie:
+        sortie.write("DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n")
+        with script.open(encoding="utf-8") as source:
+            shutil.copyfileobj(source, sortie)
+    connection.close()
+    _lancer("psql", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", f"--file={complet}")

@@ -1,0 +1,22 @@
+"""Les échanges dans le menu."""
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.menu import EntreeMenu
+
+
+class MenuFichiers(EntreeMenu):
+    code = "fichiers"
+    libelle = "Fichiers CAF et MSA"
+    vue = "echanges:lots"
+    icone = "inbox"
+    ordre = 70
+    permission = Permission.IMPORT_CONSULTER
+
+
+class MenuRejets(EntreeMenu):
+    code = "rejets"
+    libelle = "Rejets"
+    vue = "echanges:rejets"
+    icone = "exclamation-diamond"
+    ordre = 71
+    permission = Permission.IMPORT_CONSULTER

@@ -1,0 +1,167 @@
+"""Les fichiers reçus : déposer, suivre, régler les rejets."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from procrastinate.exceptions import AlreadyEnqueued
+
+from jalons.comptes.acces import RequeteAgent, requiert
+from jalons.comptes.enums import Permission
+from jalons.comptes.journal import consulter
+from jalons.echanges import services
+from jalons.echanges.enums import EtatLot, EtatRejet
+from jalons.echanges.forms import CodeForm, DepotForm, EcarterForm
+from jalons.echanges.jobs import poursuivre_lot
+from jalons.echanges.models import Lot, Rejet
+from jalons.echanges.selectors import lignes_compteurs, mettre_en_file
+from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.pagination import paginer
+
+
+def _recopier(depose: forms.Field) -> Path:
+    """Écrit le fichier déposé sur le disque, morceau par morceau."""
+    dossier = Path(tempfile.mkdtemp(prefix="jalons-depot-"))
+    chemin = dossier / Path(depose.name).name  # type: ignore[attr-defined]
+    with chemin.open("wb") as sortie:
+        for morceau in depose.chunks():  # type: ignore[attr-defined]
+            sortie.write(morceau)
+    return chemin
+
+
+@requiert(Permission.IMPORT_CONSULTER)
+def lots(request: RequeteAgent) -> HttpResponse:
+    """Les fichiers reçus et le dépôt d'un nouveau."""
+    form = DepotForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and request.user.peut(Permission.IMPORT_LANCER) and form.is_valid():
+        return _deposer(request, form)
+    contexte = {
+        "titre": "Fichiers de la CAF et de la MSA",
+        "page": paginer(request, Lot.objects.select_related("par")),
+        "form": form,
+        "peut_lancer": request.user.peut(Permission.IMPORT_LANCER),
+        "rejets": Rejet.objects.filter(etat=EtatRejet.A_TRAITER).count(),
+    }
+    return render(request, "echanges/lots.html", contexte)
+
+
+def _deposer(request: RequeteAgent, form: DepotForm) -> HttpResponse:
+    le = timezone.localdate()
+    chemin = _recopier(form.cleaned_data["fichier"])
+    try:
+        if form.cleaned_data["simuler"]:
+            lot = services.simuler(chemin=chemin, par=request.user, le=le)
+            contexte = {
+                "titre": f"Simulation de {lot.nom}",
+                "lot": lot,
+                "compteurs": lignes_compteurs(lot),
+                "simulation": True,
+            }
+            return render(request, "echanges/lot.html", contexte)
+        lot = services.deposer(chemin=chemin, par=request.user, le=le)
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+        return redirect("echanges:lots")
+    finally:
+        chemin.unlink(missing_ok=True)
+    if lot.etat == EtatLot.SCELLE:
+        messages.info(request, "Ce fichier est déjà intégré : rien n'a changé.")
+    elif lot.est_en_cours:
+        try:
+            mettre_en_file(poursuivre_lot, lot)
+        except AlreadyEnqueued:
+            messages.info(request, "Un import est déjà en file : celui-ci suivra.")
+    return redirect("echanges:lot", lot.pk)
+
+
+@requiert(Permission.IMPORT_CONSULTER)
+def lot(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Un fichier : où il en est, ce qu'il a changé, ses rejets."""
+    objet = get_object_or_404(Lot, pk=pk)
+    contexte = {
+        "titre": objet.nom,
+        "lot": objet,
+        "compteurs": lignes_compteurs(objet),
+        "page": paginer(request, objet.rejets.all()),
+        "peut_lancer": request.user.peut(Permission.IMPORT_LANCER),
+    }
+    gabarit = "echanges/lot_suivi.html" if request.htmx else "echanges/lot.html"
+    return render(request, gabarit, contexte)
+
+
+@require_POST
+@requiert(Permission.IMPORT_LANCER)
+def reprendre(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Remet en file un import interrompu."""
+    objet = get_object_or_404(Lot, pk=pk)
+    try:
+        mettre_en_file(poursuivre_lot, objet)
+    except AlreadyEnqueued:
+        messages.info(request, "Cet import est déjà en file.")
+    return redirect("echanges:lot", pk)
+
+
+@requiert(Permission.IMPORT_CONSULTER)
+def rejets(request: RequeteAgent) -> HttpResponse:
+    """Le bureau des rejets, tous fichiers confondus."""
+    etat = request.GET.get("etat", EtatRejet.A_TRAITER)
+    lignes = Rejet.objects.select_related("lot").defer("fragment").order_by("-pk")
+    if etat in EtatRejet.values:
+        lignes = lignes.filter(etat=etat)
+    contexte = {
+        "titre": "Rejets",
+        "page": paginer(request, lignes),
+        "etats": EtatRejet.choices,
+        "etat": etat,
+    }
+    return render(request, "echanges/rejets.html", contexte)
+
+
+@requiert(Permission.IMPORT_CONSULTER)
+def rejet(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Un bloc rejeté : ses défauts, et ce que l'on peut faire."""
+    objet = get_object_or_404(Rejet.objects.select_related("lot"), pk=pk)
+    consulter(request.user, ecran="rejet", detail=f"rejet {pk}")
+    inconnus = [m for m in objet.motifs if m["code"] == "code_inconnu"]
+    liste = inconnus[0]["chemin"].rsplit("/", 1)[-1] if inconnus else ""
+    contexte = {
+        "titre": f"Rejet, ligne {objet.ligne}",
+        "rejet": objet,
+        "code": CodeForm(initial={"liste": liste}) if inconnus else None,
+        "ecarter": EcarterForm(),
+        "peut_lancer": request.user.peut(Permission.IMPORT_LANCER),
+    }
+    return render(request, "echanges/rejet.html", contexte)
+
+
+@require_POST
+@requiert(Permission.IMPORT_LANCER)
+def regler(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Rejouer, écarter, ou compléter la liste de codes puis rejouer."""
+    objet = get_object_or_404(Rejet, pk=pk)
+    le, geste = timezone.localdate(), request.POST.get("geste")
+    try:
+        if geste == "ecarter":
+            services.ecarter(
+                rejet=objet,
+                commentaire=request.POST.get("commentaire", ""),
+                par=request.user,
+                le=le,
+            )
+            messages.success(request, "Le bloc est écarté.")
+        else:
+            form = CodeForm(request.POST)
+            if geste == "code" and form.is_valid():
+                services.completer_code(**form.cleaned_data, par=request.user, le=le)
+            services.rejouer(rejet=objet, par=request.user, le=le)
+            messages.success(request, "Le bloc est intégré.")
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+    return redirect("echanges:rejet", pk)

@@ -1,0 +1,1 @@
+"""Les indicateurs : un dossier chacun, avec sa définition et ses exemples."""

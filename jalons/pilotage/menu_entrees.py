@@ -1,0 +1,13 @@
+"""Le pilotage dans le menu."""
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.menu import EntreeMenu
+
+
+class MenuPilotage(EntreeMenu):
+    code = "pilotage"
+    libelle = "Pilotage"
+    vue = "pilotage:tableau_de_bord"
+    icone = "graph-up"
+    ordre = 60
+    permission = Permission.PILOTAGE_CONSULTER

@@ -1,0 +1,1 @@
+"""Le département de démonstration : son organisation et quelques mois de vie."""

@@ -1,0 +1,88 @@
+"""Ce que le portail rassemble : la journée, la frise, les sections d'un dossier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from jalons.comptes.enums import Niveau
+from jalons.comptes.journal import TypeEvenement
+from jalons.comptes.journee import BlocJournee, SourceJournee
+from jalons.comptes.models import Agent, Evenement
+from jalons.personnes.models import Personne
+from jalons.personnes.sections import SectionDossier
+from jalons.personnes.selectors import niveaux_sur
+from jalons.socle.registre import CodeInconnu
+
+SECTIONS_JOURNEE = (
+    ("agenda", "Aujourd'hui"),
+    ("retard", "En retard"),
+    ("faire", "À faire"),
+    ("arrive", "Arrivé"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BlocAffiche:
+    """Une source de la journée, avec ses lignes."""
+
+    source: type[SourceJournee]
+    bloc: BlocJournee
+
+
+def journee(agent: Agent, *, le: date) -> list[tuple[str, list[BlocAffiche]]]:
+    """Les blocs ouverts à l'agent, par section ; chaque source fait un nombre borné de requêtes."""
+    ouvertes = [s for s in SourceJournee.tous() if agent.peut(s.permission)]
+    sections = []
+    for code, titre in SECTIONS_JOURNEE:
+        sources = sorted((s for s in ouvertes if s.section == code), key=lambda s: s.ordre)
+        blocs = [BlocAffiche(s, s.bloc(agent, le=le)) for s in sources]
+        if blocs:
+            sections.append((titre, blocs))
+    return sections
+
+
+@dataclass(frozen=True, slots=True)
+class LigneFrise:
+    """Un événement prêt à lire."""
+
+    date: date
+    libelle: str
+    phrase: str
+    icone: str
+    ton: str
+
+
+def frise(personne: Personne, niveaux: frozenset[Niveau], *, limite: int = 60) -> list[LigneFrise]:
+    """Les derniers événements que ces niveaux laissent lire (deux requêtes)."""
+    evenements = list(
+        Evenement.objects.filter(personne_id=personne.pk).order_by("-date", "-pk")[:limite]
+    )
+    auteurs = {
+        a.pk: str(a) for a in Agent.objects.filter(pk__in={e.agent_id for e in evenements} - {None})
+    }
+    lignes = []
+    for evenement in evenements:
+        try:
+            genre = TypeEvenement.par_code(evenement.type)
+        except CodeInconnu:
+            continue
+        if genre.niveau not in niveaux:
+            continue
+        phrase = genre.dire(
+            evenement.donnees, agent=auteurs.get(evenement.agent_id or 0, "le fichier de la caisse")
+        )
+        lignes.append(LigneFrise(evenement.date, genre.libelle, phrase, genre.icone, genre.ton))
+    return lignes
+
+
+def sections_du_dossier(agent: Agent, personne: Personne) -> list[tuple[str, str]]:
+    """Code et adresse des sections que cet agent peut lire sur cette personne."""
+    niveaux = niveaux_sur(agent, personne)
+    return [
+        (section.code, reverse(section.url_name, args=[personne.pk]))
+        for section in sorted(SectionDossier.tous(), key=lambda s: s.ordre)
+        if agent.peut(section.permission) and section.niveau in niveaux
+    ]

@@ -1,0 +1,87 @@
+"""Ma journée, la recherche, le dossier d'une personne, les pages d'information."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from jalons.comptes.acces import RequeteAgent, publique, requiert, tout_agent
+from jalons.comptes.enums import Niveau, Permission
+from jalons.comptes.journal import consulter
+from jalons.personnes.acces import sur_personne
+from jalons.personnes.models import Document, Personne
+from jalons.personnes.selectors import (
+    adresse_de,
+    etat_du_droit,
+    inscription_france_travail,
+    membres_du_foyer,
+    niveaux_sur,
+    rechercher,
+    referent_unique,
+)
+from jalons.portail import selectors
+
+
+@tout_agent
+def ma_journee(request: RequeteAgent) -> HttpResponse:
+    """L'accueil de l'agent : ce qui est prévu, en retard, à faire, arrivé."""
+    le = timezone.localdate()
+    contexte = {
+        "titre": f"Bonjour {request.user.prenom}",
+        "le": le,
+        "sections": selectors.journee(request.user, le=le),
+        "roles": [h.role.libelle for h in request.user.habilitations],
+    }
+    return render(request, "portail/ma_journee.html", contexte)
+
+
+@requiert(Permission.PERSONNE_RECHERCHER)
+def recherche(request: RequeteAgent) -> HttpResponse:
+    """Chercher une personne par son nom, sa naissance ou son numéro d'allocataire."""
+    texte = request.GET.get("q", "").strip()[:100]
+    resultats = rechercher(request.user, texte)
+    if texte:
+        # Le texte cherché n'est pas gardé : il contient un nom.
+        consulter(request.user, ecran="recherche", detail=f"{len(resultats)} résultat(s)")
+    contexte = {"titre": "Recherche", "texte": texte, "resultats": resultats}
+    return render(request, "portail/recherche.html", contexte)
+
+
+@sur_personne(Permission.PERSONNE_CONSULTER, ecran="dossier")
+def dossier(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """Le dossier en une page : identité, frise, sections des pièces."""
+    le = timezone.localdate()
+    niveaux = niveaux_sur(request.user, personne)
+    entree = personne.entrees.order_by("-date_information", "-pk").first()
+    suivi = Niveau.SUIVI in niveaux
+    contexte = {
+        "titre": personne.nom_complet,
+        "personne": personne,
+        "referent": referent_unique(personne, le=le),
+        "adresse": adresse_de(personne, le=le),
+        "coordonnees": getattr(personne, "coordonnees", None),
+        "droit": etat_du_droit(personne, le=le),
+        "inscription": inscription_france_travail(personne, le=le) if suivi else None,
+        "foyer": membres_du_foyer(personne, le=le) if suivi and personne.foyer_id else [],
+        "entree": entree,
+        "frise": selectors.frise(personne, niveaux),
+        "sections": selectors.sections_du_dossier(request.user, personne),
+        "documents": Document.objects.filter(personne=personne, niveau__in=niveaux).select_related(
+            "par"
+        )[:20],
+        "suivi": suivi,
+    }
+    return render(request, "portail/dossier.html", contexte)
+
+
+@publique
+def accessibilite(request: RequeteAgent) -> HttpResponse:
+    """Déclaration d'accessibilité."""
+    return render(request, "portail/accessibilite.html", {"titre": "Accessibilité"})
+
+
+@publique
+def donnees_personnelles(request: RequeteAgent) -> HttpResponse:
+    """Ce que deviennent les données personnelles."""
+    return render(request, "portail/donnees_personnelles.html", {"titre": "Données personnelles"})
