@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from jalons.comptes.enums import Niveau
 from jalons.comptes.journal import TypeEvenement
+from jalons.personnes.enums import EtatDossier, MotifEntree
 
 
-class EntreeRsa(TypeEvenement):
+class _EvenementFlux(TypeEvenement):
+    """Événement né d'un fichier : ses données sont des codes, dits ici en français."""
+
+    @classmethod
+    def dire(cls, donnees: Mapping[str, Any], *, agent: str = "le système") -> str:
+        dites = dict(donnees)
+        if dites.get("etat") in EtatDossier.values:
+            dites["etat"] = EtatDossier(dites["etat"]).label.lower()
+        if dites.get("motif") in MotifEntree.values:
+            dites["motif"] = MotifEntree(dites["motif"]).label.lower()
+        return super().dire(dites, agent=agent)
+
+
+class EntreeRsa(_EvenementFlux):
     code = "entree_rsa"
     libelle = "Entrée dans les droits et devoirs"
     icone = "box-arrow-in-right"
@@ -16,7 +33,7 @@ class EntreeRsa(TypeEvenement):
     exemple = {"motif": "Ouverture du droit"}
 
 
-class DroitSuspendu(TypeEvenement):
+class DroitSuspendu(_EvenementFlux):
     code = "droit_suspendu"
     libelle = "Suspension"
     icone = "pause-circle"
@@ -26,7 +43,7 @@ class DroitSuspendu(TypeEvenement):
     exemple = {"etat": "Droit ouvert, versement suspendu"}
 
 
-class DroitRepris(TypeEvenement):
+class DroitRepris(_EvenementFlux):
     code = "droit_repris"
     libelle = "Reprise du droit"
     icone = "play-circle"
@@ -36,7 +53,7 @@ class DroitRepris(TypeEvenement):
     exemple: dict[str, str] = {}
 
 
-class SortieRsa(TypeEvenement):
+class SortieRsa(_EvenementFlux):
     code = "sortie_rsa"
     libelle = "Sortie du RSA"
     icone = "box-arrow-right"
@@ -45,7 +62,7 @@ class SortieRsa(TypeEvenement):
     exemple = {"etat": "Droit clos"}
 
 
-class Demenagement(TypeEvenement):
+class Demenagement(_EvenementFlux):
     code = "demenagement"
     libelle = "Changement d'adresse"
     icone = "house-door"
@@ -54,7 +71,7 @@ class Demenagement(TypeEvenement):
     exemple = {"commune": "METZ"}
 
 
-class FinSoumission(TypeEvenement):
+class FinSoumission(_EvenementFlux):
     code = "fin_soumission"
     libelle = "Plus soumis aux droits et devoirs"
     icone = "dash-circle"

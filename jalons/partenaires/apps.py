@@ -2,6 +2,7 @@ from jalons.socle.piece import PieceConfig
 
 
 class PartenairesConfig(PieceConfig):
+    default = True
     name = "jalons.partenaires"
     label = "partenaires"
     verbose_name = "Partenaires"

@@ -2,6 +2,7 @@ from jalons.socle.piece import PieceConfig
 
 
 class PersonnesConfig(PieceConfig):
+    default = True
     name = "jalons.personnes"
     label = "personnes"
     verbose_name = "Personnes"

@@ -27,6 +27,8 @@ class MetiersField(forms.MultipleChoiceField):
 class ThemeForm(forms.Form):
     """Les questions d'un thème. `reponses()` rend {code: valeur} des seules questions posées."""
 
+    # Aucune question n'est obligatoire : le dire à chacune encombrerait l'écran.
+    sans_mention_facultatif = True
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(

@@ -20,8 +20,10 @@ class RendezVousForm(forms.Form):
 
     date = forms.DateField(label="Date", widget=DateFr())
     heure = forms.TimeField(label="Heure", widget=HeureFr())
-    agent = forms.ModelChoiceField(label="Agent qui reçoit", queryset=Agent.objects.none())
-    site = forms.ModelChoiceField(label="Lieu", queryset=None)
+    agent = forms.ModelChoiceField(
+        label="Agent qui reçoit", queryset=Agent.objects.none(), empty_label="Choisir un agent"
+    )
+    site = forms.ModelChoiceField(label="Lieu", queryset=None, empty_label="Choisir un lieu")
     mode = forms.ChoiceField(
         label="Envoi de la convocation", choices=ModeEnvoi.choices, widget=forms.RadioSelect
     )
@@ -66,7 +68,9 @@ class IssueForm(forms.Form):
 class ConfierForm(forms.Form):
     """Confier plusieurs entrées à un agent."""
 
-    agent = forms.ModelChoiceField(label="Confier à", queryset=Agent.objects.none())
+    agent = forms.ModelChoiceField(
+        label="Confier à", queryset=Agent.objects.none(), empty_label="Choisir un agent"
+    )
 
     def __init__(self, *args: Any, agent: Agent, le: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -154,8 +154,9 @@ def _personne(bloc: Valeurs) -> dict[str, Any]:
         "qual": (identite.get("QUAL") or "").strip(),
         "nom": naissance or usage,
         "usage": "" if usage == naissance else usage,
-        "prenom": identite["PRENOM"].strip(),
-        "autres": " ".join(p for p in autres if p),
+        # La caisse écrit tout en capitales ; un prénom se lit mieux autrement.
+        "prenom": identite["PRENOM"].strip().title(),
+        "autres": " ".join(p.title() for p in autres if p),
         "nee": identite["DTNAI"],
         "prec": (identite.get("TYPEDTNAI") or "N").strip() or "N",
         "rang": int((identite.get("RGNAI") or "1").strip() or 1),
