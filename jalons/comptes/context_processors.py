@@ -26,7 +26,7 @@ def menu_de(agent: Agent, adresse: str) -> list[dict[str, Any]]:
     """Entrées ouvertes à l'agent : `libelle`, `url`, `icone`, `groupe`, `actif`."""
     entrees = []
     for entree in sorted(EntreeMenu.tous(), key=lambda e: e.ordre):
-        if not agent.peut(entree.permission):
+        if entree.permission is not None and not agent.peut(entree.permission):
             continue
         try:
             url = reverse(entree.vue)
@@ -38,7 +38,7 @@ def menu_de(agent: Agent, adresse: str) -> list[dict[str, Any]]:
                 "url": url,
                 "icone": entree.icone,
                 "groupe": entree.groupe,
-                "actif": url != "/" and adresse.startswith(url),
+                "actif": adresse.startswith(url) if url != "/" else adresse == "/",
             }
         )
     # La plus précise seule est active quand une adresse en prolonge une autre.

@@ -8,11 +8,11 @@ from jalons.comptes.enums import Permission
 from jalons.socle.registre import Registre
 
 
-class EntreeMenu(Registre, racine=True, requis=("vue", "icone", "ordre", "permission")):
+class EntreeMenu(Registre, racine=True, requis=("vue", "icone", "ordre")):
     """Une entrée du menu principal : nom d'adresse, icône, rang, permission qui l'ouvre."""
 
     vue: ClassVar[str]
     icone: ClassVar[str]
     ordre: ClassVar[int]
-    permission: ClassVar[Permission]
+    permission: ClassVar[Permission | None] = None  # None : tout agent habilité
     groupe: ClassVar[str] = ""

@@ -58,10 +58,11 @@ class Tableau:
     @property
     def constat(self) -> str:
         """Le titre dit le résultat du dernier mois complet."""
-        for cellule in reversed(self.total.cellules):
+        complets = [c for c in self.total.cellules[:-1] if c.taux is not None]
+        for cellule in reversed(complets or self.total.cellules):
             if cellule.taux is None:
                 continue
-            nombre = f"{cellule.taux:.0f}".replace(".", ",")
+            nombre = f"{cellule.taux:.0f}"
             mois = f"{cellule.mois:%m/%Y}"
             if self.indicateur.unite == "part":
                 return f"{nombre} % en {mois} ({cellule.numerateur} sur {cellule.denominateur})"

@@ -115,7 +115,7 @@ function graphique(figure) {
   window.Chart.defaults.font.family = '"Source Sans 3", sans-serif'; window.Chart.defaults.font.size = 14; window.Chart.defaults.color = "#3f4548";
   new window.Chart(toile, {
     type: figure.dataset.graphique === "lignes" ? "line" : "bar",
-    data: { labels: lignes.map((l) => l.cells[0].textContent.trim()), datasets: colonnes.map((c, i) => ({ label: entetes[c], data: lignes.map((l) => nombre(l.cells[c])), backgroundColor: couleurs[i], borderColor: couleurs[i], borderRadius: 4, tension: .25, spanGaps: true })) },
+    data: { labels: lignes.map((l) => l.cells[0].textContent.trim()), datasets: colonnes.map((c, i) => ({ label: entetes[c], data: lignes.map((l) => nombre(l.cells[c])), backgroundColor: couleurs[i], borderColor: couleurs[i], borderRadius: 4, tension: 0, spanGaps: true })) },
     options: { animation: false, responsive: true, maintainAspectRatio: false, indexAxis: figure.dataset.graphique === "barres" ? "y" : "x", plugins: { legend: { display: colonnes.length > 1 } }, scales: { [figure.dataset.graphique === "barres" ? "x" : "y"]: { beginAtZero: true, grid: { color: "#e9e5db" } }, [figure.dataset.graphique === "barres" ? "y" : "x"]: { grid: { display: false } } } },
   });
 }

@@ -1,0 +1,151 @@
+"""Le décor commun des tests : la base, la distribution, le navigateur."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from jalons.socle.postgres import demarrer_si_besoin
+from outils.navigateur import trouver
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+RACINE = Path(__file__).resolve().parents[1]
+ACCUEIL = RACINE / "jalons" / "accueil" / "donnees"
+OPTIONS_CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_configure(config):
+    demarrer_si_besoin()
+
+
+@pytest.fixture(autouse=True)
+def reglages_de_test(settings, tmp_path):
+    """Hachage rapide, statiques simples, dossier de travail jetable."""
+    from jalons.socle.parametres import oublier_valeurs_locales
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.DONNEES = tmp_path
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.AXES_ENABLED = False
+    oublier_valeurs_locales()
+
+
+@pytest.fixture
+def scene(db):
+    """Toute la distribution, dans la base."""
+    from tests.distribution import distribuer
+
+    return distribuer()
+
+
+@pytest.fixture
+def accueil_pret(scene):
+    """La distribution, la grille, les règles livrées et des places chez les organismes."""
+    from datetime import date
+
+    from jalons.accueil.services.diagnostic import charger_grille
+    from jalons.accueil.services.orientation import charger_regles
+    from jalons.partenaires.models import Capacite
+    from jalons.socle.periode import Periode
+
+    charger_grille(ACCUEIL / "grille_1.yaml")
+    charger_regles(ACCUEIL / "regles_1.yaml", depuis=date(2019, 10, 1))
+    ouvert = Periode(date(2025, 1, 1))
+    for structure, voie in (
+        (scene.france_travail, "professionnelle"),
+        (scene.udaf, "sociale_visee_professionnelle"),
+        (scene.departement, "sociale"),
+    ):
+        Capacite.objects.create(structure=structure, voie=voie, nombre=50, periode=ouvert)
+    return scene
+
+
+@pytest.fixture
+def client_de(scene):
+    """Un client HTTP connecté comme tel personnage : `client_de("claire")`."""
+
+    def connecter(nom: str) -> Client:
+        client = Client()
+        client.force_login(getattr(scene, nom), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return connecter
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Un vrai Chromium, lancé une fois."""
+    from playwright.sync_api import sync_playwright
+
+    chemin = trouver()
+    if chemin is None:
+        pytest.fail("Chromium manque : lancez `make test`, qui l'installe.")
+    with sync_playwright() as playwright:
+        navigateur = playwright.chromium.launch(executable_path=chemin, args=OPTIONS_CHROMIUM)
+        yield navigateur
+        navigateur.close()
+
+
+@pytest.fixture
+def page(chromium, live_server):
+    """Une page neuve ; une erreur de console ou de politique de contenu fait échouer le test."""
+    contexte = chromium.new_context(locale="fr-FR", base_url=live_server.url)
+    page = contexte.new_page()
+    page.set_default_timeout(15_000)
+    erreurs: list[str] = []
+    page.on("console", lambda m: erreurs.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: erreurs.append(str(e)))
+    page.erreurs_attendues = []
+    yield page
+    contexte.close()
+    graves = [e for e in erreurs if not any(a in e for a in page.erreurs_attendues)]
+    assert not graves, graves
+
+
+@pytest.fixture
+def connecter_page(page, live_server):
+    """Ouvre une session dans le navigateur, par l'écran de connexion."""
+    from tests.distribution import MOT_DE_PASSE
+
+    def connecter(agent) -> None:
+        page.goto("/comptes/connexion/")
+        page.fill("#id_username", agent.courriel)
+        page.fill("#id_password", MOT_DE_PASSE)
+        page.click("text=Se connecter")
+        page.wait_for_url("**/")
+
+    return connecter
+
+
+@pytest.fixture(scope="session")
+def axe_source():
+    """Le script d'axe-core, installé avec les fichiers de tiers."""
+    return (RACINE / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def sans_obstacle(page, axe_source):
+    """Vérifie qu'axe ne trouve aucun obstacle sur la page ouverte."""
+
+    def verifier() -> None:
+        page.evaluate(axe_source)
+        resultat = page.evaluate("() => axe.run()")
+        defauts = [f"{v['id']} : {v['nodes'][0]['html'][:160]}" for v in resultat["violations"]]
+        assert not defauts, f"{page.url}\n" + "\n".join(defauts)
+
+    return verifier

@@ -1,0 +1,46 @@
+"""Les PDF : chaque type de document se rend avec son exemple, accessible et archivable."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from pypdf import PdfReader
+
+from jalons.socle.documents import DocumentType
+
+
+@pytest.mark.parametrize("document", DocumentType.tous(), ids=lambda d: d.code)
+def test_chaque_document_se_rend_accessible_et_archivable(document):
+    contenu = document.rendre_exemple()
+    lecteur = PdfReader(io.BytesIO(contenu))
+    racine = lecteur.trailer["/Root"]
+    assert racine["/Lang"].startswith("fr")
+    assert racine["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in racine
+    assert lecteur.metadata.title
+    metadonnees = racine["/Metadata"].get_data().decode()
+    assert "pdfuaid:part" in metadonnees
+    assert "pdfaid:part" in metadonnees
+    texte = " ".join(page.extract_text() for page in lecteur.pages)
+    assert "é" in texte
+
+
+@pytest.mark.parametrize("document", DocumentType.tous(), ids=lambda d: d.code)
+def test_memes_donnees_memes_octets(document):
+    instant = datetime(2026, 3, 16, tzinfo=UTC)
+    une = document.rendre(document.exemple, horodatage=instant)
+    assert une == document.rendre(document.exemple, horodatage=instant)
+
+
+def test_un_fichier_depose_est_inalterable_et_unique(db):
+    from django.db import DatabaseError, transaction
+
+    from jalons.socle.models import Fichier
+
+    depose = Fichier.objects.deposer(b"contenu", nom="a.txt", type_mime="text/plain")
+    assert Fichier.objects.deposer(b"contenu", nom="b.txt", type_mime="text/plain") == depose
+    assert depose.est_intact()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Fichier.objects.filter(pk=depose.pk).update(contenu=b"autre")
