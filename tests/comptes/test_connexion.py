@@ -1,0 +1,105 @@
+"""Se connecter, être déconnecté, être refusé."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client, RequestFactory
+
+from jalons.comptes.journal import TypeEvenement
+from jalons.comptes.middleware import HabilitationMiddleware
+from jalons.comptes.roles import TravailleurSocial
+from jalons.comptes.services import CompteImpossible, affecter, creer_agent, retirer_role
+from tests.distribution import MOT_DE_PASSE
+
+
+def _connecter(courriel: str, mot_de_passe: str):
+    client = Client()
+    return client, client.post(
+        "/comptes/connexion/", {"username": courriel, "password": mot_de_passe}
+    )
+
+
+def test_un_agent_se_connecte_et_arrive_a_sa_journee(scene):
+    client, reponse = _connecter("CLAIRE@jalons.example", MOT_DE_PASSE)
+    assert reponse.status_code == 302
+    assert "Bonjour Claire" in client.get("/").content.decode()
+
+
+def test_un_mauvais_mot_de_passe_est_refuse_sans_dire_lequel(scene):
+    _, reponse = _connecter("claire@jalons.example", "faux")
+    assert "Adresse ou mot de passe inconnu" in reponse.content.decode()
+
+
+def test_apres_six_echecs_le_compte_attend(scene, settings):
+    settings.AXES_ENABLED = True
+    for _ in range(6):
+        _, reponse = _connecter("claire@jalons.example", "faux")
+    _, reponse = _connecter("claire@jalons.example", MOT_DE_PASSE)
+    assert reponse.status_code == 429
+    assert "quart d'heure" in reponse.content.decode().replace("&#x27;", "'")
+
+
+def test_une_habilitation_finie_ferme_tout(scene):
+    client, _ = _connecter("marc@jalons.example", MOT_DE_PASSE)
+    reponse = client.get("/", follow=True)
+    assert reponse.status_code == 403
+    assert "rôle en cours" in reponse.content.decode()
+
+
+def test_une_vue_sans_permission_declaree_ne_s_ouvre_pas(scene):
+    requete = RequestFactory().get("/")
+    requete.user = scene.claire
+    with pytest.raises(PermissionDenied):
+        HabilitationMiddleware(lambda r: None).process_view(requete, lambda r: None, (), {})
+
+
+def test_un_role_retire_ne_vaut_plus_le_lendemain(scene):
+    [affectation] = scene.claire.affectations.all()
+    retirer_role(affectation=affectation, par=None, le=date(2026, 1, 31))
+    affectation.refresh_from_db()
+    assert affectation.periode.fin == date(2026, 1, 31)
+
+
+def test_un_courriel_deja_pris_est_refuse_en_francais(scene):
+    with pytest.raises(CompteImpossible, match="courriel"):
+        creer_agent(
+            courriel="claire@jalons.example",
+            prenom="A",
+            nom="B",
+            structure=scene.departement,
+            par=None,
+        )
+
+
+def test_un_role_borne_aux_suivis_ne_prend_pas_de_territoire(scene):
+    from jalons.comptes.roles import Partenaire
+
+    with pytest.raises(CompteImpossible, match="territoire"):
+        affecter(
+            agent=scene.sophie,
+            role=Partenaire,
+            par=None,
+            depuis=date(2026, 1, 1),
+            territoire=scene.metz,
+        )
+    assert TravailleurSocial.description
+
+
+@pytest.mark.parametrize("genre", TypeEvenement.tous(), ids=lambda g: g.code)
+def test_chaque_evenement_se_dit_avec_son_exemple(genre):
+    phrase = genre.dire(genre.exemple, agent="Claire Exemple")
+    assert phrase
+    assert "{" not in phrase
+    assert "—" not in phrase
+
+
+def test_la_charte_et_les_entetes_de_securite(scene):
+    reponse = Client().get("/comptes/connexion/")
+    politique = reponse["Content-Security-Policy"]
+    assert "default-src 'self'" in politique
+    assert "unsafe" not in politique
+    assert reponse["X-Frame-Options"] == "DENY"
+    assert "--accent" in Client().get("/charte.css").content.decode()

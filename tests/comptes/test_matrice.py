@@ -1,0 +1,224 @@
+"""La matrice rôle × action × relation, parcourue en entier."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from jalons.comptes.enums import Perimetre, Permission
+from jalons.comptes.models import Consultation
+from jalons.comptes.roles import Role
+from jalons.comptes.services import affecter, creer_agent
+from jalons.personnes.models import Personne
+
+# Écrite une seconde fois, à la main : un droit ne change pas sans qu'on relise cette table.
+# R rechercher, C consulter un dossier, M modifier, A gérer la réception, D remplir un diagnostic,
+# d le lire, O décider d'une orientation, S faire signer, I importer, P piloter.
+ACTIONS = {
+    "R": Permission.PERSONNE_RECHERCHER,
+    "C": Permission.PERSONNE_CONSULTER,
+    "M": Permission.PERSONNE_MODIFIER,
+    "A": Permission.RECEPTION_GERER,
+    "D": Permission.DIAGNOSTIC_REMPLIR,
+    "d": Permission.DIAGNOSTIC_CONSULTER,
+    "O": Permission.ORIENTATION_DECIDER,
+    "S": Permission.COREO_SIGNER,
+    "I": Permission.IMPORT_LANCER,
+    "P": Permission.PILOTAGE_CONSULTER,
+}
+ATTENDU = {
+    "travailleur_social": "RCMADdOSP",
+    "secretariat_accueil": "RCA",
+    "referent_unique": "RCMADdOSP",
+    "charge_insertion": "RCMADdOSP",
+    "charge_recrutement": "RCdP",
+    "developpeur_emploi": "RC",
+    "chef_projet_insertion": "RCdP",
+    "referent_plie": "RCd",
+    "gestionnaire_fse": "P",
+    "controleur_fse": "",
+    "direction": "RCdP",
+    "gestionnaire_droits": "RCMIP",
+    "partenaire": "RCd",
+    "administrateur_fonctionnel": "",
+}
+# Relation à la personne → voit-on son dossier ? (territorial, suivis, aucun)
+RELATIONS = {
+    "meme_territoire": (True, False, False),
+    "autre_territoire": (False, False, False),
+    "suivie_par_l_agent": (True, True, False),
+    "suivie_par_la_structure": (False, True, False),
+    "suivi_termine": (False, False, False),
+}
+
+
+def test_la_table_couvre_tous_les_roles():
+    assert set(ATTENDU) == {role.code for role in Role.tous()}
+
+
+@pytest.mark.parametrize("role", sorted(ATTENDU))
+def test_chaque_role_porte_exactement_ses_permissions(role):
+    porte = {lettre for lettre, p in ACTIONS.items() if p in Role.par_code(role).permissions}
+    assert porte == set(ATTENDU[role])
+
+
+@pytest.fixture
+def agent_de(scene):
+    def creer(role: str):
+        declare = Role.par_code(role)
+        agent = creer_agent(
+            courriel=f"{role}@matrice.example",
+            prenom="Test",
+            nom=role,
+            structure=scene.udaf,
+            par=None,
+        )
+        territoire = scene.metz if declare.perimetre == Perimetre.TERRITOIRE else None
+        affecter(
+            agent=agent, role=declare, par=None, depuis=date(2025, 1, 1), territoire=territoire
+        )
+        return agent
+
+    return creer
+
+
+def _personne(scene, relation: str, agent) -> Personne:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from jalons.personnes.enums import MotifRattachement
+    from jalons.personnes.models import Rattachement
+    from jalons.personnes.services import rattacher, terminer_rattachement
+
+    Rattachement.objects.filter(personne=scene.jean).delete()
+    hier = timezone.localdate() - timedelta(days=1)
+    if relation == "meme_territoire":
+        Rattachement.objects.filter(personne=scene.fatou).delete()
+        return scene.fatou
+    if relation != "autre_territoire":
+        structure = scene.udaf if relation != "suivie_par_l_agent" else None
+        lien = rattacher(
+            personne=scene.jean,
+            motif=MotifRattachement.PRESCRIPTION,
+            structure=structure,
+            agent=agent if relation == "suivie_par_l_agent" else None,
+            depuis=date(2026, 1, 1),
+        )
+        if relation == "suivi_termine":
+            terminer_rattachement(lien, le=hier)
+    return scene.jean
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("role", sorted(ATTENDU))
+def test_chaque_role_voit_selon_sa_relation(scene, agent_de, role, relation):
+    agent = agent_de(role)
+    personne = _personne(scene, relation, agent)
+    rang = list(Perimetre).index(Role.par_code(role).perimetre)
+    attendu_relation = RELATIONS[relation][rang]
+    for lettre, permission in ACTIONS.items():
+        visible = Personne.objects.visibles_par(agent, permission).filter(pk=personne.pk).exists()
+        assert visible == (attendu_relation and lettre in ATTENDU[role]), permission
+    client = Client()
+    client.force_login(agent, backend="django.contrib.auth.backends.ModelBackend")
+    reponse = client.get(reverse("portail:dossier", args=[personne.pk]))
+    voit = attendu_relation and "C" in ATTENDU[role]
+    assert reponse.status_code == (200 if voit else 404)
+
+
+def adresses(resolveur=None, prefixe=""):
+    """Toutes les vues du site, avec leur nom complet."""
+    for motif in (resolveur or get_resolver()).url_patterns:
+        if isinstance(motif, URLResolver):
+            espace = f"{prefixe}{motif.namespace}:" if motif.namespace else prefixe
+            yield from adresses(motif, espace)
+        elif isinstance(motif, URLPattern):
+            yield f"{prefixe}{motif.name}", motif
+
+
+TOUTES = list(adresses())
+
+
+@pytest.mark.parametrize(("nom", "motif"), TOUTES, ids=[nom for nom, _ in TOUTES])
+def test_chaque_adresse_declare_sa_permission(nom, motif):
+    acces = getattr(motif.callback, "acces", None)
+    assert acces in ("publique", "tout_agent") or (
+        isinstance(acces, tuple) and all(p in Permission for p in acces)
+    ), f"{nom} ne déclare pas qui peut l'ouvrir"
+
+
+def _arguments(motif, scene) -> dict[str, object]:
+    valeurs = {
+        "personne_id": scene.jean.pk,
+        "pk": 999_999,
+        "theme": "logement",
+        "numero": 1,
+        "code": "personnes_recues",
+        "mois": "2026-03",
+        "territoire": str(scene.forbach.pk),
+    }
+    return {nom: valeurs[nom] for nom in motif.pattern.converters}
+
+
+SUR_PERSONNE = [(n, m) for n, m in TOUTES if getattr(m.callback, "sur_personne", False)]
+
+
+@pytest.mark.parametrize(("nom", "motif"), SUR_PERSONNE, ids=[n for n, _ in SUR_PERSONNE])
+@pytest.mark.parametrize("personnage", ["claire", "sophie", "marc", "yves", "nadia"])
+def test_aucune_adresse_n_ouvre_une_personne_qui_n_est_pas_visible(
+    scene, client_de, nom, motif, personnage
+):
+    """Jean vit à Forbach : nul ici ne le suit. 404, comme s'il n'existait pas ; Nadia voit tout."""
+    url = reverse(nom, kwargs=_arguments(motif, scene))
+    client = client_de(personnage)
+    for methode in (client.get, client.post):
+        statut = methode(url).status_code
+        if (
+            personnage == "nadia"
+            and motif.callback.acces[0] in Role.par_code("gestionnaire_droits").permissions
+        ):
+            assert statut != 500
+        elif personnage == "marc":
+            assert statut == 302  # plus d'habilitation : retour à la connexion
+        else:
+            assert statut in (404, 405), f"{personnage} {methode.__name__} {url} → {statut}"
+
+
+@pytest.mark.parametrize(("nom", "motif"), TOUTES, ids=[n for n, _ in TOUTES])
+def test_sans_compte_rien_ne_s_ouvre(scene, nom, motif):
+    reponse = Client().get(reverse(nom, kwargs=_arguments(motif, scene)))
+    if motif.callback.acces == "publique":
+        assert reponse.status_code in (200, 302, 403, 405)
+    else:
+        assert reponse.status_code == 302
+        assert "/connexion/" in reponse["Location"]
+
+
+def test_chaque_lecture_d_un_dossier_est_tracee(scene, client_de):
+    client_de("claire").get(reverse("portail:dossier", args=[scene.fatou.pk]))
+    trace = Consultation.objects.get(personne_id=scene.fatou.pk)
+    assert (trace.agent_id, trace.ecran) == (scene.claire.pk, "dossier")
+    client_de("claire").get(reverse("portail:dossier", args=[scene.jean.pk]))
+    assert not Consultation.objects.filter(personne_id=scene.jean.pk).exists()
+
+
+def test_le_journal_ne_se_retouche_pas(scene):
+    from django.db import DatabaseError, transaction
+
+    from jalons.comptes.journal import consulter
+
+    consulter(scene.claire, ecran="essai")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Consultation.objects.update(ecran="autre")
+
+
+def test_une_section_que_l_on_ne_peut_lire_n_apparait_pas(scene, client_de):
+    url = reverse("portail:dossier", args=[scene.fatou.pk])
+    assert "section-diagnostic" in client_de("claire").get(url).content.decode()
+    contenu = client_de("yves").get(url).content.decode()
+    assert "section-diagnostic" not in contenu
+    assert "section-reception" in contenu
