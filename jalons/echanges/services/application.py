@@ -203,6 +203,7 @@ def sceller(lot: Lot, *, maintenant: Any, projection_au: date) -> None:
     """Ferme le lot : dossiers absents du fichier mensuel, projection courante, transit vidé."""
     valeurs = _valeurs(lot)
     with connection.cursor() as curseur:
+        curseur.execute("DROP TABLE IF EXISTS ta, tt")
         if lot.type_flux == "M":
             _executer(curseur, "absents.sql", valeurs)
             curseur.execute("SELECT count(*) FROM ta")
