@@ -1,0 +1,459 @@
+"""De l'entrée au COREO signé, par les services et par les écrans."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from jalons.accueil.enums import EtatRendezVous, GenreQuestion, ModeEnvoi, Theme
+from jalons.accueil.models import CompetenceEvaluee, Diagnostic, Entretien, Grille, RegleOrientation
+from jalons.accueil.selectors import diagnostic as lectures_diagnostic
+from jalons.accueil.selectors import reception as lectures
+from jalons.accueil.selectors.orientation import proposer_pour
+from jalons.accueil.services import coreo as coreos
+from jalons.accueil.services import diagnostic as diagnostics
+from jalons.accueil.services import orientation as orientations
+from jalons.accueil.services import reception
+from jalons.comptes.enums import Niveau
+from jalons.comptes.models import Evenement
+from jalons.partenaires.enums import Voie
+from jalons.personnes.models import Document
+from jalons.personnes.selectors import referent_unique
+from jalons.socle.conflit import ConflitDeVersion
+from tests.distribution import JOUR
+
+TOUS = frozenset(Niveau)
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def heure(jour: date, h: int) -> datetime:
+    return datetime(jour.year, jour.month, jour.day, h, tzinfo=timezone.get_current_timezone())
+
+
+def convoquer(scene, personne, *, jour=JOUR, h=10, le=date(2026, 3, 5)):
+    return reception.convoquer(
+        personne=personne,
+        entree=lectures.entree_en_cours(personne),
+        agent=scene.claire,
+        site=scene.cms_metz,
+        debut=heure(jour, h),
+        mode=ModeEnvoi.COURRIER,
+        par=scene.claire,
+        le=le,
+    )
+
+
+def recevoir(scene, personne):
+    rendez_vous = convoquer(scene, personne)
+    return reception.noter_issue(
+        rendez_vous=rendez_vous, etat=EtatRendezVous.RECU, version=1, par=scene.claire, le=JOUR
+    )
+
+
+def diagnostiquer(scene, personne, reponses):
+    ouvert = diagnostics.ouvrir_diagnostic(personne=personne, par=scene.claire, le=JOUR)
+    for theme, donnees in reponses.items():
+        diagnostics.enregistrer_theme(
+            diagnostic=ouvert, theme=theme, reponses=donnees, version=0, par=scene.claire, le=JOUR
+        )
+    return diagnostics.valider_diagnostic(
+        diagnostic=ouvert, niveaux=TOUS, par=scene.claire, le=JOUR
+    )
+
+
+def orienter(scene, personne, voie=Voie.PROFESSIONNELLE, structure=None, **options):
+    champs = {"mesure": "", "referent": None, "par": scene.claire, "le": JOUR, **options}
+    return orientations.orienter(
+        personne=personne, voie=voie, structure=structure or scene.france_travail, **champs
+    )
+
+
+PRETE = {
+    Theme.EMPLOI: {
+        "topengdemarechemploi": "oui",
+        "disponibilite": "immediate",
+        "metiers": ["N1103"],
+    }
+}
+
+
+def test_convoquer_compose_la_lettre_et_l_archive(accueil_pret):
+    rendez_vous = convoquer(accueil_pret, accueil_pret.fatou)
+    document = rendez_vous.convocation.document
+    assert document.fichier.est_intact()
+    assert document.donnees["limite"] == "12/04/2026"
+    assert document.donnees["destinataire"][1] == "12 RUE DES TANNEURS"
+    assert Evenement.objects.filter(type="personne_convoquee").exists()
+
+
+def test_un_agent_n_a_pas_deux_rendez_vous_a_la_meme_heure(accueil_pret):
+    convoquer(accueil_pret, accueil_pret.fatou)
+    with pytest.raises(reception.RendezVousImpossible, match="10 h 00"):
+        convoquer(accueil_pret, accueil_pret.jean)
+    assert convoquer(accueil_pret, accueil_pret.jean, h=11).rang == 1
+
+
+def test_absent_puis_seconde_convocation(accueil_pret):
+    premier = convoquer(accueil_pret, accueil_pret.fatou)
+    reception.noter_issue(
+        rendez_vous=premier,
+        etat=EtatRendezVous.ABSENT,
+        version=1,
+        par=accueil_pret.claire,
+        le=JOUR,
+    )
+    [entree] = lectures.entrants(accueil_pret.claire, le=JOUR).filter(personne=accueil_pret.fatou)
+    assert entree.statut == "absent"
+    second = convoquer(accueil_pret, accueil_pret.fatou, jour=JOUR + timedelta(days=10))
+    assert second.rang == 2
+    assert second.convocation.document.donnees["rang"] == 2
+
+
+def test_deux_agents_ne_notent_pas_la_meme_issue(accueil_pret, client_de):
+    rendez_vous = convoquer(accueil_pret, accueil_pret.fatou)
+    url = reverse("accueil:issue", args=[rendez_vous.pk])
+    donnees = {"etat": "absent", "version": 1, "mode": "face_a_face"}
+    assert client_de("yves").post(url, donnees).status_code == 302
+    reponse = client_de("claire").post(url, {**donnees, "etat": "recu"})
+    assert reponse.status_code == 409
+    assert "modifiée" in reponse.content.decode()
+    assert not Entretien.objects.exists()
+
+
+def test_le_statut_suit_le_chemin(accueil_pret):
+    scene = accueil_pret
+
+    def statut():
+        return lectures.entrants(scene.claire, le=JOUR).get(personne=scene.fatou).statut
+
+    assert statut() == "a_convoquer"
+    rendez_vous = convoquer(scene, scene.fatou)
+    assert statut() == "convoque"
+    reception.noter_issue(
+        rendez_vous=rendez_vous, etat=EtatRendezVous.RECU, version=1, par=scene.claire, le=JOUR
+    )
+    assert statut() == "recu"
+    diagnostiquer(scene, scene.fatou, PRETE)
+    orienter(scene, scene.fatou)
+    assert statut() == "oriente"
+
+
+def test_confier_plusieurs_entrees_d_un_geste(accueil_pret, client_de):
+    entree = lectures.entree_en_cours(accueil_pret.fatou)
+    reponse = client_de("yves").post(
+        reverse("accueil:confier"), {"entree": [entree.pk], "agent": accueil_pret.claire.pk}
+    )
+    assert reponse.status_code == 302
+    entree.refresh_from_db()
+    assert entree.prise_en_charge.agent == accueil_pret.claire
+
+
+def test_un_theme_enregistre_garde_ce_qui_n_est_pas_montre(accueil_pret):
+    scene = accueil_pret
+    ouvert = diagnostics.ouvrir_diagnostic(personne=scene.fatou, par=scene.claire, le=JOUR)
+    communs = {"diagnostic": ouvert, "theme": Theme.SANTE, "par": scene.claire, "le": JOUR}
+    diagnostics.enregistrer_theme(reponses={"rqth": "oui"}, version=0, **communs)
+    lu = diagnostics.enregistrer_theme(reponses={"sante_frein": "non"}, version=1, **communs)
+    assert lu.reponses == {"rqth": "oui", "sante_frein": "non"}
+
+
+def test_deux_agents_sur_un_theme_voient_la_page_de_conflit(accueil_pret, client_de):
+    scene = accueil_pret
+    diagnostics.ouvrir_diagnostic(personne=scene.fatou, par=scene.claire, le=timezone.localdate())
+    url = reverse("accueil:diagnostic_theme", args=[scene.fatou.pk, "logement"])
+    claire = client_de("claire")
+    premier = claire.post(
+        url, {"version": 0, "natlog": "0901"}, headers={"X-Enregistrement": "auto"}
+    )
+    assert premier.json() == {"version": 1}
+    second = claire.post(url, {"version": 0, "natlog": "0902"})
+    assert second.status_code == 409
+    contenu = second.content.decode()
+    assert "Votre saisie" in contenu
+    assert "habitat collectif" in contenu
+    assert "habitat individuel" in contenu
+    auto = claire.post(url, {"version": 0, "natlog": "0903"}, headers={"X-Enregistrement": "auto"})
+    assert auto.status_code == 409
+    diagnostic = Diagnostic.objects.get(personne=scene.fatou)
+    assert lectures_diagnostic.reponses_a_plat(diagnostic)["natlog"] == "0901"
+
+
+def test_une_reponse_hors_liste_est_refusee_sans_rien_perdre(accueil_pret, client_de):
+    scene = accueil_pret
+    diagnostics.ouvrir_diagnostic(personne=scene.fatou, par=scene.claire, le=timezone.localdate())
+    url = reverse("accueil:diagnostic_theme", args=[scene.fatou.pk, "emploi"])
+    auto = {"X-Enregistrement": "auto"}
+    faux = client_de("claire").post(url, {"version": 0, "hispro": "9999"}, headers=auto)
+    assert faux.status_code == 422
+    assert faux.json()["message"]
+    inconnu = client_de("claire").post(url, {"version": 0, "metiers": ["Z9999"]}, headers=auto)
+    assert inconnu.status_code == 422
+
+
+def test_les_competences_sont_jugees_a_deux(accueil_pret):
+    valide = diagnostiquer(
+        accueil_pret,
+        accueil_pret.fatou,
+        {Theme.COMPETENCES: {"sf_cuisiner": {"personne": 4, "agent": 3}}},
+    )
+    [competence] = CompetenceEvaluee.objects.filter(diagnostic=valide)
+    assert (competence.par_personne, competence.par_agent, competence.genre) == (
+        4,
+        3,
+        "savoir_faire",
+    )
+
+
+def test_une_nouvelle_version_reprend_l_ancienne_et_se_compare(accueil_pret, client_de):
+    scene = accueil_pret
+    diagnostiquer(scene, scene.fatou, {Theme.MOBILITE: {"toppermicondub": "non"}})
+    deux = diagnostics.ouvrir_diagnostic(personne=scene.fatou, par=scene.claire, le=JOUR)
+    assert deux.numero == 2
+    diagnostics.enregistrer_theme(
+        diagnostic=deux,
+        theme=Theme.MOBILITE,
+        reponses={"toppermicondub": "oui"},
+        version=1,
+        par=scene.claire,
+        le=JOUR,
+    )
+    url = reverse("accueil:diagnostic_relecture", args=[scene.fatou.pk, 2])
+    contenu = client_de("claire").get(url, {"avec": "1"}).content.decode()
+    assert "a changé" in contenu
+
+
+def test_qui_ne_lit_pas_la_sante_ne_la_voit_nulle_part(accueil_pret, client_de):
+    scene = accueil_pret
+    diagnostiquer(
+        scene,
+        scene.fatou,
+        {Theme.SANTE: {"sante_frein": "beaucoup"}, Theme.LOGEMENT: {"natlog": "0901"}},
+    )
+    url = reverse("accueil:diagnostic_relecture", args=[scene.fatou.pk, 1])
+    assert "limite-t-elle" in client_de("claire").get(url).content.decode()
+    contenu = client_de("sophie").get(url).content.decode()
+    assert "habitat individuel" in contenu
+    assert "limite-t-elle" not in contenu
+    document = Document.objects.get(type="diagnostic")
+    fichier = reverse("personnes:document", args=[document.pk])
+    assert client_de("claire").get(fichier).status_code == 200
+    assert client_de("sophie").get(fichier).status_code == 404
+    assert client_de("karim").get(fichier).status_code == 404
+
+
+def test_une_question_ajoutee_sans_code_parait_au_prochain_diagnostic(accueil_pret, client_de):
+    scene = accueil_pret
+    ancien = diagnostiquer(scene, scene.fatou, PRETE)
+    url = reverse("accueil:grille")
+    donnees = {
+        "theme": "mobilite",
+        "libelle": "Possède un vélo électrique",
+        "genre": GenreQuestion.CHOIX,
+        "options": "Oui\nNon\nEn projet",
+        "niveau": "suivi",
+    }
+    assert client_de("helene").post(url, donnees).status_code == 302
+    assert Grille.objects.count() == 2
+    assert Diagnostic.objects.get(pk=ancien.pk).grille.version == 1
+    le = timezone.localdate()
+    nouveau = diagnostics.ouvrir_diagnostic(personne=scene.fatou, par=scene.claire, le=le)
+    questions = lectures_diagnostic.questions_du_theme(nouveau, Theme.MOBILITE, TOUS)
+    assert "possede_un_velo_electrique" in {q.code for q in questions}
+    assert client_de("claire").get(url).status_code == 403
+
+
+def test_la_proposition_s_explique_et_se_garde(accueil_pret):
+    scene = accueil_pret
+    recevoir(scene, scene.fatou)
+    diagnostiquer(scene, scene.fatou, PRETE)
+    proposition = proposer_pour(scene.fatou, le=JOUR)
+    assert proposition.voie == Voie.PROFESSIONNELLE
+    [retenue] = [r for r in proposition.raisons if r.est_retenue]
+    assert ("Disponible pour travailler", "Tout de suite") in retenue.faits
+    decision = orienter(scene, scene.fatou)
+    assert decision.est_conforme
+    assert decision.proposition["regle"] == "prete_a_l_emploi"
+    assert decision.doit_s_inscrire
+    assert referent_unique(scene.fatou, le=JOUR).structure == scene.france_travail
+
+
+def test_choisir_autrement_demande_une_phrase(accueil_pret):
+    scene = accueil_pret
+    recevoir(scene, scene.fatou)
+    diagnostiquer(scene, scene.fatou, PRETE)
+    with pytest.raises(orientations.OrientationImpossible, match="pourquoi"):
+        orienter(scene, scene.fatou, Voie.SOCIALE, scene.departement)
+    decision = orienter(
+        scene, scene.fatou, Voie.SOCIALE, scene.departement, motif_ecart="Deuil récent."
+    )
+    assert (decision.est_conforme, decision.motif_ecart) == (False, "Deuil récent.")
+    assert not decision.doit_s_inscrire
+
+
+def test_on_n_oriente_ni_sans_entretien_ni_sans_diagnostic(accueil_pret):
+    scene = accueil_pret
+    with pytest.raises(orientations.OrientationImpossible, match="reçue"):
+        orienter(scene, scene.fatou)
+    recevoir(scene, scene.fatou)
+    with pytest.raises(orientations.OrientationImpossible, match="diagnostic"):
+        orienter(scene, scene.fatou)
+
+
+def test_un_organisme_ferme_sur_la_voie_est_refuse(accueil_pret):
+    scene = accueil_pret
+    recevoir(scene, scene.fatou)
+    diagnostiquer(scene, scene.fatou, PRETE)
+    with pytest.raises(orientations.OrientationImpossible, match="n'accueille pas"):
+        orienter(scene, scene.fatou, Voie.PROFESSIONNELLE, scene.udaf)
+
+
+def oriente(scene, personne=None):
+    personne = personne or scene.fatou
+    recevoir(scene, personne)
+    diagnostiquer(scene, personne, PRETE)
+    return orienter(scene, personne).coreo
+
+
+def test_signer_a_l_ecran_archive_et_notifie(accueil_pret):
+    scene = accueil_pret
+    coreo = oriente(scene)
+    trace = "data:image/png;base64," + base64.b64encode(PNG).decode()
+    signe = coreos.signer_a_l_ecran(
+        coreo=coreo,
+        nom_signataire="Fatou Diallo",
+        trace=trace,
+        version=1,
+        par=scene.claire,
+        le=JOUR,
+    )
+    assert signe.etat == "signe"
+    assert signe.document.fichier.est_intact()
+    assert bytes(signe.document.fichier.contenu).startswith(b"%PDF")
+    assert signe.document.donnees["engagements"] == signe.engagements
+    assert signe.document.donnees["signature"] == signe.signature.empreinte
+    signe.orientation.refresh_from_db()
+    assert (signe.orientation.date_notification, signe.orientation.mode_notification) == (
+        JOUR,
+        "main",
+    )
+    with pytest.raises(coreos.SignatureImpossible, match="déjà signé"):
+        coreos.ajuster_engagements(
+            coreo=signe, engagements=["Autre"], version=2, par=scene.claire, le=JOUR
+        )
+
+
+def test_le_nom_tape_et_l_accord_valent_signature(accueil_pret, client_de):
+    coreo = oriente(accueil_pret)
+    url = reverse("accueil:coreo_signer", args=[accueil_pret.fatou.pk])
+    sans_accord = client_de("claire").post(url, {"nom": "Fatou Diallo", "version": 1})
+    assert sans_accord.status_code == 302
+    coreo.refresh_from_db()
+    assert coreo.etat == "a_signer"
+    client_de("claire").post(url, {"nom": "Fatou Diallo", "version": 1, "accord": "on"})
+    coreo.refresh_from_db()
+    assert (coreo.etat, coreo.nom_signataire) == ("signe", "Fatou Diallo")
+
+
+def test_signer_sur_papier_garde_l_exemplaire(accueil_pret, client_de):
+    coreo = oriente(accueil_pret)
+    url = reverse("accueil:coreo_papier", args=[accueil_pret.fatou.pk])
+    faux = SimpleUploadedFile("a.exe", b"MZ....")
+    client_de("claire").post(url, {"nom": "Fatou", "version": 1, "fichier": faux})
+    coreo.refresh_from_db()
+    assert coreo.etat == "a_signer"
+    scan = SimpleUploadedFile("scan.pdf", b"%PDF-1.7 exemplaire")
+    client_de("claire").post(url, {"nom": "Fatou", "version": 1, "fichier": scan})
+    coreo.refresh_from_db()
+    assert coreo.etat == "signe"
+    assert bytes(coreo.document.fichier.contenu) == b"%PDF-1.7 exemplaire"
+
+
+def test_une_trace_illisible_est_refusee(accueil_pret):
+    coreo = oriente(accueil_pret)
+    with pytest.raises(coreos.SignatureImpossible, match="recommencez"):
+        coreos.signer_a_l_ecran(
+            coreo=coreo,
+            nom_signataire="F",
+            trace="data:image/png;base64,QUJD",
+            version=1,
+            par=accueil_pret.claire,
+            le=JOUR,
+        )
+
+
+def test_refuser_de_signer_se_note_et_se_reprend(accueil_pret):
+    scene = accueil_pret
+    coreo = oriente(scene)
+    refuse = coreos.refuser_signature(
+        coreo=coreo, motif="Veut réfléchir.", version=1, par=scene.claire, le=JOUR
+    )
+    assert refuse.orientation.date_notification is None
+    signe = coreos.signer_a_l_ecran(
+        coreo=refuse, nom_signataire="Fatou", trace="", version=2, par=scene.claire, le=JOUR
+    )
+    assert signe.etat == "signe"
+
+
+def test_deux_agents_ne_signent_pas_deux_fois(accueil_pret):
+    scene = accueil_pret
+    coreo = oriente(scene)
+    coreos.ajuster_engagements(
+        coreo=coreo, engagements=["Un seul"], version=1, par=scene.claire, le=JOUR
+    )
+    with pytest.raises(ConflitDeVersion):
+        coreos.signer_a_l_ecran(
+            coreo=coreo, nom_signataire="F", trace="", version=1, par=scene.claire, le=JOUR
+        )
+
+
+def test_une_reorientation_change_le_referent_et_garde_l_histoire(accueil_pret):
+    scene = accueil_pret
+    oriente(scene)
+    plus_tard = JOUR + timedelta(days=60)
+    nouvelle = orienter(
+        scene,
+        scene.fatou,
+        Voie.SOCIALE_VISEE_PROFESSIONNELLE,
+        scene.udaf,
+        motif_ecart="Nouveaux freins.",
+        le=plus_tard,
+    )
+    assert nouvelle.origine == "reorientation"
+    assert (
+        referent_unique(scene.fatou, le=plus_tard - timedelta(days=1)).structure
+        == scene.france_travail
+    )
+    assert referent_unique(scene.fatou, le=plus_tard).structure == scene.udaf
+
+
+def test_modifier_une_regle_ouvre_une_nouvelle_version(accueil_pret, client_de):
+    regle = RegleOrientation.objects.get(code="jamais_travaille")
+    url = reverse("accueil:regle", args=[regle.pk])
+    donnees = {
+        "libelle": regle.libelle,
+        "explication": regle.explication,
+        "condition": '{"fait": "hispro", "op": "parmi", "valeur": ["1904", "1903"]}',
+        "voie": "sociale",
+        "mesure": "",
+        "ordre": 5,
+        "est_active": "on",
+        "version": regle.version,
+    }
+    assert client_de("helene").post(url, donnees).status_code == 302
+    le = timezone.localdate()
+    versions = RegleOrientation.objects.filter(code="jamais_travaille")
+    assert versions.count() == 2
+    assert versions.get(periode__contains=le).voie == "sociale"
+    assert versions.get(periode__contains=le - timedelta(days=1)).voie == regle.voie
+    fausse = client_de("helene").post(
+        reverse("accueil:regle", args=[versions.get(periode__contains=le).pk]),
+        {**donnees, "condition": '{"fait": "x"}', "version": 2},
+    )
+    assert "attendus" in fausse.content.decode()
