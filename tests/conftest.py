@@ -112,6 +112,8 @@ def page(chromium, live_server):
     page.on("pageerror", lambda e: erreurs.append(str(e)))
     page.erreurs_attendues = []
     yield page
+    if os.environ.get("JALONS_CAPTURE"):
+        page.screenshot(path=os.environ["JALONS_CAPTURE"], full_page=True)
     contexte.close()
     graves = [e for e in erreurs if not any(a in e for a in page.erreurs_attendues)]
     assert not graves, graves

@@ -86,6 +86,8 @@ function listeCherchee(champ) {
     options.load = (q, suite) => fetch(`${champ.dataset.url}?q=${encodeURIComponent(q)}`).then((r) => r.json()).then(suite).catch(() => suite());
     options.shouldLoad = (q) => q.length > 1;
   }
+  // La liste d'origine reste dans la page, cachée : son étiquette part vers le champ de saisie.
+  if (champ.labels?.[0]) champ.setAttribute("aria-label", champ.labels[0].textContent.trim());
   new window.TomSelect(champ, options);
 }
 

@@ -1,0 +1,172 @@
+"""`make bench` : des rapports à une référence nue prise dans la même exécution, jamais un seuil.
+
+Import : temps de l'import d'un mois suivant, et du premier chargement, sur une simple passe
+`lxml.iterparse` du même fichier. Pages : temps d'une page sur une requête `SELECT 1`. PDF : temps
+d'un document. Tailles : 3 000 et 30 000 foyers (`--grand` ajoute 300 000).
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalons.config.settings")
+
+
+def chrono(geste: Callable[[], object], fois: int = 5) -> float:
+    """Médiane, en secondes, de plusieurs exécutions."""
+    mesures = []
+    for _ in range(fois):
+        debut = time.perf_counter()
+        geste()
+        mesures.append(time.perf_counter() - debut)
+    return statistics.median(mesures)
+
+
+def passe_nue(chemin: Path) -> None:
+    """La référence : parcourir le même fichier sans rien en faire."""
+    from lxml import etree
+
+    for _, element in etree.iterparse(str(chemin), tag="InfosFoyerRSA"):
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+def ligne(*colonnes: object) -> None:
+    sys.stdout.write("  ".join(f"{str(c):>16}" for c in colonnes) + "\n")
+    sys.stdout.flush()
+
+
+def memoire_mo() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def mesurer_import(foyers: int, dossier: Path) -> None:
+    from jalons.echanges.generateur import generer
+    from jalons.echanges.services import importer
+
+    chemins = [c for c in generer(dossier, foyers=foyers, mois=2) if ".C" in c.name]
+    for nom, chemin, jour in (
+        ("premier", chemins[0], date(2026, 1, 6)),
+        ("mois suivant", chemins[1], date(2026, 2, 6)),
+    ):
+        reference = chrono(lambda c=chemin: passe_nue(c), 3)  # type: ignore[misc]
+        debut = time.perf_counter()
+        importer(chemin=chemin, par=None, le=jour)
+        duree = time.perf_counter() - debut
+        ligne(foyers, nom, f"{reference:.2f} s", f"{duree:.2f} s", f"{duree / reference:.2f}",
+              f"{memoire_mo()} Mo")  # fmt: skip
+
+
+def mesurer_pages(foyers: int) -> None:
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from jalons.comptes.models import Agent
+    from jalons.personnes.models import Entree
+
+    def reference() -> None:
+        with connection.cursor() as curseur:
+            curseur.execute("SELECT 1")
+            curseur.fetchone()
+
+    nue = chrono(reference, 50)
+    client = Client()
+    client.force_login(
+        Agent.objects.get(courriel="claire.schmitt@demo.example"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    entree = Entree.objects.filter(personne__territoire__code="metz-orne").first()
+    assert entree is not None
+    for nom, adresse in (
+        ("journée", "/"),
+        ("entrants", "/accueil/entrants/"),
+        ("dossier", f"/dossiers/{entree.personne_id}/"),
+        ("recherche", "/recherche/?q=muller+marie"),
+        ("faute", "/recherche/?q=schmit+fransoise"),
+        ("pilotage", "/pilotage/"),
+        ("indicateur", "/pilotage/personnes_recues/"),
+    ):
+        reponse = client.get(adresse)
+        assert reponse.status_code == 200, adresse
+        with CaptureQueriesContext(connection, ) as requetes:  # fmt: skip
+            client.get(adresse)
+        duree = chrono(lambda a=adresse: client.get(a), 9)  # type: ignore[misc]
+        ligne(foyers, nom, f"{1000 * nue:.2f} ms", f"{1000 * duree:.1f} ms", f"{duree / nue:.0f}",
+              f"{len(requetes)} requêtes")  # fmt: skip
+
+
+def mesurer_pdf() -> None:
+    from datetime import UTC, datetime
+
+    from jalons.socle.documents import DocumentType
+
+    for document in DocumentType.tous():
+        document.rendre_exemple()
+        duree = chrono(
+            lambda d=document: d.rendre(  # type: ignore[misc]
+                {**d.exemple, "reference": str(time.perf_counter())},
+                horodatage=datetime.now(UTC),
+            ),
+            15,
+        )
+        ligne("—", document.code, "—", f"{1000 * duree:.1f} ms", "—", "—")
+
+
+def base_neuve() -> None:
+    """Une base à part, vidée à chaque taille : celle de l'utilisateur n'est jamais touchée."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    nom = "jalons_bench"
+    connection.close()
+    connection.settings_dict["NAME"] = "postgres"
+    with connection.cursor() as curseur:
+        curseur.execute(f"DROP DATABASE IF EXISTS {nom} WITH (FORCE)")
+        curseur.execute(f"CREATE DATABASE {nom}")
+    connection.close()
+    connection.settings_dict["NAME"] = nom
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def main() -> int:
+    from jalons.socle.postgres import demarrer_si_besoin
+
+    demarrer_si_besoin()
+    import django
+
+    django.setup()
+    from django.conf import settings
+
+    from jalons.portail.demonstration.chargement import charger_reference, installer_organisation
+    from jalons.portail.demonstration.vie import faire_vivre
+
+    tailles = [3_000, 30_000, *([300_000] if "--grand" in sys.argv else [])]
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    with tempfile.TemporaryDirectory() as racine:
+        settings.DONNEES = Path(racine)
+        ligne("foyers", "mesure", "référence", "Jalons", "rapport", "détail")
+        for foyers in tailles:
+            base_neuve()
+            charger_reference()
+            installer_organisation()
+            mesurer_import(foyers, Path(racine) / str(foyers))
+            faire_vivre(le=date(2026, 3, 16))
+            mesurer_pages(foyers)
+        mesurer_pdf()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

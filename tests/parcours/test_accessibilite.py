@@ -1,0 +1,127 @@
+"""Chaque type de page, dans un vrai navigateur, sans obstacle pour axe ; et un écran étroit."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from jalons.accueil.models import RegleOrientation
+from jalons.accueil.selectors.reception import entree_en_cours
+from jalons.accueil.services.diagnostic import ouvrir_diagnostic
+from jalons.echanges.models import Lot, Rejet
+from tests.accueil.test_accueil import convoquer, oriente
+
+pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def dossiers(accueil_pret):
+    """Une personne orientée et un lot avec un rejet : de quoi remplir chaque écran."""
+    from datetime import date
+
+    oriente(accueil_pret)
+    rendez_vous = convoquer(accueil_pret, accueil_pret.fatou, jour=date(2026, 4, 20), h=9)
+    lot = Lot.objects.create(
+        nom="rsa.xml",
+        empreinte="0" * 64,
+        recu_le=date(2026, 3, 6),
+        connu_le=timezone.now(),
+        etat="scelle",
+        compteurs={"lus": 10, "rejetes": 1},
+    )
+    rejet = Rejet.objects.create(
+        lot=lot,
+        rang=1,
+        ligne=12,
+        numero_demande="1",
+        motifs=[
+            {"chemin": "InfosFoyerRSA/SITFAM", "ligne": 12, "code": "code_inconnu", "message": "X"}
+        ],
+    )
+    assert entree_en_cours(accueil_pret.fatou)
+    return accueil_pret, rendez_vous, lot, rejet
+
+
+def adresses(scene, rendez_vous, lot, rejet):
+    f = scene.fatou.pk
+    regle = RegleOrientation.objects.first()
+    mois = "2026-03"
+    return {
+        "claire": [
+            "/",
+            "/recherche/?q=diallo",
+            "/recherche/?q=zzzz",
+            f"/dossiers/{f}/",
+            "/accueil/entrants/",
+            "/accueil/entrants/?statut=convoque",
+            f"/accueil/personnes/{f}/convoquer/",
+            f"/accueil/rendez-vous/{rendez_vous.pk}/",
+            f"/accueil/personnes/{f}/diagnostic/1/",
+            f"/accueil/personnes/{f}/diagnostic/",
+            *[
+                f"/accueil/personnes/{f}/diagnostic/theme/{theme}/"
+                for theme in ("sante", "emploi", "competences", "mode_garde")
+            ],
+            f"/accueil/personnes/{f}/orienter/",
+            f"/accueil/personnes/{f}/coreo/",
+            "/pilotage/",
+            "/pilotage/personnes_recues/",
+            "/pilotage/delai_premier_entretien/",
+            f"/pilotage/personnes_recues/{mois}/{scene.metz.pk}/",
+            "/comptes/mot-de-passe/",
+        ],
+        "helene": ["/accueil/regles/", f"/accueil/regles/{regle.pk}/", "/accueil/grille/"],
+        "nadia": [
+            "/echanges/",
+            f"/echanges/lots/{lot.pk}/",
+            "/echanges/rejets/",
+            f"/echanges/rejets/{rejet.pk}/",
+        ],
+    }
+
+
+def test_les_pages_publiques(page, sans_obstacle, scene):
+    page.erreurs_attendues.append("403")
+    for url in ("/comptes/connexion/", "/accessibilite/", "/donnees-personnelles/"):
+        page.goto(url)
+        sans_obstacle()
+    page.goto("/comptes/sans-habilitation/")
+    sans_obstacle()
+
+
+@pytest.mark.parametrize("personnage", ["claire", "helene", "nadia"])
+def test_chaque_type_de_page(page, sans_obstacle, connecter_page, dossiers, personnage):
+    scene = dossiers[0]
+    le = timezone.localdate()
+    ouvrir_diagnostic(personne=scene.fatou, par=scene.claire, le=le)
+    connecter_page(getattr(scene, personnage))
+    for url in adresses(*dossiers)[personnage]:
+        reponse = page.goto(url)
+        assert reponse.status == 200, url
+        page.wait_for_load_state("networkidle")
+        sans_obstacle()
+        assert page.locator("h1").count() == 1, url
+        assert page.locator("h1").inner_text().strip(), url
+
+
+def test_la_page_introuvable_est_claire(page, sans_obstacle, connecter_page, scene):
+    page.erreurs_attendues.append("404")
+    connecter_page(scene.claire)
+    page.goto(f"/dossiers/{scene.jean.pk}/")
+    assert "introuvable" in page.locator("h1").inner_text()
+    sans_obstacle()
+
+
+def test_sur_un_telephone_rien_ne_deborde(page, connecter_page, dossiers):
+    scene = dossiers[0]
+    page.set_viewport_size({"width": 390, "height": 800})
+    connecter_page(scene.claire)
+    for url in (
+        "/",
+        f"/dossiers/{scene.fatou.pk}/",
+        f"/accueil/personnes/{scene.fatou.pk}/orienter/",
+    ):
+        page.goto(url)
+        page.wait_for_load_state("networkidle")
+        largeur = page.evaluate("document.documentElement.scrollWidth")
+        assert largeur <= 392, url
