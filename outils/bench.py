@@ -41,7 +41,7 @@ def passe_nue(chemin: Path) -> None:
 
 
 def ligne(*colonnes: object) -> None:
-    sys.stdout.write("  ".join(f"{str(c):>16}" for c in colonnes) + "\n")
+    sys.stdout.write("  ".join(f"{c!s:>16}" for c in colonnes) + "\n")
     sys.stdout.flush()
 
 

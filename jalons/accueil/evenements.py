@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from jalons.comptes.enums import Niveau
 from jalons.comptes.journal import TypeEvenement
@@ -63,7 +63,7 @@ class RendezVousReporte(TypeEvenement):
     icone = "calendar-x"
     niveau = Niveau.SUIVI
     phrase = "Rendez-vous reporté par {agent}"
-    exemple: dict[str, str] = {}
+    exemple: ClassVar[Mapping[str, Any]] = {}
 
 
 class DiagnosticOuvert(TypeEvenement):
@@ -124,7 +124,7 @@ class CoreoRefuse(TypeEvenement):
     niveau = Niveau.SUIVI
     ton = "attention"
     phrase = "La personne n'a pas signé le COREO"
-    exemple: dict[str, str] = {}
+    exemple: ClassVar[Mapping[str, Any]] = {}
 
 
 class OrientationNotifiee(TypeEvenement):

@@ -23,7 +23,7 @@ Vue = TypeVar("Vue", bound=Callable[..., HttpResponseBase])
 class RequeteAgent(HttpRequest):
     """Requête d'un agent connecté (pour les annotations des vues)."""
 
-    user: Agent  # type: ignore[assignment]
+    user: Agent
     htmx: Any
 
 
@@ -53,5 +53,5 @@ def tout_agent(vue: Vue) -> Vue:
 def publique(vue: Vue) -> Vue:
     """La vue est ouverte sans compte."""
     ouverte = login_not_required(vue)
-    ouverte.acces = "publique"
-    return cast(Vue, ouverte)
+    ouverte.acces = "publique"  # type: ignore[attr-defined]
+    return ouverte

@@ -24,7 +24,7 @@ def charte(request: HttpRequest) -> dict[str, Any]:
 
 def menu_de(agent: Agent, adresse: str) -> list[dict[str, Any]]:
     """Entrées ouvertes à l'agent : `libelle`, `url`, `icone`, `groupe`, `actif`."""
-    entrees = []
+    entrees: list[dict[str, Any]] = []
     for entree in sorted(EntreeMenu.tous(), key=lambda e: e.ordre):
         if entree.permission is not None and not agent.peut(entree.permission):
             continue
@@ -43,6 +43,7 @@ def menu_de(agent: Agent, adresse: str) -> list[dict[str, Any]]:
         )
     # La plus précise seule est active quand une adresse en prolonge une autre.
     actives = [e for e in entrees if e["actif"]]
-    for entree in actives:
-        entree["actif"] = len(entree["url"]) == max(len(e["url"]) for e in actives)
+    longueur = max((len(e["url"]) for e in actives), default=0)
+    for active in actives:
+        active["actif"] = len(active["url"]) == longueur
     return entrees

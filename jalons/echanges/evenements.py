@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from jalons.comptes.enums import Niveau
 from jalons.comptes.journal import TypeEvenement
@@ -50,7 +50,7 @@ class DroitRepris(_EvenementFlux):
     niveau = Niveau.SUIVI
     ton = "succes"
     phrase = "Le droit reprend"
-    exemple: dict[str, str] = {}
+    exemple: ClassVar[Mapping[str, Any]] = {}
 
 
 class SortieRsa(_EvenementFlux):
@@ -77,4 +77,4 @@ class FinSoumission(_EvenementFlux):
     icone = "dash-circle"
     niveau = Niveau.SUIVI
     phrase = "N'est plus soumis aux droits et devoirs"
-    exemple: dict[str, str] = {}
+    exemple: ClassVar[Mapping[str, Any]] = {}

@@ -178,6 +178,8 @@ def adresse_de(personne: Personne, *, le: date) -> Adresse | None:
 
 def membres_du_foyer(personne: Personne, *, le: date) -> QuerySet[Appartenance]:
     """Les personnes du même foyer ce jour-là, adultes d'abord."""
+    if personne.foyer_id is None:
+        return Appartenance.objects.none()
     return (
         Appartenance.objects.connus()
         .au(le)

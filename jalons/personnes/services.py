@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -46,7 +46,7 @@ def constater(
     )
     ancien = courant.first()
     if ancien is not None and all(getattr(ancien, c) == v for c, v in valeurs.items()):
-        return ancien
+        return cast(Fait, ancien)
     maintenant = timezone.now()
     fin = None
     if ancien is not None:

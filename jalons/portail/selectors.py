@@ -60,9 +60,8 @@ def frise(personne: Personne, niveaux: frozenset[Niveau], *, limite: int = 60) -
     evenements = list(
         Evenement.objects.filter(personne_id=personne.pk).order_by("-date", "-pk")[:limite]
     )
-    auteurs = {
-        a.pk: str(a) for a in Agent.objects.filter(pk__in={e.agent_id for e in evenements} - {None})
-    }
+    signatures = {e.agent_id for e in evenements if e.agent_id is not None}
+    auteurs = {a.pk: str(a) for a in Agent.objects.filter(pk__in=signatures)}
     lignes = []
     for evenement in evenements:
         try:

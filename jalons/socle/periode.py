@@ -82,7 +82,7 @@ class PeriodeField(DateRangeField):
 
     def value_to_string(self, obj: models.Model) -> str:
         value = self.value_from_object(obj)
-        return super().value_to_string(obj) if value is None else str(value.en_intervalle())
+        return "" if value is None else str(value.en_intervalle())
 
 
 def connu_depuis(instant: datetime | None = None) -> TimestamptzRange:

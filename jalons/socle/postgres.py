@@ -47,11 +47,24 @@ def trouver_binaires() -> Path:
     )
 
 
+def _racine_accessible(racine: Path) -> Path:
+    """Lancé par root, le serveur tourne sous un autre compte, qui doit traverser les dossiers.
+
+    Sous un dossier fermé (celui de root, par exemple), les données vont dans /var/lib/jalons.
+    """
+    if os.geteuid() != 0:
+        return racine
+    fermes = [p for p in racine.parents if p.exists() and not p.stat().st_mode & 0o001]
+    if not fermes:
+        return racine
+    return Path("/var/lib/jalons") / hashlib.sha256(str(racine).encode()).hexdigest()[:16]
+
+
 class PostgresEmbarque:
     """Le serveur rangé dans `racine` (données, journal, prise)."""
 
     def __init__(self, racine: Path) -> None:
-        self.racine = Path(racine).absolute()
+        self.racine = _racine_accessible(Path(racine).absolute())
         self.donnees = self.racine / "data"
         self.socket = self._dossier_de_la_prise()
         self._compte = UTILISATEUR_SYSTEME if os.geteuid() == 0 else None
@@ -171,14 +184,6 @@ class PostgresEmbarque:
             if self._compte:
                 shutil.chown(dossier, self._compte, self._compte)
             dossier.chmod(0o700)
-        if self._compte:
-            # Le compte du serveur doit traverser les dossiers parents jusqu'à ses données.
-            for parent in self.racine.parents:
-                if not parent.stat().st_mode & 0o001:
-                    raise PostgresIndisponible(
-                        f"Le dossier {parent} est fermé aux autres comptes : choisissez un autre "
-                        "dossier de travail par JALONS_DONNEES, ou une base par DATABASE_URL."
-                    )
 
     def _initialiser(self) -> None:
         if (self.donnees / "PG_VERSION").exists():

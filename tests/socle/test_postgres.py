@@ -69,6 +69,15 @@ def test_la_prise_reste_courte_dans_un_dossier_profond(tmp_path):
     assert len(str(PostgresEmbarque(profond).socket)) < 100
 
 
+def test_sous_un_dossier_ferme_root_range_ses_donnees_ailleurs(tmp_path, monkeypatch):
+    ferme = tmp_path / "ferme"
+    ferme.mkdir(mode=0o700)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    assert PostgresEmbarque(ferme / "pg").racine.parent == Path("/var/lib/jalons")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert PostgresEmbarque(ferme / "pg").racine == ferme / "pg"
+
+
 def test_sans_binaires_le_message_dit_quoi_faire(monkeypatch):
     monkeypatch.setenv("PG_BINDIR", "/nulle/part")
     assert trouver_binaires() == Path("/nulle/part")

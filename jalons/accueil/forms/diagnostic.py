@@ -104,7 +104,7 @@ class ThemeForm(forms.Form):
                 }
                 lues[question.code] = notes
             else:
-                valeur = self.cleaned_data.get(question.code)
+                valeur: Any = self.cleaned_data.get(question.code)
                 lues[question.code] = valeur.isoformat() if hasattr(valeur, "isoformat") else valeur
         return lues
 

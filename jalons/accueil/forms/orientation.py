@@ -108,7 +108,7 @@ class ConditionField(forms.JSONField):
         return super().prepare_value(value)
 
 
-class RegleForm(forms.ModelForm):  # type: ignore[type-arg]
+class RegleForm(forms.ModelForm):
     """Modifier une règle ; la condition est écrite en JSON et vérifiée."""
 
     condition = ConditionField(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jalons.accueil.enums import EtatRendezVous, ModeEntretien, ModeEnvoi
 from jalons.accueil.selectors.reception import agents_recevant
+from jalons.annuaire.models import Site
 from jalons.annuaire.selectors import sites
 from jalons.comptes.models import Agent
 from jalons.socle.formulaires import DateFr, HeureFr
@@ -23,21 +24,23 @@ class RendezVousForm(forms.Form):
     agent = forms.ModelChoiceField(
         label="Agent qui reçoit", queryset=Agent.objects.none(), empty_label="Choisir un agent"
     )
-    site = forms.ModelChoiceField(label="Lieu", queryset=None, empty_label="Choisir un lieu")
+    site = forms.ModelChoiceField(
+        label="Lieu", queryset=Site.objects.none(), empty_label="Choisir un lieu"
+    )
     mode = forms.ChoiceField(
         label="Envoi de la convocation", choices=ModeEnvoi.choices, widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, agent: Agent, le: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agent: Agent, le: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agent"].queryset = agents_recevant(agent, le=le)  # type: ignore[attr-defined]
         self.fields["site"].queryset = sites(le=le)  # type: ignore[attr-defined]
         self.fields["mode"].initial = ModeEnvoi.COURRIER
 
-    def debut(self) -> datetime:
+    def debut(self) -> dt.datetime:
         """Date et heure du rendez-vous, à l'heure du Département."""
         donnees = self.cleaned_data
-        return datetime.combine(
+        return dt.datetime.combine(
             donnees["date"], donnees["heure"], tzinfo=timezone.get_current_timezone()
         )
 
@@ -72,6 +75,6 @@ class ConfierForm(forms.Form):
         label="Confier à", queryset=Agent.objects.none(), empty_label="Choisir un agent"
     )
 
-    def __init__(self, *args: Any, agent: Agent, le: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agent: Agent, le: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agent"].queryset = agents_recevant(agent, le=le)  # type: ignore[attr-defined]

@@ -41,7 +41,7 @@ class InscriptionsDuMois:
     inscrites: int
 
 
-def _entrees(debut: date, fin: date, modes: Iterable[Any]) -> QuerySet[Entree]:
+def _entrees(debut: date, fin: date, modes: Iterable[Any]) -> QuerySet[Any]:
     entretiens = (
         Entretien.objects.filter(
             personne=OuterRef("personne"),
@@ -74,7 +74,7 @@ def entrees_par_mois(debut: date, fin: date, *, modes: Iterable[Any]) -> list[En
 
 def entrees_du_mois(
     mois: date, territoire_id: int | None, *, modes: Iterable[Any]
-) -> QuerySet[Entree]:
+) -> QuerySet[Any]:
     """Les entrées d'un mois et d'un territoire, avec `premier_entretien`."""
     return _entrees(mois, dernier_du_mois(mois), modes).filter(
         personne__territoire_id=territoire_id
@@ -107,7 +107,7 @@ def mediane(valeurs: list[int]) -> int:
     return sorted(valeurs)[(len(valeurs) - 1) // 2]
 
 
-def _obligees(debut: date, fin: date) -> QuerySet[Orientation]:
+def _obligees(debut: date, fin: date) -> QuerySet[Any]:
     inscrite = InscriptionFranceTravail.objects.filter(
         personne=OuterRef("personne"),
         etat=EtatInscription.INSCRIT,

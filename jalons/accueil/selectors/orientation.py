@@ -107,10 +107,8 @@ def proposer_pour(personne: Personne, *, le: date) -> PropositionDite | None:
     proposition = regles.proposer(regles_en_vigueur(le), faits)
     if proposition is None:
         return None
-    questions = {
-        q.code: q
-        for q in Question.objects.filter(grille_id=diagnostic.grille_id if diagnostic else None)
-    }
+    grille = Question.objects.filter(grille=diagnostic.grille) if diagnostic else []
+    questions = {q.code: q for q in grille}
 
     def dire(nom: str, valeur: Any) -> tuple[str, str]:
         if nom in questions:

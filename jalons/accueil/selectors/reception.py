@@ -36,7 +36,7 @@ def limite_orientation(date_information: date) -> date:
     return parametre("delai_orientation", le=date_information).apres(date_information)
 
 
-def entrants(agent: Agent, *, le: date) -> QuerySet[Entree]:
+def entrants(agent: Agent, *, le: date) -> QuerySet[Any]:
     """Les entrées des personnes visibles, avec `statut`, `prochain`, `rendez_vous_en_cours`."""
     visibles = Personne.objects.visibles_par(agent, Permission.RECEPTION_CONSULTER).order_by()
     rendez_vous = RendezVous.objects.filter(entree=OuterRef("pk"))
@@ -78,7 +78,7 @@ class Puce:
     nombre: int
 
 
-def puces_statut(lignes: QuerySet[Entree]) -> list[Puce]:
+def puces_statut(lignes: QuerySet[Any]) -> list[Puce]:
     """Nombre d'entrées par statut, en une requête."""
     comptes: dict[str, int] = {
         ligne["statut"]: ligne["n"]

@@ -79,11 +79,12 @@ def sauvegarder(fichier: Path) -> str:
     with tempfile.TemporaryDirectory() as dossier:
         dump = Path(dossier) / "base.dump"
         _lancer("pg_dump", "--format=custom", "--no-owner", f"--file={dump}")
+        lignes = _comptes()
         manifeste = {
             "version": jalons.__version__,
             "date": timezone.now().isoformat(),
             "empreinte": _empreinte(dump),
-            "lignes": _comptes(),
+            "lignes": lignes,
         }
         description = Path(dossier) / "manifeste.json"
         description.write_text(json.dumps(manifeste, indent=1), encoding="utf-8")
@@ -93,7 +94,7 @@ def sauvegarder(fichier: Path) -> str:
             archive.add(dump, "base.dump")
         provisoire.chmod(0o600)
         provisoire.rename(fichier)
-    total = sum(manifeste["lignes"].values())  # type: ignore[union-attr]
+    total = sum(lignes.values())
     return (
         f"Sauvegarde écrite : {fichier} ({total} lignes). Les clés de chiffrement n'y sont pas : "
         "gardez aussi cles.json, ailleurs."

@@ -51,7 +51,7 @@ def faire_vivre(*, le: date) -> int:
                 personne=entree.personne,
                 entree=entree,
                 agent=agent,
-                site=agent.site,
+                site=entree.personne.site or agent.site,  # type: ignore[arg-type]
                 debut=datetime.combine(
                     jour, time(9 + creneau), tzinfo=timezone.get_current_timezone()
                 ),

@@ -1,0 +1,50 @@
+"""Les personnes et les faits datés. Un être humain = une ligne de `Personne`, pour la vie.
+
+Les écritures passent par les services ; les lectures des agents par `visibles_par`.
+"""
+
+from jalons.personnes.models.droits import (
+    ActiviteDeclaree,
+    Entree,
+    EtatDroit,
+    InscriptionFranceTravail,
+    SoumissionDroitsDevoirs,
+)
+from jalons.personnes.models.faits import (
+    Adresse,
+    Appartenance,
+    DemandeRSA,
+    Foyer,
+    Identite,
+    SituationFoyer,
+)
+from jalons.personnes.models.personne import (
+    Coordonnees,
+    Nir,
+    Personne,
+    PersonneQuerySet,
+)
+from jalons.personnes.models.suivi import (
+    Document,
+    Rattachement,
+)
+
+__all__ = [
+    "ActiviteDeclaree",
+    "Adresse",
+    "Appartenance",
+    "Coordonnees",
+    "DemandeRSA",
+    "Document",
+    "Entree",
+    "EtatDroit",
+    "Foyer",
+    "Identite",
+    "InscriptionFranceTravail",
+    "Nir",
+    "Personne",
+    "PersonneQuerySet",
+    "Rattachement",
+    "SituationFoyer",
+    "SoumissionDroitsDevoirs",
+]

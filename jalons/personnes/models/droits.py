@@ -1,0 +1,109 @@
+"""Les droits et ce qui s'ensuit : état, soumission, activité, inscription, entrée."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from jalons.personnes import enums
+from jalons.personnes.models.faits import DemandeRSA, une_verite
+from jalons.personnes.models.personne import Personne
+from jalons.socle.periode import FaitDate
+
+
+class EtatDroit(FaitDate):
+    """État du droit d'une demande, avec ses motifs CNAF."""
+
+    demande = models.ForeignKey(DemandeRSA, on_delete=models.CASCADE, related_name="etats")
+    etat = models.CharField("état", max_length=1, choices=enums.EtatDossier.choices)
+    # MOTISUSDRORSA, MOTISUSVERSRSA, MOTICLORSA ou MOTIREFURSA, préfixés du nom de leur liste.
+    motifs = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    date_effet = models.DateField("date d'effet", null=True, blank=True)
+    est_foyer_soumis = models.BooleanField("foyer soumis", null=True)
+    est_majore = models.BooleanField("majoré", default=False)
+    montant_droit = models.DecimalField(
+        "montant du droit", max_digits=9, decimal_places=2, null=True, blank=True
+    )
+
+    class Meta:
+        verbose_name = "état du droit"
+        constraints = [une_verite("etat_droit_une_verite", "demande")]
+
+    def __str__(self) -> str:
+        return self.get_etat_display()
+
+
+class SoumissionDroitsDevoirs(FaitDate):
+    """Soumis ou non aux droits et devoirs, selon le payeur (TOPPERSDRODEVORSA)."""
+
+    personne = models.ForeignKey(Personne, on_delete=models.CASCADE, related_name="soumissions")
+    demande = models.ForeignKey(DemandeRSA, on_delete=models.CASCADE, related_name="soumissions")
+    est_soumis = models.BooleanField("soumis")
+
+    class Meta:
+        verbose_name = "soumission aux droits et devoirs"
+        constraints = [une_verite("soumission_une_verite", "personne", "demande")]
+        indexes = [models.Index(fields=["demande"], name="soumission_demande")]
+
+    def __str__(self) -> str:
+        return "soumis" if self.est_soumis else "non soumis"
+
+
+class ActiviteDeclaree(FaitDate):
+    """Activité principale déclarée au payeur (ACT, REG, NATCONTRTRA)."""
+
+    personne = models.ForeignKey(Personne, on_delete=models.CASCADE, related_name="activites")
+    activite = models.CharField("activité", max_length=3)
+    regime = models.CharField("régime", max_length=2, blank=True)
+    nature_contrat = models.CharField("contrat", max_length=3, blank=True)
+
+    class Meta:
+        verbose_name = "activité déclarée"
+        constraints = [une_verite("activite_une_verite", "personne")]
+
+    def __str__(self) -> str:
+        return self.activite
+
+
+class InscriptionFranceTravail(FaitDate):
+    """Inscription à France Travail, d'où qu'elle soit connue."""
+
+    personne = models.ForeignKey(Personne, on_delete=models.CASCADE, related_name="inscriptions")
+    etat = models.CharField(max_length=12, choices=enums.EtatInscription.choices)
+    identifiant = models.CharField("identifiant France Travail", max_length=11, blank=True)
+    source = models.CharField(max_length=10, choices=enums.SourceFait.choices)
+
+    class Meta:
+        verbose_name = "inscription à France Travail"
+        constraints = [une_verite("inscription_une_verite", "personne")]
+
+    def __str__(self) -> str:
+        return self.get_etat_display()
+
+
+class Entree(models.Model):
+    """Entrée d'un adulte dans les droits et devoirs : ce qui fait courir les délais légaux.
+
+    `date_information` est le jour où le Département a reçu le fichier qui l'annonce
+    (CASF D.262-65-2) ; `date_accord`, celle de l'accord du droit telle que le fichier la donne.
+    """
+
+    personne = models.ForeignKey(Personne, on_delete=models.CASCADE, related_name="entrees")
+    demande = models.ForeignKey(DemandeRSA, on_delete=models.CASCADE, related_name="entrees")
+    motif = models.CharField(max_length=12, choices=enums.MotifEntree.choices)
+    date_information = models.DateField("information reçue le")
+    date_accord = models.DateField("accord du droit le")
+    lot_id = models.BigIntegerField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "entrée"
+        ordering = ("date_information", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["personne", "demande", "date_information"], name="entree_unique"
+            )
+        ]
+        indexes = [models.Index(fields=["date_information", "id"], name="entree_information")]
+
+    def __str__(self) -> str:
+        return f"{self.get_motif_display()} le {self.date_information:%d/%m/%Y}"

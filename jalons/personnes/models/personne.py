@@ -1,0 +1,194 @@
+"""La personne, pour la vie ; son NIR chiffré, à part ; comment la joindre."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+import pghistory
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from jalons.comptes.enums import Perimetre, Permission
+from jalons.personnes import enums
+from jalons.personnes.models.suivi import Rattachement
+from jalons.socle.dates import age
+from jalons.socle.recherche import Normaliser
+
+if TYPE_CHECKING:
+    from jalons.comptes.models import Agent
+
+
+class PersonneQuerySet(models.QuerySet["Personne"]):
+    def visibles_par(
+        self,
+        agent: Agent,
+        permission: Permission = Permission.PERSONNE_CONSULTER,
+        *,
+        le: date | None = None,
+    ) -> Self:
+        """La seule porte vers les personnes : celles que `permission` ouvre à cet agent.
+
+        Réunit, pour chaque habilitation qui porte la permission, les personnes du territoire et
+        celles que l'agent ou sa structure suit le jour `le` (C. trav. R.5312-42-1 IV).
+        """
+        jour = le or timezone.localdate()
+        territoires: set[int] = set()
+        suivis = Q(pk__in=[])
+        for habilitation in agent.habilitations:
+            if permission not in habilitation.role.permissions:
+                continue
+            if habilitation.role.perimetre == Perimetre.TERRITOIRE:
+                if habilitation.territoire_id is None:
+                    return self
+                territoires.add(habilitation.territoire_id)
+                suivis |= _suivies(jour, Q(agent_id=agent.pk))
+            elif habilitation.role.perimetre == Perimetre.SUIVIS:
+                lien = Q(agent_id=agent.pk)
+                if habilitation.structure_id is not None:
+                    lien |= Q(structure_id=habilitation.structure_id)
+                suivis |= _suivies(jour, lien)
+        return self.filter(Q(territoire_id__in=territoires) | suivis if territoires else suivis)
+
+
+def _suivies(jour: date, lien: Q) -> Q:
+    actifs = Rattachement.objects.filter(lien, periode__contains=jour)
+    return Q(pk__in=actifs.values("personne_id"))
+
+
+class Personne(models.Model):
+    """Une personne, pour la vie, quels que soient ses demandes, ses foyers et ses caisses.
+
+    Les champs `territoire` à `est_majore` sont la projection courante des faits : ils servent aux
+    listes, se recalculent (`services.projeter`) et ne font jamais foi.
+    """
+
+    nom_naissance = models.CharField("nom de naissance", max_length=60)
+    nom_usage = models.CharField("nom d'usage", max_length=60, blank=True)
+    prenom = models.CharField("prénom", max_length=60)
+    autres_prenoms = models.CharField("autres prénoms", max_length=80, blank=True)
+    date_naissance = models.DateField("date de naissance")
+    precision_naissance = models.CharField(
+        max_length=1,
+        choices=enums.PrecisionNaissance.choices,
+        default=enums.PrecisionNaissance.COMPLETE,
+    )
+    rang_naissance = models.PositiveSmallIntegerField("rang de naissance", default=1)
+    sexe = models.CharField("sexe", max_length=1, choices=enums.Sexe.choices)
+    commune_naissance = models.CharField("lieu de naissance", max_length=60, blank=True)
+
+    territoire = models.ForeignKey(
+        "annuaire.Territoire", on_delete=models.PROTECT, null=True, blank=True
+    )
+    site = models.ForeignKey("annuaire.Site", on_delete=models.PROTECT, null=True, blank=True)
+    commune = models.ForeignKey("annuaire.Commune", on_delete=models.PROTECT, null=True, blank=True)
+    foyer = models.ForeignKey("personnes.Foyer", on_delete=models.SET_NULL, null=True, blank=True)
+    role_foyer = models.CharField(max_length=3, choices=enums.RoleFoyer.choices, blank=True)
+    etat_droit = models.CharField(max_length=1, choices=enums.EtatDossier.choices, blank=True)
+    est_soumis = models.BooleanField("soumis aux droits et devoirs", null=True)
+    est_majore = models.BooleanField("RSA majoré", default=False)
+
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    cle_recherche = models.GeneratedField(
+        expression=Normaliser(
+            Concat(
+                "nom_naissance",
+                Value(" "),
+                "nom_usage",
+                Value(" "),
+                "prenom",
+                Value(" "),
+                "autres_prenoms",
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    objects = PersonneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "personne"
+        ordering = ("nom_naissance", "prenom", "pk")
+        indexes = [
+            GinIndex(
+                name="personne_recherche", fields=["cle_recherche"], opclasses=["gin_trgm_ops"]
+            ),
+            models.Index(fields=["date_naissance"], name="personne_naissance"),
+            models.Index(
+                fields=["nom_naissance", "prenom", "id"], name="personne_ordre_alphabetique"
+            ),
+            models.Index(
+                fields=["territoire", "nom_naissance", "prenom", "id"], name="personne_territoire"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom_complet
+
+    @property
+    def nom_affiche(self) -> str:
+        """Nom d'usage s'il existe, sinon nom de naissance."""
+        return self.nom_usage or self.nom_naissance
+
+    @property
+    def nom_complet(self) -> str:
+        """« Prénom NOM », avec le nom de naissance quand il diffère."""
+        suite = ""
+        if self.nom_usage and self.nom_usage != self.nom_naissance:
+            accord = "née" if self.sexe == enums.Sexe.FEMME else "né"
+            suite = f" ({accord} {self.nom_naissance})"
+        return f"{self.prenom} {self.nom_affiche}{suite}"
+
+    @property
+    def civilite(self) -> str:
+        return "Madame" if self.sexe == enums.Sexe.FEMME else "Monsieur"
+
+    def age_au(self, jour: date) -> int:
+        return age(self.date_naissance, jour)
+
+
+class Nir(models.Model):
+    """Le NIR, chiffré et à part. Jamais affiché, listé, exporté ni tracé en clair.
+
+    `empreinte` (HMAC des 13 chiffres) est le seul moyen de rapprocher deux NIR.
+    """
+
+    personne = models.OneToOneField(Personne, on_delete=models.CASCADE, related_name="nir")
+    chiffre = models.BinaryField("NIR chiffré")
+    empreinte = models.BinaryField("empreinte aveugle", max_length=32, db_index=True)
+    etat = models.CharField("contrôle", max_length=12, choices=enums.EtatNir.choices)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "NIR"
+
+    def __str__(self) -> str:
+        return "NIR"
+
+
+@pghistory.track(exclude=["updated_at"])
+class Coordonnees(models.Model):
+    """Comment joindre la personne : saisi par les agents, absent des fichiers de la CAF."""
+
+    personne = models.OneToOneField(Personne, on_delete=models.CASCADE, related_name="coordonnees")
+    telephone = models.CharField("téléphone", max_length=20, blank=True)
+    courriel = models.EmailField("courriel", blank=True)
+    accepte_sms = models.BooleanField("accepte les SMS", default=False)
+    accepte_courriel = models.BooleanField("accepte les courriels", default=False)
+    consigne = models.CharField("consigne de contact", max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "coordonnées"
+        verbose_name_plural = "coordonnées"
+
+    def __str__(self) -> str:
+        return self.telephone or self.courriel or "sans coordonnées"

@@ -1,0 +1,66 @@
+"""Les guides s'exécutent : ce qu'ils montrent marche."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from jalons.pilotage import selectors
+from jalons.pilotage.indicateur import Indicateur
+from jalons.socle.documents import DocumentType
+
+GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guides"
+
+
+def code(guide: str, langue: str) -> str:
+    texte = (GUIDES / guide).read_text(encoding="utf-8")
+    return re.search(rf"```{langue}\n(.*?)```", texte, re.S)[1]
+
+
+def test_le_guide_de_l_indicateur(scene):
+    try:
+        exec(code("ajouter-un-indicateur.md", "python"), {})
+        nouveau = Indicateur.par_code("recues_toutes_formes")
+        tableau = selectors.tableau(nouveau, scene.claire, le=date(2026, 3, 31))
+        assert tableau.total.cellules[-1].denominateur == 1
+    finally:
+        Indicateur._inscrits.pop("recues_toutes_formes", None)
+
+
+def test_le_guide_du_document(tmp_path):
+    gabarit = tmp_path / "attestation.typ"
+    gabarit.write_text(code("ajouter-un-document.md", "typst"), encoding="utf-8")
+    try:
+
+        class Attestation(DocumentType):
+            code = "attestation_du_guide"
+            libelle = "Attestation"
+            modele = gabarit
+            conservation_ans = 1
+            exemple = {"nom": "Fatou Diallo", "date": "16/03/2026"}
+
+        contenu = Attestation.rendre(Attestation.exemple, horodatage=datetime.now(UTC))
+        assert "Fatou Diallo" in PdfReader(io.BytesIO(contenu)).pages[0].extract_text()
+    finally:
+        DocumentType._inscrits.pop("attestation_du_guide", None)
+
+
+def test_le_guide_d_exploitation_nomme_de_vraies_commandes():
+    from jalons.config.commande import analyseur
+
+    texte = (GUIDES / "exploiter.md").read_text(encoding="utf-8")
+    for ligne in re.findall(r"^jalons ([^#\n]+)", texte, re.M):
+        analyseur().parse_args(ligne.split())
+
+
+@pytest.mark.parametrize("guide", sorted(p.name for p in GUIDES.glob("*.md")))
+def test_chaque_fichier_nomme_par_un_guide_existe(guide):
+    racine = GUIDES.parents[1]
+    texte = (GUIDES / guide).read_text(encoding="utf-8")
+    for chemin in re.findall(r"`((?:tests|jalons|docs)/[\w/.-]+)`", texte):
+        assert (racine / chemin).exists(), chemin

@@ -1,0 +1,178 @@
+"""Le projet se vérifie lui-même : tailles, noms, sources, documents."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from django.apps import apps
+
+RACINE = Path(__file__).resolve().parents[2]
+PAQUET = RACINE / "jalons"
+SOURCES = [
+    p
+    for p in sorted(PAQUET.rglob("*.py"))
+    if "migrations" not in p.parts and "static" not in str(p)
+]
+LIGNES_PAR_FICHIER = 400
+LIGNES_PAR_VUE = 45
+LIGNES_PAR_PIECE = 6000
+
+
+def _suivis() -> list[Path]:
+    lus = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=RACINE,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.splitlines()
+    return [RACINE / nom for nom in lus if (RACINE / nom).is_file()]
+
+
+def test_aucun_fichier_ne_depasse_sa_piece():
+    longs = {
+        str(p.relative_to(RACINE)): n
+        for p in SOURCES
+        if (n := len(p.read_text(encoding="utf-8").splitlines())) > LIGNES_PAR_FICHIER
+    }
+    assert not longs
+
+
+def test_les_vues_sont_minces():
+    epaisses = []
+    for chemin in SOURCES:
+        if chemin.name != "views.py" and chemin.parent.name != "views":
+            continue
+        for noeud in ast.parse(chemin.read_text(encoding="utf-8")).body:
+            if isinstance(noeud, ast.FunctionDef):
+                taille = (noeud.end_lineno or 0) - noeud.lineno
+                if taille > LIGNES_PAR_VUE:
+                    epaisses.append((chemin.name, noeud.name, taille))
+    assert not epaisses
+
+
+def test_aucune_piece_n_est_trop_grande():
+    for piece in PAQUET.iterdir():
+        if piece.is_dir():
+            total = sum(
+                len(p.read_text(encoding="utf-8").splitlines())
+                for p in SOURCES
+                if piece in p.parents
+            )
+            assert total <= LIGNES_PAR_PIECE, piece.name
+
+
+def test_chaque_fonction_est_annotee():
+    nues = []
+    for chemin in SOURCES:
+        for noeud in ast.walk(ast.parse(chemin.read_text(encoding="utf-8"))):
+            if isinstance(noeud, ast.FunctionDef) and noeud.returns is None:
+                nues.append(f"{chemin.name}:{noeud.name}")
+    assert not nues
+
+
+def test_chaque_module_dit_a_quoi_il_sert():
+    muets = [
+        str(p.relative_to(RACINE))
+        for p in SOURCES
+        if p.read_text(encoding="utf-8").strip()
+        and p.name not in {"apps.py", "urls.py"}
+        and not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))
+    ]
+    assert [m for m in muets if not m.endswith("__init__.py")] == []
+
+
+def test_aucun_numero_de_departement_ne_decide():
+    for chemin in SOURCES:
+        texte = chemin.read_text(encoding="utf-8")
+        assert not re.search(r"if .*departement\s*==", texte), chemin
+
+
+def test_les_regles_ne_lisent_pas_l_horloge():
+    regles = [p for p in SOURCES if p.name == "rules.py" or p.parent.name == "rules"]
+    assert regles
+    for chemin in regles:
+        texte = chemin.read_text(encoding="utf-8")
+        assert "today(" not in texte
+        assert "now(" not in texte
+        assert "django" not in texte
+
+
+def test_l_architecture_et_les_contrats_disent_les_memes_pieces():
+    contrats = (RACINE / ".importlinter").read_text(encoding="utf-8")
+    couches = contrats.split("layers =")[1].split("[importlinter")[0]
+    pieces = re.findall(r"[a-z]+", couches.replace("(__main__)", ""))
+    plan = (RACINE / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert re.findall(r"^- `([a-z]+)` —", plan, re.M) == pieces
+
+
+def test_le_glossaire_connait_chaque_modele():
+    glossaire = (RACINE / "GLOSSAIRE.md").read_text(encoding="utf-8")
+    connus = set(re.findall(r"`([A-Z][A-Za-z]+)`", glossaire))
+    modeles = {
+        m.__name__
+        for m in apps.get_models()
+        if m.__module__.startswith("jalons.") and not m.__name__.endswith("Event")
+    }
+    assert modeles == connus
+
+
+def test_chaque_dependance_a_sa_raison():
+    lu = (RACINE / "pyproject.toml").read_text(encoding="utf-8")
+    blocs = re.findall(r"^(?:dependencies|dev) = \[(.*?)^\]", lu, re.M | re.S)
+    noms = {
+        re.split(r"[\[~<>=]", d)[0].lower()
+        for bloc in blocs
+        for d in re.findall(r'"([^"]+)"', bloc)
+    }
+    raisons = (RACINE / "docs/adr/0003-dependances.md").read_text(encoding="utf-8")
+    dites = {n.lower() for n in re.findall(r"`([a-zA-Z0-9-]+)`", raisons)} - {"database_url"}
+    assert noms == dites
+
+
+def test_les_verrous_portent_des_empreintes_et_aucune_adresse():
+    for nom in ("requirements.txt", "requirements-dev.txt", "package-lock.json"):
+        texte = (RACINE / nom).read_text(encoding="utf-8")
+        assert "sha512-" in texte or "--hash=sha256:" in texte
+        assert "http" not in texte or nom == "package-lock.json"
+        assert '"resolved"' not in texte
+
+
+def test_le_depot_ne_porte_ni_tiers_ni_chemin_de_machine():
+    suivis = _suivis()
+    assert suivis
+    interdits = [p for p in suivis if {"static_tiers", "node_modules"} & set(p.parts)]
+    assert not interdits
+    mots = ["/ro" + "ot/", "/wo" + "rk/", "pypi" + ".org", "registry" + ".npmjs", "@gouv" + "fr"]
+    for chemin in suivis:
+        if chemin.suffix in {".png", ".woff2"}:
+            continue
+        texte = chemin.read_text(encoding="utf-8", errors="ignore")
+        assert not [m for m in mots if m in texte], chemin
+
+
+def test_les_parametres_ont_une_forme_lisible():
+    for chemin in PAQUET.glob("*/parametres/*.yaml"):
+        for code, corps in yaml.safe_load(chemin.read_text(encoding="utf-8")).items():
+            assert re.fullmatch(r"[a-z][a-z0-9_]+", code)
+            assert {"libelle", "unite", "valeurs"} <= set(corps)
+
+
+def test_le_readme_tient_sur_un_ecran_et_ses_liens_existent():
+    for nom in ("README.md", "README.en.md"):
+        texte = (RACINE / nom).read_text(encoding="utf-8")
+        assert len(texte.splitlines()) <= 70
+        for lien in re.findall(r"\]\(([^)#]+)\)", texte):
+            assert (RACINE / lien).exists(), lien
+
+
+@pytest.mark.parametrize("chemin", sorted((RACINE / "docs/adr").glob("*.md")), ids=lambda p: p.name)
+def test_une_decision_tient_en_peu_de_lignes(chemin):
+    texte = chemin.read_text(encoding="utf-8")
+    assert "**Statut**" in texte
+    assert len(texte.splitlines()) <= (45 if "0003" in chemin.name else 16)

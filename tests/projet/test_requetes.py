@@ -1,0 +1,60 @@
+"""Chaque liste fait un nombre de requêtes fixe, quel que soit le nombre de lignes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.accueil.test_accueil import oriente
+from tests.distribution import nouvelle_personne
+
+LISTES = {
+    "/": ("claire", 14),
+    "/accueil/entrants/": ("claire", 12),
+    "/accueil/entrants/?statut=a_convoquer": ("claire", 12),
+    "/recherche/?q=martin": ("claire", 10),
+    "/pilotage/": ("claire", 10),
+    "/pilotage/personnes_recues/": ("claire", 8),
+    "/pilotage/personnes_recues/2026-03/{metz}/": ("claire", 10),
+    "/dossiers/{fatou}/": ("claire", 18),
+    "/echanges/": ("nadia", 8),
+    "/echanges/rejets/": ("nadia", 7),
+    "/accueil/regles/": ("helene", 7),
+}
+
+
+def _compter(client, url) -> int:
+    client.get(url)
+    with CaptureQueriesContext(connection) as requetes:
+        assert client.get(url).status_code == 200
+    return len(requetes)
+
+
+def _martin(scene, n: int) -> None:
+    nouvelle_personne(
+        prenom=f"Paul{n}",
+        nom="MARTIN",
+        naissance=date(1980, 1, 1 + n),
+        sexe="1",
+        commune=scene.cms_metz.commune,
+        numero=f"2{n:010d}",
+    )
+
+
+@pytest.mark.parametrize("adresse", LISTES)
+def test_le_nombre_de_requetes_ne_grandit_pas(accueil_pret, client_de, adresse):
+    scene = accueil_pret
+    personnage, maximum = LISTES[adresse]
+    url = adresse.format(metz=scene.metz.pk, fatou=scene.fatou.pk)
+    client = client_de(personnage)
+    oriente(scene)
+    _martin(scene, 0)
+    avant = _compter(client, url)
+    for n in range(1, 25):
+        _martin(scene, n)
+    apres = _compter(client, url)
+    assert apres <= maximum, f"{apres} requêtes"
+    assert apres <= avant
