@@ -143,3 +143,13 @@ class ReferentDesigne(TypeEvenement):
     niveau = Niveau.IDENTITE
     phrase = "Référent unique : {referent} ({structure})"
     exemple = {"referent": "Sophie Exemple", "structure": "UDAF"}
+
+
+class InscriptionConstatee(TypeEvenement):
+    code = "inscription_constatee"
+    libelle = "Inscription à France Travail"
+    icone = "person-badge"
+    niveau = Niveau.SUIVI
+    ton = "succes"
+    phrase = "Inscription à France Travail constatée par {agent}"
+    exemple: ClassVar[Mapping[str, Any]] = {}

@@ -28,6 +28,8 @@ urlpatterns = [
     path(_P + "coreo/signer/", orientation.coreo_signer, name="coreo_signer"),
     path(_P + "coreo/papier/", orientation.coreo_papier, name="coreo_papier"),
     path(_P + "coreo/refuser/", orientation.coreo_refuser, name="coreo_refuser"),
+    path(_P + "coreo/notifier/", orientation.notifier, name="notifier"),
+    path(_P + "inscription/", orientation.inscription, name="inscription"),
     path("regles/", orientation.regles, name="regles"),
     path("regles/<int:pk>/", orientation.regle, name="regle"),
 ]

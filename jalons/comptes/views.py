@@ -33,6 +33,7 @@ def sans_habilitation(request: HttpRequest) -> HttpResponse:
 
 class _ChangerMotDePasse(auth_views.PasswordChangeView):
     template_name = "comptes/mot_de_passe.html"
+    extra_context = {"titre": "Changer de mot de passe"}
     success_url = reverse_lazy("comptes:mot_de_passe_change")
 
 

@@ -56,6 +56,12 @@ class Tableau:
     lignes: list[Ligne]
 
     @property
+    def chiffre(self) -> str:
+        """Le nombre du constat, seul : « 63 % », « 22 jours »."""
+        mots = self.constat.split()
+        return " ".join(mots[:2]) if mots[0].isdigit() else "—"
+
+    @property
     def constat(self) -> str:
         """Le titre dit le résultat du dernier mois complet."""
         complets = [c for c in self.total.cellules[:-1] if c.taux is not None]

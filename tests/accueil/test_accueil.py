@@ -457,3 +457,24 @@ def test_modifier_une_regle_ouvre_une_nouvelle_version(accueil_pret, client_de):
         {**donnees, "condition": '{"fait": "x"}', "version": 2},
     )
     assert "attendus" in fausse.content.decode()
+
+
+def test_notifier_par_courrier_quand_rien_n_est_signe(accueil_pret, client_de):
+    coreo = oriente(accueil_pret)
+    url = reverse("accueil:notifier", args=[accueil_pret.fatou.pk])
+    avant = client_de("claire").post(url, {"date": "2026-03-01", "mode": "courrier"}, follow=True)
+    assert "précéder la décision" in avant.content.decode()
+    client_de("claire").post(url, {"date": "2026-03-18", "mode": "courrier"})
+    coreo.orientation.refresh_from_db()
+    assert coreo.orientation.date_notification == date(2026, 3, 18)
+    encore = client_de("claire").post(url, {"date": "2026-03-19", "mode": "courriel"}, follow=True)
+    assert "déjà notifiée" in encore.content.decode()
+
+
+def test_l_inscription_constatee_se_voit_et_se_compte(accueil_pret, client_de):
+    oriente(accueil_pret)
+    section = reverse("accueil:section_orientation", args=[accueil_pret.fatou.pk])
+    assert "À inscrire" in client_de("claire").get(section).content.decode()
+    client_de("claire").post(reverse("accueil:inscription", args=[accueil_pret.fatou.pk]))
+    assert "À inscrire" not in client_de("claire").get(section).content.decode()
+    assert Evenement.objects.filter(type="inscription_constatee").exists()

@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 
+from jalons.accueil.enums import ModeEnvoi
 from jalons.accueil.models import RegleOrientation
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
 from jalons.partenaires.enums import Mesure, Voie
 from jalons.partenaires.selectors import PlacesRestantes
+from jalons.socle.formulaires import DateFr
 
 
 class OrientationForm(forms.Form):
@@ -97,6 +99,13 @@ class PapierForm(forms.Form):
 class RefusForm(forms.Form):
     motif = forms.CharField(label="Ce que la personne a exprimé", max_length=300)
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class NotificationForm(forms.Form):
+    """Notification par un moyen qui donne date certaine."""
+
+    date = forms.DateField(label="Notifiée le", widget=DateFr())
+    mode = forms.ChoiceField(label="Par", choices=ModeEnvoi.choices, initial=ModeEnvoi.COURRIER)
 
 
 class ConditionField(forms.JSONField):

@@ -40,19 +40,22 @@ def regles_en_vigueur(le: date) -> list[regles.Regle]:
     ]
 
 
+def est_inscrite(personne: Personne, *, le: date) -> bool:
+    """Vrai si l'inscription à France Travail est connue ce jour-là."""
+    inscription = inscription_france_travail(personne, le=le)
+    return inscription is not None and inscription.etat == EtatInscription.INSCRIT
+
+
 def rassembler_faits(
     personne: Personne, diagnostic: Diagnostic | None, *, le: date
 ) -> dict[str, Any]:
     """Réponses du diagnostic et situation connue : tout ce qu'une règle peut lire."""
     reponses = reponses_a_plat(diagnostic) if diagnostic else {}
-    inscription = inscription_france_travail(personne, le=le)
     activite = ActiviteDeclaree.objects.connus().au(le).filter(personne=personne).first()
     return reponses | {
         "age": personne.age_au(le),
         "est_majore": "oui" if personne.est_majore else "non",
-        "est_inscrit": "oui"
-        if inscription and inscription.etat == EtatInscription.INSCRIT
-        else "non",
+        "est_inscrit": "oui" if est_inscrite(personne, le=le) else "non",
         "activite_declaree": activite.activite if activite else "",
         "freins_forts": len(themes_avec_frein(reponses)),
     }

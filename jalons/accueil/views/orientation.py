@@ -10,8 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from jalons.accueil.enums import ModeEnvoi
 from jalons.accueil.forms.orientation import (
     EngagementsForm,
+    NotificationForm,
     OrientationForm,
     PapierForm,
     RefusForm,
@@ -23,6 +25,7 @@ from jalons.accueil.selectors import orientation as lectures
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic
 from jalons.accueil.services import coreo as services_coreo
 from jalons.accueil.services import orientation as services
+from jalons.accueil.services.inscription import constater_inscription
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
@@ -111,6 +114,7 @@ def coreo(request: RequeteAgent, personne: Personne) -> HttpResponse:
             initial={**version, "nom": f"{personne.prenom} {personne.nom_affiche}"}
         ),
         "refus": RefusForm(initial=version),
+        "notification": NotificationForm(initial={"date": timezone.localdate()}),
     }
     return render(request, "accueil/coreo.html", contexte)
 
@@ -209,6 +213,32 @@ def coreo_refuser(request: RequeteAgent, personne: Personne) -> HttpResponse:
     return _signer(request, personne, form, acte, "Le refus de signer est noté.")
 
 
+@require_POST
+@sur_personne(Permission.COREO_SIGNER, niveau=Niveau.SUIVI)
+def notifier(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """Note la notification par courrier ou courriel, quand rien n'a été remis en main propre."""
+
+    def acte(donnees: dict[str, Any]) -> None:
+        services.notifier(
+            orientation=_coreo(personne).orientation,
+            mode=ModeEnvoi(donnees["mode"]),
+            par=request.user,
+            le=donnees["date"],
+        )
+
+    form = NotificationForm(request.POST)
+    return _signer(request, personne, form, acte, "La notification est notée.")
+
+
+@require_POST
+@sur_personne(Permission.ORIENTATION_DECIDER, niveau=Niveau.SUIVI)
+def inscription(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """L'agent a constaté l'inscription à France Travail."""
+    constater_inscription(personne=personne, par=request.user, le=timezone.localdate())
+    messages.success(request, "L'inscription à France Travail est notée.")
+    return redirect("portail:dossier", personne.pk)
+
+
 @sur_personne(Permission.ORIENTATION_CONSULTER, niveau=Niveau.SUIVI)
 def coreo_a_signer(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """PDF de l'exemplaire à signer sur papier."""
@@ -225,6 +255,7 @@ def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
     contexte = {
         "personne": personne,
         "orientation": lectures.orientation_en_cours(personne),
+        "inscrite": lectures.est_inscrite(personne, le=timezone.localdate()),
         "peut_orienter": request.user.peut(Permission.ORIENTATION_DECIDER),
     }
     return render(request, "accueil/section_orientation.html", contexte)

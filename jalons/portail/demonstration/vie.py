@@ -75,7 +75,30 @@ def faire_vivre(*, le: date) -> int:
             recus += 1
             if hasard.random() < 0.8:
                 _orienter(entree, agent, jour, hasard)
+    for agent in agents.values():
+        _garnir_la_journee(agent, le)
     return recus
+
+
+def _garnir_la_journee(agent: Agent, le: date) -> None:
+    """Deux rendez-vous aujourd'hui et un passé sans issue, pour que la journée ait du relief."""
+    attente = Entree.objects.filter(
+        personne__site=agent.site, rendez_vous__isnull=True
+    ).select_related("personne")
+    creneaux = [(le, time(14)), (le, time(15, 30)), (le - timedelta(days=3), time(16))]
+    for entree, (jour, heure) in zip(attente.order_by("-pk"), creneaux, strict=False):
+        if agent.site is None:
+            return
+        reception.convoquer(
+            personne=entree.personne,
+            entree=entree,
+            agent=agent,
+            site=agent.site,
+            debut=datetime.combine(jour, heure, tzinfo=timezone.get_current_timezone()),
+            mode=ModeEnvoi.COURRIER,
+            par=agent,
+            le=min(entree.date_information, jour),
+        )
 
 
 def _jour_ouvre(jour: date) -> date:
