@@ -264,6 +264,35 @@ def test_un_dossier_absent_du_fichier_mensuel_est_clos(moselle, tmp_path):
     assert (etat.etat, etat.motifs) == ("5", ["FLUX:ABSENT"])
 
 
+def test_un_fichier_partiel_est_arrete_avant_d_ecrire(moselle, tmp_path):
+    m = monde(foyers=150)
+    importer_mois(m, tmp_path, 1)
+    avant = photographie()
+    m.mois_suivant()
+    m.foyers = m.foyers[:60]
+    chemin = ecrire_mois(m, tmp_path / "2", rang=2)[0]
+    with pytest.raises(services.FichierRefuse, match="partiel"):
+        importer(chemin, date(2026, 2, 6))
+    assert photographie() == avant
+
+
+def test_deux_caisses_ne_se_melent_pas(moselle, tmp_path):
+    """Le premier fichier d'une seconde CAF n'est ni un déluge d'entrées, ni une clôture générale."""
+    m = monde(foyers=60)
+    importer_mois(m, tmp_path, 1)
+    autre = Monde(graine=99, foyers=60, premier_mois=PREMIER)
+    for foyer in autre.foyers:
+        foyer.numero = "9" + foyer.numero[1:]
+
+    def deplacer(_rang, bloc):
+        return bloc.replace("<NUMORG>571</NUMORG>", "<NUMORG>541</NUMORG>")
+
+    chemin = ecrire_mois(autre, tmp_path / "autre", rang=1, transformer=deplacer)[0]
+    lot = importer(chemin, date(2026, 1, 7))
+    assert (lot.numero_organisme, lot.compteurs.get("absents")) == ("541", 0)
+    assert not Entree.objects.exists()
+
+
 def test_le_dernier_de_deux_dossiers_de_meme_numero_l_emporte(moselle, tmp_path):
     m = monde(foyers=40)
     [lot, *_] = importer_mois(m, tmp_path, 1, transformer=defauts.numero_en_double(1, 5))

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from jalons.echanges.enums import EtatLot
 from jalons.echanges.models import DossierRecu, Lot
+from jalons.personnes.models import EtatDroit
 from jalons.personnes.services import projeter
 
 DOSSIERS_PAR_TRANCHE = 3000
@@ -155,7 +156,10 @@ def _rafraichir_statistiques(curseur: Any, rang: int, nombre: int) -> None:
 def _valeurs(lot: Lot) -> dict[str, Any]:
     assert lot.date_reference is not None
     premier = not Lot.objects.filter(
-        etat=EtatLot.SCELLE, organisme=lot.organisme, pk__lt=lot.pk
+        etat=EtatLot.SCELLE,
+        organisme=lot.organisme,
+        numero_organisme=lot.numero_organisme,
+        pk__lt=lot.pk,
     ).exists()
     return {
         "lot": lot.pk,
@@ -163,6 +167,8 @@ def _valeurs(lot: Lot) -> dict[str, Any]:
         "maintenant": lot.connu_le,
         "recu": lot.recu_le,
         "premier": premier,
+        "organisme": lot.organisme,
+        "caisse": lot.numero_organisme,
     }
 
 
@@ -199,6 +205,24 @@ def appliquer_tranche(lot: Lot, *, taille: int = DOSSIERS_PAR_TRANCHE) -> int:
     lot.appliques += len(identifiants)
     lot.save(update_fields=["compteurs", "appliques"])
     return len(identifiants)
+
+
+def compter_absents(lot: Lot) -> tuple[int, int]:
+    """Dossiers ouverts de la caisse que le fichier ne porte pas, et dossiers ouverts en tout."""
+    if lot.type_flux != "M":
+        return 0, 0
+    ouverts = EtatDroit.objects.connus().filter(
+        etat__in=("2", "3", "4"),
+        periode__contains=lot.date_reference,
+        demande__organisme=lot.organisme,
+        demande__numero_organisme=lot.numero_organisme,
+    )
+    presents = DossierRecu.objects.filter(lot=lot).values("numero_demande")
+    rejetes = lot.rejets.values("numero_demande")
+    absents = ouverts.exclude(demande__numero_demande__in=presents).exclude(
+        demande__numero_demande__in=rejetes
+    )
+    return absents.count(), ouverts.count()
 
 
 @transaction.atomic

@@ -15,8 +15,9 @@ from django.utils import timezone
 from jalons.comptes.models import Agent
 from jalons.echanges.enums import EtatLot
 from jalons.echanges.models import DossierRecu, Lot
-from jalons.echanges.services.application import appliquer_tranche, sceller
+from jalons.echanges.services.application import appliquer_tranche, compter_absents, sceller
 from jalons.echanges.services.lecture import FichierRefuse, lire
+from jalons.socle.parametres import parametre
 
 Progression = Callable[[Lot], None]
 # Verrou de base partagé par tous les imports : deux fichiers ne s'appliquent jamais ensemble.
@@ -88,6 +89,7 @@ def _lire(lot: Lot, *, le: date, signaler: Progression) -> None:
     lot.save(update_fields=["etat"])
     try:
         lire(lot, le=le)
+        _refuser_si_trop_d_absents(lot, le=le)
     except FichierRefuse as refus:
         with transaction.atomic():
             DossierRecu.objects.filter(lot=lot).delete()
@@ -100,6 +102,19 @@ def _lire(lot: Lot, *, le: date, signaler: Progression) -> None:
     lot.etat = EtatLot.ECRITURE
     lot.save(update_fields=["etat", "total_annonce"])
     signaler(lot)
+
+
+def _refuser_si_trop_d_absents(lot: Lot, *, le: date) -> None:
+    """Un fichier partiel ferait clore des dossiers vivants : on s'arrête avant d'écrire."""
+    absents, ouverts = compter_absents(lot)
+    part = parametre("part_maximale_absents", le=le).nombre
+    tolerance = parametre("nombre_tolere_absents", le=le).nombre
+    if absents > tolerance and absents * 100 > part * ouverts:
+        raise FichierRefuse(
+            f"{absents} dossiers ouverts sur {ouverts} manquent dans ce fichier mensuel : il est "
+            "sans doute partiel. Rien n'a été changé. Si ces clôtures sont voulues, relevez le "
+            "paramètre « Part maximale de dossiers absents »."
+        )
 
 
 def importer(

@@ -257,6 +257,8 @@ def _lire_bloc(
         valeurs, ecarts = controleur.lire_foyer(element)
     if not ecarts:
         dossier = normaliser(valeurs)
+        if not tampon.lot.numero_organisme:
+            _identifier_la_caisse(tampon.lot, dossier["numorg"])
         if dossier["num"] in tampon.dossiers:
             tampon.doublons += 1
         tampon.dossiers[dossier["num"]] = (rang, empreinte(dossier), dossier)
@@ -286,18 +288,31 @@ def _lire_entete(lot: Lot, controleur: Controleur, element: Any) -> None:
     lot.type_flux = valeurs["TYPEFLUX"]
     lot.organisme = "MSA" if valeurs["APPLIEME"] == "AGO" else "CAF"
     lot.date_reference = premier_du_mois(reference) if mensuel else reference
+    lot.save(update_fields=["type_flux", "organisme", "date_reference"])
+
+
+def _identifier_la_caisse(lot: Lot, numero_organisme: str) -> None:
+    """La caisse est celle du premier dossier ; un fichier plus ancien que son dernier est refusé."""
+    lot.numero_organisme = numero_organisme
     dernier = (
-        Lot.objects.filter(etat=EtatLot.SCELLE, organisme=lot.organisme)
+        Lot.objects.filter(
+            etat=EtatLot.SCELLE, organisme=lot.organisme, numero_organisme=numero_organisme
+        )
         .order_by("-date_reference")
         .first()
     )
-    if dernier and dernier.date_reference and lot.date_reference < dernier.date_reference:
+    if (
+        dernier
+        and dernier.date_reference
+        and lot.date_reference
+        and lot.date_reference < dernier.date_reference
+    ):
         raise FichierRefuse(
             f"Ce fichier décrit le {lot.date_reference:%d/%m/%Y}, mais « {dernier.nom} », déjà "
             f"intégré, décrit le {dernier.date_reference:%d/%m/%Y}. Un fichier plus ancien "
             "ne peut pas être intégré après."
         )
-    lot.save(update_fields=["type_flux", "organisme", "date_reference"])
+    lot.save(update_fields=["numero_organisme"])
 
 
 def _lire_total(controleur: Controleur, element: Any) -> int:

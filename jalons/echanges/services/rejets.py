@@ -83,6 +83,7 @@ def _refuser_si_depasse(lot: Lot, numero: str) -> None:
     suivant = Lot.objects.filter(
         etat=EtatLot.SCELLE,
         organisme=lot.organisme,
+        numero_organisme=lot.numero_organisme,
         date_reference__gt=lot.date_reference,
     ).first()
     if suivant is not None:

@@ -3,7 +3,7 @@
 CREATE TEMP TABLE ta ON COMMIT DROP AS
 SELECT e.*, r.numero_demande, r.foyer_id FROM personnes_demandersa r
 JOIN personnes_etatdroit e ON e.demande_id = r.id AND upper_inf(e.connu) AND e.periode @> %(le)s::date
-WHERE r.organisme = (SELECT organisme FROM echanges_lot WHERE id = %(lot)s)
+WHERE r.organisme = %(organisme)s AND r.numero_organisme = %(caisse)s
   AND e.etat IN ('0', '2', '3', '4')
   AND NOT EXISTS (SELECT 1 FROM echanges_dossierrecu d WHERE d.lot_id = %(lot)s
                   AND d.numero_demande = r.numero_demande)
