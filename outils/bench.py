@@ -162,8 +162,13 @@ def main() -> int:
     django.setup()
     from django.conf import settings
 
-    from jalons.portail.demonstration.chargement import charger_reference, installer_organisation
+    from jalons.portail.demonstration.chargement import (
+        _ORGANISATION,
+        MOT_DE_PASSE,
+        charger_reference,
+    )
     from jalons.portail.demonstration.vie import faire_vivre
+    from jalons.portail.organisation import installer
 
     tailles = [3_000, 30_000, *([300_000] if "--grand" in sys.argv else [])]
     settings.STORAGES["staticfiles"]["BACKEND"] = (
@@ -175,7 +180,7 @@ def main() -> int:
         for foyers in tailles:
             base_neuve()
             charger_reference()
-            installer_organisation()
+            installer(_ORGANISATION, mot_de_passe=MOT_DE_PASSE)
             mesurer_import(foyers, Path(racine) / str(foyers))
             faire_vivre(le=date(2026, 3, 16))
             mesurer_pages(foyers)

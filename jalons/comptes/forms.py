@@ -1,9 +1,17 @@
-"""Formulaires de connexion."""
+"""Formulaires de connexion, d'agent et de rôle."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.password_validation import validate_password
+
+from jalons.annuaire.models import Site, Structure, Territoire
+from jalons.comptes.enums import Perimetre
+from jalons.comptes.roles import Role
+from jalons.socle.formulaires import DateFr
 
 
 class ConnexionForm(AuthenticationForm):
@@ -22,3 +30,57 @@ class ConnexionForm(AuthenticationForm):
         "invalid_login": "Adresse ou mot de passe inconnu. Vérifiez la saisie et recommencez.",
         "inactive": "Ce compte est désactivé. Adressez-vous à l'administrateur de Jalons.",
     }
+
+
+class AgentForm(forms.Form):
+    """Créer un compte ; le premier mot de passe est remis en main propre et changé ensuite."""
+
+    prenom = forms.CharField(label="Prénom", max_length=60)
+    nom = forms.CharField(label="Nom", max_length=60)
+    courriel = forms.EmailField(label="Adresse de courriel")
+    fonction = forms.CharField(label="Fonction", max_length=100, required=False)
+    telephone = forms.CharField(label="Téléphone", max_length=20, required=False)
+    structure = forms.ModelChoiceField(
+        label="Structure", queryset=Structure.objects.all(), empty_label="Choisir une structure"
+    )
+    site = forms.ModelChoiceField(
+        label="Site", queryset=Site.objects.all(), required=False, empty_label="Aucun"
+    )
+    mot_de_passe = forms.CharField(
+        label="Premier mot de passe",
+        help_text="Douze signes au moins ; une phrase se retient mieux.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_mot_de_passe(self) -> str:
+        mot_de_passe: str = self.cleaned_data["mot_de_passe"]
+        validate_password(mot_de_passe)
+        return mot_de_passe
+
+
+class AffectationForm(forms.Form):
+    """Donner un rôle sur un périmètre et une période."""
+
+    role = forms.ChoiceField(label="Rôle", choices=Role.choix)
+    territoire = forms.ModelChoiceField(
+        label="Territoire",
+        queryset=Territoire.objects.all(),
+        required=False,
+        empty_label="Tout le Département",
+        help_text="Pour un rôle borné aux personnes suivies, laissez vide.",
+    )
+    depuis = forms.DateField(label="À partir du", widget=DateFr())
+    jusqu_au = forms.DateField(label="Jusqu'au", widget=DateFr(), required=False)
+    fondement = forms.CharField(
+        label="Fondement (convention, arrêté)", max_length=200, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        depuis, jusqu_au = donnees.get("depuis"), donnees.get("jusqu_au")
+        if depuis and jusqu_au and jusqu_au < depuis:
+            self.add_error("jusqu_au", "La fin précède le début.")
+        role = Role.par_code(donnees["role"]) if donnees.get("role") else None
+        if role and role.perimetre == Perimetre.SUIVIS and donnees.get("territoire"):
+            self.add_error("territoire", "Ce rôle ne se limite pas à un territoire.")
+        return donnees

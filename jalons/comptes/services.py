@@ -85,3 +85,12 @@ def retirer_role(*, affectation: Affectation, par: Agent | None, le: date) -> No
         return
     affectation.periode = affectation.periode.close_au(le)
     affectation.save(update_fields=["periode"])
+
+
+@transaction.atomic
+def activer_compte(*, agent: Agent, actif: bool, par: Agent) -> None:
+    """Ferme ou rouvre un compte. Personne ne ferme le sien, pour ne pas s'enfermer dehors."""
+    if agent.pk == par.pk and not actif:
+        raise CompteImpossible("Vous ne pouvez pas fermer votre propre compte.")
+    agent.is_active = actif
+    agent.save(update_fields=["is_active"])

@@ -9,5 +9,9 @@ urlpatterns = [
     path("deconnexion/", views.deconnexion, name="deconnexion"),
     path("sans-habilitation/", views.sans_habilitation, name="sans_habilitation"),
     path("mot-de-passe/", views.mot_de_passe, name="mot_de_passe"),
+    path("agents/", views.agents, name="agents"),
+    path("agents/<int:pk>/", views.agent, name="agent"),
+    path("agents/<int:pk>/activer/", views.activer, name="activer"),
+    path("roles/<int:pk>/retirer/", views.retirer, name="retirer"),
     path("mot-de-passe/change/", views.mot_de_passe_change, name="mot_de_passe_change"),
 ]

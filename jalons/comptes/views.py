@@ -1,17 +1,26 @@
-"""Connexion, déconnexion, changement de mot de passe."""
+"""Connexion, mot de passe, agents et rôles."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
-from jalons.comptes.acces import publique, tout_agent
-from jalons.comptes.forms import ConnexionForm
+from jalons.comptes import services
+from jalons.comptes.acces import RequeteAgent, publique, requiert, tout_agent
+from jalons.comptes.enums import Permission
+from jalons.comptes.forms import AffectationForm, AgentForm, ConnexionForm
+from jalons.comptes.models import Affectation, Agent
+from jalons.comptes.roles import Role
+from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.pagination import paginer
 
 connexion = publique(
     method_decorator(sensitive_post_parameters("password"), name="dispatch")(
@@ -44,3 +53,81 @@ mot_de_passe = tout_agent(_ChangerMotDePasse.as_view())
 def mot_de_passe_change(request: HttpRequest) -> HttpResponse:
     messages.success(request, "Votre mot de passe est changé.")
     return redirect("/")
+
+
+@requiert(Permission.HABILITATION_GERER)
+def agents(request: RequeteAgent) -> HttpResponse:
+    """Les agents et leurs rôles en cours ; en créer un."""
+    texte = request.GET.get("q", "").strip()[:60]
+    lignes = Agent.objects.select_related("structure", "site").prefetch_related("affectations")
+    if texte:
+        lignes = lignes.filter(
+            Q(nom__icontains=texte) | Q(prenom__icontains=texte) | Q(courriel__icontains=texte)
+        )
+    form = AgentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cree = services.creer_agent(**form.cleaned_data, par=request.user)
+        except ErreurMetier as erreur:
+            form.add_error("courriel", erreur.message)
+        else:
+            messages.success(request, "Le compte est créé. Donnez-lui maintenant un rôle.")
+            return redirect("comptes:agent", cree.pk)
+    contexte = {
+        "titre": "Agents et rôles",
+        "page": paginer(request, lignes),
+        "form": form,
+        "texte": texte,
+        "roles": {role.code: role.libelle for role in Role.tous()},
+        "le": timezone.localdate(),
+    }
+    return render(request, "comptes/agents.html", contexte)
+
+
+@requiert(Permission.HABILITATION_GERER)
+def agent(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Un agent : ses rôles passés et présents, en ajouter un, fermer le compte."""
+    objet = get_object_or_404(Agent.objects.select_related("structure", "site"), pk=pk)
+    le = timezone.localdate()
+    form = AffectationForm(request.POST or None, initial={"depuis": le})
+    if request.method == "POST" and form.is_valid():
+        donnees = dict(form.cleaned_data)
+        donnees["role"] = Role.par_code(donnees["role"])
+        try:
+            services.affecter(agent=objet, par=request.user, **donnees)
+        except ErreurMetier as erreur:
+            form.add_error(None, erreur.message)
+        else:
+            messages.success(request, "Le rôle est donné.")
+            return redirect("comptes:agent", pk)
+    contexte = {
+        "titre": str(objet),
+        "objet": objet,
+        "affectations": objet.affectations.select_related("territoire", "structure"),
+        "roles": {role.code: role for role in Role.tous()},
+        "form": form,
+        "le": le,
+    }
+    return render(request, "comptes/agent.html", contexte)
+
+
+@require_POST
+@requiert(Permission.HABILITATION_GERER)
+def retirer(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Met fin à un rôle ce soir."""
+    affectation = get_object_or_404(Affectation, pk=pk)
+    services.retirer_role(affectation=affectation, par=request.user, le=timezone.localdate())
+    messages.success(request, "Le rôle prend fin ce soir.")
+    return redirect("comptes:agent", affectation.agent_id)
+
+
+@require_POST
+@requiert(Permission.HABILITATION_GERER)
+def activer(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Ferme ou rouvre un compte ; on ne ferme pas le sien."""
+    objet = get_object_or_404(Agent, pk=pk)
+    try:
+        services.activer_compte(agent=objet, actif=not objet.is_active, par=request.user)
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+    return redirect("comptes:agent", pk)

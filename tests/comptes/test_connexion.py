@@ -103,3 +103,60 @@ def test_la_charte_et_les_entetes_de_securite(scene):
     assert "unsafe" not in politique
     assert reponse["X-Frame-Options"] == "DENY"
     assert "--accent" in Client().get("/charte.css").content.decode()
+
+
+@pytest.fixture
+def alain(scene):
+    from jalons.comptes.roles import AdministrateurFonctionnel
+
+    agent = creer_agent(
+        courriel="alain@jalons.example",
+        prenom="Alain",
+        nom="Exemple",
+        structure=scene.departement,
+        par=None,
+    )
+    affecter(agent=agent, role=AdministrateurFonctionnel, par=None, depuis=date(2025, 1, 1))
+    client = Client()
+    client.force_login(agent, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_l_administrateur_cree_un_agent_et_lui_donne_un_role(scene, alain):
+    from jalons.comptes.models import Agent
+
+    donnees = {
+        "prenom": "Lina",
+        "nom": "Exemple",
+        "courriel": "lina@jalons.example",
+        "structure": scene.departement.pk,
+        "mot_de_passe": "court",
+    }
+    assert "12 caractères" in alain.post("/comptes/agents/", donnees).content.decode()
+    alain.post("/comptes/agents/", {**donnees, "mot_de_passe": "une-phrase-bien-longue"})
+    lina = Agent.objects.get(courriel="lina@jalons.example")
+    role = {"role": "travailleur_social", "territoire": scene.metz.pk, "depuis": "2026-01-01"}
+    refus = alain.post(f"/comptes/agents/{lina.pk}/", {**role, "jusqu_au": "2025-01-01"})
+    assert "précède" in refus.content.decode()
+    alain.post(f"/comptes/agents/{lina.pk}/", role)
+    _, reponse = _connecter("lina@jalons.example", "une-phrase-bien-longue")
+    assert reponse.status_code == 302
+    [affectation] = lina.affectations.all()
+    alain.post(f"/comptes/roles/{affectation.pk}/retirer/")
+    affectation.refresh_from_db()
+    assert affectation.periode.fin is not None
+    alain.post(f"/comptes/agents/{lina.pk}/activer/")
+    lina.refresh_from_db()
+    assert not lina.is_active
+    assert _connecter("lina@jalons.example", "une-phrase-bien-longue")[1].status_code == 200
+
+
+def test_seul_l_administrateur_tient_les_comptes_et_ne_ferme_pas_le_sien(scene, alain, client_de):
+    from jalons.comptes.models import Agent
+
+    assert client_de("helene").get("/comptes/agents/").status_code == 403
+    lui = Agent.objects.get(courriel="alain@jalons.example")
+    alain.post(f"/comptes/agents/{lui.pk}/activer/")
+    lui.refresh_from_db()
+    assert lui.is_active
+    assert alain.get(f"/dossiers/{scene.fatou.pk}/").status_code == 404

@@ -89,6 +89,19 @@ def test_les_pages_publiques(page, sans_obstacle, scene):
     sans_obstacle()
 
 
+def test_les_pages_des_comptes(page, sans_obstacle, connecter_page, scene):
+    from datetime import date
+
+    from jalons.comptes.roles import AdministrateurFonctionnel
+    from jalons.comptes.services import affecter
+
+    affecter(agent=scene.nadia, role=AdministrateurFonctionnel, par=None, depuis=date(2025, 1, 1))
+    connecter_page(scene.nadia)
+    for url in ("/comptes/agents/", f"/comptes/agents/{scene.claire.pk}/"):
+        page.goto(url)
+        sans_obstacle()
+
+
 @pytest.mark.parametrize("personnage", ["claire", "helene", "nadia"])
 def test_chaque_type_de_page(page, sans_obstacle, connecter_page, dossiers, personnage):
     scene = dossiers[0]

@@ -58,6 +58,8 @@ def analyseur() -> argparse.ArgumentParser:
         sous.add_argument("--adresse", default="127.0.0.1", help="adresse d'écoute (127.0.0.1)")
         sous.add_argument("--port", type=int, default=8057, help="port d'écoute (8057)")
     ajouter("migrer", "crée ou met à jour la base et les tables de référence")
+    organiser = ajouter("organiser", "installe territoires, sites, structures, agents et places")
+    organiser.add_argument("fichier", type=Path, metavar="FICHIER", help="description en YAML")
     importer = ajouter("importer", "intègre des fichiers de la CAF ou de la MSA")
     importer.add_argument(
         "fichiers", nargs="+", type=Path, metavar="FICHIER", help="XML, gzip ou zip"

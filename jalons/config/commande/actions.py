@@ -145,6 +145,13 @@ def migrer(_options: argparse.Namespace) -> int:
     return 0
 
 
+def organiser(options: argparse.Namespace) -> int:
+    _preparer()
+    _mettre_a_jour(reference=True)
+    _appeler("organiser", str(options.fichier))
+    return 0
+
+
 def importer(options: argparse.Namespace) -> int:
     _preparer()
     _mettre_a_jour(reference=True)
@@ -231,6 +238,7 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "demo": demo,
     "serve": serve,
     "migrer": migrer,
+    "organiser": organiser,
     "importer": importer,
     "generer": generer,
     "sauvegarder": _sauvegarder,

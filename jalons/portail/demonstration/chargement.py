@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import tempfile
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import yaml
 from django.conf import settings
-from django.db import transaction
 
 from jalons.accueil.services.diagnostic import charger_grille
 from jalons.accueil.services.orientation import charger_regles
 from jalons.annuaire import services as annuaire
-from jalons.annuaire.models import Site, Structure, Territoire
-from jalons.comptes.models import Agent
 from jalons.comptes.roles import Role
-from jalons.comptes.services import affecter, creer_agent
 from jalons.echanges.generateur import generer
 from jalons.echanges.models import Lot
 from jalons.echanges.services import importer
-from jalons.partenaires.models import Capacite
 from jalons.portail.demonstration.vie import faire_vivre
+from jalons.portail.organisation import courriel_de, installer
 from jalons.socle.dates import ajouter_mois, premier_du_mois
-from jalons.socle.periode import Periode
 
 MOT_DE_PASSE = "mirabelle-de-lorraine"
 _ORGANISATION = Path(__file__).with_name("organisation.yaml")
@@ -42,64 +35,6 @@ def charger_reference() -> None:
     charger_regles(_ACCUEIL / "regles_1.yaml", depuis=date(2019, 10, 1))
 
 
-def identifiant(prenom: str, nom: str) -> str:
-    """« Élise Klein » → « elise.klein »."""
-    plat = unicodedata.normalize("NFKD", f"{prenom}.{nom}").encode("ascii", "ignore").decode()
-    return plat.lower().replace(" ", "-")
-
-
-@transaction.atomic
-def installer_organisation() -> None:
-    """Territoires, structures, agents, capacités."""
-    donnees: dict[str, Any] = yaml.safe_load(_ORGANISATION.read_text(encoding="utf-8"))
-    annuaire.installer_organisation(donnees)
-    depuis = date.fromisoformat(str(donnees["depuis"]))
-    for decrit in donnees["agents"]:
-        _installer_agent(decrit, depuis)
-    for decrit in donnees["capacites"]:
-        agent = decrit.get("agent")
-        territoire = decrit.get("territoire")
-        Capacite.objects.get_or_create(
-            structure=Structure.objects.get(code=decrit["structure"]),
-            agent=Agent.objects.get(courriel=_courriel(agent)) if agent else None,
-            voie=decrit["voie"],
-            defaults={
-                "nombre": decrit["nombre"],
-                "territoire": Territoire.objects.get(code=territoire) if territoire else None,
-                "periode": Periode(depuis),
-            },
-        )
-
-
-def _courriel(nom: str) -> str:
-    return f"{nom}@demo.example"
-
-
-def _installer_agent(decrit: dict[str, Any], depuis: date) -> None:
-    courriel = _courriel(identifiant(decrit["prenom"], decrit["nom"]))
-    if Agent.objects.filter(courriel=courriel).exists():
-        return
-    site, territoire = decrit.get("site"), decrit.get("territoire")
-    agent = creer_agent(
-        courriel=courriel,
-        prenom=decrit["prenom"],
-        nom=decrit["nom"],
-        fonction=decrit["fonction"],
-        structure=Structure.objects.get(code=decrit["structure"]),
-        site=Site.objects.get(code=site) if site else None,
-        mot_de_passe=MOT_DE_PASSE,
-        par=None,
-    )
-    affecter(
-        agent=agent,
-        role=Role.par_code(decrit["role"]),
-        par=None,
-        depuis=depuis,
-        territoire=Territoire.objects.get(code=territoire) if territoire else None,
-        fondement="Démonstration",
-    )
-
-
 def est_chargee() -> bool:
     """Vrai si la démonstration est déjà en place."""
     return (settings.DONNEES / "demonstration.faite").exists() and Lot.objects.exists()
@@ -112,7 +47,7 @@ def charger(*, foyers: int, mois: int, le: date, dire: Dire) -> None:
     dire("Tables de référence…")
     charger_reference()
     dire("Organisation, agents et rôles…")
-    installer_organisation()
+    installer(_ORGANISATION, mot_de_passe=MOT_DE_PASSE)
     debut = ajouter_mois(premier_du_mois(le), 1 - mois)
     with tempfile.TemporaryDirectory() as dossier:
         dire(f"Fichiers de {mois} mois pour {foyers} foyers…")
@@ -139,6 +74,6 @@ def acces_de_demonstration() -> list[tuple[str, str, str]]:
     vus: dict[str, tuple[str, str, str]] = {}
     for agent in donnees["agents"]:
         libelle = Role.par_code(agent["role"]).libelle
-        courriel = _courriel(identifiant(agent["prenom"], agent["nom"]))
+        courriel = courriel_de(agent)
         vus.setdefault(agent["role"], (libelle, courriel, MOT_DE_PASSE))
     return list(vus.values())

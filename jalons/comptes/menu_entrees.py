@@ -1,0 +1,13 @@
+"""Les comptes dans le menu."""
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.menu import EntreeMenu
+
+
+class MenuAgents(EntreeMenu):
+    code = "agents"
+    libelle = "Agents et rôles"
+    vue = "comptes:agents"
+    icone = "people"
+    ordre = 90
+    permission = Permission.HABILITATION_GERER
