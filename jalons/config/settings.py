@@ -135,6 +135,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("JALONS_STATIC", DONNEES / "static"))
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Fichiers de tiers (Bootstrap, police…) posés par `make tiers`, jamais dans le dépôt.
 STATICFILES_DIRS = [BASE_DIR / "static_tiers"] if (BASE_DIR / "static_tiers").is_dir() else []
 STORAGES = {

@@ -145,7 +145,7 @@ _BEAUCOUP = 500
 
 
 def _rafraichir_statistiques(curseur: Any, rang: int, nombre: int) -> None:
-    """Quand les tables doublent, le planificateur de PostgreSQL doit revoir ses estimations.
+    """Au premier chargement, quand les tables doublent, PostgreSQL doit revoir ses estimations.
 
     `rang` est celui de la tranche : 1, 2, 4, 8… suffisent.
     """
@@ -200,7 +200,8 @@ def appliquer_tranche(lot: Lot, *, taille: int = DOSSIERS_PAR_TRANCHE) -> int:
         nouvelles = curseur.fetchone()[0]
         compteurs["personnes_nouvelles"] = compteurs.get("personnes_nouvelles", 0) + nouvelles
         _executer(curseur, "fin_tranche.sql", valeurs)
-        _rafraichir_statistiques(curseur, lot.appliques // taille + 1, len(identifiants))
+        if valeurs["premier"]:
+            _rafraichir_statistiques(curseur, lot.appliques // taille + 1, len(identifiants))
     lot.compteurs = compteurs
     lot.appliques += len(identifiants)
     lot.save(update_fields=["compteurs", "appliques"])
@@ -231,7 +232,8 @@ def sceller(lot: Lot, *, maintenant: Any, projection_au: date) -> None:
     valeurs = _valeurs(lot)
     with connection.cursor() as curseur:
         curseur.execute("DROP TABLE IF EXISTS ta, tt")
-        _rafraichir_statistiques(curseur, 1, lot.appliques)
+        if valeurs["premier"]:
+            _rafraichir_statistiques(curseur, 1, lot.appliques)
         if lot.type_flux == "M":
             _executer(curseur, "absents.sql", valeurs)
             curseur.execute("SELECT count(*) FROM ta")
