@@ -22,7 +22,7 @@ class Departement:
     courriel: str = "insertion@departement.example"
     site_internet: str = "www.departement.example"
     couleur: str = "#1f5f5b"
-    logo: str = ""
+    logo: str = ""  # chemin d'un fichier SVG, PNG ou JPEG
     delegue_protection_donnees: str = "dpd@departement.example"
 
 

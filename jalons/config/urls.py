@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.urls import include, path
 
-from jalons.comptes.charte import charte_css
+from jalons.comptes.charte import charte_css, logo
 
 urlpatterns = [
     path("charte.css", charte_css, name="charte_css"),
+    path("logo", logo, name="logo"),
     path("", include("jalons.portail.urls")),
     *[
         path(f"{piece}/", include(f"jalons.{piece}.urls"))

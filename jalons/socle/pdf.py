@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.conf import settings
 
 _PAQUET = Path(__file__).resolve().parents[1]
 BASE_TYPST = Path(__file__).with_name("typst")
@@ -40,12 +41,24 @@ def _compilateur(modele: Path, modifie: float) -> Any:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=4)
+def _logo(chemin: str) -> dict[str, str]:
+    """Le logo du département (SVG, PNG ou JPEG) tel que le gabarit le lit ; rien s'il n'y en a pas."""
+    if not chemin:
+        return {}
+    format_image = Path(chemin).suffix.lower().lstrip(".").replace("jpeg", "jpg")
+    return {"logo": json.dumps(list(Path(chemin).read_bytes())), "format_logo": format_image}
+
+
 def composer(modele: Path, donnees: dict[str, Any], *, horodatage: datetime) -> bytes:
     """PDF du gabarit `modele` rempli de `donnees` (sérialisables en JSON)."""
     compilateur = _compilateur(modele, modele.stat().st_mtime)
     resultat = compilateur.compile(
         format="pdf",
-        sys_inputs={"donnees": json.dumps(donnees, ensure_ascii=False, default=str)},
+        sys_inputs={
+            "donnees": json.dumps(donnees, ensure_ascii=False, default=str),
+            **_logo(settings.DEPARTEMENT.logo),
+        },
         pdf_standards=NORMES,
         timestamp=int(horodatage.timestamp()),
     )

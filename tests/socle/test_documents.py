@@ -44,3 +44,21 @@ def test_un_fichier_depose_est_inalterable_et_unique(db):
     assert depose.est_intact()
     with pytest.raises(DatabaseError), transaction.atomic():
         Fichier.objects.filter(pk=depose.pk).update(contenu=b"autre")
+
+
+def test_le_logo_du_departement_est_sur_ses_lettres_et_ses_ecrans(settings, tmp_path, client, db):
+    from dataclasses import replace
+
+    from jalons.accueil.documents.coreo import CoreoContrat
+
+    sans = CoreoContrat.rendre_exemple()
+    assert client.get("/logo").status_code == 404
+    fichier = tmp_path / "logo.svg"
+    fichier.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>'
+    )
+    settings.DEPARTEMENT = replace(settings.DEPARTEMENT, logo=str(fichier))
+    avec = CoreoContrat.rendre_exemple()
+    assert avec != sans
+    assert b"".join(client.get("/logo").streaming_content) == fichier.read_bytes()
+    assert 'src="/logo"' in client.get("/comptes/connexion/").content.decode()
