@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import threading
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -29,16 +31,55 @@ def _polices() -> Any:
                        font_paths=[str(POLICES)] if POLICES.is_dir() else [])  # fmt: skip
 
 
+class ModeleInvalide(Exception):
+    """Le gabarit ne se compose pas avec ces données : le message de Typst dit où et pourquoi."""
+
+
+class _Atelier:
+    """Un gabarit prêt à composer, dans son dossier à lui, effacé avec lui.
+
+    Un compilateur Typst ne sert qu'un fil à la fois (« Already borrowed » sinon) : le serveur en
+    a plusieurs, un verrou les fait passer l'un après l'autre.
+    """
+
+    def __init__(self, modele: Path) -> None:
+        # Typst n'ouvre que sous sa racine : le gabarit y est posé près des mises en page communes.
+        self._dossier = tempfile.TemporaryDirectory(prefix="jalons-typst-")
+        racine = Path(self._dossier.name)
+        for commun in BASE_TYPST.glob("*.typ"):
+            shutil.copyfile(commun, racine / commun.name)
+        shutil.copyfile(modele, racine / "document.typ")
+        self._compilateur = typst.Compiler(
+            str(racine / "document.typ"), root=str(racine), font_paths=_polices()
+        )
+        self._verrou = threading.Lock()
+
+    def composer(self, entrees: dict[str, str], instant: int) -> bytes:
+        with self._verrou:
+            try:
+                return bytes(
+                    self._compilateur.compile(
+                        format="pdf", sys_inputs=entrees, pdf_standards=NORMES, timestamp=instant
+                    )
+                )
+            except typst.TypstError as erreur:
+                raise ModeleInvalide(str(erreur)) from erreur
+
+
 @lru_cache(maxsize=64)
-def _compilateur(modele: Path, modifie: float) -> Any:
-    # Typst n'ouvre que sous sa racine : le gabarit y est posé à côté des mises en page communes.
-    atelier = Path(tempfile.mkdtemp(prefix="jalons-typst-"))
-    for commun in BASE_TYPST.glob("*.typ"):
-        shutil.copyfile(commun, atelier / commun.name)
-    shutil.copyfile(modele, atelier / "document.typ")
-    return typst.Compiler(
-        str(atelier / "document.typ"), root=str(atelier), font_paths=_polices(),
-    )  # fmt: skip
+def _preparer(modele: Path, modifies: tuple[float, ...]) -> _Atelier:
+    return _Atelier(modele)
+
+
+_PREPARATION = threading.Lock()
+
+
+def _atelier(modele: Path) -> _Atelier:
+    """L'atelier du gabarit, refait quand lui ou une mise en page commune change."""
+    communs = sorted(BASE_TYPST.glob("*.typ"))
+    modifies = tuple(fichier.stat().st_mtime for fichier in (modele, *communs))
+    with _PREPARATION:
+        return _preparer(modele, modifies)
 
 
 @lru_cache(maxsize=4)
@@ -50,16 +91,13 @@ def _logo(chemin: str) -> dict[str, str]:
     return {"logo": json.dumps(list(Path(chemin).read_bytes())), "format_logo": format_image}
 
 
-def composer(modele: Path, donnees: dict[str, Any], *, horodatage: datetime) -> bytes:
-    """PDF du gabarit `modele` rempli de `donnees` (sérialisables en JSON)."""
-    compilateur = _compilateur(modele, modele.stat().st_mtime)
-    resultat = compilateur.compile(
-        format="pdf",
-        sys_inputs={
-            "donnees": json.dumps(donnees, ensure_ascii=False, default=str),
-            **_logo(settings.DEPARTEMENT.logo),
-        },
-        pdf_standards=NORMES,
-        timestamp=int(horodatage.timestamp()),
-    )
-    return bytes(resultat)
+def composer(modele: Path, donnees: Mapping[str, Any], *, horodatage: datetime) -> bytes:
+    """PDF du gabarit `modele` rempli de `donnees` (sérialisables en JSON).
+
+    Lève `ModeleInvalide` si le gabarit attend une donnée absente ou ne se compose pas.
+    """
+    entrees = {
+        "donnees": json.dumps(donnees, ensure_ascii=False, default=str),
+        **_logo(settings.DEPARTEMENT.logo),
+    }
+    return _atelier(modele).composer(entrees, int(horodatage.timestamp()))

@@ -34,6 +34,33 @@ def test_memes_donnees_memes_octets(document):
     assert une == document.rendre(document.exemple, horodatage=instant)
 
 
+def test_plusieurs_agents_composent_en_meme_temps():
+    from concurrent.futures import ThreadPoolExecutor
+
+    from jalons.accueil.documents.coreo import CoreoContrat
+
+    def composer(rang: int) -> str:
+        marque = f"ENGAGEMENT-{rang}-FIN"
+        contenu = CoreoContrat.rendre(
+            {**CoreoContrat.exemple, "engagements": [marque]}, horodatage=datetime.now(UTC)
+        )
+        texte = "".join(page.extract_text() for page in PdfReader(io.BytesIO(contenu)).pages)
+        return marque if marque in texte else texte
+
+    with ThreadPoolExecutor(6) as fils:
+        assert list(fils.map(composer, range(24))) == [f"ENGAGEMENT-{n}-FIN" for n in range(24)]
+
+
+def test_un_gabarit_sans_sa_donnee_dit_laquelle(tmp_path):
+    from jalons.socle.documents import completer
+    from jalons.socle.pdf import ModeleInvalide, composer
+
+    gabarit = tmp_path / "boiteux.typ"
+    gabarit.write_text('#import "lettre.typ": *\n#show: base.with("Essai")\n#donnees.absente')
+    with pytest.raises(ModeleInvalide, match="absente"):
+        composer(gabarit, completer({}), horodatage=datetime.now(UTC))
+
+
 def test_un_fichier_depose_est_inalterable_et_unique(db):
     from django.db import DatabaseError, transaction
 
