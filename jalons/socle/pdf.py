@@ -22,7 +22,7 @@ from django.conf import settings
 _PAQUET = Path(__file__).resolve().parents[1]
 BASE_TYPST = Path(__file__).with_name("typst")
 POLICES = _PAQUET / "static_tiers" / "polices_pdf"
-NORMES = ["ua-1", "a-2a"]
+NORMES: list[Any] = ["ua-1", "a-2a"]
 
 
 @lru_cache(maxsize=1)
@@ -57,11 +57,10 @@ class _Atelier:
     def composer(self, entrees: dict[str, str], instant: int) -> bytes:
         with self._verrou:
             try:
-                return bytes(
-                    self._compilateur.compile(
-                        format="pdf", sys_inputs=entrees, pdf_standards=NORMES, timestamp=instant
-                    )
+                pdf: Any = self._compilateur.compile(
+                    format="pdf", sys_inputs=entrees, pdf_standards=NORMES, timestamp=instant
                 )
+                return bytes(pdf)
             except typst.TypstError as erreur:
                 raise ModeleInvalide(str(erreur)) from erreur
 

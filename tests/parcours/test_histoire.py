@@ -177,6 +177,10 @@ def test_deux_onglets_montrent_le_conflit(departement, page, connecter_page, chr
     page.click("text=Suite : Mode de garde")
     page.wait_for_selector("text=Votre saisie")
     assert page.get_by_text("Helene Exemple").is_visible()
+    page.get_by_role("button", name="Remplacer par ma saisie").click()
+    page.wait_for_url("**/theme/mode_garde/")
+    page.goto(f"/accueil/personnes/{personne.pk}/diagnostic/theme/mobilite/")
+    assert page.get_by_role("group", name="Permis B").get_by_label("Oui").is_checked()
 
 
 def test_le_clavier_suffit(departement, page, connecter_page):

@@ -107,7 +107,9 @@ def _conflit(
         for q in questions
         if saisie[q.code] != actuelles.get(q.code)
     ]
-    return ConflitDeVersion(auteur=str(en_place.par) if en_place else "", ecarts=ecarts)
+    if en_place is None:
+        return ConflitDeVersion(version=0, ecarts=ecarts)
+    return ConflitDeVersion(version=en_place.version, auteur=str(en_place.par), ecarts=ecarts)
 
 
 def _evaluer(diagnostic: Diagnostic, reponses: dict[str, Any]) -> None:

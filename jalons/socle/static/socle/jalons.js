@@ -35,6 +35,7 @@ document.addEventListener("change", (e) => {
   if (formulaire?.querySelector("[data-compte-coches]")) {
     const nombre = formulaire.querySelectorAll('tbody input[type="checkbox"]:checked').length;
     formulaire.querySelector("[data-compte-coches]").textContent = nombre;
+    formulaire.querySelector(".barre-lot")?.classList.toggle("barre-lot-vide", nombre === 0);
   }
   if (formulaire?.matches("[data-filtre-auto]")) formulaire.requestSubmit();
 });
@@ -42,7 +43,7 @@ document.addEventListener("submit", (e) => {
   const question = e.submitter?.dataset.confirmer ?? e.target.dataset.confirmer;
   if (question && !e.target.dataset.confirme) {
     e.preventDefault();
-    confirmer(question).then((oui) => { if (oui) { e.target.dataset.confirme = "1"; e.target.requestSubmit(e.submitter ?? undefined); } });
+    confirmer(question).then((oui) => { if (oui) { e.target.dataset.confirme = "1"; e.target.requestSubmit(e.submitter ?? undefined); delete e.target.dataset.confirme; } });
   }
 });
 function confirmer(question) {
@@ -60,23 +61,31 @@ function confirmer(question) {
 function enregistrementAuto(formulaire) {
   const etat = formulaire.querySelector("[data-etat-enregistrement]");
   const version = formulaire.querySelector('input[name="version"]');
-  let minuterie, enCours = false, aRefaire = false;
+  let minuterie, enCours = false, aRefaire = false, aSoumettre = null, permis = false, arrete = false;
   const dire = (texte) => { etat.textContent = texte; };
   async function envoyer() {
+    if (arrete) return;
     if (enCours) { aRefaire = true; return; }
     enCours = true; dire("Enregistrement…");
     try {
-      const reponse = await fetch(formulaire.action, { method: "POST", body: new FormData(formulaire), headers: { "X-CSRFToken": jeton, "X-Enregistrement": "auto" } });
-      if (reponse.ok) { const corps = await reponse.json(); version.value = corps.version; dire(`Enregistré à ${heure()}`); }
+      const reponse = await fetch(formulaire.action, { method: "POST", body: new FormData(formulaire), headers: { "X-CSRFToken": jeton, "X-Enregistrement": "auto" }, redirect: "manual" });
+      // Une redirection ou un refus : la session est finie, insister ne servirait à rien.
+      if (reponse.type === "opaqueredirect" || reponse.status === 403) { arrete = true; dire("Votre session est terminée : reconnectez-vous dans un autre onglet, puis enregistrez ici."); }
+      else if (reponse.ok) { const corps = await reponse.json(); version.value = corps.version; dire(`Enregistré à ${heure()}`); }
       else if (reponse.status === 409) { dire("Un autre agent a modifié ce thème : enregistrez pour comparer."); }
       else if (reponse.status === 422) { const corps = await reponse.json(); dire(`Pas encore enregistré : ${corps.message}`); }
       else throw new Error(String(reponse.status));
     } catch { dire("Pas encore enregistré : nouvelle tentative dans 5 secondes."); clearTimeout(minuterie); minuterie = setTimeout(envoyer, 5000); }
     enCours = false;
+    // L'envoi demandé pendant l'enregistrement part après lui, avec la version qu'il a rendue.
+    if (aSoumettre) { const bouton = aSoumettre.bouton; aSoumettre = null; permis = true; formulaire.requestSubmit(bouton); permis = false; return; }
     if (aRefaire) { aRefaire = false; envoyer(); }
   }
   formulaire.addEventListener("input", () => { clearTimeout(minuterie); minuterie = setTimeout(envoyer, 900); });
-  formulaire.addEventListener("submit", () => clearTimeout(minuterie));
+  formulaire.addEventListener("submit", (e) => {
+    clearTimeout(minuterie);
+    if (enCours && !permis) { e.preventDefault(); aSoumettre = { bouton: e.submitter ?? undefined }; }
+  });
 }
 
 function listeCherchee(champ) {
@@ -122,11 +131,18 @@ function graphique(figure) {
   });
 }
 
+// Un élément n'est équipé qu'une fois, même si htmx repasse sur lui.
+const equipes = new WeakSet();
+const uneFois = (geste) => (element) => { if (!equipes.has(element)) { equipes.add(element); geste(element); } };
+// Les montants et les libellés d'un graphique attendent leur police : sans elle, leurs largeurs seraient fausses.
+const policesPretes = document.fonts?.ready ?? Promise.resolve();
+
 function equiper(racine) {
-  racine.querySelectorAll("select[data-recherche]").forEach(listeCherchee);
-  racine.querySelectorAll("form[data-enregistrement-auto]").forEach(enregistrementAuto);
-  racine.querySelectorAll("canvas.signature").forEach(signature);
-  racine.querySelectorAll("figure[data-graphique]").forEach(graphique);
+  racine.querySelectorAll("select[data-recherche]").forEach(uneFois(listeCherchee));
+  racine.querySelectorAll("form[data-enregistrement-auto]").forEach(uneFois(enregistrementAuto));
+  racine.querySelectorAll("canvas.signature").forEach(uneFois(signature));
+  racine.querySelectorAll("figure[data-graphique]").forEach(uneFois((f) => policesPretes.then(() => graphique(f))));
+  racine.querySelectorAll("form .barre-lot").forEach((b) => b.classList.toggle("barre-lot-vide", !b.closest("form").querySelector("tbody input:checked")));
   racine.querySelector("[data-focus]")?.focus();
   racine.querySelectorAll("[data-largeur]").forEach((b) => { b.style.width = `${b.dataset.largeur}%`; });
 }
