@@ -1,0 +1,1 @@
+"""Les genres d'instances, un dossier par genre."""

@@ -1,0 +1,105 @@
+"""Les instances qui se réunissent, leurs membres, et ce qu'on leur propose."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from jalons.coordination.enums import EtatProposition, GenreProposition
+from jalons.coordination.instance import Rythme, TypeInstance
+from jalons.socle.periode import PeriodeField
+
+
+class Instance(models.Model):
+    """Une instance qui vit : un genre, un territoire ou un dispositif, un animateur, un rythme."""
+
+    type = models.CharField("genre", max_length=40, choices=TypeInstance.choix)
+    nom = models.CharField("nom", max_length=160)
+    territoire = models.ForeignKey(
+        "annuaire.Territoire", on_delete=models.PROTECT, null=True, blank=True
+    )
+    dispositif = models.ForeignKey(
+        "coordination.Dispositif", on_delete=models.PROTECT, null=True, blank=True
+    )
+    animateur = models.ForeignKey(
+        "comptes.Agent", on_delete=models.PROTECT, related_name="instances_animees"
+    )
+    rythme_mois = models.PositiveSmallIntegerField("rythme (mois)", help_text="0 : à la demande.")
+    lieu = models.CharField("lieu habituel", max_length=200, blank=True)
+    periode = PeriodeField("en activité")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "instance"
+        ordering = ("nom",)
+
+    def __str__(self) -> str:
+        return self.nom
+
+    @property
+    def declaration(self) -> type[TypeInstance]:
+        return TypeInstance.par_code(self.type)
+
+    @property
+    def rythme(self) -> Rythme:
+        """Le rythme du genre, à la périodicité choisie pour cette instance."""
+        base = self.declaration.rythme
+        return Rythme(self.rythme_mois, base.rang, base.jour, base.heure, base.minutes)
+
+
+class MembreInstance(models.Model):
+    """Quelqu'un que l'on invite d'habitude : un agent, ou un partenaire sans compte."""
+
+    instance = models.ForeignKey(Instance, on_delete=models.CASCADE, related_name="membres")
+    agent = models.ForeignKey(
+        "comptes.Agent", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    nom = models.CharField("nom", max_length=120)
+    organisme = models.CharField("organisme", max_length=160, blank=True)
+    courriel = models.EmailField("courriel")
+
+    class Meta:
+        verbose_name = "membre d'une instance"
+        verbose_name_plural = "membres d'une instance"
+        ordering = ("organisme", "nom")
+        constraints = [
+            models.UniqueConstraint(fields=["instance", "courriel"], name="membre_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Proposition(models.Model):
+    """Ce qu'un partenaire ou le service propose pour le programme : intervenant, dispositif, thème."""
+
+    instance = models.ForeignKey(
+        Instance, on_delete=models.PROTECT, related_name="propositions", null=True, blank=True
+    )
+    genre = models.CharField(max_length=15, choices=GenreProposition.choices())
+    titre = models.CharField("titre", max_length=160)
+    texte = models.TextField("en quelques mots", blank=True)
+    intervenant = models.CharField("intervenant", max_length=160, blank=True)
+    propose_par = models.CharField("proposé par", max_length=160)
+    est_spontanee = models.BooleanField("proposition d'un partenaire", default=False)
+    agent = models.ForeignKey(
+        "comptes.Agent", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    date = models.DateField("proposée le")
+    etat = models.CharField(
+        max_length=12, choices=EtatProposition.choices(), default=EtatProposition.PROPOSEE
+    )
+    seance = models.ForeignKey(
+        "coordination.Seance",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="propositions",
+    )
+    motif = models.CharField("motif", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "proposition"
+        ordering = ("-date", "-pk")
+
+    def __str__(self) -> str:
+        return self.titre

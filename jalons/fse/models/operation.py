@@ -1,0 +1,191 @@
+"""L'opération cofinancée : son dossier, ses conventions, sa publicité."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+
+from jalons.fse.enums import GenreConvention, GenrePreuvePublicite, StatutOperation
+from jalons.fse.programmes import Programme
+from jalons.socle.periode import PeriodeField
+
+
+@pghistory.track(exclude=["updated_at"])
+class Operation(models.Model):
+    """Une opération : qui la porte, qui l'instruit, sur quel programme, de quand à quand.
+
+    `periode` est celle de l'exécution ; `limite_acquittement` le dernier jour d'un paiement
+    éligible. Le taux et le montant de l'Union se lisent dans le plan en vigueur, jamais ici.
+    """
+
+    code = models.SlugField("code", max_length=60, unique=True)
+    intitule = models.CharField("intitulé", max_length=250)
+    programme = models.CharField("programme", max_length=40, choices=Programme.choix)
+    appel_reference = models.CharField("référence de l'appel à projets", max_length=160, blank=True)
+    objectif_specifique = models.CharField("objectif spécifique", max_length=10, blank=True)
+    beneficiaire = models.ForeignKey(
+        "annuaire.Structure",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="bénéficiaire",
+    )
+    service = models.CharField("service concerné", max_length=200, blank=True)
+    departement = models.CharField("département de réalisation", max_length=3)
+    porteur = models.ForeignKey(
+        "comptes.Agent", on_delete=models.PROTECT, related_name="operations_portees"
+    )
+    instructeur = models.ForeignKey(
+        "comptes.Agent",
+        on_delete=models.PROTECT,
+        related_name="operations_instruites",
+        null=True,
+        blank=True,
+        verbose_name="instructeur (service gestionnaire)",
+    )
+    periode = PeriodeField("période de réalisation")
+    limite_acquittement = models.DateField("dernier jour d'acquittement", null=True, blank=True)
+    statut = models.CharField(
+        max_length=25, choices=StatutOperation.choices(), default=StatutOperation.PROJET
+    )
+    a_participants = models.BooleanField("l'opération a des participants", default=True)
+    types_preuve = models.CharField(
+        "preuves d'éligibilité admises", max_length=300, blank=True,
+        help_text="Séparées par des points-virgules ; vide : toutes.",
+    )  # fmt: skip
+    a_aides_etat = models.BooleanField("porte une aide d'État", default=False)
+    a_grand_marche = models.BooleanField("marché au-dessus des seuils européens", default=False)
+    a_investissement = models.BooleanField("comprend un équipement", default=False)
+    projets_coordonnes = models.PositiveIntegerField(
+        "projets gérés (annoncés)", null=True, blank=True
+    )
+    beneficiaires_indirects = models.PositiveIntegerField(
+        "bénéficiaires indirects (annoncés)", null=True, blank=True
+    )
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "opération"
+        ordering = ("-periode", "code")
+        indexes = [models.Index(fields=["statut"], name="operation_statut")]
+
+    def __str__(self) -> str:
+        return self.intitule
+
+    @property
+    def declaration(self) -> type[Programme]:
+        return Programme.par_code(self.programme)
+
+
+class Passage(models.Model):
+    """Un changement de statut : d'où, vers où, par qui, pourquoi. Jamais retouché."""
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="passages")
+    depuis = models.CharField(max_length=25, choices=StatutOperation.choices())
+    vers = models.CharField(max_length=25, choices=StatutOperation.choices())
+    date = models.DateField("le")
+    par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+    commentaire = models.CharField("commentaire", max_length=400, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "passage"
+        ordering = ("date", "pk")
+
+    def __str__(self) -> str:
+        return self.get_vers_display()
+
+
+class Convention(models.Model):
+    """La convention ou l'un de ses avenants ; `fin` et `montant_ue` valent à partir de lui."""
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="conventions")
+    genre = models.CharField(max_length=12, choices=GenreConvention.choices())
+    numero = models.CharField("numéro", max_length=60)
+    date_signature = models.DateField("signée le")
+    objet = models.CharField("objet", max_length=300, blank=True)
+    fin = models.DateField("fin de la convention")
+    montant_ue = models.DecimalField("montant de l'Union (€)", max_digits=14, decimal_places=2)
+    taux_ue = models.DecimalField("taux de l'Union (part)", max_digits=9, decimal_places=8)
+    plan = models.ForeignKey(
+        "fse.PlanFinancement", on_delete=models.PROTECT, related_name="conventions"
+    )
+    fichier = models.ForeignKey("socle.Fichier", on_delete=models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        verbose_name = "convention"
+        ordering = ("date_signature", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.get_genre_display()} {self.numero}"
+
+
+class FichePublicite(models.Model):
+    """Ce que l'opération dit d'elle au public (règlement 2021/1060, art. 50).
+
+    `actions` : liste de {titre, texte, niveau}, dans l'ordre de lecture.
+    """
+
+    operation = models.OneToOneField(Operation, on_delete=models.CASCADE, related_name="fiche")
+    contexte = models.TextField("contexte", blank=True)
+    description = models.TextField("description", blank=True)
+    objectifs = models.TextField("objectifs", blank=True)
+    publics = models.TextField("publics", blank=True)
+    actions = models.JSONField("actions", default=list, blank=True)
+    territoires = models.CharField("territoires", max_length=300, blank=True)
+    moyens = models.CharField("moyens", max_length=300, blank=True)
+    resultats_attendus = models.TextField("résultats attendus", blank=True)
+    resultats_obtenus = models.TextField("résultats obtenus", blank=True)
+    apport_union = models.TextField("ce qu'apporte l'Union", blank=True)
+    montre_budget = models.BooleanField("montrer le budget et la part de l'Union", default=True)
+    montre_plan = models.BooleanField("montrer le plan de financement détaillé", default=False)
+    date_publication = models.DateField("publiée le", null=True, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "fiche de publicité"
+
+    def __str__(self) -> str:
+        return str(self.operation)
+
+
+class PreuvePublicite(models.Model):
+    """Une affiche, une plaque, une page : où, quand, avec sa photo ou sa capture."""
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="preuves")
+    genre = models.CharField(max_length=12, choices=GenrePreuvePublicite.choices())
+    date = models.DateField("vue le")
+    lieu = models.CharField("lieu ou adresse", max_length=200)
+    fichier = models.ForeignKey("socle.Fichier", on_delete=models.PROTECT, null=True, blank=True)
+    par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "preuve de publicité"
+        verbose_name_plural = "preuves de publicité"
+        ordering = ("date", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.get_genre_display()}, {self.lieu}"
+
+
+class SeanceOperation(models.Model):
+    """Une séance de coordination que l'opération finance : sa feuille de présence fait preuve."""
+
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="seances")
+    seance = models.ForeignKey(
+        "coordination.Seance", on_delete=models.PROTECT, related_name="operations"
+    )
+    par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+    date = models.DateField("liée le")
+
+    class Meta:
+        verbose_name = "séance d'une opération"
+        verbose_name_plural = "séances d'une opération"
+        constraints = [
+            models.UniqueConstraint(fields=["operation", "seance"], name="seance_operation_unique")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.seance)

@@ -1,0 +1,100 @@
+"""Les participants : une fiche par personne et par opération, des questionnaires figés."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from jalons.fse.enums import GenreQuestionnaire
+
+
+class Participation(models.Model):
+    """La fiche d'une personne dans une opération. Revenir la rouvre et garde la date d'entrée.
+
+    `est_complete` et `naissance` sont tirés du questionnaire d'entrée pour compter vite.
+    """
+
+    operation = models.ForeignKey(
+        "fse.Operation", on_delete=models.PROTECT, related_name="participations"
+    )
+    personne = models.ForeignKey(
+        "personnes.Personne", on_delete=models.PROTECT, related_name="participations_fse"
+    )
+    date_entree = models.DateField("entrée")
+    date_sortie = models.DateField("sortie", null=True, blank=True)
+    motif_sortie = models.CharField("motif de sortie", max_length=120, blank=True)
+    naissance = models.DateField("naissance")
+    est_complete = models.BooleanField("fiche complète", default=False)
+    a_resultat = models.BooleanField("résultat de sortie saisi", default=False)
+    a_releve = models.BooleanField("relevé à six mois saisi", default=False)
+    est_incoherente = models.BooleanField("entrée après le premier acte", default=False)
+    par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "participation"
+        ordering = ("-date_entree", "-pk")
+        constraints = [
+            models.UniqueConstraint(fields=["operation", "personne"], name="participation_unique"),
+            models.CheckConstraint(
+                condition=Q(date_sortie__isnull=True) | Q(date_sortie__gte=F("date_entree")),
+                name="participation_dates_en_ordre",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["operation", "-date_entree", "-id"], name="participation_entree"),
+            models.Index(
+                fields=["operation", "date_sortie"],
+                condition=Q(a_resultat=False),
+                name="participation_sans_resultat",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.personne)
+
+
+class Questionnaire(models.Model):
+    """Des réponses à un moment, figées : corriger, c'est en déposer un autre. Le dernier compte."""
+
+    participation = models.ForeignKey(
+        Participation, on_delete=models.PROTECT, related_name="questionnaires"
+    )
+    genre = models.CharField(max_length=10, choices=GenreQuestionnaire.choices())
+    reponses = models.JSONField("réponses")
+    date = models.DateField("recueilli le")
+    par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "questionnaire"
+        ordering = ("pk",)
+        indexes = [
+            models.Index(fields=["participation", "genre", "-id"], name="questionnaire_dernier")
+        ]
+        triggers = [pgtrigger.Protect(name="questionnaire_fige", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return self.get_genre_display()
+
+
+class PreuveEligibilite(models.Model):
+    """La pièce qui prouve que la personne était du public de l'appel, le jour de son entrée."""
+
+    participation = models.ForeignKey(
+        Participation, on_delete=models.PROTECT, related_name="preuves"
+    )
+    type_preuve = models.CharField("type de preuve", max_length=120)
+    emise_le = models.DateField("émise le")
+    reference = models.CharField("référence", max_length=120, blank=True)
+    fichier = models.ForeignKey("socle.Fichier", on_delete=models.PROTECT, null=True, blank=True)
+    verifiee_par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "preuve d'éligibilité"
+        verbose_name_plural = "preuves d'éligibilité"
+        ordering = ("emise_le", "pk")
+
+    def __str__(self) -> str:
+        return self.type_preuve

@@ -1,0 +1,1 @@
+"""Règles des opérations européennes : des montants et des dates entrent, des décisions sortent."""

@@ -1,0 +1,143 @@
+"""Ce qu'est un contrôle, et la photographie d'une opération qu'il regarde."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from jalons.fse.enums import StatutOperation
+from jalons.fse.options import OptionCouts
+from jalons.fse.rules.plan import Poste, Ressource
+from jalons.socle.enumeration import Enumeration
+from jalons.socle.registre import Registre
+
+
+class Gravite(Enumeration):
+    BLOQUANT = "bloquant", "Bloquant"
+    ALERTE = "alerte", "Alerte"
+    INFORMATION = "information", "Information"
+
+
+@dataclass(frozen=True, slots=True)
+class Constat:
+    """Un contrôle a trouvé quelque chose : son nom, sa gravité, la phrase, la source de la règle."""
+
+    identifiant: str
+    libelle: str
+    gravite: Gravite
+    message: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVu:
+    """Un plan tel qu'enregistré : les sommes annoncées, que les contrôles recalculent."""
+
+    postes: tuple[Poste, ...]
+    ressources: tuple[Ressource, ...]
+    option: type[OptionCouts]
+    taux_forfait: Decimal
+    directes: Decimal
+    assiette: Decimal
+    forfait: Decimal
+    total: Decimal
+    montant_ue: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class TempsVu:
+    """Le temps d'un agent sur l'opération : justification et feuilles."""
+
+    agent: str
+    debut: date
+    fin: date | None
+    est_variable: bool
+    quotite: Decimal
+    lettre_signee_le: date | None = None
+    lettre_objet: str = ""
+    lettre_heures: Decimal | None = None
+    mois_sans_feuille: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FicheVue:
+    """Ce que la fiche publique contient."""
+
+    description: str = ""
+    objectifs: str = ""
+    resultats: str = ""
+    mention: str = ""
+    a_embleme: bool = False
+    phrase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EtatOperation:
+    """Photographie d'une opération un jour donné : tout ce que les contrôles regardent.
+
+    Les montants sont en euros ; `ecart_environ`, `plafond_ue`, `exposition` sont des parts.
+    """
+
+    le: date
+    debut: date
+    fin: date
+    programme_fin: date
+    programme_options: tuple[str, ...]
+    statut: StatutOperation
+    seuil_options: Decimal
+    plan: PlanVu | None = None
+    plafond_ue: Decimal | None = None
+    aides_etat: bool = False
+    a_marche_au_dessus_des_seuils: bool = False
+    a_investissement: bool = False
+    a_participants: bool = True
+    porteur_id: int | None = None
+    instructeur_id: int | None = None
+    controleurs: tuple[int, ...] = ()
+    limite_bilan_final: date | None = None
+    alerte_bilan_jours: int = 60
+    a_bilan_final: bool = False
+    ressources_sans_preuve: tuple[str, ...] = ()
+    achats_sans_concurrence: int = 0
+    temps: tuple[TempsVu, ...] = ()
+    participants: int = 0
+    participants_incomplets: int = 0
+    entrees_en_retard: int = 0
+    sorties_a_saisir: int = 0
+    sorties_bloquantes: int = 0
+    releves_en_retard: int = 0
+    entrees_incoherentes: int = 0
+    seuils_completude: tuple[float, float] = (0.25, 0.35)
+    ecarts_indicateurs: tuple[str, ...] = ()
+    fiche: FicheVue | None = None
+    documents_sans_mention: int = 0
+    premiere_preuve_publicite: date | None = None
+    a_plaque: bool = False
+    delai_preuve_publicite: int = 30
+    seuil_plaque: Decimal = Decimal(100000)
+    exposition: Decimal = Decimal("0.03")
+    est_vivante: bool = field(default=True)
+
+
+class Controle(Registre, racine=True, requis=("gravite", "source")):
+    """Un contrôle nommé. Un contrôle d'acte refuse au moment de l'acte ; voir `ControleEtat`."""
+
+    gravite: ClassVar[Gravite]
+    source: ClassVar[str]
+
+    @classmethod
+    def identifiant(cls) -> str:
+        """« OP-01 » pour le code « op_01 »."""
+        return cls.code.upper().replace("_", "-")
+
+
+class ControleEtat(Controle):
+    """Un contrôle qui se refait à tout moment sur la photographie de l'opération."""
+
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        """Une phrase par défaut constaté ; rien quand tout va bien."""
+        raise NotImplementedError

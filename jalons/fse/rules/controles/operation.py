@@ -1,0 +1,339 @@
+"""Contrôles OP : plan de financement, dates, actes et séparation des fonctions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+from jalons.fse.enums import CategorieDepense as C
+from jalons.fse.options import Forfait20National, Forfait20Personnel, Forfait40
+from jalons.fse.rules.controles.base import Controle, ControleEtat, EtatOperation, Gravite
+from jalons.fse.rules.montants import arrondir, dire_euros, part, somme
+from jalons.fse.rules.plan import hors_assiette
+from jalons.fse.rules.temps import PartDeTemps, mois_depasses
+
+B, A = Gravite.BLOQUANT, Gravite.ALERTE
+
+
+class Op01(ControleEtat):
+    code, gravite = "op_01", B
+    libelle = "Les dépenses s'additionnent"
+    source = "Arithmétique du plan, au centime"
+
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        plan = etat.plan
+        if plan is None:
+            return
+        directes = somme(p.montant for p in plan.postes if p.categorie in plan.option.admises)
+        if directes != plan.directes:
+            yield (
+                f"Les lignes directes font {dire_euros(directes)}, "
+                f"le plan annonce {dire_euros(plan.directes)}."
+            )
+        if plan.directes + plan.forfait != plan.total:
+            yield (
+                f"Dépenses directes et forfait font {dire_euros(plan.directes + plan.forfait)}, "
+                f"le plan annonce {dire_euros(plan.total)}."
+            )
+
+
+class Op02(ControleEtat):
+    code, gravite = "op_02", B
+    libelle = "Ressources et dépenses s'équilibrent"
+    source = "Équilibre du plan, au centime"
+
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        plan = etat.plan
+        if plan is None:
+            return
+        ressources = somme(r.montant for r in plan.ressources)
+        if ressources != plan.total:
+            ecart = ressources - plan.total
+            sens = "de trop" if ecart > 0 else "manquent"
+            yield (
+                f"Les ressources font {dire_euros(ressources)} pour {dire_euros(plan.total)} de "
+                f"dépenses : {dire_euros(abs(ecart))} {sens}."
+            )
+
+
+class Op03(ControleEtat):
+    code, gravite = "op_03", B
+    libelle = "Le forfait est le taux appliqué à sa base"
+    source = "Règlement (UE) 2021/1060, art. 54 à 56"
+
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        plan = etat.plan
+        if plan is None:
+            return
+        base = somme(
+            p.montant
+            for p in plan.postes
+            if p.categorie in plan.option.assiette and p.categorie in plan.option.admises
+        )
+        attendu = arrondir(base * plan.taux_forfait) if plan.option.parametre else Decimal(0)
+        if attendu != plan.forfait:
+            yield f"Le forfait devrait être {dire_euros(attendu)} ({dire_euros(base)} au taux retenu)."
+
+
+class Op04(ControleEtat):
+    code, gravite = "op_04", B
+    libelle = "Forfait national de 20 % : programme et base"
+    source = "Arrêtés du 2 août 2010 et du 1er avril 2016"
+
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        plan = etat.plan
+        if plan is None or plan.option is not Forfait20National:
+            return
+        if plan.option.code not in etat.programme_options:
+            yield "Le forfait national de 20 % n'existe pas dans ce programme."
+        services = somme(p.montant for p in plan.postes if p.categorie == C.PRESTATIONS)
+        if services and plan.assiette > plan.directes - services:
+            yield "La base du forfait comprend des prestations externes : elles en sont exclues."
+
+
+class Op05(ControleEtat):
+    code, gravite = "op_05", B
+    libelle = "Forfait de 40 % : aucun autre coût au réel"
+    source = "Règlement (UE) 2021/1060, art. 56"
+
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        plan = etat.plan
+        if plan is None or plan.option is not Forfait40:
+            return
+        en_trop = [p for p in plan.postes if p.montant and p.categorie not in Forfait40.admises]
+        if en_trop:
+            total = somme(p.montant for p in en_trop)
+            yield f"{dire_euros(total)} de coûts sont déjà couverts par le forfait de 40 %."
+
+
+class Op06(ControleEtat):
+    code, gravite = "op_06", B
+    libelle = "Forfait de personnel de 20 % : sans grand marché ni autre forfait"
+    source = "Règlement (UE) 2021/1060, art. 55, 1 et 56, 3"
+
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        plan = etat.plan
+        if plan is None or plan.option is not Forfait20Personnel:
+            return
+        if etat.a_marche_au_dessus_des_seuils:
+            yield "L'opération comprend un marché au-dessus des seuils européens."
+        if any(p.montant and p.categorie == C.PERSONNEL for p in plan.postes):
+            yield "Le personnel est déjà couvert par le forfait : retirez-le des dépenses directes."
+
+
+class Op07(ControleEtat):
+    code, gravite = "op_07", B
+    libelle = "Petite opération : une option simplifiée est obligatoire"
+    source = "Règlement (UE) 2021/1060, art. 53, 2"
+
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        plan = etat.plan
+        if plan is None or etat.aides_etat or plan.option.est_simplifiee:
+            return
+        if plan.total <= etat.seuil_options:
+            yield (
+                f"Le coût total ({dire_euros(plan.total)}) ne dépasse pas "
+                f"{dire_euros(etat.seuil_options)} : choisissez une option de coûts simplifiés."
+            )
+
+
+class Op08(ControleEtat):
+    code, gravite = "op_08", A
+    libelle = "Petite opération : coûts au réel hors de la base du forfait"
+    source = "Règlement (UE) 2021/1060, art. 53, 2 (lecture stricte)"
+
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        plan = etat.plan
+        if plan is None or etat.aides_etat or not plan.option.est_simplifiee:
+            return
+        if plan.option.code not in etat.programme_options or plan.total > etat.seuil_options:
+            return
+        if plan.option is Forfait20National:
+            return
+        hors = hors_assiette(plan.postes, plan.option)
+        if hors:
+            total = somme(p.montant for p in hors)
+            yield (
+                f"{dire_euros(total)} de coûts au réel ne sont pas la base du forfait : "
+                "voyez avec le service gestionnaire (art. 53, 2)."
+            )
+
+
+class Op09(ControleEtat):
+    code, gravite = "op_09", A
+    libelle = "Taux de l'Union et plafond de l'appel"
+    source = "Programme national, taux par catégorie de région"
+
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        plan = etat.plan
+        if plan is None or etat.plafond_ue is None:
+            return
+        taux = part(plan.montant_ue, plan.total)
+        # Arrondi au centime : un montant égal au plafond arrondi n'est pas un dépassement.
+        if taux is not None and plan.montant_ue > arrondir(plan.total * etat.plafond_ue):
+            yield (
+                f"L'Union apporterait {taux * 100:.2f} % du total, "
+                f"au-dessus du plafond de {etat.plafond_ue * 100:.0f} %.".replace(".", ",", 1)
+            )
+
+
+class Op10(Controle):
+    code, gravite = "op_10", B
+    libelle = "Un montant ne se déduit jamais d'un taux affiché"
+    source = "Le taux affiché est arrondi ; le montant est la donnée"
+
+    @staticmethod
+    def est_derive(montant: Decimal, total: Decimal, taux_affiche: Decimal) -> bool:
+        """Vrai si `montant` ne peut pas avoir produit ce taux, arrondi au point près."""
+        reel = part(montant, total)
+        return reel is None or (reel * 100).quantize(Decimal(1)) != (taux_affiche * 100).quantize(
+            Decimal(1)
+        )
+
+
+class Op11(Controle):
+    code, gravite = "op_11", B
+    libelle = "Dépense dans la période"
+    source = "Règlement (UE) 2021/1060, art. 63 ; période de l'opération et du programme"
+
+    @staticmethod
+    def refuser(
+        *, facture: date, acquittement: date | None, debut: date, fin: date, limite: date
+    ) -> str | None:
+        """Message si la dépense est hors période. `limite` : dernier jour d'acquittement."""
+        if not debut <= facture <= fin:
+            return (
+                f"la dépense du {facture:%d/%m/%Y} est hors de la période "
+                f"du {debut:%d/%m/%Y} au {fin:%d/%m/%Y}."
+            )
+        if acquittement is not None and acquittement < facture - timedelta(days=366):
+            return f"l'acquittement du {acquittement:%d/%m/%Y} précède la dépense de plus d'un an."
+        if acquittement is not None and acquittement > limite:
+            return f"l'acquittement doit avoir lieu avant le {limite:%d/%m/%Y}."
+        return None
+
+
+class Op12(Controle):
+    code, gravite = "op_12", B
+    libelle = "Avenant signé avant la fin de la convention"
+    source = "Convention-type : un avenant se signe tant que la convention court"
+
+    @staticmethod
+    def refuser(signature: date, fin_convention: date) -> str | None:
+        if signature > fin_convention:
+            return (
+                f"la convention a pris fin le {fin_convention:%d/%m/%Y}, un avenant ne peut plus "
+                "être signé."
+            )
+        return None
+
+
+class Op13(ControleEtat):
+    code, gravite = "op_13", A
+    libelle = "Dépôt du bilan final"
+    source = "Convention : dépôt dans les mois qui suivent la fin"
+
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        limite = etat.limite_bilan_final
+        if limite is None or etat.a_bilan_final or not etat.est_vivante:
+            return
+        reste = (limite - etat.le).days
+        if reste < 0:
+            yield f"Le bilan final devait être déposé le {limite:%d/%m/%Y}."
+        elif reste <= etat.alerte_bilan_jours:
+            yield f"Le bilan final est à déposer avant le {limite:%d/%m/%Y} ({reste} jours)."
+
+
+class Op14(Controle):
+    code, gravite = "op_14", B
+    libelle = "Rien ne s'efface avant la fin de conservation"
+    source = "Règlement (UE) 2021/1060, art. 82"
+
+    @staticmethod
+    def refuser(fin_conservation: date | None, le: date) -> str | None:
+        if fin_conservation is None:
+            return "aucun dernier paiement n'est enregistré : la conservation n'a pas commencé."
+        if le <= fin_conservation:
+            return f"les pièces se conservent jusqu'au {fin_conservation:%d/%m/%Y}."
+        return None
+
+
+class Op15(Controle):
+    code, gravite = "op_15", B
+    libelle = "La conservation part du dernier paiement"
+    source = "Règlement (UE) 2021/1060, art. 82"
+
+    @staticmethod
+    def depart(paiements: Iterable[date], est_solde: bool) -> date | None:
+        """Le dernier paiement une fois l'opération soldée ; None tant qu'elle ne l'est pas."""
+        return max(paiements, default=None) if est_solde else None
+
+
+class Op16(Controle):
+    code, gravite = "op_16", B
+    libelle = "Temps d'un agent : 100 % au plus, toutes opérations réunies"
+    source = "Interdiction du double financement"
+
+    @staticmethod
+    def refuser(parts: Iterable[PartDeTemps], *, agent: str, debut: date, fin: date) -> str | None:
+        trop = mois_depasses(parts, debut=debut, fin=fin)
+        if not trop:
+            return None
+        mois, total = trop[0]
+        return f"{agent} serait à {total.normalize():f} % en {mois:%m/%Y}."
+
+
+class Op17(Controle):
+    code, gravite = "op_17", B
+    libelle = "Une facture ne sert qu'une fois"
+    source = "Interdiction du double financement"
+
+    @staticmethod
+    def refuser(fournisseur: str, numero: str, operation: str) -> str:
+        return f"la facture {numero} de {fournisseur} est déjà dans l'opération « {operation} »."
+
+
+class Op18(ControleEtat):
+    code, gravite = "op_18", A
+    libelle = "Cofinancements : acte à l'instruction, preuve de paiement au contrôle"
+    source = "Pièces de la demande et du contrôle de service fait"
+
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        for nom in etat.ressources_sans_preuve:
+            yield f"{nom} : la pièce manque."
+
+
+class Op19(ControleEtat):
+    code, gravite = "op_19", B
+    libelle = "Qui instruit ou contrôle ne porte pas l'opération"
+    source = "Séparation fonctionnelle"
+
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        juges = {etat.instructeur_id, *etat.controleurs} - {None}
+        if etat.porteur_id in juges:
+            yield "La même personne porte l'opération et l'instruit ou la contrôle."
+
+
+class Op20(ControleEtat):
+    code, gravite = "op_20", A
+    libelle = "Mise en concurrence des prestations"
+    source = "Commande publique ; seuil réglable"
+
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        if etat.achats_sans_concurrence:
+            n = etat.achats_sans_concurrence
+            yield f"{n} achat{'s' if n > 1 else ''} de prestation sans preuve de mise en concurrence."
