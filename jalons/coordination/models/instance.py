@@ -12,7 +12,7 @@ from jalons.socle.periode import PeriodeField
 class Instance(models.Model):
     """Une instance qui vit : un genre, un territoire ou un dispositif, un animateur, un rythme."""
 
-    type = models.CharField("genre", max_length=40, choices=TypeInstance.choix)
+    genre = models.CharField("genre", max_length=40, choices=TypeInstance.choix)
     nom = models.CharField("nom", max_length=160)
     territoire = models.ForeignKey(
         "annuaire.Territoire", on_delete=models.PROTECT, null=True, blank=True
@@ -37,7 +37,7 @@ class Instance(models.Model):
 
     @property
     def declaration(self) -> type[TypeInstance]:
-        return TypeInstance.par_code(self.type)
+        return TypeInstance.par_code(self.genre)
 
     @property
     def rythme(self) -> Rythme:
