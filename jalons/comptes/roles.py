@@ -130,8 +130,10 @@ class ReferentPlie(Role):
 class GestionnaireFse(Role):
     code = "gestionnaire_fse"
     libelle = "Gestionnaire FSE+"
-    description = "Monte et suit les opérations cofinancées, leurs dépenses et leurs bilans."
-    perimetre = Perimetre.AUCUNE
+    description = (
+        "Monte et suit les opérations cofinancées ; voit l'identité de leurs participants."
+    )
+    perimetre = Perimetre.SUIVIS
     permissions = frozenset(
         {P.FSE_CONSULTER, P.FSE_GERER, P.COORDINATION_CONSULTER, P.PILOTAGE_CONSULTER}
     )
@@ -142,7 +144,7 @@ class ControleurFse(Role):
     code = "controleur_fse"
     libelle = "Contrôleur de service fait"
     description = "Contrôle les bilans, séparément de ceux qui gèrent l'opération."
-    perimetre = Perimetre.AUCUNE
+    perimetre = Perimetre.SUIVIS
     permissions = frozenset({P.FSE_CONSULTER, P.FSE_CONTROLER})
     niveaux = frozenset({Niveau.IDENTITE})
 

@@ -22,9 +22,22 @@ class ObjectifSpecifique:
 class Programme(
     Registre,
     racine=True,
-    requis=("fonds", "debut", "fin", "options", "conservation", "mention", "objectifs"),
+    requis=(
+        "fonds",
+        "debut",
+        "fin",
+        "derniere_regle",
+        "options",
+        "conservation",
+        "mention",
+        "objectifs",
+    ),
 ):
-    """Un programme : fonds, dates d'éligibilité (incluses), options ouvertes, mention à porter."""
+    """Un programme : fonds, dates d'éligibilité (incluses), options ouvertes, mention à porter.
+
+    Deux programmes se recouvrent : une opération lit ses paramètres au plus tard à
+    `derniere_regle`, pour ne pas prendre les règles du suivant.
+    """
 
     fonds: ClassVar[str]
     debut: ClassVar[date]
@@ -32,6 +45,7 @@ class Programme(
     options: ClassVar[tuple[str, ...]]
     conservation: ClassVar[str]
     mention: ClassVar[str]
+    derniere_regle: ClassVar[date]
     nom_priorite: ClassVar[str] = "Priorité"
     objectifs: ClassVar[tuple[ObjectifSpecifique, ...]]
 
@@ -50,6 +64,7 @@ class Fse2014(Programme):
     fonds = "FSE"
     debut = date(2014, 1, 1)
     fin = date(2023, 12, 31)
+    derniere_regle = date(2020, 12, 31)
     options = ("reel", "fr_20", "ocs_15", "ocs_40")
     conservation = "fse_conservation_2014"
     mention = "Cofinancé par l'Union européenne"
@@ -76,6 +91,7 @@ class Fse2021(Programme):
     fonds = "FSE+"
     debut = date(2021, 1, 1)
     fin = date(2029, 12, 31)
+    derniere_regle = date(2029, 12, 31)
     options = ("reel", "ocs_7", "ocs_15", "ocs_25", "ocs_20_personnel", "ocs_40")
     conservation = "fse_conservation_2021"
     mention = "Cofinancé par l'Union européenne"

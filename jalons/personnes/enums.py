@@ -69,6 +69,7 @@ class MotifRattachement(models.TextChoices):
     PLIE = "plie", "Parcours PLIE"
     PRESCRIPTION = "prescription", "Prescription en cours"
     EMPLOI = "emploi", "Placement ou recrutement"
+    FSE = "fse", "Opération européenne"
 
 
 class EtatInscription(models.TextChoices):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from jalons.fse.enums import GenreQuestionnaire
+from jalons.fse.enums import GenreIndicateur, GenreQuestionnaire
 
 
 class Participation(models.Model):
     """La fiche d'une personne dans une opération. Revenir la rouvre et garde la date d'entrée.
 
-    `est_complete` et `naissance` sont tirés du questionnaire d'entrée pour compter vite.
+    `genre`, `est_complete` et `indicateurs` (codes EECO et EECR) sont tirés des questionnaires à
+    leur dépôt, pour compter sans les relire tous.
     """
 
     operation = models.ForeignKey(
@@ -24,7 +26,8 @@ class Participation(models.Model):
     date_entree = models.DateField("entrée")
     date_sortie = models.DateField("sortie", null=True, blank=True)
     motif_sortie = models.CharField("motif de sortie", max_length=120, blank=True)
-    naissance = models.DateField("naissance")
+    genre = models.CharField(max_length=12, choices=GenreIndicateur.choices(), blank=True)
+    indicateurs = ArrayField(models.CharField(max_length=8), default=list)
     est_complete = models.BooleanField("fiche complète", default=False)
     a_resultat = models.BooleanField("résultat de sortie saisi", default=False)
     a_releve = models.BooleanField("relevé à six mois saisi", default=False)

@@ -25,7 +25,14 @@ PASSAGES: dict[S, tuple[S, ...]] = {
 }
 # Ces passages suivent un acte (sceller un bilan, ouvrir ou valider un contrôle) : jamais à la main.
 PAR_UN_ACTE = frozenset(
-    {S.BILAN_DEPOSE, S.CSF_EN_COURS, S.CSF_CONTRADICTOIRE, S.CSF_VALIDE, S.CONVENTIONNEE}
+    {
+        S.BILAN_DEPOSE,
+        S.CSF_EN_COURS,
+        S.CSF_CONTRADICTOIRE,
+        S.CSF_VALIDE,
+        S.CONVENTIONNEE,
+        S.PAYEE,
+    }
 )
 # Ce que le service gestionnaire décide ; le reste appartient au porteur.
 DU_SERVICE_GESTIONNAIRE = frozenset(
@@ -37,7 +44,6 @@ DU_SERVICE_GESTIONNAIRE = frozenset(
         S.AJOURNEE,
         S.REFUSEE,
         S.PROGRAMMEE,
-        S.PAYEE,
     }
 )
 EN_PREPARATION = frozenset({S.PROJET, S.DEMANDE_EN_COURS, S.COMPLEMENTS_DEMANDES})

@@ -1,0 +1,1 @@
+"""Les documents des opérations européennes : un dossier chacun."""

@@ -1,0 +1,81 @@
+"""Ce qui arrive aux opérations européennes, et à leurs participants."""
+
+from __future__ import annotations
+
+from jalons.comptes.enums import Niveau
+from jalons.comptes.journal import TypeEvenement
+
+
+class OperationOuverte(TypeEvenement):
+    code = "operation_ouverte"
+    libelle = "Opération ouverte"
+    icone = "folder-plus"
+    niveau = Niveau.IDENTITE
+    phrase = "Opération « {operation} » ouverte par {agent}"
+    exemple = {"operation": "Coordination de l'offre d'insertion"}
+
+
+class OperationPassee(TypeEvenement):
+    code = "operation_passee"
+    libelle = "Opération : changement de statut"
+    icone = "arrow-right-circle"
+    niveau = Niveau.IDENTITE
+    phrase = "Opération « {operation} » : {statut}"
+    exemple = {"operation": "Coordination de l'offre d'insertion", "statut": "Programmée"}
+
+
+class PlanEnregistre(TypeEvenement):
+    code = "plan_financement_enregistre"
+    libelle = "Plan de financement"
+    icone = "calculator"
+    niveau = Niveau.IDENTITE
+    phrase = "Plan de « {operation} » enregistré par {agent} : {total} €"
+    exemple = {"operation": "Coordination de l'offre d'insertion", "total": "110889.44"}
+
+
+class DepenseRetiree(TypeEvenement):
+    code = "depense_retiree"
+    libelle = "Dépense retirée"
+    icone = "trash"
+    niveau = Niveau.IDENTITE
+    ton = "attention"
+    phrase = "Dépense « {libelle} » ({montant} €) retirée par {agent} : {motif}"
+    exemple = {"libelle": "Location de salle", "montant": "120.00", "motif": "saisie deux fois"}
+
+
+class BilanScelle(TypeEvenement):
+    code = "bilan_scelle"
+    libelle = "Bilan scellé"
+    icone = "lock"
+    niveau = Niveau.IDENTITE
+    ton = "succes"
+    phrase = "{bilan} de « {operation} » scellé par {agent}"
+    exemple = {"bilan": "Bilan final n° 1", "operation": "Coordination de l'offre d'insertion"}
+
+
+class ControleValide(TypeEvenement):
+    code = "controle_service_fait_valide"
+    libelle = "Contrôle de service fait"
+    icone = "clipboard-check"
+    niveau = Niveau.IDENTITE
+    ton = "succes"
+    phrase = "Contrôle de service fait de « {operation} » validé par {agent} : {montant} € dus"
+    exemple = {"operation": "Coordination de l'offre d'insertion", "montant": "65513.66"}
+
+
+class EntreeOperation(TypeEvenement):
+    code = "entree_operation_europeenne"
+    libelle = "Opération européenne"
+    icone = "stars"
+    niveau = Niveau.SUIVI
+    phrase = "Entrée dans l'opération « {operation} »"
+    exemple = {"operation": "Équipe insertion, accompagnement intensifié"}
+
+
+class SortieOperation(TypeEvenement):
+    code = "sortie_operation_europeenne"
+    libelle = "Opération européenne"
+    icone = "stars"
+    niveau = Niveau.SUIVI
+    phrase = "Sortie de l'opération « {operation} » : {motif}"
+    exemple = {"operation": "Équipe insertion, accompagnement intensifié", "motif": "emploi"}

@@ -1,0 +1,209 @@
+"""Rassembler ce qu'un bilan déclare : les dépenses, les ressources, les participants, les séances."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from jalons.coordination.enums import EtatSeance
+from jalons.fse.enums import CategorieDepense, EtatControle
+from jalons.fse.models import Bilan, ControleServiceFait, Depense, LigneBilan, Operation
+from jalons.fse.options import OptionCouts
+from jalons.fse.rules.plan import Poste, calculer
+from jalons.fse.selectors.operations import autres_ressources_recues, plan_en_vigueur, taux_dit
+from jalons.fse.selectors.participants import tableau_indicateurs
+
+
+def depenses_a_declarer(bilan: Bilan) -> QuerySet[Depense]:
+    """Les dépenses acquittées de la période, qu'aucun bilan n'a encore déclarées."""
+    fin = bilan.periode.fin or date.max
+    return (
+        Depense.objects.filter(
+            operation=bilan.operation,
+            ligne_bilan=None,
+            date__gte=bilan.periode.debut,
+            date__lte=fin,
+            date_acquittement__isnull=False,
+        )
+        .select_related("mission__agent", "fichier")
+        .order_by("categorie", "date", "pk")
+    )
+
+
+def depenses_non_acquittees(bilan: Bilan) -> int:
+    """Combien de dépenses de la période attendent encore leur acquittement."""
+    fin = bilan.periode.fin or date.max
+    return Depense.objects.filter(
+        operation=bilan.operation,
+        ligne_bilan=None,
+        date__gte=bilan.periode.debut,
+        date__lte=fin,
+        date_acquittement=None,
+    ).count()
+
+
+def _seances(operation: Operation, bilan: Bilan) -> list[dict[str, Any]]:
+    fin = bilan.periode.fin or date.max
+    liens = (
+        operation.seances.filter(
+            seance__etat=EtatSeance.TENUE,
+            seance__debut__date__gte=bilan.periode.debut,
+            seance__debut__date__lte=fin,
+        )
+        .select_related("seance__instance")
+        .annotate(
+            presents=Count("seance__invitations", filter=Q(seance__invitations__est_present=True)),
+            pieces=Count(
+                "seance__pieces", filter=Q(seance__pieces__est_emargement=True), distinct=True
+            ),
+        )
+        .order_by("seance__debut")
+    )
+    return [
+        {
+            "date": f"{lien.seance.debut:%d/%m/%Y}",
+            "instance": str(lien.seance.instance),
+            "theme": lien.seance.theme,
+            "presents": lien.presents,
+            "emargement": lien.pieces > 0,
+        }
+        for lien in liens
+    ]
+
+
+def rassembler(bilan: Bilan) -> dict[str, Any]:
+    """Tout ce que le bilan montrera, en valeurs simples (montants en texte, dates jj/mm/aaaa)."""
+    operation = bilan.operation
+    plan = plan_en_vigueur(operation)
+    assert plan is not None
+    option = OptionCouts.par_code(plan.option)
+    lignes = list(depenses_a_declarer(bilan))
+    calcul = calculer(
+        [Poste(CategorieDepense(d.categorie), d.montant) for d in lignes],
+        option,
+        plan.taux_forfait,
+    )
+    prevus: dict[str, Decimal] = {}
+    for poste in plan.postes.all():
+        prevus[poste.categorie] = prevus.get(poste.categorie, Decimal(0)) + poste.montant
+    declares: dict[str, Decimal] = {}
+    for d in lignes:
+        declares[d.categorie] = declares.get(d.categorie, Decimal(0)) + d.montant
+    programme = operation.declaration
+    return {
+        "operation": {
+            "code": operation.code,
+            "intitule": operation.intitule,
+            "programme": programme.libelle,
+            "fonds": programme.fonds,
+            "mention": programme.mention,
+            "appel": operation.appel_reference,
+            "objectif": operation.objectif_specifique,
+            "beneficiaire": operation.beneficiaire.nom,
+            "service": operation.service,
+            "debut": f"{operation.periode.debut:%d/%m/%Y}",
+            "fin": f"{operation.periode.fin:%d/%m/%Y}",
+            "projets": operation.projets_coordonnes,
+            "indirects": operation.beneficiaires_indirects,
+        },
+        "bilan": {
+            "titre": str(bilan),
+            "genre": bilan.get_genre_display(),
+            "debut": f"{bilan.periode.debut:%d/%m/%Y}",
+            "fin": f"{bilan.periode.fin:%d/%m/%Y}",
+            "recit": bilan.recit,
+            "difficultes": bilan.difficultes,
+        },
+        "plan": {
+            "option": option.libelle,
+            "article": option.article,
+            "taux_forfait": str(plan.taux_forfait),
+            "total": str(plan.total),
+            "montant_ue": str(plan.montant_ue),
+            "taux_ue": taux_dit(operation, plan.montant_ue, plan.total),
+        },
+        "postes": [
+            {
+                "categorie": c.value,
+                "libelle": c.label,
+                "prevu": str(prevus.get(c, Decimal(0))),
+                "declare": str(declares.get(c, Decimal(0))),
+            }
+            for c in CategorieDepense
+            if c in prevus or c in declares
+        ],
+        "calcul": {
+            "directes": str(calcul.directes),
+            "assiette": str(calcul.assiette),
+            "forfait": str(calcul.forfait),
+            "total": str(calcul.total),
+            "ecarte": str(calcul.ecarte),
+            "prevu_directes": str(plan.directes),
+            "prevu_forfait": str(plan.forfait),
+        },
+        "ressources": _ressources(operation),
+        "autres_ressources": str(autres_ressources_recues(operation)),
+        "lignes": [_ligne(d) for d in lignes],
+        "seances": _seances(operation, bilan),
+        "indicateurs": tableau_indicateurs(operation) if operation.a_participants else [],
+    }
+
+
+def _ligne(d: Depense) -> dict[str, str]:
+    return {
+        "pk": str(d.pk),
+        "categorie": d.get_categorie_display(),
+        "libelle": d.libelle,
+        "tiers": str(d.mission.agent) if d.mission else d.fournisseur,
+        "numero": d.numero_facture,
+        "date": f"{d.date:%d/%m/%Y}",
+        "acquittee": f"{d.date_acquittement:%d/%m/%Y}" if d.date_acquittement else "",
+        "montant": str(d.montant),
+        "piece": d.fichier.empreinte[:12] if d.fichier else "",
+    }
+
+
+def _ressources(operation: Operation) -> list[dict[str, str]]:
+    return [
+        {
+            "financeur": r.financeur,
+            "origine": r.get_genre_display(),
+            "date": f"{r.date:%d/%m/%Y}",
+            "montant": str(r.montant),
+        }
+        for r in operation.ressources_recues.order_by("date", "pk")
+    ]
+
+
+def totaux_controle(controle: ControleServiceFait) -> dict[str, Any]:
+    """Déclaré, retenu, rejeté et nombre de lignes, en une requête."""
+    sommes = controle.bilan.lignes.aggregate(
+        declare=Sum("declare"), retenu=Sum("retenu"), lignes=Count("pk"),
+        rejetees=Count("pk", filter=~Q(motif="")),
+    )  # fmt: skip
+    declare, retenu = sommes["declare"] or Decimal(0), sommes["retenu"] or Decimal(0)
+    return {**sommes, "declare": declare, "retenu": retenu, "rejete": declare - retenu}
+
+
+def postes_retenus(operation: Operation, *, jusqu_au: Bilan) -> list[Poste]:
+    """Cumul retenu par poste : les bilans validés avant celui-ci, et lui."""
+    valides = Q(bilan__controle__etat=EtatControle.VALIDE, bilan__numero__lt=jusqu_au.numero)
+    lignes = (
+        LigneBilan.objects.filter(bilan__operation=operation)
+        .filter(valides | Q(bilan=jusqu_au))
+        .order_by()
+        .values_list("categorie")
+        .annotate(somme=Sum("retenu"))
+    )
+    return [Poste(CategorieDepense(categorie), somme) for categorie, somme in lignes]
+
+
+def du_anterieur(operation: Operation, *, avant: Bilan) -> Decimal:
+    """Ce que les contrôles validés des bilans précédents ont déjà reconnu dû."""
+    somme: Decimal | None = ControleServiceFait.objects.filter(
+        bilan__operation=operation, bilan__numero__lt=avant.numero, etat=EtatControle.VALIDE
+    ).aggregate(s=Sum("montant_du"))["s"]
+    return somme or Decimal("0.00")

@@ -1,0 +1,198 @@
+"""Photographier une opération pour ses contrôles : un nombre de requêtes fixe."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Q
+
+from jalons.coordination.enums import EtatSeance
+from jalons.fse.enums import (
+    CategorieDepense,
+    EtatFeuille,
+    GenrePreuvePublicite,
+    GenreRessource,
+    ModeTemps,
+    StatutOperation,
+)
+from jalons.fse.models import Operation, PlanFinancement
+from jalons.fse.options import OptionCouts
+from jalons.fse.rules.controles import Constat, EtatOperation, controler
+from jalons.fse.rules.controles.base import FicheVue, PlanVu, TempsVu
+from jalons.fse.rules.cycle import AVANT_CONVENTION, TERMINEES
+from jalons.fse.rules.echeances import date_bilan_final
+from jalons.fse.rules.indicateurs import incoherences
+from jalons.fse.rules.plan import Poste, Ressource
+from jalons.fse.rules.publicite import rediger
+from jalons.fse.selectors.bareme import delais, plafond_ue, valeur
+from jalons.fse.selectors.operations import a_bilan_final, plan_en_vigueur
+from jalons.fse.selectors.participants import compter_par_genre, compter_participants
+from jalons.socle.dates import ajouter_mois, premier_du_mois
+from jalons.socle.parametres import ParametreInconnu
+
+
+def vue_du_plan(plan: PlanFinancement) -> PlanVu:
+    """Le plan enregistré, tel que les règles le lisent."""
+    return PlanVu(
+        postes=tuple(
+            Poste(CategorieDepense(p.categorie), p.montant, p.libelle) for p in plan.postes.all()
+        ),
+        ressources=tuple(
+            Ressource(GenreRessource(r.genre), r.montant, r.financeur, bool(r.acte))
+            for r in plan.ressources.all()
+        ),
+        option=OptionCouts.par_code(plan.option),
+        taux_forfait=plan.taux_forfait,
+        directes=plan.directes,
+        assiette=plan.assiette,
+        forfait=plan.forfait,
+        total=plan.total,
+        montant_ue=plan.montant_ue,
+    )
+
+
+def _temps(operation: Operation, le: date) -> tuple[TempsVu, ...]:
+    missions = operation.missions.select_related("agent").annotate(
+        validees=Count("feuilles", filter=Q(feuilles__etat=EtatFeuille.VALIDEE))
+    )
+    vus = []
+    for m in missions:
+        variable = m.mode == ModeTemps.VARIABLE
+        dus = len(mois_echus(m.periode.debut, m.periode.fin, le)) if variable else 0
+        vus.append(
+            TempsVu(
+                agent=str(m.agent),
+                debut=m.periode.debut,
+                fin=m.periode.fin,
+                est_variable=variable,
+                quotite=m.quotite,
+                lettre_signee_le=m.lettre_signee_le,
+                lettre_objet=m.objet,
+                lettre_heures=m.heures_mois,
+                mois_sans_feuille=max(dus - m.validees, 0),
+            )
+        )
+    return tuple(vus)
+
+
+def mois_echus(debut: date, fin: date | None, le: date) -> list[date]:
+    """Premiers jours des mois entièrement écoulés de la mission."""
+    mois, trouves = premier_du_mois(debut), []
+    borne = premier_du_mois(min(le, fin + timedelta(days=1)) if fin else le)
+    while mois < borne:
+        trouves.append(mois)
+        mois = ajouter_mois(mois, 1)
+    return trouves
+
+
+def _ressources_sans_preuve(operation: Operation, plan: PlanFinancement | None) -> tuple[str, ...]:
+    if plan is None or operation.statut == StatutOperation.PROJET:
+        return ()
+    manquent = [
+        f"{r.financeur or r.get_genre_display()} : acte ou lettre d'intention"
+        for r in plan.ressources.all()
+        if r.genre not in (GenreRessource.UE, GenreRessource.AUTOFINANCEMENT) and not r.acte
+    ]
+    recues = operation.ressources_recues.filter(fichier=None)
+    manquent += [f"{r.financeur} : preuve du versement du {r.date:%d/%m/%Y}" for r in recues[:5]]
+    return tuple(manquent)
+
+
+def _fiche(operation: Operation) -> FicheVue | None:
+    fiche = getattr(operation, "fiche", None)
+    if fiche is None:
+        return None
+    programme = operation.declaration
+    return FicheVue(
+        description=fiche.description or fiche.contexte,
+        objectifs=fiche.objectifs,
+        resultats=fiche.resultats_obtenus or fiche.resultats_attendus,
+        mention=programme.mention,
+        a_embleme=True,
+        phrase=rediger(StatutOperation(operation.statut), fonds=programme.fonds).phrase,
+    )
+
+
+def _exposition(operation: Operation) -> Decimal:
+    """Part exposée en cas de défaut de publicité ; nulle avant la règle (programme 2014-2020)."""
+    try:
+        return valeur(operation, "fse_exposition_publicite").decimal
+    except ParametreInconnu:
+        return Decimal(0)
+
+
+def photographier(operation: Operation, *, le: date) -> EtatOperation:
+    """L'état que regardent tous les contrôles, en une quinzaine de requêtes."""
+    plan = plan_en_vigueur(operation)
+    plafond = plafond_ue(operation)
+    programme = operation.declaration
+    temps_donnes = delais(operation)
+    preuves = list(operation.preuves.values_list("date", "genre"))
+    comptes = compter_participants(operation, le=le)
+    seuil_achat = valeur(operation, "fse_seuil_mise_en_concurrence").decimal
+    statut = StatutOperation(operation.statut)
+    ecarts: tuple[str, ...] = ()
+    if comptes.total:
+        complets = comptes.total - comptes.incomplets
+        ecarts = tuple(incoherences(compter_par_genre(operation), complets))
+    apres = statut not in AVANT_CONVENTION
+    return EtatOperation(
+        le=le,
+        debut=operation.periode.debut,
+        fin=operation.periode.fin,
+        programme_fin=programme.fin,
+        programme_options=programme.options,
+        statut=statut,
+        seuil_options=valeur(operation, "fse_seuil_options_obligatoires").decimal,
+        plan=vue_du_plan(plan) if plan else None,
+        plafond_ue=plafond.taux if plafond else None,
+        aides_etat=operation.a_aides_etat,
+        a_marche_au_dessus_des_seuils=operation.a_grand_marche,
+        a_investissement=operation.a_investissement,
+        a_participants=operation.a_participants,
+        porteur_id=operation.porteur_id,
+        instructeur_id=operation.instructeur_id,
+        controleurs=tuple(
+            c
+            for c in operation.bilans.values_list("controle__controleur_id", flat=True)
+            if c is not None
+        ),
+        limite_bilan_final=date_bilan_final(operation.periode.fin, temps_donnes.bilan_final_mois)
+        if apres
+        else None,
+        alerte_bilan_jours=max(temps_donnes.alertes_bilan_jours),
+        a_bilan_final=a_bilan_final(operation),
+        ressources_sans_preuve=_ressources_sans_preuve(operation, plan),
+        achats_sans_concurrence=operation.depenses.filter(
+            categorie=CategorieDepense.PRESTATIONS, montant__gt=seuil_achat, mise_en_concurrence=""
+        ).count(),
+        temps=_temps(operation, le),
+        participants=comptes.total,
+        participants_incomplets=comptes.incomplets,
+        entrees_en_retard=comptes.entrees_en_retard,
+        sorties_a_saisir=comptes.sorties_a_saisir,
+        sorties_bloquantes=comptes.sorties_bloquantes,
+        releves_en_retard=comptes.releves_en_retard,
+        entrees_incoherentes=comptes.incoherentes,
+        seuils_completude=(
+            float(valeur(operation, "fse_seuil_incomplets_alerte").decimal),
+            float(valeur(operation, "fse_seuil_incomplets_alarme").decimal),
+        ),
+        ecarts_indicateurs=ecarts,
+        fiche=_fiche(operation),
+        documents_sans_mention=operation.seances.filter(seance__mention_europe="")
+        .exclude(seance__etat=EtatSeance.ANNULEE)
+        .count(),
+        premiere_preuve_publicite=min((jour for jour, _ in preuves), default=None),
+        a_plaque=any(genre == GenrePreuvePublicite.PLAQUE for _, genre in preuves),
+        delai_preuve_publicite=temps_donnes.preuve_publicite_jours,
+        seuil_plaque=valeur(operation, "fse_seuil_plaque").decimal,
+        exposition=_exposition(operation),
+        est_vivante=statut not in TERMINEES,
+    )
+
+
+def constats(operation: Operation, *, le: date) -> list[Constat]:
+    """Tout ce que les contrôles trouvent aujourd'hui, les plus graves d'abord."""
+    return controler(photographier(operation, le=le))

@@ -1,0 +1,158 @@
+"""Lire les opérations : la liste, le plan en vigueur, les sommes, les échéances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from jalons.fse.enums import (
+    CategorieDepense,
+    EtatBilan,
+    GenreBilan,
+    GenreRessource,
+    StatutOperation,
+)
+from jalons.fse.models import (
+    Bilan,
+    Convention,
+    Depense,
+    Operation,
+    PaiementUE,
+    PlanFinancement,
+    RessourceRecue,
+)
+from jalons.fse.rules.controles import operation as controles
+from jalons.fse.rules.cycle import TERMINEES
+from jalons.fse.rules.echeances import Echeance, date_conservation, echeances
+from jalons.fse.rules.montants import dire_taux, part
+from jalons.fse.selectors.bareme import delais, valeur
+
+_EUROS = DecimalField(max_digits=14, decimal_places=2)
+ZERO = Value(Decimal(0), output_field=_EUROS)
+
+
+def operations(*, statut: str = "", programme: str = "", texte: str = "") -> QuerySet[Operation]:
+    """Les opérations, avec total, montant de l'Union et dépenses saisies, en une requête."""
+    plan = PlanFinancement.objects.filter(operation=OuterRef("pk"), est_en_vigueur=True)
+    depense = (
+        Depense.objects.filter(operation=OuterRef("pk"))
+        .order_by()
+        .values("operation")
+        .annotate(somme=Sum("montant"))
+        .values("somme")
+    )
+    requete = Operation.objects.select_related("beneficiaire", "porteur").annotate(
+        total=Subquery(plan.values("total")[:1]),
+        montant_ue=Subquery(plan.values("montant_ue")[:1]),
+        depense=Coalesce(Subquery(depense, output_field=_EUROS), ZERO),
+    )
+    if statut == "vivantes":
+        requete = requete.exclude(statut__in=list(TERMINEES))
+    elif statut:
+        requete = requete.filter(statut=statut)
+    if programme:
+        requete = requete.filter(programme=programme)
+    if texte:
+        requete = requete.filter(Q(intitule__icontains=texte) | Q(code__icontains=texte))
+    return requete.order_by("-periode", "code")
+
+
+def nombre_par_statut() -> dict[str, int]:
+    """Combien d'opérations à chaque statut."""
+    lignes = Operation.objects.order_by().values("statut").annotate(n=Count("pk"))
+    return {ligne["statut"]: ligne["n"] for ligne in lignes}
+
+
+def plan_en_vigueur(operation: Operation) -> PlanFinancement | None:
+    """Le plan en vigueur, postes et ressources chargés."""
+    return (
+        PlanFinancement.objects.filter(operation=operation, est_en_vigueur=True)
+        .prefetch_related("postes", "ressources")
+        .first()
+    )
+
+
+def convention_en_vigueur(operation: Operation) -> Convention | None:
+    """Le dernier acte signé : convention ou avenant."""
+    return operation.conventions.select_related("plan").order_by("date_signature", "pk").last()
+
+
+def dernier_paiement(operation: Operation) -> date | None:
+    """Date du dernier paiement quand le solde est reçu ; None avant."""
+    lignes = list(PaiementUE.objects.filter(operation=operation).values_list("date", "est_solde"))
+    return controles.Op15.depart((jour for jour, _ in lignes), any(solde for _, solde in lignes))
+
+
+def fin_de_conservation(operation: Operation) -> date | None:
+    """Jusqu'à quand les pièces se gardent ; None tant que le solde n'est pas reçu."""
+    depart = dernier_paiement(operation)
+    return None if depart is None else date_conservation(depart, delais(operation).conservation_ans)
+
+
+def a_bilan_final(operation: Operation) -> bool:
+    """Vrai si un bilan final est scellé."""
+    return Bilan.objects.filter(
+        operation=operation, genre=GenreBilan.FINAL, etat=EtatBilan.SCELLE
+    ).exists()
+
+
+def echeances_de(operation: Operation, *, le: date) -> list[Echeance]:
+    """Les dates à tenir de l'opération."""
+    return echeances(
+        debut=operation.periode.debut,
+        fin=operation.periode.fin,
+        statut=StatutOperation(operation.statut),
+        a_preuve_publicite=operation.preuves.exists(),
+        a_bilan_final=a_bilan_final(operation),
+        dernier_paiement=dernier_paiement(operation),
+        delais=delais(operation),
+        le=le,
+    )
+
+
+def taux_dit(operation: Operation, montant: Decimal, total: Decimal) -> str:
+    """« 60 % » ou « environ 13 % »."""
+    return dire_taux(part(montant, total), ecart=valeur(operation, "fse_ecart_environ").decimal)
+
+
+@dataclass(frozen=True, slots=True)
+class LigneExecution:
+    """Un poste : prévu, dépensé, et la part consommée (None quand rien n'est prévu)."""
+
+    categorie: CategorieDepense
+    prevu: Decimal
+    depense: Decimal
+    consommation: Decimal | None
+
+
+def execution(operation: Operation, plan: PlanFinancement | None) -> list[LigneExecution]:
+    """Prévu et dépensé, poste par poste."""
+    prevus: dict[str, Decimal] = {}
+    for poste in plan.postes.all() if plan else []:
+        prevus[poste.categorie] = prevus.get(poste.categorie, Decimal(0)) + poste.montant
+    depenses = dict(
+        Depense.objects.filter(operation=operation)
+        .order_by()
+        .values_list("categorie")
+        .annotate(somme=Sum("montant"))
+    )
+    return [
+        LigneExecution(c, prevus.get(c, Decimal(0)), depenses.get(c, Decimal(0)),
+                       part(depenses.get(c, Decimal(0)) * 100, prevus.get(c, Decimal(0))))
+        for c in CategorieDepense
+        if c in prevus or c in depenses
+    ]  # fmt: skip
+
+
+def autres_ressources_recues(operation: Operation) -> Decimal:
+    """Cofinancements perçus, hors Union et autofinancement, en euros."""
+    somme: Decimal | None = (
+        RessourceRecue.objects.filter(operation=operation)
+        .exclude(genre__in=[GenreRessource.UE, GenreRessource.AUTOFINANCEMENT])
+        .aggregate(s=Sum("montant"))["s"]
+    )
+    return somme or Decimal("0.00")

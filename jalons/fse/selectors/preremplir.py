@@ -1,0 +1,106 @@
+"""Préremplir le questionnaire d'entrée avec ce que le dossier sait déjà : pas de double saisie."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from jalons.accueil.enums import EtatDiagnostic
+from jalons.accueil.selectors.diagnostic import dernier_diagnostic, reponses_a_plat
+from jalons.comptes.enums import Niveau
+from jalons.comptes.journal import TypeEvenement
+from jalons.comptes.models import Evenement
+from jalons.fse.enums import GenreIndicateur, NiveauEtudes, Reponse, SituationEmploi
+from jalons.personnes.enums import ETATS_OUVERTS, EtatInscription, Sexe
+from jalons.personnes.models import Personne
+from jalons.personnes.selectors import (
+    etat_du_droit,
+    inscription_france_travail,
+    membres_du_foyer,
+    referent_unique,
+)
+from jalons.socle.parametres import parametre
+
+# Réponses du diagnostic (codes CNAF) qui disent un logement d'urgence ou précaire.
+_SANS_LOGEMENT = {"0903", "0904", "0905", "0906", "0910", "0912", "sans"}
+_NIVEAUX = {
+    "1201": NiveauEtudes.CITE_5_8,
+    "1202": NiveauEtudes.CITE_5_8,
+    "1203": NiveauEtudes.CITE_3_4,
+    "1204": NiveauEtudes.CITE_3_4,
+    "1205": NiveauEtudes.CITE_0_2,
+    "1206": NiveauEtudes.CITE_0_2,
+    "1207": NiveauEtudes.CITE_0_2,
+}
+
+
+def preremplir_entree(
+    personne: Personne, *, le: date, niveaux: frozenset[Niveau]
+) -> dict[str, Any]:
+    """Réponses déjà connues, limitées à ce que l'agent a le droit de lire.
+
+    Ce qui n'est pas su reste absent : une case vide n'est pas un « non ».
+    """
+    connues: dict[str, Any] = {
+        "genre": GenreIndicateur.FEMME if personne.sexe == Sexe.FEMME else GenreIndicateur.HOMME,
+    }
+    if personne.commune is not None:
+        connues["commune"] = personne.commune.code_insee
+        seuil = parametre("fse_seuil_commune_rurale", le=le).nombre
+        rurale = 0 < personne.commune.population < seuil
+        connues["commune_rurale"] = Reponse.OUI if rurale else Reponse.NON
+    coordonnees = getattr(personne, "coordonnees", None)
+    if coordonnees is not None:
+        connues |= {"telephone": coordonnees.telephone, "courriel": coordonnees.courriel}
+    inscription = inscription_france_travail(personne, le=le)
+    if inscription is not None and inscription.etat == EtatInscription.INSCRIT:
+        connues["situation_emploi"] = SituationEmploi.CHOMEUR
+        connues["duree_chomage_mois"] = _mois(inscription.periode.debut, le)
+    droit = etat_du_droit(personne, le=le)
+    if droit is not None and droit.etat in ETATS_OUVERTS:
+        connues["minima_sociaux"] = Reponse.OUI
+    adultes = sum(m.role in ("DEM", "CJT") for m in membres_du_foyer(personne, le=le))
+    connues["menage"] = "couple" if adultes > 1 else "seul"
+    if Niveau.SUIVI in niveaux:
+        connues |= _du_diagnostic(personne, niveaux)
+    return connues
+
+
+def _du_diagnostic(personne: Personne, niveaux: frozenset[Niveau]) -> dict[str, Any]:
+    diagnostic = dernier_diagnostic(personne)
+    if diagnostic is None or diagnostic.etat != EtatDiagnostic.VALIDE:
+        return {}
+    dit = reponses_a_plat(diagnostic)
+    connues: dict[str, Any] = {}
+    logement = {str(dit.get("natlog", "")), str(dit.get("statut_occupation", ""))} - {""}
+    if logement:
+        connues["sans_abri"] = Reponse.OUI if logement & _SANS_LOGEMENT else Reponse.NON
+    niveau = _NIVEAUX.get(str(dit.get("nivetu", "")))
+    if niveau is not None:
+        connues["niveau_etudes"] = niveau
+    if Niveau.SANTE in niveaux and dit.get("rqth") in ("oui", "non"):
+        connues["handicap"] = dit["rqth"]
+    return connues
+
+
+def _mois(debut: date, le: date) -> int:
+    return max((le.year - debut.year) * 12 + le.month - debut.month, 0)
+
+
+def a_un_referent(personne: Personne, *, le: date) -> bool:
+    """Vrai si un référent peut transmettre un message à la personne."""
+    return referent_unique(personne, le=le) is not None
+
+
+def premier_acte(personne: Personne, *, depuis: date) -> date | None:
+    """Premier acte d'accompagnement inscrit au journal depuis le début de l'opération."""
+    suivis = [t.code for t in TypeEvenement.tous() if t.code in _ACTES]
+    return (
+        Evenement.objects.filter(personne_id=personne.pk, type__in=suivis, date__gte=depuis)
+        .order_by("date")
+        .values_list("date", flat=True)
+        .first()
+    )
+
+
+_ACTES = {"coreo_signe", "parcours_plie_ouvert", "etape_plie_commencee", "contact_plie_note"}

@@ -1,0 +1,235 @@
+"""Ouvrir une opération, la faire avancer, signer sa convention et ses avenants."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.journal import journaliser
+from jalons.comptes.models import Agent
+from jalons.fse import evenements
+from jalons.fse.enums import GenreConvention, StatutOperation
+from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte, exiger
+from jalons.fse.models import Convention, Operation, PaiementUE, Passage
+from jalons.fse.rules.controles import Gravite
+from jalons.fse.rules.controles import operation as controles
+from jalons.fse.rules.cycle import DU_SERVICE_GESTIONNAIRE, PAR_UN_ACTE, est_permis
+from jalons.fse.rules.montants import part
+from jalons.fse.selectors.etat import constats
+from jalons.fse.selectors.operations import convention_en_vigueur, plan_en_vigueur
+from jalons.socle.conflit import verifier_version
+from jalons.socle.models import Fichier
+from jalons.socle.periode import Periode
+
+S = StatutOperation
+# Une demande qui part, ou une convention qui se signe, ne porte aucun défaut de plan bloquant.
+_EXIGE_UN_PLAN_JUSTE = frozenset({S.DEPOSEE, S.PROGRAMMEE, S.CONVENTIONNEE})
+
+
+def verrouiller(operation: Operation, version: int | None = None) -> Operation:
+    """L'opération, verrouillée jusqu'à la fin de la transaction, à la version lue."""
+    operation = Operation.objects.select_for_update().get(pk=operation.pk)
+    if version is not None:
+        verifier_version(operation, version)
+    return operation
+
+
+def _verifier_champs(champs: dict[str, Any]) -> None:
+    periode: Periode | None = champs.get("periode")
+    if periode is not None and periode.fin is None:
+        raise OperationImpossible("Donnez la fin de la période.", champ="fin")
+    porteur, instructeur = champs.get("porteur"), champs.get("instructeur")
+    if porteur is not None and porteur == instructeur:
+        raise RegleEnfreinte(
+            controles.Op19, "choisissez un autre instructeur.", champ="instructeur"
+        )
+
+
+@transaction.atomic
+def ouvrir_operation(*, champs: dict[str, Any], par: Agent, le: date) -> Operation:
+    """Crée une opération à l'état de projet. `champs` : les champs du modèle."""
+    _verifier_champs(champs)
+    if Operation.objects.filter(code=champs["code"]).exists():
+        raise OperationImpossible("Ce code est déjà pris par une autre opération.", champ="code")
+    operation = Operation.objects.create(**champs)
+    journaliser(
+        evenements.OperationOuverte, personne_id=None, par=par, le=le, objet_id=operation.pk,
+        operation=operation.intitule,
+    )  # fmt: skip
+    return operation
+
+
+@transaction.atomic
+def modifier_operation(
+    *, operation: Operation, champs: dict[str, Any], version: int, par: Agent, le: date
+) -> Operation:
+    """Change la description de l'opération ; après la convention, la période passe par un avenant."""
+    operation = verrouiller(operation, version)
+    fin_nouvelle = champs["periode"].fin if "periode" in champs else operation.periode.fin
+    convention = convention_en_vigueur(operation)
+    if convention is not None and fin_nouvelle > convention.fin:
+        raise OperationImpossible(
+            f"La convention court jusqu'au {convention.fin:%d/%m/%Y} : signez d'abord un avenant.",
+            champ="fin",
+        )
+    _verifier_champs({"porteur": operation.porteur, "instructeur": operation.instructeur, **champs})
+    for nom, valeur in champs.items():
+        setattr(operation, nom, valeur)
+    operation.version += 1
+    operation.save()
+    return operation
+
+
+def _verifier_auteur(operation: Operation, vers: StatutOperation, par: Agent) -> None:
+    if vers not in DU_SERVICE_GESTIONNAIRE or operation.instructeur_id is None:
+        return  # service gestionnaire extérieur : le porteur consigne ce qu'il a reçu
+    if par.pk == operation.porteur_id:
+        raise RegleEnfreinte(
+            controles.Op19,
+            "vous portez cette opération, la décision revient au service gestionnaire.",
+        )
+    if not par.peut(Permission.FSE_CONTROLER):
+        raise OperationImpossible("Cette décision revient au service gestionnaire.")
+
+
+@transaction.atomic
+def passer(
+    *, operation: Operation, vers: StatutOperation, commentaire: str = "", version: int | None = None,
+    par: Agent, le: date, par_un_acte: bool = False,
+) -> Operation:  # fmt: skip
+    """Fait passer l'opération à un autre statut, si la route le permet.
+
+    Lève `OperationImpossible` si le passage n'existe pas, et `RegleEnfreinte` si un contrôle
+    bloquant du plan n'est pas levé avant un dépôt, une programmation ou une convention.
+    """
+    operation = verrouiller(operation, version)
+    depuis = S(operation.statut)
+    if not est_permis(depuis, vers) or (vers in PAR_UN_ACTE and not par_un_acte):
+        raise OperationImpossible(f"On ne passe pas de « {depuis.label} » à « {vers.label} ».")
+    if not par_un_acte:
+        _verifier_auteur(operation, vers, par)
+    if vers in _EXIGE_UN_PLAN_JUSTE:
+        verifier_plan(operation, le=le)
+    Passage.objects.create(
+        operation=operation, depuis=depuis, vers=vers, date=le, par=par,
+        commentaire=commentaire.strip()[:400],
+    )  # fmt: skip
+    operation.statut = vers
+    operation.version += 1
+    operation.save()
+    journaliser(
+        evenements.OperationPassee, personne_id=None, par=par, le=le, objet_id=operation.pk,
+        operation=operation.intitule, statut=vers.label,
+    )  # fmt: skip
+    return operation
+
+
+def verifier_plan(operation: Operation, *, le: date) -> None:
+    """Lève `OperationImpossible` avec tous les constats bloquants du plan."""
+    if plan_en_vigueur(operation) is None:
+        raise OperationImpossible("Établissez d'abord le plan de financement.")
+    bloquants = [
+        c
+        for c in constats(operation, le=le)
+        if c.gravite == Gravite.BLOQUANT and c.identifiant.startswith("OP-")
+    ]
+    if bloquants:
+        dits = " ".join(f"{c.libelle} ({c.identifiant}) : {c.message}" for c in bloquants)
+        raise OperationImpossible(dits)
+
+
+@transaction.atomic
+def conventionner(
+    *, operation: Operation, numero: str, date_signature: date, fin: date | None = None,
+    fichier: Fichier | None = None, par: Agent, le: date,
+) -> Convention:  # fmt: skip
+    """Signe la convention : elle fige le plan en vigueur, son montant et son taux."""
+    operation = passer(
+        operation=operation, vers=S.CONVENTIONNEE, commentaire=f"Convention {numero}", par=par,
+        le=le, par_un_acte=True,
+    )  # fmt: skip
+    plan = plan_en_vigueur(operation)
+    assert plan is not None  # vérifié par `passer`
+    return Convention.objects.create(
+        operation=operation,
+        genre=GenreConvention.CONVENTION,
+        numero=numero,
+        date_signature=date_signature,
+        fin=fin or operation.periode.fin,
+        montant_ue=plan.montant_ue,
+        taux_ue=(part(plan.montant_ue, plan.total) or Decimal(0)).quantize(Decimal("0.00000001")),
+        plan=plan,
+        fichier=fichier,
+    )
+
+
+@transaction.atomic
+def signer_avenant(
+    *, operation: Operation, numero: str, date_signature: date, objet: str, fin: date | None = None,
+    fichier: Fichier | None = None, par: Agent, le: date,
+) -> Convention:  # fmt: skip
+    """Signe un avenant sur le plan en vigueur ; refusé une fois la convention finie (OP-12)."""
+    operation = verrouiller(operation)
+    courante = convention_en_vigueur(operation)
+    if courante is None:
+        raise OperationImpossible("Aucune convention n'est signée : il n'y a rien à modifier.")
+    exiger(
+        controles.Op12,
+        controles.Op12.refuser(date_signature, courante.fin),
+        champ="date_signature",
+    )
+    verifier_plan(operation, le=le)
+    plan = plan_en_vigueur(operation)
+    assert plan is not None
+    nouvelle_fin = fin or courante.fin
+    if nouvelle_fin > operation.declaration.fin:
+        raise OperationImpossible(
+            f"Le programme s'arrête le {operation.declaration.fin:%d/%m/%Y}.", champ="fin"
+        )
+    avenant = Convention.objects.create(
+        operation=operation,
+        genre=GenreConvention.AVENANT,
+        numero=numero,
+        date_signature=date_signature,
+        objet=objet,
+        fin=nouvelle_fin,
+        montant_ue=plan.montant_ue,
+        taux_ue=(part(plan.montant_ue, plan.total) or Decimal(0)).quantize(Decimal("0.00000001")),
+        plan=plan,
+        fichier=fichier,
+    )
+    operation.periode = Periode(operation.periode.debut, nouvelle_fin)
+    operation.version += 1
+    operation.save()
+    return avenant
+
+
+@transaction.atomic
+def enregistrer_paiement(
+    *,
+    operation: Operation,
+    date_paiement: date,
+    montant: Decimal,
+    est_solde: bool,
+    par: Agent,
+    le: date,
+) -> PaiementUE:
+    """Note un paiement de l'Union. Le solde, contrôle validé, clôt l'opération."""
+    operation = verrouiller(operation)
+    if montant <= 0:
+        raise OperationImpossible("Le montant doit être positif.", champ="montant")
+    paiement = PaiementUE.objects.create(
+        operation=operation, date=date_paiement, montant=montant, est_solde=est_solde, par=par
+    )
+    if est_solde:
+        if operation.statut != S.CSF_VALIDE:
+            raise OperationImpossible(
+                "Le solde vient après un contrôle de service fait validé.", champ="est_solde"
+            )
+        passer(operation=operation, vers=S.PAYEE, commentaire="Solde reçu", par=par, le=le,
+               par_un_acte=True)  # fmt: skip
+    return paiement
