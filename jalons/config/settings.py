@@ -184,4 +184,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"jalons": {"level": "INFO"}},
 }
+# Les travaux de fond d'une pièce sont dans son module `jobs`.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SILENCED_SYSTEM_CHECKS = ["axes.W004"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 
 from jalons.coordination.enums import GenreAction, PublicInsertion, ThemeInsertion
@@ -16,6 +17,7 @@ class Dispositif(models.Model):
     nom = models.CharField("nom", max_length=160)
     theme = models.CharField("thème", max_length=60, choices=ThemeInsertion.choices())
     description = models.TextField("description", blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = "dispositif"
@@ -49,11 +51,13 @@ class Action(models.Model):
     )  # fmt: skip
     places = models.PositiveIntegerField("places", null=True, blank=True)
     periode = PeriodeField("période")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = "action d'insertion"
         verbose_name_plural = "actions d'insertion"
         ordering = ("intitule", "pk")
+        indexes = [GistIndex(fields=["periode"], name="action_periode")]
 
     def __str__(self) -> str:
         return self.intitule
@@ -93,6 +97,7 @@ class Comptage(models.Model):
     source = models.CharField("source", max_length=200)
     date = models.DateField("compté le")
     par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = "comptage"

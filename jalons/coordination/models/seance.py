@@ -12,6 +12,8 @@ from jalons.coordination.enums import EtatDecision, EtatSeance, ReponseInvitatio
 class Seance(models.Model):
     """Une réunion d'une instance. `uid` et `sequence` sont ceux de l'événement des agendas.
 
+    `prevue_le` : la date du rythme qui l'a fait naître ; déplacée, elle ne renaît pas.
+
     `mention_europe` : la mention à porter sur ses documents quand elle est cofinancée.
     """
 
@@ -19,6 +21,7 @@ class Seance(models.Model):
         "coordination.Instance", on_delete=models.PROTECT, related_name="seances"
     )
     theme = models.CharField("thème", max_length=200, blank=True)
+    prevue_le = models.DateField("date du calendrier", null=True, editable=False)
     debut = models.DateTimeField("début")
     fin = models.DateTimeField("fin")
     lieu = models.CharField("lieu", max_length=200, blank=True)
@@ -43,6 +46,9 @@ class Seance(models.Model):
         indexes = [
             models.Index(fields=["instance", "-debut"], name="seance_instance_debut"),
             models.Index(fields=["-debut", "-id"], name="seance_debut"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["instance", "prevue_le"], name="seance_du_calendrier")
         ]
 
     def __str__(self) -> str:
@@ -116,6 +122,7 @@ class Invitation(models.Model):
         "socle.Fichier", on_delete=models.PROTECT, null=True, related_name="+"
     )
     signe_le = models.DateTimeField("signé le", null=True)
+    compte_rendu_envoye_le = models.DateTimeField("compte rendu envoyé le", null=True)
 
     class Meta:
         verbose_name = "invitation"

@@ -1,0 +1,1 @@
+"""Les documents d'une séance, un dossier par document."""

@@ -1,0 +1,113 @@
+"""Ce qui arrive dans la coordination, et comment le journal et la frise le disent."""
+
+from __future__ import annotations
+
+from jalons.comptes.enums import Niveau
+from jalons.comptes.journal import TypeEvenement
+
+
+class InstanceOuverte(TypeEvenement):
+    code = "instance_ouverte"
+    libelle = "Instance ouverte"
+    icone = "people"
+    niveau = Niveau.SUIVI
+    phrase = "{instance} ouverte par {agent}"
+    exemple = {"instance": "Cellule locale de Metz-Orne"}
+
+
+class PropositionFaite(TypeEvenement):
+    code = "proposition_faite"
+    libelle = "Proposition au programme"
+    icone = "lightbulb"
+    niveau = Niveau.SUIVI
+    phrase = "« {titre} » proposé par {agent}"
+    exemple = {"titre": "Présentation de la plateforme mobilité"}
+
+
+class SeanceConvoquee(TypeEvenement):
+    code = "seance_convoquee"
+    libelle = "Invitations envoyées"
+    icone = "envelope-paper"
+    niveau = Niveau.SUIVI
+    phrase = "{instance} du {date} : {nombre} invitation(s) envoyée(s) par {agent}"
+    exemple = {"instance": "Cellule locale", "date": "12/03/2026", "nombre": 14}
+
+
+class SeanceAnnulee(TypeEvenement):
+    code = "seance_annulee"
+    libelle = "Séance annulée"
+    icone = "calendar-x"
+    niveau = Niveau.SUIVI
+    ton = "attention"
+    phrase = "{instance} du {date} annulée par {agent} : {motif}"
+    exemple = {"instance": "Cellule locale", "date": "12/03/2026", "motif": "salle indisponible"}
+
+
+class CompteRenduDiffuse(TypeEvenement):
+    code = "compte_rendu_diffuse"
+    libelle = "Compte rendu diffusé"
+    icone = "file-earmark-text"
+    niveau = Niveau.SUIVI
+    ton = "succes"
+    phrase = "Compte rendu de {instance} du {date} diffusé par {agent}"
+    exemple = {"instance": "Cellule locale", "date": "12/03/2026"}
+
+
+class DecisionPrise(TypeEvenement):
+    code = "decision_prise"
+    libelle = "Décision prise"
+    icone = "check2-square"
+    niveau = Niveau.SUIVI
+    phrase = "« {intitule} », confiée à {responsable} pour le {echeance}"
+    exemple = {
+        "intitule": "Recenser les besoins de mobilité",
+        "responsable": "Anne Exemple",
+        "echeance": "30/04/2026",
+    }
+
+
+class DecisionClose(TypeEvenement):
+    code = "decision_close"
+    libelle = "Décision close"
+    icone = "check2-all"
+    niveau = Niveau.SUIVI
+    ton = "succes"
+    phrase = "« {intitule} » : {etat}"
+    exemple = {"intitule": "Recenser les besoins de mobilité", "etat": "faite"}
+
+
+class ParcoursExamine(TypeEvenement):
+    code = "parcours_examine"
+    libelle = "Parcours examiné"
+    icone = "signpost-2"
+    niveau = Niveau.SUIVI
+    phrase = "Parcours examiné en séance ({instance}), point noté par {agent}"
+    exemple = {"instance": "Comité de suivi de la Garantie d'activité"}
+
+
+class BesoinReleve(TypeEvenement):
+    code = "besoin_releve"
+    libelle = "Besoin relevé"
+    icone = "megaphone"
+    niveau = Niveau.SUIVI
+    phrase = "« {intitule} » relevé par {agent}"
+    exemple = {"intitule": "Se déplacer vers la zone d'activités"}
+
+
+class ProjetClos(TypeEvenement):
+    code = "projet_clos"
+    libelle = "Projet clos"
+    icone = "flag"
+    niveau = Niveau.SUIVI
+    ton = "succes"
+    phrase = "« {intitule} » : {etat}"
+    exemple = {"intitule": "Navette solidaire", "etat": "réalisé"}
+
+
+class ComptageEnregistre(TypeEvenement):
+    code = "comptage_enregistre"
+    libelle = "Bénéficiaires indirects comptés"
+    icone = "123"
+    niveau = Niveau.SUIVI
+    phrase = "{action}, {annee} : {nombre} personnes ({source})"
+    exemple = {"action": "Chantier", "annee": 2025, "nombre": 42, "source": "bilan du porteur"}

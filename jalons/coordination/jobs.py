@@ -1,0 +1,31 @@
+"""Travaux de fond de la coordination : écrire aux invités pendant que l'agent continue."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from jalons.coordination.services import messages
+from jalons.coordination.services.envois import (
+    FILE_DES_COURRIELS,
+    TACHE_COMPTE_RENDU,
+    TACHE_INVITATION,
+)
+
+# Une messagerie indisponible revient : cinq essais, de plus en plus espacés.
+_REESSAYER = RetryStrategy(max_attempts=5, exponential_wait=4)
+
+
+@app.task(name=TACHE_INVITATION, queue=FILE_DES_COURRIELS, retry=_REESSAYER)
+def envoyer_invitation(invitation_id: int, adresse: str = "") -> None:
+    """Écrit à un invité la version courante de la séance ; sans effet si elle est déjà partie."""
+    messages.envoyer_invitation(
+        invitation_id=invitation_id, adresse=adresse, maintenant=timezone.now()
+    )
+
+
+@app.task(name=TACHE_COMPTE_RENDU, queue=FILE_DES_COURRIELS, retry=_REESSAYER)
+def envoyer_compte_rendu(invitation_id: int, adresse: str = "") -> None:
+    """Envoie le compte rendu à un invité, une seule fois."""
+    messages.envoyer_compte_rendu(invitation_id=invitation_id, maintenant=timezone.now())

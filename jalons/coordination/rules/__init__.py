@@ -1,0 +1,1 @@
+"""Règles de la coordination : pures, sans base ni horloge."""

@@ -1,0 +1,145 @@
+"""Quand une instance se réunit : ses dates de l'année, la prochaine attendue, son retard.
+
+Une date est le `rang`-ième `jour` de semaine d'un mois, tous les `mois` mois comptés depuis le
+mois où l'instance a commencé. Un jour férié repousse d'une semaine, autant de fois qu'il le faut.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jalons.socle.dates import ajouter_mois, dernier_du_mois, premier_du_mois
+
+_SEMAINE = timedelta(days=7)
+
+
+def paques(annee: int) -> date:
+    """Dimanche de Pâques du calendrier grégorien (calcul de Meeus).
+
+    >>> paques(2026)
+    datetime.date(2026, 4, 5)
+    """
+    a, b, c = annee % 19, annee // 100, annee % 100
+    d, e = b // 4, b % 4
+    g = (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = c // 4, c % 4
+    decalage = (32 + 2 * e + 2 * i - h - k) % 7
+    m = (a + 11 * h + 22 * decalage) // 451
+    mois, jour = divmod(h + decalage - 7 * m + 114, 31)
+    return date(annee, mois, jour + 1)
+
+
+def jours_feries(annee: int, *, droit_local: bool = False) -> frozenset[date]:
+    """Jours fériés de l'année (C. trav. L.3133-1) ; `droit_local` : ceux d'Alsace-Moselle en plus."""
+    dimanche = paques(annee)
+    feries = {
+        date(annee, mois, jour)
+        for mois, jour in (
+            (1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25),
+        )
+    }  # fmt: skip
+    feries |= {dimanche + timedelta(days=n) for n in (1, 39, 50)}
+    if droit_local:
+        feries |= {dimanche - timedelta(days=2), date(annee, 12, 26)}
+    return frozenset(feries)
+
+
+def est_ferie(jour: date, *, droit_local: bool = False) -> bool:
+    """Vrai si ce jour est férié."""
+    return jour in jours_feries(jour.year, droit_local=droit_local)
+
+
+def jour_du_mois(mois: date, *, rang: int, jour: int) -> date:
+    """Le `rang`-ième `jour` (lundi = 0) du mois de `mois` ; au-delà du dernier, le dernier.
+
+    >>> jour_du_mois(date(2026, 3, 1), rang=2, jour=3)
+    datetime.date(2026, 3, 12)
+    """
+    premier = premier_du_mois(mois)
+    trouve = premier + timedelta(days=(jour - premier.weekday()) % 7) + (rang - 1) * _SEMAINE
+    while trouve > dernier_du_mois(mois):
+        trouve -= _SEMAINE
+    return trouve
+
+
+def date_de_seance(mois: date, *, rang: int, jour: int, droit_local: bool = False) -> date:
+    """La date du mois, repoussée de semaine en semaine tant qu'elle tombe un jour férié."""
+    trouve = jour_du_mois(mois, rang=rang, jour=jour)
+    while est_ferie(trouve, droit_local=droit_local):
+        trouve += _SEMAINE
+    return trouve
+
+
+def dates_de_l_annee(
+    annee: int, *, mois: int, rang: int, jour: int, depuis: date, droit_local: bool = False
+) -> list[date]:
+    """Les dates dont le mois d'échéance est dans l'année, à partir du mois de `depuis`.
+
+    `mois=0` (à la demande) : aucune. Une date repoussée peut tomber au début de l'année suivante.
+    """
+    if mois <= 0:
+        return []
+    depart = depuis.year * 12 + depuis.month - 1
+    retenus = [
+        date(annee, m, 1)
+        for m in range(1, 13)
+        if annee * 12 + m - 1 >= depart and (annee * 12 + m - 1 - depart) % mois == 0
+    ]
+    dates = [date_de_seance(m, rang=rang, jour=jour, droit_local=droit_local) for m in retenus]
+    return [d for d in dates if d >= depuis]
+
+
+def prochaine_attendue(
+    *,
+    derniere: date | None,
+    depuis: date,
+    mois: int,
+    rang: int,
+    jour: int,
+    droit_local: bool = False,
+) -> date | None:
+    """La date à laquelle l'instance devrait se réunir après `derniere` ; None sans rythme.
+
+    Jamais réunie : sa première date à partir de `depuis`.
+    """
+    if mois <= 0:
+        return None
+    if derniere is None:
+        premiere = date_de_seance(depuis, rang=rang, jour=jour, droit_local=droit_local)
+        if premiere >= depuis:
+            return premiere
+        return date_de_seance(
+            ajouter_mois(premier_du_mois(depuis), 1), rang=rang, jour=jour, droit_local=droit_local
+        )
+    suivant = ajouter_mois(premier_du_mois(derniere), mois)
+    return date_de_seance(suivant, rang=rang, jour=jour, droit_local=droit_local)
+
+
+@dataclass(frozen=True, slots=True)
+class EtatRythme:
+    """Où en est une instance : la date attendue, et si elle est passée au-delà de la tolérance."""
+
+    derniere: date | None
+    attendue: date | None
+    est_en_retard: bool
+
+
+def etat_du_rythme(
+    *,
+    derniere: date | None,
+    depuis: date,
+    mois: int,
+    rang: int,
+    jour: int,
+    tolerance_jours: int,
+    le: date,
+    droit_local: bool = False,
+) -> EtatRythme:
+    """L'état de l'instance le jour `le` ; en retard quand la date attendue et la tolérance passent."""
+    attendue = prochaine_attendue(
+        derniere=derniere, depuis=depuis, mois=mois, rang=rang, jour=jour, droit_local=droit_local
+    )
+    retard = attendue is not None and le > attendue + timedelta(days=tolerance_jours)
+    return EtatRythme(derniere, attendue, retard)

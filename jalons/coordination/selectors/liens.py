@@ -1,0 +1,55 @@
+"""Le lien personnel d'un invité : signé, révocable, sans compte."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from jalons.coordination.enums import EtatSeance
+from jalons.coordination.models import Invitation
+
+_USAGE = "coordination.reponse"
+
+
+@dataclass(frozen=True, slots=True)
+class LienLu:
+    """L'invitation du lien, ou la raison pour laquelle il ne s'ouvre pas."""
+
+    invitation: Invitation | None
+    raison: str = ""
+
+
+def jeton_de(invitation: Invitation) -> str:
+    """Le jeton signé de l'invitation ; changer son `sel` le révoque."""
+    return signing.dumps([invitation.pk, invitation.sel.hex], salt=_USAGE)
+
+
+def lien_de_reponse(invitation: Invitation, adresse: str) -> str:
+    """Adresse complète du lien de réponse ; vide si la racine du site n'est pas connue."""
+    if not adresse:
+        return ""
+    return adresse.rstrip("/") + reverse("coordination:repondre", args=[jeton_de(invitation)])
+
+
+def lire_jeton(jeton: str, *, maintenant: datetime) -> LienLu:
+    """L'invitation du jeton ; faux, révoqué, ou séance passée ou annulée : une raison à dire."""
+    try:
+        pk, sel = signing.loads(jeton, salt=_USAGE)
+        invitation = (
+            Invitation.objects.filter(pk=pk, sel=sel)
+            .select_related("seance__instance__animateur", "seance__instance__territoire")
+            .first()
+        )
+    except (signing.BadSignature, ValueError, TypeError, ValidationError):
+        invitation = None
+    if invitation is None:
+        return LienLu(None, "Ce lien n'est plus valable. Utilisez celui du dernier message reçu.")
+    if invitation.seance.etat == EtatSeance.ANNULEE:
+        return LienLu(None, "Cette séance est annulée : il n'y a plus rien à répondre.")
+    if invitation.seance.fin < maintenant or invitation.seance.diffuse_le:
+        return LienLu(None, "Cette séance a déjà eu lieu : on ne peut plus y répondre.")
+    return LienLu(invitation)

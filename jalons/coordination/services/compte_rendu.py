@@ -1,0 +1,134 @@
+"""La feuille de présence et le compte rendu : composer, diffuser, sceller la séance."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from jalons.comptes.journal import journaliser
+from jalons.comptes.models import Agent
+from jalons.coordination import evenements
+from jalons.coordination.documents.compte_rendu import CompteRendu
+from jalons.coordination.documents.emargement import FeuilleEmargement
+from jalons.coordination.enums import EtatSeance, ReponseInvitation
+from jalons.coordination.models import Invitation, Seance
+from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
+from jalons.coordination.services.envois import TACHE_COMPTE_RENDU, mettre_en_file
+from jalons.socle.models import Fichier
+
+
+def _entete(seance: Seance) -> dict[str, Any]:
+    debut, fin = timezone.localtime(seance.debut), timezone.localtime(seance.fin)
+    return {
+        "reference": f"SEANCE-{seance.pk}",
+        "instance": seance.instance.nom,
+        "genre": seance.instance.declaration.libelle,
+        "territoire": str(seance.instance.territoire or ""),
+        "theme": seance.theme,
+        "date": date_format(debut, "l j F Y"),
+        "heures": f"de {debut:%H} h {debut:%M} à {fin:%H} h {fin:%M}",
+        "lieu": seance.lieu or ("Visioconférence" if seance.visioconference else ""),
+        "animateur": str(seance.instance.animateur),
+        "mention": seance.mention_europe,
+    }
+
+
+def composer_emargement(seance: Seance) -> bytes:
+    """PDF de la feuille à signer : tous les invités, les signatures déjà tracées, des lignes libres."""
+    invitations = list(seance.invitations.select_related("signature"))
+    donnees = {
+        **_entete(seance),
+        "lignes": [
+            {
+                "nom": i.nom,
+                "organisme": i.organisme,
+                "reponse": i.get_reponse_display() if i.repondu_le else "",
+                "represente": i.represente_par,
+                "signature": list(bytes(i.signature.contenu)) if i.signature else [],
+            }
+            for i in invitations
+        ],
+    }
+    return FeuilleEmargement.rendre(donnees, horodatage=seance.debut)
+
+
+def _nommer(invitation: Invitation) -> str:
+    suite = f", représenté par {invitation.represente_par}" if invitation.represente_par else ""
+    return f"{invitation.nom}{suite}"
+
+
+def _presences(invitations: list[Invitation]) -> dict[str, Any]:
+    presents = [i for i in invitations if i.est_present]
+    excuses = [
+        i for i in invitations if not i.est_present and i.reponse == ReponseInvitation.EXCUSE
+    ]
+    return {
+        "presents": [[i.organisme or "—", _nommer(i)] for i in presents],
+        "excuses": [i.nom for i in excuses],
+        "organismes": len({i.organisme for i in presents if i.organisme}),
+    }
+
+
+def composer_compte_rendu(seance: Seance, *, le: date) -> bytes:
+    """PDF du compte rendu. Aucun nom de personne accompagnée : seul le nombre de parcours examinés."""
+    suivante = (
+        seance.instance.seances.filter(debut__gt=seance.debut)
+        .exclude(etat=EtatSeance.ANNULEE)
+        .order_by("debut")
+        .first()
+    )
+    donnees = {
+        **_entete(seance),
+        **_presences(list(seance.invitations.all())),
+        "points": [
+            {"titre": p.titre, "intervenant": p.intervenant, "notes": p.notes.splitlines()}
+            for p in seance.points.all()
+        ],
+        "decisions": [
+            [d.intitule, d.responsable, f"{d.echeance:%d/%m/%Y}"] for d in seance.decisions.all()
+        ],
+        "parcours": seance.parcours.count(),
+        "suivante": date_format(timezone.localtime(suivante.debut), "l j F Y") if suivante else "",
+        "etabli_le": f"{le:%d/%m/%Y}",
+    }
+    return CompteRendu.rendre(donnees, horodatage=datetime.combine(le, datetime.min.time()))
+
+
+@transaction.atomic
+def diffuser_compte_rendu(
+    *, seance: Seance, version: int, par: Agent, le: date, par_courriel: bool = True
+) -> Seance:
+    """Compose, archive et envoie le compte rendu aux invités ; la séance ne change plus ensuite.
+
+    `par_courriel=False` : note l'envoi sans écrire à personne (reprise d'un historique).
+    """
+    relue = seance_ouverte(seance, version)
+    if relue.etat != EtatSeance.TENUE:
+        raise CoordinationImpossible("Notez d'abord les présences : la séance n'a pas encore eu lieu.")
+    if not relue.points.exclude(notes="").exists():
+        raise CoordinationImpossible("Écrivez au moins une note avant de diffuser.")
+    contenu = composer_compte_rendu(relue, le=le)
+    relue.compte_rendu = Fichier.objects.deposer(
+        contenu, nom=f"compte-rendu-{relue.pk}.pdf", type_mime="application/pdf"
+    )
+    relue.diffuse_le, relue.version = le, relue.version + 1
+    relue.save()
+    if par_courriel:
+        invites = list(relue.invitations.values_list("pk", flat=True))
+        mettre_en_file(invites, tache=TACHE_COMPTE_RENDU)
+    else:
+        relue.invitations.update(compte_rendu_envoye_le=timezone.now())
+    journaliser(
+        evenements.CompteRenduDiffuse,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=relue.pk,
+        instance=str(relue.instance),
+        date=f"{timezone.localtime(relue.debut):%d/%m/%Y}",
+    )
+    return relue

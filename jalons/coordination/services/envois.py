@@ -1,0 +1,24 @@
+"""Mettre les messages en file : le travail part avec la transaction, ou pas du tout."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+FILE_DES_COURRIELS = "courriels"
+TACHE_INVITATION = "coordination.envoyer_invitation"
+TACHE_COMPTE_RENDU = "coordination.envoyer_compte_rendu"
+
+
+def mettre_en_file(
+    invitations: list[int], *, adresse: str = "", tache: str = TACHE_INVITATION
+) -> int:
+    """Un travail par invitation ; `adresse` est la racine du site, pour le lien de réponse.
+
+    Chaque travail relit la base avant d'écrire à la personne : deux travaux pour la même version
+    n'envoient qu'un message.
+    """
+    if invitations:
+        app.configure_task(tache, queue=FILE_DES_COURRIELS).batch_defer(
+            *({"invitation_id": pk, "adresse": adresse} for pk in invitations)
+        )
+    return len(invitations)

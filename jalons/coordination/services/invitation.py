@@ -1,0 +1,141 @@
+"""Inviter, répondre, être présent : la vie d'une invitation."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from jalons.comptes.journal import journaliser
+from jalons.comptes.models import Agent
+from jalons.coordination import evenements
+from jalons.coordination.enums import EtatSeance, ReponseInvitation
+from jalons.coordination.models import Invitation, Seance
+from jalons.coordination.services.commun import (
+    CoordinationImpossible,
+    seance_ouverte,
+    une_ligne,
+    verrouiller,
+)
+from jalons.coordination.services.envois import mettre_en_file
+from jalons.coordination.services.fichiers import lire_trace
+from jalons.socle.models import Fichier
+
+
+@transaction.atomic
+def envoyer_invitations(
+    *, seance: Seance, par: Agent, le: datetime, adresse: str = "", par_courriel: bool = True
+) -> int:
+    """Envoie l'invitation à ceux qui n'ont pas reçu la version courante ; rend leur nombre.
+
+    `par_courriel=False` : note l'envoi sans écrire à personne (reprise d'un historique).
+    """
+    seance = seance_ouverte(seance)
+    a_ecrire = seance.invitations.filter(sequence_envoyee__lt=seance.sequence)
+    identifiants = list(a_ecrire.values_list("pk", flat=True))
+    if not identifiants:
+        raise CoordinationImpossible("Tous les invités ont déjà reçu cette invitation.")
+    if seance.etat == EtatSeance.PLANIFIEE:
+        seance.etat, seance.version = EtatSeance.CONVOQUEE.value, seance.version + 1
+        seance.save(update_fields=["etat", "version"])
+    if par_courriel:
+        mettre_en_file(identifiants, adresse=adresse)
+    else:
+        a_ecrire.update(envoyee_le=le, sequence_envoyee=seance.sequence)
+    journaliser(
+        evenements.SeanceConvoquee,
+        personne_id=None,
+        par=par,
+        le=le.date(),
+        objet_id=seance.pk,
+        instance=str(seance.instance),
+        date=f"{timezone.localtime(seance.debut):%d/%m/%Y}",
+        nombre=len(identifiants),
+    )
+    return len(identifiants)
+
+
+@transaction.atomic
+def retirer_invitation(*, invitation: Invitation, par: Agent, le: date) -> None:
+    """Retire quelqu'un qui n'a pas encore été invité ; après, on révoque son lien."""
+    seance_ouverte(invitation.seance)
+    relue = verrouiller(invitation)
+    if relue.envoyee_le is not None or relue.est_present is not None:
+        raise CoordinationImpossible("L'invitation est partie : elle reste dans la liste.")
+    relue.delete()
+
+
+@transaction.atomic
+def revoquer_lien(*, invitation: Invitation, par: Agent, le: date) -> Invitation:
+    """Le lien reçu ne s'ouvre plus ; le prochain envoi en portera un neuf."""
+    relue = verrouiller(invitation)
+    relue.sel = uuid.uuid4()
+    relue.sequence_envoyee = min(relue.sequence_envoyee, relue.seance.sequence - 1)
+    relue.save(update_fields=["sel", "sequence_envoyee"])
+    return relue
+
+
+@transaction.atomic
+def repondre(
+    *,
+    invitation: Invitation,
+    reponse: ReponseInvitation,
+    par: Agent | None,
+    le: datetime,
+    represente_par: str = "",
+    message: str = "",
+) -> Invitation:
+    """L'invité vient, se fait représenter ou s'excuse. `par=None` : par son lien personnel."""
+    seance_ouverte(invitation.seance)
+    relue = verrouiller(invitation)
+    if reponse == ReponseInvitation.REPRESENTE and not represente_par.strip():
+        raise CoordinationImpossible("Dites qui vous représentera.", champ="represente_par")
+    relue.reponse = reponse.value
+    est_represente = reponse == ReponseInvitation.REPRESENTE
+    relue.represente_par = une_ligne(represente_par)[:120] if est_represente else ""
+    relue.message = une_ligne(message)[:300]
+    relue.repondu_le = le
+    relue.save()
+    return relue
+
+
+@transaction.atomic
+def noter_presences(*, seance: Seance, presents: set[int], par: Agent, le: date) -> int:
+    """Pose la présence de tous les invités d'un coup ; la séance est alors tenue.
+
+    `presents` : identifiants des invitations des présents. Qui a signé reste présent.
+    """
+    seance = seance_ouverte(seance)
+    signees = set(
+        seance.invitations.filter(signature__isnull=False).values_list("pk", flat=True)
+    )
+    gardes = presents | signees
+    seance.invitations.filter(pk__in=gardes).update(est_present=True)
+    seance.invitations.exclude(pk__in=gardes).update(est_present=False)
+    _tenir(seance)
+    return seance.invitations.filter(est_present=True).count()
+
+
+def _tenir(seance: Seance) -> None:
+    if seance.etat != EtatSeance.TENUE:
+        seance.etat, seance.version = EtatSeance.TENUE.value, seance.version + 1
+        seance.save(update_fields=["etat", "version"])
+
+
+@transaction.atomic
+def signer_presence(
+    *, invitation: Invitation, trace: str, par: Agent, le: datetime
+) -> Invitation:
+    """Signature tracée à l'écran : vaut présence. Une signature ne se remplace pas."""
+    seance = seance_ouverte(invitation.seance)
+    relue = verrouiller(invitation)
+    if relue.signature_id is not None:
+        raise CoordinationImpossible("Cette personne a déjà signé.")
+    image = lire_trace(trace, le=le.date())
+    relue.signature = Fichier.objects.deposer(image, nom="signature.png", type_mime="image/png")
+    relue.signe_le, relue.est_present = le, True
+    relue.save()
+    _tenir(seance)
+    return relue
