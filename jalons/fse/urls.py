@@ -1,5 +1,65 @@
-from django.urls import URLPattern, URLResolver
+"""Adresses des opérations européennes."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from jalons.fse.views import bilans, execution, operations, participants, plan, publicite, temps
 
 app_name = "fse"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", operations.liste, name="liste"),
+    path("nouvelle/", operations.nouvelle, name="nouvelle"),
+    path("<int:pk>/", operations.operation, name="operation"),
+    path("<int:pk>/modifier/", operations.modifier, name="modifier"),
+    path("<int:pk>/passer/", operations.passer, name="passer"),
+    path("<int:pk>/convention/", operations.convention, name="convention"),
+    path("<int:pk>/plan/", plan.plan, name="plan"),
+    path("<int:pk>/plan/modifier/", plan.modifier_plan, name="modifier_plan"),
+    path("<int:pk>/depenses/", execution.depenses, name="depenses"),
+    path("<int:pk>/depenses/nouvelle/", execution.nouvelle_depense, name="nouvelle_depense"),
+    path("<int:pk>/depenses/importer/", execution.importer_depenses, name="importer_depenses"),
+    path("depenses/<int:pk>/", execution.depense, name="depense"),
+    path("depenses/<int:pk>/retirer/", execution.retirer_depense, name="retirer_depense"),
+    path("<int:pk>/ressources/", execution.ressources, name="ressources"),
+    path("<int:pk>/ressources/recevoir/", execution.recevoir, name="recevoir"),
+    path("<int:pk>/paiements/", execution.payer, name="payer"),
+    path("pieces/<slug:code>/<int:pk>/", execution.piece, name="piece"),
+    path("<int:pk>/temps/", temps.temps, name="temps"),
+    path("<int:pk>/temps/affecter/", temps.nouvelle_mission, name="nouvelle_mission"),
+    path("<int:pk>/temps/absence/", temps.absence, name="absence"),
+    path("missions/<int:pk>/", temps.mission, name="mission"),
+    path("missions/<int:pk>/<str:mois>/", temps.feuille, name="feuille"),
+    path("feuilles/<int:pk>/signer/", temps.signer, name="signer_feuille"),
+    path("feuilles/<int:pk>/pdf/", temps.feuille_pdf, name="feuille_pdf"),
+    path("<int:pk>/participants/", participants.participants, name="participants"),
+    path("<int:pk>/participants/exporter/", participants.exporter, name="exporter"),
+    path("participants/<int:pk>/", participants.participation, name="participation"),
+    path("participants/<int:pk>/sortie/", participants.sortir, name="sortir"),
+    path("participants/<int:pk>/resultat/", participants.resultat, name="resultat"),
+    path("participants/<int:pk>/six-mois/", participants.six_mois, name="six_mois"),
+    path("participants/<int:pk>/preuve/", participants.eligibilite, name="eligibilite"),
+    path("participants/<int:pk>/annuler/", participants.annuler, name="annuler"),
+    path("preuves/<int:pk>/", participants.preuve, name="preuve"),
+    path("personnes/<int:personne_id>/entrer/<int:pk>/", participants.entrer, name="entrer"),
+    path("personnes/<int:personne_id>/section/", participants.section, name="section"),
+    path("<int:pk>/bilans/", bilans.bilans, name="bilans"),
+    path("<int:pk>/bilans/ouvrir/", bilans.ouvrir, name="ouvrir_bilan"),
+    path("bilans/<int:pk>/", bilans.bilan, name="bilan"),
+    path("bilans/<int:pk>/sceller/", bilans.sceller, name="sceller"),
+    path("bilans/<int:pk>/fichiers/<slug:code>/", bilans.fichier, name="fichier_bilan"),
+    path("bilans/<int:pk>/controle/", bilans.controle, name="controle"),
+    path("bilans/<int:pk>/controle/ouvrir/", bilans.ouvrir_controle, name="ouvrir_controle"),
+    path("bilans/<int:pk>/controle/notifier/", bilans.notifier, name="notifier_controle"),
+    path("bilans/<int:pk>/controle/repondre/", bilans.repondre, name="repondre_controle"),
+    path("bilans/<int:pk>/controle/valider/", bilans.valider, name="valider_controle"),
+    path("lignes/<int:pk>/retenir/", bilans.retenir, name="retenir"),
+    path("<int:pk>/publicite/", publicite.publicite, name="publicite"),
+    path("<int:pk>/publicite/rediger/", publicite.rediger, name="rediger"),
+    path("<int:pk>/publicite/publier/", publicite.publier, name="publier"),
+    path("<int:pk>/publicite/preuve/", publicite.prouver, name="prouver"),
+    path("<int:pk>/publicite/seances/", publicite.seances, name="seances"),
+    path("<int:pk>/documents/<slug:code>/", publicite.document, name="document"),
+    path("operations/", publicite.publiques, name="publiques"),
+    path("operations/<slug:code>/", publicite.fiche_publique, name="fiche_publique"),
+    path("operations/<slug:code>/pdf/", publicite.fiche_publique_pdf, name="fiche_publique_pdf"),
+]

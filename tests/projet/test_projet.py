@@ -21,6 +21,8 @@ SOURCES = [
 LIGNES_PAR_FICHIER = 400
 LIGNES_PAR_VUE = 45
 LIGNES_PAR_PIECE = 6000
+# Exception décidée dans docs/adr/0011 : les contrôles européens sont nombreux, un par classe.
+LIGNES_PAR_GRANDE_PIECE = {"fse": 9500}
 
 
 def _suivis() -> list[Path]:
@@ -64,7 +66,7 @@ def test_aucune_piece_n_est_trop_grande():
                 for p in SOURCES
                 if piece in p.parents
             )
-            assert total <= LIGNES_PAR_PIECE, piece.name
+            assert total <= LIGNES_PAR_GRANDE_PIECE.get(piece.name, LIGNES_PAR_PIECE), piece.name
 
 
 def test_chaque_fonction_est_annotee():

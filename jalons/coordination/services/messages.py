@@ -48,7 +48,10 @@ def _corps(invitation: Invitation, lien: str) -> str:
         ]
         return "\n".join([*lignes, "", contact, settings.DEPARTEMENT.nom])
     if invitation.envoyee_le:
-        lignes += ["La date ou le lieu de cette séance a changé. Voici ce qui est prévu maintenant.", ""]
+        lignes += [
+            "La date ou le lieu de cette séance a changé. Voici ce qui est prévu maintenant.",
+            "",
+        ]
     lignes += [f"Vous êtes invité à : {_titre(seance)}", f"Quand : {_quand(seance)}"]
     if seance.lieu:
         lignes.append(f"Où : {seance.lieu}")

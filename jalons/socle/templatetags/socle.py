@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import forms, template
@@ -117,6 +118,46 @@ def pourcent(numerateur: Any, denominateur: Any) -> str:
     if not denominateur:
         return "—"
     return f"{100 * float(numerateur) / float(denominateur):.1f} %".replace(".", ",")
+
+
+_INSECABLE = "\u00a0"
+
+
+def _grouper(entier: str) -> str:
+    groupes: list[str] = []
+    while entier:
+        groupes.insert(0, entier[-3:])
+        entier = entier[:-3]
+    return _INSECABLE.join(groupes)
+
+
+@register.filter
+def euros(montant: Any) -> str:
+    """« 110 889,44 € » ; accepte un décimal ou son texte exact."""
+    if montant in (None, ""):
+        return "—"
+    exact = Decimal(str(montant))
+    entier, _, centimes = f"{abs(exact):.2f}".partition(".")
+    return f"{'−' if exact < 0 else ''}{_grouper(entier)},{centimes}{_INSECABLE}€"
+
+
+@register.filter
+def decimal_fr(montant: Any) -> str:
+    """« 1234,50 », pour un champ de saisie."""
+    return "" if montant is None else f"{montant:.2f}".replace(".", ",")
+
+
+@register.filter
+def nombre_fr(nombre: int | None) -> str:
+    """« 6 722 »."""
+    return "—" if nombre is None else _grouper(str(nombre))
+
+
+@register.filter
+def part_fr(part: Any) -> str:
+    """« 60 % » pour 0,60 ; « 18,5 % » pour 0,185."""
+    points = f"{(Decimal(str(part)) * 100).normalize():f}"
+    return f"{points.replace('.', ',')}{_INSECABLE}%"
 
 
 @register.filter

@@ -1,0 +1,69 @@
+"""Champs communs : euros écrits à la française, période en deux dates."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from jalons.socle.periode import Periode
+
+_IGNORES = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, "€": None})
+_MAXIMUM = Decimal("999999999999.99")
+
+
+def lire_decimal(texte: str) -> Decimal:
+    """« 80 716,20 € » → 80716.20. Lève `ValueError` en français."""
+    propre = str(texte).translate(_IGNORES).replace(",", ".")
+    try:
+        nombre = Decimal(propre)
+    except InvalidOperation as erreur:
+        raise ValueError(f"« {texte} » n'est pas un montant") from erreur
+    if not nombre.is_finite() or abs(nombre) > _MAXIMUM:
+        raise ValueError(f"« {texte} » n'est pas un montant")
+    exposant = nombre.as_tuple().exponent
+    if isinstance(exposant, int) and exposant < -2:
+        raise ValueError("pas plus de deux décimales")
+    return nombre
+
+
+class EurosField(forms.CharField):
+    """Montant en euros, écrit comme on l'écrit : « 80 716,20 »."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "decimal", "autocomplete": "off"}
+        kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:.2f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Any:
+        texte = super().clean(value)
+        if texte in ("", None):
+            return None
+        try:
+            return lire_decimal(texte)
+        except ValueError as erreur:
+            raise ValidationError(f"{erreur}.") from erreur
+
+
+def periode_de(donnees: dict[str, Any]) -> Periode | None:
+    """La période des champs `debut` et `fin`, ou None si l'un manque."""
+    debut, fin = donnees.get("debut"), donnees.get("fin")
+    if debut is None or (fin is not None and fin < debut):
+        return None
+    return Periode(debut, fin)
+
+
+class DeuxDates(forms.Form):
+    """Mélange : contrôle que `fin` suit `debut`."""
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        debut, fin = donnees.get("debut"), donnees.get("fin")
+        if debut and fin and fin < debut:
+            self.add_error("fin", "La fin précède le début.")
+        return donnees

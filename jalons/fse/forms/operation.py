@@ -1,0 +1,228 @@
+"""Formulaires de l'opération : description, passage, convention, plan, publicité."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from jalons.annuaire.models import Structure
+from jalons.comptes.models import Agent
+from jalons.fse.enums import CategorieDepense, GenrePreuvePublicite, GenreRessource, StatutOperation
+from jalons.fse.forms.champs import DeuxDates, EurosField, periode_de
+from jalons.fse.models import FichePublicite, Operation
+from jalons.fse.options import OptionCouts
+from jalons.fse.programmes import Programme
+from jalons.socle.formulaires import ChoixRecherche, DateFr
+
+
+def _agents() -> Any:
+    return Agent.objects.filter(is_active=True).select_related("structure")
+
+
+def _objectifs() -> list[tuple[str, Any]]:
+    groupes: list[tuple[str, Any]] = [("", "Non précisé")]
+    for programme in Programme.tous():
+        lignes = [(o.code, f"{o.code} — {o.libelle}"[:110]) for o in programme.objectifs]
+        groupes.append((programme.fonds + " " + programme.libelle[-12:], lignes))
+    return groupes
+
+
+class OperationForm(DeuxDates):
+    """Ce qu'est l'opération. Les montants sont dans le plan de financement."""
+
+    intitule = forms.CharField(label="Intitulé", max_length=250)
+    code = forms.SlugField(
+        label="Code", max_length=60, help_text="Court et définitif : 2025-CD57-COORD."
+    )
+    programme = forms.ChoiceField(label="Programme", choices=Programme.choix)
+    objectif_specifique = forms.ChoiceField(
+        label="Objectif spécifique", choices=_objectifs, required=False
+    )
+    appel_reference = forms.CharField(
+        label="Référence de l'appel à projets", max_length=160, required=False
+    )
+    debut = forms.DateField(label="Début", widget=DateFr)
+    fin = forms.DateField(label="Fin", widget=DateFr)
+    limite_acquittement = forms.DateField(
+        label="Dernier jour d'acquittement des dépenses", widget=DateFr, required=False
+    )
+    beneficiaire = forms.ModelChoiceField(
+        label="Bénéficiaire", queryset=Structure.objects.all(), widget=ChoixRecherche
+    )
+    service = forms.CharField(label="Service concerné", max_length=200, required=False)
+    departement = forms.CharField(label="Numéro du département de réalisation", max_length=3)
+    porteur = forms.ModelChoiceField(
+        label="Qui porte l'opération", queryset=_agents(), widget=ChoixRecherche
+    )
+    instructeur = forms.ModelChoiceField(
+        label="Qui l'instruit", queryset=_agents(), widget=ChoixRecherche, required=False,
+        help_text="Vide : le service gestionnaire est extérieur.",
+    )  # fmt: skip
+    a_participants = forms.BooleanField(
+        label="Cette opération a des participants", required=False,
+        help_text="Non pour une opération de coordination : ses bénéficiaires sont indirects.",
+    )  # fmt: skip
+    types_preuve = forms.CharField(
+        label="Preuves d'éligibilité admises par l'appel", max_length=300, required=False,
+        help_text="Séparées par des points-virgules.",
+    )  # fmt: skip
+    projets_coordonnes = forms.IntegerField(
+        label="Projets gérés, annoncés", min_value=0, required=False
+    )
+    beneficiaires_indirects = forms.IntegerField(
+        label="Bénéficiaires indirects, annoncés", min_value=0, required=False
+    )
+    a_aides_etat = forms.BooleanField(label="Elle porte une aide d'État", required=False)
+    a_grand_marche = forms.BooleanField(
+        label="Elle comprend un marché au-dessus des seuils européens", required=False
+    )
+    a_investissement = forms.BooleanField(label="Elle comprend un équipement", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+
+    def champs(self) -> dict[str, Any]:
+        """Les champs du modèle, période assemblée."""
+        donnees = {
+            k: v for k, v in self.cleaned_data.items() if k not in ("debut", "fin", "version")
+        }
+        return {**donnees, "periode": periode_de(self.cleaned_data)}
+
+    @classmethod
+    def initial_de(cls, operation: Operation) -> dict[str, Any]:
+        """Valeurs d'une opération existante."""
+        valeurs = {
+            nom: getattr(operation, nom) for nom in cls.base_fields if hasattr(operation, nom)
+        }
+        return {**valeurs, "debut": operation.periode.debut, "fin": operation.periode.fin}
+
+
+class PassageForm(forms.Form):
+    """Le prochain statut et un commentaire."""
+
+    vers = forms.ChoiceField(label="Passer à", choices=StatutOperation.choices)
+    commentaire = forms.CharField(label="Commentaire", max_length=400, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ConventionForm(forms.Form):
+    """La convention, ou un avenant quand elle existe."""
+
+    numero = forms.CharField(label="Numéro", max_length=60)
+    date_signature = forms.DateField(label="Signée le", widget=DateFr)
+    objet = forms.CharField(label="Objet", max_length=300, required=False)
+    fin = forms.DateField(
+        label="Fin de la convention", widget=DateFr, required=False,
+        help_text="Vide : inchangée.",
+    )  # fmt: skip
+    fichier = forms.FileField(label="Exemplaire signé (PDF)", required=False)
+
+
+class PlanForm(forms.Form):
+    """L'option de coûts du plan."""
+
+    option = forms.ChoiceField(label="Option de coûts", choices=OptionCouts.choix)
+    taux = forms.CharField(
+        label="Taux du forfait (%)", required=False, help_text="Vide : le taux du règlement."
+    )
+    methode_calcul = forms.CharField(
+        label="Méthode de calcul du taux", max_length=300, required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, options: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["option"].choices = options  # type: ignore[attr-defined]
+
+    def clean_taux(self) -> Decimal | None:
+        texte = self.cleaned_data["taux"].replace("%", "").replace(",", ".").strip()
+        if not texte:
+            return None
+        try:
+            return Decimal(texte) / 100
+        except ArithmeticError as erreur:
+            raise forms.ValidationError("Écrivez un nombre, par exemple 18,5.") from erreur
+
+
+class PosteForm(forms.Form):
+    """Une ligne de dépenses."""
+
+    categorie = forms.ChoiceField(
+        label="Poste", choices=[("", "—"), *CategorieDepense.choices()], required=False
+    )
+    libelle = forms.CharField(label="Libellé", max_length=160, required=False)
+    montant = EurosField(label="Montant (€)", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        if (donnees.get("montant") is not None) != bool(donnees.get("categorie")):
+            raise forms.ValidationError("Donnez le poste et le montant.")
+        if donnees.get("montant") is not None and donnees["montant"] < 0:
+            self.add_error("montant", "Un montant ne peut pas être négatif.")
+        return donnees
+
+
+class RessourceForm(forms.Form):
+    """Une ligne de ressources."""
+
+    genre = forms.ChoiceField(
+        label="Origine", choices=[("", "—"), *GenreRessource.choices()], required=False
+    )
+    financeur = forms.CharField(label="Financeur", max_length=160, required=False)
+    montant = EurosField(label="Montant (€)", required=False)
+    acte = forms.CharField(label="Acte ou lettre", max_length=160, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        if (donnees.get("montant") is not None) != bool(donnees.get("genre")):
+            raise forms.ValidationError("Donnez l'origine et le montant.")
+        if donnees.get("montant") is not None and donnees["montant"] < 0:
+            self.add_error("montant", "Un montant ne peut pas être négatif.")
+        return donnees
+
+
+PosteFormSet = forms.formset_factory(PosteForm, extra=2)
+RessourceFormSet = forms.formset_factory(RessourceForm, extra=2)
+
+
+class FicheForm(forms.ModelForm):
+    """La fiche publique, rubrique par rubrique."""
+
+    actions_texte = forms.CharField(
+        label="Actions", required=False, widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="Une par paragraphe, « Titre : texte ». Un tiret en tête la met en retrait.",
+    )  # fmt: skip
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    field_order = ("contexte", "objectifs", "description", "publics", "actions_texte")
+
+    class Meta:
+        model = FichePublicite
+        fields = (
+            "contexte",
+            "objectifs",
+            "description",
+            "publics",
+            "territoires",
+            "moyens",
+            "resultats_attendus",
+            "resultats_obtenus",
+            "apport_union",
+            "montre_budget",
+            "montre_plan",
+        )
+        widgets = {
+            nom: forms.Textarea(attrs={"rows": 4})
+            for nom in ("contexte", "objectifs", "description", "publics", "apport_union")
+        } | {
+            nom: forms.Textarea(attrs={"rows": 3})
+            for nom in ("resultats_attendus", "resultats_obtenus")
+        }
+
+
+class PreuveForm(forms.Form):
+    """Une preuve d'affichage."""
+
+    genre = forms.ChoiceField(label="Preuve", choices=GenrePreuvePublicite.choices)
+    date_preuve = forms.DateField(label="Vue le", widget=DateFr)
+    lieu = forms.CharField(label="Lieu ou adresse", max_length=200)
+    fichier = forms.FileField(label="Photo ou capture", required=False)

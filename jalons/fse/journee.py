@@ -1,0 +1,119 @@
+"""Ce que les opérations européennes versent dans « Ma journée »."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.urls import reverse
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee
+from jalons.comptes.models import Agent
+from jalons.fse.enums import EtatFeuille, ModeTemps
+from jalons.fse.models import Bilan, FeuilleTemps, MissionAgent, Operation
+from jalons.fse.rules.cycle import TERMINEES
+from jalons.fse.selectors.operations import echeances_de
+from jalons.socle.dates import ajouter_mois, premier_du_mois
+
+
+class EcheancesOperations(SourceJournee):
+    code = "echeances_fse"
+    libelle = "Échéances européennes"
+    permission = Permission.FSE_GERER
+    section = "retard"
+    icone = "stars"
+    ordre = 60
+    vide = "Aucune échéance européenne n'approche."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        vivantes = Operation.objects.filter(porteur=agent).exclude(statut__in=list(TERMINEES))
+        lignes = [
+            LigneJournee(
+                titre=operation.intitule,
+                url=reverse("fse:operation", args=[operation.pk]),
+                action="Ouvrir",
+                detail=echeance.libelle,
+                echeance=echeance.date,
+                est_en_retard=echeance.est_depassee,
+            )
+            for operation in vivantes.order_by("periode", "pk")[:limite]
+            for echeance in echeances_de(operation, le=le)
+            if echeance.alerte or echeance.est_depassee
+        ]
+        lignes.sort(key=lambda ligne: ligne.echeance or le)
+        return BlocJournee(lignes[:limite], len(lignes), reverse("fse:liste"))
+
+
+class BilansAControler(SourceJournee):
+    code = "bilans_a_controler"
+    libelle = "Bilans à contrôler"
+    permission = Permission.FSE_CONTROLER
+    section = "faire"
+    icone = "clipboard-check"
+    ordre = 61
+    vide = "Aucun bilan n'attend de contrôle."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        requete = (
+            Bilan.objects.filter(operation__statut="bilan_depose", controle=None, etat="scelle")
+            .exclude(operation__porteur=agent)
+            .select_related("operation")
+            .order_by("scelle_le", "pk")
+        )
+        lignes = [
+            LigneJournee(
+                titre=b.operation.intitule,
+                url=reverse("fse:controle", args=[b.pk]),
+                action="Contrôler",
+                detail=f"{b}, déposé le {b.scelle_le:%d/%m/%Y}",
+            )
+            for b in requete[:limite]
+        ]
+        return BlocJournee(lignes, requete.count(), reverse("fse:liste") + "?statut=bilan_depose")
+
+
+class FeuillesARemplir(SourceJournee):
+    code = "feuilles_temps"
+    libelle = "Feuilles de temps"
+    permission = Permission.PILOTAGE_CONSULTER
+    section = "faire"
+    icone = "clock"
+    ordre = 62
+    vide = "Vos feuilles de temps sont à jour."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        mois = ajouter_mois(premier_du_mois(le), -1)
+        missions = MissionAgent.objects.filter(
+            agent=agent, mode=ModeTemps.VARIABLE, periode__contains=mois
+        ).select_related("operation")
+        signees = set(
+            FeuilleTemps.objects.filter(mission__agent=agent, mois=mois)
+            .exclude(etat=EtatFeuille.BROUILLON)
+            .values_list("mission_id", flat=True)
+        )
+        lignes = [
+            LigneJournee(
+                titre=f"Votre feuille de {mois:%m/%Y}",
+                url=reverse("fse:feuille", args=[m.pk, f"{mois:%Y-%m}"]),
+                action="Remplir et signer",
+                detail=m.operation.intitule,
+            )
+            for m in missions
+            if m.pk not in signees
+        ]
+        attente = FeuilleTemps.objects.filter(
+            mission__responsable=agent, etat=EtatFeuille.SIGNEE_AGENT
+        ).select_related("mission__agent", "mission__operation")
+        lignes += [
+            LigneJournee(
+                titre=f"Feuille de {f.mission.agent}, {f.mois:%m/%Y}",
+                url=reverse("fse:feuille", args=[f.mission_id, f"{f.mois:%Y-%m}"]),
+                action="Signer",
+                detail=f.mission.operation.intitule,
+            )
+            for f in attente.order_by("mois", "pk")[:limite]
+        ]
+        return BlocJournee(lignes[:limite], len(lignes))

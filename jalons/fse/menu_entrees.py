@@ -1,0 +1,13 @@
+"""Les opérations européennes dans le menu."""
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.menu import EntreeMenu
+
+
+class MenuOperations(EntreeMenu):
+    code = "operations_europeennes"
+    libelle = "FSE+"
+    vue = "fse:liste"
+    icone = "stars"
+    ordre = 60
+    permission = Permission.FSE_CONSULTER
