@@ -9,7 +9,7 @@ from django.apps import AppConfig
 
 from jalons.socle.registre import decouvrir
 
-MODULES_DECLARATIFS = ("roles", "evenements", "menu_entrees", "journee", "sections")
+MODULES_DECLARATIFS = ("roles", "evenements", "menu_entrees", "journee", "sections", "ecrans")
 DOSSIERS_DECLARATIFS = ("documents", "indicateurs", "sources", "contrats", "instances")
 
 
