@@ -199,6 +199,12 @@ def consultations(
 
 def _lire_repere(texte: str) -> tuple[datetime, int] | None:
     micros, _, pk = texte.partition("-")
-    if not (micros.isdecimal() and pk.isdecimal() and len(micros) <= 17 and len(pk) <= 18):
+    if not (
+        texte.isascii()
+        and micros.isdecimal()
+        and pk.isdecimal()
+        and len(micros) <= 17
+        and len(pk) <= 18
+    ):
         return None
     return _EPOQUE + timedelta(microseconds=int(micros)), int(pk)
