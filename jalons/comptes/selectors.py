@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -22,6 +23,7 @@ from jalons.socle.parametres import (
 from jalons.socle.recherche import normaliser
 
 _EPOQUE = datetime(1970, 1, 1, tzinfo=UTC)
+_REPERE = re.compile(r"(\d{1,17})-(\d{1,18})\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +200,7 @@ def consultations(
 
 
 def _lire_repere(texte: str) -> tuple[datetime, int] | None:
-    micros, _, pk = texte.partition("-")
-    if not (
-        texte.isascii()
-        and micros.isdecimal()
-        and pk.isdecimal()
-        and len(micros) <= 17
-        and len(pk) <= 18
-    ):
+    lu = _REPERE.match(texte)
+    if lu is None:
         return None
-    return _EPOQUE + timedelta(microseconds=int(micros)), int(pk)
+    return _EPOQUE + timedelta(microseconds=int(lu[1])), int(lu[2])
