@@ -28,10 +28,11 @@ _REPERE = re.compile(r"(\d{1,17})-(\d{1,18})\Z", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class ParametreEnVigueur:
-    """Un paramètre et sa valeur du jour (None : pas encore de valeur à cette date)."""
+    """Un paramètre, sa valeur du jour, et celle de la loi (None : pas encore de valeur)."""
 
     declare: Parametre
     valeur: ValeurDatee | None
+    loi: ValeurDatee | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,12 @@ class LigneHistoire:
 
 
 def _en_vigueur(declare: Parametre, le: date) -> ParametreEnVigueur:
+    valeur: ValeurDatee | None
     try:
-        return ParametreEnVigueur(declare, parametre(declare.code, le=le))
+        valeur = parametre(declare.code, le=le)
     except ParametreInconnu:
-        return ParametreEnVigueur(declare, None)
+        valeur = None
+    return ParametreEnVigueur(declare, valeur, declare.declaree_au(le))
 
 
 def parametres_par_piece(
@@ -69,7 +72,7 @@ def parametres_par_piece(
     """Les paramètres déclarés, par pièce, qui répondent aux filtres (une requête au plus)."""
     mots = normaliser(texte).split()
     groupes = []
-    for code in sorted({d.piece for d in declarations().values()}, key=libelle_piece):
+    for code, libelle in pieces_avec_parametres():
         if piece and code != piece:
             continue
         lignes = []
@@ -84,7 +87,7 @@ def parametres_par_piece(
                 lignes.append(ligne)
         if lignes:
             lignes.sort(key=lambda x: normaliser(x.declare.libelle))
-            groupes.append(GroupeParametres(code, libelle_piece(code), lignes))
+            groupes.append(GroupeParametres(code, libelle, lignes))
     return groupes
 
 
@@ -96,7 +99,7 @@ def libelle_piece(code: str) -> str:
 def pieces_avec_parametres() -> list[tuple[str, str]]:
     """Code et nom des pièces qui déclarent des paramètres."""
     codes = {d.piece for d in declarations().values()}
-    return sorted(((c, libelle_piece(c)) for c in codes), key=lambda x: x[1])
+    return sorted(((c, libelle_piece(c)) for c in codes), key=lambda x: normaliser(x[1]))
 
 
 def histoire_parametre(declare: Parametre, *, le: date) -> list[LigneHistoire]:

@@ -156,9 +156,14 @@ def revenir_a_la_loi(
     en_connaissance: bool = False,
 ) -> ParametreLocal:
     """À partir de `depuis`, la valeur de la loi s'applique de nouveau, et suit ses changements."""
-    if not ParametreLocal.objects.filter(code=declare.code, depuis__lt=depuis).exists():
+    derniere = (
+        ParametreLocal.objects.filter(code=declare.code, depuis__lte=depuis)
+        .order_by("-depuis")
+        .first()
+    )
+    if derniere is None or not derniere.valeur:
         raise ParametreRefuse(
-            "Aucune valeur locale n'est en place avant cette date.", champ="depuis"
+            "Ce jour-là, c'est déjà la valeur de la loi qui s'applique.", champ="depuis"
         )
     ligne = _ajouter_valeur(
         declare, "", declare.unite_au(depuis), depuis, motif, par, le, en_connaissance

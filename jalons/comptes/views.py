@@ -146,7 +146,7 @@ def activer(request: RequeteAgent, pk: int) -> HttpResponse:
 def parametres(request: RequeteAgent) -> HttpResponse:
     """Tous les paramètres déclarés, par pièce, avec la valeur en vigueur aujourd'hui."""
     le = timezone.localdate()
-    texte = request.GET.get("q", "").strip()[:60]
+    texte = request.GET.get("mot", "").strip()[:60]
     piece, locaux = request.GET.get("piece", ""), request.GET.get("locaux") == "1"
     groupes = selectors.parametres_par_piece(le=le, texte=texte, piece=piece, locaux=locaux)
     contexte = {
@@ -155,7 +155,7 @@ def parametres(request: RequeteAgent) -> HttpResponse:
         "groupes": groupes,
         "nombre": sum(len(g.lignes) for g in groupes),
         "pieces": selectors.pieces_avec_parametres(),
-        "filtres": {"q": texte, "piece": piece, "locaux": locaux},
+        "filtres": {"mot": texte, "piece": piece, "locaux": locaux},
     }
     return render(request, "comptes/parametres.html", contexte)
 

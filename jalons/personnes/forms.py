@@ -63,7 +63,7 @@ class JournalForm(forms.Form):
         cible = donnees.get("agent") or donnees.get("personne")
         if du and au and not cible and (au - du).days >= JOURS_SANS_CIBLE:
             self.add_error(
-                "du", f"Au-delà de {JOURS_SANS_CIBLE} jours, choisissez un agent ou une personne."
+                None, f"Au-delà de {JOURS_SANS_CIBLE} jours, choisissez un agent ou une personne."
             )
         return donnees
 

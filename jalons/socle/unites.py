@@ -8,6 +8,12 @@ from decimal import Decimal
 
 UNITES = ("jours", "semaines", "mois", "annees", "euros", "taux", "nombre", "oui_non", "texte")
 DELAIS = {"jours": "jours", "semaines": "semaines", "mois": "mois", "annees": "années"}
+_MOTS = {
+    "jours": ("jour", "jours"),
+    "semaines": ("semaine", "semaines"),
+    "mois": ("mois", "mois"),
+    "annees": ("an", "ans"),
+}
 LIBELLES = {
     **DELAIS,
     "euros": "euros",
@@ -107,6 +113,6 @@ def dire_valeur(valeur: Decimal | bool | str, unite: str) -> str:
         return f"{_milliers(_nombre(valeur * 100))}\u202f%"
     texte = _milliers(_nombre(valeur))
     if unite in DELAIS:
-        mot = DELAIS[unite] if valeur >= 2 else DELAIS[unite].removesuffix("s")
-        return f"{texte} {mot if unite != 'mois' else 'mois'}"
+        singulier, pluriel = _MOTS[unite]
+        return f"{texte} {pluriel if valeur >= 2 else singulier}"
     return f"{texte} {'euros' if valeur >= 2 else 'euro'}" if unite == "euros" else texte

@@ -110,7 +110,7 @@ def test_toute_saisie_est_lue_ou_refusee_et_se_relit_a_l_identique(saisie, unite
 
 def test_une_valeur_se_dit_en_francais():
     assert dire_valeur(Decimal(42), "jours") == "42 jours"
-    assert dire_valeur(Decimal(1), "annees") == "1 année"
+    assert dire_valeur(Decimal(1), "annees") == "1 an"
     assert dire_valeur(Decimal(1), "mois") == "1 mois"
     assert dire_valeur(Decimal("0.2"), "taux") == "20\u202f%"
     assert dire_valeur(Decimal(50000), "euros") == "50\u202f000 euros"
@@ -198,10 +198,12 @@ def revenir(scene, declare, depuis):
 
 
 def test_revenir_a_la_loi_laisse_l_histoire_en_place(scene, delai):
-    with pytest.raises(ParametreRefuse, match="Aucune valeur locale"):
+    with pytest.raises(ParametreRefuse, match="déjà la valeur de la loi"):
         revenir(scene, delai, LE)
     poser(scene, delai, "30")
     revenir(scene, delai, date(2026, 9, 1))
+    with pytest.raises(ParametreRefuse, match="déjà la valeur de la loi"):
+        revenir(scene, delai, date(2026, 10, 1))
     assert parametre("delai_orientation", le=date(2026, 8, 31)).nombre == 30
     apres = parametre("delai_orientation", le=date(2026, 9, 1))
     assert (apres.nombre, apres.est_locale) == (42, False)
@@ -249,7 +251,7 @@ def test_la_liste_range_par_piece_et_se_filtre(scene, delai, client_de):
     assert parametres_par_piece(le=LE, locaux=True) == []
     poser(scene, delai, "30")
     assert [g.code for g in parametres_par_piece(le=LE, locaux=True)] == ["accueil"]
-    contenu = client_de("helene").get("/comptes/parametres/?q=orienter").content.decode()
+    contenu = client_de("helene").get("/comptes/parametres/?mot=orienter").content.decode()
     assert "delai_orientation" in contenu
     assert "taille_maximale_fichier" not in contenu
 

@@ -17,14 +17,9 @@ def test_le_fichier_porte_les_personnes_du_chiffre(scene, client_de):
     reponse = client_de("claire").get(url(scene.metz.pk))
     entetes, ligne = relire(b"".join(reponse.streaming_content).decode("utf-8"))
     assert entetes == list(ENTETES_EXPORT)
-    attendue = [str(scene.fatou.pk), "DIALLO", "Fatou", "Metz", "CMS de Metz-Centre"]
-    assert [*ligne[:4], ligne[4]] == attendue
-    assert ligne[5:] == ["non", "pas encore reçue"]
-    assert reponse[
-        "Content-Disposition"
-    ] == 'attachment; filename="personnes-recues-2026-03-{}"'.format(
-        f"{reponse['Content-Disposition'][-15:-1]}"
-    )
+    identite = [str(scene.fatou.pk), "DIALLO", "Fatou", "Metz", "CMS de Metz-Centre"]
+    assert ligne == [*identite, "non", "pas encore reçue"]
+    assert 'filename="personnes-recues-2026-03-' in reponse["Content-Disposition"]
     trace = Consultation.objects.get(ecran="pilotage_cas_export")
     assert (trace.personne_id, trace.agent_id) == (scene.fatou.pk, scene.claire.pk)
 
