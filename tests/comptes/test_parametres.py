@@ -150,6 +150,27 @@ def test_un_refus_n_ecrit_rien(scene, delai):
     assert not Evenement.objects.filter(type="valeur_locale_posee").exists()
 
 
+def test_sans_evenement_pas_de_valeur(scene, delai, monkeypatch):
+    def panne(*_, **__):
+        raise RuntimeError("journal en panne")
+
+    monkeypatch.setattr("jalons.comptes.services.journaliser", panne)
+    with pytest.raises(RuntimeError):
+        poser(scene, delai, "30")
+    assert not ParametreLocal.objects.exists()
+
+
+def test_deux_agents_au_meme_moment_le_second_est_refuse(scene, delai, monkeypatch):
+    """Le contrôle a lu avant l'écriture de l'autre : la base refuse, et c'est dit de même."""
+    poser(scene, delai, "30")
+    filtrer = ParametreLocal.objects.filter
+    aveugle = lambda **c: filtrer(**c).none() if set(c) == {"code", "depuis"} else filtrer(**c)  # noqa: E731
+    monkeypatch.setattr(ParametreLocal.objects, "filter", aveugle)
+    with pytest.raises(ParametreRefuse, match="prend déjà effet"):
+        poser(scene, delai, "31")
+    assert Evenement.objects.filter(type="valeur_locale_posee").count() == 1
+
+
 def test_on_n_ecrase_pas_une_valeur_de_meme_date(scene, delai):
     poser(scene, delai, "30")
     with pytest.raises(ParametreRefuse) as refus:
