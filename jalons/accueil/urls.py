@@ -7,6 +7,7 @@ app_name = "accueil"
 _P = "personnes/<int:personne_id>/"
 urlpatterns = [
     path("entrants/", reception.entrants, name="entrants"),
+    path("entrants/export.csv", reception.entrants_export, name="entrants_export"),
     path("entrants/confier/", reception.confier, name="confier"),
     path("rendez-vous/<int:pk>/", reception.rendez_vous, name="rendez_vous"),
     path("rendez-vous/<int:pk>/issue/", reception.issue, name="issue"),

@@ -1,4 +1,4 @@
-"""Formulaires de connexion, d'agent et de rôle."""
+"""Formulaires de connexion, d'agent, de rôle et de paramètre."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from jalons.annuaire.models import Site, Structure, Territoire
 from jalons.comptes.enums import Perimetre
 from jalons.comptes.roles import Role
 from jalons.socle.formulaires import DateFr
+from jalons.socle.parametres import Parametre
+from jalons.socle.unites import AIDES, LIBELLES
 
 
 class ConnexionForm(AuthenticationForm):
@@ -84,3 +86,46 @@ class AffectationForm(forms.Form):
         if role and role.perimetre == Perimetre.SUIVIS and donnees.get("territoire"):
             self.add_error("territoire", "Ce rôle ne se limite pas à un territoire.")
         return donnees
+
+
+class RetourALaLoiForm(forms.Form):
+    """Quand et pourquoi la valeur de la loi s'applique de nouveau."""
+
+    prefix: str | None = "retour"
+    depuis = forms.DateField(
+        label="Date d'effet",
+        widget=DateFr(),
+        help_text="Le premier jour où la valeur s'applique, à tout fait survenu ce jour-là ou après.",
+    )
+    motif = forms.CharField(
+        label="Motif ou délibération",
+        max_length=300,
+        help_text="Par exemple : « Délibération n° 2026-41 du 12 juin 2026 ».",
+    )
+    en_connaissance = forms.BooleanField(
+        label="J'ai lu l'avertissement et je confirme", required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.demander_confirmation(False)
+
+    def demander_confirmation(self, oui: bool) -> None:
+        """La case n'apparaît que lorsqu'il y a quelque chose à confirmer."""
+        self.fields["en_connaissance"].widget = (
+            forms.CheckboxInput() if oui else forms.HiddenInput()
+        )
+
+
+class ValeurLocaleForm(RetourALaLoiForm):
+    """La valeur du Département pour un paramètre ; le service contrôle l'unité à la date d'effet."""
+
+    prefix = None
+    valeur = forms.CharField(label="Valeur du Département", max_length=200)
+    field_order = ("valeur", "depuis", "motif", "en_connaissance")
+
+    def __init__(self, *args: Any, declare: Parametre, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        champ = self.fields["valeur"]
+        champ.label = f"Valeur du Département ({LIBELLES[declare.unite]})"
+        champ.help_text = AIDES[declare.unite]

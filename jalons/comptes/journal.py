@@ -74,6 +74,19 @@ def journaliser(
     )
 
 
+class EcranTrace(Registre, racine=True):
+    """Un écran dont la lecture est tracée : le `code` passé à `consulter`, et son nom français.
+
+    Une pièce déclare les siens dans `<piece>/ecrans.py`.
+    """
+
+    @classmethod
+    def dire(cls, code: str) -> str:
+        """Le nom de l'écran, même retiré ou pas encore déclaré."""
+        inscrit = cls._inscrits.get(code)
+        return inscrit.libelle if inscrit else code.replace("_", " ").capitalize()
+
+
 def consulter(
     agent: Agent, *, ecran: str, personne_id: int | None = None, detail: str = ""
 ) -> None:

@@ -11,3 +11,12 @@ class MenuAgents(EntreeMenu):
     icone = "people"
     ordre = 90
     permission = Permission.HABILITATION_GERER
+
+
+class MenuParametres(EntreeMenu):
+    code = "parametres"
+    libelle = "Paramètres"
+    vue = "comptes:parametres"
+    icone = "sliders"
+    ordre = 85
+    permission = Permission.PARAMETRE_MODIFIER

@@ -1,18 +1,24 @@
-"""Écritures sur les comptes : créer un agent, lui donner un rôle, le lui retirer."""
+"""Écritures sur les comptes (agents, rôles) et sur les valeurs locales des paramètres."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from jalons.annuaire.models import Site, Structure, Territoire
 from jalons.comptes.enums import Perimetre
+from jalons.comptes.evenements import RetourALaLoi, ValeurLocalePosee
+from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Affectation, Agent
 from jalons.comptes.roles import Role
+from jalons.comptes.selectors import avertissements_parametre
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.models import ParametreLocal
+from jalons.socle.parametres import Parametre, oublier_valeurs_locales
 from jalons.socle.periode import Periode
+from jalons.socle.unites import ValeurIllisible, dire_valeur, ecrire_valeur, lire_valeur
 
 
 class CompteImpossible(ErreurMetier):
@@ -94,3 +100,130 @@ def activer_compte(*, agent: Agent, actif: bool, par: Agent) -> None:
         raise CompteImpossible("Vous ne pouvez pas fermer votre propre compte.")
     agent.is_active = actif
     agent.save(update_fields=["is_active"])
+
+
+class ParametreRefuse(ErreurMetier):
+    """La valeur locale demandée ne peut pas être posée ; `champ` dit laquelle des réponses."""
+
+
+@transaction.atomic
+def poser_valeur_locale(
+    *,
+    declare: Parametre,
+    saisie: str,
+    depuis: date,
+    motif: str,
+    par: Agent,
+    le: date,
+    en_connaissance: bool = False,
+) -> ParametreLocal:
+    """Ajoute la valeur du département à partir de `depuis` ; rien n'est retouché.
+
+    `en_connaissance` : l'agent a lu ce que change une date passée ou antérieure à une autre valeur
+    locale. Lève `ParametreRefuse`.
+    """
+    unite = declare.unite_au(depuis)
+    try:
+        valeur = lire_valeur(saisie, unite)
+    except ValeurIllisible as erreur:
+        raise ParametreRefuse(str(erreur), champ="valeur") from erreur
+    ligne = _ajouter_valeur(
+        declare, ecrire_valeur(valeur), unite, depuis, motif, par, le, en_connaissance
+    )
+    journaliser(
+        ValeurLocalePosee,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=ligne.pk,
+        code=declare.code,
+        parametre=declare.libelle,
+        valeur=dire_valeur(valeur, unite),
+        depuis=f"{depuis:%d/%m/%Y}",
+        motif=ligne.motif,
+    )
+    return ligne
+
+
+@transaction.atomic
+def revenir_a_la_loi(
+    *,
+    declare: Parametre,
+    depuis: date,
+    motif: str,
+    par: Agent,
+    le: date,
+    en_connaissance: bool = False,
+) -> ParametreLocal:
+    """À partir de `depuis`, la valeur de la loi s'applique de nouveau, et suit ses changements."""
+    derniere = (
+        ParametreLocal.objects.filter(code=declare.code, depuis__lte=depuis)
+        .order_by("-depuis")
+        .first()
+    )
+    if derniere is None or not derniere.valeur:
+        raise ParametreRefuse(
+            "Ce jour-là, c'est déjà la valeur de la loi qui s'applique.", champ="depuis"
+        )
+    ligne = _ajouter_valeur(
+        declare, "", declare.unite_au(depuis), depuis, motif, par, le, en_connaissance
+    )
+    journaliser(
+        RetourALaLoi,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=ligne.pk,
+        code=declare.code,
+        parametre=declare.libelle,
+        depuis=f"{depuis:%d/%m/%Y}",
+        motif=ligne.motif,
+    )
+    return ligne
+
+
+def _ajouter_valeur(
+    declare: Parametre,
+    valeur: str,
+    unite: str,
+    depuis: date,
+    motif: str,
+    par: Agent,
+    le: date,
+    en_connaissance: bool,
+) -> ParametreLocal:
+    if not declare.est_modifiable:
+        raise ParametreRefuse("Ce paramètre est fixé par la loi : il n'a pas de valeur locale.")
+    if not motif.strip():
+        raise ParametreRefuse("Dites le motif ou la délibération.", champ="motif")
+    if depuis < declare.valeurs[0].depuis:
+        raise ParametreRefuse(
+            f"Ce paramètre n'existe qu'à partir du {declare.valeurs[0].depuis:%d/%m/%Y}.",
+            champ="depuis",
+        )
+    deja = ParametreRefuse(
+        f"Une valeur locale prend déjà effet le {depuis:%d/%m/%Y}. On n'écrase pas une valeur : "
+        "choisissez une autre date.",
+        champ="depuis",
+    )
+    if ParametreLocal.objects.filter(code=declare.code, depuis=depuis).exists():
+        raise deja
+    alertes = avertissements_parametre(declare, depuis=depuis, le=le)
+    if alertes and not en_connaissance:
+        raise ParametreRefuse(
+            " ".join([*alertes, "Cochez la case pour confirmer."]), champ="en_connaissance"
+        )
+    try:
+        with transaction.atomic():
+            ligne = ParametreLocal.objects.create(
+                code=declare.code,
+                valeur=valeur,
+                unite=unite,
+                depuis=depuis,
+                motif=motif.strip(),
+                par=par,
+            )
+    except IntegrityError as erreur:
+        raise deja from erreur
+    transaction.on_commit(oublier_valeurs_locales)
+    return ligne

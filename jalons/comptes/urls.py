@@ -13,5 +13,7 @@ urlpatterns = [
     path("agents/<int:pk>/", views.agent, name="agent"),
     path("agents/<int:pk>/activer/", views.activer, name="activer"),
     path("roles/<int:pk>/retirer/", views.retirer, name="retirer"),
+    path("parametres/", views.parametres, name="parametres"),
+    path("parametres/<slug:code>/", views.parametre, name="parametre"),
     path("mot-de-passe/change/", views.mot_de_passe_change, name="mot_de_passe_change"),
 ]

@@ -1,11 +1,13 @@
-"""Connexion, mot de passe, agents et rôles."""
+"""Connexion, mot de passe, agents et rôles, paramètres."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -13,14 +15,21 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from jalons.comptes import services
+from jalons.comptes import selectors, services
 from jalons.comptes.acces import RequeteAgent, publique, requiert, tout_agent
 from jalons.comptes.enums import Permission
-from jalons.comptes.forms import AffectationForm, AgentForm, ConnexionForm
+from jalons.comptes.forms import (
+    AffectationForm,
+    AgentForm,
+    ConnexionForm,
+    RetourALaLoiForm,
+    ValeurLocaleForm,
+)
 from jalons.comptes.models import Affectation, Agent
 from jalons.comptes.roles import Role
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.pagination import paginer
+from jalons.socle.parametres import Parametre, declarations
 
 connexion = publique(
     method_decorator(sensitive_post_parameters("password"), name="dispatch")(
@@ -131,3 +140,71 @@ def activer(request: RequeteAgent, pk: int) -> HttpResponse:
     except ErreurMetier as erreur:
         messages.error(request, erreur.message)
     return redirect("comptes:agent", pk)
+
+
+@requiert(Permission.PARAMETRE_MODIFIER)
+def parametres(request: RequeteAgent) -> HttpResponse:
+    """Tous les paramètres déclarés, par pièce, avec la valeur en vigueur aujourd'hui."""
+    le = timezone.localdate()
+    texte = request.GET.get("mot", "").strip()[:60]
+    piece, locaux = request.GET.get("piece", ""), request.GET.get("locaux") == "1"
+    groupes = selectors.parametres_par_piece(le=le, texte=texte, piece=piece, locaux=locaux)
+    contexte = {
+        "titre": "Paramètres",
+        "le": le,
+        "groupes": groupes,
+        "nombre": sum(len(g.lignes) for g in groupes),
+        "pieces": selectors.pieces_avec_parametres(),
+        "filtres": {"mot": texte, "piece": piece, "locaux": locaux},
+    }
+    return render(request, "comptes/parametres.html", contexte)
+
+
+def _regler(request: RequeteAgent, declare: Parametre, form: RetourALaLoiForm, le: date) -> bool:
+    """Écrit la valeur ou le retour à la loi ; un refus se pose sur le champ du formulaire."""
+    try:
+        if isinstance(form, ValeurLocaleForm):
+            champs = dict(form.cleaned_data)
+            saisie = champs.pop("valeur")
+            services.poser_valeur_locale(
+                declare=declare, saisie=saisie, par=request.user, le=le, **champs
+            )
+        else:
+            services.revenir_a_la_loi(declare=declare, par=request.user, le=le, **form.cleaned_data)
+    except ErreurMetier as erreur:
+        form.demander_confirmation(erreur.champ == "en_connaissance")
+        form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
+        return False
+    return True
+
+
+@requiert(Permission.PARAMETRE_MODIFIER)
+def parametre(request: RequeteAgent, code: str) -> HttpResponse:
+    """Un paramètre : son histoire, poser une valeur du Département, revenir à la loi."""
+    declare = declarations().get(code)
+    if declare is None:
+        raise Http404("Ce paramètre n'existe pas.")
+    le = timezone.localdate()
+    retire = request.POST.get("acte") == "retour"
+    donnees = request.POST or None
+    poser = ValeurLocaleForm(None if retire else donnees, declare=declare, initial={"depuis": le})
+    retour = RetourALaLoiForm(donnees if retire else None, initial={"depuis": le})
+    form = retour if retire else poser
+    if request.method == "POST" and form.is_valid() and _regler(request, declare, form, le):
+        messages.success(
+            request, f"C'est noté, à partir du {form.cleaned_data['depuis']:%d/%m/%Y}."
+        )
+        return redirect("comptes:parametre", code)
+    histoire = selectors.histoire_parametre(declare, le=le)
+    contexte = {
+        "titre": declare.libelle,
+        "declare": declare,
+        "piece": selectors.libelle_piece(declare.piece),
+        "histoire": histoire,
+        "peut_revenir": any(h.est_locale and h.valeur for h in histoire),
+        "loi_changee": selectors.loi_changee_depuis(declare, le=le),
+        "poser": poser,
+        "retour": retour,
+        "le": le,
+    }
+    return render(request, "comptes/parametre.html", contexte)

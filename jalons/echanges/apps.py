@@ -5,4 +5,4 @@ class EchangesConfig(PieceConfig):
     default = True
     name = "jalons.echanges"
     label = "echanges"
-    verbose_name = "Echanges"
+    verbose_name = "Échanges"

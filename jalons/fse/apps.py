@@ -5,4 +5,4 @@ class FseConfig(PieceConfig):
     default = True
     name = "jalons.fse"
     label = "fse"
-    verbose_name = "Fse"
+    verbose_name = "FSE+"

@@ -206,3 +206,11 @@ def etat_du_droit(personne: Personne, *, le: date) -> EtatDroit | None:
 def inscription_france_travail(personne: Personne, *, le: date) -> InscriptionFranceTravail | None:
     """Ce que l'on sait de l'inscription à France Travail ce jour-là."""
     return InscriptionFranceTravail.objects.connus().au(le).filter(personne=personne).first()
+
+
+def personnes_nommables(agent: Agent, identifiants: set[int]) -> dict[int, Personne]:
+    """Parmi ces numéros, les personnes dont l'agent a le droit de lire le nom ; une requête."""
+    if not identifiants:
+        return {}
+    visibles = Personne.objects.visibles_par(agent).filter(pk__in=identifiants).order_by()
+    return {personne.pk: personne for personne in visibles}

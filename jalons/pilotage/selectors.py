@@ -9,6 +9,7 @@ from datetime import date
 from jalons.annuaire.models import Territoire
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.enums import Permission
+from jalons.comptes.export import LigneExport
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
 from jalons.pilotage.indicateur import Cas, Indicateur, Mesure
@@ -152,6 +153,28 @@ def cas_visibles(
         .select_related("commune", "site")
     )
     return [(p, cas[p.pk]) for p in personnes]
+
+
+ENTETES_EXPORT = (
+    "N° de personne",
+    "Nom",
+    "Prénom",
+    "Commune",
+    "Site",
+    "Au numérateur",
+    "Détail",
+)
+
+
+def lignes_export(lignes: list[tuple[Personne, Cas]]) -> list[LigneExport]:
+    """Les mêmes personnes que la liste, dans l'ordre de `ENTETES_EXPORT`."""
+    return [
+        LigneExport(
+            p.pk,
+            (p.pk, p.nom_affiche, p.prenom, p.commune, p.site, c.est_au_numerateur, c.detail),
+        )
+        for p, c in lignes
+    ]
 
 
 def distribution(jours: list[int]) -> list[tuple[str, int]]:

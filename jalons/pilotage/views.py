@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.comptes.export import ExportRefuse, exporter
 from jalons.comptes.journal import consulter
+from jalons.personnes.models import Personne
 from jalons.pilotage import selectors
-from jalons.pilotage.indicateur import Indicateur
+from jalons.pilotage.ecrans import EcranCasExport
+from jalons.pilotage.indicateur import Cas, Indicateur
 from jalons.socle.pagination import paginer
 from jalons.socle.registre import CodeInconnu
 
@@ -63,9 +67,10 @@ def _distribution(
     return selectors.distribution(jours)
 
 
-@requiert(Permission.PILOTAGE_CONSULTER)
-def cas(request: RequeteAgent, code: str, mois: str, territoire: str) -> HttpResponse:
-    """Les personnes comptées dans un chiffre ; la consultation est tracée."""
+def _cas(
+    request: RequeteAgent, code: str, mois: str, territoire: str
+) -> tuple[type[Indicateur], date, list[tuple[Personne, Cas]]]:
+    """L'indicateur, le mois et les personnes visibles que cette adresse désigne ; sinon 404."""
     declare = _indicateur(code)
     try:
         premier = date.fromisoformat(f"{mois}-01")
@@ -78,6 +83,13 @@ def cas(request: RequeteAgent, code: str, mois: str, territoire: str) -> HttpRes
     lignes = selectors.cas_visibles(
         declare, request.user, mois=premier, territoire_id=territoire_id
     )
+    return declare, premier, lignes
+
+
+@requiert(Permission.PILOTAGE_CONSULTER)
+def cas(request: RequeteAgent, code: str, mois: str, territoire: str) -> HttpResponse:
+    """Les personnes comptées dans un chiffre ; la consultation est tracée."""
+    declare, premier, lignes = _cas(request, code, mois, territoire)
     consulter(request.user, ecran="pilotage_cas", detail=f"{code} {mois} {territoire}")
     contexte = {
         "titre": f"{declare.libelle} — {premier:%m/%Y}",
@@ -85,3 +97,22 @@ def cas(request: RequeteAgent, code: str, mois: str, territoire: str) -> HttpRes
         "page": paginer(request, lignes),
     }
     return render(request, "pilotage/cas.html", contexte)
+
+
+@requiert(Permission.PILOTAGE_CONSULTER)
+def cas_export(request: RequeteAgent, code: str, mois: str, territoire: str) -> HttpResponseBase:
+    """Les mêmes personnes, en un fichier pour le tableur."""
+    _, premier, lignes = _cas(request, code, mois, territoire)
+    try:
+        return exporter(
+            request.user,
+            ecran=EcranCasExport,
+            nom=f"{code}-{premier:%Y-%m}".replace("_", "-"),
+            entetes=selectors.ENTETES_EXPORT,
+            lignes=selectors.lignes_export(lignes),
+            detail=f"{code} {mois} {territoire}",
+            le=timezone.localdate(),
+        )
+    except ExportRefuse as refus:
+        messages.info(request, refus.message)
+        return redirect("pilotage:cas", code, mois, territoire)

@@ -56,10 +56,15 @@ class Fichier(models.Model):
 
 
 class ParametreLocal(models.Model):
-    """Valeur posée par le département pour un paramètre, à partir d'une date, avec son motif."""
+    """Valeur posée par le département pour un paramètre, à partir d'une date, avec son motif.
+
+    On en ajoute, on n'en retouche pas. `valeur` vide : à cette date, le département revient à la
+    loi. `unite` est celle de la loi le jour `depuis`.
+    """
 
     code = models.SlugField("paramètre", max_length=80)
-    valeur = models.CharField("valeur", max_length=200)
+    valeur = models.CharField("valeur", max_length=200, blank=True)
+    unite = models.CharField("unité", max_length=20, blank=True)
     depuis = models.DateField("à partir du")
     motif = models.CharField("motif ou délibération", max_length=300)
     par = models.ForeignKey(
@@ -72,6 +77,11 @@ class ParametreLocal(models.Model):
         ordering = ("code", "depuis")
         constraints = [
             models.UniqueConstraint(fields=["code", "depuis"], name="parametre_local_unique")
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="parametre_local_inalterable", operation=pgtrigger.Update | pgtrigger.Delete
+            )
         ]
 
     def __str__(self) -> str:

@@ -27,8 +27,7 @@ import yaml
 from django.apps import apps
 
 from jalons.socle.dates import ajouter_mois
-
-UNITES = ("jours", "semaines", "mois", "annees", "euros", "taux", "nombre", "oui_non", "texte")
+from jalons.socle.unites import UNITES, dire_valeur
 
 
 class ParametreInconnu(LookupError):
@@ -57,6 +56,11 @@ class ValeurDatee:
         """La valeur en décimal exact (euros, taux)."""
         return Decimal(self.valeur)
 
+    @property
+    def dite(self) -> str:
+        """La valeur en français, avec son unité."""
+        return dire_valeur(self.valeur, self.unite)
+
     def apres(self, jour: date) -> date:
         """Date limite quand ce délai part de `jour`. Un mois va de quantième à quantième."""
         if self.unite == "jours":
@@ -79,6 +83,15 @@ class Parametre:
     unite: str
     est_modifiable: bool
     valeurs: tuple[ValeurDatee, ...]
+    piece: str = ""
+
+    def unite_au(self, jour: date) -> str:
+        """Unité de la valeur déclarée en vigueur ce jour-là (la loi en change parfois)."""
+        return (self.declaree_au(jour) or self.valeurs[0]).unite
+
+    def declaree_au(self, jour: date) -> ValeurDatee | None:
+        """Valeur de la loi en vigueur ce jour-là, sans regarder celles du département."""
+        return next((v for v in reversed(self.valeurs) if v.depuis <= jour), None)
 
 
 def _valeur(brute: Any) -> Decimal | bool | str:
@@ -96,11 +109,11 @@ def declarations() -> dict[str, Parametre]:
             for code, corps in (yaml.safe_load(chemin.read_text(encoding="utf-8")) or {}).items():
                 if code in trouves:
                     raise ValueError(f"{chemin.name} : paramètre « {code} » déclaré deux fois")
-                trouves[code] = _declaration(code, corps, chemin)
+                trouves[code] = _declaration(code, corps, chemin, config.label)
     return trouves
 
 
-def _declaration(code: str, corps: dict[str, Any], chemin: Path) -> Parametre:
+def _declaration(code: str, corps: dict[str, Any], chemin: Path, piece: str) -> Parametre:
     if corps["unite"] not in UNITES:
         raise ValueError(f"{chemin.name} : unité inconnue pour « {code} »")
     valeurs = tuple(
@@ -114,7 +127,8 @@ def _declaration(code: str, corps: dict[str, Any], chemin: Path) -> Parametre:
         )
         for v in sorted(corps["valeurs"], key=lambda v: v["depuis"])
     )
-    return Parametre(code, corps["libelle"], corps["unite"], corps.get("modifiable", True), valeurs)
+    modifiable = corps.get("modifiable", True)
+    return Parametre(code, corps["libelle"], corps["unite"], modifiable, valeurs, piece)
 
 
 _DUREE_MEMOIRE = 20.0
@@ -126,24 +140,31 @@ def oublier_valeurs_locales() -> None:
     _locales["lu"] = -1e9
 
 
-def _valeurs_locales(code: str) -> list[ValeurDatee]:
+def valeur_locale(declare: Parametre, ligne: Any) -> ValeurDatee | None:
+    """Ce que pose une ligne `ParametreLocal` ; None quand elle rend la main à la loi."""
+    if ligne.valeur == "":
+        return None
+    return ValeurDatee(
+        code=ligne.code,
+        libelle=declare.libelle,
+        valeur=_valeur(yaml.safe_load(ligne.valeur)),
+        unite=ligne.unite or declare.valeurs[-1].unite,
+        source=ligne.motif,
+        depuis=ligne.depuis,
+        est_locale=True,
+    )
+
+
+def _valeurs_locales(code: str) -> list[tuple[date, ValeurDatee | None]]:
     if time.monotonic() - _locales["lu"] > _DUREE_MEMOIRE:
         modele = apps.get_model("socle", "ParametreLocal")
-        par_code: dict[str, list[ValeurDatee]] = {}
+        par_code: dict[str, list[tuple[date, ValeurDatee | None]]] = {}
         for ligne in modele.objects.order_by("depuis", "pk"):
             declare = declarations().get(ligne.code)
             if declare is None:
                 continue
             par_code.setdefault(ligne.code, []).append(
-                ValeurDatee(
-                    code=ligne.code,
-                    libelle=declare.libelle,
-                    valeur=_valeur(yaml.safe_load(ligne.valeur)),
-                    unite=declare.valeurs[-1].unite,
-                    source=ligne.motif,
-                    depuis=ligne.depuis,
-                    est_locale=True,
-                )
+                (ligne.depuis, valeur_locale(declare, ligne))
             )
         _locales.update(lu=time.monotonic(), par_code=par_code)
     return list(_locales["par_code"].get(code, []))
@@ -152,13 +173,14 @@ def _valeurs_locales(code: str) -> list[ValeurDatee]:
 def parametre(code: str, *, le: date) -> ValeurDatee:
     """Valeur du paramètre `code` en vigueur le jour `le` (date du fait, non d'aujourd'hui).
 
-    La valeur locale en vigueur l'emporte sur celle de la loi. Lève `ParametreInconnu`.
+    La valeur locale en vigueur l'emporte sur celle de la loi, jusqu'au jour où le département
+    revient à la loi. Lève `ParametreInconnu`.
     """
     declare = declarations().get(code)
     if declare is None:
         raise ParametreInconnu(f"paramètre inconnu : {code}")
-    for candidates in (_valeurs_locales(code), declare.valeurs):
-        en_vigueur = [v for v in candidates if v.depuis <= le]
-        if en_vigueur:
-            return en_vigueur[-1]
-    raise ParametreInconnu(f"« {declare.libelle} » n'a pas de valeur au {le:%d/%m/%Y}")
+    locales = [valeur for depuis, valeur in _valeurs_locales(code) if depuis <= le]
+    en_vigueur = (locales[-1] if locales else None) or declare.declaree_au(le)
+    if en_vigueur is None:
+        raise ParametreInconnu(f"« {declare.libelle} » n'a pas de valeur au {le:%d/%m/%Y}")
+    return en_vigueur

@@ -9,7 +9,15 @@ from django.apps import AppConfig
 
 from jalons.socle.registre import decouvrir
 
-MODULES_DECLARATIFS = ("roles", "evenements", "menu_entrees", "journee", "sections", "chiffres")
+MODULES_DECLARATIFS = (
+    "roles",
+    "evenements",
+    "menu_entrees",
+    "journee",
+    "sections",
+    "chiffres",
+    "ecrans",
+)
 DOSSIERS_DECLARATIFS = ("documents", "indicateurs", "sources", "contrats", "instances")
 
 

@@ -70,7 +70,15 @@ def adresses(scene, rendez_vous, lot, rejet):
             f"/pilotage/personnes_recues/{mois}/{scene.metz.pk}/",
             "/comptes/mot-de-passe/",
         ],
-        "helene": ["/accueil/regles/", f"/accueil/regles/{regle.pk}/", "/accueil/grille/"],
+        "helene": [
+            "/accueil/regles/",
+            f"/accueil/regles/{regle.pk}/",
+            "/accueil/grille/",
+            "/comptes/parametres/",
+            "/comptes/parametres/delai_orientation/",
+            "/personnes/consultations/",
+            "/personnes/consultations/?du=2020-01-01",
+        ],
         "nadia": [
             "/echanges/",
             f"/echanges/lots/{lot.pk}/",
@@ -136,5 +144,22 @@ def test_sur_un_telephone_rien_ne_deborde(page, connecter_page, dossiers):
     ):
         page.goto(url)
         page.wait_for_load_state("networkidle")
-        largeur = page.evaluate("document.documentElement.scrollWidth")
-        assert largeur <= 392, url
+        assert _largeur(page) <= 392, url
+
+
+def _largeur(page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth")
+
+
+def test_sur_un_telephone_une_table_large_defile_dans_son_cadre(page, connecter_page, dossiers):
+    page.set_viewport_size({"width": 390, "height": 800})
+    connecter_page(dossiers[0].helene)
+    for url in (
+        "/comptes/parametres/",
+        "/comptes/parametres/delai_orientation/",
+        "/personnes/consultations/",
+        "/accueil/entrants/",
+    ):
+        page.goto(url)
+        page.wait_for_load_state("networkidle")
+        assert _largeur(page) <= 392, url

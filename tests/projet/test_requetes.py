@@ -23,6 +23,10 @@ LISTES = {
     "/echanges/": ("nadia", 8),
     "/echanges/rejets/": ("nadia", 7),
     "/accueil/regles/": ("helene", 7),
+    "/accueil/entrants/export.csv": ("claire", 9),
+    "/comptes/parametres/": ("helene", 6),
+    "/comptes/parametres/delai_orientation/": ("helene", 6),
+    "/personnes/consultations/": ("helene", 10),
 }
 
 

@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from jalons.accueil.ecrans import EcranEntrantsExport
 from jalons.accueil.enums import EtatRendezVous, ModeEntretien, ModeEnvoi
 from jalons.accueil.forms.reception import ConfierForm, IssueForm, RendezVousForm
 from jalons.accueil.models import RendezVous
@@ -20,6 +22,7 @@ from jalons.accueil.services import reception as services
 from jalons.annuaire.selectors import sites
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.comptes.export import ExportRefuse, exporter, plafond_export
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Entree, Personne
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
@@ -45,7 +48,7 @@ def _filtrer(request: RequeteAgent, le: date) -> tuple[Any, Any, dict[str, Any]]
     """Entrées de l'agent selon l'adresse : toutes, celles du statut choisi, et les filtres lus."""
     lignes = lectures.entrants(request.user, le=le)
     site, mois = request.GET.get("site", ""), request.GET.get("mois", "")
-    if site.isdigit():
+    if site.isdecimal():
         lignes = lignes.filter(personne__site_id=int(site))
     if debut := _mois(mois):
         lignes = lignes.filter(
@@ -58,7 +61,8 @@ def _filtrer(request: RequeteAgent, le: date) -> tuple[Any, Any, dict[str, Any]]
     statut = request.GET.get("statut", "")
     choisies = lignes.filter(statut=statut) if statut in LIBELLES_STATUT else lignes
     tri = request.GET.get("tri", "echeance")
-    choisies = choisies.order_by(*TRIS.get(tri, TRIS["echeance"]))
+    tri = tri if tri in TRIS else "echeance"
+    choisies = choisies.order_by(*TRIS[tri])
     filtres = {"site": site, "mois": mois, "agent": request.GET.get("agent", ""), "tri": tri}
     return lignes, choisies, filtres | {"statut": statut if statut in LIBELLES_STATUT else ""}
 
@@ -85,13 +89,33 @@ def entrants(request: RequeteAgent) -> HttpResponse:
     return render(request, "accueil/entrants.html", contexte)
 
 
+@requiert(Permission.RECEPTION_CONSULTER)
+def entrants_export(request: RequeteAgent) -> HttpResponseBase:
+    """La liste des entrants, filtres de l'adresse compris, en un fichier pour le tableur."""
+    le = timezone.localdate()
+    _, choisies, filtres = _filtrer(request, le)
+    try:
+        return exporter(
+            request.user,
+            ecran=EcranEntrantsExport,
+            nom="entrants",
+            entetes=lectures.ENTETES_EXPORT,
+            lignes=lectures.lignes_export(choisies[: plafond_export(le=le) + 1], le=le),
+            detail=", ".join(f"{nom} {valeur}" for nom, valeur in filtres.items() if valeur),
+            le=le,
+        )
+    except ExportRefuse as refus:
+        messages.info(request, refus.message)
+        return redirect(f"{reverse('accueil:entrants')}?{request.GET.urlencode()}")
+
+
 @require_POST
 @requiert(Permission.RECEPTION_GERER)
 def confier(request: RequeteAgent) -> HttpResponse:
     """Confie les entrées cochées à un agent."""
     le = timezone.localdate()
     form = ConfierForm(request.POST, agent=request.user, le=le)
-    choix = [int(pk) for pk in request.POST.getlist("entree") if pk.isdigit()]
+    choix = [int(pk) for pk in request.POST.getlist("entree") if pk.isdecimal()]
     if not form.is_valid() or not choix:
         messages.warning(request, "Cochez au moins une personne et choisissez un agent.")
     else:

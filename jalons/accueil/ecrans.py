@@ -1,0 +1,28 @@
+"""Les écrans de l'accueil dont la lecture est tracée."""
+
+from jalons.comptes.journal import EcranTrace
+
+
+class EcranDiagnostic(EcranTrace):
+    code = "diagnostic"
+    libelle = "Diagnostic"
+
+
+class EcranOrientation(EcranTrace):
+    code = "orientation"
+    libelle = "Décision d'orientation"
+
+
+class EcranCoreo(EcranTrace):
+    code = "coreo"
+    libelle = "COREO"
+
+
+class EcranCoreoPdf(EcranTrace):
+    code = "coreo_pdf"
+    libelle = "COREO à signer (PDF)"
+
+
+class EcranEntrantsExport(EcranTrace):
+    code = "entrants_export"
+    libelle = "Export des entrants"

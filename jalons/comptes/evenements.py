@@ -1,0 +1,35 @@
+"""Ce qui arrive aux réglages du département, et comment le journal le dit."""
+
+from __future__ import annotations
+
+from jalons.comptes.enums import Niveau
+from jalons.comptes.journal import TypeEvenement
+
+
+class ValeurLocalePosee(TypeEvenement):
+    code = "valeur_locale_posee"
+    libelle = "Valeur locale d'un paramètre"
+    icone = "sliders"
+    niveau = Niveau.IDENTITE
+    phrase = "{parametre} : {valeur} à partir du {depuis}, par {agent} ({motif})"
+    exemple = {
+        "code": "delai_convocation",
+        "parametre": "Délai conseillé de convocation",
+        "valeur": "10 jours",
+        "depuis": "01/07/2026",
+        "motif": "Délibération du 12/06/2026",
+    }
+
+
+class RetourALaLoi(TypeEvenement):
+    code = "retour_a_la_loi"
+    libelle = "Retour à la valeur de la loi"
+    icone = "arrow-counterclockwise"
+    niveau = Niveau.IDENTITE
+    phrase = "{parametre} : la valeur de la loi à partir du {depuis}, par {agent} ({motif})"
+    exemple = {
+        "code": "delai_convocation",
+        "parametre": "Délai conseillé de convocation",
+        "depuis": "01/07/2026",
+        "motif": "Délibération du 12/06/2026",
+    }

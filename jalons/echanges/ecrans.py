@@ -1,0 +1,8 @@
+"""Les écrans des échanges dont la lecture est tracée."""
+
+from jalons.comptes.journal import EcranTrace
+
+
+class EcranRejet(EcranTrace):
+    code = "rejet"
+    libelle = "Rejet d'un fichier"

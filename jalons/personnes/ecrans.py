@@ -1,0 +1,13 @@
+"""Les écrans des personnes dont la lecture est tracée."""
+
+from jalons.comptes.journal import EcranTrace
+
+
+class EcranDocument(EcranTrace):
+    code = "document"
+    libelle = "Document archivé"
+
+
+class EcranConsultations(EcranTrace):
+    code = "journal_consultations"
+    libelle = "Journal des consultations"

@@ -1,0 +1,13 @@
+"""Les personnes dans le menu."""
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.menu import EntreeMenu
+
+
+class MenuConsultations(EntreeMenu):
+    code = "consultations"
+    libelle = "Consultations"
+    vue = "personnes:consultations"
+    icone = "eye"
+    ordre = 92
+    permission = Permission.JOURNAL_CONSULTER

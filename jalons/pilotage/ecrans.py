@@ -1,0 +1,13 @@
+"""Les écrans du pilotage dont la lecture est tracée."""
+
+from jalons.comptes.journal import EcranTrace
+
+
+class EcranCas(EcranTrace):
+    code = "pilotage_cas"
+    libelle = "Personnes d'un indicateur"
+
+
+class EcranCasExport(EcranTrace):
+    code = "pilotage_cas_export"
+    libelle = "Export des personnes d'un indicateur"

@@ -1,0 +1,13 @@
+"""Les écrans du portail dont la lecture est tracée."""
+
+from jalons.comptes.journal import EcranTrace
+
+
+class EcranRecherche(EcranTrace):
+    code = "recherche"
+    libelle = "Recherche"
+
+
+class EcranDossier(EcranTrace):
+    code = "dossier"
+    libelle = "Dossier"
