@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -190,7 +191,7 @@ def test_reunir_ne_perd_aucun_jour_et_separe_les_suites(plages, tolerance):
     suites = reunir(plages, tolerance=tolerance)
     for debut, fin in plages:
         assert any(d <= debut and fin <= f for d, f in suites)
-    for (_, fin), (debut, _) in zip(suites, suites[1:], strict=False):
+    for (_, fin), (debut, _) in pairwise(suites):
         assert (debut - fin).days - 1 > tolerance
     longue = plus_longue(plages, tolerance=tolerance)
     assert (longue is None) == (not plages)

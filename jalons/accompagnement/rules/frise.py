@@ -12,19 +12,6 @@ from datetime import date, timedelta
 from jalons.socle.dates import ajouter_mois, premier_du_mois
 
 _MOIS = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc."
-    "janv.",
-    "févr.",
-    "mars",
-    "avr.",
-    "mai",
-    "juin",
-    "juil.",
-    "août",
-    "sept.",
-    "oct.",
-    "nov.",
-    "déc.",
-]
 
 
 @dataclass(frozen=True, slots=True)
