@@ -205,7 +205,7 @@ def a_inscrire(agent: Agent, structure: Structure) -> QuerySet[ParcoursPlie]:
     return (
         parcours_visibles(agent)
         .filter(structure=structure, etat__in=ETATS_A_EXAMINER)
-        .exclude(passages__decision="", passages__pk__isnull=False)
+        .exclude(passages__decision="")
         .select_related("personne", "prescripteur")
         .order_by("date_presentation", "pk")
     )

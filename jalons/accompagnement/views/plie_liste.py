@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from jalons.accompagnement.enums import CriterePublic, EtatParcoursPlie
 from jalons.accompagnement.forms.plie import PresenterForm
-from jalons.accompagnement.rules.sorties import LIBELLES_FAITS
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.accompagnement.selectors.plie_chiffres import chiffres as calculer
 from jalons.accompagnement.selectors.plie_sorties import regles_en_vigueur, seuils
@@ -161,7 +160,6 @@ def regles(request: RequeteAgent) -> HttpResponse:
         "titre": "Grille des sorties du PLIE",
         "regles": regles_en_vigueur(le=le),
         "seuils": seuils(le=le),
-        "libelles": LIBELLES_FAITS,
         "le": le,
     }
     return render(request, "accompagnement/plie_regles.html", contexte)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jalons.accompagnement.forms.plie_sortie import ConfirmerForm, SortieForm, piece
-from jalons.accompagnement.rules.sorties import Qualification
+from jalons.accompagnement.rules.sorties import LIBELLES_FAITS, Qualification
 from jalons.accompagnement.services import plie_sortie as services
 from jalons.accompagnement.views.plie_parcours import parcours_ou_404
 from jalons.comptes.acces import RequeteAgent
@@ -60,6 +60,7 @@ def sortir(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "parcours": objet,
         "form": form,
         "proposition": proposition,
+        "libelles": LIBELLES_FAITS,
     }
     return render(request, "accompagnement/plie_sortir.html", contexte)
 
