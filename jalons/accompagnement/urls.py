@@ -1,5 +1,28 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from jalons.accompagnement.views import plie_commission, plie_liste, plie_parcours, plie_sortie
 
 app_name = "accompagnement"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+_P = "personnes/<int:personne_id>/plie/"
+urlpatterns = [
+    path("plie/", plie_liste.liste, name="plie"),
+    path("plie/chiffres/", plie_liste.chiffres, name="plie_chiffres"),
+    path("plie/regles/", plie_liste.regles, name="plie_regles"),
+    path("plie/presenter/", plie_liste.chercher, name="plie_chercher"),
+    path("plie/commissions/", plie_commission.commissions, name="plie_commissions"),
+    path("plie/commissions/<int:pk>/", plie_commission.commission, name="plie_commission"),
+    path("plie/commissions/<int:pk>/inscrire/", plie_commission.inscrire, name="plie_inscrire"),
+    path("plie/commissions/<int:pk>/tenir/", plie_commission.tenir, name="plie_tenir"),
+    path("plie/commissions/<int:pk>/pv/", plie_commission.pv, name="plie_pv"),
+    path("plie/passages/<int:pk>/", plie_commission.decider, name="plie_decider"),
+    path("plie/etapes/<int:pk>/", plie_parcours.etape, name="plie_etape"),
+    path(_P, plie_parcours.parcours, name="plie_parcours"),
+    path(_P + "section/", plie_parcours.section, name="section_plie"),
+    path(_P + "presenter/", plie_liste.presenter, name="plie_presenter"),
+    path(_P + "referent/", plie_parcours.referent, name="plie_referent"),
+    path(_P + "etapes/ajouter/", plie_parcours.ajouter_etape, name="plie_ajouter_etape"),
+    path(_P + "contacts/", plie_parcours.contact, name="plie_contact"),
+    path(_P + "sortie/", plie_sortie.sortir, name="plie_sortir"),
+    path(_P + "sortie/confirmer/", plie_sortie.confirmer, name="plie_confirmer"),
+]

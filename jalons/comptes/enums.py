@@ -25,6 +25,7 @@ class Permission(StrEnum):
     ACCOMPAGNEMENT_CONSULTER = "accompagnement_consulter"
     ACCOMPAGNEMENT_GERER = "accompagnement_gerer"
     PLIE_CONSULTER = "plie_consulter"
+    PLIE_PRESENTER = "plie_presenter"
     PLIE_GERER = "plie_gerer"
     COORDINATION_CONSULTER = "coordination_consulter"
     COORDINATION_GERER = "coordination_gerer"

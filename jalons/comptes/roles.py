@@ -26,6 +26,8 @@ _ACCUEIL = _LECTURE | {
     P.DIAGNOSTIC_REMPLIR,
     P.ORIENTATION_DECIDER,
     P.COREO_SIGNER,
+    P.PLIE_CONSULTER,
+    P.PLIE_PRESENTER,
 }
 
 
@@ -76,7 +78,6 @@ class ChargeInsertion(Role):
         P.COORDINATION_CONSULTER,
         P.COORDINATION_GERER,
         P.FSE_CONSULTER,
-        P.PLIE_CONSULTER,
     }
     niveaux = _TOUS_NIVEAUX
 
@@ -120,6 +121,7 @@ class ReferentPlie(Role):
     perimetre = Perimetre.SUIVIS
     permissions = _LECTURE | {
         P.PLIE_CONSULTER,
+        P.PLIE_PRESENTER,
         P.PLIE_GERER,
         P.ACCOMPAGNEMENT_GERER,
         P.COORDINATION_CONSULTER,
@@ -188,7 +190,11 @@ class Partenaire(Role):
     libelle = "Partenaire conventionné"
     description = "Délégataire, mission locale, Cap emploi… : les seules personnes qu'il suit."
     perimetre = Perimetre.SUIVIS
-    permissions = _LECTURE | {P.ACCOMPAGNEMENT_GERER, P.COORDINATION_CONSULTER}
+    permissions = _LECTURE | {
+        P.ACCOMPAGNEMENT_GERER,
+        P.COORDINATION_CONSULTER,
+        P.PLIE_PRESENTER,
+    }
     niveaux = frozenset({Niveau.IDENTITE, Niveau.SUIVI})
 
 

@@ -16,7 +16,8 @@ from jalons.personnes.models import Personne
 
 # Écrite une seconde fois, à la main : un droit ne change pas sans qu'on relise cette table.
 # R rechercher, C consulter un dossier, M modifier, A gérer la réception, D remplir un diagnostic,
-# d le lire, O décider d'une orientation, S faire signer, I importer, P piloter.
+# d le lire, O décider d'une orientation, S faire signer, I importer, P piloter,
+# l lire un parcours PLIE, p y présenter quelqu'un, g le gérer.
 ACTIONS = {
     "R": Permission.PERSONNE_RECHERCHER,
     "C": Permission.PERSONNE_CONSULTER,
@@ -28,21 +29,24 @@ ACTIONS = {
     "S": Permission.COREO_SIGNER,
     "I": Permission.IMPORT_LANCER,
     "P": Permission.PILOTAGE_CONSULTER,
+    "l": Permission.PLIE_CONSULTER,
+    "p": Permission.PLIE_PRESENTER,
+    "g": Permission.PLIE_GERER,
 }
 ATTENDU = {
-    "travailleur_social": "RCMADdOSP",
+    "travailleur_social": "RCMADdOSPlp",
     "secretariat_accueil": "RCA",
-    "referent_unique": "RCMADdOSP",
-    "charge_insertion": "RCMADdOSP",
+    "referent_unique": "RCMADdOSPlp",
+    "charge_insertion": "RCMADdOSPlp",
     "charge_recrutement": "RCdP",
     "developpeur_emploi": "RC",
     "chef_projet_insertion": "RCdP",
-    "referent_plie": "RCd",
+    "referent_plie": "RCdlpg",
     "gestionnaire_fse": "P",
     "controleur_fse": "",
-    "direction": "RCdP",
+    "direction": "RCdPl",
     "gestionnaire_droits": "RCMIP",
-    "partenaire": "RCd",
+    "partenaire": "RCdp",
     "administrateur_fonctionnel": "",
 }
 # Relation à la personne → voit-on son dossier ? (territorial, suivis, aucun)

@@ -1,0 +1,1 @@
+"""Documents de l'accompagnement."""

@@ -1,0 +1,51 @@
+"""Le procès-verbal d'une commission d'entrée dans le PLIE."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jalons.socle.documents import DocumentType
+
+
+class PvCommissionPlie(DocumentType):
+    code = "commission_plie"
+    libelle = "Procès-verbal de commission du PLIE"
+    modele = Path(__file__).with_name("commission_plie.typ")
+    conservation_ans = 10
+    exemple = {
+        "plie": "PLIE de l'agglomération messine",
+        "date": "17/03/2026",
+        "lieu": "Maison de l'emploi",
+        "membres": ["Lucie Exemple, PLIE", "Paul Exemple, Département"],
+        "reference": "PLIE-1",
+        "etabli": "17/03/2026",
+        "examines": 3,
+        "decisions": [
+            {
+                "titre": "Admise",
+                "lignes": [
+                    {
+                        "nom": "Fatou DIALLO",
+                        "naissance": "35 ans, Metz",
+                        "prescripteur": "UDAF",
+                        "criteres": "Bénéficiaire du RSA, Parent isolé",
+                        "motif": "Référent : Lucie Exemple",
+                    }
+                ],
+            },
+            {
+                "titre": "Ajournée",
+                "lignes": [
+                    {
+                        "nom": "Jean WEBER",
+                        "naissance": "47 ans, Forbach",
+                        "prescripteur": "France Travail",
+                        "criteres": "Demandeur d'emploi de longue durée",
+                        "motif": "Bilan de santé attendu",
+                    }
+                ],
+            },
+            {"titre": "Refusée", "lignes": []},
+            {"titre": "Sans décision", "lignes": []},
+        ],
+    }

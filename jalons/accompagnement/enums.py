@@ -1,0 +1,116 @@
+"""Vocabulaire du parcours PLIE : entrée, étapes, contacts, sorties."""
+
+from __future__ import annotations
+
+from jalons.socle.enumeration import Enumeration
+
+
+class EtatParcoursPlie(Enumeration):
+    PRESENTE = "presente", "Présenté, à examiner"
+    AJOURNE = "ajourne", "Ajourné"
+    REFUSE = "refuse", "Refusé"
+    ADMIS = "admis", "Admis, référent à désigner"
+    EN_COURS = "en_cours", "En parcours"
+    SORTI = "sorti", "Sorti"
+
+
+# Un seul de ces parcours à la fois pour une personne.
+ETATS_VIVANTS = (
+    EtatParcoursPlie.PRESENTE,
+    EtatParcoursPlie.AJOURNE,
+    EtatParcoursPlie.ADMIS,
+    EtatParcoursPlie.EN_COURS,
+)
+# La commission doit encore se prononcer.
+ETATS_A_EXAMINER = (EtatParcoursPlie.PRESENTE, EtatParcoursPlie.AJOURNE)
+# La commission a dit oui et la personne est là : étapes, contacts et sortie sont possibles.
+ETATS_OUVERTS = (EtatParcoursPlie.ADMIS, EtatParcoursPlie.EN_COURS)
+
+
+class CriterePublic(Enumeration):
+    """Pourquoi le PLIE peut accueillir la personne (circulaire DGEFP 99-40, protocoles locaux)."""
+
+    RSA = "rsa", "Bénéficiaire du RSA"
+    DELD = "deld", "Demandeur d'emploi de longue durée"
+    MINIMUM_SOCIAL = "minimum_social", "Autre minimum social"
+    PARENT_ISOLE = "parent_isole", "Parent isolé"
+    TRAVAILLEUR_HANDICAPE = "travailleur_handicape", "Travailleur handicapé"
+    JEUNE_PEU_QUALIFIE = "jeune_peu_qualifie", "Jeune peu ou pas qualifié"
+    QPV = "qpv", "Habitant d'un quartier prioritaire"
+    AUTRE = "autre", "Autre situation, dite dans le motif"
+
+
+class EtatCommission(Enumeration):
+    PREVUE = "prevue", "Prévue"
+    TENUE = "tenue", "Tenue"
+
+
+class DecisionCommission(Enumeration):
+    ADMIS = "admis", "Admise"
+    AJOURNE = "ajourne", "Ajournée"
+    REFUSE = "refuse", "Refusée"
+
+
+class EtatEtapePlie(Enumeration):
+    PREVUE = "prevue", "Prévue"
+    EN_COURS = "en_cours", "En cours"
+    REALISEE = "realisee", "Réalisée"
+    ABANDONNEE = "abandonnee", "Abandonnée"
+
+
+ETAPE_OUVERTE = (EtatEtapePlie.PREVUE, EtatEtapePlie.EN_COURS)
+
+
+class ModeContact(Enumeration):
+    ENTRETIEN = "entretien", "Entretien"
+    TELEPHONE = "telephone", "Téléphone"
+    VISIO = "visio", "Visioconférence"
+    MESSAGE = "message", "Courriel ou SMS échangé"
+    VISITE = "visite", "Visite sur le lieu de travail ou de formation"
+
+
+class NatureSituation(Enumeration):
+    """Ce que fait la personne quand elle quitte le PLIE."""
+
+    CDI = "cdi", "CDI"
+    CDD = "cdd", "CDD, un ou plusieurs à la suite"
+    INTERIM = "interim", "Missions d'intérim"
+    SAISONNIER = "saisonnier", "Emploi saisonnier"
+    ALTERNANCE = "alternance", "Apprentissage ou contrat de professionnalisation"
+    CONTRAT_AIDE = "contrat_aide", "Contrat aidé"
+    INSERTION = "insertion", "Contrat d'insertion (SIAE)"
+    ASSOCIATION_INTERMEDIAIRE = "association_intermediaire", "Emploi en association intermédiaire"
+    CREATION = "creation", "Création ou reprise d'entreprise"
+    FORMATION = "formation", "Formation"
+    ABANDON = "abandon", "Arrêt à sa demande, ou sans nouvelles"
+    DEMENAGEMENT = "demenagement", "Déménagement"
+    RETRAITE = "retraite", "Retraite"
+    DECES = "deces", "Décès"
+    REORIENTATION = "reorientation", "Passage à un accompagnement plus adapté"
+    AUTRE = "autre", "Autre"
+
+
+class TempsTravail(Enumeration):
+    PLEIN = "plein", "Temps plein"
+    PARTIEL_CHOISI = "partiel_choisi", "Temps partiel choisi"
+    PARTIEL_SUBI = "partiel_subi", "Temps partiel subi"
+
+
+class FamilleSortie(Enumeration):
+    """Familles de la consolidation nationale des PLIE."""
+
+    EMPLOI = "emploi", "Emploi durable"
+    CREATION = "creation", "Création d'entreprise"
+    FORMATION = "formation", "Formation qualifiante"
+    EMPLOI_COURT = "emploi_court", "Emploi non durable"
+    FORMATION_COURTE = "formation_courte", "Formation non qualifiante"
+    EMPECHEMENT = "empechement", "Déménagement, décès, retraite"
+    REORIENTATION = "reorientation", "Accompagnement plus adapté"
+    ABANDON = "abandon", "Abandon"
+    AUTRE = "autre", "Autre sortie"
+
+
+class EtatSortie(Enumeration):
+    PROVISOIRE = "provisoire", "Provisoire, à confirmer"
+    CONFIRMEE = "confirmee", "Confirmée"
+    INFIRMEE = "infirmee", "Infirmée"

@@ -1,0 +1,85 @@
+"""Ce qui arrive dans un parcours PLIE, et comment la frise le dit."""
+
+from __future__ import annotations
+
+from jalons.comptes.enums import Niveau
+from jalons.comptes.journal import TypeEvenement
+
+
+class PliePresentation(TypeEvenement):
+    code = "plie_presentation"
+    libelle = "Présentation au PLIE"
+    icone = "person-raised-hand"
+    niveau = Niveau.SUIVI
+    phrase = "Présentée au {plie} par {agent} ({prescripteur})"
+    exemple = {"plie": "PLIE de Metz", "prescripteur": "UDAF"}
+
+
+class PlieDecision(TypeEvenement):
+    code = "plie_decision"
+    libelle = "Commission du PLIE"
+    icone = "people"
+    niveau = Niveau.SUIVI
+    ton = "info"
+    phrase = "Commission du {plie} : {decision}{motif_dit}"
+    exemple = {"plie": "PLIE de Metz", "decision": "admise", "motif_dit": ""}
+
+
+class PlieReferent(TypeEvenement):
+    code = "plie_referent"
+    libelle = "Référent de parcours PLIE"
+    icone = "person-heart"
+    niveau = Niveau.IDENTITE
+    phrase = "Référent de parcours : {referent} ({plie})"
+    exemple = {"referent": "Lucie Exemple", "plie": "PLIE de Metz"}
+
+
+class PlieEtapeAjoutee(TypeEvenement):
+    code = "plie_etape_ajoutee"
+    libelle = "Étape du PLIE"
+    icone = "signpost"
+    niveau = Niveau.SUIVI
+    phrase = "Étape « {etape} » posée par {agent}, {periode}"
+    exemple = {"etape": "Chantier d'insertion", "periode": "depuis le 02/03/2026"}
+
+
+class PlieEtapeFinie(TypeEvenement):
+    code = "plie_etape_finie"
+    libelle = "Fin d'étape du PLIE"
+    icone = "flag"
+    niveau = Niveau.SUIVI
+    phrase = "Étape « {etape} » {issue} : {resultat}"
+    exemple = {
+        "etape": "Chantier d'insertion",
+        "issue": "réalisée",
+        "resultat": "contrat mené à son terme",
+    }
+
+
+class PlieContact(TypeEvenement):
+    code = "plie_contact"
+    libelle = "Contact PLIE"
+    icone = "chat-dots"
+    niveau = Niveau.SUIVI
+    phrase = "{mode} avec {agent}"
+    exemple = {"mode": "Entretien"}
+
+
+class PlieSortie(TypeEvenement):
+    code = "plie_sortie"
+    libelle = "Sortie du PLIE"
+    icone = "door-closed"
+    niveau = Niveau.SUIVI
+    ton = "info"
+    phrase = "Sortie du PLIE : {regle} ({etat})"
+    exemple = {"regle": "Emploi durable", "etat": "provisoire, à confirmer"}
+
+
+class PlieSortieJugee(TypeEvenement):
+    code = "plie_sortie_jugee"
+    libelle = "Sortie du PLIE vérifiée"
+    icone = "patch-check"
+    niveau = Niveau.SUIVI
+    ton = "succes"
+    phrase = "Sortie du PLIE {etat} par {agent}"
+    exemple = {"etat": "confirmée"}

@@ -1,0 +1,22 @@
+"""Le PLIE dans le menu."""
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.menu import EntreeMenu
+
+
+class MenuPlie(EntreeMenu):
+    code = "plie"
+    libelle = "PLIE"
+    vue = "accompagnement:plie"
+    icone = "signpost-2"
+    ordre = 35
+    permission = Permission.PLIE_CONSULTER
+
+
+class MenuCommissions(EntreeMenu):
+    code = "plie_commissions"
+    libelle = "Commissions du PLIE"
+    vue = "accompagnement:plie_commissions"
+    icone = "people"
+    ordre = 36
+    permission = Permission.PLIE_GERER

@@ -1,0 +1,1 @@
+"""Règles pures du parcours : durées, sorties, contacts, taux, frise."""

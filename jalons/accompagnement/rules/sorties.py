@@ -1,0 +1,249 @@
+"""Qualifier une sortie du PLIE par une grille de règles datées, et dire pourquoi (PL-04, PL-05).
+
+Une condition suit la grammaire de `accueil.rules.orientation`, avec deux opérateurs de plus :
+`{"fait", "op": "atteint", "valeur": code de paramètre}` — borne incluse ou non selon les seuils —
+et `{"fait", "op": "depasse", "valeur": nombre}`, toujours strict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jalons.accompagnement.enums import NatureSituation, TempsTravail
+from jalons.accompagnement.rules.durees import (
+    Duree,
+    Plage,
+    duree,
+    mois_dans_les_douze_derniers,
+    plus_longue,
+)
+from jalons.accueil.rules import orientation as grammaire
+from jalons.socle.dates import ajouter_mois
+
+# Un contrat sans fin prévue est compté cent ans ; au-delà de cinquante, on le dit sans fin.
+SANS_FIN = Duree(1200, 0)
+_DITE_SANS_FIN = 600
+_ATTEINT, _DEPASSE = "atteint", "depasse"
+LIBELLES_FAITS = {
+    "nature": "situation",
+    "mois_continus": "durée sans interruption (mois)",
+    "mois_travailles": "mois travaillés sur les douze derniers",
+    "temps": "temps de travail",
+    "quotite": "part d'un temps plein (%)",
+    "diplome": "diplôme, titre ou certificat obtenu",
+    "age": "âge",
+}
+
+
+class GrilleIncomplete(ValueError):
+    """Aucune règle de la grille ne s'applique : il manque la règle « autre sortie »."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seuils:
+    """Les paramètres en vigueur : durées en mois par code, borne, interruption tolérée en jours."""
+
+    mois: Mapping[str, int]
+    est_borne_incluse: bool
+    interruption: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegleEnVigueur:
+    """Une ligne de la grille. `confirmation` : code du paramètre de durée à attester, ou vide."""
+
+    code: str
+    libelle: str
+    famille: str
+    est_positive: bool
+    condition: Mapping[str, Any]
+    confirmation: str = ""
+    preuve: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Ce que la personne fait à la sortie. `periodes` : contrats, missions ou formation.
+
+    Une fin None dit « sans fin prévue ». `mois_travailles` l'emporte sur le calcul des périodes.
+    """
+
+    nature: NatureSituation
+    periodes: tuple[tuple[date, date | None], ...] = ()
+    temps: TempsTravail | None = None
+    quotite: Decimal | None = None
+    mois_travailles: Decimal | None = None
+    a_diplome: bool = False
+    age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examen:
+    """Une règle examinée : ce qu'elle demande, ce que l'on a lu, si elle est vraie."""
+
+    regle: RegleEnVigueur
+    est_vraie: bool
+    lus: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification:
+    """La sortie qualifiée. `a_confirmer_le` : None si rien n'est à attendre."""
+
+    regle: RegleEnVigueur
+    examens: tuple[Examen, ...]
+    a_confirmer_le: date | None
+    phrases: tuple[str, ...]
+
+    @property
+    def est_positive(self) -> bool:
+        return self.regle.est_positive
+
+    def est_confirmable(self, *, le: date) -> bool:
+        """Vrai si la durée est déjà attestée le jour `le`, ou s'il n'y en a pas à attendre."""
+        return self.a_confirmer_le is None or le >= self.a_confirmer_le
+
+
+def valider(condition: Any) -> None:
+    """Vérifie la grammaire, opérateurs de durée compris ; lève `ConditionInvalide`."""
+    grammaire.valider(_traduire(condition, None))
+
+
+def _traduire(condition: Any, seuils: Seuils | None) -> Any:
+    """Remplace `atteint` et `depasse` par la grammaire commune ; `seuils=None` : forme seule."""
+    if not isinstance(condition, Mapping):
+        return condition
+    for nom in ("tous", "un"):
+        if isinstance(condition.get(nom), Sequence):
+            return {nom: [_traduire(sous, seuils) for sous in condition[nom]]}
+    if "sauf" in condition:
+        return {"sauf": _traduire(condition["sauf"], seuils)}
+    if condition.get("op") not in (_ATTEINT, _DEPASSE):
+        return condition
+    fait, valeur = condition.get("fait"), condition.get("valeur")
+    strict = condition["op"] == _DEPASSE
+    if not strict:
+        valeur = 0 if seuils is None else seuils.mois[str(valeur)]
+        strict = seuils is not None and not seuils.est_borne_incluse
+    au_moins = {"fait": fait, "op": "au_moins", "valeur": valeur}
+    if not strict:
+        return au_moins
+    return {"tous": [au_moins, {"fait": fait, "op": "different", "valeur": valeur}]}
+
+
+def _plages(situation: Situation, le: date) -> list[Plage]:
+    loin = ajouter_mois(le, SANS_FIN.mois)
+    return [(debut, fin or loin) for debut, fin in situation.periodes]
+
+
+def suite_continue(situation: Situation, seuils: Seuils, *, le: date) -> Plage | None:
+    """La plus longue suite de contrats, de missions ou de formation sans interruption."""
+    return plus_longue(_plages(situation, le), tolerance=seuils.interruption)
+
+
+def faits(situation: Situation, seuils: Seuils, *, le: date) -> dict[str, Any]:
+    """Les faits que les règles lisent ; un fait inconnu est absent et ne rend rien vrai."""
+    suite = suite_continue(situation, seuils, le=le)
+    travailles = situation.mois_travailles
+    if travailles is None and situation.periodes:
+        travailles = mois_dans_les_douze_derniers(_plages(situation, le), le=le)
+    quotite = situation.quotite
+    if quotite is None and situation.temps == TempsTravail.PLEIN:
+        quotite = Decimal(100)
+    lus = {
+        "nature": str(situation.nature.value),
+        "mois_continus": duree(*suite).en_mois if suite else None,
+        "mois_travailles": travailles,
+        "temps": situation.temps.value if situation.temps else None,
+        "quotite": quotite,
+        "diplome": "oui" if situation.a_diplome else "non",
+        "age": situation.age,
+    }
+    return {nom: valeur for nom, valeur in lus.items() if valeur is not None}
+
+
+def qualifier(
+    situation: Situation, regles: Sequence[RegleEnVigueur], seuils: Seuils, *, le: date
+) -> Qualification:
+    """La première règle vraie qualifie la sortie ; lève `GrilleIncomplete` si aucune ne l'est."""
+    lus = faits(situation, seuils, le=le)
+    examens: list[Examen] = []
+    retenue: RegleEnVigueur | None = None
+    for regle in regles:
+        condition = _traduire(regle.condition, seuils)
+        vraie = grammaire.est_vraie(condition, lus)
+        noms = grammaire.faits_lus(condition)
+        examens.append(Examen(regle, vraie, tuple((n, dire_fait(n, lus.get(n))) for n in noms)))
+        if vraie:
+            retenue = regle
+            break
+    if retenue is None:
+        raise GrilleIncomplete("Aucune règle de sortie ne s'applique à cette situation.")
+    suite = suite_continue(situation, seuils, le=le)
+    confirmation = None
+    if retenue.confirmation:
+        depart = suite[0] if suite else le
+        confirmation = ajouter_mois(depart, seuils.mois[retenue.confirmation])
+    return Qualification(
+        retenue, tuple(examens), confirmation, _phrases(retenue, lus, suite, seuils, confirmation)
+    )
+
+
+def dire_fait(nom: str, valeur: Any) -> str:
+    """Un fait lu, en mots."""
+    if valeur is None:
+        return "non renseigné"
+    if nom == "nature":
+        return NatureSituation(valeur).label
+    if nom == "temps":
+        return TempsTravail(valeur).label
+    if nom == "mois_continus" and valeur >= _DITE_SANS_FIN:
+        return "sans fin prévue"
+    return str(valeur).replace(".", ",")
+
+
+def _phrases(
+    regle: RegleEnVigueur,
+    lus: Mapping[str, Any],
+    suite: Plage | None,
+    seuils: Seuils,
+    confirmation: date | None,
+) -> tuple[str, ...]:
+    sens = "positive" if regle.est_positive else "non positive"
+    phrases = [f"Règle « {regle.libelle} » : sortie {sens}."]
+    if suite and _lit(regle.condition, "mois_continus"):
+        longue = duree(*suite)
+        dite = "sans fin prévue" if longue.mois >= _DITE_SANS_FIN else f"de {longue}"
+        phrases.append(f"Durée sans interruption {dite}, depuis le {suite[0]:%d/%m/%Y}.")
+    seuil = _seuil_atteint(regle.condition)
+    if seuil:
+        mot = "au moins" if seuils.est_borne_incluse else "plus de"
+        phrases.append(f"Il faut {mot} {seuils.mois[seuil]} mois.")
+    for nom in ("mois_travailles", "quotite", "age"):
+        if nom in lus and _lit(regle.condition, nom):
+            phrases.append(f"{LIBELLES_FAITS[nom].capitalize()} : {dire_fait(nom, lus[nom])}.")
+    if confirmation:
+        phrases.append(
+            f"Provisoire : à confirmer, preuve à l'appui, à partir du {confirmation:%d/%m/%Y}."
+        )
+    elif regle.est_positive:
+        phrases.append("Rien à attendre : la preuve jointe suffit à confirmer.")
+    return tuple(phrases)
+
+
+def _lit(condition: Mapping[str, Any], nom: str) -> bool:
+    return nom in grammaire.faits_lus(_traduire(condition, None))
+
+
+def _seuil_atteint(condition: Mapping[str, Any]) -> str:
+    """Code du premier paramètre que la condition demande d'atteindre, ou vide."""
+    if condition.get("op") == _ATTEINT:
+        return str(condition["valeur"])
+    for sous in [*condition.get("tous", []), *condition.get("un", [])]:
+        if trouve := _seuil_atteint(sous):
+            return trouve
+    return ""

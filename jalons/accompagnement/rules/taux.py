@@ -1,0 +1,105 @@
+"""Un taux ne s'écrit jamais seul : ses deux termes, leur définition et la période (PL-06)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+
+def grouper(nombre: int) -> str:
+    """« 14 446 »."""
+    return f"{nombre:,}".replace(",", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Taux:
+    """Une part. `est_masque` : effectif trop petit pour être montré à qui lit."""
+
+    numerateur: int
+    denominateur: int
+    debut: date
+    fin: date
+    dit_numerateur: str
+    dit_denominateur: str
+    est_masque: bool = False
+
+    @property
+    def pour_cent(self) -> Decimal | None:
+        """Pour cent à deux décimales, arrondi au demi supérieur ; None sans dénominateur."""
+        if not self.denominateur or self.est_masque:
+            return None
+        brut = Decimal(100 * self.numerateur) / self.denominateur
+        return brut.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+    @property
+    def valeur(self) -> str:
+        """« 35,82 % », ou « masqué », ou « — »."""
+        if self.est_masque:
+            return "masqué"
+        return "—" if self.pour_cent is None else f"{self.pour_cent} %".replace(".", ",")
+
+    @property
+    def fraction(self) -> str:
+        """« 14 446 / 40 328 »."""
+        if self.est_masque:
+            return "effectif trop petit"
+        return f"{grouper(self.numerateur)} / {grouper(self.denominateur)}"
+
+    def __str__(self) -> str:
+        return f"{self.valeur} ({self.fraction}, du {self.debut:%d/%m/%Y} au {self.fin:%d/%m/%Y})"
+
+
+@dataclass(frozen=True, slots=True)
+class Moyenne:
+    """Une moyenne : somme, effectif, unité. Mêmes garanties qu'un taux."""
+
+    somme: Decimal
+    effectif: int
+    unite: str
+    debut: date
+    fin: date
+    dit_somme: str
+    dit_effectif: str
+    est_masque: bool = False
+
+    @property
+    def valeur(self) -> str:
+        """« 14,3 mois »."""
+        if self.est_masque:
+            return "masqué"
+        if not self.effectif:
+            return "—"
+        moyenne = (self.somme / self.effectif).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return f"{moyenne} {self.unite}".strip().replace(".", ",")
+
+    @property
+    def fraction(self) -> str:
+        if self.est_masque:
+            return "effectif trop petit"
+        somme = f"{self.somme.quantize(Decimal('0.1'), ROUND_HALF_UP):f}".replace(".", ",")
+        return f"{somme.removesuffix(',0')} / {grouper(self.effectif)}"
+
+
+def est_petit(nombre: int, *, seuil: int) -> bool:
+    """Vrai de 1 à `seuil` − 1 : zéro ne désigne personne."""
+    return 0 < nombre < seuil
+
+
+def masquer(taux: Taux, *, seuil: int) -> Taux:
+    """Le même taux, masqué si l'un de ses termes, ou leur écart, désigne trop peu de personnes.
+
+    L'écart compte : « 9 sur 10 » dit aussi qu'une seule personne n'y est pas.
+    """
+    termes = (taux.numerateur, taux.denominateur, taux.denominateur - taux.numerateur)
+    if not any(est_petit(abs(t), seuil=seuil) for t in termes):
+        return taux
+    return Taux(
+        taux.numerateur,
+        taux.denominateur,
+        taux.debut,
+        taux.fin,
+        taux.dit_numerateur,
+        taux.dit_denominateur,
+        est_masque=True,
+    )

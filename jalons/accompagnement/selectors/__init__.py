@@ -1,0 +1,1 @@
+"""Lectures de l'accompagnement, un module par sujet."""

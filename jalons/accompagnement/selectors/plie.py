@@ -1,0 +1,224 @@
+"""Lectures des parcours PLIE : la file active, un parcours, ses étapes, qui peut quoi."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Greatest
+
+from jalons.accompagnement.enums import (
+    ETATS_A_EXAMINER,
+    ETATS_OUVERTS,
+    EtatCommission,
+    EtatEtapePlie,
+    EtatParcoursPlie,
+    EtatSortie,
+)
+from jalons.accompagnement.models import (
+    CommissionPlie,
+    ContactPlie,
+    EtapePlie,
+    ParcoursPlie,
+    SortiePlie,
+)
+from jalons.accompagnement.rules.contacts import SuiviContact, suivi_contact
+from jalons.annuaire.enums import GenreStructure
+from jalons.annuaire.models import Structure
+from jalons.comptes.enums import Perimetre, Permission
+from jalons.comptes.models import Agent
+from jalons.comptes.roles import Role
+from jalons.personnes.models import Personne
+from jalons.socle.parametres import parametre
+
+
+def parcours_plie_de(personne: Personne) -> ParcoursPlie | None:
+    """Le parcours en cours de la personne, sinon le dernier, sinon None."""
+    return (
+        ParcoursPlie.objects.filter(personne=personne)
+        .select_related("structure", "prescripteur", "referent", "presente_par", "sortie__regle")
+        .order_by(
+            Case(When(etat=EtatParcoursPlie.SORTI, then=Value(1)), default=Value(0)),
+            "-date_presentation",
+            "-pk",
+        )
+        .first()
+    )
+
+
+def etapes_de(parcours: ParcoursPlie) -> QuerySet[EtapePlie]:
+    """Toutes les étapes d'un parcours, dans l'ordre où elles commencent."""
+    return parcours.etapes.select_related("operateur").order_by("periode__startswith", "pk")
+
+
+def premier_acte(personne: Personne) -> date | None:
+    """Date du premier acte d'accompagnement : premier contact abouti ou première étape commencée."""
+    contact = ContactPlie.objects.filter(parcours__personne=personne, est_abouti=True).aggregate(
+        le=Min("date")
+    )["le"]
+    etape = (
+        EtapePlie.objects.filter(parcours__personne=personne)
+        .exclude(etat=EtatEtapePlie.PREVUE)
+        .aggregate(le=Min("periode__startswith"))["le"]
+    )
+    return min((d for d in (contact, etape) if d is not None), default=None)
+
+
+def parcours_visibles(
+    agent: Agent, permission: Permission = Permission.PLIE_CONSULTER
+) -> QuerySet[ParcoursPlie]:
+    """Les parcours des personnes que l'agent voit avec cette permission."""
+    visibles = Personne.objects.visibles_par(agent, permission).order_by()
+    return ParcoursPlie.objects.filter(personne__in=visibles)
+
+
+def avec_contact(parcours: QuerySet[ParcoursPlie], *, le: date) -> QuerySet[Any]:
+    """Ajoute `dernier_contact`, `reference` (lui, ou l'admission) et `en_alerte`."""
+    dernier = (
+        ContactPlie.objects.filter(parcours=OuterRef("pk"), est_abouti=True)
+        .order_by()
+        .values("parcours")
+        .annotate(le=Max("date"))
+        .values("le")
+    )
+    limite = le - timedelta(days=parametre("plie_delai_contact", le=le).nombre)
+    return parcours.annotate(
+        dernier_contact=Subquery(dernier, output_field=DateField()),
+        reference=Greatest(Coalesce("dernier_contact", F("date_admission")), F("date_admission")),
+    ).annotate(
+        en_alerte=Case(
+            When(etat__in=ETATS_OUVERTS, reference__lt=limite, then=Value(True)),
+            default=Value(False),
+        )
+    )
+
+
+def contact_de(parcours: Any, *, le: date) -> SuiviContact | None:
+    """Le rythme des contacts d'un parcours ouvert annoté par `avec_contact` ; None s'il est clos."""
+    if not parcours.est_ouvert:
+        return None
+    return suivi_contact(
+        dernier=parcours.dernier_contact,
+        admission=parcours.date_admission,
+        le=le,
+        delai_jours=parametre("plie_delai_contact", le=le).nombre,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PuceEtat:
+    """Une puce de filtre et son nombre."""
+
+    valeur: str
+    libelle: str
+    nombre: int
+
+
+def puces_etat(parcours: QuerySet[Any]) -> list[PuceEtat]:
+    """Nombre de parcours par état, en une requête."""
+    comptes: dict[str, int] = {
+        ligne["etat"]: ligne["n"]
+        for ligne in parcours.order_by().values("etat").annotate(n=Count("pk"))
+    }
+    return [PuceEtat(e.value, e.label, comptes.get(e.value, 0)) for e in EtatParcoursPlie]
+
+
+def structures_plie(
+    agent: Agent, *, le: date, permission: Permission = Permission.PLIE_CONSULTER
+) -> QuerySet[Structure]:
+    """Les PLIE dont l'agent ouvre les commissions et les chiffres avec cette permission.
+
+    Un rôle borné aux personnes suivies ouvre le sien ; un rôle territorial, ceux de son territoire
+    (un PLIE sans territoire déclaré est à tous).
+    """
+    choix = Q(pk__in=[])
+    for habilitation in agent.habilitations:
+        if permission not in habilitation.role.permissions:
+            continue
+        if habilitation.role.perimetre == Perimetre.SUIVIS:
+            choix |= Q(pk=habilitation.structure_id)
+        elif habilitation.territoire_id is None:
+            choix |= Q(pk__isnull=False)
+        else:
+            choix |= Q(territoires=habilitation.territoire_id) | Q(territoires__isnull=True)
+    return plies(le=le).filter(choix).distinct()
+
+
+def plies(*, le: date) -> QuerySet[Structure]:
+    """Les PLIE en activité ce jour-là."""
+    return Structure.objects.filter(genre=GenreStructure.PLIE, periode__contains=le)
+
+
+def referents_possibles(structure: Structure, *, le: date) -> QuerySet[Agent]:
+    """Les agents de ce PLIE qui peuvent tenir un parcours ce jour-là."""
+    roles = [r.code for r in Role.tous() if Permission.PLIE_GERER in r.permissions]
+    return (
+        Agent.objects.filter(
+            structure=structure,
+            is_active=True,
+            affectations__role__in=roles,
+            affectations__periode__contains=le,
+        )
+        .distinct()
+        .order_by("nom", "prenom")
+    )
+
+
+def commissions_de(agent: Agent, *, le: date) -> QuerySet[Any]:
+    """Les commissions des PLIE de l'agent, avec `examines` et `decides`."""
+    return (
+        CommissionPlie.objects.filter(structure__in=structures_plie(agent, le=le).order_by())
+        .select_related("structure")
+        .annotate(
+            examines=Count("passages"),
+            decides=Count("passages", filter=~Q(passages__decision="")),
+            admis=Count("passages", filter=Q(passages__decision="admis")),
+        )
+        .order_by("-date", "-pk")
+    )
+
+
+def commissions_ouvertes(structure: Structure) -> QuerySet[CommissionPlie]:
+    """Les commissions de ce PLIE qui ne sont pas encore closes."""
+    return CommissionPlie.objects.filter(structure=structure, etat=EtatCommission.PREVUE).order_by(
+        "date"
+    )
+
+
+def a_inscrire(agent: Agent, structure: Structure) -> QuerySet[ParcoursPlie]:
+    """Personnes présentées ou ajournées qui ne sont à l'ordre du jour d'aucune commission ouverte."""
+    return (
+        parcours_visibles(agent)
+        .filter(structure=structure, etat__in=ETATS_A_EXAMINER)
+        .exclude(passages__decision="")
+        .select_related("personne", "prescripteur")
+        .order_by("date_presentation", "pk")
+    )
+
+
+def sorties_a_confirmer(agent: Agent, *, le: date) -> QuerySet[SortiePlie]:
+    """Sorties provisoires dont la durée est atteinte, les plus anciennes d'abord."""
+    return (
+        SortiePlie.objects.filter(
+            parcours__in=parcours_visibles(agent, Permission.PLIE_GERER).order_by(),
+            etat=EtatSortie.PROVISOIRE,
+            date_confirmable__lte=le,
+        )
+        .select_related("parcours__personne", "parcours__referent", "regle")
+        .order_by("date_confirmable", "pk")
+    )

@@ -1,0 +1,237 @@
+"""« Le PLIE en chiffres » : chaque taux avec ses deux termes, sa définition et sa période."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from jalons.accompagnement.enums import (
+    CriterePublic,
+    EtatEtapePlie,
+    EtatSortie,
+    FamilleSortie,
+)
+from jalons.accompagnement.etapes import types_ordonnes
+from jalons.accompagnement.models import EtapePlie, ParcoursPlie
+from jalons.accompagnement.rules.durees import duree
+from jalons.accompagnement.rules.taux import Moyenne, Taux, est_petit, masquer
+from jalons.annuaire.models import Structure
+from jalons.comptes.enums import Permission
+from jalons.comptes.models import Agent
+from jalons.personnes.enums import Sexe
+from jalons.socle.parametres import parametre
+
+
+@dataclass(frozen=True, slots=True)
+class Compte:
+    """Un effectif ; `valeur` l'écrit, ou dit qu'il est masqué."""
+
+    libelle: str
+    nombre: int
+    est_masque: bool
+
+    @property
+    def valeur(self) -> str:
+        return "masqué" if self.est_masque else str(self.nombre)
+
+
+@dataclass(frozen=True, slots=True)
+class Chiffres:
+    """Toute la page, pour des PLIE et une période."""
+
+    debut: date
+    fin: date
+    file_active: Compte
+    presents: Compte
+    entrees: Compte
+    sorties: Compte
+    provisoires: Compte
+    taux_sorties_positives: Taux
+    taux_emploi_durable: Taux
+    duree_moyenne: Moyenne
+    familles: list[tuple[FamilleSortie, Compte, bool]]
+    publics: list[tuple[str, Taux, Taux]]
+    etapes: list[tuple[str, str, Moyenne]]
+    etapes_par_participant: Moyenne
+
+
+def file_active(structures: list[int], debut: date, fin: date) -> QuerySet[ParcoursPlie]:
+    """Les parcours admis avant la fin de la période et pas encore sortis à son début."""
+    return (
+        ParcoursPlie.objects.filter(structure__in=structures, date_admission__lte=fin)
+        .filter(Q(date_sortie__isnull=True) | Q(date_sortie__gte=debut))
+        .order_by()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ligne:
+    """Ce qu'il faut d'un parcours pour compter, sans l'identité."""
+
+    pk: int
+    admission: date
+    sortie: date | None
+    sexe: str
+    age: int
+    criteres: tuple[str, ...]
+    famille: str
+    est_positive: bool
+    etat_sortie: str
+
+
+def _lire(structures: list[int], debut: date, fin: date) -> list[_Ligne]:
+    parcours = file_active(structures, debut, fin).select_related("personne", "sortie")
+    lignes = []
+    for p in parcours:
+        sortie = getattr(p, "sortie", None)
+        dedans = sortie is not None and debut <= sortie.date <= fin
+        admission = p.date_admission or fin
+        lignes.append(
+            _Ligne(
+                pk=p.pk,
+                admission=admission,
+                sortie=sortie.date if sortie and dedans else None,
+                sexe=p.personne.sexe,
+                age=p.personne.age_au(admission),
+                criteres=tuple(p.criteres),
+                famille=sortie.famille if sortie and dedans else "",
+                est_positive=bool(sortie and dedans and sortie.compte_positive),
+                etat_sortie=sortie.etat if sortie and dedans else "",
+            )
+        )
+    return lignes
+
+
+def chiffres(
+    structures: list[Structure], agent: Agent, *, debut: date, fin: date, le: date
+) -> Chiffres:
+    """Les chiffres de ces PLIE du `debut` à la `fin` incluse (trois requêtes).
+
+    Un agent qui ne gère pas de parcours ne lit aucun effectif de moins du seuil : ni un nombre,
+    ni un taux dont un terme, ou l'écart des deux, désignerait quelqu'un.
+    """
+    seuil = 0
+    if not agent.peut(Permission.PLIE_GERER):
+        seuil = parametre("plie_seuil_petits_nombres", le=le).nombre
+    fabrique = _Fabrique(debut, fin, seuil)
+    lignes = _lire([s.pk for s in structures], debut, fin)
+    sortis = [x for x in lignes if x.sortie]
+    entres = [x for x in lignes if debut <= x.admission <= fin]
+    positives = [x for x in sortis if x.est_positive]
+    familles = Counter(x.famille for x in sortis)
+    positives_par_famille = {x.famille for x in positives}
+    return Chiffres(
+        debut=debut,
+        fin=fin,
+        file_active=fabrique.compte("File active", len(lignes)),
+        presents=fabrique.compte("Présents à la fin", len(lignes) - len(sortis)),
+        entrees=fabrique.compte("Entrées", len(entres)),
+        sorties=fabrique.compte("Sorties", len(sortis)),
+        provisoires=fabrique.compte(
+            "Positives provisoires",
+            sum(x.etat_sortie == EtatSortie.PROVISOIRE for x in positives),
+        ),
+        taux_sorties_positives=fabrique.taux(
+            len(positives),
+            len(sortis),
+            "sorties positives de la période, provisoires comprises, infirmées exclues",
+            "toutes les sorties de la période",
+        ),
+        taux_emploi_durable=fabrique.taux(
+            sum(x.famille == FamilleSortie.EMPLOI for x in positives),
+            len(positives),
+            "sorties positives en emploi durable",
+            "sorties positives de la période",
+        ),
+        duree_moyenne=fabrique.moyenne(
+            sum((duree(x.admission, x.sortie).en_mois for x in sortis if x.sortie), Decimal(0)),
+            len(sortis),
+            "mois",
+            "mois de parcours, de l'admission à la sortie",
+            "sorties de la période",
+        ),
+        familles=[
+            (f, fabrique.compte(f.label, familles[f]), f in positives_par_famille)
+            for f in FamilleSortie
+        ],
+        publics=_publics(lignes, entres, fabrique, le=le),
+        **_etapes(lignes, fabrique),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Fabrique:
+    """Construit comptes, taux et moyennes d'une même période, avec le même seuil."""
+
+    debut: date
+    fin: date
+    seuil: int
+
+    def compte(self, libelle: str, nombre: int) -> Compte:
+        return Compte(libelle, nombre, est_petit(nombre, seuil=self.seuil))
+
+    def taux(self, numerateur: int, denominateur: int, dit_n: str, dit_d: str) -> Taux:
+        brut = Taux(numerateur, denominateur, self.debut, self.fin, dit_n, dit_d)
+        return masquer(brut, seuil=self.seuil)
+
+    def moyenne(self, somme: Decimal, effectif: int, unite: str, dit_s: str, dit_e: str) -> Moyenne:
+        petit = est_petit(effectif, seuil=self.seuil)
+        return Moyenne(somme, effectif, unite, self.debut, self.fin, dit_s, dit_e, petit)
+
+
+def _publics(
+    lignes: list[_Ligne], entres: list[_Ligne], fabrique: _Fabrique, *, le: date
+) -> list[tuple[str, Taux, Taux]]:
+    """Part de chaque public parmi les entrées et dans la file active ; l'âge est celui de l'entrée."""
+    jeunes = parametre("plie_age_jeunes", le=le).nombre
+    seniors = parametre("plie_age_seniors", le=le).nombre
+    tests: list[tuple[str, Callable[[_Ligne], bool]]] = [
+        ("Femmes", lambda x: x.sexe == Sexe.FEMME),
+        (f"Moins de {jeunes} ans", lambda x: x.age < jeunes),
+        (f"{seniors} ans et plus", lambda x: x.age >= seniors),
+    ]
+    for critere in CriterePublic:
+        if critere != CriterePublic.AUTRE:
+            tests.append((critere.label, lambda x, c=critere: c in x.criteres))  # type: ignore[misc]
+    return [
+        (
+            libelle,
+            fabrique.taux(sum(map(test, entres)), len(entres), libelle, "entrées de la période"),
+            fabrique.taux(sum(map(test, lignes)), len(lignes), libelle, "file active"),
+        )
+        for libelle, test in tests
+    ]
+
+
+def _etapes(lignes: list[_Ligne], fabrique: _Fabrique) -> dict[str, Any]:
+    """Étapes commencées, qui touchent la période, par participant de la file active."""
+    comptes: Counter[str] = Counter(
+        EtapePlie.objects.filter(
+            parcours__in=[x.pk for x in lignes],
+            periode__startswith__lte=fabrique.fin,
+        )
+        .filter(Q(periode__endswith__isnull=True) | Q(periode__endswith__gt=fabrique.debut))
+        .exclude(etat=EtatEtapePlie.PREVUE)
+        .exclude(resultat="Non commencée à la sortie.")
+        .order_by()
+        .values_list("type", flat=True)
+    )
+
+    def moyenne(nombre: int, quoi: str) -> Moyenne:
+        return fabrique.moyenne(
+            Decimal(nombre), len(lignes), "", quoi, "participants de la file active"
+        )
+
+    comptees = [t for t in types_ordonnes() if t.compte_comme_etape]
+    return {
+        "etapes": [
+            (t.libelle, t.groupe, moyenne(comptes[t.code], "étapes de ce type")) for t in comptees
+        ],
+        "etapes_par_participant": moyenne(sum(comptes[t.code] for t in comptees), "étapes"),
+    }

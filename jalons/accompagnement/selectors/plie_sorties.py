@@ -1,0 +1,91 @@
+"""La grille des sorties en vigueur, ses seuils, et la qualification d'une situation."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jalons.accompagnement.enums import NatureSituation, TempsTravail
+from jalons.accompagnement.models import RegleSortie
+from jalons.accompagnement.rules.sorties import (
+    Qualification,
+    RegleEnVigueur,
+    Seuils,
+    Situation,
+    qualifier,
+)
+from jalons.socle.parametres import parametre
+
+CODES_DUREE = ("plie_duree_emploi_durable", "plie_duree_confirmation")
+
+
+def regles_en_vigueur(*, le: date) -> list[RegleSortie]:
+    """Les lignes de la grille ce jour-là, dans l'ordre où elles sont essayées."""
+    return list(RegleSortie.objects.filter(periode__contains=le).order_by("ordre", "pk"))
+
+
+def seuils(*, le: date) -> Seuils:
+    """Les paramètres qui jugent une sortie du jour `le`."""
+    return Seuils(
+        mois={code: parametre(code, le=le).nombre for code in CODES_DUREE},
+        est_borne_incluse=bool(parametre("plie_borne_incluse", le=le).valeur),
+        interruption=parametre("plie_interruption_toleree", le=le).nombre,
+    )
+
+
+def en_regle(regle: RegleSortie) -> RegleEnVigueur:
+    """La ligne de la base, telle que les règles pures la lisent."""
+    return RegleEnVigueur(
+        code=regle.code,
+        libelle=regle.libelle,
+        famille=regle.famille,
+        est_positive=regle.est_positive,
+        condition=regle.condition,
+        confirmation=regle.confirmation,
+        preuve=regle.preuve,
+    )
+
+
+def qualifier_situation(situation: Situation, *, le: date) -> Qualification:
+    """Ce que la grille en vigueur le jour de la sortie `le` dit de cette situation.
+
+    Lève `GrilleIncomplete` quand aucune règle n'est chargée ou ne s'applique.
+    """
+    regles = [en_regle(r) for r in regles_en_vigueur(le=le)]
+    return qualifier(situation, regles, seuils(le=le), le=le)
+
+
+def situation_en_dict(situation: Situation) -> dict[str, Any]:
+    """La situation prête pour JSON ; `situation_depuis` la relit."""
+    return {
+        "nature": situation.nature.value,
+        "periodes": [[d.isoformat(), f.isoformat() if f else None] for d, f in situation.periodes],
+        "temps": situation.temps.value if situation.temps else None,
+        "quotite": None if situation.quotite is None else str(situation.quotite),
+        "mois_travailles": None
+        if situation.mois_travailles is None
+        else str(situation.mois_travailles),
+        "a_diplome": situation.a_diplome,
+        "age": situation.age,
+    }
+
+
+def situation_depuis(donnees: dict[str, Any]) -> Situation:
+    """La situation gardée par `situation_en_dict`."""
+
+    def decimal(cle: str) -> Decimal | None:
+        return None if donnees.get(cle) is None else Decimal(donnees[cle])
+
+    return Situation(
+        nature=NatureSituation(donnees["nature"]),
+        periodes=tuple(
+            (date.fromisoformat(d), date.fromisoformat(f) if f else None)
+            for d, f in donnees["periodes"]
+        ),
+        temps=TempsTravail(donnees["temps"]) if donnees.get("temps") else None,
+        quotite=decimal("quotite"),
+        mois_travailles=decimal("mois_travailles"),
+        a_diplome=bool(donnees.get("a_diplome")),
+        age=donnees.get("age"),
+    )

@@ -1,0 +1,90 @@
+"""Ce que partagent les services du PLIE : refus, verrou, suivi, pièces déposées."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from jalons.accompagnement.models import ParcoursPlie
+from jalons.accueil.services.coreo import TYPES_NUMERISES
+from jalons.comptes.models import Agent
+from jalons.personnes.enums import MotifRattachement
+from jalons.personnes.models import Document, Rattachement
+from jalons.personnes.services import archiver_document, terminer_rattachement
+from jalons.socle.conflit import verifier_version
+from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.parametres import parametre
+
+_OCTETS_PAR_MEGA = 1_000_000
+
+
+class PlieImpossible(ErreurMetier):
+    """L'acte demandé contredit les règles du PLIE ou l'état du parcours."""
+
+
+@dataclass(frozen=True, slots=True)
+class PieceJointe:
+    """Un fichier reçu : son nom et son contenu."""
+
+    nom: str
+    contenu: bytes
+
+
+def verrouiller(parcours: ParcoursPlie, version: int | None = None) -> ParcoursPlie:
+    """Le parcours verrouillé jusqu'à la fin de la transaction, à la version lue si elle est dite."""
+    objet = (
+        ParcoursPlie.objects.select_for_update(of=("self",))
+        .select_related("personne", "structure", "referent")
+        .get(pk=parcours.pk)
+    )
+    if version is not None:
+        verifier_version(objet, version)
+    return objet
+
+
+def exiger_ouvert(parcours: ParcoursPlie) -> None:
+    """Lève `PlieImpossible` sans admission par la commission, ou après la sortie (PL-01)."""
+    if parcours.est_ouvert:
+        return
+    if parcours.date_admission is None:
+        raise PlieImpossible(
+            "La commission n'a pas encore admis cette personne : rien ne commence avant sa décision."
+        )
+    raise PlieImpossible("Cette personne est sortie du PLIE.")
+
+
+def terminer_suivis(parcours: ParcoursPlie, motif: MotifRattachement, *, le: date) -> None:
+    """Ferme les suivis ouverts de ce PLIE sur la personne, pour ce motif, au soir du jour `le`."""
+    ouverts = Rattachement.objects.select_for_update().filter(
+        personne_id=parcours.personne_id,
+        structure_id=parcours.structure_id,
+        motif=motif,
+        periode__endswith__isnull=True,
+    )
+    for rattachement in ouverts:
+        terminer_rattachement(rattachement, le=le)
+
+
+def archiver_piece(
+    parcours: ParcoursPlie, piece: PieceJointe, *, titre: str, par: Agent, le: date
+) -> Document:
+    """Archive une preuve numérisée (PDF, JPEG, PNG) dans le dossier de la personne."""
+    type_mime = next(
+        (t for debut, t in TYPES_NUMERISES.items() if piece.contenu.startswith(debut)), None
+    )
+    if type_mime is None:
+        raise PlieImpossible("Déposez un PDF, un JPEG ou un PNG.", champ="preuve")
+    maximum = parametre("taille_maximale_piece", le=le).nombre
+    if len(piece.contenu) > maximum * _OCTETS_PAR_MEGA:
+        raise PlieImpossible(f"Le fichier dépasse {maximum} Mo.", champ="preuve")
+    return archiver_document(
+        personne=parcours.personne,
+        type_document="piece_jointe",
+        titre=titre,
+        contenu=piece.contenu,
+        donnees={},
+        par=par,
+        le=le,
+        type_mime=type_mime,
+        nom=piece.nom,
+    )

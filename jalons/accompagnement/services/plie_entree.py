@@ -1,0 +1,283 @@
+"""Entrer dans le PLIE : présenter, tenir la commission, décider."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jalons.accompagnement import evenements
+from jalons.accompagnement.documents.commission_plie import PvCommissionPlie
+from jalons.accompagnement.enums import (
+    ETATS_A_EXAMINER,
+    CriterePublic,
+    DecisionCommission,
+    EtatCommission,
+    EtatParcoursPlie,
+)
+from jalons.accompagnement.models import CommissionPlie, ParcoursPlie, PassageCommission
+from jalons.accompagnement.services.plie_commun import (
+    PlieImpossible,
+    terminer_suivis,
+    verrouiller,
+)
+from jalons.accompagnement.services.plie_parcours import installer_referent
+from jalons.annuaire.enums import GenreStructure
+from jalons.annuaire.models import Structure
+from jalons.comptes.journal import journaliser
+from jalons.comptes.models import Agent
+from jalons.personnes.enums import MotifRattachement
+from jalons.personnes.models import Personne
+from jalons.personnes.services import rattacher
+from jalons.socle.conflit import verifier_version
+from jalons.socle.documents import completer
+from jalons.socle.models import Fichier
+
+
+@transaction.atomic
+def presenter(
+    *,
+    personne: Personne,
+    structure: Structure,
+    prescripteur: Structure,
+    motif: str,
+    criteres: list[CriterePublic],
+    par: Agent,
+    le: date,
+    commission: CommissionPlie | None = None,
+) -> ParcoursPlie:
+    """Présente une personne à un PLIE ; l'inscrit à la commission si elle est dite.
+
+    Le PLIE voit dès lors la personne, au titre de la prescription, jusqu'à la décision. Lève
+    `PlieImpossible` si elle a déjà un parcours vivant, ou si la présentation n'est pas motivée.
+    """
+    if structure.genre != GenreStructure.PLIE:
+        raise PlieImpossible(f"{structure} n'est pas un PLIE.", champ="structure")
+    if not motif.strip():
+        raise PlieImpossible("Dites en une phrase pourquoi vous la présentez.", champ="motif")
+    if not criteres:
+        raise PlieImpossible("Cochez au moins un critère d'entrée.", champ="criteres")
+    try:
+        with transaction.atomic():
+            parcours = ParcoursPlie.objects.create(
+                personne=personne,
+                structure=structure,
+                prescripteur=prescripteur,
+                presente_par=par,
+                motif=motif.strip()[:600],
+                criteres=[str(c) for c in criteres],
+                date_presentation=le,
+            )
+    except IntegrityError as erreur:
+        if "parcours_plie_un_seul_vivant" in str(erreur):
+            raise PlieImpossible("Cette personne a déjà un parcours PLIE en cours.") from erreur
+        raise
+    rattacher(
+        personne=personne, motif=MotifRattachement.PRESCRIPTION, structure=structure, depuis=le
+    )
+    journaliser(
+        evenements.PliePresentation,
+        personne_id=personne.pk,
+        par=par,
+        le=le,
+        objet_id=parcours.pk,
+        plie=str(structure),
+        prescripteur=str(prescripteur),
+    )
+    if commission is not None:
+        inscrire(commission=commission, parcours=[parcours], par=par, le=le)
+    return parcours
+
+
+@transaction.atomic
+def prevoir_commission(
+    *, structure: Structure, date: date, lieu: str, par: Agent, le: date
+) -> CommissionPlie:
+    """Inscrit une commission au calendrier ; une seule par PLIE et par jour."""
+    if CommissionPlie.objects.filter(structure=structure, date=date).exists():
+        raise PlieImpossible("Une commission est déjà prévue ce jour-là.", champ="date")
+    return CommissionPlie.objects.create(structure=structure, date=date, lieu=lieu.strip()[:160])
+
+
+@transaction.atomic
+def inscrire(
+    *, commission: CommissionPlie, parcours: list[ParcoursPlie], par: Agent, le: date
+) -> int:
+    """Met des personnes à l'ordre du jour ; rend le nombre de nouvelles."""
+    commission = CommissionPlie.objects.select_for_update().get(pk=commission.pk)
+    if commission.etat != EtatCommission.PREVUE:
+        raise PlieImpossible("Cette commission est close : choisissez la suivante.")
+    nombre = 0
+    for objet in parcours:
+        if objet.etat not in ETATS_A_EXAMINER or objet.structure_id != commission.structure_id:
+            raise PlieImpossible(f"{objet.personne} n'attend pas la décision de ce PLIE.")
+        _, neuf = PassageCommission.objects.get_or_create(commission=commission, parcours=objet)
+        nombre += neuf
+    return nombre
+
+
+_ETAT_DECIDE = {
+    DecisionCommission.ADMIS: EtatParcoursPlie.ADMIS,
+    DecisionCommission.AJOURNE: EtatParcoursPlie.AJOURNE,
+    DecisionCommission.REFUSE: EtatParcoursPlie.REFUSE,
+}
+
+
+@transaction.atomic
+def decider(
+    *,
+    passage: PassageCommission,
+    decision: DecisionCommission,
+    motif: str,
+    version: int,
+    par: Agent,
+    le: date,
+    referent: Agent | None = None,
+) -> ParcoursPlie:
+    """Note la décision de la commission, à la date de la commission.
+
+    Admise : le parcours s'ouvre, le PLIE (et le référent, s'il est dit) suit la personne. Refusée :
+    le PLIE cesse de la voir ce soir. Ajournée : elle sera réexaminée. Lève `ConflitDeVersion`.
+    """
+    passage = (
+        PassageCommission.objects.select_for_update(of=("self",))
+        .select_related("commission")
+        .get(pk=passage.pk)
+    )
+    verifier_version(passage, version)
+    jour = passage.commission.date
+    _verifier_decision(passage, decision, motif, le)
+    parcours = verrouiller(passage.parcours)
+    if parcours.etat not in ETATS_A_EXAMINER:
+        raise PlieImpossible("La situation de cette personne est déjà décidée.")
+    passage.decision, passage.motif, passage.date = decision, motif.strip()[:400], jour
+    passage.version += 1
+    passage.save()
+    parcours.etat = _ETAT_DECIDE[decision]
+    if decision == DecisionCommission.ADMIS:
+        parcours.date_admission = jour
+    parcours.version += 1
+    parcours.save()
+    journaliser(
+        evenements.PlieDecision,
+        personne_id=parcours.personne_id,
+        par=par,
+        le=jour,
+        objet_id=parcours.pk,
+        plie=str(parcours.structure),
+        decision=decision.label.lower(),
+        motif_dit=f" — {passage.motif}" if passage.motif else "",
+    )
+    if decision == DecisionCommission.ADMIS:
+        _ouvrir(parcours, referent, par=par, jour=jour)
+    elif decision == DecisionCommission.REFUSE:
+        terminer_suivis(parcours, MotifRattachement.PRESCRIPTION, le=le)
+    return parcours
+
+
+def _verifier_decision(
+    passage: PassageCommission, decision: DecisionCommission, motif: str, le: date
+) -> None:
+    if passage.decision:
+        raise PlieImpossible("La commission a déjà décidé pour cette personne.")
+    if passage.commission.etat != EtatCommission.PREVUE:
+        raise PlieImpossible("Cette commission est close.")
+    if passage.commission.date > le:
+        raise PlieImpossible("La commission n'a pas encore eu lieu.")
+    if decision != DecisionCommission.ADMIS and not motif.strip():
+        raise PlieImpossible("Un refus ou un ajournement se motive en une phrase.", champ="motif")
+
+
+def _ouvrir(parcours: ParcoursPlie, referent: Agent | None, *, par: Agent, jour: date) -> None:
+    terminer_suivis(parcours, MotifRattachement.PRESCRIPTION, le=jour)
+    if referent is None:
+        rattacher(
+            personne=parcours.personne,
+            motif=MotifRattachement.PLIE,
+            structure=parcours.structure,
+            depuis=jour,
+        )
+    else:
+        installer_referent(parcours, referent, fiche="", par=par, jour=jour)
+
+
+@transaction.atomic
+def tenir_commission(
+    *, commission: CommissionPlie, membres: str, version: int, par: Agent, le: date
+) -> CommissionPlie:
+    """Clôt la commission et archive son procès-verbal. Chaque personne doit être décidée."""
+    commission = (
+        CommissionPlie.objects.select_for_update(of=("self",))
+        .select_related("structure")
+        .get(pk=commission.pk)
+    )
+    verifier_version(commission, version)
+    if commission.etat == EtatCommission.TENUE:
+        raise PlieImpossible("Cette commission est déjà close.")
+    if commission.date > le:
+        raise PlieImpossible("La commission n'a pas encore eu lieu.")
+    en_attente = commission.passages.filter(decision="").count()
+    if en_attente:
+        raise PlieImpossible(f"Il reste {en_attente} personne(s) sans décision.")
+    if not membres.strip():
+        raise PlieImpossible("Notez qui était présent.", champ="membres")
+    commission.membres = membres.strip()
+    commission.pv = Fichier.objects.deposer(
+        composer_pv(commission, le=le),
+        nom=f"Commission PLIE du {commission.date:%d-%m-%Y}.pdf",
+        type_mime="application/pdf",
+    )
+    commission.etat = EtatCommission.TENUE
+    commission.version += 1
+    commission.save()
+    return commission
+
+
+def composer_pv(commission: CommissionPlie, *, le: date) -> bytes:
+    """PDF du procès-verbal, tel que les décisions sont aujourd'hui."""
+    donnees = completer(_donnees_pv(commission, le=le))
+    return PvCommissionPlie.rendre(donnees, horodatage=timezone.now())
+
+
+def _donnees_pv(commission: CommissionPlie, *, le: date) -> dict[str, Any]:
+    passages = list(
+        commission.passages.select_related(
+            "parcours__personne__commune", "parcours__prescripteur", "parcours__referent"
+        )
+    )
+    familles = [*DecisionCommission, None]
+    return {
+        "plie": commission.structure.nom,
+        "date": f"{commission.date:%d/%m/%Y}",
+        "lieu": commission.lieu,
+        "membres": [m.strip() for m in commission.membres.splitlines() if m.strip()],
+        "reference": f"PLIE-{commission.pk}",
+        "etabli": f"{le:%d/%m/%Y}",
+        "examines": len(passages),
+        "decisions": [
+            {
+                "titre": decision.label if decision else "Sans décision",
+                "lignes": [
+                    _ligne_pv(p, commission.date)
+                    for p in passages
+                    if p.decision == (decision or "")
+                ],
+            }
+            for decision in familles
+        ],
+    }
+
+
+def _ligne_pv(passage: PassageCommission, jour: date) -> dict[str, str]:
+    parcours = passage.parcours
+    personne = parcours.personne
+    suite = f"Référent : {parcours.referent}" if parcours.referent else ""
+    return {
+        "nom": personne.nom_complet,
+        "naissance": f"{personne.age_au(jour)} ans, {personne.commune or 'hors département'}",
+        "prescripteur": str(parcours.prescripteur),
+        "criteres": ", ".join(parcours.libelles_criteres),
+        "motif": passage.motif or suite or "—",
+    }

@@ -1,0 +1,226 @@
+"""Sortir du PLIE : qualifier, prouver, puis confirmer ou infirmer six mois plus tard."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from jalons.accompagnement import evenements
+from jalons.accompagnement.enums import (
+    ETAPE_OUVERTE,
+    EtatEtapePlie,
+    EtatParcoursPlie,
+    EtatSortie,
+)
+from jalons.accompagnement.etapes import SuiviDansEmploi
+from jalons.accompagnement.models import ParcoursPlie, RegleSortie, SortiePlie
+from jalons.accompagnement.rules import sorties as regles
+from jalons.accompagnement.rules.sorties import GrilleIncomplete, Qualification, Situation
+from jalons.accompagnement.selectors.plie_sorties import qualifier_situation, situation_en_dict
+from jalons.accompagnement.services.plie_commun import (
+    PieceJointe,
+    PlieImpossible,
+    archiver_piece,
+    exiger_ouvert,
+    terminer_suivis,
+    verrouiller,
+)
+from jalons.comptes.journal import journaliser
+from jalons.comptes.models import Agent
+from jalons.personnes.enums import MotifRattachement
+from jalons.socle.conflit import verifier_version
+from jalons.socle.periode import Periode
+
+
+@transaction.atomic
+def charger_regles_sortie(chemin: Path, *, depuis: date) -> int:
+    """Installe la grille livrée, si aucune n'existe encore ; rend le nombre de règles."""
+    if RegleSortie.objects.exists():
+        return 0
+    lues = yaml.safe_load(chemin.read_text(encoding="utf-8"))
+    for rang, regle in enumerate(lues, start=1):
+        regles.valider(regle["condition"])
+        RegleSortie.objects.create(ordre=10 * rang, periode=Periode(depuis), **regle)
+    return len(lues)
+
+
+def proposer_sortie(situation: Situation, *, le: date) -> Qualification:
+    """Ce que la grille dit de la situation ; lève `PlieImpossible` si elle n'en dit rien."""
+    try:
+        return qualifier_situation(situation, le=le)
+    except GrilleIncomplete as erreur:
+        raise PlieImpossible(
+            "La grille des sorties ne prévoit pas cette situation : elle est à compléter."
+        ) from erreur
+
+
+@transaction.atomic
+def sortir(
+    *,
+    parcours: ParcoursPlie,
+    date: date,
+    situation: Situation,
+    version: int,
+    par: Agent,
+    le: date,
+    employeur: str = "",
+    preuve: PieceJointe | None = None,
+) -> SortiePlie:
+    """Fait sortir la personne ; la grille en vigueur à la date de sortie qualifie.
+
+    Positive, elle demande une preuve et reste provisoire jusqu'à la durée attestée : le PLIE suit
+    encore la personne dans l'emploi. Sinon, ou déjà attestée, le suivi cesse ce jour-là.
+    """
+    parcours = verrouiller(parcours, version)
+    exiger_ouvert(parcours)
+    _verifier_dates(parcours, date, situation, le)
+    qualification = proposer_sortie(situation, le=date)
+    if qualification.est_positive and preuve is None:
+        attendue = qualification.regle.preuve or "un justificatif"
+        raise PlieImpossible(
+            f"Une sortie positive se prouve. Joignez : {attendue.lower()}.", champ="preuve"
+        )
+    document = (
+        archiver_piece(parcours, preuve, titre="Preuve de sortie du PLIE", par=par, le=le)
+        if preuve
+        else None
+    )
+    provisoire = qualification.est_positive and not qualification.est_confirmable(le=le)
+    sortie = SortiePlie.objects.create(
+        parcours=parcours,
+        date=date,
+        situation=situation_en_dict(situation),
+        employeur=employeur.strip()[:160],
+        regle=RegleSortie.objects.get(code=qualification.regle.code, periode__contains=date),
+        famille=qualification.regle.famille,
+        est_positive=qualification.est_positive,
+        explication=_expliquer(qualification),
+        etat=EtatSortie.PROVISOIRE if provisoire else EtatSortie.CONFIRMEE,
+        preuve=document,
+        date_confirmable=qualification.a_confirmer_le,
+        date_confirmation=None if provisoire else le,
+        par=par,
+    )
+    parcours.etat, parcours.date_sortie = EtatParcoursPlie.SORTI, date
+    parcours.version += 1
+    parcours.save()
+    _fermer_etapes(parcours, date, garder_suivi=provisoire)
+    if not provisoire:
+        terminer_suivis(parcours, MotifRattachement.PLIE, le=le)
+    journaliser(
+        evenements.PlieSortie,
+        personne_id=parcours.personne_id,
+        par=par,
+        le=date,
+        objet_id=sortie.pk,
+        regle=qualification.regle.libelle,
+        etat=_dire_etat(sortie),
+    )
+    return sortie
+
+
+def _dire_etat(sortie: SortiePlie) -> str:
+    if not sortie.est_positive:
+        return "non positive"
+    return f"positive, {EtatSortie(sortie.etat).label.lower()}"
+
+
+def _verifier_dates(parcours: ParcoursPlie, date: date, situation: Situation, le: date) -> None:
+    if date > le:
+        raise PlieImpossible("La sortie se note une fois qu'elle a eu lieu.", champ="date")
+    if parcours.date_admission and date < parcours.date_admission:
+        raise PlieImpossible("La sortie ne peut pas précéder l'admission.", champ="date")
+    if situation.periodes and min(d for d, _ in situation.periodes) > date:
+        raise PlieImpossible(
+            "L'emploi ou la formation commence après la sortie : attendez son premier jour.",
+            champ="periodes",
+        )
+
+
+def _expliquer(qualification: Qualification) -> dict[str, Any]:
+    return {
+        "phrases": list(qualification.phrases),
+        "examens": [
+            {
+                "regle": examen.regle.libelle,
+                "est_vraie": examen.est_vraie,
+                "faits": [[regles.LIBELLES_FAITS.get(n, n), v] for n, v in examen.lus],
+            }
+            for examen in qualification.examens
+        ],
+    }
+
+
+def _fermer_etapes(parcours: ParcoursPlie, jour: date, *, garder_suivi: bool) -> None:
+    """La sortie clôt ce qui courait ; le suivi dans l'emploi continue jusqu'à la confirmation."""
+    for etape in parcours.etapes.select_for_update().filter(etat__in=ETAPE_OUVERTE):
+        if garder_suivi and etape.type == SuiviDansEmploi.code:
+            continue
+        commencee = etape.periode.debut <= jour
+        etape.etat = EtatEtapePlie.REALISEE if commencee else EtatEtapePlie.ABANDONNEE
+        etape.resultat = "Close à la sortie du PLIE." if commencee else "Non commencée à la sortie."
+        if commencee:
+            etape.periode = etape.periode.close_au(jour)
+        etape.version += 1
+        etape.save()
+
+
+@transaction.atomic
+def confirmer_sortie(
+    *,
+    sortie: SortiePlie,
+    est_confirmee: bool,
+    commentaire: str,
+    version: int,
+    par: Agent,
+    le: date,
+    preuve: PieceJointe | None = None,
+) -> SortiePlie:
+    """Confirme la sortie quand la durée est attestée, ou l'infirme ; le suivi cesse alors (PL-05).
+
+    Confirmer demande que l'échéance soit passée et une preuve ; infirmer se fait dès que la
+    rupture est sue, avec une phrase. Lève `ConflitDeVersion`.
+    """
+    parcours = verrouiller(sortie.parcours)
+    sortie = SortiePlie.objects.select_for_update().get(pk=sortie.pk)
+    verifier_version(sortie, version)
+    if sortie.etat != EtatSortie.PROVISOIRE:
+        raise PlieImpossible("Cette sortie est déjà jugée.")
+    if est_confirmee:
+        _verifier_confirmation(sortie, preuve, le)
+    elif not commentaire.strip():
+        raise PlieImpossible("Dites en une phrase ce qui s'est passé.", champ="commentaire")
+    if preuve is not None:
+        sortie.preuve_confirmation = archiver_piece(
+            parcours, preuve, titre="Attestation après la sortie du PLIE", par=par, le=le
+        )
+    sortie.etat = EtatSortie.CONFIRMEE if est_confirmee else EtatSortie.INFIRMEE
+    sortie.date_confirmation, sortie.commentaire = le, commentaire.strip()[:400]
+    sortie.version += 1
+    sortie.save()
+    _fermer_etapes(parcours, le, garder_suivi=False)
+    terminer_suivis(parcours, MotifRattachement.PLIE, le=le)
+    journaliser(
+        evenements.PlieSortieJugee,
+        personne_id=parcours.personne_id,
+        par=par,
+        le=le,
+        objet_id=sortie.pk,
+        etat=EtatSortie(sortie.etat).label.lower(),
+    )
+    return sortie
+
+
+def _verifier_confirmation(sortie: SortiePlie, preuve: PieceJointe | None, le: date) -> None:
+    if sortie.date_confirmable and le < sortie.date_confirmable:
+        raise PlieImpossible(
+            f"La durée n'est attestée qu'à partir du {sortie.date_confirmable:%d/%m/%Y}."
+        )
+    if preuve is None:
+        raise PlieImpossible(
+            "Joignez la preuve : bulletins de salaire ou attestation.", champ="preuve"
+        )

@@ -1,0 +1,1 @@
+"""Vues de l'accompagnement, un module par sujet."""

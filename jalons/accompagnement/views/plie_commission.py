@@ -1,0 +1,211 @@
+"""Les commissions du PLIE : ordre du jour, décisions, procès-verbal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from jalons.accompagnement.enums import DecisionCommission, EtatCommission
+from jalons.accompagnement.forms.plie import ClotureForm, CommissionForm, DecisionForm
+from jalons.accompagnement.models import CommissionPlie, PassageCommission
+from jalons.accompagnement.selectors import plie as lectures
+from jalons.accompagnement.services import plie_entree as services
+from jalons.comptes.acces import RequeteAgent, requiert
+from jalons.comptes.enums import Permission
+from jalons.comptes.journal import consulter, consulter_en_lot
+from jalons.socle.conflit import ConflitDeVersion, page_conflit
+from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.pagination import paginer
+
+
+@requiert(Permission.PLIE_CONSULTER)
+def commissions(request: RequeteAgent) -> HttpResponse:
+    """Le calendrier des commissions, et l'ajout d'une date."""
+    le = timezone.localdate()
+    gerees = lectures.structures_plie(request.user, le=le, permission=Permission.PLIE_GERER)
+    peut_gerer = gerees.exists()
+    form = CommissionForm(
+        request.POST or None if peut_gerer else None,
+        structures=gerees,
+        initial={"date": le + timedelta(days=30)},
+    )
+    if request.method == "POST" and peut_gerer and form.is_valid():
+        try:
+            creee = services.prevoir_commission(**form.cleaned_data, par=request.user, le=le)
+        except ErreurMetier as erreur:
+            form.add_error(erreur.champ, erreur.message)
+        else:
+            messages.success(request, "La commission est au calendrier.")
+            return redirect("accompagnement:plie_commission", creee.pk)
+    contexte = {
+        "titre": "Commissions du PLIE",
+        "page": paginer(request, lectures.commissions_de(request.user, le=le), par_page=20),
+        "form": form,
+        "peut_gerer": peut_gerer,
+    }
+    return render(request, "accompagnement/plie_commissions.html", contexte)
+
+
+def _commission(request: RequeteAgent, pk: int, permission: Permission) -> CommissionPlie:
+    structures = lectures.structures_plie(
+        request.user, le=timezone.localdate(), permission=permission
+    )
+    trouvee = (
+        CommissionPlie.objects.filter(pk=pk, structure__in=structures.order_by())
+        .select_related("structure", "pv")
+        .first()
+    )
+    if trouvee is None:
+        raise Http404("Cette commission ne vous est pas accessible.")
+    return trouvee
+
+
+@requiert(Permission.PLIE_CONSULTER)
+def commission(request: RequeteAgent, pk: int) -> HttpResponse:
+    """L'ordre du jour : chaque personne visible, sa présentation, la décision."""
+    objet = _commission(request, pk, Permission.PLIE_CONSULTER)
+    le = timezone.localdate()
+    visibles = lectures.parcours_visibles(request.user)
+    passages = list(
+        objet.passages.filter(parcours__in=visibles.order_by()).select_related(
+            "parcours__personne__commune", "parcours__prescripteur", "parcours__referent"
+        )
+    )
+    consulter_en_lot(
+        request.user,
+        ecran="plie_commission",
+        personnes=[p.parcours.personne_id for p in passages],
+        detail=str(objet.pk),
+    )
+    ouverte = objet.etat == EtatCommission.PREVUE
+    contexte = {
+        "titre": f"Commission du {objet.date:%d/%m/%Y}",
+        "commission": objet,
+        "passages": passages,
+        "total": objet.passages.count(),
+        "en_attente": sum(not p.decision for p in passages),
+        "candidats": list(lectures.a_inscrire(request.user, objet.structure)) if ouverte else [],
+        "est_ouverte": ouverte,
+        "est_venue": objet.date <= le,
+        "cloture": ClotureForm(initial={"version": objet.version}),
+        "peut_gerer": request.user.peut(Permission.PLIE_GERER),
+    }
+    return render(request, "accompagnement/plie_commission.html", contexte)
+
+
+@require_POST
+@requiert(Permission.PLIE_GERER)
+def inscrire(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Met à l'ordre du jour les personnes cochées."""
+    objet = _commission(request, pk, Permission.PLIE_GERER)
+    choix = [int(p) for p in request.POST.getlist("parcours") if p.isdigit()]
+    parcours = list(lectures.a_inscrire(request.user, objet.structure).filter(pk__in=choix))
+    if not parcours:
+        messages.warning(request, "Cochez au moins une personne.")
+        return redirect("accompagnement:plie_commission", pk)
+    try:
+        nombre = services.inscrire(
+            commission=objet, parcours=parcours, par=request.user, le=timezone.localdate()
+        )
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+    else:
+        messages.success(request, f"{nombre} personne(s) à l'ordre du jour.")
+    return redirect("accompagnement:plie_commission", pk)
+
+
+@requiert(Permission.PLIE_GERER)
+def decider(request: RequeteAgent, pk: int) -> HttpResponse:
+    """La décision de la commission pour une personne."""
+    passage = (
+        PassageCommission.objects.filter(
+            pk=pk,
+            parcours__in=lectures.parcours_visibles(request.user, Permission.PLIE_GERER).order_by(),
+        )
+        .select_related("commission__structure", "parcours__personne", "parcours__prescripteur")
+        .first()
+    )
+    if passage is None:
+        raise Http404("Cet examen ne vous est pas accessible.")
+    jour = passage.commission.date
+    form = DecisionForm(
+        request.POST or None,
+        referents=lectures.referents_possibles(passage.commission.structure, le=jour),
+        initial={"version": passage.version, "referent": request.user.pk},
+    )
+    if request.method == "POST" and form.is_valid():
+        lu = form.cleaned_data
+        try:
+            services.decider(
+                passage=passage,
+                decision=DecisionCommission(lu["decision"]),
+                motif=lu["motif"],
+                referent=lu["referent"],
+                version=lu["version"],
+                par=request.user,
+                le=timezone.localdate(),
+            )
+        except ConflitDeVersion as conflit:
+            return page_conflit(request, conflit, retour=request.path)
+        except ErreurMetier as erreur:
+            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
+        else:
+            messages.success(request, f"La décision est notée pour {passage.parcours.personne}.")
+            return redirect("accompagnement:plie_commission", passage.commission_id)
+    if request.method == "GET":
+        consulter(request.user, ecran="plie_decider", personne_id=passage.parcours.personne_id)
+    contexte = {
+        "titre": f"Décider pour {passage.parcours.personne.nom_complet}",
+        "passage": passage,
+        "parcours": passage.parcours,
+        "personne": passage.parcours.personne,
+        "form": form,
+    }
+    return render(request, "accompagnement/plie_decider.html", contexte)
+
+
+@require_POST
+@requiert(Permission.PLIE_GERER)
+def tenir(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Clôt la commission et archive le procès-verbal."""
+    objet = _commission(request, pk, Permission.PLIE_GERER)
+    form = ClotureForm(request.POST)
+    retour = redirect("accompagnement:plie_commission", pk)
+    if not form.is_valid():
+        messages.error(request, "Notez les membres présents.")
+        return retour
+    try:
+        services.tenir_commission(
+            commission=objet, **form.cleaned_data, par=request.user, le=timezone.localdate()
+        )
+    except ConflitDeVersion as conflit:
+        return page_conflit(request, conflit, retour=request.path.replace("tenir/", ""))
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+    else:
+        messages.success(request, "La commission est close, son procès-verbal est archivé.")
+    return retour
+
+
+@requiert(Permission.PLIE_GERER)
+def pv(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Le procès-verbal : archivé s'il existe, sinon le projet. Il nomme chacun : réservé au PLIE."""
+    objet = _commission(request, pk, Permission.PLIE_GERER)
+    consulter_en_lot(
+        request.user,
+        ecran="plie_pv",
+        personnes=objet.passages.order_by().values_list("parcours__personne_id", flat=True),
+        detail=str(objet.pk),
+    )
+    if objet.pv is not None:
+        contenu = bytes(objet.pv.contenu)
+    else:
+        contenu = services.composer_pv(objet, le=timezone.localdate())
+    reponse = HttpResponse(contenu, content_type="application/pdf")
+    reponse["Content-Disposition"] = f'inline; filename="commission-plie-{objet.pk}.pdf"'
+    return reponse

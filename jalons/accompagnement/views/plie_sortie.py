@@ -1,0 +1,103 @@
+"""Sortir du PLIE : la proposition et ses raisons, la preuve, la confirmation."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from jalons.accompagnement.forms.plie_sortie import ConfirmerForm, SortieForm, piece
+from jalons.accompagnement.rules.sorties import LIBELLES_FAITS, Qualification
+from jalons.accompagnement.services import plie_sortie as services
+from jalons.accompagnement.views.plie_parcours import parcours_ou_404
+from jalons.comptes.acces import RequeteAgent
+from jalons.comptes.enums import Niveau, Permission
+from jalons.personnes.acces import sur_personne
+from jalons.personnes.models import Personne
+from jalons.socle.conflit import ConflitDeVersion, page_conflit
+from jalons.socle.erreurs import ErreurMetier
+
+
+@sur_personne(Permission.PLIE_GERER, niveau=Niveau.SUIVI, ecran="plie_sortie")
+def sortir(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """Deux boutons : voir ce que dit la grille, puis enregistrer la sortie."""
+    le = timezone.localdate()
+    objet = parcours_ou_404(personne)
+    form = SortieForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"date": le, "version": objet.version},
+    )
+    proposition: Qualification | None = None
+    if request.method == "POST" and form.is_valid():
+        lu = form.cleaned_data
+        situation = form.situation(personne)
+        try:
+            proposition = services.proposer_sortie(situation, le=lu["date"])
+            if "enregistrer" in request.POST:
+                sortie = services.sortir(
+                    parcours=objet,
+                    date=lu["date"],
+                    situation=situation,
+                    employeur=lu["employeur"],
+                    preuve=piece(form),
+                    version=lu["version"],
+                    par=request.user,
+                    le=le,
+                )
+                messages.success(request, f"Sortie enregistrée : {sortie.regle}.")
+                return redirect(_apres(request, personne))
+        except ConflitDeVersion as conflit:
+            return page_conflit(request, conflit, retour=request.path)
+        except ErreurMetier as erreur:
+            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
+    contexte = {
+        "titre": f"Sortie du PLIE : {personne.nom_complet}",
+        "personne": personne,
+        "parcours": objet,
+        "form": form,
+        "proposition": proposition,
+        "libelles": LIBELLES_FAITS,
+    }
+    return render(request, "accompagnement/plie_sortir.html", contexte)
+
+
+def _apres(request: RequeteAgent, personne: Personne) -> str:
+    """La page du parcours si l'agent voit encore la personne : une sortie close met fin au suivi."""
+    encore = Personne.objects.visibles_par(request.user, Permission.PLIE_CONSULTER)
+    if encore.filter(pk=personne.pk).exists():
+        return reverse("accompagnement:plie_parcours", args=[personne.pk])
+    return reverse("accompagnement:plie")
+
+
+@require_POST
+@sur_personne(Permission.PLIE_GERER, niveau=Niveau.SUIVI)
+def confirmer(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """Confirme ou infirme la sortie provisoire."""
+    objet = parcours_ou_404(personne)
+    sortie = getattr(objet, "sortie", None)
+    form = ConfirmerForm(request.POST, request.FILES)
+    retour = reverse("accompagnement:plie_parcours", args=[personne.pk])
+    if sortie is None or not form.is_valid():
+        messages.error(request, "Dites si la sortie est confirmée ou infirmée.")
+        return redirect(retour)
+    try:
+        services.confirmer_sortie(
+            sortie=sortie,
+            est_confirmee=form.cleaned_data["issue"] == "confirmee",
+            commentaire=form.cleaned_data["commentaire"],
+            preuve=piece(form),
+            version=form.cleaned_data["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+    except ConflitDeVersion as conflit:
+        return page_conflit(request, conflit, retour=retour)
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+        return redirect(retour)
+    messages.success(request, "La sortie est jugée ; le suivi prend fin ce soir.")
+    return redirect(_apres(request, personne))

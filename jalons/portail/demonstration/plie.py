@@ -1,0 +1,419 @@
+"""Une année d'un PLIE d'invention : commissions, parcours, étapes, contacts, sorties, par les services."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from pathlib import Path
+
+import jalons.accompagnement
+from jalons.accompagnement.enums import (
+    CriterePublic,
+    DecisionCommission,
+    EtatEtapePlie,
+    ModeContact,
+    NatureSituation,
+    TempsTravail,
+)
+from jalons.accompagnement.etapes import (
+    AccompagnementRenforce,
+    Bilan,
+    ChantierInsertion,
+    EmploiCourt,
+    FormationLinguistique,
+    FormationNumerique,
+    FormationQualifiante,
+    Immersion,
+    Levee,
+    Mobilisation,
+    SuiviDansEmploi,
+    TypeEtape,
+)
+from jalons.accompagnement.models import CommissionPlie, ParcoursPlie
+from jalons.accompagnement.rules.sorties import Situation
+from jalons.accompagnement.selectors.plie import plies
+from jalons.accompagnement.services import plie_entree as entrees
+from jalons.accompagnement.services import plie_parcours as vie
+from jalons.accompagnement.services import plie_sortie as sorties
+from jalons.accompagnement.services.plie_commun import PieceJointe
+from jalons.annuaire.models import Structure
+from jalons.comptes.models import Agent
+from jalons.comptes.roles import ReferentPlie
+from jalons.comptes.services import affecter, creer_agent
+from jalons.personnes.enums import ROLES_ADULTES
+from jalons.personnes.models import Personne
+
+GRILLE = Path(jalons.accompagnement.__file__).with_name("donnees") / "sorties_plie.yaml"
+PAR_COMMISSION = 11
+# Jours avant aujourd'hui.
+COMMISSIONS = (410, 300, 180, 60)
+_MOTIFS = (
+    "Sans emploi depuis plus de deux ans, veut reprendre dans l'entretien des espaces verts.",
+    "Élève seule deux enfants, la garde est trouvée : prête pour un chantier d'insertion.",
+    "Parle peu français, a travaillé dix ans dans le bâtiment.",
+    "A terminé un accompagnement social ; logement stable, permis en cours.",
+    "Souhaite se former au métier d'aide à domicile.",
+)
+_SUITES = (
+    (Bilan, 0, 30, "Projet professionnel précisé."),
+    (Mobilisation, 20, 45, "Présence régulière, confiance retrouvée."),
+    (FormationLinguistique, 40, 120, "Niveau A2 atteint."),
+    (ChantierInsertion, 60, 180, "Contrat mené à son terme."),
+    (FormationNumerique, 90, 40, "Sait faire ses démarches en ligne."),
+    (Levee, 30, 90, "Permis obtenu."),
+    (FormationQualifiante, 120, 150, "Titre professionnel obtenu."),
+    (Immersion, 150, 14, "Employeur satisfait, métier confirmé."),
+    (EmploiCourt, 170, 60, "Missions d'intérim enchaînées."),
+)
+
+
+def charger_plie(*, le: date) -> int:
+    """Fait vivre le premier PLIE de l'organisation pendant un an ; rend le nombre de parcours.
+
+    Sans effet s'il y a déjà des parcours, ou pas de PLIE, ou personne à y présenter.
+    """
+    sorties.charger_regles_sortie(GRILLE, depuis=date(2009, 6, 1))
+    structure = plies(le=le).first()
+    if structure is None or ParcoursPlie.objects.exists():
+        return 0
+    referents = _referents(structure)
+    prescripteurs = list(
+        Agent.objects.filter(
+            affectations__role__in=["travailleur_social", "referent_unique", "charge_insertion"]
+        ).select_related("structure")
+    )
+    personnes = _personnes(PAR_COMMISSION * len(COMMISSIONS) + 4, le)
+    if not referents or not prescripteurs or not personnes:
+        return 0
+    hasard = random.Random(58)  # noqa: S311
+    parcours: list[ParcoursPlie] = []
+    for rang, jours in enumerate(COMMISSIONS):
+        lot = personnes[rang * PAR_COMMISSION : (rang + 1) * PAR_COMMISSION]
+        parcours += _tenir(
+            structure, lot, le - timedelta(days=jours), referents, prescripteurs, hasard
+        )
+    for rang, objet in enumerate(parcours):
+        _faire_vivre(objet, rang, referents, le, hasard)
+    _annoncer(structure, personnes[PAR_COMMISSION * len(COMMISSIONS) :], prescripteurs, le, hasard)
+    return ParcoursPlie.objects.count()
+
+
+def _referents(structure: Structure) -> list[Agent]:
+    """Le référent de l'organisation et un collègue, pour que des relais aient lieu."""
+    deja = list(Agent.objects.filter(structure=structure, affectations__role=ReferentPlie.code))
+    if len(deja) != 1:
+        return deja
+    collegue = creer_agent(
+        courriel="samir.aubry@demo.example",
+        prenom="Samir",
+        nom="Aubry",
+        fonction="Référent de parcours PLIE",
+        structure=structure,
+        par=None,
+    )
+    affecter(agent=collegue, role=ReferentPlie, par=None, depuis=date(2020, 1, 1))
+    return [*deja, collegue]
+
+
+def _personnes(nombre: int, le: date) -> list[Personne]:
+    adultes = Personne.objects.filter(
+        est_soumis=True,
+        role_foyer__in=ROLES_ADULTES,
+        territoire__isnull=False,
+        parcours_plie__isnull=True,
+    )
+    premier = adultes.order_by("territoire__code", "pk").values_list("territoire", flat=True)
+    territoires = list(dict.fromkeys(premier))
+    choisies: list[Personne] = []
+    for territoire in sorted(territoires, key=lambda t: -adultes.filter(territoire=t).count()):
+        choisies += adultes.filter(territoire=territoire).order_by("pk")[: nombre - len(choisies)]
+    return choisies
+
+
+def _presenter(
+    structure: Structure,
+    personne: Personne,
+    jour: date,
+    commission: CommissionPlie | None,
+    prescripteurs: list[Agent],
+    hasard: random.Random,
+) -> ParcoursPlie:
+    agent = hasard.choice(prescripteurs)
+    criteres = [CriterePublic.RSA]
+    criteres += hasard.sample(
+        [CriterePublic.DELD, CriterePublic.PARENT_ISOLE, CriterePublic.QPV], hasard.randint(0, 2)
+    )
+    return entrees.presenter(
+        personne=personne,
+        structure=structure,
+        prescripteur=agent.structure,
+        motif=hasard.choice(_MOTIFS),
+        criteres=criteres,
+        commission=commission,
+        par=agent,
+        le=jour,
+    )
+
+
+def _tenir(
+    structure: Structure,
+    personnes: list[Personne],
+    jour: date,
+    referents: list[Agent],
+    prescripteurs: list[Agent],
+    hasard: random.Random,
+) -> list[ParcoursPlie]:
+    """Une commission tenue : presque tous admis, un refus ou un ajournement de temps en temps."""
+    while jour.weekday() >= 5:
+        jour -= timedelta(days=1)
+    animateur = referents[0]
+    commission = entrees.prevoir_commission(
+        structure=structure, date=jour, lieu="Maison de l'emploi", par=animateur, le=jour
+    )
+    admis: list[ParcoursPlie] = []
+    for rang, personne in enumerate(personnes):
+        depuis = jour - timedelta(days=hasard.randint(5, 25))
+        parcours = _presenter(structure, personne, depuis, commission, prescripteurs, hasard)
+        refuse = rang == len(personnes) - 1
+        decision = DecisionCommission.REFUSE if refuse else DecisionCommission.ADMIS
+        decide = entrees.decider(
+            passage=parcours.passages.get(),
+            decision=decision,
+            motif="Relève d'un accompagnement de France Travail." if refuse else "",
+            referent=None if refuse else referents[rang % len(referents)],
+            version=1,
+            par=animateur,
+            le=jour,
+        )
+        if not refuse:
+            admis.append(decide)
+    entrees.tenir_commission(
+        commission=commission,
+        membres=f"{animateur}, PLIE\nPaul Mangin, Département\nMarc Fischer, France Travail",
+        version=commission.version,
+        par=animateur,
+        le=jour,
+    )
+    return admis
+
+
+def _annoncer(
+    structure: Structure,
+    personnes: list[Personne],
+    prescripteurs: list[Agent],
+    le: date,
+    hasard: random.Random,
+) -> None:
+    """La commission qui vient, deux personnes à son ordre du jour, deux qui attendent."""
+    prochaine = entrees.prevoir_commission(
+        structure=structure,
+        date=le + timedelta(days=12),
+        lieu="Maison de l'emploi",
+        par=prescripteurs[0],
+        le=le,
+    )
+    for rang, personne in enumerate(personnes):
+        _presenter(
+            structure,
+            personne,
+            le - timedelta(days=hasard.randint(2, 12)),
+            prochaine if rang % 2 else None,
+            prescripteurs,
+            hasard,
+        )
+
+
+def _faire_vivre(
+    parcours: ParcoursPlie, rang: int, referents: list[Agent], le: date, hasard: random.Random
+) -> None:
+    admission = parcours.date_admission or le
+    sortie = _sortie_prevue(rang, le)
+    fin = sortie[0] if sortie else le
+    _etapes(parcours, admission, fin, hasard)
+    retard = rang % 8 == 7 and sortie is None
+    dernier = fin - timedelta(days=hasard.randint(36, 60) if retard else hasard.randint(2, 20))
+    _contacts(parcours, admission, dernier, hasard)
+    if rang in (3, 12, 21) and sortie is None:
+        suivant = next(r for r in referents if r.pk != parcours.referent_id)
+        parcours.refresh_from_db()
+        vie.relayer_referent(
+            parcours=parcours,
+            referent=suivant,
+            fiche_liaison="Chantier d'insertion engagé, permis à financer. Préfère le téléphone.",
+            version=parcours.version,
+            par=parcours.referent or suivant,
+            le=admission + timedelta(days=50),
+        )
+    if sortie is not None:
+        _sortir(parcours, *sortie, rang=rang, le=le)
+
+
+def _etapes(parcours: ParcoursPlie, admission: date, fin: date, hasard: random.Random) -> None:
+    par = parcours.referent
+    if par is None:
+        return
+    _poser(parcours, AccompagnementRenforce, admission, None, admission, par)
+    for type_etape, decalage, duree, resultat in hasard.sample(_SUITES, hasard.randint(3, 5)):
+        debut = admission + timedelta(days=decalage + hasard.randint(0, 25))
+        terme = debut + timedelta(days=duree)
+        if debut >= fin:
+            if (debut - fin).days < 45 and fin - admission < timedelta(days=300):
+                _poser(parcours, type_etape, debut, terme, fin, par)
+            continue
+        etape = _poser(parcours, type_etape, debut, terme, debut, par)
+        if terme <= fin:
+            abandon = hasard.random() < 0.12
+            vie.suivre_etape(
+                etape=etape,
+                etat=EtatEtapePlie.ABANDONNEE if abandon else EtatEtapePlie.REALISEE,
+                debut=debut,
+                fin=terme,
+                resultat="Arrêtée avant la fin, raison de garde." if abandon else resultat,
+                version=etape.version,
+                par=par,
+                le=terme,
+            )
+
+
+def _poser(
+    parcours: ParcoursPlie,
+    type_etape: type[TypeEtape],
+    debut: date,
+    fin: date | None,
+    le: date,
+    par: Agent,
+) -> vie.EtapePlie:
+    return vie.ajouter_etape(
+        parcours=parcours, type_etape=type_etape, debut=debut, fin=fin, par=par, le=le
+    )
+
+
+def _contacts(
+    parcours: ParcoursPlie, admission: date, dernier: date, hasard: random.Random
+) -> None:
+    jour = admission + timedelta(days=hasard.randint(4, 12))
+    jours: list[date] = []
+    while jour < dernier:
+        jours.append(jour)
+        jour += timedelta(days=hasard.randint(20, 30))
+    for jour in [*jours, max(dernier, admission)]:
+        vie.noter_contact(
+            parcours=parcours,
+            date=jour,
+            mode=hasard.choice(list(ModeContact)),
+            resume=hasard.choice(
+                ("Point sur les étapes.", "Candidatures relues.", "Frein levé, on continue.", "")
+            ),
+            par=parcours.referent or parcours.presente_par,
+            le=jour,
+        )
+
+
+_PLEIN = TempsTravail.PLEIN
+Sortie = tuple[date, Situation, str]
+
+
+def _sortie_prevue(rang: int, le: date) -> Sortie | None:
+    """Dix sorties parmi les plus anciens, de toutes les familles."""
+
+    def il_y_a(jours: int) -> date:
+        return le - timedelta(days=jours)
+
+    nature = NatureSituation
+    missions = ((il_y_a(240), il_y_a(150)), (il_y_a(148), il_y_a(41)))
+    prevues: dict[int, Sortie] = {
+        0: (il_y_a(210), Situation(nature.CDI, ((il_y_a(215), None),), _PLEIN), "Atelier vert"),
+        2: (
+            il_y_a(205),
+            Situation(nature.CDD, ((il_y_a(205), il_y_a(-60)),), _PLEIN),
+            "Résidence des Tilleuls",
+        ),
+        4: (
+            il_y_a(90),
+            Situation(nature.CDI, ((il_y_a(90), None),), _PLEIN),
+            "Transports Lorrains",
+        ),
+        5: (il_y_a(40), Situation(nature.INTERIM, missions, _PLEIN), "Intérim Est"),
+        6: (il_y_a(70), Situation(nature.FORMATION, a_diplome=True), "Greta"),
+        8: (il_y_a(190), Situation(nature.CREATION, ((il_y_a(190), None),)), "À son compte"),
+        10: (
+            il_y_a(150),
+            Situation(nature.CDD, ((il_y_a(150), il_y_a(-60)),), _PLEIN),
+            "Conserverie du Val",
+        ),
+        11: (il_y_a(120), Situation(nature.ABANDON), ""),
+        13: (il_y_a(80), Situation(nature.DEMENAGEMENT), ""),
+        15: (
+            il_y_a(60),
+            Situation(nature.CDD, ((il_y_a(60), il_y_a(-30)),), _PLEIN),
+            "Grande surface",
+        ),
+    }
+    return prevues.get(rang)
+
+
+def _sortir(
+    parcours: ParcoursPlie, jour: date, situation: Situation, employeur: str, *, rang: int, le: date
+) -> None:
+    par = parcours.referent
+    if par is None:
+        return
+    parcours.refresh_from_db()
+    if situation.nature in (NatureSituation.CDI, NatureSituation.CDD) and rang in (0, 4):
+        _poser(parcours, SuiviDansEmploi, jour, jour + timedelta(days=183), jour, par)
+    sortie = sorties.sortir(
+        parcours=parcours,
+        date=jour,
+        situation=situation,
+        employeur=employeur,
+        preuve=_preuve(f"Justificatif de {employeur}") if employeur else None,
+        version=parcours.version,
+        par=par,
+        le=jour,
+    )
+    echeance = sortie.date_confirmable
+    if rang in (0, 2) and echeance is not None and echeance <= le:
+        sorties.confirmer_sortie(
+            sortie=sortie,
+            est_confirmee=True,
+            commentaire="Six bulletins de salaire.",
+            preuve=_preuve(f"Bulletins de {employeur}"),
+            version=sortie.version,
+            par=par,
+            le=echeance,
+        )
+    elif rang == 10:
+        sorties.confirmer_sortie(
+            sortie=sortie,
+            est_confirmee=False,
+            commentaire="Contrat rompu au troisième mois.",
+            version=sortie.version,
+            par=par,
+            le=jour + timedelta(days=75),
+        )
+
+
+def _preuve(texte: str) -> PieceJointe:
+    """Un petit PDF d'une ligne, pour que le lien de la preuve s'ouvre."""
+    plat = texte.encode("latin-1", "replace").replace(b"(", b" ").replace(b")", b" ")
+    flux = b"BT /F 18 Tf 40 100 Td (" + plat + b") Tj ET"
+    objets = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 480 200]/Contents 4 0 R"
+        b"/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(flux), flux),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+    )
+    corps, places = b"%PDF-1.4\n", []
+    for numero, objet in enumerate(objets, start=1):
+        places.append(len(corps))
+        corps += b"%d 0 obj\n%s\nendobj\n" % (numero, objet)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    corps_final = (
+        corps
+        + b"xref\n0 6\n0000000000 65535 f \n"
+        + table
+        + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(corps)
+    )
+    return PieceJointe("justificatif.pdf", corps_final)

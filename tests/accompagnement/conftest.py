@@ -1,0 +1,37 @@
+"""La distribution du PLIE : Lucie et Omar au PLIE de Metz, Rose au PLIE voisin."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import jalons.accompagnement
+from jalons.accompagnement.services.plie_sortie import charger_regles_sortie
+from jalons.annuaire.models import Structure
+from jalons.socle.periode import Periode
+from tests.distribution import DEPUIS, _agent
+
+GRILLE = Path(jalons.accompagnement.__file__).with_name("donnees") / "sorties_plie.yaml"
+
+
+@pytest.fixture
+def plie(scene):
+    """La scène, deux PLIE, leurs référents, la grille des sorties et un chantier."""
+    ouvert = Periode(DEPUIS)
+    scene.plie = Structure.objects.create(
+        code="plie-metz", nom="PLIE de Metz", genre="plie", periode=ouvert
+    )
+    scene.plie_voisin = Structure.objects.create(
+        code="plie-est", nom="PLIE de l'Est", genre="plie", periode=ouvert
+    )
+    scene.chantier = Structure.objects.create(
+        code="chantier", nom="Chantier vert", genre="siae", periode=ouvert
+    )
+    scene.lucie = _agent("Lucie", "referent_plie", scene.plie)
+    scene.omar = _agent("Omar", "referent_plie", scene.plie)
+    scene.rose = _agent("Rose", "referent_plie", scene.plie_voisin)
+    scene.denis = _agent("Denis", "gestionnaire_fse", scene.departement)
+    charger_regles_sortie(GRILLE, depuis=date(2009, 6, 1))
+    return scene

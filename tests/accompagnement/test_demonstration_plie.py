@@ -1,0 +1,53 @@
+"""L'année de démonstration du PLIE : par les services, vite, et sans se répéter."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+
+from jalons.accompagnement.models import CommissionPlie, EtapePlie, ParcoursPlie, SortiePlie
+from jalons.accompagnement.selectors import plie as lectures
+from jalons.comptes.models import Evenement
+from jalons.portail.demonstration.plie import charger_plie
+from tests.distribution import nouvelle_personne
+
+LE = date(2026, 11, 20)
+SECONDES = 20
+
+
+@pytest.fixture
+def annee(plie):
+    for n in range(48):
+        nouvelle_personne(
+            prenom=f"Ida{n}",
+            nom="LEROY",
+            naissance=date(1962 + n % 40, 1 + n % 12, 3),
+            sexe="2" if n % 3 else "1",
+            commune=plie.cms_metz.commune,
+            numero=f"4{n:010d}",
+        )
+    depart = time.monotonic()
+    nombre = charger_plie(le=LE)
+    plie.duree_chargement = time.monotonic() - depart
+    plie.nombre = nombre
+    return plie
+
+
+def test_une_annee_entiere_se_charge_vite(annee):
+    assert annee.nombre == 48
+    assert annee.duree_chargement < SECONDES
+    assert CommissionPlie.objects.filter(etat="tenue").count() == 4
+    etats = set(SortiePlie.objects.values_list("etat", flat=True))
+    assert etats == {"provisoire", "confirmee", "infirmee"}
+    assert SortiePlie.objects.count() == 10
+    assert SortiePlie.objects.filter(est_positive=True).count() == 7
+    ouverts = lectures.avec_contact(ParcoursPlie.objects.all(), le=LE)
+    assert 2 <= ouverts.filter(en_alerte=True).count() <= 8
+    types = set(Evenement.objects.values_list("type", flat=True))
+    assert {"plie_contact", "plie_etape_finie", "plie_sortie", "plie_sortie_jugee"} <= types
+    admis = ParcoursPlie.objects.filter(etat="en_cours").first()
+    premiere, *suite = EtapePlie.objects.filter(parcours=admis)
+    assert any(premiere.periode.chevauche(e.periode) for e in suite)
+    assert charger_plie(le=LE) == 0

@@ -1,0 +1,293 @@
+"""Les écrans du PLIE : qui voit quoi, les gestes, les conflits, le nombre de requêtes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from jalons.accompagnement.documents.commission_plie import PvCommissionPlie
+from jalons.accompagnement.journee import AExaminer, ContactsEnRetard, SortiesAConfirmer
+from jalons.accompagnement.models import (
+    CommissionPlie,
+    ContactPlie,
+    EtapePlie,
+    ParcoursPlie,
+    SortiePlie,
+)
+from jalons.accompagnement.selectors import plie as lectures
+from jalons.comptes.models import Consultation
+from tests.accompagnement.test_services_plie import (
+    CDI,
+    COMMISSION,
+    LE,
+    admettre,
+    commission,
+    contact,
+    decider,
+    etape,
+    petit_plie,
+    presenter,
+    sortir,
+)
+
+
+def url(nom, *args):
+    return reverse(f"accompagnement:{nom}", args=args)
+
+
+def test_presenter_depuis_le_dossier(plie, client_de):
+    claire = client_de("claire")
+    section = claire.get(url("section_plie", plie.fatou.pk)).content.decode()
+    assert "Présenter au PLIE" in section
+    donnees = {"structure": plie.plie.pk, "criteres": ["rsa"], "motif": "Prête à travailler."}
+    assert claire.get(url("plie_presenter", plie.fatou.pk)).status_code == 200
+    vide = claire.post(url("plie_presenter", plie.fatou.pk), {**donnees, "criteres": []})
+    assert vide.status_code == 200
+    assert not ParcoursPlie.objects.exists()
+    assert claire.post(url("plie_presenter", plie.fatou.pk), donnees).status_code == 302
+    parcours = ParcoursPlie.objects.get()
+    assert (parcours.presente_par, parcours.prescripteur) == (plie.claire, plie.departement)
+    encore = claire.post(url("plie_presenter", plie.fatou.pk), donnees).content.decode()
+    assert "a déjà un parcours" in encore
+
+
+def test_chercher_n_ouvre_que_les_personnes_visibles(plie, client_de):
+    contenu = client_de("claire").get(url("plie_chercher"), {"q": "weber"}).content.decode()
+    assert "son référent peut la présenter" in contenu
+    contenu = client_de("claire").get(url("plie_chercher"), {"q": "diallo"}).content.decode()
+    assert url("plie_presenter", plie.fatou.pk) in contenu
+    assert client_de("nadia").get(url("plie_chercher")).status_code == 403
+
+
+def test_qui_voit_le_parcours(plie, client_de):
+    admettre(plie)
+    adresse = url("plie_parcours", plie.fatou.pk)
+    for nom, statut in (("lucie", 200), ("omar", 200), ("claire", 200), ("helene", 200)):
+        assert client_de(nom).get(adresse).status_code == statut, nom
+    for nom in ("rose", "karim", "yves", "nadia", "denis", "sophie"):
+        assert client_de(nom).get(adresse).status_code == 404, nom
+    assert Consultation.objects.filter(ecran="plie_parcours", personne_id=plie.fatou.pk).exists()
+    # Claire lit, elle ne gère pas.
+    assert client_de("claire").get(url("plie_sortir", plie.fatou.pk)).status_code == 404
+    assert "Poser une étape" not in client_de("claire").get(adresse).content.decode()
+    assert "Poser une étape" in client_de("lucie").get(adresse).content.decode()
+
+
+def test_une_etape_ou_un_examen_d_un_autre_plie_est_introuvable(plie, client_de):
+    parcours = admettre(plie)
+    objet = etape(plie, parcours)
+    passage = parcours.passages.get()
+    seance = CommissionPlie.objects.get()
+    for adresse in (
+        url("plie_etape", objet.pk),
+        url("plie_decider", passage.pk),
+        url("plie_commission", seance.pk),
+        url("plie_pv", seance.pk),
+    ):
+        assert client_de("rose").get(adresse).status_code == 404
+        assert client_de("lucie").get(adresse).status_code == 200
+        assert client_de("nadia").get(adresse).status_code == 403
+
+
+def test_la_commission_du_calendrier_au_proces_verbal(plie, client_de):
+    lucie = client_de("lucie")
+    hier = timezone.localdate() - timedelta(days=1)
+    parcours = presenter(plie, le=hier - timedelta(days=10))
+    prevue = {"structure": plie.plie.pk, "date": hier.isoformat(), "lieu": "Mairie"}
+    assert lucie.post(url("plie_commissions"), prevue).status_code == 302
+    double = lucie.post(url("plie_commissions"), prevue)
+    assert "déjà prévue" in double.content.decode()
+    seance = CommissionPlie.objects.get()
+    page = lucie.get(url("plie_commission", seance.pk)).content.decode()
+    assert "Mettre à l&#x27;ordre du jour" in page or "Mettre à l'ordre du jour" in page
+    lucie.post(url("plie_inscrire", seance.pk), {"parcours": [parcours.pk]})
+    passage = seance.passages.get()
+    decision = {"decision": "admis", "referent": plie.lucie.pk, "motif": "", "version": 1}
+    assert lucie.post(url("plie_decider", passage.pk), decision).status_code == 302
+    conflit = client_de("omar").post(url("plie_decider", passage.pk), decision)
+    assert conflit.status_code == 409
+    assert lucie.get(url("plie_pv", seance.pk)).content.startswith(b"%PDF")
+    cloture = {"membres": "Lucie, PLIE", "version": 1}
+    assert lucie.post(url("plie_tenir", seance.pk), cloture).status_code == 302
+    seance.refresh_from_db()
+    assert seance.etat == "tenue"
+    assert lucie.get(url("plie_pv", seance.pk)).content == bytes(seance.pv.contenu)
+    parcours.refresh_from_db()
+    assert parcours.etat == "en_cours"
+
+
+def test_etape_contact_et_relais_par_les_ecrans(plie, client_de):
+    parcours = admettre(plie)
+    lucie, f = client_de("lucie"), plie.fatou.pk
+    le = timezone.localdate()
+    donnees = {"type": "chantier_insertion", "operateur": plie.chantier.pk, "debut": LE.isoformat()}
+    assert lucie.post(url("plie_ajouter_etape", f), donnees).status_code == 302
+    posee = EtapePlie.objects.get()
+    avance = {"etat": "realisee", "debut": LE.isoformat(), "fin": le.isoformat(), "version": 1}
+    refus = lucie.post(url("plie_etape", posee.pk), {**avance, "resultat": ""})
+    assert "ce que l&#x27;étape a donné" in refus.content.decode()
+    assert lucie.post(url("plie_etape", posee.pk), {**avance, "resultat": "Ok"}).status_code == 302
+    conflit = lucie.post(url("plie_etape", posee.pk), {**avance, "resultat": "Autre"})
+    assert conflit.status_code == 409
+    page = lucie.get(url("plie_parcours", f)).content.decode()
+    assert "Plus d'un mois sans nouvelles" in page
+    assert "<svg" in page
+    appel = {"date": le.isoformat(), "mode": "telephone", "est_abouti": "on", "resume": "Va bien."}
+    assert lucie.post(url("plie_contact", f), appel).status_code == 302
+    assert ContactPlie.objects.get().agent == plie.lucie
+    assert "Plus d'un mois" not in lucie.get(url("plie_parcours", f)).content.decode()
+    relais = {"referent": plie.omar.pk, "date": le.isoformat(), "version": 99, "fiche_liaison": "x"}
+    assert lucie.post(url("plie_referent", f), relais).status_code == 409
+    parcours.refresh_from_db()
+    relais["version"] = parcours.version
+    sans_fiche = lucie.post(url("plie_referent", f), {**relais, "fiche_liaison": ""})
+    assert sans_fiche.status_code == 200
+    assert lucie.post(url("plie_referent", f), relais).status_code == 302
+    parcours.refresh_from_db()
+    assert parcours.referent == plie.omar
+
+
+def test_la_sortie_se_propose_puis_s_enregistre_et_se_juge(plie, client_de):
+    parcours = admettre(plie)
+    lucie, f = client_de("lucie"), plie.fatou.pk
+    le = timezone.localdate()
+    saisie = {
+        "date": le.isoformat(),
+        "nature": "cdi",
+        "periodes": f"{le:%d/%m/%Y}",
+        "temps": "plein",
+        "employeur": "Atelier vert",
+        "version": parcours.version,
+    }
+    vue = lucie.post(url("plie_sortir", f), {**saisie, "verifier": "1"}).content.decode()
+    assert "Sortie positive" in vue
+    assert "Règle « Emploi durable »" in vue
+    assert "non positive" not in vue.split("À savoir")[0]
+    assert not SortiePlie.objects.exists()
+    sans = lucie.post(url("plie_sortir", f), {**saisie, "enregistrer": "1"}).content.decode()
+    assert "se prouve" in sans
+    illisible = {**saisie, "periodes": "depuis toujours", "verifier": "1"}
+    assert "ne se lit pas" in lucie.post(url("plie_sortir", f), illisible).content.decode()
+    preuve = SimpleUploadedFile("contrat.pdf", b"%PDF-1.7 contrat")
+    fait = lucie.post(url("plie_sortir", f), {**saisie, "enregistrer": "1", "preuve": preuve})
+    assert fait["Location"] == url("plie_parcours", f)
+    sortie = SortiePlie.objects.get()
+    assert sortie.etat == "provisoire"
+    page = lucie.get(url("plie_parcours", f)).content.decode()
+    assert "Positive, provisoire" in page
+    trop_tot = {"issue": "confirmee", "version": 1}
+    lucie.post(url("plie_confirmer", f), trop_tot)
+    sortie.refresh_from_db()
+    assert sortie.etat == "provisoire"
+    rupture = {"issue": "infirmee", "commentaire": "Période d'essai rompue.", "version": 1}
+    assert lucie.post(url("plie_confirmer", f), rupture).status_code == 302
+    sortie.refresh_from_db()
+    assert sortie.etat == "infirmee"
+    assert "Infirmée" in lucie.get(url("plie_parcours", f)).content.decode()
+
+
+def test_la_liste_filtre_par_l_adresse(plie, client_de):
+    petit_plie(plie, 4)
+    presenter(plie)
+    lucie = client_de("lucie")
+    tout = lucie.get(url("plie")).content.decode()
+    # Deux présents, une sortie provisoire, Fatou ; celle qui a abandonné n'est plus suivie.
+    assert "4 parcours" in tout
+    assert "1 parcours" in lucie.get(url("plie"), {"etat": "presente"}).content.decode()
+    retard = lucie.get(url("plie"), {"alerte": "contact", "tri": "-contact"}).content.decode()
+    assert "Sans nouvelles" in retard
+    moi = lucie.get(url("plie"), {"referent": plie.lucie.pk, "etat": "n'importe"})
+    assert "DIALLO" not in moi.content.decode()
+    assert "Aucun parcours" in lucie.get(url("plie"), {"referent": "aucun"}).content.decode()
+    assert "Aucun parcours" in client_de("rose").get(url("plie")).content.decode()
+    assert client_de("denis").get(url("plie")).status_code == 403
+
+
+def test_ma_journee_dit_les_retards_les_sorties_et_les_examens(plie):
+    parcours = admettre(plie)
+    le = COMMISSION + timedelta(days=40)
+    [ligne] = ContactsEnRetard.bloc(plie.lucie, le=le).lignes
+    assert ligne.titre == str(plie.fatou)
+    assert "Aucun contact" in ligne.detail
+    assert not ContactsEnRetard.bloc(plie.omar, le=le).lignes
+    contact(plie, parcours, le)
+    assert not ContactsEnRetard.bloc(plie.lucie, le=le).total
+    sortie = sortir(plie, parcours, CDI)
+    assert SortiesAConfirmer.bloc(plie.lucie, le=sortie.date_confirmable).total == 1
+    presenter(plie, plie.jean)
+    assert AExaminer.bloc(plie.lucie, le=LE).total == 1
+    assert AExaminer.bloc(plie.rose, le=LE).total == 0
+
+
+def test_la_journee_de_lucie_s_ouvre(plie, client_de):
+    admettre(plie)
+    contenu = client_de("lucie").get("/").content.decode()
+    assert "sans nouvelles depuis plus d'un mois" in contenu.replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize(("nom", "statut"), [("lucie", 200), ("denis", 200), ("helene", 200)])
+def test_les_chiffres_s_ouvrent_a_qui_pilote(plie, client_de, nom, statut):
+    petit_plie(plie, 4)
+    reponse = client_de(nom).get(url("plie_chiffres"), {"debut": "2026-01-01", "fin": "2026-12-31"})
+    assert reponse.status_code == statut
+    contenu = reponse.content.decode()
+    assert "numérateur" in contenu
+    assert ("masqué" in contenu) == (nom != "lucie")
+    assert ("1 / 2" in contenu) == (nom == "lucie")
+
+
+def test_la_grille_se_lit(plie, client_de):
+    contenu = client_de("claire").get(url("plie_regles")).content.decode()
+    assert "au moins 6 mois" in contenu
+    assert "Emploi saisonnier" in contenu
+
+
+def test_le_proces_verbal_d_exemple_se_compose():
+    assert PvCommissionPlie.rendre_exemple().startswith(b"%PDF")
+
+
+def _compter(client, adresse):
+    client.get(adresse)
+    with CaptureQueriesContext(connection) as requetes:
+        assert client.get(adresse).status_code == 200
+    return len(requetes)
+
+
+def test_le_nombre_de_requetes_ne_grandit_pas(plie, client_de):
+    lucie = client_de("lucie")
+    admettre(plie)
+    seance = CommissionPlie.objects.get()
+    adresses = {
+        url("plie"): 12,
+        url("plie_commissions"): 9,
+        url("plie_commission", seance.pk): 12,
+        url("plie_chiffres"): 8,
+        url("plie_parcours", plie.fatou.pk): 18,
+        url("section_plie", plie.fatou.pk): 10,
+        "/": 16,
+    }
+    avant = {adresse: _compter(lucie, adresse) for adresse in adresses}
+    petit_plie(plie, 12)
+    for _ in range(3):
+        etape(plie, lectures.parcours_plie_de(plie.fatou))
+    apres = {adresse: _compter(lucie, adresse) for adresse in adresses}
+    # Une liste vide épargne une lecture ; au-delà, rien ne croît avec le nombre de lignes.
+    assert all(apres[a] <= avant[a] + 1 for a in adresses), (avant, apres)
+    assert all(apres[a] <= maximum for a, maximum in adresses.items()), apres
+
+
+def test_la_decision_attend_la_date_de_la_commission(plie, client_de):
+    demain = timezone.localdate() + timedelta(days=1)
+    seance = commission(plie, demain)
+    parcours = presenter(plie, commission=seance)
+    page = client_de("lucie").get(url("plie_commission", seance.pk)).content.decode()
+    assert "À examiner" in page
+    assert "Clore et archiver" not in page
+    with pytest.raises(Exception, match="pas encore eu lieu"):
+        decider(plie, parcours)
