@@ -17,7 +17,7 @@ class Enumeration(StrEnum):
 
     label: str
 
-    def __new__(cls, valeur: str, label: str) -> Self:
+    def __new__(cls, valeur: str, label: str = "") -> Self:
         membre = str.__new__(cls, valeur)
         membre._value_ = valeur
         membre.label = label

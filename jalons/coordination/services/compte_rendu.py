@@ -108,7 +108,9 @@ def diffuser_compte_rendu(
     """
     relue = seance_ouverte(seance, version)
     if relue.etat != EtatSeance.TENUE:
-        raise CoordinationImpossible("Notez d'abord les présences : la séance n'a pas encore eu lieu.")
+        raise CoordinationImpossible(
+            "Notez d'abord les présences : la séance n'a pas encore eu lieu."
+        )
     if not relue.points.exclude(notes="").exists():
         raise CoordinationImpossible("Écrivez au moins une note avant de diffuser.")
     contenu = composer_compte_rendu(relue, le=le)

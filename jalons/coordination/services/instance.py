@@ -151,7 +151,9 @@ def generer_calendrier(*, instance: Instance, annee: int, par: Agent, le: date) 
     instance = Instance.objects.select_for_update().get(pk=instance.pk)
     rythme = instance.rythme
     if not rythme.mois:
-        raise CoordinationImpossible("Cette instance se réunit à la demande : elle n'a pas de rythme.")
+        raise CoordinationImpossible(
+            "Cette instance se réunit à la demande : elle n'a pas de rythme."
+        )
     dates = dates_de_l_annee(
         annee,
         mois=rythme.mois,
@@ -280,7 +282,9 @@ def ecarter(*, proposition: Proposition, motif: str, par: Agent, le: date) -> Pr
     """Écarte la proposition, en disant pourquoi à celui qui l'a faite."""
     relue = _a_traiter(proposition)
     if not motif.strip():
-        raise CoordinationImpossible("Dites pourquoi vous écartez cette proposition.", champ="motif")
+        raise CoordinationImpossible(
+            "Dites pourquoi vous écartez cette proposition.", champ="motif"
+        )
     relue.etat, relue.motif = EtatProposition.ECARTEE.value, motif.strip()[:300]
     relue.save()
     return relue

@@ -108,9 +108,7 @@ def noter_presences(*, seance: Seance, presents: set[int], par: Agent, le: date)
     `presents` : identifiants des invitations des présents. Qui a signé reste présent.
     """
     seance = seance_ouverte(seance)
-    signees = set(
-        seance.invitations.filter(signature__isnull=False).values_list("pk", flat=True)
-    )
+    signees = set(seance.invitations.filter(signature__isnull=False).values_list("pk", flat=True))
     gardes = presents | signees
     seance.invitations.filter(pk__in=gardes).update(est_present=True)
     seance.invitations.exclude(pk__in=gardes).update(est_present=False)
@@ -125,9 +123,7 @@ def _tenir(seance: Seance) -> None:
 
 
 @transaction.atomic
-def signer_presence(
-    *, invitation: Invitation, trace: str, par: Agent, le: datetime
-) -> Invitation:
+def signer_presence(*, invitation: Invitation, trace: str, par: Agent, le: datetime) -> Invitation:
     """Signature tracée à l'écran : vaut présence. Une signature ne se remplace pas."""
     seance = seance_ouverte(invitation.seance)
     relue = verrouiller(invitation)

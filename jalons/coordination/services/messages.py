@@ -48,7 +48,10 @@ def _corps(invitation: Invitation, lien: str) -> str:
         ]
         return "\n".join([*lignes, "", contact, settings.DEPARTEMENT.nom])
     if invitation.envoyee_le:
-        lignes += ["La date ou le lieu de cette séance a changé. Voici ce qui est prévu maintenant.", ""]
+        lignes += [
+            "La date ou le lieu de cette séance a changé. Voici ce qui est prévu maintenant.",
+            "",
+        ]
     lignes += [f"Vous êtes invité à : {_titre(seance)}", f"Quand : {_quand(seance)}"]
     if seance.lieu:
         lignes.append(f"Où : {seance.lieu}")
@@ -136,9 +139,11 @@ def envoyer_compte_rendu(*, invitation_id: int, maintenant: datetime) -> bool:
         .filter(pk=invitation_id, compte_rendu_envoye_le__isnull=True)
         .first()
     )
-    if invitation is None or invitation.seance.compte_rendu is None:
+    if invitation is None:
         return False
-    seance = invitation.seance
+    seance, fichier = invitation.seance, invitation.seance.compte_rendu
+    if fichier is None:
+        return False
     jour = f"{timezone.localtime(seance.debut):%d/%m/%Y}"
     corps = [
         f"Bonjour {invitation.nom},",
@@ -155,7 +160,7 @@ def envoyer_compte_rendu(*, invitation_id: int, maintenant: datetime) -> bool:
         to=[invitation.courriel],
         reply_to=[seance.instance.animateur.courriel],
     )
-    contenu = bytes(seance.compte_rendu.contenu)
+    contenu = bytes(fichier.contenu)
     message.attach(f"compte-rendu-{seance.pk}.pdf", contenu, "application/pdf")
     message.send()
     invitation.compte_rendu_envoye_le = maintenant

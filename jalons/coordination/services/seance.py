@@ -85,13 +85,11 @@ def modifier_seance(
     racine du site, pour le lien de réponse.
     """
     avant = seance_ouverte(seance)
-    lignes = {
+    lignes: dict[str, Any] = {
         c: une_ligne(v) if isinstance(v, str) else v for c, v in changements.items()
     }
     _verifier_horaires(lignes.get("debut", avant.debut), lignes.get("fin", avant.fin))
-    agenda_change = any(
-        c in lignes and lignes[c] != getattr(avant, c) for c in CHAMPS_DE_L_AGENDA
-    )
+    agenda_change = any(c in lignes and lignes[c] != getattr(avant, c) for c in CHAMPS_DE_L_AGENDA)
     date_change = any(c in lignes and lignes[c] != getattr(avant, c) for c in ("debut", "fin"))
     relue = changer(seance, version, lignes)
     if agenda_change:
@@ -116,7 +114,9 @@ def annuler_seance(
     if relue.etat == EtatSeance.TENUE:
         raise CoordinationImpossible("Cette séance a eu lieu : elle ne s'annule plus.")
     if not motif.strip():
-        raise CoordinationImpossible("Dites aux invités pourquoi la séance est annulée.", champ="motif")
+        raise CoordinationImpossible(
+            "Dites aux invités pourquoi la séance est annulée.", champ="motif"
+        )
     relue.etat, relue.motif_annulation = EtatSeance.ANNULEE.value, une_ligne(motif)[:200]
     relue.sequence += 1
     relue.version += 1
@@ -137,7 +137,9 @@ def annuler_seance(
 
 
 @transaction.atomic
-def porter_mention(*, seance: Seance, mention: str, par: Agent | None, le: date | None = None) -> Seance:
+def porter_mention(
+    *, seance: Seance, mention: str, par: Agent | None, le: date | None = None
+) -> Seance:
     """Pose (ou retire, vide) la mention européenne que les documents de la séance porteront."""
     relue: Seance = verrouiller(seance)
     relue.mention_europe = une_ligne(mention)[:160]
