@@ -79,6 +79,6 @@ def composer_ics(
     participant.params["ROLE"] = vText("REQ-PARTICIPANT")
     participant.params["PARTSTAT"] = vText("NEEDS-ACTION")
     participant.params["RSVP"] = vText("FALSE" if est_annulee else "TRUE")
-    evenement.add("attendee", participant, encode=0)
+    evenement.add("attendee", participant, encode=False)
     calendrier.add_component(evenement)
     return bytes(calendrier.to_ical())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from procrastinate.contrib.django import app
 
 FILE_DES_COURRIELS = "courriels"
@@ -18,7 +20,8 @@ def mettre_en_file(
     n'envoient qu'un message.
     """
     if invitations:
-        app.configure_task(tache, queue=FILE_DES_COURRIELS).batch_defer(
-            *({"invitation_id": pk, "adresse": adresse} for pk in invitations)
-        )
+        travaux: list[dict[str, Any]] = [
+            {"invitation_id": pk, "adresse": adresse} for pk in invitations
+        ]
+        app.configure_task(tache, queue=FILE_DES_COURRIELS).batch_defer(*travaux)
     return len(invitations)

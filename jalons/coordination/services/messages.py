@@ -139,9 +139,11 @@ def envoyer_compte_rendu(*, invitation_id: int, maintenant: datetime) -> bool:
         .filter(pk=invitation_id, compte_rendu_envoye_le__isnull=True)
         .first()
     )
-    if invitation is None or invitation.seance.compte_rendu is None:
+    if invitation is None:
         return False
-    seance = invitation.seance
+    seance, fichier = invitation.seance, invitation.seance.compte_rendu
+    if fichier is None:
+        return False
     jour = f"{timezone.localtime(seance.debut):%d/%m/%Y}"
     corps = [
         f"Bonjour {invitation.nom},",
@@ -158,7 +160,7 @@ def envoyer_compte_rendu(*, invitation_id: int, maintenant: datetime) -> bool:
         to=[invitation.courriel],
         reply_to=[seance.instance.animateur.courriel],
     )
-    contenu = bytes(seance.compte_rendu.contenu)
+    contenu = bytes(fichier.contenu)
     message.attach(f"compte-rendu-{seance.pk}.pdf", contenu, "application/pdf")
     message.send()
     invitation.compte_rendu_envoye_le = maintenant

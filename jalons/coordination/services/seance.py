@@ -85,7 +85,9 @@ def modifier_seance(
     racine du site, pour le lien de réponse.
     """
     avant = seance_ouverte(seance)
-    lignes = {c: une_ligne(v) if isinstance(v, str) else v for c, v in changements.items()}
+    lignes: dict[str, Any] = {
+        c: une_ligne(v) if isinstance(v, str) else v for c, v in changements.items()
+    }
     _verifier_horaires(lignes.get("debut", avant.debut), lignes.get("fin", avant.fin))
     agenda_change = any(c in lignes and lignes[c] != getattr(avant, c) for c in CHAMPS_DE_L_AGENDA)
     date_change = any(c in lignes and lignes[c] != getattr(avant, c) for c in ("debut", "fin"))

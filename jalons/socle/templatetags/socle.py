@@ -161,6 +161,12 @@ def part_fr(part: Any) -> str:
 
 
 @register.filter
+def milliers(nombre: int | None) -> str:
+    """« 6 722 », avec une espace insécable fine ; « — » sans nombre."""
+    return "—" if nombre is None else f"{nombre:,}".replace(",", "\u202f")
+
+
+@register.filter
 def attribut(objet: Any, cle: Any) -> Any:
     """Valeur d'un dictionnaire par une clé variable."""
     return objet.get(cle) if hasattr(objet, "get") else None

@@ -1,0 +1,29 @@
+"""Un chiffre d'un territoire = une classe : ce que nos données disent à côté d'un diagnostic.
+
+class PersonnesSoumises(ChiffreTerritoire):
+    code = "personnes_soumises"
+    libelle = "Personnes soumises aux droits et devoirs"
+    ordre = 10
+
+Une pièce du dessus en ajoute dans son module `chiffres`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from jalons.annuaire.models import Territoire
+from jalons.socle.registre import Registre
+
+
+class ChiffreTerritoire(Registre, racine=True, requis=("ordre", "source")):
+    """Un chiffre calculé sur un territoire (None : tout le département) un jour donné."""
+
+    ordre: ClassVar[int]
+    source: ClassVar[str]
+
+    @classmethod
+    def calculer(cls, territoire: Territoire | None, le: date) -> int | None:
+        """Le nombre, ou None quand on ne sait pas encore."""
+        raise NotImplementedError

@@ -1,0 +1,134 @@
+"""Formulaires des instances, de leurs membres et des propositions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from jalons.comptes.models import Agent
+from jalons.coordination.enums import GenreProposition
+from jalons.coordination.models import Instance, Seance
+from jalons.socle.formulaires import ChoixRecherche, DateFr
+
+_PERIODICITES = [
+    (0, "À la demande"),
+    (1, "Chaque mois"),
+    (2, "Tous les deux mois"),
+    (3, "Chaque trimestre"),
+    (6, "Deux fois par an"),
+    (12, "Une fois par an"),
+]
+
+
+class AgentField(forms.ModelChoiceField):
+    """Un agent actif, avec sa structure."""
+
+    def __init__(self, **options: Any) -> None:
+        agents = Agent.objects.filter(is_active=True).select_related("structure")
+        super().__init__(agents, widget=ChoixRecherche(), **options)
+
+    def label_from_instance(self, obj: Agent) -> str:
+        return f"{obj} — {obj.structure}"
+
+
+class InstanceForm(forms.ModelForm):
+    """Ouvrir ou modifier une instance ; le genre ne change plus après."""
+
+    animateur = AgentField(label="Animée par")
+    rythme_mois = forms.TypedChoiceField(label="Périodicité", choices=_PERIODICITES, coerce=int)
+    depuis = forms.DateField(label="En activité depuis", widget=DateFr())
+
+    class Meta:
+        model = Instance
+        fields = (
+            "genre",
+            "nom",
+            "territoire",
+            "dispositif",
+            "animateur",
+            "rythme_mois",
+            "lieu",
+            "version",
+        )
+        widgets = {"version": forms.HiddenInput}
+
+    field_order = (
+        "genre",
+        "nom",
+        "territoire",
+        "dispositif",
+        "animateur",
+        "rythme_mois",
+        "lieu",
+        "depuis",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].required = False
+        if self.instance.pk:
+            del self.fields["genre"], self.fields["depuis"]
+
+
+class CalendrierForm(forms.Form):
+    annee = forms.IntegerField(label="Année", min_value=2000, max_value=2100)
+
+
+class InviteForm(forms.Form):
+    """Quelqu'un à inviter : un agent de la liste, ou un partenaire par son adresse."""
+
+    agent = AgentField(
+        label="Un agent", required=False, help_text="Ou remplissez les trois champs qui suivent."
+    )
+    nom = forms.CharField(label="Nom", max_length=120, required=False)
+    organisme = forms.CharField(label="Organisme", max_length=160, required=False)
+    courriel = forms.EmailField(label="Courriel", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        agent = donnees.get("agent")
+        if agent is not None:
+            donnees.update(nom=str(agent), organisme=str(agent.structure), courriel=agent.courriel)
+        elif not donnees.get("nom") or not donnees.get("courriel"):
+            raise forms.ValidationError("Choisissez un agent, ou donnez un nom et une adresse.")
+        return donnees
+
+
+class PropositionForm(forms.Form):
+    genre = forms.ChoiceField(
+        label="Vous proposez", choices=GenreProposition.choices(), widget=forms.RadioSelect
+    )
+    titre = forms.CharField(label="Titre", max_length=160)
+    intervenant = forms.CharField(label="Qui interviendrait", max_length=160, required=False)
+    texte = forms.CharField(
+        label="En quelques mots", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    instance = forms.ModelChoiceField(
+        label="Pour quelle instance",
+        queryset=Instance.objects.none(),
+        required=False,
+        empty_label="Peu importe",
+    )
+
+    def __init__(self, *args: Any, le: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["instance"].queryset = Instance.objects.filter(  # type: ignore[attr-defined]
+            periode__contains=le
+        )
+
+
+class ProgrammerForm(forms.Form):
+    """À quelle séance à venir."""
+
+    seance = forms.ModelChoiceField(label="À la séance", queryset=Seance.objects.none())
+
+    def __init__(self, *args: Any, seances: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seance"].queryset = seances  # type: ignore[attr-defined]
+
+
+class MotifForm(forms.Form):
+    motif = forms.CharField(label="Motif", max_length=200)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)

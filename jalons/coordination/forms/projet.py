@@ -1,0 +1,153 @@
+"""Formulaires des besoins, des diagnostics partagés, des projets et des plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from jalons.annuaire.enums import GenreStructure
+from jalons.annuaire.models import Structure
+from jalons.coordination.enums import (
+    EtatAction,
+    EtatProjet,
+    PublicInsertion,
+)
+from jalons.coordination.forms.instance import AgentField
+from jalons.coordination.models import (
+    ActionPlan,
+    Besoin,
+    DiagnosticPartage,
+    EtapeProjet,
+    PlanActions,
+    Projet,
+)
+from jalons.socle.formulaires import DateFr
+
+
+class PublicsField(forms.MultipleChoiceField):
+    """Les publics du référentiel national de l'offre."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", "Publics")
+        options.setdefault("required", False)
+        super().__init__(
+            choices=PublicInsertion.choices(), widget=forms.CheckboxSelectMultiple, **options
+        )
+
+
+class _Versionnee(forms.ModelForm):
+    """La version lue voyage avec la saisie ; absente à la création."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].required = False
+        if "territoire" in self.fields:
+            self.fields["territoire"].empty_label = "Tout le département"  # type: ignore[attr-defined]
+
+
+class BesoinForm(_Versionnee):
+    publics = PublicsField()
+
+    class Meta:
+        model = Besoin
+        fields = ("intitule", "theme", "territoire", "nombre", "constat", "publics", "version")
+        widgets = {
+            "version": forms.HiddenInput,
+            "constat": forms.Textarea(attrs={"rows": 4}),
+        }
+
+
+class DiagnosticForm(_Versionnee):
+    class Meta:
+        model = DiagnosticPartage
+        fields = ("titre", "theme", "territoire", "constats", "pistes", "version")
+        widgets = {
+            "version": forms.HiddenInput,
+            "constats": forms.Textarea(attrs={"rows": 6}),
+            "pistes": forms.Textarea(attrs={"rows": 4}),
+        }
+
+
+class ProjetForm(_Versionnee):
+    chef_de_projet = AgentField(label="Chef de projet")
+
+    class Meta:
+        model = Projet
+        fields = (
+            "intitule",
+            "chef_de_projet",
+            "territoire",
+            "objectif",
+            "cout",
+            "financement",
+            "version",
+        )
+        widgets = {
+            "version": forms.HiddenInput,
+            "objectif": forms.Textarea(attrs={"rows": 4}),
+        }
+
+
+class EtapeForm(forms.ModelForm):
+    class Meta:
+        model = EtapeProjet
+        fields = ("genre", "intitule", "prevue_le", "action")
+        widgets = {"prevue_le": DateFr()}
+
+
+class EtapeFaiteForm(forms.Form):
+    faite_le = forms.DateField(label="Faite le", widget=DateFr())
+
+
+class CloreProjetForm(forms.Form):
+    etat = forms.ChoiceField(
+        label="Le projet est",
+        choices=[
+            (EtatProjet.REALISE.value, "Réalisé : les besoins sont couverts"),
+            (EtatProjet.ABANDONNE.value, "Abandonné"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    resultats = forms.CharField(label="Résultats", widget=forms.Textarea(attrs={"rows": 4}))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PlanForm(forms.ModelForm):
+    structure = forms.ModelChoiceField(
+        label="Structure",
+        queryset=Structure.objects.filter(
+            genre__in=[GenreStructure.DEPARTEMENT, GenreStructure.PLIE]
+        ),
+    )
+
+    class Meta:
+        model = PlanActions
+        fields = ("annee", "structure", "orientations")
+        widgets = {"orientations": forms.Textarea(attrs={"rows": 5})}
+
+
+class OrientationsForm(forms.Form):
+    orientations = forms.CharField(
+        label="Orientations prioritaires", widget=forms.Textarea(attrs={"rows": 5})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class BilanForm(forms.Form):
+    bilan = forms.CharField(label="Bilan de l'année", widget=forms.Textarea(attrs={"rows": 6}))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ActionPlanForm(forms.ModelForm):
+    class Meta:
+        model = ActionPlan
+        fields = ("priorite", "intitule", "pilote", "echeance", "projet")
+        widgets = {"echeance": DateFr()}
+
+
+class AvancementForm(forms.Form):
+    etat = forms.ChoiceField(label="État", choices=EtatAction.choices())
+    avancement = forms.IntegerField(label="Avancement (%)", min_value=0, max_value=100)
+    resultat = forms.CharField(label="Résultat", max_length=300, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,0 +1,31 @@
+"""La coordination dans le menu."""
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.menu import EntreeMenu
+
+
+class MenuCoordination(EntreeMenu):
+    code = "coordination"
+    libelle = "Coordination"
+    vue = "coordination:instances"
+    icone = "people"
+    ordre = 50
+    permission = Permission.COORDINATION_CONSULTER
+
+
+class MenuProjets(EntreeMenu):
+    code = "besoins_projets"
+    libelle = "Besoins et projets"
+    vue = "coordination:besoins"
+    icone = "lightbulb"
+    ordre = 51
+    permission = Permission.COORDINATION_CONSULTER
+
+
+class MenuOffre(EntreeMenu):
+    code = "offre_insertion"
+    libelle = "Offre d'insertion"
+    vue = "coordination:actions"
+    icone = "grid"
+    ordre = 52
+    permission = Permission.COORDINATION_CONSULTER

@@ -1,0 +1,140 @@
+"""Lectures de l'offre et le comptage de ce que l'on coordonne."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, FilteredRelation, Max, Q, QuerySet, Sum
+
+from jalons.coordination.enums import GenreAction
+from jalons.coordination.models import Action, Comptage
+from jalons.socle.periode import Periode
+
+
+@dataclass(frozen=True, slots=True)
+class FiltresActions:
+    """Ce que la liste des actions garde ; vide : tout."""
+
+    q: str = ""
+    genre: str = ""
+    theme: str = ""
+    territoire: str = ""
+    dispositif: str = ""
+    annee: str = ""
+
+
+def annee_civile(annee: int) -> Periode:
+    """Du 1er janvier au 31 décembre."""
+    return Periode(date(annee, 1, 1), date(annee, 12, 31))
+
+
+def actions(filtres: FiltresActions) -> QuerySet[Action]:
+    """Les actions filtrées, par ordre alphabétique ; sans territoire, une action vaut partout."""
+    trouvees = Action.objects.select_related("porteur", "dispositif").prefetch_related(
+        "territoires"
+    )
+    if filtres.q:
+        trouvees = trouvees.filter(
+            Q(intitule__icontains=filtres.q)
+            | Q(porteur__nom__icontains=filtres.q)
+            | Q(porteur__sigle__icontains=filtres.q)
+        )
+    if filtres.genre:
+        trouvees = trouvees.filter(genre=filtres.genre)
+    if filtres.theme:
+        trouvees = trouvees.filter(theme=filtres.theme)
+    if filtres.dispositif.isdigit():
+        trouvees = trouvees.filter(dispositif_id=int(filtres.dispositif))
+    if filtres.territoire.isdigit():
+        trouvees = trouvees.filter(
+            Q(territoires=int(filtres.territoire)) | Q(territoires__isnull=True)
+        ).distinct()
+    if filtres.annee.isdigit() and 1900 < int(filtres.annee) < 2200:
+        trouvees = trouvees.filter(
+            periode__overlap=annee_civile(int(filtres.annee)).en_intervalle()
+        )
+    return trouvees.order_by("intitule", "pk")
+
+
+def actions_de_l_annee(annee: int) -> QuerySet[Action]:
+    """Les actions qui ont cours dans l'année, avec leur comptage (`compte`, `origine`, `compte_le`)."""
+    return (
+        Action.objects.filter(periode__overlap=annee_civile(annee).en_intervalle())
+        .annotate(du=FilteredRelation("comptages", condition=Q(comptages__annee=annee)))
+        .annotate(compte=Max("du__nombre"), origine=Max("du__source"), compte_le=Max("du__date"))
+        .select_related("porteur")
+        .order_by("genre", "intitule", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LigneGenre:
+    """Un genre de projets dans l'année : projets, projets comptés, bénéficiaires indirects."""
+
+    genre: GenreAction
+    projets: int
+    comptes: int
+    beneficiaires: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComptageAnnee:
+    """Ce que l'on coordonne une année : `projets` actions, `beneficiaires` indirects.
+
+    Une action est comptée une seule fois, dans son genre ; une personne touchée par deux actions
+    peut l'être deux fois : ce sont des bénéficiaires indirects, pas des personnes distinctes.
+    `sources` : d'où viennent les nombres ; `arrete_le` : date du dernier comptage.
+    """
+
+    annee: int
+    genres: tuple[LigneGenre, ...]
+    sources: tuple[str, ...]
+    arrete_le: date | None
+
+    @property
+    def projets(self) -> int:
+        return sum(g.projets for g in self.genres)
+
+    @property
+    def comptes(self) -> int:
+        return sum(g.comptes for g in self.genres)
+
+    @property
+    def beneficiaires(self) -> int:
+        return sum(g.beneficiaires for g in self.genres)
+
+    @property
+    def a_compter(self) -> int:
+        return self.projets - self.comptes
+
+
+def comptage_annee(annee: int) -> ComptageAnnee:
+    """Projets de l'année et bénéficiaires indirects, par genre (trois requêtes)."""
+    periode = annee_civile(annee).en_intervalle()
+    en_cours = Action.objects.filter(periode__overlap=periode).order_by()
+    projets = {
+        ligne["genre"]: ligne["n"] for ligne in en_cours.values("genre").annotate(n=Count("pk"))
+    }
+    comptages = Comptage.objects.filter(annee=annee, action__periode__overlap=periode).order_by()
+    sommes: dict[str, Any] = {
+        ligne["action__genre"]: ligne
+        for ligne in comptages.values("action__genre").annotate(
+            n=Count("pk"), total=Sum("nombre"), dernier=Max("date")
+        )
+    }
+    genres = tuple(
+        LigneGenre(
+            genre,
+            projets.get(genre.value, 0),
+            sommes.get(genre.value, {}).get("n", 0),
+            sommes.get(genre.value, {}).get("total", 0) or 0,
+        )
+        for genre in GenreAction
+    )
+    dates = [ligne["dernier"] for ligne in sommes.values()]
+    sources = comptages.values("source").annotate(n=Count("pk")).order_by("-n", "source")
+    return ComptageAnnee(
+        annee, genres, tuple(ligne["source"] for ligne in sources[:6]), max(dates, default=None)
+    )

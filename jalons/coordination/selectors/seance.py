@@ -1,0 +1,172 @@
+"""Lectures des séances : liste, fiche, décisions qui reviennent, parcours visibles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.models import Agent
+from jalons.coordination.enums import EtatDecision, EtatSeance, ReponseInvitation
+from jalons.coordination.models import Decision, Invitation, PointParcours, Seance
+from jalons.coordination.selectors.instance import debut_du_jour
+from jalons.personnes.models import Personne
+
+
+@dataclass(frozen=True, slots=True)
+class FiltresSeances:
+    """Ce que la liste des séances garde ; vide : tout."""
+
+    instance: str = ""
+    etat: str = ""
+    mois: str = ""
+    territoire: str = ""
+    moi: str = ""
+
+
+def _mois(texte: str) -> tuple[int, int] | None:
+    annee, _, mois = texte.partition("-")
+    if annee.isdigit() and mois.isdigit() and len(annee) == 4 and 1 <= int(mois) <= 12:
+        return int(annee), int(mois)
+    return None
+
+
+def seances(filtres: FiltresSeances, *, agent: Agent | None = None) -> QuerySet[Seance]:
+    """Les séances filtrées, les plus récentes d'abord, avec leurs comptes d'invités."""
+    trouvees = Seance.objects.select_related("instance__territoire", "instance__animateur")
+    if filtres.instance.isdigit():
+        trouvees = trouvees.filter(instance_id=int(filtres.instance))
+    if filtres.territoire.isdigit():
+        trouvees = trouvees.filter(instance__territoire_id=int(filtres.territoire))
+    if filtres.etat in {e.value for e in EtatSeance}:
+        trouvees = trouvees.filter(etat=filtres.etat)
+    if filtres.moi and agent is not None:
+        trouvees = trouvees.filter(instance__animateur=agent)
+    cherche = _mois(filtres.mois)
+    if cherche:
+        debut = date(*cherche, 1)
+        fin = date(cherche[0] + cherche[1] // 12, cherche[1] % 12 + 1, 1)
+        trouvees = trouvees.filter(debut__gte=debut_du_jour(debut), debut__lt=debut_du_jour(fin))
+    return trouvees.order_by("-debut", "-pk")
+
+
+def compter_invites(page: list[Seance]) -> dict[int, Any]:
+    """Pour les séances d'une page : invités, présents annoncés, présents (une requête)."""
+    lignes = (
+        Invitation.objects.filter(seance__in=[s.pk for s in page])
+        .order_by()
+        .values("seance_id")
+        .annotate(
+            invites=Count("pk"),
+            annonces=Count(
+                "pk",
+                filter=Q(reponse__in=[ReponseInvitation.PRESENT, ReponseInvitation.REPRESENTE]),
+            ),
+            presents=Count("pk", filter=Q(est_present=True)),
+        )
+    )
+    return {ligne["seance_id"]: ligne for ligne in lignes}
+
+
+def decisions_ouvertes(*, avant: Seance) -> QuerySet[Decision]:
+    """Les décisions des séances précédentes de la même instance, encore à faire."""
+    return (
+        Decision.objects.filter(
+            seance__instance_id=avant.instance_id,
+            seance__debut__lt=avant.debut,
+            etat=EtatDecision.OUVERTE,
+        )
+        .select_related("seance", "agent")
+        .order_by("echeance", "pk")
+    )
+
+
+def decisions_de(agent: Agent, *, jusqu_au: date) -> QuerySet[Decision]:
+    """Les décisions à faire d'ici `jusqu_au`, confiées à l'agent ou prises dans ses instances."""
+    return (
+        Decision.objects.filter(etat=EtatDecision.OUVERTE, echeance__lte=jusqu_au)
+        .filter(Q(agent=agent) | Q(seance__instance__animateur=agent))
+        .select_related("seance__instance", "agent")
+        .order_by("echeance", "pk")
+    )
+
+
+def decisions(*, etat: str = "", agent: Agent | None = None) -> QuerySet[Decision]:
+    """Toutes les décisions, les plus pressantes d'abord."""
+    trouvees = Decision.objects.select_related("seance__instance", "agent")
+    if etat in {e.value for e in EtatDecision}:
+        trouvees = trouvees.filter(etat=etat)
+    if agent is not None:
+        trouvees = trouvees.filter(Q(agent=agent) | Q(seance__instance__animateur=agent))
+    return trouvees.order_by("echeance", "pk")
+
+
+def seances_de_la_semaine(agent: Agent, *, le: date) -> QuerySet[Seance]:
+    """Les séances des sept jours qui viennent, que l'agent anime ou où il est invité."""
+    return (
+        Seance.objects.filter(
+            debut__gte=debut_du_jour(le),
+            debut__lt=debut_du_jour(le + timedelta(days=7)),
+            etat__in=[EtatSeance.PLANIFIEE, EtatSeance.CONVOQUEE],
+        )
+        .filter(
+            Q(instance__animateur=agent)
+            | Q(pk__in=Invitation.objects.filter(agent=agent).values("seance_id"))
+        )
+        .select_related("instance")
+        .annotate(
+            sans_reponse=Count(
+                "invitations",
+                filter=Q(
+                    invitations__envoyee_le__isnull=False,
+                    invitations__reponse=ReponseInvitation.EN_ATTENTE,
+                ),
+            ),
+            ma_reponse_manque=Count(
+                "invitations",
+                filter=Q(
+                    invitations__agent=agent,
+                    invitations__envoyee_le__isnull=False,
+                    invitations__reponse=ReponseInvitation.EN_ATTENTE,
+                ),
+            ),
+        )
+        .order_by("debut")
+    )
+
+
+def invitation_de(agent: Agent, seance: Seance) -> Invitation | None:
+    """L'invitation de l'agent à cette séance, ou None."""
+    return seance.invitations.filter(agent=agent).first()
+
+
+@dataclass(frozen=True, slots=True)
+class ParcoursVus:
+    """Les points que l'agent peut lire, et le nombre de tous ceux de la séance."""
+
+    visibles: list[PointParcours]
+    total: int
+
+    @property
+    def caches(self) -> int:
+        return self.total - len(self.visibles)
+
+
+def parcours_de(seance: Seance, agent: Agent) -> ParcoursVus:
+    """Les points sur des parcours : le texte pour qui voit la personne, sinon un simple compte."""
+    total = seance.parcours.count()
+    if not total:
+        return ParcoursVus([], 0)
+    visibles = Personne.objects.visibles_par(agent, Permission.COORDINATION_CONSULTER).order_by()
+    points = seance.parcours.filter(personne__in=visibles).select_related("personne", "par")
+    return ParcoursVus(list(points), total)
+
+
+def chronologie(seance: Seance) -> str:
+    """« passée », « aujourd'hui » ou « à venir »."""
+    jour, auj = timezone.localtime(seance.debut).date(), timezone.localdate()
+    return "passée" if jour < auj else "aujourd'hui" if jour == auj else "à venir"

@@ -1,0 +1,366 @@
+"""Du besoin au projet, et le plan d'actions de l'année."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from jalons.annuaire.models import Structure, Territoire
+from jalons.comptes.journal import journaliser
+from jalons.comptes.models import Agent
+from jalons.coordination import evenements
+from jalons.coordination.chiffre import ChiffreTerritoire
+from jalons.coordination.enums import EtatAction, EtatBesoin, EtatProjet, GenreEtape
+from jalons.coordination.models import (
+    Action,
+    ActionPlan,
+    Besoin,
+    DiagnosticPartage,
+    EtapeProjet,
+    PlanActions,
+    Projet,
+    Seance,
+)
+from jalons.coordination.services.commun import (
+    CoordinationImpossible,
+    changer,
+    une_ligne,
+    verrouiller,
+)
+
+
+@transaction.atomic
+def relever_besoin(
+    *,
+    intitule: str,
+    theme: str,
+    par: Agent,
+    le: date,
+    publics: Sequence[str] = (),
+    territoire: Territoire | None = None,
+    nombre: int | None = None,
+    constat: str = "",
+    seance: Seance | None = None,
+) -> Besoin:
+    """Un besoin, remonté en séance ou par un agent."""
+    besoin = Besoin.objects.create(
+        intitule=une_ligne(intitule)[:200],
+        theme=theme,
+        publics=list(publics),
+        territoire=territoire,
+        nombre=nombre,
+        constat=constat.strip(),
+        seance=seance,
+        par=par,
+        date=le,
+    )
+    journaliser(
+        evenements.BesoinReleve,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=besoin.pk,
+        intitule=besoin.intitule,
+    )
+    return besoin
+
+
+@transaction.atomic
+def modifier_besoin(
+    *, besoin: Besoin, version: int, changements: Mapping[str, Any], par: Agent, le: date
+) -> Besoin:
+    """Précise un besoin."""
+    return changer(besoin, version, changements)
+
+
+@transaction.atomic
+def laisser_sans_suite(*, besoin: Besoin, motif: str, version: int, par: Agent, le: date) -> Besoin:
+    """Un besoin auquel on ne donne pas suite, et pourquoi."""
+    if not motif.strip():
+        raise CoordinationImpossible("Dites pourquoi ce besoin reste sans suite.", champ="motif")
+    relu = verrouiller(besoin, version)
+    if relu.etat != EtatBesoin.RELEVE:
+        raise CoordinationImpossible("Ce besoin est déjà dans un diagnostic.")
+    relu.etat, relu.motif = EtatBesoin.SANS_SUITE.value, une_ligne(motif)[:300]
+    relu.version += 1
+    relu.save()
+    return relu
+
+
+def figer_chiffres(territoire: Territoire | None, le: date) -> list[dict[str, Any]]:
+    """Nos chiffres du territoire, tels que calculés ce jour : code, libellé, valeur, source, date."""
+    return [
+        {
+            "code": chiffre.code,
+            "libelle": chiffre.libelle,
+            "valeur": chiffre.calculer(territoire, le),
+            "source": chiffre.source,
+            "date": le.isoformat(),
+        }
+        for chiffre in sorted(ChiffreTerritoire.tous(), key=lambda c: c.ordre)
+    ]
+
+
+@transaction.atomic
+def etablir_diagnostic(
+    *,
+    besoins: Sequence[Besoin],
+    titre: str,
+    par: Agent,
+    le: date,
+    theme: str = "",
+    territoire: Territoire | None = None,
+    constats: str = "",
+    pistes: str = "",
+) -> DiagnosticPartage:
+    """Regroupe des besoins relevés en un diagnostic partagé, avec nos chiffres figés ce jour."""
+    verrous = list(Besoin.objects.select_for_update().filter(pk__in=[b.pk for b in besoins]))
+    if not verrous:
+        raise CoordinationImpossible("Cochez au moins un besoin.")
+    pris = [b for b in verrous if b.etat != EtatBesoin.RELEVE]
+    if pris:
+        raise CoordinationImpossible(f"« {pris[0].intitule} » est déjà dans un diagnostic.")
+    diagnostic = DiagnosticPartage.objects.create(
+        titre=une_ligne(titre)[:200],
+        theme=theme or verrous[0].theme,
+        territoire=territoire,
+        constats=constats.strip(),
+        pistes=pistes.strip(),
+        chiffres=figer_chiffres(territoire, le),
+        date=le,
+        par=par,
+    )
+    for besoin in verrous:
+        besoin.diagnostic, besoin.etat = diagnostic, EtatBesoin.REGROUPE.value
+        besoin.version += 1
+    Besoin.objects.bulk_update(verrous, ["diagnostic", "etat", "version"])
+    return diagnostic
+
+
+@transaction.atomic
+def modifier_diagnostic(
+    *,
+    diagnostic: DiagnosticPartage,
+    version: int,
+    changements: Mapping[str, Any],
+    par: Agent,
+    le: date,
+) -> DiagnosticPartage:
+    """Récrit constats et pistes ; les chiffres sont recalculés et figés de nouveau."""
+    relu = changer(diagnostic, version, changements)
+    relu.chiffres = figer_chiffres(relu.territoire, le)
+    relu.save(update_fields=["chiffres"])
+    return relu
+
+
+@transaction.atomic
+def ouvrir_projet(
+    *,
+    intitule: str,
+    chef_de_projet: Agent,
+    par: Agent,
+    le: date,
+    diagnostic: DiagnosticPartage | None = None,
+    territoire: Territoire | None = None,
+    objectif: str = "",
+    cout: Decimal | None = None,
+    financement: str = "",
+) -> Projet:
+    """Un projet né d'un diagnostic ; les besoins du diagnostic passent en projet."""
+    projet = Projet.objects.create(
+        intitule=une_ligne(intitule)[:200],
+        diagnostic=diagnostic,
+        chef_de_projet=chef_de_projet,
+        territoire=territoire or (diagnostic.territoire if diagnostic else None),
+        objectif=objectif.strip(),
+        cout=cout,
+        financement=une_ligne(financement)[:200],
+        etat=EtatProjet.EN_COURS,
+        date=le,
+    )
+    if diagnostic is not None:
+        diagnostic.besoins.filter(etat=EtatBesoin.REGROUPE).update(etat=EtatBesoin.EN_PROJET)
+    return projet
+
+
+def _projet_ouvert(projet: Projet, version: int | None = None) -> Projet:
+    relu: Projet = verrouiller(projet, version)
+    if relu.etat in (EtatProjet.REALISE, EtatProjet.ABANDONNE):
+        raise CoordinationImpossible("Ce projet est clos.")
+    return relu
+
+
+@transaction.atomic
+def modifier_projet(
+    *, projet: Projet, version: int, changements: Mapping[str, Any], par: Agent, le: date
+) -> Projet:
+    """Change l'objectif, le coût, le financement, le chef de projet."""
+    _projet_ouvert(projet)
+    return changer(projet, version, changements)
+
+
+@transaction.atomic
+def ajouter_etape(
+    *,
+    projet: Projet,
+    genre: GenreEtape,
+    intitule: str,
+    prevue_le: date,
+    par: Agent,
+    le: date,
+    action: Action | None = None,
+) -> EtapeProjet:
+    """Une étape de plus : note, appel à projets, marché, convention, action."""
+    projet = _projet_ouvert(projet)
+    return EtapeProjet.objects.create(
+        projet=projet,
+        genre=genre,
+        intitule=une_ligne(intitule)[:200],
+        prevue_le=prevue_le,
+        action=action,
+    )
+
+
+@transaction.atomic
+def faire_etape(*, etape: EtapeProjet, faite_le: date, par: Agent, le: date) -> EtapeProjet:
+    """L'étape est faite ce jour-là."""
+    _projet_ouvert(etape.projet)
+    relue = verrouiller(etape)
+    if faite_le > le:
+        raise CoordinationImpossible("Une étape faite ne peut pas l'être demain.", champ="faite_le")
+    relue.faite_le = faite_le
+    relue.save()
+    return relue
+
+
+@transaction.atomic
+def clore_projet(
+    *, projet: Projet, etat: EtatProjet, resultats: str, version: int, par: Agent, le: date
+) -> Projet:
+    """Réalisé : ses besoins sont couverts. Abandonné : ils redeviennent à traiter."""
+    relu = _projet_ouvert(projet, version)
+    if etat not in (EtatProjet.REALISE, EtatProjet.ABANDONNE):
+        raise CoordinationImpossible("Choisissez : réalisé ou abandonné.", champ="etat")
+    if not resultats.strip():
+        raise CoordinationImpossible("Décrivez ce qui est obtenu.", champ="resultats")
+    relu.etat, relu.resultats = etat.value, resultats.strip()
+    relu.version += 1
+    relu.save()
+    if relu.diagnostic is not None:
+        _suivre_les_besoins(relu, relu.diagnostic)
+    journaliser(
+        evenements.ProjetClos,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=relu.pk,
+        intitule=relu.intitule,
+        etat=etat.label.lower(),
+    )
+    return relu
+
+
+def _suivre_les_besoins(projet: Projet, diagnostic: DiagnosticPartage) -> None:
+    en_projet = diagnostic.besoins.filter(etat=EtatBesoin.EN_PROJET)
+    if projet.etat == EtatProjet.REALISE:
+        en_projet.update(etat=EtatBesoin.COUVERT)
+    elif not diagnostic.projets.exclude(etat=EtatProjet.ABANDONNE).exists():
+        en_projet.update(etat=EtatBesoin.REGROUPE)
+
+
+@transaction.atomic
+def ouvrir_plan(
+    *, annee: int, structure: Structure, orientations: str, par: Agent, le: date
+) -> PlanActions:
+    """Le plan d'actions d'une année ; une structure n'en a qu'un par an."""
+    try:
+        with transaction.atomic():
+            return PlanActions.objects.create(
+                annee=annee, structure=structure, orientations=orientations.strip()
+            )
+    except IntegrityError as erreur:
+        raise CoordinationImpossible(
+            f"{structure} a déjà un plan d'actions pour {annee}.", champ="annee"
+        ) from erreur
+
+
+def _plan_ouvert(plan: PlanActions, version: int | None = None) -> PlanActions:
+    relu: PlanActions = verrouiller(plan, version)
+    if relu.arrete_le is not None:
+        raise CoordinationImpossible("Le bilan de ce plan est arrêté : il ne change plus.")
+    return relu
+
+
+@transaction.atomic
+def modifier_plan(
+    *, plan: PlanActions, version: int, orientations: str, par: Agent, le: date
+) -> PlanActions:
+    """Récrit les orientations, tant que le bilan n'est pas arrêté."""
+    _plan_ouvert(plan)
+    return changer(plan, version, {"orientations": orientations.strip()})
+
+
+@transaction.atomic
+def ajouter_action_plan(
+    *,
+    plan: PlanActions,
+    priorite: str,
+    intitule: str,
+    pilote: str,
+    echeance: date,
+    par: Agent,
+    le: date,
+    projet: Projet | None = None,
+) -> ActionPlan:
+    """Une action du plan, sous son orientation."""
+    return ActionPlan.objects.create(
+        plan=_plan_ouvert(plan),
+        priorite=une_ligne(priorite)[:160],
+        intitule=une_ligne(intitule)[:200],
+        pilote=une_ligne(pilote)[:120],
+        echeance=echeance,
+        projet=projet,
+    )
+
+
+@transaction.atomic
+def avancer_action(
+    *,
+    action: ActionPlan,
+    etat: EtatAction,
+    avancement: int,
+    version: int,
+    par: Agent,
+    le: date,
+    resultat: str = "",
+) -> ActionPlan:
+    """L'avancement d'une action (0 à 100 %) ; faite, elle est à 100 %."""
+    _plan_ouvert(action.plan)
+    if not 0 <= avancement <= 100:
+        raise CoordinationImpossible("L'avancement va de 0 à 100 %.", champ="avancement")
+    if etat == EtatAction.FAITE:
+        avancement = 100
+    changements = {
+        "etat": etat.value,
+        "avancement": avancement,
+        "resultat": une_ligne(resultat)[:300],
+    }
+    return changer(action, version, changements)
+
+
+@transaction.atomic
+def arreter_bilan(
+    *, plan: PlanActions, bilan: str, version: int, par: Agent, le: date
+) -> PlanActions:
+    """Arrête le bilan de l'année : le plan ne change plus."""
+    relu = _plan_ouvert(plan, version)
+    if not bilan.strip():
+        raise CoordinationImpossible("Écrivez le bilan avant de l'arrêter.", champ="bilan")
+    relu.bilan, relu.arrete_le = bilan.strip(), le
+    relu.version += 1
+    relu.save()
+    return relu

@@ -1,0 +1,95 @@
+"""Ce que les écrans de la coordination partagent : appliquer un acte, montrer un formulaire."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, fields
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from jalons.comptes.acces import RequeteAgent
+from jalons.socle.conflit import ConflitDeVersion, page_conflit
+from jalons.socle.erreurs import ErreurMetier
+
+Filtres = TypeVar("Filtres")
+
+
+def lire_filtres(request: HttpRequest, genre: type[Filtres]) -> Filtres:
+    """Les filtres de l'adresse, dans la classe qui les nomme."""
+    noms = [champ.name for champ in fields(genre)]  # type: ignore[arg-type]
+    return genre(**{nom: request.GET.get(nom, "")[:100] for nom in noms})
+
+
+def en_dictionnaire(filtres: Any) -> dict[str, str]:
+    """Les filtres pour le gabarit."""
+    return asdict(filtres)
+
+
+def adresse_du_site(request: HttpRequest) -> str:
+    """Racine du site, pour les liens des messages."""
+    return request.build_absolute_uri("/")
+
+
+def appliquer(
+    request: HttpRequest,
+    acte: Callable[[], Any],
+    *,
+    succes: str,
+    retour: str,
+    form: forms.BaseForm | None = None,
+) -> HttpResponse:
+    """Applique un acte (POST) et revient à `retour`, avec un message ; 409 si la fiche a changé."""
+    if form is not None and not form.is_valid():
+        champ, erreurs = next(iter(form.errors.items()))
+        libelle = form.fields[champ].label if champ in form.fields else ""
+        messages.error(request, f"{libelle} : {erreurs[0]}" if libelle else str(erreurs[0]))
+        return redirect(retour)
+    try:
+        acte()
+    except ConflitDeVersion as conflit:
+        return page_conflit(request, conflit, retour=retour)
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+    else:
+        messages.success(request, succes)
+    return redirect(retour)
+
+
+def page_formulaire(
+    request: RequeteAgent,
+    form: forms.BaseForm,
+    acte: Callable[[Any], str],
+    *,
+    titre: str,
+    succes: str,
+    retour: str,
+    bouton: str = "Enregistrer",
+    contexte: dict[str, Any] | None = None,
+    gabarit: str = "coordination/formulaire.html",
+) -> HttpResponse:
+    """Une page, un formulaire : `acte(form)` enregistre et rend l'adresse où aller ensuite."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            suite = acte(form)
+        except ConflitDeVersion as conflit:
+            return page_conflit(request, conflit, retour=request.path)
+        except ErreurMetier as erreur:
+            champ = erreur.champ if erreur.champ in form.fields else None
+            form.add_error(champ, erreur.message)
+        else:
+            messages.success(request, succes)
+            return redirect(suite)
+    a_fichier = any(isinstance(c, forms.FileField) for c in form.fields.values())
+    lu = {
+        "titre": titre,
+        "form": form,
+        "bouton": bouton,
+        "retour": retour,
+        "a_fichier": a_fichier,
+        **(contexte or {}),
+    }
+    return render(request, gabarit, lu, status=422 if form.errors else 200)

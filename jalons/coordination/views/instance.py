@@ -1,0 +1,302 @@
+"""Les instances : liste, fiche, calendrier, membres, propositions au programme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from jalons.annuaire.selectors import territoires
+from jalons.comptes.acces import RequeteAgent, requiert
+from jalons.comptes.enums import Permission
+from jalons.coordination.enums import EtatProposition, EtatSeance, GenreProposition
+from jalons.coordination.forms.instance import (
+    CalendrierForm,
+    InstanceForm,
+    InviteForm,
+    MotifForm,
+    ProgrammerForm,
+    PropositionForm,
+)
+from jalons.coordination.models import Instance, MembreInstance, Proposition, Seance
+from jalons.coordination.selectors import instance as lectures
+from jalons.coordination.selectors.instance import debut_du_jour
+from jalons.coordination.services import instance as services
+from jalons.coordination.views.commun import appliquer, page_formulaire
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def instances(request: RequeteAgent) -> HttpResponse:
+    """Les instances en activité : rythme, dernière et prochaine séance, retard."""
+    le = timezone.localdate()
+    toutes = Instance.objects.all()
+    territoire = request.GET.get("territoire", "")
+    if territoire.isdigit():
+        toutes = toutes.filter(territoire_id=int(territoire))
+    if request.GET.get("moi"):
+        toutes = toutes.filter(animateur=request.user)
+    suivies = lectures.instances_suivies(le=le, instances=toutes)
+    contexte = {
+        "titre": "Coordination",
+        "suivies": suivies,
+        "en_retard": sum(s.etat.est_en_retard for s in suivies),
+        "territoires": territoires(le=le),
+        "territoire": territoire,
+        "moi": request.GET.get("moi", ""),
+        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
+        "a_programmer": lectures.propositions_a_programmer().count(),
+    }
+    return render(request, "coordination/instances.html", contexte)
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def instance(request: RequeteAgent, pk: int) -> HttpResponse:
+    """La fiche d'une instance : séances, membres, propositions, calendrier."""
+    le = timezone.localdate()
+    suivie = next(
+        iter(lectures.instances_suivies(le=le, instances=Instance.objects.filter(pk=pk))), None
+    )
+    objet = (
+        suivie.instance
+        if suivie
+        else get_object_or_404(Instance.objects.select_related("animateur", "territoire"), pk=pk)
+    )
+    seances = objet.seances.order_by("-debut")
+    contexte = {
+        "titre": objet.nom,
+        "instance": objet,
+        "suivie": suivie,
+        "a_venir": list(
+            seances.filter(debut__gte=debut_du_jour(le))
+            .exclude(etat=EtatSeance.ANNULEE)
+            .reverse()[:12]
+        ),
+        "passees": list(seances.filter(debut__lt=debut_du_jour(le))[:12]),
+        "membres": list(objet.membres.all()),
+        "propositions": list(objet.propositions.filter(etat=EtatProposition.PROPOSEE)),
+        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
+        "membre": InviteForm(auto_id="id_membre_%s"),
+        "calendrier": CalendrierForm(initial={"annee": le.year}, auto_id="id_calendrier_%s"),
+    }
+    return render(request, "coordination/instance.html", contexte)
+
+
+@requiert(Permission.COORDINATION_GERER)
+def creer(request: RequeteAgent) -> HttpResponse:
+    """Ouvrir une instance."""
+    le = timezone.localdate()
+    form = InstanceForm(
+        request.POST or None, initial={"animateur": request.user, "depuis": le, "rythme_mois": 3}
+    )
+
+    def acte(form: InstanceForm) -> str:
+        d = form.cleaned_data
+        creee = services.creer_instance(
+            genre=d["genre"],
+            nom=d["nom"],
+            animateur=d["animateur"],
+            territoire_id=d["territoire"].pk if d["territoire"] else None,
+            dispositif_id=d["dispositif"].pk if d["dispositif"] else None,
+            rythme_mois=d["rythme_mois"],
+            lieu=d["lieu"],
+            depuis=d["depuis"],
+            par=request.user,
+            le=le,
+        )
+        return reverse("coordination:instance", args=[creee.pk])
+
+    return page_formulaire(
+        request,
+        form,
+        acte,
+        titre="Ouvrir une instance",
+        succes="L'instance est ouverte. Ajoutez ses membres, puis créez son calendrier.",
+        retour=reverse("coordination:instances"),
+        bouton="Ouvrir l'instance",
+    )
+
+
+@requiert(Permission.COORDINATION_GERER)
+def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Modifier une instance."""
+    objet = get_object_or_404(Instance, pk=pk)
+    form = InstanceForm(request.POST or None, instance=objet)
+    retour = reverse("coordination:instance", args=[pk])
+
+    def acte(form: InstanceForm) -> str:
+        services.modifier_instance(
+            instance=objet,
+            version=form.cleaned_data["version"] or 0,
+            changements={c: v for c, v in form.cleaned_data.items() if c != "version"},
+            par=request.user,
+            le=timezone.localdate(),
+        )
+        return retour
+
+    return page_formulaire(
+        request,
+        form,
+        acte,
+        titre=f"Modifier : {objet.nom}",
+        succes="L'instance est modifiée.",
+        retour=retour,
+    )
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def calendrier(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Crée les séances de l'année qui manquent."""
+    objet = get_object_or_404(Instance, pk=pk)
+    form = CalendrierForm(request.POST)
+    creees: list[Seance] = []
+
+    def acte() -> None:
+        creees.extend(
+            services.generer_calendrier(
+                instance=objet,
+                annee=form.cleaned_data["annee"],
+                par=request.user,
+                le=timezone.localdate(),
+            )
+        )
+
+    return appliquer(
+        request,
+        acte,
+        form=form,
+        succes="Le calendrier est à jour : les séances à venir sont dans la liste.",
+        retour=reverse("coordination:instance", args=[pk]),
+    )
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def ajouter_membre(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Ajoute quelqu'un aux invités habituels."""
+    objet = get_object_or_404(Instance, pk=pk)
+    form = InviteForm(request.POST)
+    return appliquer(
+        request,
+        lambda: services.ajouter_membre(
+            instance=objet, par=request.user, le=timezone.localdate(), **form.cleaned_data
+        ),
+        form=form,
+        succes="Le membre est ajouté.",
+        retour=reverse("coordination:instance", args=[pk]),
+    )
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def retirer_membre(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Retire quelqu'un des invités habituels."""
+    membre = get_object_or_404(MembreInstance, pk=pk)
+    return appliquer(
+        request,
+        lambda: services.retirer_membre(membre=membre, par=request.user, le=timezone.localdate()),
+        succes=f"{membre.nom} n'est plus membre.",
+        retour=reverse("coordination:instance", args=[membre.instance_id]),
+    )
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def propositions(request: RequeteAgent) -> HttpResponse:
+    """Ce qui est proposé pour le programme ; chacun propose, l'animateur programme ou écarte."""
+    le = timezone.localdate()
+    form = PropositionForm(
+        request.POST or None, le=le, initial={"instance": request.GET.get("instance")}
+    )
+
+    def acte(form: PropositionForm) -> str:
+        donnees = {**form.cleaned_data, "genre": GenreProposition(form.cleaned_data["genre"])}
+        services.proposer(par=request.user, le=le, **donnees)
+        return reverse("coordination:propositions")
+
+    contexte = {
+        "propositions": lectures.propositions_a_programmer(),
+        "suites": Proposition.objects.exclude(etat=EtatProposition.PROPOSEE).select_related(
+            "seance__instance"
+        )[:20],
+        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
+    }
+    return page_formulaire(
+        request,
+        form,
+        acte,
+        titre="Propositions pour le programme",
+        succes="Merci : la proposition est transmise à l'animateur.",
+        retour=reverse("coordination:instances"),
+        bouton="Proposer",
+        contexte=contexte,
+        gabarit="coordination/propositions.html",
+    )
+
+
+def _seances_possibles(proposition: Proposition) -> Any:
+    seances = (
+        Seance.objects.filter(
+            debut__gte=debut_du_jour(timezone.localdate()),
+            etat__in=[EtatSeance.PLANIFIEE, EtatSeance.CONVOQUEE],
+        )
+        .select_related("instance")
+        .order_by("debut")
+    )
+    if proposition.instance_id:
+        seances = seances.filter(instance_id=proposition.instance_id)
+    return seances
+
+
+@requiert(Permission.COORDINATION_GERER)
+def programmer(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Mettre une proposition à l'ordre du jour d'une séance à venir."""
+    proposition = get_object_or_404(Proposition, pk=pk)
+    form = ProgrammerForm(request.POST or None, seances=_seances_possibles(proposition))
+
+    def acte(form: ProgrammerForm) -> str:
+        choisie = form.cleaned_data["seance"]
+        services.programmer(
+            proposition=proposition, seance=choisie, par=request.user, le=timezone.localdate()
+        )
+        return reverse("coordination:seance", args=[choisie.pk])
+
+    return page_formulaire(
+        request,
+        form,
+        acte,
+        titre=f"Programmer : {proposition.titre}",
+        succes="C'est à l'ordre du jour.",
+        retour=reverse("coordination:propositions"),
+        bouton="Mettre à l'ordre du jour",
+    )
+
+
+@requiert(Permission.COORDINATION_GERER)
+def ecarter(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Écarter une proposition, en disant pourquoi."""
+    proposition = get_object_or_404(Proposition, pk=pk)
+    form = MotifForm(request.POST or None)
+    retour = reverse("coordination:propositions")
+
+    def acte(form: MotifForm) -> str:
+        services.ecarter(
+            proposition=proposition,
+            motif=form.cleaned_data["motif"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+        return retour
+
+    return page_formulaire(
+        request,
+        form,
+        acte,
+        titre=f"Écarter : {proposition.titre}",
+        succes="La proposition est écartée.",
+        retour=retour,
+        bouton="Écarter",
+    )

@@ -1,0 +1,267 @@
+"""La base de l'offre, et « Ce que nous coordonnons »."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from jalons.annuaire.selectors import territoires
+from jalons.comptes.acces import RequeteAgent, requiert
+from jalons.comptes.enums import Permission
+from jalons.coordination.enums import GenreAction, PublicInsertion, ThemeInsertion
+from jalons.coordination.forms.offre import (
+    ActionForm,
+    ComptageForm,
+    ConventionForm,
+    DispositifForm,
+)
+from jalons.coordination.models import Action, Comptage, Dispositif
+from jalons.coordination.selectors import offre as lectures
+from jalons.coordination.services import offre as services
+from jalons.coordination.views.commun import (
+    appliquer,
+    en_dictionnaire,
+    lire_filtres,
+    page_formulaire,
+)
+from jalons.socle.pagination import paginer
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def actions(request: RequeteAgent) -> HttpResponse:
+    """Les actions de l'offre, filtrées par l'adresse."""
+    filtres = lire_filtres(request, lectures.FiltresActions)
+    contexte = {
+        "titre": "Offre d'insertion",
+        "page": paginer(request, lectures.actions(filtres)),
+        "filtres": en_dictionnaire(filtres),
+        "genres": GenreAction.choices(),
+        "themes": ThemeInsertion.choices(),
+        "territoires": territoires(le=timezone.localdate()),
+        "dispositifs": Dispositif.objects.only("pk", "nom"),
+        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
+        "onglet": "actions",
+    }
+    return render(request, "coordination/actions.html", contexte)
+
+
+@requiert(Permission.COORDINATION_GERER)
+def creer_action(request: RequeteAgent) -> HttpResponse:
+    """Inscrire une action."""
+    le = timezone.localdate()
+    form = ActionForm(request.POST or None, initial={"debut": le.replace(month=1, day=1)})
+
+    def acte(form: ActionForm) -> str:
+        creee = services.creer_action(
+            territoires=form.cleaned_data["territoires"],
+            par=request.user,
+            le=le,
+            **form.changements(),
+        )
+        return reverse("coordination:action", args=[creee.pk])
+
+    return page_formulaire(
+        request,
+        form,
+        acte,
+        titre="Inscrire une action",
+        succes="L'action est inscrite.",
+        retour=reverse("coordination:actions"),
+        bouton="Inscrire l'action",
+    )
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def action(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Une action : son porteur, ses publics, ses conventions, ses comptages."""
+    objet = get_object_or_404(Action.objects.select_related("porteur", "dispositif"), pk=pk)
+    contexte = {
+        "titre": objet.intitule,
+        "action": objet,
+        "publics": [PublicInsertion(p).label for p in objet.publics],
+        "territoires": list(objet.territoires.all()),
+        "conventions": list(objet.conventions.all()),
+        "comptages": list(objet.comptages.select_related("par")),
+        "etapes": list(objet.etapes.select_related("projet")),
+        "convention": ConventionForm(auto_id="id_convention_%s"),
+        "annee": timezone.localdate().year,
+        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
+    }
+    return render(request, "coordination/action.html", contexte)
+
+
+@requiert(Permission.COORDINATION_GERER)
+def modifier_action(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Modifier une action."""
+    objet = get_object_or_404(Action, pk=pk)
+    retour = reverse("coordination:action", args=[pk])
+
+    def acte(form: ActionForm) -> str:
+        services.modifier_action(
+            action=objet,
+            version=form.cleaned_data["version"] or 0,
+            changements=form.changements(),
+            territoires=form.cleaned_data["territoires"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+        return retour
+
+    return page_formulaire(
+        request,
+        ActionForm(request.POST or None, instance=objet),
+        acte,
+        titre="Modifier l'action",
+        succes="L'action est modifiée.",
+        retour=retour,
+    )
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def ajouter_convention(request: RequeteAgent, pk: int) -> HttpResponse:
+    """La convention qui finance l'action."""
+    objet, form = get_object_or_404(Action, pk=pk), ConventionForm(request.POST)
+
+    def acte() -> None:
+        d = form.cleaned_data
+        services.ajouter_convention(
+            action=objet,
+            numero=d["numero"],
+            periode=form.periode(),
+            montant=d["montant"],
+            signee_le=d["signee_le"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    return appliquer(
+        request,
+        acte,
+        form=form,
+        succes="La convention est ajoutée.",
+        retour=reverse("coordination:action", args=[pk]),
+    )
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def dispositifs(request: RequeteAgent) -> HttpResponse:
+    """Les dispositifs."""
+    contexte = {
+        "titre": "Dispositifs",
+        "page": paginer(request, Dispositif.objects.all()),
+        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
+        "onglet": "dispositifs",
+    }
+    return render(request, "coordination/dispositifs.html", contexte)
+
+
+@requiert(Permission.COORDINATION_GERER)
+def creer_dispositif(request: RequeteAgent) -> HttpResponse:
+    """Inscrire un dispositif."""
+    retour = reverse("coordination:dispositifs")
+
+    def acte(form: DispositifForm) -> str:
+        donnees = {c: v for c, v in form.cleaned_data.items() if c != "version"}
+        services.creer_dispositif(par=request.user, le=timezone.localdate(), **donnees)
+        return retour
+
+    return page_formulaire(
+        request,
+        DispositifForm(request.POST or None),
+        acte,
+        titre="Inscrire un dispositif",
+        succes="Le dispositif est inscrit.",
+        retour=retour,
+        bouton="Inscrire le dispositif",
+    )
+
+
+@requiert(Permission.COORDINATION_GERER)
+def modifier_dispositif(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Modifier un dispositif."""
+    objet = get_object_or_404(Dispositif, pk=pk)
+    retour = reverse("coordination:dispositifs")
+
+    def acte(form: DispositifForm) -> str:
+        services.modifier_dispositif(
+            dispositif=objet,
+            version=form.cleaned_data["version"] or 0,
+            changements={c: v for c, v in form.cleaned_data.items() if c != "version"},
+            par=request.user,
+            le=timezone.localdate(),
+        )
+        return retour
+
+    return page_formulaire(
+        request,
+        DispositifForm(request.POST or None, instance=objet),
+        acte,
+        titre=f"Modifier : {objet.nom}",
+        succes="Le dispositif est modifié.",
+        retour=retour,
+    )
+
+
+def _annee(request: RequeteAgent, le: date) -> int:
+    lue = request.GET.get("annee", "")
+    return int(lue) if lue.isdigit() and 1990 <= int(lue) <= le.year + 5 else le.year
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def coordonnes(request: RequeteAgent) -> HttpResponse:
+    """Ce que nous coordonnons : projets et bénéficiaires indirects d'une année, par genre."""
+    le = timezone.localdate()
+    annee = _annee(request, le)
+    contexte = {
+        "titre": "Ce que nous coordonnons",
+        "comptage": lectures.comptage_annee(annee),
+        "page": paginer(request, lectures.actions_de_l_annee(annee)),
+        "annee": annee,
+        "annees": range(le.year, le.year - 6, -1),
+        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER) and annee <= le.year,
+        "onglet": "coordonnes",
+    }
+    return render(request, "coordination/coordonnes.html", contexte)
+
+
+@requiert(Permission.COORDINATION_GERER)
+def compter(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Saisir, ou remplacer, le comptage d'une action pour une année (`?annee=`)."""
+    le = timezone.localdate()
+    annee = _annee(request, le)
+    objet = get_object_or_404(Action, pk=pk)
+    en_place = Comptage.objects.filter(action=objet, annee=annee).select_related("par").first()
+    initial = {
+        "nombre": en_place.nombre if en_place else None,
+        "source": en_place.source if en_place else "",
+        "version": en_place.version if en_place else 0,
+    }
+    note = (
+        f"Un comptage existe : {en_place.nombre} personnes ({en_place.source}), saisi par "
+        f"{en_place.par}. L'enregistrer le remplace."
+        if en_place
+        else "Des bénéficiaires indirects : les personnes que l'action a touchées dans l'année."
+    )
+
+    def acte(form: ComptageForm) -> str:
+        services.enregistrer_comptage(
+            action=objet, annee=annee, par=request.user, le=le, **form.cleaned_data
+        )
+        return f"{reverse('coordination:coordonnes')}?annee={annee}"
+
+    return page_formulaire(
+        request,
+        ComptageForm(request.POST or None, initial=initial),
+        acte,
+        titre=f"{objet.intitule} en {annee}",
+        succes="Le comptage est enregistré.",
+        retour=f"{reverse('coordination:coordonnes')}?annee={annee}",
+        bouton="Remplacer le comptage" if en_place else "Enregistrer le comptage",
+        contexte={"note": note},
+    )

@@ -1,0 +1,157 @@
+"""Le plan d'actions de l'année : orientations, actions, bilan arrêté."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from jalons.comptes.acces import RequeteAgent, requiert
+from jalons.comptes.enums import Permission
+from jalons.coordination.enums import EtatAction
+from jalons.coordination.forms.projet import (
+    ActionPlanForm,
+    AvancementForm,
+    BilanForm,
+    OrientationsForm,
+    PlanForm,
+)
+from jalons.coordination.models import ActionPlan, PlanActions
+from jalons.coordination.selectors import projet as lectures
+from jalons.coordination.services import projet as services
+from jalons.coordination.views.commun import appliquer, page_formulaire
+from jalons.socle.pagination import paginer
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def plans(request: RequeteAgent) -> HttpResponse:
+    """Les plans d'actions, année par année."""
+    contexte = {
+        "titre": "Plans d'actions",
+        "page": paginer(request, lectures.plans()),
+        "onglet": "plans",
+        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
+    }
+    return render(request, "coordination/plans.html", contexte)
+
+
+@requiert(Permission.COORDINATION_GERER)
+def ouvrir(request: RequeteAgent) -> HttpResponse:
+    """Ouvrir le plan d'une année."""
+    le = timezone.localdate()
+    form = PlanForm(request.POST or None, initial={"annee": le.year})
+
+    def acte(form: PlanForm) -> str:
+        ouvert = services.ouvrir_plan(par=request.user, le=le, **form.cleaned_data)
+        return reverse("coordination:plan", args=[ouvert.pk])
+
+    return page_formulaire(
+        request,
+        form,
+        acte,
+        titre="Ouvrir un plan d'actions",
+        succes="Le plan est ouvert. Ajoutez ses actions.",
+        retour=reverse("coordination:plans"),
+        bouton="Ouvrir le plan",
+    )
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def plan(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Un plan : ses orientations, ses actions par priorité, son bilan."""
+    objet = get_object_or_404(PlanActions.objects.select_related("structure"), pk=pk)
+    actions = list(objet.actions.select_related("projet"))
+    ouvert = objet.arrete_le is None
+    contexte = {
+        "titre": str(objet),
+        "plan": objet,
+        "priorites": [(p, list(g)) for p, g in groupby(actions, key=lambda a: a.priorite)],
+        "avancement": round(sum(a.avancement for a in actions) / len(actions)) if actions else 0,
+        "faites": sum(a.etat == EtatAction.FAITE for a in actions),
+        "total": len(actions),
+        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER) and ouvert,
+        "action": ActionPlanForm(auto_id="id_action_%s"),
+        "bilan": BilanForm(initial={"version": objet.version}, auto_id="id_bilan_%s"),
+    }
+    return render(request, "coordination/plan.html", contexte)
+
+
+@requiert(Permission.COORDINATION_GERER)
+def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Récrire les orientations."""
+    objet = get_object_or_404(PlanActions, pk=pk)
+    retour = reverse("coordination:plan", args=[pk])
+    initial = {"orientations": objet.orientations, "version": objet.version}
+
+    def acte(form: OrientationsForm) -> str:
+        services.modifier_plan(
+            plan=objet, par=request.user, le=timezone.localdate(), **form.cleaned_data
+        )
+        return retour
+
+    return page_formulaire(
+        request,
+        OrientationsForm(request.POST or None, initial=initial),
+        acte,
+        titre="Orientations prioritaires",
+        succes="Les orientations sont modifiées.",
+        retour=retour,
+    )
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def ajouter_action(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Une action de plus au plan."""
+    objet, form = get_object_or_404(PlanActions, pk=pk), ActionPlanForm(request.POST)
+    return appliquer(
+        request,
+        lambda: services.ajouter_action_plan(
+            plan=objet, par=request.user, le=timezone.localdate(), **form.cleaned_data
+        ),
+        form=form,
+        succes="L'action est au plan.",
+        retour=reverse("coordination:plan", args=[pk]),
+    )
+
+
+@requiert(Permission.COORDINATION_GERER)
+def avancer(request: RequeteAgent, pk: int) -> HttpResponse:
+    """L'avancement d'une action du plan."""
+    action = get_object_or_404(ActionPlan.objects.select_related("plan"), pk=pk)
+    retour = reverse("coordination:plan", args=[action.plan_id])
+    initial = {c: getattr(action, c) for c in ("etat", "avancement", "resultat", "version")}
+
+    def acte(form: AvancementForm) -> str:
+        donnees = {**form.cleaned_data, "etat": EtatAction(form.cleaned_data["etat"])}
+        services.avancer_action(action=action, par=request.user, le=timezone.localdate(), **donnees)
+        return retour
+
+    return page_formulaire(
+        request,
+        AvancementForm(request.POST or None, initial=initial),
+        acte,
+        titre=f"Avancement : {action.intitule}",
+        succes="L'avancement est noté.",
+        retour=retour,
+    )
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def arreter(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Arrêter le bilan de l'année : le plan ne change plus."""
+    objet, form = get_object_or_404(PlanActions, pk=pk), BilanForm(request.POST)
+    return appliquer(
+        request,
+        lambda: services.arreter_bilan(
+            plan=objet, par=request.user, le=timezone.localdate(), **form.cleaned_data
+        ),
+        form=form,
+        succes="Le bilan est arrêté.",
+        retour=reverse("coordination:plan", args=[pk]),
+    )

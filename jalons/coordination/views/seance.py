@@ -1,0 +1,390 @@
+"""Une séance avant qu'elle se tienne : liste, fiche, ordre du jour, papiers, invitations."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from jalons.annuaire.selectors import territoires
+from jalons.comptes.acces import RequeteAgent, requiert
+from jalons.comptes.enums import Permission
+from jalons.comptes.journal import consulter_en_lot
+from jalons.coordination.enums import EtatSeance, ReponseInvitation
+from jalons.coordination.forms.instance import InviteForm, MotifForm
+from jalons.coordination.forms.seance import PieceForm, PointForm, ReponseForm, SeanceForm
+from jalons.coordination.models import (
+    Instance,
+    Invitation,
+    PieceSeance,
+    PointOrdreDuJour,
+    Seance,
+)
+from jalons.coordination.selectors import seance as lectures
+from jalons.coordination.services import invitation as services_invitation
+from jalons.coordination.services import seance as services
+from jalons.coordination.views.commun import (
+    adresse_du_site,
+    appliquer,
+    en_dictionnaire,
+    lire_filtres,
+    page_formulaire,
+)
+from jalons.socle.pagination import paginer
+
+
+def lire_seance(pk: int) -> Seance:
+    """La séance et son instance, ou 404."""
+    return get_object_or_404(
+        Seance.objects.select_related(
+            "instance__territoire", "instance__animateur", "instance__dispositif"
+        ),
+        pk=pk,
+    )
+
+
+def fiche(pk: int) -> str:
+    """Adresse de la fiche d'une séance."""
+    return reverse("coordination:seance", args=[pk])
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def seances(request: RequeteAgent) -> HttpResponse:
+    """Toutes les séances, filtrées par l'adresse."""
+    filtres = lire_filtres(request, lectures.FiltresSeances)
+    page = paginer(request, lectures.seances(filtres, agent=request.user))
+    comptes = lectures.compter_invites(list(page))
+    contexte = {
+        "titre": "Séances",
+        "page": page,
+        "lignes": [(s, comptes.get(s.pk)) for s in page],
+        "filtres": en_dictionnaire(filtres),
+        "etats": EtatSeance.choices(),
+        "instances": Instance.objects.only("pk", "nom"),
+        "territoires": territoires(le=timezone.localdate()),
+        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
+    }
+    return render(request, "coordination/seances.html", contexte)
+
+
+@requiert(Permission.COORDINATION_GERER)
+def creer(request: RequeteAgent) -> HttpResponse:
+    """Planifier une séance hors calendrier."""
+    le = timezone.localdate()
+    initial: dict[str, Any] = {"instance": request.GET.get("instance"), "jour": le}
+    form = SeanceForm(request.POST or None, initial=initial)
+
+    def acte(form: SeanceForm) -> str:
+        creee = services.planifier_seance(
+            instance=form.cleaned_data["instance"],
+            par=request.user,
+            le=le,
+            **form.changements(),
+        )
+        return fiche(creee.pk)
+
+    return page_formulaire(
+        request,
+        form,
+        acte,
+        titre="Planifier une séance",
+        succes="La séance est planifiée, avec son ordre du jour habituel.",
+        retour=reverse("coordination:seances"),
+        bouton="Planifier",
+    )
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def seance(request: RequeteAgent, pk: int) -> HttpResponse:
+    """La fiche d'une séance."""
+    objet = lire_seance(pk)
+    invitations = list(objet.invitations.all())
+    parcours = lectures.parcours_de(objet, request.user)
+    if parcours.visibles:
+        vus = [p.personne_id for p in parcours.visibles]
+        consulter_en_lot(
+            request.user, ecran="parcours_seance", personnes=vus, detail=f"séance {pk}"
+        )
+    mienne = next((i for i in invitations if i.agent_id == request.user.pk), None)
+    modifiable = objet.etat != EtatSeance.ANNULEE and objet.diffuse_le is None
+    contexte = {
+        "titre": objet.instance.nom,
+        "seance": objet,
+        "instance": objet.instance,
+        "points": list(objet.points.all()),
+        "pieces": list(objet.pieces.select_related("par")),
+        "invitations": invitations,
+        "a_ecrire": sum(i.sequence_envoyee < objet.sequence for i in invitations),
+        "reponses": _compter_reponses(invitations),
+        "decisions": list(objet.decisions.select_related("agent")),
+        "revenues": list(lectures.decisions_ouvertes(avant=objet)),
+        "besoins": list(objet.besoins.all()),
+        "parcours": parcours,
+        "mienne": mienne,
+        "reponse": ReponseForm(initial=_initial_reponse(mienne), auto_id="id_reponse_%s"),
+        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER) and modifiable,
+        "modifiable": modifiable,
+        "invite": InviteForm(auto_id="id_invite_%s"),
+        "point": PointForm(auto_id="id_point_%s"),
+        "piece": PieceForm(auto_id="id_piece_%s"),
+        "est_a_venir": objet.fin > timezone.now(),
+        "proche": objet.debut < timezone.now() + timedelta(hours=12),
+    }
+    return render(request, "coordination/seance.html", contexte)
+
+
+def _initial_reponse(invitation: Invitation | None) -> dict[str, Any]:
+    if invitation is None or invitation.repondu_le is None:
+        return {}
+    return {
+        "reponse": invitation.reponse,
+        "represente_par": invitation.represente_par,
+        "message": invitation.message,
+    }
+
+
+def _compter_reponses(invitations: list[Invitation]) -> list[tuple[str, int]]:
+    return [
+        (reponse.label, sum(i.reponse == reponse for i in invitations))
+        for reponse in ReponseInvitation
+    ]
+
+
+@requiert(Permission.COORDINATION_GERER)
+def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Changer la date, le lieu ou le thème ; les invités déjà écrits reçoivent la mise à jour."""
+    objet = lire_seance(pk)
+    form = SeanceForm(request.POST or None, seance=objet)
+
+    def acte(form: SeanceForm) -> str:
+        services.modifier_seance(
+            seance=objet,
+            version=form.cleaned_data["version"] or 0,
+            changements=form.changements(),
+            par=request.user,
+            le=timezone.localdate(),
+            adresse=adresse_du_site(request),
+        )
+        return fiche(pk)
+
+    return page_formulaire(
+        request,
+        form,
+        acte,
+        titre=f"Modifier la séance : {objet.instance.nom}",
+        succes="La séance est modifiée.",
+        retour=fiche(pk),
+    )
+
+
+@requiert(Permission.COORDINATION_GERER)
+def annuler(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Annuler la séance et prévenir les invités."""
+    objet = lire_seance(pk)
+    form = MotifForm(request.POST or None, initial={"version": objet.version})
+
+    def acte(form: MotifForm) -> str:
+        services.annuler_seance(
+            seance=objet,
+            motif=form.cleaned_data["motif"],
+            version=form.cleaned_data["version"] or 0,
+            par=request.user,
+            le=timezone.localdate(),
+            adresse=adresse_du_site(request),
+        )
+        return fiche(pk)
+
+    return page_formulaire(
+        request,
+        form,
+        acte,
+        titre=f"Annuler la séance : {objet.instance.nom}",
+        succes="La séance est annulée ; les invités sont prévenus.",
+        retour=fiche(pk),
+        bouton="Annuler la séance",
+    )
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def ajouter_point(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Un point de plus à l'ordre du jour."""
+    objet, form = lire_seance(pk), PointForm(request.POST)
+    return appliquer(
+        request,
+        lambda: services.ajouter_point(
+            seance=objet,
+            titre=form.cleaned_data["titre"],
+            intervenant=form.cleaned_data["intervenant"],
+            minutes=form.cleaned_data["minutes"],
+            par=request.user,
+            le=timezone.localdate(),
+        ),
+        form=form,
+        succes="Le point est à l'ordre du jour.",
+        retour=fiche(pk),
+    )
+
+
+@requiert(Permission.COORDINATION_GERER)
+def modifier_point(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Changer le titre, l'intervenant ou la durée d'un point."""
+    point = get_object_or_404(PointOrdreDuJour.objects.select_related("seance"), pk=pk)
+    initial = {c: getattr(point, c) for c in ("titre", "intervenant", "minutes", "version")}
+    form = PointForm(request.POST or None, initial=initial)
+
+    def acte(form: PointForm) -> str:
+        changements = {c: v for c, v in form.cleaned_data.items() if c != "version"}
+        services.modifier_point(
+            point=point,
+            version=form.cleaned_data["version"] or 0,
+            changements=changements,
+            par=request.user,
+            le=timezone.localdate(),
+        )
+        return fiche(point.seance_id)
+
+    return page_formulaire(
+        request,
+        form,
+        acte,
+        titre=f"Modifier le point : {point.titre}",
+        succes="Le point est modifié.",
+        retour=fiche(point.seance_id),
+    )
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def deplacer_point(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Monter, descendre ou retirer un point (`sens` : haut, bas, retirer)."""
+    point = get_object_or_404(PointOrdreDuJour.objects.select_related("seance"), pk=pk)
+    le, sens = timezone.localdate(), request.POST.get("sens")
+
+    def acte() -> None:
+        if sens == "retirer":
+            services.retirer_point(point=point, par=request.user, le=le)
+        else:
+            rang = 1 if sens == "bas" else -1
+            services.deplacer_point(point=point, sens=rang, par=request.user, le=le)
+
+    return appliquer(
+        request, acte, succes="L'ordre du jour est à jour.", retour=fiche(point.seance_id)
+    )
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def deposer_piece(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Déposer un papier de la séance."""
+    objet, form = lire_seance(pk), PieceForm(request.POST, request.FILES)
+
+    def acte() -> None:
+        fichier = form.cleaned_data["fichier"]
+        services.deposer_piece(
+            seance=objet,
+            titre=form.cleaned_data["titre"],
+            contenu=fichier.read(),
+            nom=fichier.name,
+            est_emargement=form.cleaned_data["est_emargement"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    return appliquer(request, acte, form=form, succes="Le papier est déposé.", retour=fiche(pk))
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def piece(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Télécharger un papier."""
+    objet = get_object_or_404(PieceSeance.objects.select_related("fichier"), pk=pk)
+    return telecharger(
+        bytes(objet.fichier.contenu), objet.fichier.nom, objet.fichier.type_mime, ouvrir=False
+    )
+
+
+def telecharger(contenu: bytes, nom: str, type_mime: str, *, ouvrir: bool) -> HttpResponse:
+    """Réponse de fichier : ouverte dans l'onglet (PDF de Jalons) ou enregistrée (papier déposé)."""
+    reponse = HttpResponse(contenu, content_type=type_mime)
+    propre = "".join(c for c in nom if c.isalnum() or c in " ._-") or "document"
+    disposition = "inline" if ouvrir else "attachment"
+    reponse["Content-Disposition"] = f'{disposition}; filename="{propre}"'
+    reponse["X-Content-Type-Options"] = "nosniff"
+    return reponse
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def inviter_membres(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Mettre tous les membres de l'instance dans la liste."""
+    objet = lire_seance(pk)
+    return appliquer(
+        request,
+        lambda: services.inviter_membres(seance=objet, par=request.user, le=timezone.localdate()),
+        succes="Les membres de l'instance sont dans la liste.",
+        retour=fiche(pk),
+    )
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def inviter(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Inviter quelqu'un de plus."""
+    objet, form = lire_seance(pk), InviteForm(request.POST)
+    return appliquer(
+        request,
+        lambda: services.inviter(
+            seance=objet, par=request.user, le=timezone.localdate(), **form.cleaned_data
+        ),
+        form=form,
+        succes="La personne est dans la liste.",
+        retour=fiche(pk),
+    )
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def envoyer(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Envoyer l'invitation à ceux qui ne l'ont pas, ou plus à jour."""
+    objet = lire_seance(pk)
+    return appliquer(
+        request,
+        lambda: services_invitation.envoyer_invitations(
+            seance=objet,
+            par=request.user,
+            le=timezone.now(),
+            adresse=adresse_du_site(request),
+        ),
+        succes="Les invitations partent : elles arrivent dans les agendas d'ici quelques minutes.",
+        retour=fiche(pk),
+    )
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def retirer_invitation(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Retirer quelqu'un de la liste, ou fermer le lien qu'il a reçu."""
+    invitation = get_object_or_404(Invitation.objects.select_related("seance"), pk=pk)
+    le = timezone.localdate()
+    if request.POST.get("lien"):
+        return appliquer(
+            request,
+            lambda: services_invitation.revoquer_lien(
+                invitation=invitation, par=request.user, le=le
+            ),
+            succes="Le lien de réponse est fermé ; un nouvel envoi en donnera un autre.",
+            retour=fiche(invitation.seance_id),
+        )
+    return appliquer(
+        request,
+        lambda: services_invitation.retirer_invitation(
+            invitation=invitation, par=request.user, le=le
+        ),
+        succes=f"{invitation.nom} n'est plus dans la liste.",
+        retour=fiche(invitation.seance_id),
+    )

@@ -1,0 +1,332 @@
+"""La séance se tient : présences, notes au fil de l'eau, décisions, parcours, compte rendu."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from jalons.comptes.acces import RequeteAgent, requiert
+from jalons.comptes.enums import Niveau, Permission
+from jalons.coordination.enums import EtatDecision, EtatSeance, ReponseInvitation
+from jalons.coordination.forms.seance import (
+    CloreDecisionForm,
+    DecisionForm,
+    NotesForm,
+    ParcoursForm,
+    PresenceSignatureForm,
+    ReponseForm,
+)
+from jalons.coordination.models import (
+    Decision,
+    Invitation,
+    PointOrdreDuJour,
+    PointParcours,
+    Seance,
+)
+from jalons.coordination.selectors import seance as lectures
+from jalons.coordination.services import compte_rendu as services_compte_rendu
+from jalons.coordination.services import decision as services_decision
+from jalons.coordination.services import invitation as services_invitation
+from jalons.coordination.services import seance as services
+from jalons.coordination.views.commun import appliquer, page_formulaire
+from jalons.coordination.views.seance import fiche, lire_seance, telecharger
+from jalons.personnes.acces import sur_personne
+from jalons.personnes.models import Personne
+from jalons.personnes.selectors import rechercher
+from jalons.socle.conflit import ConflitDeVersion, page_conflit
+from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.pagination import paginer
+
+
+@require_POST
+@requiert(Permission.COORDINATION_CONSULTER)
+def ma_reponse(request: RequeteAgent, pk: int) -> HttpResponse:
+    """L'agent invité répond, connecté."""
+    objet, form = lire_seance(pk), ReponseForm(request.POST)
+    mienne = lectures.invitation_de(request.user, objet)
+    if mienne is None:
+        raise Http404("Vous n'êtes pas invité à cette séance.")
+    return appliquer(
+        request,
+        lambda: services_invitation.repondre(
+            invitation=mienne,
+            reponse=ReponseInvitation(form.cleaned_data["reponse"]),
+            represente_par=form.cleaned_data["represente_par"],
+            message=form.cleaned_data["message"],
+            par=request.user,
+            le=timezone.now(),
+        ),
+        form=form,
+        succes="Votre réponse est notée.",
+        retour=fiche(pk),
+    )
+
+
+@requiert(Permission.COORDINATION_GERER)
+def presences(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Cocher les présents, tous d'un coup ; signer à l'écran, un par un."""
+    objet = lire_seance(pk)
+    if request.method == "POST":
+        coches = {int(v) for v in request.POST.getlist("present") if v.isdigit()}
+        return appliquer(
+            request,
+            lambda: services_invitation.noter_presences(
+                seance=objet, presents=coches, par=request.user, le=timezone.localdate()
+            ),
+            succes="Les présences sont notées.",
+            retour=fiche(pk),
+        )
+    contexte = {
+        "titre": "Présences",
+        "seance": objet,
+        "instance": objet.instance,
+        "invitations": list(objet.invitations.all()),
+        "modifiable": objet.etat != EtatSeance.ANNULEE and objet.diffuse_le is None,
+    }
+    return render(request, "coordination/presences.html", contexte)
+
+
+@requiert(Permission.COORDINATION_GERER)
+def signer(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Une personne signe sa présence sur l'écran."""
+    invitation = get_object_or_404(Invitation.objects.select_related("seance__instance"), pk=pk)
+    retour = reverse("coordination:presences", args=[invitation.seance_id])
+    form = PresenceSignatureForm(request.POST or None)
+    if request.method == "POST":
+        return appliquer(
+            request,
+            lambda: services_invitation.signer_presence(
+                invitation=invitation,
+                trace=form.cleaned_data["trace"],
+                par=request.user,
+                le=timezone.now(),
+            ),
+            form=form,
+            succes=f"La présence de {invitation.nom} est signée.",
+            retour=retour,
+        )
+    contexte = {
+        "titre": f"Signature de {invitation.nom}",
+        "invitation": invitation,
+        "form": form,
+        "retour": retour,
+    }
+    return render(request, "coordination/signer.html", contexte)
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def emargement(request: RequeteAgent, pk: int) -> HttpResponse:
+    """PDF de la feuille de présence."""
+    contenu = services_compte_rendu.composer_emargement(lire_seance(pk))
+    return telecharger(contenu, f"presence-{pk}.pdf", "application/pdf", ouvrir=True)
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def compte_rendu(request: RequeteAgent, pk: int) -> HttpResponse:
+    """PDF du compte rendu : celui qui a été diffusé, sinon un aperçu."""
+    objet = lire_seance(pk)
+    if objet.compte_rendu is not None:
+        contenu = bytes(objet.compte_rendu.contenu)
+    elif not request.user.peut(Permission.COORDINATION_GERER):
+        raise Http404("Le compte rendu n'est pas encore diffusé.")
+    else:
+        contenu = services_compte_rendu.composer_compte_rendu(objet, le=timezone.localdate())
+    return telecharger(contenu, f"compte-rendu-{pk}.pdf", "application/pdf", ouvrir=True)
+
+
+@requiert(Permission.COORDINATION_GERER)
+def animer(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Prendre les notes point par point, reprendre les décisions, en prendre d'autres."""
+    objet = lire_seance(pk)
+    contexte = {
+        "titre": f"Animer : {objet.instance.nom}",
+        "seance": objet,
+        "points": [
+            (
+                point,
+                NotesForm(
+                    initial={"notes": point.notes, "version": point.version},
+                    auto_id=f"id_{point.pk}_%s",
+                ),
+            )
+            for point in objet.points.all()
+        ],
+        "decisions": list(objet.decisions.select_related("agent")),
+        "revenues": list(lectures.decisions_ouvertes(avant=objet)),
+        "decision": DecisionForm(),
+        "modifiable": objet.etat != EtatSeance.ANNULEE and objet.diffuse_le is None,
+    }
+    return render(request, "coordination/animer.html", contexte)
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def noter(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Enregistre les notes d'un point ; au fil de la saisie, répond en JSON."""
+    point = get_object_or_404(PointOrdreDuJour.objects.select_related("seance"), pk=pk)
+    auto = request.headers.get("X-Enregistrement") == "auto"
+    retour = reverse("coordination:animer", args=[point.seance_id])
+    form = NotesForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ErreurMetier("les notes n'ont pas pu être lues.")
+        note = services.modifier_point(
+            point=point,
+            version=form.cleaned_data["version"],
+            changements={"notes": form.cleaned_data["notes"].strip()},
+            par=request.user,
+            le=timezone.localdate(),
+        )
+    except ConflitDeVersion as conflit:
+        if auto:
+            return JsonResponse({"message": conflit.message}, status=409)
+        return page_conflit(request, conflit, retour=retour)
+    except ErreurMetier as erreur:
+        return JsonResponse({"message": erreur.message}, status=422)
+    if auto:
+        return JsonResponse({"version": note.version})
+    return redirect(retour)
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def decider(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Une décision de plus."""
+    objet, form = lire_seance(pk), DecisionForm(request.POST)
+    return appliquer(
+        request,
+        lambda: services_decision.prendre_decision(
+            seance=objet, par=request.user, le=timezone.localdate(), **form.cleaned_data
+        ),
+        form=form,
+        succes="La décision est notée ; elle reviendra jusqu'à sa clôture.",
+        retour=reverse("coordination:animer", args=[pk]),
+    )
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def decisions(request: RequeteAgent) -> HttpResponse:
+    """Les décisions, ouvertes d'abord."""
+    etat = request.GET.get("etat", EtatDecision.OUVERTE.value)
+    moi = request.GET.get("moi", "")
+    trouvees = lectures.decisions(etat=etat, agent=request.user if moi else None)
+    contexte = {
+        "titre": "Décisions",
+        "page": paginer(request, trouvees),
+        "etats": EtatDecision.choices(),
+        "etat": etat,
+        "moi": moi,
+        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
+    }
+    return render(request, "coordination/decisions.html", contexte)
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def clore_decision(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Clore une décision : son responsable, ou qui gère la coordination."""
+    decision = get_object_or_404(Decision.objects.select_related("seance__instance"), pk=pk)
+    permis = request.user.peut(Permission.COORDINATION_GERER)
+    if not permis and decision.agent_id != request.user.pk:
+        raise Http404("Cette décision n'est pas la vôtre.")
+    form = CloreDecisionForm(request.POST or None, initial={"version": decision.version})
+
+    def acte(form: CloreDecisionForm) -> str:
+        services_decision.clore_decision(
+            decision=decision,
+            etat=EtatDecision(form.cleaned_data["etat"]),
+            suite=form.cleaned_data["suite"],
+            version=form.cleaned_data["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+        return reverse("coordination:decisions")
+
+    return page_formulaire(
+        request,
+        form,
+        acte,
+        titre=f"Clore : {decision.intitule}",
+        succes="La décision est close.",
+        retour=reverse("coordination:decisions"),
+        bouton="Clore la décision",
+    )
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def diffuser(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Archive le compte rendu et l'envoie aux invités."""
+    objet = lire_seance(pk)
+    version = request.POST.get("version", "")
+    return appliquer(
+        request,
+        lambda: services_compte_rendu.diffuser_compte_rendu(
+            seance=objet,
+            version=int(version) if version.isdigit() else 0,
+            par=request.user,
+            le=timezone.localdate(),
+        ),
+        succes="Le compte rendu est archivé et part chez les invités.",
+        retour=fiche(pk),
+    )
+
+
+def _seance_a_parcours(pk: int) -> Seance:
+    objet = lire_seance(pk)
+    if not objet.instance.declaration.examine_les_parcours:
+        raise Http404("Cette instance n'examine pas de parcours.")
+    return objet
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def parcours(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Chercher la personne dont on fait le point, parmi celles que l'on voit."""
+    objet = _seance_a_parcours(pk)
+    texte = request.GET.get("q", "").strip()[:100]
+    trouvees = [r.personne for r in rechercher(request.user, texte) if r.est_visible]
+    contexte = {
+        "titre": "Faire le point sur un parcours",
+        "seance": objet,
+        "texte": texte,
+        "personnes": trouvees,
+    }
+    return render(request, "coordination/parcours.html", contexte)
+
+
+@sur_personne(Permission.COORDINATION_CONSULTER, niveau=Niveau.SUIVI, ecran="point_parcours")
+def point_parcours(request: RequeteAgent, personne: Personne, pk: int) -> HttpResponse:
+    """Noter, ou reprendre, le point sur une personne."""
+    objet = _seance_a_parcours(pk)
+    en_place = PointParcours.objects.filter(seance=objet, personne=personne).first()
+    initial = {
+        "situation": en_place.situation if en_place else "",
+        "suite": en_place.suite if en_place else "",
+        "version": en_place.version if en_place else 0,
+    }
+    form = ParcoursForm(request.POST or None, initial=initial)
+
+    def acte(form: ParcoursForm) -> str:
+        services_decision.faire_le_point(
+            seance=objet,
+            personne=personne,
+            par=request.user,
+            le=timezone.localdate(),
+            **form.cleaned_data,
+        )
+        return fiche(pk)
+
+    return page_formulaire(
+        request,
+        form,
+        acte,
+        titre=f"Le point sur {personne.nom_complet}",
+        succes="Le point est noté, et figure dans l'histoire de la personne.",
+        retour=fiche(pk),
+        contexte={
+            "note": "Ce que vous écrivez n'est lu que par ceux qui voient déjà son dossier, et ne "
+            "figure jamais dans le compte rendu diffusé."
+        },
+    )
