@@ -1,0 +1,23 @@
+"""Les écrans des opérations européennes dont la lecture est tracée."""
+
+from jalons.comptes.journal import EcranTrace
+
+
+class EcranEntreeOperation(EcranTrace):
+    code = "entree_operation"
+    libelle = "Entrée dans une opération européenne"
+
+
+class EcranParticipation(EcranTrace):
+    code = "participation"
+    libelle = "Fiche de participant"
+
+
+class EcranPreuveEligibilite(EcranTrace):
+    code = "preuve_eligibilite"
+    libelle = "Preuve d'éligibilité"
+
+
+class EcranExportParticipants(EcranTrace):
+    code = "export_participants"
+    libelle = "Export des participants"
