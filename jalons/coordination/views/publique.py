@@ -24,8 +24,8 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
     """Montre la séance et demande ; seule la réponse envoyée (POST) change quelque chose."""
     lu = lire_jeton(jeton, maintenant=timezone.now())
     if lu.invitation is None:
-        contexte = {"titre": "Lien fermé", "raison": lu.raison}
-        return render(request, "coordination/lien_ferme.html", contexte, status=404)
+        ferme = {"titre": "Lien fermé", "raison": lu.raison}
+        return render(request, "coordination/lien_ferme.html", ferme, status=404)
     invitation = lu.invitation
     deja = invitation.repondu_le is not None
     initial = {"reponse": invitation.reponse} if deja else {}
