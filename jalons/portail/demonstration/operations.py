@@ -1,0 +1,301 @@
+"""Les quatre opérations européennes de la démonstration, menées par les services."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from jalons.accueil.models import Orientation
+from jalons.annuaire.models import Structure
+from jalons.comptes.models import Agent
+from jalons.coordination.models import Instance, Seance
+from jalons.coordination.services import instance as instances
+from jalons.coordination.services import invitation as invitations
+from jalons.coordination.services import seance as seances
+from jalons.fse.enums import (
+    CategorieDepense,
+    GenreBilan,
+    GenreEvenementSortie,
+    GenrePreuvePublicite,
+    GenreRessource,
+    ModeTemps,
+    StatutOperation,
+)
+from jalons.fse.models import MissionAgent, Operation
+from jalons.fse.options import OptionCouts
+from jalons.fse.rules.plan import Poste
+from jalons.fse.selectors.preremplir import preremplir_entree
+from jalons.fse.services import bilan as bilans
+from jalons.fse.services import execution, participants, publicite, temps
+from jalons.fse.services import operation as operations
+from jalons.fse.services import plan as plans
+from jalons.personnes.selectors import niveaux_sur
+from jalons.socle.dates import ajouter_mois, dernier_du_mois
+from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.models import Fichier
+from jalons.socle.periode import Periode
+
+_DESCRIPTIONS = Path(__file__).with_name("operations.yaml")
+_CHAMPS = ("code", "intitule", "programme", "objectif_specifique", "appel_reference", "service",
+           "departement", "a_participants")  # fmt: skip
+S = StatutOperation
+CENTIME = Decimal("0.01")
+
+
+def _agent(nom: str) -> Agent:
+    return Agent.objects.get(courriel=f"{nom}@demo.example")
+
+
+def charger_operations(*, le: date) -> int:
+    """Crée les quatre opérations et leur vie jusqu'à aujourd'hui ; rend leur nombre."""
+    decrites = yaml.safe_load(_DESCRIPTIONS.read_text(encoding="utf-8"))
+    porteur = _agent("denis.bour")
+    for decrite in decrites:
+        operation = _ouvrir(decrite, porteur)
+        _publier(operation, decrite, porteur)
+        if decrite["vie"] != "deposee":
+            _executer(operation, decrite, porteur)
+        if decrite["a_participants"]:
+            _accueillir(operation, le)
+    return len(decrites)
+
+
+def _ouvrir(decrite: dict[str, Any], porteur: Agent) -> Operation:
+    debut: date = decrite["debut"]
+    avant = debut - timedelta(days=120)
+    champs = {nom: decrite[nom] for nom in _CHAMPS}
+    champs |= {
+        "beneficiaire": Structure.objects.get(code=decrite["beneficiaire"]),
+        "porteur": porteur,
+        "instructeur": None,
+        "periode": Periode(debut, decrite["fin"]),
+        "limite_acquittement": ajouter_mois(decrite["fin"], 6),
+        "types_preuve": decrite.get("types_preuve", ""),
+        "projets_coordonnes": decrite.get("projets_coordonnes"),
+        "beneficiaires_indirects": decrite.get("beneficiaires_indirects"),
+    }
+    operation = operations.ouvrir_operation(champs=champs, par=porteur, le=avant)
+    plans.enregistrer_plan(
+        operation=operation,
+        option=OptionCouts.par_code(decrite["option"]),
+        postes=[
+            Poste(CategorieDepense(p["categorie"]), Decimal(p["montant"]), p["libelle"])
+            for p in decrite["postes"]
+        ],
+        ressources=[{**r, "montant": Decimal(r["montant"])} for r in decrite["ressources"]],
+        version=0,
+        par=porteur,
+        le=avant,
+    )
+    for jours, vers in ((10, S.DEMANDE_EN_COURS), (30, S.DEPOSEE)):
+        operation = operations.passer(
+            operation=operation, vers=vers, par=porteur, le=avant + timedelta(days=jours)
+        )
+    return operation
+
+
+def _publier(operation: Operation, decrite: dict[str, Any], porteur: Agent) -> None:
+    le = decrite["debut"]
+    publicite.rediger_fiche(
+        operation=operation, champs=decrite["fiche"], version=0, par=porteur, le=le
+    )
+    publicite.publier_fiche(operation=operation, par=porteur, le=le)
+
+
+def _executer(operation: Operation, decrite: dict[str, Any], porteur: Agent) -> None:
+    debut: date = decrite["debut"]
+    jour = debut - timedelta(days=60)
+    for vers in (S.RECEVABLE, S.EN_INSTRUCTION, S.AVIS_RENDU, S.PROGRAMMEE):
+        operation = operations.passer(operation=operation, vers=vers, par=porteur, le=jour)
+        jour += timedelta(days=7)
+    acte = decrite["convention"]
+    operations.conventionner(
+        operation=operation, numero=acte["numero"], date_signature=acte["date"], par=porteur,
+        le=acte["date"],
+    )  # fmt: skip
+    operation = operations.passer(operation=operation, vers=S.EN_EXECUTION, par=porteur, le=debut)
+    publicite.ajouter_preuve_publicite(
+        operation=operation, genre=GenrePreuvePublicite.AFFICHE, date_preuve=debut + timedelta(12),
+        lieu="Hall du bâtiment, à l'accueil du public", par=porteur, le=debut + timedelta(12),
+    )  # fmt: skip
+    missions = [_affecter(operation, nom, porteur) for nom in decrite["agents"]]
+    _depenser(operation, decrite, missions, porteur)
+    if decrite.get("annee_seances"):
+        _reunir(operation, decrite["annee_seances"], porteur)
+    if decrite["vie"] in ("bilan_depose", "soldee"):
+        _sceller(operation, porteur)
+    if decrite["vie"] == "soldee":
+        _solder(operation, porteur)
+
+
+def _affecter(operation: Operation, nom: str, porteur: Agent) -> MissionAgent:
+    champs = {
+        "agent": _agent(nom),
+        "periode": operation.periode,
+        "mode": ModeTemps.PLEIN,
+        "quotite": Decimal(100),
+        "temps_travail": Decimal(100),
+        "objet": "Coordination et animation de l'offre d'insertion",
+        "heures_mois": Decimal("151.67"),
+        "lettre_signee_le": operation.periode.debut - timedelta(days=15),
+        "cout_annuel": None,
+        "mois_documentes": 12,
+        "responsable": _agent("helene.kieffer"),
+    }
+    return temps.affecter_agent(
+        operation=operation, champs=champs, par=porteur, le=operation.periode.debut
+    )
+
+
+def _partager(total: Decimal, parts: int) -> list[Decimal]:
+    """Parts égales au centime, la dernière porte le reste."""
+    part = (total / parts).quantize(CENTIME)
+    return [part] * (parts - 1) + [total - part * (parts - 1)]
+
+
+def _depenser(
+    operation: Operation, decrite: dict[str, Any], missions: list[MissionAgent], porteur: Agent
+) -> None:
+    piece = Fichier.objects.deposer(
+        b"%PDF-1.4\n% piece d'exemple de la demonstration\n", nom="piece.pdf",
+        type_mime="application/pdf",
+    )  # fmt: skip
+    mois = [dernier_du_mois(ajouter_mois(operation.periode.debut, n)) for n in range(12)]
+    for poste in decrite["postes"]:
+        montant = Decimal(poste["montant"])
+        if poste["categorie"] == "personnel":
+            parts = iter(_partager(montant, 12 * len(missions)))
+            lignes = [
+                {"libelle": f"Salaire chargé, {jour:%m/%Y}", "date": jour, "mission": mission,
+                 "montant": next(parts)}
+                for mission in missions for jour in mois
+            ]  # fmt: skip
+        else:
+            lignes = [
+                {"libelle": f"{CategorieDepense(poste['categorie']).label}, {rang + 1}",
+                 "date": mois[3 * rang + 2], "montant": part, "fournisseur": "Fournisseur d'exemple",
+                 "numero_facture": f"{operation.pk}-{poste['categorie'][:3].upper()}-{rang + 1}",
+                 "mise_en_concurrence": "Trois devis"}
+                for rang, part in enumerate(_partager(montant, 4))
+            ]  # fmt: skip
+        for ligne in lignes:
+            champs = {**ligne, "categorie": CategorieDepense(poste["categorie"]),
+                      "date_acquittement": ligne["date"], "fichier": piece}  # fmt: skip
+            execution.ajouter_depense(operation=operation, champs=champs, par=porteur,
+                                      le=ligne["date"])  # fmt: skip
+    for ressource in decrite["ressources"]:
+        if ressource["genre"] == "region":
+            recue = operation.periode.fin - timedelta(days=40)  # type: ignore[operator]
+            champs = {"genre": GenreRessource.REGION, "financeur": ressource["financeur"],
+                      "montant": Decimal(ressource["montant"]), "date": recue, "fichier": piece}  # fmt: skip
+            execution.recevoir_ressource(operation=operation, champs=champs, par=porteur, le=recue)
+
+
+def _reunir(operation: Operation, annee: int, porteur: Agent) -> None:
+    """L'année de séances de l'opération : calendrier, présences, mention européenne."""
+    genres = ("cellule_locale", "vendredi_insertion", "comite_suivi")
+    hasard = random.Random(15)  # noqa: S311
+    for instance in Instance.objects.filter(genre__in=genres).select_related("animateur"):
+        depart = Periode(date(annee, 1, 1), instance.periode.fin)
+        if instance.periode.debut > depart.debut:
+            Instance.objects.filter(pk=instance.pk).update(periode=depart)
+            instance.refresh_from_db()
+        instances.generer_calendrier(
+            instance=instance, annee=annee, par=instance.animateur, le=date(annee, 1, 2)
+        )
+        for seance in Seance.objects.filter(instance=instance, debut__year=annee):
+            jour = seance.debut.date()
+            seances.inviter_membres(seance=seance, par=instance.animateur, le=jour)
+            publicite.lier_seance(operation=operation, seance=seance, par=porteur, le=jour)
+            presents = {
+                pk for pk in seance.invitations.values_list("pk", flat=True) if hasard.random() < 0.8
+            }
+            invitations.noter_presences(
+                seance=seance, presents=presents, par=instance.animateur, le=jour
+            )
+
+
+def _sceller(operation: Operation, porteur: Agent) -> None:
+    fin = operation.periode.fin
+    assert fin is not None
+    le = ajouter_mois(fin, 5)
+    bilan = bilans.ouvrir_bilan(
+        operation=operation, genre=GenreBilan.FINAL, periode=operation.periode, par=porteur, le=le
+    )
+    bilan = bilans.rediger_bilan(
+        bilan=bilan,
+        recit="Les instances se sont tenues au rythme prévu et le plan d'actions a été suivi avec "
+        "les partenaires. Les besoins relevés ont nourri de nouvelles actions.",
+        difficultes="Deux postes vacants au printemps ont retardé un groupe de travail.",
+        version=bilan.version,
+        par=porteur,
+        le=le,
+    )
+    bilans.sceller_bilan(bilan=bilan, version=bilan.version, par=porteur, le=le)
+
+
+def _solder(operation: Operation, porteur: Agent) -> None:
+    fin = operation.periode.fin
+    assert fin is not None
+    le, controleur = ajouter_mois(fin, 7), _agent("olga.petrov")
+    bilan = operation.bilans.get()
+    controle = bilans.ouvrir_controle(bilan=bilan, par=controleur, le=le)
+    controle = bilans.valider_controle(
+        controle=controle, conclusion="Opération conforme à la convention.",
+        version=controle.version, par=controleur, le=ajouter_mois(le, 1),
+    )  # fmt: skip
+    assert controle.montant_du is not None
+    operations.enregistrer_paiement(
+        operation=operation, date_paiement=ajouter_mois(le, 3), montant=controle.montant_du,
+        est_solde=True, par=porteur, le=ajouter_mois(le, 3),
+    )  # fmt: skip
+
+
+def _accueillir(operation: Operation, le: date) -> None:
+    """Fait entrer les personnes orientées, quelques-unes sorties, une fiche sur cinq à compléter."""
+    hasard = random.Random(43)  # noqa: S311
+    agent = _agent("rachel.weber")
+    orientees = (
+        Orientation.objects.filter(personne__territoire__code="metz-orne")
+        .select_related("personne__commune", "decide_par")
+        .order_by("date_decision", "pk")[:30]
+    )
+    for rang, orientation in enumerate(orientees):
+        personne, jour = orientation.personne, orientation.date_decision
+        connues = preremplir_entree(personne, le=jour, niveaux=niveaux_sur(agent, personne))
+        dites = {"en_formation": "non", "telephone": "03 87 00 00 00", **connues}
+        if rang % 5:
+            dites.setdefault("situation_emploi", hasard.choice(("chomeur", "inactif")))
+            dites.setdefault("niveau_etudes", "cite_0_2")
+            dites.setdefault("sans_abri", "non")
+            dites |= {"pays_tiers": "nsp", "origine_etrangere": "nsp", "minorite": "nsp"}
+        try:
+            fiche = participants.faire_entrer(
+                operation=operation, personne=personne, date_entree=jour, reponses=dites,
+                par=agent, le=jour,
+            )  # fmt: skip
+        except ErreurMetier:
+            continue
+        if rang % 4 == 1 and (le - jour).days > 50:
+            _faire_sortir(fiche, jour + timedelta(days=20), agent, le)
+
+
+def _faire_sortir(fiche: Any, sortie: date, agent: Agent, le: date) -> None:
+    fiche = participants.faire_sortir(
+        participation=fiche, date_sortie=sortie, motif="Reprise d'emploi", version=fiche.version,
+        par=agent, le=sortie,
+    )  # fmt: skip
+    if fiche.est_complete and fiche.pk % 2:
+        participants.saisir_resultat(
+            participation=fiche,
+            evenements_sortie=[(sortie + timedelta(days=9), GenreEvenementSortie.EMPLOI)],
+            type_contrat="CDD de 8 mois",
+            version=fiche.version,
+            par=agent,
+            le=min(le, sortie + timedelta(days=28)),
+        )
