@@ -117,7 +117,8 @@ def test_un_cdi_est_positif_des_son_premier_jour_mais_provisoire():
     assert jugee.a_confirmer_le == date(2027, 1, 1)
     assert not jugee.est_confirmable(le=date(2026, 12, 31))
     assert jugee.est_confirmable(le=date(2027, 1, 1))
-    assert "sans fin prévue" in " ".join(jugee.phrases)
+    assert "Sans fin prévue, depuis le 01/07/2026." in jugee.phrases
+    assert "Temps de travail : Temps plein." in jugee.phrases
 
 
 def test_la_formation_diplomante_et_la_formation_longue():
@@ -256,14 +257,18 @@ def test_une_moyenne_dit_sa_somme_et_son_effectif():
         max_size=10,
     )
 )
-def test_deux_etapes_d_un_meme_couloir_ne_se_chevauchent_pas(plages):
+def test_deux_etapes_d_un_meme_couloir_ne_se_touchent_pas_textes_compris(plages):
     le = date(2031, 1, 1)
-    dessin = disposer(plages, le=le)
+    dessin = disposer(plages, ["Chantier d'insertion"] * len(plages), le=le)
     assert len(dessin.barres) == len(plages)
     for une in dessin.barres:
         for autre in dessin.barres:
             if une.rang < autre.rang and une.couloir == autre.couloir:
-                a, b = plages[une.rang], plages[autre.rang]
-                assert (a[1] or le) < b[0] or (b[1] or le) < a[0]
+                gauche, droite = sorted((une, autre), key=lambda b: b.x)
+                assert gauche.texte_x + gauche.largeur_texte <= droite.texte_x or (
+                    droite.texte_x + droite.largeur_texte <= gauche.texte_x
+                )
+                assert gauche.x + gauche.largeur <= droite.x
     assert all(0 <= b.x <= 1000 and b.largeur >= 6 for b in dessin.barres)
-    assert disposer([], le=le) is None
+    assert all(b.texte_x >= 0 and b.texte_x + b.largeur_texte <= 1000 for b in dessin.barres)
+    assert disposer([], [], le=le) is None

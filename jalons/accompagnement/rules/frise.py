@@ -14,14 +14,20 @@ from jalons.socle.dates import ajouter_mois, premier_du_mois
 _MOIS = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc."
 
 
+# Largeur moyenne d'un caractère, et écart entre deux étapes d'un couloir, dans l'unité du dessin.
+_CARACTERE, _ECART = 7, 10
+
+
 @dataclass(frozen=True, slots=True)
 class Barre:
-    """Une étape dessinée : son rang dans la liste reçue, son couloir, sa place."""
+    """Une étape dessinée : son rang dans la liste reçue, son couloir, sa place et celle du texte."""
 
     rang: int
     couloir: int
     x: int
     largeur: int
+    texte_x: int
+    largeur_texte: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +49,17 @@ class Dessin:
 
 
 def disposer(
-    plages: Sequence[tuple[date, date | None]], *, le: date, largeur: int = 1000
+    plages: Sequence[tuple[date, date | None]],
+    textes: Sequence[str],
+    *,
+    le: date,
+    largeur: int = 1000,
 ) -> Dessin | None:
-    """Place chaque plage (fin None : en cours) ; deux plages d'un couloir ne se touchent jamais."""
+    """Place chaque plage (fin None : en cours) et son texte, dessous.
+
+    Deux étapes d'un même couloir ne se touchent jamais, textes compris ; aucun texte ne sort du
+    dessin.
+    """
     if not plages:
         return None
     debut = premier_du_mois(min(d for d, _ in plages))
@@ -55,17 +69,19 @@ def disposer(
     def x(jour: date) -> int:
         return round(largeur * (jour - debut).days / total)
 
-    libres: list[date] = []
+    libres: list[int] = []
     barres: list[Barre] = []
     for rang in sorted(range(len(plages)), key=lambda r: (plages[r][0], r)):
-        depart, arrivee = plages[rang][0], plages[rang][1] or fin - timedelta(days=1)
-        couloir = next((n for n, libre in enumerate(libres) if libre < depart), len(libres))
+        arrivee = plages[rang][1] or fin - timedelta(days=1)
+        gauche = x(plages[rang][0])
+        etendue = max(6, x(min(arrivee, fin) + timedelta(days=1)) - gauche)
+        largeur_texte = min(largeur, _CARACTERE * len(textes[rang]))
+        texte_x = min(gauche, largeur - largeur_texte)
+        couloir = next((n for n, libre in enumerate(libres) if libre <= texte_x), len(libres))
         if couloir == len(libres):
-            libres.append(arrivee)
-        libres[couloir] = arrivee
-        gauche = x(depart)
-        droite = x(min(arrivee, fin) + timedelta(days=1))
-        barres.append(Barre(rang, couloir, gauche, max(6, droite - gauche)))
+            libres.append(0)
+        libres[couloir] = max(gauche + etendue, texte_x + largeur_texte) + _ECART
+        barres.append(Barre(rang, couloir, gauche, etendue, texte_x, largeur_texte))
     return Dessin(
         tuple(sorted(barres, key=lambda b: b.rang)),
         _reperes(debut, fin, x),

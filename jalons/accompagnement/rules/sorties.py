@@ -217,13 +217,17 @@ def _phrases(
     phrases = [f"Règle « {regle.libelle} » : sortie {sens}."]
     if suite and _lit(regle.condition, "mois_continus"):
         longue = duree(*suite)
-        dite = "sans fin prévue" if longue.mois >= _DITE_SANS_FIN else f"de {longue}"
-        phrases.append(f"Durée sans interruption {dite}, depuis le {suite[0]:%d/%m/%Y}.")
+        dite = f"Sans interruption pendant {longue}"
+        if longue.mois >= _DITE_SANS_FIN:
+            dite = "Sans fin prévue"
+        phrases.append(f"{dite}, depuis le {suite[0]:%d/%m/%Y}.")
     seuil = _seuil_atteint(regle.condition)
     if seuil:
         mot = "au moins" if seuils.est_borne_incluse else "plus de"
         phrases.append(f"Il faut {mot} {seuils.mois[seuil]} mois.")
-    for nom in ("mois_travailles", "quotite", "age"):
+    for nom in ("mois_travailles", "temps", "quotite", "age"):
+        if nom == "quotite" and lus.get("temps") == TempsTravail.PLEIN:
+            continue
         if nom in lus and _lit(regle.condition, nom):
             phrases.append(f"{LIBELLES_FAITS[nom].capitalize()} : {dire_fait(nom, lus[nom])}.")
     if confirmation:

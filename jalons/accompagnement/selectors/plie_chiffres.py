@@ -55,7 +55,7 @@ class Chiffres:
     taux_sorties_positives: Taux
     taux_emploi_durable: Taux
     duree_moyenne: Moyenne
-    familles: list[tuple[FamilleSortie, Compte, bool]]
+    familles: list[tuple[FamilleSortie, Compte, Compte]]
     publics: list[tuple[str, Taux, Taux]]
     etapes: list[tuple[str, str, Moyenne]]
     etapes_par_participant: Moyenne
@@ -125,7 +125,7 @@ def chiffres(
     entres = [x for x in lignes if debut <= x.admission <= fin]
     positives = [x for x in sortis if x.est_positive]
     familles = Counter(x.famille for x in sortis)
-    positives_par_famille = {x.famille for x in positives}
+    positives_par_famille = Counter(x.famille for x in positives)
     return Chiffres(
         debut=debut,
         fin=fin,
@@ -157,7 +157,11 @@ def chiffres(
             "sorties de la période",
         ),
         familles=[
-            (f, fabrique.compte(f.label, familles[f]), f in positives_par_famille)
+            (
+                f,
+                fabrique.compte(f.label, familles[f]),
+                fabrique.compte("dont positives", positives_par_famille[f]),
+            )
             for f in FamilleSortie
         ],
         publics=_publics(lignes, entres, fabrique, le=le),

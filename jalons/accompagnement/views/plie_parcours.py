@@ -51,7 +51,8 @@ def parcours_ou_404(personne: Personne) -> ParcoursPlie:
 
 
 def _dessin(etapes: list[EtapePlie], le: date) -> dict[str, Any]:
-    dessin = disposer([(e.periode.debut, e.periode.fin) for e in etapes], le=le)
+    plages = [(e.periode.debut, e.periode.fin) for e in etapes]
+    dessin = disposer(plages, [str(e) for e in etapes], le=le)
     if dessin is None:
         return {}
     lignes = [
@@ -61,7 +62,7 @@ def _dessin(etapes: list[EtapePlie], le: date) -> dict[str, Any]:
             "y": _MARGE + barre.couloir * _HAUTEUR,
             "largeur": barre.largeur,
             "couleur": _TONS[etape.genre.ton],
-            "texte_x": min(barre.x + 6, 760),
+            "texte_x": barre.texte_x,
             "prevue": etape.etat == EtatEtapePlie.PREVUE,
         }
         for etape, barre in zip(etapes, dessin.barres, strict=True)

@@ -230,9 +230,6 @@ def _faire_vivre(
     sortie = _sortie_prevue(rang, le)
     fin = sortie[0] if sortie else le
     _etapes(parcours, admission, fin, hasard)
-    retard = rang % 8 == 7 and sortie is None
-    dernier = fin - timedelta(days=hasard.randint(36, 60) if retard else hasard.randint(2, 20))
-    _contacts(parcours, admission, dernier, hasard)
     if rang in (3, 12, 21) and sortie is None:
         suivant = next(r for r in referents if r.pk != parcours.referent_id)
         parcours.refresh_from_db()
@@ -244,6 +241,9 @@ def _faire_vivre(
             par=parcours.referent or suivant,
             le=admission + timedelta(days=50),
         )
+    retard = rang % 8 == 7 and sortie is None
+    dernier = fin - timedelta(days=hasard.randint(36, 60) if retard else hasard.randint(2, 20))
+    _contacts(parcours, admission, dernier, hasard)
     if sortie is not None:
         _sortir(parcours, *sortie, rang=rang, le=le)
 
@@ -296,6 +296,7 @@ def _contacts(
     while jour < dernier:
         jours.append(jour)
         jour += timedelta(days=hasard.randint(20, 30))
+    relais = list(parcours.relais.select_related("a").order_by("-date"))
     for jour in [*jours, max(dernier, admission)]:
         vie.noter_contact(
             parcours=parcours,
@@ -304,7 +305,7 @@ def _contacts(
             resume=hasard.choice(
                 ("Point sur les étapes.", "Candidatures relues.", "Frein levé, on continue.", "")
             ),
-            par=parcours.referent or parcours.presente_par,
+            par=next((r.a for r in relais if r.date <= jour), parcours.presente_par),
             le=jour,
         )
 
