@@ -64,7 +64,7 @@ def _rassembler_statiques() -> None:
     from django.conf import settings
 
     temoin = settings.STATIC_ROOT / "staticfiles.json"
-    sources = [settings.BASE_DIR / "socle" / "static", *map(Path, settings.STATICFILES_DIRS)]
+    sources = [*settings.BASE_DIR.glob("*/static"), *map(Path, settings.STATICFILES_DIRS)]
     recents = [
         fichier.stat().st_mtime
         for source in sources

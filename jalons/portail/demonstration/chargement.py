@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 from django.conf import settings
 
+from jalons.accompagnement.services.plie_sortie import charger_regles_sortie
 from jalons.accueil.services.diagnostic import charger_grille
 from jalons.accueil.services.orientation import charger_regles
 from jalons.annuaire import services as annuaire
@@ -17,6 +18,9 @@ from jalons.comptes.roles import Role
 from jalons.echanges.generateur import generer
 from jalons.echanges.models import Lot
 from jalons.echanges.services import importer
+from jalons.portail.demonstration.coordination import charger_coordination
+from jalons.portail.demonstration.operations import charger_operations
+from jalons.portail.demonstration.plie import GRILLE, charger_plie
 from jalons.portail.demonstration.vie import faire_vivre
 from jalons.portail.organisation import courriel_de, installer
 from jalons.socle.dates import ajouter_mois, premier_du_mois
@@ -33,6 +37,7 @@ def charger_reference() -> None:
     annuaire.charger_metiers()
     charger_grille(_ACCUEIL / "grille_1.yaml")
     charger_regles(_ACCUEIL / "regles_1.yaml", depuis=date(2019, 10, 1))
+    charger_regles_sortie(GRILLE, depuis=date(2009, 6, 1))
 
 
 def est_chargee() -> bool:
@@ -59,6 +64,10 @@ def charger(*, foyers: int, mois: int, le: date, dire: Dire) -> None:
     dire("Premiers accueils…")
     nombre = faire_vivre(le=le)
     dire(f"  {nombre} personnes reçues")
+    dire("Coordination, PLIE et opérations européennes…")
+    dire(f"  {charger_coordination(le=le)} séances")
+    dire(f"  {charger_plie(le=le)} parcours PLIE")
+    dire(f"  {charger_operations(le=le)} opérations")
     (settings.DONNEES / "demonstration.faite").touch()
 
 

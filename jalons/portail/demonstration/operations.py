@@ -213,7 +213,9 @@ def _reunir(operation: Operation, annee: int, porteur: Agent) -> None:
             seances.inviter_membres(seance=seance, par=instance.animateur, le=jour)
             publicite.lier_seance(operation=operation, seance=seance, par=porteur, le=jour)
             presents = {
-                pk for pk in seance.invitations.values_list("pk", flat=True) if hasard.random() < 0.8
+                pk
+                for pk in seance.invitations.values_list("pk", flat=True)
+                if hasard.random() < 0.8
             }
             invitations.noter_presences(
                 seance=seance, presents=presents, par=instance.animateur, le=jour

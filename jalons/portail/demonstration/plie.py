@@ -73,7 +73,7 @@ def charger_plie(*, le: date) -> int:
     Sans effet s'il y a déjà des parcours, ou pas de PLIE, ou personne à y présenter.
     """
     sorties.charger_regles_sortie(GRILLE, depuis=date(2009, 6, 1))
-    structure = plies(le=le).first()
+    structure = plies(le=le).filter(agents__affectations__role=ReferentPlie.code).first()
     if structure is None or ParcoursPlie.objects.exists():
         return 0
     referents = _referents(structure)
