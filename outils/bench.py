@@ -2,7 +2,7 @@
 
 Import : temps de l'import d'un mois suivant, et du premier chargement, sur une simple passe
 `lxml.iterparse` du même fichier. Pages : temps d'une page sur une requête `SELECT 1`. PDF : temps
-d'un document. Tailles : 3 000 et 30 000 foyers (`--grand` ajoute 300 000).
+d'un document. Tailles : 3 000 et 30 000 foyers (`--grand` ajoute 300 000 ; un nombre les remplace).
 """
 
 from __future__ import annotations
@@ -167,10 +167,15 @@ def main() -> int:
         MOT_DE_PASSE,
         charger_reference,
     )
+    from jalons.portail.demonstration.coordination import charger_coordination
+    from jalons.portail.demonstration.operations import charger_operations
+    from jalons.portail.demonstration.plie import charger_plie
     from jalons.portail.demonstration.vie import faire_vivre
     from jalons.portail.organisation import installer
+    from outils import bench_europe
 
-    tailles = [3_000, 30_000, *([300_000] if "--grand" in sys.argv else [])]
+    demandees = [int(a) for a in sys.argv[1:] if a.isdigit()]
+    tailles = demandees or [3_000, 30_000, *([300_000] if "--grand" in sys.argv else [])]
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
@@ -184,6 +189,10 @@ def main() -> int:
             mesurer_import(foyers, Path(racine) / str(foyers))
             faire_vivre(le=date(2026, 3, 16))
             mesurer_pages(foyers)
+        charger_coordination(le=date(2026, 3, 16))
+        charger_plie(le=date(2026, 3, 16))
+        charger_operations(le=date(2026, 3, 16))
+        bench_europe.mesurer(ligne, chrono, compter_requetes)
         mesurer_pdf()
     return 0
 

@@ -12,7 +12,7 @@ from tests.accueil.test_accueil import oriente
 from tests.distribution import nouvelle_personne
 
 LISTES = {
-    "/": ("claire", 14),
+    "/": ("claire", 20),
     "/accueil/entrants/": ("claire", 12),
     "/accueil/entrants/?statut=a_convoquer": ("claire", 12),
     "/recherche/?q=martin": ("claire", 10),

@@ -14,6 +14,7 @@ from jalons.accueil.models import Orientation
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
 from jalons.coordination.models import Instance, Seance
+from jalons.coordination.services import compte_rendu as comptes_rendus
 from jalons.coordination.services import instance as instances
 from jalons.coordination.services import invitation as invitations
 from jalons.coordination.services import seance as seances
@@ -44,6 +45,11 @@ _DESCRIPTIONS = Path(__file__).with_name("operations.yaml")
 _CHAMPS = ("code", "intitule", "programme", "objectif_specifique", "appel_reference", "service",
            "departement", "a_participants")  # fmt: skip
 S = StatutOperation
+_NOTES = (
+    "Tour de table des partenaires ; l'offre du trimestre est présentée.",
+    "Les participants demandent une fiche commune pour orienter sans doublon.",
+    "Deux besoins sont relevés : la mobilité et la garde des jeunes enfants.",
+)
 CENTIME = Decimal("0.01")
 
 
@@ -220,6 +226,16 @@ def _reunir(operation: Operation, annee: int, porteur: Agent) -> None:
             invitations.noter_presences(
                 seance=seance, presents=presents, par=instance.animateur, le=jour
             )
+            for point in seance.points.all()[:2]:
+                seances.modifier_point(
+                    point=point, version=point.version, changements={"notes": _NOTES[point.pk % 3]},
+                    par=instance.animateur, le=jour,
+                )  # fmt: skip
+            seance.refresh_from_db()
+            comptes_rendus.diffuser_compte_rendu(
+                seance=seance, version=seance.version, par=instance.animateur,
+                le=jour + timedelta(days=6), par_courriel=False,
+            )  # fmt: skip
 
 
 def _sceller(operation: Operation, porteur: Agent) -> None:
