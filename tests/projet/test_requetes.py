@@ -23,6 +23,9 @@ LISTES = {
     "/echanges/": ("nadia", 8),
     "/echanges/rejets/": ("nadia", 7),
     "/accueil/regles/": ("helene", 7),
+    "/accompagnement/plie/": ("claire", 10),
+    "/accompagnement/plie/chiffres/": ("helene", 8),
+    "/accompagnement/plie/presenter/?q=martin": ("claire", 10),
 }
 
 
