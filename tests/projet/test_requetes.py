@@ -16,6 +16,9 @@ LISTES = {
     "/accueil/entrants/": ("claire", 12),
     "/accueil/entrants/?statut=a_convoquer": ("claire", 12),
     "/recherche/?q=martin": ("claire", 10),
+    "/accompagnement/plie/": ("claire", 10),
+    "/accompagnement/plie/chiffres/": ("helene", 8),
+    "/accompagnement/plie/presenter/?q=martin": ("claire", 10),
     "/pilotage/": ("claire", 10),
     "/pilotage/personnes_recues/": ("claire", 8),
     "/pilotage/personnes_recues/2026-03/{metz}/": ("claire", 10),
@@ -23,9 +26,6 @@ LISTES = {
     "/echanges/": ("nadia", 8),
     "/echanges/rejets/": ("nadia", 7),
     "/accueil/regles/": ("helene", 7),
-    "/accompagnement/plie/": ("claire", 10),
-    "/accompagnement/plie/chiffres/": ("helene", 8),
-    "/accompagnement/plie/presenter/?q=martin": ("claire", 10),
 }
 
 

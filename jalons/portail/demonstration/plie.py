@@ -67,19 +67,22 @@ _SUITES = (
 
 
 def charger_plie(*, le: date) -> int:
-    """Fait vivre le premier PLIE de l'organisation pendant un an ; rend le nombre de parcours.
+    """Fait vivre le premier PLIE qui a un référent pendant un an ; rend le nombre de parcours.
 
     Sans effet s'il y a déjà des parcours, ou pas de PLIE, ou personne à y présenter.
     """
     sorties.charger_regles_sortie(GRILLE, depuis=date(2009, 6, 1))
-    structure = plies(le=le).first()
+    structure = plies(le=le).filter(agents__affectations__role=ReferentPlie.code).first()
     if structure is None or ParcoursPlie.objects.exists():
         return 0
     referents = _referents(structure)
     prescripteurs = list(
         Agent.objects.filter(
             affectations__role__in=["travailleur_social", "referent_unique", "charge_insertion"]
-        ).select_related("structure")
+        )
+        .select_related("structure")
+        .prefetch_related("affectations")
+        .distinct()
     )
     personnes = _personnes(PAR_COMMISSION * len(COMMISSIONS) + 4, le)
     if not referents or not prescripteurs or not personnes:
@@ -137,7 +140,12 @@ def _presenter(
     prescripteurs: list[Agent],
     hasard: random.Random,
 ) -> ParcoursPlie:
-    agent = hasard.choice(prescripteurs)
+    voisins = [
+        p
+        for p in prescripteurs
+        if any(a.territoire_id == personne.territoire_id for a in p.affectations.all())
+    ]
+    agent = hasard.choice(voisins or prescripteurs)
     criteres = [CriterePublic.RSA]
     criteres += hasard.sample(
         [CriterePublic.DELD, CriterePublic.PARENT_ISOLE, CriterePublic.QPV], hasard.randint(0, 2)
