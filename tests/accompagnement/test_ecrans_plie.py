@@ -181,6 +181,15 @@ def test_la_sortie_se_propose_puis_s_enregistre_et_se_juge(plie, client_de):
     assert sortie.etat == "provisoire"
     page = lucie.get(url("plie_parcours", f)).content.decode()
     assert "Positive, provisoire" in page
+    # Six mois de suivi dans l'emploi : le référent note encore ses contacts.
+    assert "Noter un contact" in page
+    appel = {
+        "date": le.isoformat(),
+        "mode": "telephone",
+        "est_abouti": "on",
+        "resume": "Tient bon.",
+    }
+    assert lucie.post(url("plie_contact", f), appel).status_code == 302
     trop_tot = {"issue": "confirmee", "version": 1}
     lucie.post(url("plie_confirmer", f), trop_tot)
     sortie.refresh_from_db()
@@ -189,7 +198,9 @@ def test_la_sortie_se_propose_puis_s_enregistre_et_se_juge(plie, client_de):
     assert lucie.post(url("plie_confirmer", f), rupture).status_code == 302
     sortie.refresh_from_db()
     assert sortie.etat == "infirmee"
-    assert "Infirmée" in lucie.get(url("plie_parcours", f)).content.decode()
+    jugee = lucie.get(url("plie_parcours", f)).content.decode()
+    assert "Infirmée" in jugee
+    assert "Noter un contact" not in jugee
 
 
 def test_la_liste_filtre_par_l_adresse(plie, client_de):

@@ -69,6 +69,11 @@ def adresses(scene, rendez_vous, lot, rejet):
             "/pilotage/delai_premier_entretien/",
             f"/pilotage/personnes_recues/{mois}/{scene.metz.pk}/",
             "/comptes/mot-de-passe/",
+            "/accompagnement/plie/",
+            "/accompagnement/plie/chiffres/",
+            "/accompagnement/plie/regles/",
+            "/accompagnement/plie/presenter/?q=diallo",
+            f"/accompagnement/personnes/{f}/plie/presenter/",
         ],
         "helene": [
             "/accueil/regles/",

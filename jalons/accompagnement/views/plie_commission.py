@@ -44,6 +44,7 @@ def commissions(request: RequeteAgent) -> HttpResponse:
             return redirect("accompagnement:plie_commission", creee.pk)
     contexte = {
         "titre": "Commissions du PLIE",
+        "le": le,
         "page": paginer(request, lectures.commissions_de(request.user, le=le), par_page=20),
         "form": form,
         "peut_gerer": peut_gerer,
@@ -119,10 +120,8 @@ def inscrire(request: RequeteAgent, pk: int) -> HttpResponse:
     return redirect("accompagnement:plie_commission", pk)
 
 
-@requiert(Permission.PLIE_GERER)
-def decider(request: RequeteAgent, pk: int) -> HttpResponse:
-    """La décision de la commission pour une personne."""
-    passage = (
+def _passage(request: RequeteAgent, pk: int) -> PassageCommission:
+    trouve = (
         PassageCommission.objects.filter(
             pk=pk,
             parcours__in=lectures.parcours_visibles(request.user, Permission.PLIE_GERER).order_by(),
@@ -130,8 +129,15 @@ def decider(request: RequeteAgent, pk: int) -> HttpResponse:
         .select_related("commission__structure", "parcours__personne", "parcours__prescripteur")
         .first()
     )
-    if passage is None:
+    if trouve is None:
         raise Http404("Cet examen ne vous est pas accessible.")
+    return trouve
+
+
+@requiert(Permission.PLIE_GERER)
+def decider(request: RequeteAgent, pk: int) -> HttpResponse:
+    """La décision de la commission pour une personne."""
+    passage = _passage(request, pk)
     jour = passage.commission.date
     form = DecisionForm(
         request.POST or None,

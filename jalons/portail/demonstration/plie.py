@@ -13,7 +13,6 @@ from jalons.accompagnement.enums import (
     EtatEtapePlie,
     ModeContact,
     NatureSituation,
-    TempsTravail,
 )
 from jalons.accompagnement.etapes import (
     AccompagnementRenforce,
@@ -29,19 +28,19 @@ from jalons.accompagnement.etapes import (
     SuiviDansEmploi,
     TypeEtape,
 )
-from jalons.accompagnement.models import CommissionPlie, ParcoursPlie
+from jalons.accompagnement.models import CommissionPlie, EtapePlie, ParcoursPlie
 from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.selectors.plie import plies
 from jalons.accompagnement.services import plie_entree as entrees
 from jalons.accompagnement.services import plie_parcours as vie
 from jalons.accompagnement.services import plie_sortie as sorties
-from jalons.accompagnement.services.plie_commun import PieceJointe
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
 from jalons.comptes.roles import ReferentPlie
 from jalons.comptes.services import affecter, creer_agent
 from jalons.personnes.enums import ROLES_ADULTES
 from jalons.personnes.models import Personne
+from jalons.portail.demonstration.plie_situations import preuve_de, sortie_prevue
 
 GRILLE = Path(jalons.accompagnement.__file__).with_name("donnees") / "sorties_plie.yaml"
 PAR_COMMISSION = 11
@@ -49,7 +48,7 @@ PAR_COMMISSION = 11
 COMMISSIONS = (410, 300, 180, 60)
 _MOTIFS = (
     "Sans emploi depuis plus de deux ans, veut reprendre dans l'entretien des espaces verts.",
-    "Élève seule deux enfants, la garde est trouvée : prête pour un chantier d'insertion.",
+    "Élève deux enfants sans conjoint, la garde est trouvée : un chantier d'insertion est possible.",
     "Parle peu français, a travaillé dix ans dans le bâtiment.",
     "A terminé un accompagnement social ; logement stable, permis en cours.",
     "Souhaite se former au métier d'aide à domicile.",
@@ -68,7 +67,7 @@ _SUITES = (
 
 
 def charger_plie(*, le: date) -> int:
-    """Fait vivre le premier PLIE de l'organisation pendant un an ; rend le nombre de parcours.
+    """Fait vivre le premier PLIE qui a un référent pendant un an ; rend le nombre de parcours.
 
     Sans effet s'il y a déjà des parcours, ou pas de PLIE, ou personne à y présenter.
     """
@@ -80,7 +79,10 @@ def charger_plie(*, le: date) -> int:
     prescripteurs = list(
         Agent.objects.filter(
             affectations__role__in=["travailleur_social", "referent_unique", "charge_insertion"]
-        ).select_related("structure")
+        )
+        .select_related("structure")
+        .prefetch_related("affectations")
+        .distinct()
     )
     personnes = _personnes(PAR_COMMISSION * len(COMMISSIONS) + 4, le)
     if not referents or not prescripteurs or not personnes:
@@ -138,7 +140,12 @@ def _presenter(
     prescripteurs: list[Agent],
     hasard: random.Random,
 ) -> ParcoursPlie:
-    agent = hasard.choice(prescripteurs)
+    voisins = [
+        p
+        for p in prescripteurs
+        if any(a.territoire_id == personne.territoire_id for a in p.affectations.all())
+    ]
+    agent = hasard.choice(voisins or prescripteurs)
     criteres = [CriterePublic.RSA]
     criteres += hasard.sample(
         [CriterePublic.DELD, CriterePublic.PARENT_ISOLE, CriterePublic.QPV], hasard.randint(0, 2)
@@ -227,9 +234,8 @@ def _faire_vivre(
     parcours: ParcoursPlie, rang: int, referents: list[Agent], le: date, hasard: random.Random
 ) -> None:
     admission = parcours.date_admission or le
-    sortie = _sortie_prevue(rang, le)
+    sortie = sortie_prevue(rang, le)
     fin = sortie[0] if sortie else le
-    _etapes(parcours, admission, fin, hasard)
     if rang in (3, 12, 21) and sortie is None:
         suivant = next(r for r in referents if r.pk != parcours.referent_id)
         parcours.refresh_from_db()
@@ -241,7 +247,8 @@ def _faire_vivre(
             par=parcours.referent or suivant,
             le=admission + timedelta(days=50),
         )
-    retard = rang % 8 == 7 and sortie is None
+    _etapes(parcours, admission, fin, hasard)
+    retard = rang in (7, 14, 23, 28, 33, 36)
     dernier = fin - timedelta(days=hasard.randint(36, 60) if retard else hasard.randint(2, 20))
     _contacts(parcours, admission, dernier, hasard)
     if sortie is not None:
@@ -249,18 +256,15 @@ def _faire_vivre(
 
 
 def _etapes(parcours: ParcoursPlie, admission: date, fin: date, hasard: random.Random) -> None:
-    par = parcours.referent
-    if par is None:
-        return
-    _poser(parcours, AccompagnementRenforce, admission, None, admission, par)
+    _poser(parcours, AccompagnementRenforce, admission, None, admission)
     for type_etape, decalage, duree, resultat in hasard.sample(_SUITES, hasard.randint(3, 5)):
         debut = admission + timedelta(days=decalage + hasard.randint(0, 25))
         terme = debut + timedelta(days=duree)
         if debut >= fin:
             if (debut - fin).days < 45 and fin - admission < timedelta(days=300):
-                _poser(parcours, type_etape, debut, terme, fin, par)
+                _poser(parcours, type_etape, debut, terme, fin)
             continue
-        etape = _poser(parcours, type_etape, debut, terme, debut, par)
+        etape = _poser(parcours, type_etape, debut, terme, debut)
         if terme <= fin:
             abandon = hasard.random() < 0.12
             vie.suivre_etape(
@@ -270,9 +274,15 @@ def _etapes(parcours: ParcoursPlie, admission: date, fin: date, hasard: random.R
                 fin=terme,
                 resultat="Arrêtée avant la fin, raison de garde." if abandon else resultat,
                 version=etape.version,
-                par=par,
+                par=_referent_du(parcours, terme),
                 le=terme,
             )
+
+
+def _referent_du(parcours: ParcoursPlie, jour: date) -> Agent:
+    """Le référent en exercice ce jour-là, d'après les relais."""
+    relais = parcours.relais.select_related("a").filter(date__lte=jour).first()
+    return relais.a if relais else parcours.presente_par
 
 
 def _poser(
@@ -281,8 +291,8 @@ def _poser(
     debut: date,
     fin: date | None,
     le: date,
-    par: Agent,
-) -> vie.EtapePlie:
+) -> EtapePlie:
+    par = _referent_du(parcours, le)
     return vie.ajouter_etape(
         parcours=parcours, type_etape=type_etape, debut=debut, fin=fin, par=par, le=le
     )
@@ -296,7 +306,6 @@ def _contacts(
     while jour < dernier:
         jours.append(jour)
         jour += timedelta(days=hasard.randint(20, 30))
-    relais = list(parcours.relais.select_related("a").order_by("-date"))
     for jour in [*jours, max(dernier, admission)]:
         vie.noter_contact(
             parcours=parcours,
@@ -305,52 +314,9 @@ def _contacts(
             resume=hasard.choice(
                 ("Point sur les étapes.", "Candidatures relues.", "Frein levé, on continue.", "")
             ),
-            par=next((r.a for r in relais if r.date <= jour), parcours.presente_par),
+            par=_referent_du(parcours, jour),
             le=jour,
         )
-
-
-_PLEIN = TempsTravail.PLEIN
-Sortie = tuple[date, Situation, str]
-
-
-def _sortie_prevue(rang: int, le: date) -> Sortie | None:
-    """Dix sorties parmi les plus anciens, de toutes les familles."""
-
-    def il_y_a(jours: int) -> date:
-        return le - timedelta(days=jours)
-
-    nature = NatureSituation
-    missions = ((il_y_a(240), il_y_a(150)), (il_y_a(148), il_y_a(41)))
-    prevues: dict[int, Sortie] = {
-        0: (il_y_a(210), Situation(nature.CDI, ((il_y_a(215), None),), _PLEIN), "Atelier vert"),
-        2: (
-            il_y_a(205),
-            Situation(nature.CDD, ((il_y_a(205), il_y_a(-60)),), _PLEIN),
-            "Résidence des Tilleuls",
-        ),
-        4: (
-            il_y_a(90),
-            Situation(nature.CDI, ((il_y_a(90), None),), _PLEIN),
-            "Transports Lorrains",
-        ),
-        5: (il_y_a(40), Situation(nature.INTERIM, missions, _PLEIN), "Intérim Est"),
-        6: (il_y_a(70), Situation(nature.FORMATION, a_diplome=True), "Greta"),
-        8: (il_y_a(190), Situation(nature.CREATION, ((il_y_a(190), None),)), "À son compte"),
-        10: (
-            il_y_a(150),
-            Situation(nature.CDD, ((il_y_a(150), il_y_a(-60)),), _PLEIN),
-            "Conserverie du Val",
-        ),
-        11: (il_y_a(120), Situation(nature.ABANDON), ""),
-        13: (il_y_a(80), Situation(nature.DEMENAGEMENT), ""),
-        15: (
-            il_y_a(60),
-            Situation(nature.CDD, ((il_y_a(60), il_y_a(-30)),), _PLEIN),
-            "Grande surface",
-        ),
-    }
-    return prevues.get(rang)
 
 
 def _sortir(
@@ -361,13 +327,13 @@ def _sortir(
         return
     parcours.refresh_from_db()
     if situation.nature in (NatureSituation.CDI, NatureSituation.CDD) and rang in (0, 4):
-        _poser(parcours, SuiviDansEmploi, jour, jour + timedelta(days=183), jour, par)
+        _poser(parcours, SuiviDansEmploi, jour, jour + timedelta(days=183), jour)
     sortie = sorties.sortir(
         parcours=parcours,
         date=jour,
         situation=situation,
         employeur=employeur,
-        preuve=_preuve(f"Justificatif de {employeur}") if employeur else None,
+        preuve=preuve_de(f"Justificatif de {employeur}") if employeur else None,
         version=parcours.version,
         par=par,
         le=jour,
@@ -378,7 +344,7 @@ def _sortir(
             sortie=sortie,
             est_confirmee=True,
             commentaire="Six bulletins de salaire.",
-            preuve=_preuve(f"Bulletins de {employeur}"),
+            preuve=preuve_de(f"Bulletins de {employeur}"),
             version=sortie.version,
             par=par,
             le=echeance,
@@ -392,29 +358,3 @@ def _sortir(
             par=par,
             le=jour + timedelta(days=75),
         )
-
-
-def _preuve(texte: str) -> PieceJointe:
-    """Un petit PDF d'une ligne, pour que le lien de la preuve s'ouvre."""
-    plat = texte.encode("latin-1", "replace").replace(b"(", b" ").replace(b")", b" ")
-    flux = b"BT /F 18 Tf 40 100 Td (" + plat + b") Tj ET"
-    objets = (
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 480 200]/Contents 4 0 R"
-        b"/Resources<</Font<</F 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(flux), flux),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
-    )
-    corps, places = b"%PDF-1.4\n", []
-    for numero, objet in enumerate(objets, start=1):
-        places.append(len(corps))
-        corps += b"%d 0 obj\n%s\nendobj\n" % (numero, objet)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    corps_final = (
-        corps
-        + b"xref\n0 6\n0000000000 65535 f \n"
-        + table
-        + b"trailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(corps)
-    )
-    return PieceJointe("justificatif.pdf", corps_final)

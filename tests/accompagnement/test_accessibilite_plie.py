@@ -1,0 +1,81 @@
+"""Les écrans du PLIE dans un vrai navigateur : sans obstacle, et utilisables."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from jalons.accompagnement.etapes import Bilan, FormationLinguistique
+from jalons.accompagnement.models import CommissionPlie
+from tests.accompagnement.test_services_plie import CDI, admettre, commission, etape, sortir
+
+pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
+A = "/accompagnement/"
+
+
+@pytest.fixture
+def parcours_garnis(plie):
+    """Fatou en parcours avec des étapes qui se chevauchent, Jean sorti, une commission à venir."""
+    parcours = admettre(plie)
+    etape(plie, parcours, fin=date(2026, 9, 30))
+    etape(plie, parcours, FormationLinguistique, fin=date(2026, 6, 30))
+    etape(plie, parcours, Bilan, debut=timezone.localdate() + timedelta(days=20))
+    sortir(plie, admettre(plie, plie.jean), CDI)
+    seance = commission(plie, timezone.localdate() + timedelta(days=9))
+    return plie, seance, plie.fatou.pk, plie.jean.pk
+
+
+def adresses(seance, fatou, jean):
+    decidee = CommissionPlie.objects.exclude(pk=seance.pk).get()
+    return [
+        "/",
+        A + "plie/",
+        A + "plie/chiffres/",
+        A + "plie/regles/",
+        A + "plie/commissions/",
+        f"{A}plie/commissions/{seance.pk}/",
+        f"{A}plie/commissions/{decidee.pk}/",
+        f"{A}plie/passages/{decidee.passages.first().pk}/",
+        f"{A}personnes/{fatou}/plie/",
+        f"{A}personnes/{jean}/plie/",
+        f"{A}personnes/{fatou}/plie/etapes/ajouter/",
+        f"{A}personnes/{fatou}/plie/referent/",
+        f"{A}personnes/{fatou}/plie/contacts/",
+        f"{A}personnes/{fatou}/plie/sortie/",
+    ]
+
+
+def test_les_ecrans_du_plie_sont_sans_obstacle(
+    page, sans_obstacle, connecter_page, parcours_garnis
+):
+    scene, *suite = parcours_garnis
+    connecter_page(scene.lucie)
+    for adresse in adresses(*suite):
+        assert page.goto(adresse).status == 200, adresse
+        page.wait_for_load_state("networkidle")
+        sans_obstacle()
+        assert page.locator("h1").count() == 1, adresse
+
+
+def test_la_grille_repond_avant_d_ecrire(page, connecter_page, parcours_garnis):
+    scene, _, fatou, _ = parcours_garnis
+    connecter_page(scene.lucie)
+    page.goto(f"{A}personnes/{fatou}/plie/sortie/")
+    page.select_option("#id_nature", "cdd")
+    page.fill("#id_periodes", "20/03/2026 au 19/09/2026")
+    page.select_option("#id_temps", "plein")
+    page.click("text=Voir ce que dit la grille")
+    page.wait_for_selector("text=Sortie positive")
+    assert page.locator("text=Il faut au moins 6 mois.").count() == 1
+    page.fill("#id_periodes", "20/03/2026 au 18/09/2026")
+    page.click("text=Voir ce que dit la grille")
+    page.wait_for_selector("text=Sortie non positive")
+
+
+def test_la_frise_dessine_chaque_etape(page, connecter_page, parcours_garnis):
+    scene, _, fatou, _ = parcours_garnis
+    connecter_page(scene.lucie)
+    page.goto(f"{A}personnes/{fatou}/plie/")
+    assert page.locator("svg[role=img] rect").count() == 3
