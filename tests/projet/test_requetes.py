@@ -23,6 +23,14 @@ LISTES = {
     "/echanges/": ("nadia", 8),
     "/echanges/rejets/": ("nadia", 7),
     "/accueil/regles/": ("helene", 7),
+    "/coordination/": ("claire", 9),
+    "/coordination/seances/": ("claire", 9),
+    "/coordination/decisions/": ("claire", 7),
+    "/coordination/propositions/": ("claire", 9),
+    "/coordination/besoins/": ("claire", 8),
+    "/coordination/besoins/projets/": ("claire", 7),
+    "/coordination/offre/": ("claire", 9),
+    "/coordination/offre/coordonnes/?annee=2026": ("claire", 9),
 }
 
 
