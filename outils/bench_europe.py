@@ -157,7 +157,7 @@ def mesurer(ligne: Ligne, chrono: Callable[..., float], compter: Callable[..., i
     pages = {
         "anne.thiry": ("/", "/coordination/", "/coordination/seances/",
                        f"/coordination/seances/{seance}/", "/coordination/decisions/",
-                       "/coordination/besoins/", "/coordination/coordonnes/"),
+                       "/coordination/besoins/", "/coordination/offre/coordonnes/"),
         "denis.bour": ("/", "/fse/", f"/fse/{avec}/", f"/fse/{avec}/plan/", f"/fse/{avec}/depenses/",
                        f"/fse/{avec}/participants/", f"/fse/participants/{fiche}/",
                        f"/fse/{avec}/temps/", f"/fse/bilans/{bilan}/",

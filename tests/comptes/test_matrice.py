@@ -164,6 +164,7 @@ def _arguments(motif, scene) -> dict[str, object]:
         "code": "personnes_recues",
         "mois": "2026-03",
         "territoire": str(scene.forbach.pk),
+        "jeton": "jeton-faux",
     }
     return {nom: valeurs[nom] for nom in motif.pattern.converters}
 

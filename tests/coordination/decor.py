@@ -110,3 +110,27 @@ def une_seance(decor: Decor, instance: Instance | None = None, **options: object
     seance = seances.planifier_seance(**champs)
     seances.inviter_membres(seance=seance, par=decor.anne, le=JOUR)
     return seance
+
+
+def garnir(decor: Decor) -> Seance:
+    """Une séance du comité de suivi, et de quoi remplir chaque écran de la coordination."""
+    from jalons.coordination.services import decision as decisions
+    from jalons.coordination.services import projet as projets
+
+    par, le = decor.anne, JOUR
+    seance = une_seance(decor, decor.comite)
+    decisions.prendre_decision(
+        seance=seance, intitule="Écrire à la Région", agent=par, echeance=le, par=par, le=le
+    )
+    decisions.faire_le_point(
+        seance=seance, personne=decor.scene.fatou, situation="Le projet avance", par=par, le=le
+    )
+    besoin = {"intitule": "Se déplacer", "theme": "mobilite", "par": par, "le": le}
+    releve = projets.relever_besoin(seance=seance, **besoin)
+    diagnostic = projets.etablir_diagnostic(
+        besoins=[releve], titre="Mobilité", territoire=decor.scene.metz, par=par, le=le
+    )
+    projets.ouvrir_projet(
+        intitule="Navette", chef_de_projet=par, diagnostic=diagnostic, par=par, le=le
+    )
+    return seance

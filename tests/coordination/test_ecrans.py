@@ -503,7 +503,7 @@ def test_ma_journee_rappelle_seances_retards_et_decisions(decor, anne, client_de
         le=JOUR,
     )
     page = anne.get("/").content.decode()
-    assert "3 réponses attendues" in page
+    assert "2 réponses attendues" in page
     assert "Instances à réunir" in page
     assert "Appeler la région" in page
     sophie = client_de("sophie").get("/").content.decode()

@@ -168,3 +168,52 @@ def test_sur_un_telephone_une_table_large_defile_dans_son_cadre(page, connecter_
         page.goto(url)
         page.wait_for_load_state("networkidle")
         assert _largeur(page) <= 392, url
+
+
+def test_les_pages_de_la_coordination(page, sans_obstacle, connecter_page, scene):
+    from jalons.coordination.models import Decision, DiagnosticPartage
+    from jalons.coordination.selectors.liens import jeton_de
+    from tests.coordination.decor import garnir, planter
+
+    decor = planter(scene)
+    seance = garnir(decor)
+    connecter_page(decor.anne)
+    s, invitation = seance.pk, seance.invitations.first()
+    for adresse in (
+        "",
+        f"instances/{decor.cellule.pk}/",
+        "instances/nouvelle/",
+        "propositions/",
+        "seances/",
+        f"seances/{s}/",
+        f"seances/{s}/modifier/",
+        f"seances/{s}/presences/",
+        f"seances/{s}/animer/",
+        f"seances/{s}/parcours/?q=diallo",
+        f"invitations/{invitation.pk}/signer/",
+        "decisions/",
+        f"decisions/{Decision.objects.get().pk}/clore/",
+        "besoins/",
+        f"besoins/{seance.besoins.get().pk}/",
+        "besoins/diagnostics/",
+        f"besoins/diagnostics/{DiagnosticPartage.objects.get().pk}/",
+        "besoins/projets/",
+        f"besoins/projets/{DiagnosticPartage.objects.get().projets.get().pk}/",
+        "besoins/plans/",
+        "offre/",
+        f"offre/{decor.action.pk}/",
+        "offre/nouvelle/",
+        "offre/dispositifs/",
+        "offre/coordonnes/",
+        f"offre/{decor.action.pk}/compter/",
+        f"reponse/{jeton_de(invitation)}/",
+    ):
+        assert page.goto(f"/coordination/{adresse}").status == 200, adresse
+        page.wait_for_load_state("networkidle")
+        sans_obstacle()
+        assert page.locator("h1").inner_text().strip(), adresse
+    page.set_viewport_size({"width": 390, "height": 800})
+    for adresse in ("", f"seances/{s}/", f"seances/{s}/animer/", "offre/coordonnes/"):
+        page.goto(f"/coordination/{adresse}")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 392, adresse

@@ -30,6 +30,14 @@ LISTES = {
     "/comptes/parametres/": ("helene", 6),
     "/comptes/parametres/delai_orientation/": ("helene", 6),
     "/personnes/consultations/": ("helene", 10),
+    "/coordination/": ("claire", 9),
+    "/coordination/seances/": ("claire", 9),
+    "/coordination/decisions/": ("claire", 7),
+    "/coordination/propositions/": ("claire", 9),
+    "/coordination/besoins/": ("claire", 8),
+    "/coordination/besoins/projets/": ("claire", 7),
+    "/coordination/offre/": ("claire", 9),
+    "/coordination/offre/coordonnes/?annee=2026": ("claire", 9),
 }
 
 

@@ -134,6 +134,13 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return self.nom
 
+    @property
+    def est_attendu(self) -> bool:
+        """Présent s'il est noté ; tant que rien n'est noté, annoncé ou représenté."""
+        if self.est_present is not None:
+            return self.est_present
+        return self.reponse in (ReponseInvitation.PRESENT, ReponseInvitation.REPRESENTE)
+
 
 class Decision(models.Model):
     """Une décision, son responsable, son échéance ; elle revient jusqu'à sa clôture."""

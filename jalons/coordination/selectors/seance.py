@@ -128,7 +128,8 @@ def seances_de_la_semaine(agent: Agent, *, le: date) -> QuerySet[Seance]:
             ),
             ma_reponse_manque=Count(
                 "invitations",
-                filter=Q(
+                filter=~Q(instance__animateur=agent)
+                & Q(
                     invitations__agent=agent,
                     invitations__envoyee_le__isnull=False,
                     invitations__reponse=ReponseInvitation.EN_ATTENTE,

@@ -96,7 +96,7 @@ def modifier_seance(
         relue.sequence = avant.sequence + 1
         relue.save(update_fields=["sequence"])
     if date_change:
-        relue.invitations.update(
+        relue.invitations.exclude(agent_id=relue.instance.animateur_id).update(
             reponse=ReponseInvitation.EN_ATTENTE, represente_par="", repondu_le=None
         )
     if agenda_change and relue.etat == EtatSeance.CONVOQUEE:
@@ -250,6 +250,8 @@ def inviter_membres(*, seance: Seance, par: Agent, le: date) -> int:
             nom=str(animateur),
             organisme=str(animateur.structure),
             courriel=animateur.courriel.lower(),
+            # Qui anime vient : on ne lui demande pas de répondre.
+            reponse=ReponseInvitation.PRESENT,
         ),
         *(
             Invitation(

@@ -148,11 +148,22 @@ def _initial_reponse(invitation: Invitation | None) -> dict[str, Any]:
     }
 
 
-def _compter_reponses(invitations: list[Invitation]) -> list[tuple[str, int]]:
-    return [
-        (reponse.label, sum(i.reponse == reponse for i in invitations))
-        for reponse in ReponseInvitation
-    ]
+_DITES = {
+    ReponseInvitation.PRESENT: ("vient", "viennent"),
+    ReponseInvitation.REPRESENTE: ("représenté", "représentés"),
+    ReponseInvitation.EXCUSE: ("excusé", "excusés"),
+    ReponseInvitation.EN_ATTENTE: ("sans réponse", "sans réponse"),
+}
+
+
+def _compter_reponses(invitations: list[Invitation]) -> str:
+    """« 4 viennent, 1 excusé, 3 sans réponse »."""
+    dits = []
+    for reponse, (un, plusieurs) in _DITES.items():
+        nombre = sum(i.reponse == reponse for i in invitations)
+        if nombre:
+            dits.append(f"{nombre} {plusieurs if nombre > 1 else un}")
+    return ", ".join(dits)
 
 
 @requiert(Permission.COORDINATION_GERER)

@@ -20,7 +20,7 @@ from jalons.annuaire.selectors import territoires
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatDecision, GenreProposition, ReponseInvitation
-from jalons.coordination.models import Dispositif, Instance, Seance
+from jalons.coordination.models import Dispositif, Instance, Invitation, PointOrdreDuJour, Seance
 from jalons.coordination.rules.rythme import dates_de_l_annee
 from jalons.coordination.services import compte_rendu, decision, instance, invitation, offre, seance
 from jalons.personnes.models import Personne
@@ -74,6 +74,7 @@ def charger_coordination(*, le: date) -> int:
     dispositifs = _dispositifs(troupe)
     for montee, arretee in _monter(troupe, actifs, dispositifs, animateurs):
         _vivre(troupe, montee, arretee)
+    _groupe_de_travail(troupe)
     charger_offre(
         donnees,
         structures=structures,
@@ -233,23 +234,19 @@ def _planifier(troupe: _Troupe, ouverte: Instance, jour: date, rang: int) -> Sea
 def _convoquer(troupe: _Troupe, prevue: Seance, jour: date, *, part: float) -> None:
     quand: datetime = instance.a_l_heure(jour, 9)
     invitation.envoyer_invitations(seance=prevue, par=troupe.par, le=quand, par_courriel=False)
-    for invite in prevue.invitations.all():
+    # Réponses et notes arrivent d'un trait : une par une, elles feraient l'essentiel de l'attente.
+    invites = list(prevue.invitations.all())
+    for invite in invites:
         tirage = troupe.hasard.random()
         if tirage > part:
             continue
-        reponse = ReponseInvitation.PRESENT
-        remplacant = ""
+        invite.reponse, invite.repondu_le = ReponseInvitation.PRESENT.value, quand + timedelta(2)
         if tirage < 0.08:
-            reponse = ReponseInvitation.EXCUSE
+            invite.reponse = ReponseInvitation.EXCUSE.value
         elif tirage < 0.14:
-            reponse, remplacant = ReponseInvitation.REPRESENTE, "Une collègue"
-        invitation.repondre(
-            invitation=invite,
-            reponse=reponse,
-            represente_par=remplacant,
-            par=None,
-            le=quand + timedelta(days=2),
-        )
+            invite.reponse = ReponseInvitation.REPRESENTE.value
+            invite.represente_par = "Une collègue"
+    Invitation.objects.bulk_update(invites, ["reponse", "repondu_le", "represente_par"])
 
 
 def _tenir(troupe: _Troupe, prevue: Seance, rang: int, total: int) -> None:
@@ -259,14 +256,10 @@ def _tenir(troupe: _Troupe, prevue: Seance, rang: int, total: int) -> None:
     presents = {i.pk for i in prevue.invitations.all() if i.reponse not in absents}
     invitation.noter_presences(seance=prevue, presents=presents, par=troupe.par, le=jour)
     notes = troupe.donnees["notes"]
-    for place, point in enumerate(prevue.points.all()):
-        seance.modifier_point(
-            point=point,
-            version=point.version,
-            changements={"notes": notes[(rang * 3 + place + prevue.instance_id) % len(notes)]},
-            par=troupe.par,
-            le=jour,
-        )
+    points = list(prevue.points.all())
+    for place, point in enumerate(points):
+        point.notes = notes[(rang * 3 + place + prevue.instance_id) % len(notes)]
+    PointOrdreDuJour.objects.bulk_update(points, ["notes"])
     if prevue.instance.genre == "cellule_locale":
         troupe.cellules.append(prevue)
     _decider(troupe, prevue, jour, rang)
@@ -297,7 +290,8 @@ def _decider(troupe: _Troupe, tenue: Seance, jour: date, rang: int) -> None:
         par=troupe.par,
         le=jour,
     )
-    if echeance < troupe.le and (tenue.pk + rang) % 9:
+    ancienne = echeance < troupe.le - timedelta(days=60)
+    if ancienne or (echeance < troupe.le and (tenue.instance_id + rang) % 4):
         decision.clore_decision(
             decision=prise,
             etat=EtatDecision.FAITE,
@@ -321,6 +315,23 @@ def _parcours(troupe: _Troupe, tenue: Seance, jour: date) -> None:
             par=animateur,
             le=jour,
         )
+
+
+def _groupe_de_travail(troupe: _Troupe) -> None:
+    """Une réunion dans deux jours, pour que la semaine ait du relief."""
+    ouverte = instance.creer_instance(
+        genre="reunion_partenariale",
+        nom="Groupe de travail mobilité",
+        animateur=troupe.par,
+        lieu="Plateforme mobilité de Moselle",
+        par=troupe.par,
+        le=troupe.le - timedelta(days=30),
+    )
+    _membres(troupe, ouverte, 3)
+    jour = troupe.le + timedelta(days=2)
+    jour += timedelta(days=(7 - jour.weekday()) % 7 if jour.weekday() >= 5 else 0)
+    prevue = _planifier(troupe, ouverte, jour, 0)
+    _convoquer(troupe, prevue, troupe.le - timedelta(days=10), part=0.6)
 
 
 def _propositions(troupe: _Troupe) -> None:

@@ -55,21 +55,22 @@ def charger_offre(
     hasard = random.Random(15)  # noqa: S311
     actions: list[Action] = []
     comptes: list[tuple[int, str]] = []
+    lieux: list[Territoire] = []
     for genre, decrit in donnees["actions"].items():
         nombres = partager(decrit["total"], decrit["nombre"], hasard)
         for rang, nombre in enumerate(nombres):
-            territoire = territoires[rang % len(territoires)]
+            territoire = territoires[rang // len(decrit["noms"]) % len(territoires)]
             actions.append(
                 _action(genre, decrit, rang, nombre, territoire, structures, dispositifs)
             )
+            lieux.append(territoire)
             comptes.append((nombre, decrit["sources"][rang % len(decrit["sources"])]))
     Action.objects.bulk_create(actions)
     liens = Action.territoires.through
     liens.objects.bulk_create(
         [
-            liens(action_id=a.pk, territoire_id=territoires[i % len(territoires)].pk)
-            for i, a in enumerate(actions)
-            if i % 4
+            liens(action_id=action.pk, territoire_id=lieu.pk)
+            for action, lieu in zip(actions, lieux, strict=True)
         ]
     )
     Comptage.objects.bulk_create(
@@ -134,7 +135,9 @@ def charger_projets(
     """Des besoins venus des cellules locales, un diagnostic, un projet en route, le plan du PLIE."""
     releves = []
     for rang, (intitule, theme, nombre, constat) in enumerate(donnees["besoins"]):
-        seance = cellules[rang % len(cellules)] if cellules else None
+        # Les trois premiers, regroupés plus bas, viennent du même territoire.
+        place = min(rang, 1) if rang < 3 else 4 * rang
+        seance = cellules[place % len(cellules)] if cellules else None
         releves.append(
             projet.relever_besoin(
                 intitule=intitule,
