@@ -17,6 +17,7 @@ MODULES_DECLARATIFS = (
     "sections",
     "chiffres",
     "ecrans",
+    "financements",
 )
 DOSSIERS_DECLARATIFS = ("documents", "indicateurs", "sources", "contrats", "instances")
 

@@ -9,6 +9,7 @@ from django import forms
 
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
+from jalons.coordination.models import Projet
 from jalons.fse.enums import CategorieDepense, GenrePreuvePublicite, GenreRessource, StatutOperation
 from jalons.fse.forms.champs import DeuxDates, EurosField, periode_de
 from jalons.fse.models import FichePublicite, Operation
@@ -59,6 +60,10 @@ class OperationForm(DeuxDates):
     instructeur = forms.ModelChoiceField(
         label="Qui l'instruit", queryset=_agents(), widget=ChoixRecherche, required=False,
         help_text="Vide : le service gestionnaire est extérieur.",
+    )  # fmt: skip
+    projet = forms.ModelChoiceField(
+        label="Projet d'insertion financé", queryset=Projet.objects.all(), widget=ChoixRecherche,
+        required=False,
     )  # fmt: skip
     a_participants = forms.BooleanField(
         label="Cette opération a des participants", required=False,

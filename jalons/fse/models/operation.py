@@ -42,6 +42,14 @@ class Operation(models.Model):
         blank=True,
         verbose_name="instructeur (service gestionnaire)",
     )
+    projet = models.ForeignKey(
+        "coordination.Projet",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="operations",
+        verbose_name="projet d'insertion financé",
+    )
     periode = PeriodeField("période de réalisation")
     limite_acquittement = models.DateField("dernier jour d'acquittement", null=True, blank=True)
     statut = models.CharField(

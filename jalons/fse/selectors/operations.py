@@ -61,6 +61,11 @@ def operations(*, statut: str = "", programme: str = "", texte: str = "") -> Que
     return requete.order_by("-periode", "code")
 
 
+def operations_du_projet(projet_id: int) -> QuerySet[Operation]:
+    """Les opérations qui financent ce projet d'insertion."""
+    return Operation.objects.filter(projet_id=projet_id).order_by("-periode", "code")
+
+
 def nombre_par_statut() -> dict[str, int]:
     """Combien d'opérations à chaque statut."""
     lignes = Operation.objects.order_by().values("statut").annotate(n=Count("pk"))

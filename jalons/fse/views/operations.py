@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -118,7 +119,11 @@ def operation(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.FSE_GERER)
 def nouvelle(request: RequeteAgent) -> HttpResponse:
     """Ouvrir une opération."""
-    form = OperationForm(request.POST or None, initial={"porteur": request.user})
+    projet = lectures.projet_a_financer(request.GET.get("projet", ""))
+    initial = {"porteur": request.user.pk, "departement": settings.DEPARTEMENT.code}
+    if projet is not None:
+        initial |= {"projet": projet.pk, "intitule": projet.intitule}
+    form = OperationForm(request.POST or None, initial=initial)
     ouverte: list[Operation] = []
 
     def acte() -> None:

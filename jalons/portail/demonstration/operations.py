@@ -176,7 +176,7 @@ def _depenser(
         montant = Decimal(poste["montant"])
         if poste["categorie"] == "personnel":
             parts = iter(_partager(montant, 12 * len(missions)))
-            lignes = [
+            lignes: list[dict[str, Any]] = [
                 {"libelle": f"Salaire chargé, {jour:%m/%Y}", "date": jour, "mission": mission,
                  "montant": next(parts)}
                 for mission in missions for jour in mois
@@ -196,7 +196,7 @@ def _depenser(
                                       le=ligne["date"])  # fmt: skip
     for ressource in decrite["ressources"]:
         if ressource["genre"] == "region":
-            recue = operation.periode.fin - timedelta(days=40)  # type: ignore[operator]
+            recue = decrite["fin"] - timedelta(days=40)
             champs = {"genre": GenreRessource.REGION, "financeur": ressource["financeur"],
                       "montant": Decimal(ressource["montant"]), "date": recue, "fichier": piece}  # fmt: skip
             execution.recevoir_ressource(operation=operation, champs=champs, par=porteur, le=recue)

@@ -1,0 +1,31 @@
+"""Une opération européenne peut financer un projet d'insertion : la page du projet le montre."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from jalons.comptes.enums import Permission
+from jalons.coordination.financement import LienFinancement, SourceFinancement
+from jalons.fse.selectors.operations import operations_du_projet
+
+
+class FinancementEuropeen(SourceFinancement):
+    code = "operation_europeenne"
+    libelle = "Opération européenne (FSE+)"
+    permission = Permission.FSE_CONSULTER
+    permission_ouvrir = Permission.FSE_GERER
+
+    @classmethod
+    def pour(cls, projet_id: int) -> list[LienFinancement]:
+        return [
+            LienFinancement(
+                libelle=operation.intitule,
+                detail=operation.get_statut_display(),
+                url=reverse("fse:operation", args=[operation.pk]),
+            )
+            for operation in operations_du_projet(projet_id)
+        ]
+
+    @classmethod
+    def url_ouvrir(cls, projet_id: int) -> str:
+        return f"{reverse('fse:nouvelle')}?projet={projet_id}"
