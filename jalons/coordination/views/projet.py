@@ -16,6 +16,7 @@ from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.coordination.enums import EtatBesoin, EtatProjet, GenreEtape, PublicInsertion
 from jalons.coordination.enums import ThemeInsertion as Themes
+from jalons.coordination.financement import demandes_possibles, financements_de
 from jalons.coordination.forms.instance import MotifForm
 from jalons.coordination.forms.projet import (
     BesoinForm,
@@ -301,6 +302,8 @@ def projet(request: RequeteAgent, pk: int) -> HttpResponse:
         "etape": EtapeForm(auto_id="id_etape_%s"),
         "cloture": CloreProjetForm(initial={"version": objet.version}, auto_id="id_cloture_%s"),
         "le": timezone.localdate(),
+        "financements": financements_de(pk, request.user),
+        "demandes": [] if clos else demandes_possibles(pk, request.user),
     }
     return render(request, "coordination/projet.html", contexte)
 

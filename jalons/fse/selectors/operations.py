@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from jalons.coordination.models import Projet
 from jalons.fse.enums import (
     CategorieDepense,
     EtatBilan,
@@ -64,6 +65,11 @@ def operations(*, statut: str = "", programme: str = "", texte: str = "") -> Que
 def operations_du_projet(projet_id: int) -> QuerySet[Operation]:
     """Les opérations qui financent ce projet d'insertion."""
     return Operation.objects.filter(projet_id=projet_id).order_by("-periode", "code")
+
+
+def projet_a_financer(numero: str) -> Projet | None:
+    """Le projet d'insertion de ce numéro (texte d'une adresse), ou None."""
+    return Projet.objects.filter(pk=int(numero)).first() if numero.isdecimal() else None
 
 
 def nombre_par_statut() -> dict[str, int]:
