@@ -89,10 +89,7 @@ class DispositifForm(forms.ModelForm):
     class Meta:
         model = Dispositif
         fields = ("nom", "theme", "description", "version")
-        widgets = {
-            "version": forms.HiddenInput,
-            "description": forms.Textarea(attrs={"rows": 3}),
-        }
+        widgets = {"version": forms.HiddenInput, "description": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db import models
 
+from jalons.comptes.journal import TypeEvenement, journaliser
+from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatSeance
 from jalons.coordination.models import Seance
 from jalons.socle.conflit import ConflitDeVersion, Ecart
@@ -26,6 +29,11 @@ def une_ligne(texte: str) -> str:
     'Mobilité Bcc: x@y.example'
     """
     return " ".join("".join(c if c.isprintable() else " " for c in texte).split())
+
+
+def noter(fait: type[TypeEvenement], objet: models.Model, par: Agent, le: date, **dit: Any) -> None:
+    """Écrit au journal un fait de la coordination, qui ne porte sur personne."""
+    journaliser(fait, personne_id=None, par=par, le=le, objet_id=objet.pk, **dit)
 
 
 def verrouiller(objet: Modele, version: int | None = None) -> Modele:

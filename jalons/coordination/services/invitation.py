@@ -8,13 +8,13 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.models import Invitation, Seance
 from jalons.coordination.services.commun import (
     CoordinationImpossible,
+    noter,
     seance_ouverte,
     une_ligne,
     verrouiller,
@@ -44,12 +44,11 @@ def envoyer_invitations(
         mettre_en_file(identifiants, adresse=adresse)
     else:
         a_ecrire.update(envoyee_le=le, sequence_envoyee=seance.sequence)
-    journaliser(
+    noter(
         evenements.SeanceConvoquee,
-        personne_id=None,
-        par=par,
-        le=le.date(),
-        objet_id=seance.pk,
+        seance,
+        par,
+        le.date(),
         instance=str(seance.instance),
         date=f"{timezone.localtime(seance.debut):%d/%m/%Y}",
         nombre=len(identifiants),
@@ -88,6 +87,7 @@ def repondre(
     message: str = "",
 ) -> Invitation:
     """L'invité vient, se fait représenter ou s'excuse. `par=None` : par son lien personnel."""
+    reponse = ReponseInvitation(reponse)
     seance_ouverte(invitation.seance)
     relue = verrouiller(invitation)
     if reponse == ReponseInvitation.REPRESENTE and not represente_par.strip():

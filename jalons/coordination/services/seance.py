@@ -9,20 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
-from jalons.coordination.models import (
-    Instance,
-    Invitation,
-    PieceSeance,
-    PointOrdreDuJour,
-    Seance,
-)
+from jalons.coordination.models import Instance, Invitation, PieceSeance, PointOrdreDuJour, Seance
 from jalons.coordination.services.commun import (
     CoordinationImpossible,
     changer,
+    noter,
     seance_ouverte,
     une_ligne,
     verrouiller,
@@ -123,12 +117,11 @@ def annuler_seance(
     relue.save()
     parties = relue.invitations.filter(envoyee_le__isnull=False)
     mettre_en_file(list(parties.values_list("pk", flat=True)), adresse=adresse)
-    journaliser(
+    noter(
         evenements.SeanceAnnulee,
-        personne_id=None,
-        par=par,
-        le=le,
-        objet_id=relue.pk,
+        relue,
+        par,
+        le,
         instance=str(relue.instance),
         date=f"{timezone.localtime(relue.debut):%d/%m/%Y}",
         motif=relue.motif_annulation,
@@ -173,12 +166,7 @@ def ajouter_point(
 
 @transaction.atomic
 def modifier_point(
-    *,
-    point: PointOrdreDuJour,
-    version: int,
-    changements: Mapping[str, Any],
-    par: Agent,
-    le: date,
+    *, point: PointOrdreDuJour, version: int, changements: Mapping[str, Any], par: Agent, le: date
 ) -> PointOrdreDuJour:
     """Change le titre, l'intervenant, la durée ou les notes d'un point."""
     seance_ouverte(point.seance)
