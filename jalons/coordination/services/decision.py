@@ -12,15 +12,9 @@ from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import EtatDecision
 from jalons.coordination.models import Decision, PointParcours, Seance
-from jalons.coordination.services.commun import (
-    CoordinationImpossible,
-    changer,
-    noter,
-    seance_ouverte,
-    une_ligne,
-    verrouiller,
-)
+from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
 from jalons.personnes.models import Personne
+from jalons.socle.fiches import changer, une_ligne, verrouiller
 
 
 @transaction.atomic

@@ -21,14 +21,8 @@ from jalons.coordination.models import (
     Seance,
 )
 from jalons.coordination.rules.rythme import dates_de_l_annee
-from jalons.coordination.services.commun import (
-    CoordinationImpossible,
-    changer,
-    noter,
-    seance_ouverte,
-    une_ligne,
-    verrouiller,
-)
+from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
+from jalons.socle.fiches import changer, une_ligne, verrouiller
 from jalons.socle.parametres import parametre
 from jalons.socle.periode import Periode
 

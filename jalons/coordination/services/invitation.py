@@ -12,16 +12,12 @@ from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.models import Invitation, Seance
-from jalons.coordination.services.commun import (
-    CoordinationImpossible,
-    noter,
-    seance_ouverte,
-    une_ligne,
-    verrouiller,
-)
+from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
 from jalons.coordination.services.envois import mettre_en_file
-from jalons.coordination.services.fichiers import lire_trace
+from jalons.socle.fiches import une_ligne, verrouiller
 from jalons.socle.models import Fichier
+from jalons.socle.parametres import parametre
+from jalons.socle.pieces import lire_trace
 
 
 @transaction.atomic
@@ -129,7 +125,8 @@ def signer_presence(*, invitation: Invitation, trace: str, par: Agent, le: datet
     relue = verrouiller(invitation)
     if relue.signature_id is not None:
         raise CoordinationImpossible("Cette personne a déjà signé.")
-    image = lire_trace(trace, le=le.date())
+    maximum = parametre("taille_maximale_piece_seance", le=le.date()).nombre
+    image = lire_trace(trace, maximum=maximum)
     relue.signature = Fichier.objects.deposer(image, nom="signature.png", type_mime="image/png")
     relue.signe_le, relue.est_present = le, True
     relue.save()

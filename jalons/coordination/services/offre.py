@@ -14,8 +14,9 @@ from jalons.annuaire.models import Structure, Territoire
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.models import Action, Comptage, ConventionAction, Dispositif
-from jalons.coordination.services.commun import CoordinationImpossible, changer, noter, une_ligne
+from jalons.coordination.services.commun import CoordinationImpossible, noter
 from jalons.socle.conflit import ConflitDeVersion, Ecart
+from jalons.socle.fiches import changer, une_ligne
 from jalons.socle.periode import Periode
 
 

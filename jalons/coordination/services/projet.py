@@ -24,13 +24,8 @@ from jalons.coordination.models import (
     Projet,
     Seance,
 )
-from jalons.coordination.services.commun import (
-    CoordinationImpossible,
-    changer,
-    noter,
-    une_ligne,
-    verrouiller,
-)
+from jalons.coordination.services.commun import CoordinationImpossible, noter
+from jalons.socle.fiches import changer, une_ligne, verrouiller
 
 
 @transaction.atomic

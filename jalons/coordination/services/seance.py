@@ -13,18 +13,13 @@ from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.models import Instance, Invitation, PieceSeance, PointOrdreDuJour, Seance
-from jalons.coordination.services.commun import (
-    CoordinationImpossible,
-    changer,
-    noter,
-    seance_ouverte,
-    une_ligne,
-    verrouiller,
-)
+from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
 from jalons.coordination.services.envois import mettre_en_file
-from jalons.coordination.services.fichiers import type_admis
 from jalons.coordination.services.instance import poser_ordre_du_jour
+from jalons.socle.fiches import changer, une_ligne, verrouiller
 from jalons.socle.models import Fichier
+from jalons.socle.parametres import parametre
+from jalons.socle.pieces import type_admis
 
 # Ce que l'agenda d'un invité montre : le changer oblige à lui récrire.
 CHAMPS_DE_L_AGENDA = ("debut", "fin", "lieu", "visioconference")
@@ -215,7 +210,8 @@ def deposer_piece(
     """
     if not est_emargement:
         seance = seance_ouverte(seance)
-    type_mime = type_admis(contenu, nom, le=le)
+    maximum = parametre("taille_maximale_piece_seance", le=le).nombre
+    type_mime = type_admis(contenu, nom, maximum=maximum)
     return PieceSeance.objects.create(
         seance=seance,
         titre=une_ligne(titre or nom)[:160],

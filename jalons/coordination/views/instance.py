@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.comptes.vues import editer, page_formulaire, poster, saisir, vers
 from jalons.coordination.enums import EtatProposition, EtatSeance, GenreProposition
 from jalons.coordination.forms.instance import (
     CalendrierForm,
@@ -26,7 +27,6 @@ from jalons.coordination.models import Instance, MembreInstance, Proposition, Se
 from jalons.coordination.selectors import instance as lectures
 from jalons.coordination.selectors.instance import debut_du_jour
 from jalons.coordination.services import instance as services
-from jalons.coordination.views.commun import editer, page_formulaire, poster, saisir, vers
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
@@ -130,7 +130,7 @@ def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
         services.modifier_instance,
         titre=f"Modifier : {objet.nom}",
         succes="L'instance est modifiée.",
-        retour=vers("instance")(objet),
+        retour=vers("coordination:instance")(objet),
         instance=objet,
     )
 
@@ -145,7 +145,7 @@ def calendrier(request: RequeteAgent, pk: int) -> HttpResponse:
         services.generer_calendrier,
         form=CalendrierForm(request.POST),
         succes="Le calendrier est à jour : les séances à venir sont dans la liste.",
-        retour=vers("instance")(objet),
+        retour=vers("coordination:instance")(objet),
         instance=objet,
     )
 
@@ -160,7 +160,7 @@ def ajouter_membre(request: RequeteAgent, pk: int) -> HttpResponse:
         services.ajouter_membre,
         form=InviteForm(request.POST),
         succes="Le membre est ajouté.",
-        retour=vers("instance")(objet),
+        retour=vers("coordination:instance")(objet),
         instance=objet,
     )
 
@@ -174,7 +174,7 @@ def retirer_membre(request: RequeteAgent, pk: int) -> HttpResponse:
         request,
         services.retirer_membre,
         succes=f"{membre.nom} n'est plus membre.",
-        retour=vers("instance")(membre.instance),
+        retour=vers("coordination:instance")(membre.instance),
         membre=membre,
     )
 
@@ -237,7 +237,7 @@ def programmer(request: RequeteAgent, pk: int) -> HttpResponse:
         titre=f"Programmer : {proposition.titre}",
         succes="C'est à l'ordre du jour.",
         retour=reverse("coordination:propositions"),
-        suite=lambda programmee: vers("seance")(programmee.seance),
+        suite=lambda programmee: vers("coordination:seance")(programmee.seance),
         bouton="Mettre à l'ordre du jour",
         proposition=proposition,
     )

@@ -13,12 +13,7 @@ from django.views.decorators.http import require_POST
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.coordination.enums import GenreAction, PublicInsertion, ThemeInsertion
-from jalons.coordination.forms.offre import ActionForm, ComptageForm, ConventionForm, DispositifForm
-from jalons.coordination.models import Action, Comptage, Dispositif
-from jalons.coordination.selectors import offre as lectures
-from jalons.coordination.services import offre as services
-from jalons.coordination.views.commun import (
+from jalons.comptes.vues import (
     appliquer,
     editer,
     en_dictionnaire,
@@ -26,6 +21,11 @@ from jalons.coordination.views.commun import (
     page_formulaire,
     saisir,
 )
+from jalons.coordination.enums import GenreAction, PublicInsertion, ThemeInsertion
+from jalons.coordination.forms.offre import ActionForm, ComptageForm, ConventionForm, DispositifForm
+from jalons.coordination.models import Action, Comptage, Dispositif
+from jalons.coordination.selectors import offre as lectures
+from jalons.coordination.services import offre as services
 from jalons.socle.pagination import paginer
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.comptes.vues import poster, saisir, vers
 from jalons.coordination.enums import EtatAction
 from jalons.coordination.forms.projet import (
     ActionPlanForm,
@@ -23,7 +24,6 @@ from jalons.coordination.forms.projet import (
 from jalons.coordination.models import ActionPlan, PlanActions
 from jalons.coordination.selectors import projet as lectures
 from jalons.coordination.services import projet as services
-from jalons.coordination.views.commun import poster, saisir, vers
 from jalons.socle.pagination import paginer
 
 
@@ -50,7 +50,7 @@ def ouvrir(request: RequeteAgent) -> HttpResponse:
         titre="Ouvrir un plan d'actions",
         succes="Le plan est ouvert. Ajoutez ses actions.",
         retour=reverse("coordination:plans"),
-        suite=vers("plan"),
+        suite=vers("coordination:plan"),
         bouton="Ouvrir le plan",
     )
 
@@ -86,7 +86,7 @@ def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
         services.modifier_plan,
         titre="Orientations prioritaires",
         succes="Les orientations sont modifiées.",
-        retour=vers("plan")(objet),
+        retour=vers("coordination:plan")(objet),
         avec_version=True,
         plan=objet,
     )
@@ -102,7 +102,7 @@ def ajouter_action(request: RequeteAgent, pk: int) -> HttpResponse:
         services.ajouter_action_plan,
         form=ActionPlanForm(request.POST),
         succes="L'action est au plan.",
-        retour=vers("plan")(objet),
+        retour=vers("coordination:plan")(objet),
         plan=objet,
     )
 
@@ -118,7 +118,7 @@ def avancer(request: RequeteAgent, pk: int) -> HttpResponse:
         services.avancer_action,
         titre=f"Avancement : {action.intitule}",
         succes="L'avancement est noté.",
-        retour=vers("plan")(action.plan),
+        retour=vers("coordination:plan")(action.plan),
         avec_version=True,
         action=action,
     )
@@ -134,6 +134,6 @@ def arreter(request: RequeteAgent, pk: int) -> HttpResponse:
         services.arreter_bilan,
         form=BilanForm(request.POST),
         succes="Le bilan est arrêté.",
-        retour=vers("plan")(objet),
+        retour=vers("coordination:plan")(objet),
         plan=objet,
     )

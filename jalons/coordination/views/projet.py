@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.comptes.vues import editer, en_dictionnaire, lire_filtres, poster, saisir, vers
 from jalons.coordination.enums import EtatBesoin, EtatProjet, PublicInsertion
 from jalons.coordination.enums import ThemeInsertion as Themes
 from jalons.coordination.forms.instance import MotifForm
@@ -26,14 +27,6 @@ from jalons.coordination.forms.projet import (
 from jalons.coordination.models import Besoin, DiagnosticPartage, EtapeProjet, Projet, Seance
 from jalons.coordination.selectors import projet as lectures
 from jalons.coordination.services import projet as services
-from jalons.coordination.views.commun import (
-    editer,
-    en_dictionnaire,
-    lire_filtres,
-    poster,
-    saisir,
-    vers,
-)
 from jalons.socle.pagination import paginer
 
 
@@ -68,7 +61,7 @@ def relever(request: RequeteAgent) -> HttpResponse:
         titre="Relever un besoin",
         succes="Le besoin est relevé.",
         retour=retour or reverse("coordination:besoins"),
-        suite=None if retour else vers("besoin"),
+        suite=None if retour else vers("coordination:besoin"),
         bouton="Relever ce besoin",
         seance=seance,
     )
@@ -100,7 +93,7 @@ def modifier_besoin(request: RequeteAgent, pk: int) -> HttpResponse:
         services.modifier_besoin,
         titre="Préciser le besoin",
         succes="Le besoin est précisé.",
-        retour=vers("besoin")(objet),
+        retour=vers("coordination:besoin")(objet),
         besoin=objet,
     )
 
@@ -115,7 +108,7 @@ def sans_suite(request: RequeteAgent, pk: int) -> HttpResponse:
         services.laisser_sans_suite,
         titre=f"Sans suite : {objet.intitule}",
         succes="Le besoin reste sans suite.",
-        retour=vers("besoin")(objet),
+        retour=vers("coordination:besoin")(objet),
         bouton="Laisser sans suite",
         avec_version=True,
         besoin=objet,
@@ -140,7 +133,7 @@ def regrouper(request: RequeteAgent) -> HttpResponse:
         titre="Établir un diagnostic partagé",
         succes="Le diagnostic est établi, avec nos chiffres de ce jour.",
         retour=reverse("coordination:besoins"),
-        suite=vers("diagnostic"),
+        suite=vers("coordination:diagnostic"),
         bouton="Établir le diagnostic",
         contexte={
             "caches": [("besoin", b.pk) for b in choisis],
@@ -187,7 +180,7 @@ def modifier_diagnostic(request: RequeteAgent, pk: int) -> HttpResponse:
         services.modifier_diagnostic,
         titre="Modifier le diagnostic",
         succes="Le diagnostic est modifié, nos chiffres sont à jour.",
-        retour=vers("diagnostic")(objet),
+        retour=vers("coordination:diagnostic")(objet),
         diagnostic=objet,
     )
 
@@ -224,7 +217,7 @@ def ouvrir(request: RequeteAgent) -> HttpResponse:
         titre="Ouvrir un projet",
         succes="Le projet est ouvert. Ajoutez ses étapes.",
         retour=reverse("coordination:projets"),
-        suite=vers("projet"),
+        suite=vers("coordination:projet"),
         bouton="Ouvrir le projet",
         diagnostic=source,
     )
@@ -260,7 +253,7 @@ def modifier_projet(request: RequeteAgent, pk: int) -> HttpResponse:
         services.modifier_projet,
         titre="Modifier le projet",
         succes="Le projet est modifié.",
-        retour=vers("projet")(objet),
+        retour=vers("coordination:projet")(objet),
         projet=objet,
     )
 
@@ -275,7 +268,7 @@ def ajouter_etape(request: RequeteAgent, pk: int) -> HttpResponse:
         services.ajouter_etape,
         form=EtapeForm(request.POST),
         succes="L'étape est ajoutée.",
-        retour=vers("projet")(objet),
+        retour=vers("coordination:projet")(objet),
         projet=objet,
     )
 
@@ -290,7 +283,7 @@ def faire_etape(request: RequeteAgent, pk: int) -> HttpResponse:
         services.faire_etape,
         form=EtapeFaiteForm(request.POST),
         succes="L'étape est faite.",
-        retour=vers("projet")(etape.projet),
+        retour=vers("coordination:projet")(etape.projet),
         etape=etape,
     )
 
@@ -305,6 +298,6 @@ def clore(request: RequeteAgent, pk: int) -> HttpResponse:
         services.clore_projet,
         form=CloreProjetForm(request.POST),
         succes="Le projet est clos.",
-        retour=vers("projet")(objet),
+        retour=vers("coordination:projet")(objet),
         projet=objet,
     )

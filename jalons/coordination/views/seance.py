@@ -15,6 +15,16 @@ from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter_en_lot
+from jalons.comptes.vues import (
+    adresse_du_site,
+    appliquer,
+    editer,
+    en_dictionnaire,
+    lire_filtres,
+    page_formulaire,
+    poster,
+    saisir,
+)
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.forms.instance import InviteForm, MotifForm
 from jalons.coordination.forms.seance import (
@@ -28,16 +38,6 @@ from jalons.coordination.models import Instance, Invitation, PieceSeance, PointO
 from jalons.coordination.selectors import seance as lectures
 from jalons.coordination.services import invitation as services_invitation
 from jalons.coordination.services import seance as services
-from jalons.coordination.views.commun import (
-    adresse_du_site,
-    appliquer,
-    editer,
-    en_dictionnaire,
-    lire_filtres,
-    page_formulaire,
-    poster,
-    saisir,
-)
 from jalons.socle.pagination import paginer
 
 

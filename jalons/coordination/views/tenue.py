@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
+from jalons.comptes.vues import appliquer, poster, saisir
 from jalons.coordination.enums import EtatDecision, EtatSeance
 from jalons.coordination.forms.seance import (
     CloreDecisionForm,
@@ -25,7 +26,6 @@ from jalons.coordination.services import compte_rendu as services_compte_rendu
 from jalons.coordination.services import decision as services_decision
 from jalons.coordination.services import invitation as services_invitation
 from jalons.coordination.services import seance as services
-from jalons.coordination.views.commun import appliquer, poster, saisir
 from jalons.coordination.views.seance import fiche, lire_seance, telecharger
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne

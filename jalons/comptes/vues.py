@@ -1,4 +1,4 @@
-"""Ce que les écrans de la coordination partagent : appliquer un acte, montrer un formulaire."""
+"""Les gestes communs des écrans : filtres de l'adresse, appliquer un acte, montrer un formulaire."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def page_formulaire(
     retour: str,
     bouton: str = "Enregistrer",
     contexte: dict[str, Any] | None = None,
-    gabarit: str = "coordination/formulaire.html",
+    gabarit: str = "socle/page_formulaire.html",
 ) -> HttpResponse:
     """Une page, un formulaire : `acte(form)` enregistre et rend l'adresse où aller ensuite."""
     if request.method == "POST" and form.is_valid():
@@ -184,5 +184,5 @@ def editer(
 
 
 def vers(nom: str) -> Callable[[Any], str]:
-    """L'adresse de la fiche d'un objet, par le nom de la vue."""
-    return lambda objet: reverse(f"coordination:{nom}", args=[objet.pk])
+    """L'adresse de la fiche d'un objet, par le nom complet de la vue (« piece:vue »)."""
+    return lambda objet: reverse(nom, args=[objet.pk])
