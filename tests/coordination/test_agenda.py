@@ -22,9 +22,10 @@ from jalons.coordination.services import compte_rendu as comptes_rendus
 from jalons.coordination.services import decision as decisions
 from jalons.coordination.services import invitation as invitations
 from jalons.coordination.services import seance as seances
-from jalons.coordination.services.commun import CoordinationImpossible, une_ligne
+from jalons.coordination.services.commun import CoordinationImpossible
 from jalons.coordination.services.instance import generer_calendrier
 from jalons.socle.conflit import ConflitDeVersion
+from jalons.socle.fiches import une_ligne
 from tests.coordination.decor import JOUR, PNG, SITE, a_paris, une_seance
 
 MAINTENANT = a_paris(2026, 3, 16, 10)

@@ -11,13 +11,11 @@ from hypothesis import strategies as st
 from jalons.coordination.rules.rythme import (
     date_de_seance,
     dates_de_l_annee,
-    est_ferie,
     etat_du_rythme,
     jour_du_mois,
-    jours_feries,
-    paques,
     prochaine_attendue,
 )
+from jalons.socle.feries import est_ferie, jours_feries, paques
 
 ANNEES = st.integers(1990, 2090)
 RYTHMES = st.fixed_dictionaries(

@@ -21,8 +21,8 @@ SOURCES = [
 LIGNES_PAR_FICHIER = 400
 LIGNES_PAR_VUE = 45
 LIGNES_PAR_PIECE = 6000
-# Exception décidée dans docs/adr/0011 : les contrôles européens sont nombreux, un par classe.
-LIGNES_PAR_GRANDE_PIECE = {"fse": 9500}
+# Exceptions décidées dans docs/adr/0011 : des pièces larges, aux fichiers courts.
+LIGNES_PAR_GRANDE_PIECE = {"fse": 9500, "coordination": 7500}
 
 
 def _suivis() -> list[Path]:

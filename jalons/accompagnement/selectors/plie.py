@@ -143,7 +143,7 @@ def structures_plie(
 ) -> QuerySet[Structure]:
     """Les PLIE dont l'agent ouvre les commissions et les chiffres avec cette permission.
 
-    Un rôle borné aux personnes suivies ouvre le sien ; un rôle territorial, ceux de son territoire
+    Un rôle borné aux personnes suivies ouvre le sien, ou tous au Département ; un rôle territorial, ceux de son territoire
     (un PLIE sans territoire déclaré est à tous).
     """
     choix = Q(pk__in=[])
@@ -151,7 +151,8 @@ def structures_plie(
         if permission not in habilitation.role.permissions:
             continue
         if habilitation.role.perimetre == Perimetre.SUIVIS:
-            choix |= Q(pk=habilitation.structure_id)
+            du_departement = agent.structure.genre == GenreStructure.DEPARTEMENT
+            choix |= Q(pk__isnull=False) if du_departement else Q(pk=habilitation.structure_id)
         elif habilitation.territoire_id is None:
             choix |= Q(pk__isnull=False)
         else:

@@ -1,1 +1,15 @@
 """Les documents d'une séance, un dossier par document."""
+
+# En-tête d'une séance d'exemple, commun aux documents.
+SEANCE_D_EXEMPLE = {
+    "reference": "SEANCE-1",
+    "instance": "Cellule locale de réflexion de Metz-Orne",
+    "genre": "Cellule locale de réflexion",
+    "territoire": "Metz-Orne",
+    "theme": "Se déplacer pour travailler",
+    "date": "jeudi 12 mars 2026",
+    "heures": "de 09 h 00 à 11 h 30",
+    "lieu": "CMS de Metz-Centre",
+    "animateur": "Anne Exemple",
+    "mention": "Cofinancé par l'Union européenne",
+}

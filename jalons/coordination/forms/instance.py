@@ -43,27 +43,15 @@ class InstanceForm(forms.ModelForm):
     class Meta:
         model = Instance
         fields = (
-            "genre",
-            "nom",
-            "territoire",
-            "dispositif",
-            "animateur",
-            "rythme_mois",
-            "lieu",
-            "version",
-        )
+            "genre", "nom", "territoire", "dispositif",
+            "animateur", "rythme_mois", "lieu", "version",
+        )  # fmt: skip
         widgets = {"version": forms.HiddenInput}
 
     field_order = (
-        "genre",
-        "nom",
-        "territoire",
-        "dispositif",
-        "animateur",
-        "rythme_mois",
-        "lieu",
-        "depuis",
-    )
+        "genre", "nom", "territoire", "dispositif",
+        "animateur", "rythme_mois", "lieu", "depuis",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

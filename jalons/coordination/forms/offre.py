@@ -49,30 +49,15 @@ class ActionForm(_AvecPeriode):
     class Meta:
         model = Action
         fields = (
-            "intitule",
-            "genre",
-            "porteur",
-            "dispositif",
-            "theme",
-            "places",
-            "publics",
-            "territoires",
-            "version",
-        )
+            "intitule", "genre", "porteur", "dispositif", "theme",
+            "places", "publics", "territoires", "version",
+        )  # fmt: skip
         widgets = {"version": forms.HiddenInput, "porteur": ChoixRecherche()}
 
     field_order = (
-        "intitule",
-        "genre",
-        "porteur",
-        "dispositif",
-        "theme",
-        "debut",
-        "fin",
-        "places",
-        "territoires",
-        "publics",
-    )
+        "intitule", "genre", "porteur", "dispositif", "theme",
+        "debut", "fin", "places", "territoires", "publics",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,10 +74,7 @@ class DispositifForm(forms.ModelForm):
     class Meta:
         model = Dispositif
         fields = ("nom", "theme", "description", "version")
-        widgets = {
-            "version": forms.HiddenInput,
-            "description": forms.Textarea(attrs={"rows": 3}),
-        }
+        widgets = {"version": forms.HiddenInput, "description": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,11 +8,7 @@ from django import forms
 
 from jalons.annuaire.enums import GenreStructure
 from jalons.annuaire.models import Structure
-from jalons.coordination.enums import (
-    EtatAction,
-    EtatProjet,
-    PublicInsertion,
-)
+from jalons.coordination.enums import EtatAction, EtatProjet, PublicInsertion
 from jalons.coordination.forms.instance import AgentField
 from jalons.coordination.models import (
     ActionPlan,
@@ -52,10 +48,7 @@ class BesoinForm(_Versionnee):
     class Meta:
         model = Besoin
         fields = ("intitule", "theme", "territoire", "nombre", "constat", "publics", "version")
-        widgets = {
-            "version": forms.HiddenInput,
-            "constat": forms.Textarea(attrs={"rows": 4}),
-        }
+        widgets = {"version": forms.HiddenInput, "constat": forms.Textarea(attrs={"rows": 4})}
 
 
 class DiagnosticForm(_Versionnee):
@@ -83,10 +76,7 @@ class ProjetForm(_Versionnee):
             "financement",
             "version",
         )
-        widgets = {
-            "version": forms.HiddenInput,
-            "objectif": forms.Textarea(attrs={"rows": 4}),
-        }
+        widgets = {"version": forms.HiddenInput, "objectif": forms.Textarea(attrs={"rows": 4})}
 
 
 class EtapeForm(forms.ModelForm):

@@ -61,12 +61,19 @@ class SeanceForm(forms.Form):
         }
 
 
-class PointForm(forms.Form):
+class PointSansVersionForm(forms.Form):
+    """Un point de plus."""
+
     titre = forms.CharField(label="Point", max_length=200)
     intervenant = forms.CharField(label="Intervenant", max_length=160, required=False)
     minutes = forms.IntegerField(
         label="Durée (minutes)", min_value=1, max_value=480, required=False
     )
+
+
+class PointForm(PointSansVersionForm):
+    """Un point que l'on reprend."""
+
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 

@@ -66,11 +66,7 @@ class Besoin(models.Model):
     date = models.DateField("relevé le")
     etat = models.CharField(max_length=12, choices=EtatBesoin.choices(), default=EtatBesoin.RELEVE)
     diagnostic = models.ForeignKey(
-        DiagnosticPartage,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="besoins",
+        DiagnosticPartage, on_delete=models.SET_NULL, null=True, blank=True, related_name="besoins"
     )
     motif = models.CharField("motif", max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1)

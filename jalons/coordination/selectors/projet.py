@@ -83,9 +83,6 @@ def plans() -> QuerySet[PlanActions]:
     """Les plans d'actions, avec le nombre d'actions et l'avancement moyen."""
     return (
         PlanActions.objects.select_related("structure")
-        .annotate(
-            nombre_actions=Count("actions"),
-            avancement=Avg("actions__avancement"),
-        )
+        .annotate(nombre_actions=Count("actions"), avancement=Avg("actions__avancement"))
         .order_by("-annee", "structure__nom")
     )

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
@@ -165,9 +164,3 @@ def parcours_de(seance: Seance, agent: Agent) -> ParcoursVus:
     visibles = Personne.objects.visibles_par(agent, Permission.COORDINATION_CONSULTER).order_by()
     points = seance.parcours.filter(personne__in=visibles).select_related("personne", "par")
     return ParcoursVus(list(points), total)
-
-
-def chronologie(seance: Seance) -> str:
-    """« passée », « aujourd'hui » ou « à venir »."""
-    jour, auj = timezone.localtime(seance.debut).date(), timezone.localdate()
-    return "passée" if jour < auj else "aujourd'hui" if jour == auj else "à venir"

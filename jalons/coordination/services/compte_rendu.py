@@ -9,14 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.documents.compte_rendu import CompteRendu
 from jalons.coordination.documents.emargement import FeuilleEmargement
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.models import Invitation, Seance
-from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
+from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
 from jalons.coordination.services.envois import TACHE_COMPTE_RENDU, mettre_en_file
 from jalons.socle.models import Fichier
 
@@ -124,12 +123,11 @@ def diffuser_compte_rendu(
         mettre_en_file(invites, tache=TACHE_COMPTE_RENDU)
     else:
         relue.invitations.update(compte_rendu_envoye_le=timezone.now())
-    journaliser(
+    noter(
         evenements.CompteRenduDiffuse,
-        personne_id=None,
-        par=par,
-        le=le,
-        objet_id=relue.pk,
+        relue,
+        par,
+        le,
         instance=str(relue.instance),
         date=f"{timezone.localtime(relue.debut):%d/%m/%Y}",
     )

@@ -12,14 +12,9 @@ from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import EtatDecision
 from jalons.coordination.models import Decision, PointParcours, Seance
-from jalons.coordination.services.commun import (
-    CoordinationImpossible,
-    changer,
-    seance_ouverte,
-    une_ligne,
-    verrouiller,
-)
+from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
 from jalons.personnes.models import Personne
+from jalons.socle.fiches import changer, une_ligne, verrouiller
 
 
 @transaction.atomic
@@ -45,12 +40,11 @@ def prendre_decision(
         agent=agent,
         echeance=echeance,
     )
-    journaliser(
+    noter(
         evenements.DecisionPrise,
-        personne_id=None,
-        par=par,
-        le=le,
-        objet_id=decision.pk,
+        decision,
+        par,
+        le,
         intitule=decision.intitule,
         responsable=decision.responsable,
         echeance=f"{echeance:%d/%m/%Y}",
@@ -63,6 +57,7 @@ def clore_decision(
     *, decision: Decision, etat: EtatDecision, suite: str, version: int, par: Agent, le: date
 ) -> Decision:
     """Faite ou abandonnée, avec ce qui a été fait ; elle cesse de revenir."""
+    etat = EtatDecision(etat)
     relue = verrouiller(decision, version)
     if relue.etat != EtatDecision.OUVERTE:
         raise CoordinationImpossible("Cette décision est déjà close.")
@@ -73,14 +68,8 @@ def clore_decision(
     relue.etat, relue.suite, relue.close_le = etat.value, une_ligne(suite)[:300], le
     relue.version += 1
     relue.save()
-    journaliser(
-        evenements.DecisionClose,
-        personne_id=None,
-        par=par,
-        le=le,
-        objet_id=relue.pk,
-        intitule=relue.intitule,
-        etat=etat.label.lower(),
+    noter(
+        evenements.DecisionClose, relue, par, le, intitule=relue.intitule, etat=etat.label.lower()
     )
     return relue
 

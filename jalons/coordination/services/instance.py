@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from jalons.annuaire.enums import GenreStructure
-from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import Echelle, EtatProposition, EtatSeance, GenreProposition
@@ -22,13 +21,8 @@ from jalons.coordination.models import (
     Seance,
 )
 from jalons.coordination.rules.rythme import dates_de_l_annee
-from jalons.coordination.services.commun import (
-    CoordinationImpossible,
-    changer,
-    seance_ouverte,
-    une_ligne,
-    verrouiller,
-)
+from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
+from jalons.socle.fiches import changer, une_ligne, verrouiller
 from jalons.socle.parametres import parametre
 from jalons.socle.periode import Periode
 
@@ -77,14 +71,7 @@ def creer_instance(
     instance.rythme_mois = base if rythme_mois is None else rythme_mois
     _verifier(instance)
     instance.save()
-    journaliser(
-        evenements.InstanceOuverte,
-        personne_id=None,
-        par=par,
-        le=le,
-        objet_id=instance.pk,
-        instance=instance.nom,
-    )
+    noter(evenements.InstanceOuverte, instance, par, le, instance=instance.nom)
     return instance
 
 
@@ -235,14 +222,7 @@ def proposer(
         agent=par,
         date=le,
     )
-    journaliser(
-        evenements.PropositionFaite,
-        personne_id=None,
-        par=par,
-        le=le,
-        objet_id=proposition.pk,
-        titre=proposition.titre,
-    )
+    noter(evenements.PropositionFaite, proposition, par, le, titre=proposition.titre)
     return proposition
 
 

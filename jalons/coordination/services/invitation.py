@@ -8,20 +8,16 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.models import Invitation, Seance
-from jalons.coordination.services.commun import (
-    CoordinationImpossible,
-    seance_ouverte,
-    une_ligne,
-    verrouiller,
-)
+from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
 from jalons.coordination.services.envois import mettre_en_file
-from jalons.coordination.services.fichiers import lire_trace
+from jalons.socle.fiches import une_ligne, verrouiller
 from jalons.socle.models import Fichier
+from jalons.socle.parametres import parametre
+from jalons.socle.pieces import lire_trace
 
 
 @transaction.atomic
@@ -44,12 +40,11 @@ def envoyer_invitations(
         mettre_en_file(identifiants, adresse=adresse)
     else:
         a_ecrire.update(envoyee_le=le, sequence_envoyee=seance.sequence)
-    journaliser(
+    noter(
         evenements.SeanceConvoquee,
-        personne_id=None,
-        par=par,
-        le=le.date(),
-        objet_id=seance.pk,
+        seance,
+        par,
+        le.date(),
         instance=str(seance.instance),
         date=f"{timezone.localtime(seance.debut):%d/%m/%Y}",
         nombre=len(identifiants),
@@ -88,6 +83,7 @@ def repondre(
     message: str = "",
 ) -> Invitation:
     """L'invité vient, se fait représenter ou s'excuse. `par=None` : par son lien personnel."""
+    reponse = ReponseInvitation(reponse)
     seance_ouverte(invitation.seance)
     relue = verrouiller(invitation)
     if reponse == ReponseInvitation.REPRESENTE and not represente_par.strip():
@@ -129,7 +125,8 @@ def signer_presence(*, invitation: Invitation, trace: str, par: Agent, le: datet
     relue = verrouiller(invitation)
     if relue.signature_id is not None:
         raise CoordinationImpossible("Cette personne a déjà signé.")
-    image = lire_trace(trace, le=le.date())
+    maximum = parametre("taille_maximale_piece_seance", le=le.date()).nombre
+    image = lire_trace(trace, maximum=maximum)
     relue.signature = Fichier.objects.deposer(image, nom="signature.png", type_mime="image/png")
     relue.signe_le, relue.est_present = le, True
     relue.save()

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from jalons.coordination.enums import EtatSeance
-from jalons.coordination.ics import composer_ics
 from jalons.coordination.models import Invitation, Seance
 from jalons.coordination.selectors.liens import lien_de_reponse
-from jalons.coordination.services.commun import une_ligne
+from jalons.socle.agenda import composer_ics
+from jalons.socle.fiches import une_ligne
 
 
 def _quand(seance: Seance) -> str:

@@ -11,12 +11,12 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from jalons.annuaire.models import Structure, Territoire
-from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.models import Action, Comptage, ConventionAction, Dispositif
-from jalons.coordination.services.commun import CoordinationImpossible, changer, une_ligne
+from jalons.coordination.services.commun import CoordinationImpossible, noter
 from jalons.socle.conflit import ConflitDeVersion, Ecart
+from jalons.socle.fiches import changer, une_ligne
 from jalons.socle.periode import Periode
 
 
@@ -116,14 +116,7 @@ def ajouter_convention(
 
 @transaction.atomic
 def enregistrer_comptage(
-    *,
-    action: Action,
-    annee: int,
-    nombre: int,
-    source: str,
-    par: Agent,
-    le: date,
-    version: int = 0,
+    *, action: Action, annee: int, nombre: int, source: str, par: Agent, le: date, version: int = 0
 ) -> Comptage:
     """Combien de personnes l'action a touchées dans l'année, et d'où on le sait.
 
@@ -148,12 +141,11 @@ def enregistrer_comptage(
     comptage.nombre, comptage.source = nombre, une_ligne(source)[:200]
     comptage.date, comptage.par, comptage.version = le, par, version + 1
     comptage.save()
-    journaliser(
+    noter(
         evenements.ComptageEnregistre,
-        personne_id=None,
-        par=par,
-        le=le,
-        objet_id=comptage.pk,
+        comptage,
+        par,
+        le,
         action=action.intitule,
         annee=annee,
         nombre=nombre,

@@ -10,7 +10,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from jalons.annuaire.models import Structure, Territoire
-from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.chiffre import ChiffreTerritoire
@@ -25,12 +24,8 @@ from jalons.coordination.models import (
     Projet,
     Seance,
 )
-from jalons.coordination.services.commun import (
-    CoordinationImpossible,
-    changer,
-    une_ligne,
-    verrouiller,
-)
+from jalons.coordination.services.commun import CoordinationImpossible, noter
+from jalons.socle.fiches import changer, une_ligne, verrouiller
 
 
 @transaction.atomic
@@ -58,14 +53,7 @@ def relever_besoin(
         par=par,
         date=le,
     )
-    journaliser(
-        evenements.BesoinReleve,
-        personne_id=None,
-        par=par,
-        le=le,
-        objet_id=besoin.pk,
-        intitule=besoin.intitule,
-    )
+    noter(evenements.BesoinReleve, besoin, par, le, intitule=besoin.intitule)
     return besoin
 
 
@@ -242,6 +230,7 @@ def clore_projet(
     *, projet: Projet, etat: EtatProjet, resultats: str, version: int, par: Agent, le: date
 ) -> Projet:
     """Réalisé : ses besoins sont couverts. Abandonné : ils redeviennent à traiter."""
+    etat = EtatProjet(etat)
     relu = _projet_ouvert(projet, version)
     if etat not in (EtatProjet.REALISE, EtatProjet.ABANDONNE):
         raise CoordinationImpossible("Choisissez : réalisé ou abandonné.", champ="etat")
@@ -252,15 +241,7 @@ def clore_projet(
     relu.save()
     if relu.diagnostic is not None:
         _suivre_les_besoins(relu, relu.diagnostic)
-    journaliser(
-        evenements.ProjetClos,
-        personne_id=None,
-        par=par,
-        le=le,
-        objet_id=relu.pk,
-        intitule=relu.intitule,
-        etat=etat.label.lower(),
-    )
+    noter(evenements.ProjetClos, relu, par, le, intitule=relu.intitule, etat=etat.label.lower())
     return relu
 
 
@@ -342,6 +323,7 @@ def avancer_action(
     _plan_ouvert(action.plan)
     if not 0 <= avancement <= 100:
         raise CoordinationImpossible("L'avancement va de 0 à 100 %.", champ="avancement")
+    etat = EtatAction(etat)
     if etat == EtatAction.FAITE:
         avancement = 100
     changements = {

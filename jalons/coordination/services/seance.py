@@ -9,28 +9,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
-from jalons.coordination.models import (
-    Instance,
-    Invitation,
-    PieceSeance,
-    PointOrdreDuJour,
-    Seance,
-)
-from jalons.coordination.services.commun import (
-    CoordinationImpossible,
-    changer,
-    seance_ouverte,
-    une_ligne,
-    verrouiller,
-)
+from jalons.coordination.models import Instance, Invitation, PieceSeance, PointOrdreDuJour, Seance
+from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
 from jalons.coordination.services.envois import mettre_en_file
-from jalons.coordination.services.fichiers import type_admis
 from jalons.coordination.services.instance import poser_ordre_du_jour
+from jalons.socle.fiches import changer, une_ligne, verrouiller
 from jalons.socle.models import Fichier
+from jalons.socle.parametres import parametre
+from jalons.socle.pieces import type_admis
 
 # Ce que l'agenda d'un invité montre : le changer oblige à lui récrire.
 CHAMPS_DE_L_AGENDA = ("debut", "fin", "lieu", "visioconference")
@@ -123,12 +112,11 @@ def annuler_seance(
     relue.save()
     parties = relue.invitations.filter(envoyee_le__isnull=False)
     mettre_en_file(list(parties.values_list("pk", flat=True)), adresse=adresse)
-    journaliser(
+    noter(
         evenements.SeanceAnnulee,
-        personne_id=None,
-        par=par,
-        le=le,
-        objet_id=relue.pk,
+        relue,
+        par,
+        le,
         instance=str(relue.instance),
         date=f"{timezone.localtime(relue.debut):%d/%m/%Y}",
         motif=relue.motif_annulation,
@@ -173,12 +161,7 @@ def ajouter_point(
 
 @transaction.atomic
 def modifier_point(
-    *,
-    point: PointOrdreDuJour,
-    version: int,
-    changements: Mapping[str, Any],
-    par: Agent,
-    le: date,
+    *, point: PointOrdreDuJour, version: int, changements: Mapping[str, Any], par: Agent, le: date
 ) -> PointOrdreDuJour:
     """Change le titre, l'intervenant, la durée ou les notes d'un point."""
     seance_ouverte(point.seance)
@@ -227,7 +210,8 @@ def deposer_piece(
     """
     if not est_emargement:
         seance = seance_ouverte(seance)
-    type_mime = type_admis(contenu, nom, le=le)
+    maximum = parametre("taille_maximale_piece_seance", le=le).nombre
+    type_mime = type_admis(contenu, nom, maximum=maximum)
     return PieceSeance.objects.create(
         seance=seance,
         titre=une_ligne(titre or nom)[:160],

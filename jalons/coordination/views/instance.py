@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.comptes.vues import editer, page_formulaire, poster, saisir, vers
 from jalons.coordination.enums import EtatProposition, EtatSeance, GenreProposition
 from jalons.coordination.forms.instance import (
     CalendrierForm,
@@ -26,7 +27,6 @@ from jalons.coordination.models import Instance, MembreInstance, Proposition, Se
 from jalons.coordination.selectors import instance as lectures
 from jalons.coordination.selectors.instance import debut_du_jour
 from jalons.coordination.services import instance as services
-from jalons.coordination.views.commun import appliquer, page_formulaire
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
@@ -124,26 +124,14 @@ def creer(request: RequeteAgent) -> HttpResponse:
 def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
     """Modifier une instance."""
     objet = get_object_or_404(Instance, pk=pk)
-    form = InstanceForm(request.POST or None, instance=objet)
-    retour = reverse("coordination:instance", args=[pk])
-
-    def acte(form: InstanceForm) -> str:
-        services.modifier_instance(
-            instance=objet,
-            version=form.cleaned_data["version"] or 0,
-            changements={c: v for c, v in form.cleaned_data.items() if c != "version"},
-            par=request.user,
-            le=timezone.localdate(),
-        )
-        return retour
-
-    return page_formulaire(
+    return editer(
         request,
-        form,
-        acte,
+        InstanceForm(request.POST or None, instance=objet),
+        services.modifier_instance,
         titre=f"Modifier : {objet.nom}",
         succes="L'instance est modifiée.",
-        retour=retour,
+        retour=vers("coordination:instance")(objet),
+        instance=objet,
     )
 
 
@@ -152,25 +140,13 @@ def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
 def calendrier(request: RequeteAgent, pk: int) -> HttpResponse:
     """Crée les séances de l'année qui manquent."""
     objet = get_object_or_404(Instance, pk=pk)
-    form = CalendrierForm(request.POST)
-    creees: list[Seance] = []
-
-    def acte() -> None:
-        creees.extend(
-            services.generer_calendrier(
-                instance=objet,
-                annee=form.cleaned_data["annee"],
-                par=request.user,
-                le=timezone.localdate(),
-            )
-        )
-
-    return appliquer(
+    return poster(
         request,
-        acte,
-        form=form,
+        services.generer_calendrier,
+        form=CalendrierForm(request.POST),
         succes="Le calendrier est à jour : les séances à venir sont dans la liste.",
-        retour=reverse("coordination:instance", args=[pk]),
+        retour=vers("coordination:instance")(objet),
+        instance=objet,
     )
 
 
@@ -179,15 +155,13 @@ def calendrier(request: RequeteAgent, pk: int) -> HttpResponse:
 def ajouter_membre(request: RequeteAgent, pk: int) -> HttpResponse:
     """Ajoute quelqu'un aux invités habituels."""
     objet = get_object_or_404(Instance, pk=pk)
-    form = InviteForm(request.POST)
-    return appliquer(
+    return poster(
         request,
-        lambda: services.ajouter_membre(
-            instance=objet, par=request.user, le=timezone.localdate(), **form.cleaned_data
-        ),
-        form=form,
+        services.ajouter_membre,
+        form=InviteForm(request.POST),
         succes="Le membre est ajouté.",
-        retour=reverse("coordination:instance", args=[pk]),
+        retour=vers("coordination:instance")(objet),
+        instance=objet,
     )
 
 
@@ -195,12 +169,13 @@ def ajouter_membre(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def retirer_membre(request: RequeteAgent, pk: int) -> HttpResponse:
     """Retire quelqu'un des invités habituels."""
-    membre = get_object_or_404(MembreInstance, pk=pk)
-    return appliquer(
+    membre = get_object_or_404(MembreInstance.objects.select_related("instance"), pk=pk)
+    return poster(
         request,
-        lambda: services.retirer_membre(membre=membre, par=request.user, le=timezone.localdate()),
+        services.retirer_membre,
         succes=f"{membre.nom} n'est plus membre.",
-        retour=reverse("coordination:instance", args=[membre.instance_id]),
+        retour=vers("coordination:instance")(membre.instance),
+        membre=membre,
     )
 
 
@@ -255,23 +230,16 @@ def _seances_possibles(proposition: Proposition) -> Any:
 def programmer(request: RequeteAgent, pk: int) -> HttpResponse:
     """Mettre une proposition à l'ordre du jour d'une séance à venir."""
     proposition = get_object_or_404(Proposition, pk=pk)
-    form = ProgrammerForm(request.POST or None, seances=_seances_possibles(proposition))
-
-    def acte(form: ProgrammerForm) -> str:
-        choisie = form.cleaned_data["seance"]
-        services.programmer(
-            proposition=proposition, seance=choisie, par=request.user, le=timezone.localdate()
-        )
-        return reverse("coordination:seance", args=[choisie.pk])
-
-    return page_formulaire(
+    return saisir(
         request,
-        form,
-        acte,
+        ProgrammerForm(request.POST or None, seances=_seances_possibles(proposition)),
+        services.programmer,
         titre=f"Programmer : {proposition.titre}",
         succes="C'est à l'ordre du jour.",
         retour=reverse("coordination:propositions"),
+        suite=lambda programmee: vers("coordination:seance")(programmee.seance),
         bouton="Mettre à l'ordre du jour",
+        proposition=proposition,
     )
 
 
@@ -279,24 +247,13 @@ def programmer(request: RequeteAgent, pk: int) -> HttpResponse:
 def ecarter(request: RequeteAgent, pk: int) -> HttpResponse:
     """Écarter une proposition, en disant pourquoi."""
     proposition = get_object_or_404(Proposition, pk=pk)
-    form = MotifForm(request.POST or None)
-    retour = reverse("coordination:propositions")
-
-    def acte(form: MotifForm) -> str:
-        services.ecarter(
-            proposition=proposition,
-            motif=form.cleaned_data["motif"],
-            par=request.user,
-            le=timezone.localdate(),
-        )
-        return retour
-
-    return page_formulaire(
+    return saisir(
         request,
-        form,
-        acte,
+        MotifForm(request.POST or None),
+        services.ecarter,
         titre=f"Écarter : {proposition.titre}",
         succes="La proposition est écartée.",
-        retour=retour,
+        retour=reverse("coordination:propositions"),
         bouton="Écarter",
+        proposition=proposition,
     )

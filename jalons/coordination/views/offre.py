@@ -13,22 +13,19 @@ from django.views.decorators.http import require_POST
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.coordination.enums import GenreAction, PublicInsertion, ThemeInsertion
-from jalons.coordination.forms.offre import (
-    ActionForm,
-    ComptageForm,
-    ConventionForm,
-    DispositifForm,
-)
-from jalons.coordination.models import Action, Comptage, Dispositif
-from jalons.coordination.selectors import offre as lectures
-from jalons.coordination.services import offre as services
-from jalons.coordination.views.commun import (
+from jalons.comptes.vues import (
     appliquer,
+    editer,
     en_dictionnaire,
     lire_filtres,
     page_formulaire,
+    saisir,
 )
+from jalons.coordination.enums import GenreAction, PublicInsertion, ThemeInsertion
+from jalons.coordination.forms.offre import ActionForm, ComptageForm, ConventionForm, DispositifForm
+from jalons.coordination.models import Action, Comptage, Dispositif
+from jalons.coordination.selectors import offre as lectures
+from jalons.coordination.services import offre as services
 from jalons.socle.pagination import paginer
 
 
@@ -164,20 +161,13 @@ def dispositifs(request: RequeteAgent) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def creer_dispositif(request: RequeteAgent) -> HttpResponse:
     """Inscrire un dispositif."""
-    retour = reverse("coordination:dispositifs")
-
-    def acte(form: DispositifForm) -> str:
-        donnees = {c: v for c, v in form.cleaned_data.items() if c != "version"}
-        services.creer_dispositif(par=request.user, le=timezone.localdate(), **donnees)
-        return retour
-
-    return page_formulaire(
+    return saisir(
         request,
         DispositifForm(request.POST or None),
-        acte,
+        services.creer_dispositif,
         titre="Inscrire un dispositif",
         succes="Le dispositif est inscrit.",
-        retour=retour,
+        retour=reverse("coordination:dispositifs"),
         bouton="Inscrire le dispositif",
     )
 
@@ -186,25 +176,14 @@ def creer_dispositif(request: RequeteAgent) -> HttpResponse:
 def modifier_dispositif(request: RequeteAgent, pk: int) -> HttpResponse:
     """Modifier un dispositif."""
     objet = get_object_or_404(Dispositif, pk=pk)
-    retour = reverse("coordination:dispositifs")
-
-    def acte(form: DispositifForm) -> str:
-        services.modifier_dispositif(
-            dispositif=objet,
-            version=form.cleaned_data["version"] or 0,
-            changements={c: v for c, v in form.cleaned_data.items() if c != "version"},
-            par=request.user,
-            le=timezone.localdate(),
-        )
-        return retour
-
-    return page_formulaire(
+    return editer(
         request,
         DispositifForm(request.POST or None, instance=objet),
-        acte,
+        services.modifier_dispositif,
         titre=f"Modifier : {objet.nom}",
         succes="Le dispositif est modifié.",
-        retour=retour,
+        retour=reverse("coordination:dispositifs"),
+        dispositif=objet,
     )
 
 
@@ -249,19 +228,16 @@ def compter(request: RequeteAgent, pk: int) -> HttpResponse:
         else "Des bénéficiaires indirects : les personnes que l'action a touchées dans l'année."
     )
 
-    def acte(form: ComptageForm) -> str:
-        services.enregistrer_comptage(
-            action=objet, annee=annee, par=request.user, le=le, **form.cleaned_data
-        )
-        return f"{reverse('coordination:coordonnes')}?annee={annee}"
-
-    return page_formulaire(
+    return saisir(
         request,
         ComptageForm(request.POST or None, initial=initial),
-        acte,
+        services.enregistrer_comptage,
         titre=f"{objet.intitule} en {annee}",
         succes="Le comptage est enregistré.",
         retour=f"{reverse('coordination:coordonnes')}?annee={annee}",
         bouton="Remplacer le comptage" if en_place else "Enregistrer le comptage",
         contexte={"note": note},
+        avec_version=True,
+        action=objet,
+        annee=annee,
     )

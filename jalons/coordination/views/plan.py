@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.comptes.vues import poster, saisir, vers
 from jalons.coordination.enums import EtatAction
 from jalons.coordination.forms.projet import (
     ActionPlanForm,
@@ -23,7 +24,6 @@ from jalons.coordination.forms.projet import (
 from jalons.coordination.models import ActionPlan, PlanActions
 from jalons.coordination.selectors import projet as lectures
 from jalons.coordination.services import projet as services
-from jalons.coordination.views.commun import appliquer, page_formulaire
 from jalons.socle.pagination import paginer
 
 
@@ -42,20 +42,15 @@ def plans(request: RequeteAgent) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def ouvrir(request: RequeteAgent) -> HttpResponse:
     """Ouvrir le plan d'une année."""
-    le = timezone.localdate()
-    form = PlanForm(request.POST or None, initial={"annee": le.year})
-
-    def acte(form: PlanForm) -> str:
-        ouvert = services.ouvrir_plan(par=request.user, le=le, **form.cleaned_data)
-        return reverse("coordination:plan", args=[ouvert.pk])
-
-    return page_formulaire(
+    form = PlanForm(request.POST or None, initial={"annee": timezone.localdate().year})
+    return saisir(
         request,
         form,
-        acte,
+        services.ouvrir_plan,
         titre="Ouvrir un plan d'actions",
         succes="Le plan est ouvert. Ajoutez ses actions.",
         retour=reverse("coordination:plans"),
+        suite=vers("coordination:plan"),
         bouton="Ouvrir le plan",
     )
 
@@ -84,22 +79,16 @@ def plan(request: RequeteAgent, pk: int) -> HttpResponse:
 def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
     """Récrire les orientations."""
     objet = get_object_or_404(PlanActions, pk=pk)
-    retour = reverse("coordination:plan", args=[pk])
     initial = {"orientations": objet.orientations, "version": objet.version}
-
-    def acte(form: OrientationsForm) -> str:
-        services.modifier_plan(
-            plan=objet, par=request.user, le=timezone.localdate(), **form.cleaned_data
-        )
-        return retour
-
-    return page_formulaire(
+    return saisir(
         request,
         OrientationsForm(request.POST or None, initial=initial),
-        acte,
+        services.modifier_plan,
         titre="Orientations prioritaires",
         succes="Les orientations sont modifiées.",
-        retour=retour,
+        retour=vers("coordination:plan")(objet),
+        avec_version=True,
+        plan=objet,
     )
 
 
@@ -107,15 +96,14 @@ def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def ajouter_action(request: RequeteAgent, pk: int) -> HttpResponse:
     """Une action de plus au plan."""
-    objet, form = get_object_or_404(PlanActions, pk=pk), ActionPlanForm(request.POST)
-    return appliquer(
+    objet = get_object_or_404(PlanActions, pk=pk)
+    return poster(
         request,
-        lambda: services.ajouter_action_plan(
-            plan=objet, par=request.user, le=timezone.localdate(), **form.cleaned_data
-        ),
-        form=form,
+        services.ajouter_action_plan,
+        form=ActionPlanForm(request.POST),
         succes="L'action est au plan.",
-        retour=reverse("coordination:plan", args=[pk]),
+        retour=vers("coordination:plan")(objet),
+        plan=objet,
     )
 
 
@@ -123,21 +111,16 @@ def ajouter_action(request: RequeteAgent, pk: int) -> HttpResponse:
 def avancer(request: RequeteAgent, pk: int) -> HttpResponse:
     """L'avancement d'une action du plan."""
     action = get_object_or_404(ActionPlan.objects.select_related("plan"), pk=pk)
-    retour = reverse("coordination:plan", args=[action.plan_id])
     initial = {c: getattr(action, c) for c in ("etat", "avancement", "resultat", "version")}
-
-    def acte(form: AvancementForm) -> str:
-        donnees = {**form.cleaned_data, "etat": EtatAction(form.cleaned_data["etat"])}
-        services.avancer_action(action=action, par=request.user, le=timezone.localdate(), **donnees)
-        return retour
-
-    return page_formulaire(
+    return saisir(
         request,
         AvancementForm(request.POST or None, initial=initial),
-        acte,
+        services.avancer_action,
         titre=f"Avancement : {action.intitule}",
         succes="L'avancement est noté.",
-        retour=retour,
+        retour=vers("coordination:plan")(action.plan),
+        avec_version=True,
+        action=action,
     )
 
 
@@ -145,13 +128,12 @@ def avancer(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def arreter(request: RequeteAgent, pk: int) -> HttpResponse:
     """Arrêter le bilan de l'année : le plan ne change plus."""
-    objet, form = get_object_or_404(PlanActions, pk=pk), BilanForm(request.POST)
-    return appliquer(
+    objet = get_object_or_404(PlanActions, pk=pk)
+    return poster(
         request,
-        lambda: services.arreter_bilan(
-            plan=objet, par=request.user, le=timezone.localdate(), **form.cleaned_data
-        ),
-        form=form,
+        services.arreter_bilan,
+        form=BilanForm(request.POST),
         succes="Le bilan est arrêté.",
-        retour=reverse("coordination:plan", args=[pk]),
+        retour=vers("coordination:plan")(objet),
+        plan=objet,
     )

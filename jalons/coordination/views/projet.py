@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +12,8 @@ from django.views.decorators.http import require_POST
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.coordination.enums import EtatBesoin, EtatProjet, GenreEtape, PublicInsertion
+from jalons.comptes.vues import editer, en_dictionnaire, lire_filtres, poster, saisir, vers
+from jalons.coordination.enums import EtatBesoin, EtatProjet, PublicInsertion
 from jalons.coordination.enums import ThemeInsertion as Themes
 from jalons.coordination.financement import demandes_possibles, financements_de
 from jalons.coordination.forms.instance import MotifForm
@@ -29,17 +28,7 @@ from jalons.coordination.forms.projet import (
 from jalons.coordination.models import Besoin, DiagnosticPartage, EtapeProjet, Projet, Seance
 from jalons.coordination.selectors import projet as lectures
 from jalons.coordination.services import projet as services
-from jalons.coordination.views.commun import (
-    appliquer,
-    en_dictionnaire,
-    lire_filtres,
-    page_formulaire,
-)
 from jalons.socle.pagination import paginer
-
-
-def _sans_version(form: Any) -> dict[str, Any]:
-    return {c: v for c, v in form.cleaned_data.items() if c != "version"}
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
@@ -65,24 +54,17 @@ def relever(request: RequeteAgent) -> HttpResponse:
     """Relever un besoin, au fil de l'eau ou en séance (`?seance=`)."""
     numero = request.GET.get("seance", "")
     seance = get_object_or_404(Seance, pk=int(numero)) if numero.isdigit() else None
-    form = BesoinForm(request.POST or None)
-
-    def acte(form: BesoinForm) -> str:
-        releve = services.relever_besoin(
-            seance=seance, par=request.user, le=timezone.localdate(), **_sans_version(form)
-        )
-        if seance is not None:
-            return reverse("coordination:seance", args=[seance.pk])
-        return reverse("coordination:besoin", args=[releve.pk])
-
-    return page_formulaire(
+    retour = reverse("coordination:seance", args=[seance.pk]) if seance else ""
+    return saisir(
         request,
-        form,
-        acte,
+        BesoinForm(request.POST or None),
+        services.relever_besoin,
         titre="Relever un besoin",
         succes="Le besoin est relevé.",
-        retour=reverse("coordination:besoins"),
+        retour=retour or reverse("coordination:besoins"),
+        suite=None if retour else vers("coordination:besoin"),
         bouton="Relever ce besoin",
+        seance=seance,
     )
 
 
@@ -106,25 +88,14 @@ def besoin(request: RequeteAgent, pk: int) -> HttpResponse:
 def modifier_besoin(request: RequeteAgent, pk: int) -> HttpResponse:
     """Préciser un besoin."""
     objet = get_object_or_404(Besoin, pk=pk)
-    retour = reverse("coordination:besoin", args=[pk])
-
-    def acte(form: BesoinForm) -> str:
-        services.modifier_besoin(
-            besoin=objet,
-            version=form.cleaned_data["version"] or 0,
-            changements=_sans_version(form),
-            par=request.user,
-            le=timezone.localdate(),
-        )
-        return retour
-
-    return page_formulaire(
+    return editer(
         request,
         BesoinForm(request.POST or None, instance=objet),
-        acte,
+        services.modifier_besoin,
         titre="Préciser le besoin",
         succes="Le besoin est précisé.",
-        retour=retour,
+        retour=vers("coordination:besoin")(objet),
+        besoin=objet,
     )
 
 
@@ -132,26 +103,16 @@ def modifier_besoin(request: RequeteAgent, pk: int) -> HttpResponse:
 def sans_suite(request: RequeteAgent, pk: int) -> HttpResponse:
     """Laisser un besoin sans suite, en disant pourquoi."""
     objet = get_object_or_404(Besoin, pk=pk)
-    retour = reverse("coordination:besoin", args=[pk])
-
-    def acte(form: MotifForm) -> str:
-        services.laisser_sans_suite(
-            besoin=objet,
-            motif=form.cleaned_data["motif"],
-            version=form.cleaned_data["version"] or 0,
-            par=request.user,
-            le=timezone.localdate(),
-        )
-        return retour
-
-    return page_formulaire(
+    return saisir(
         request,
         MotifForm(request.POST or None, initial={"version": objet.version}),
-        acte,
+        services.laisser_sans_suite,
         titre=f"Sans suite : {objet.intitule}",
         succes="Le besoin reste sans suite.",
-        retour=retour,
+        retour=vers("coordination:besoin")(objet),
         bouton="Laisser sans suite",
+        avec_version=True,
+        besoin=objet,
     )
 
 
@@ -166,27 +127,21 @@ def regrouper(request: RequeteAgent) -> HttpResponse:
         return redirect("coordination:besoins")
     premier = choisis[0]
     initial = {"theme": premier.theme, "territoire": premier.territoire, "titre": premier.intitule}
-    form = DiagnosticForm(request.POST or None, initial=initial)
-
-    def acte(form: DiagnosticForm) -> str:
-        etabli = services.etablir_diagnostic(
-            besoins=choisis, par=request.user, le=timezone.localdate(), **_sans_version(form)
-        )
-        return reverse("coordination:diagnostic", args=[etabli.pk])
-
-    return page_formulaire(
+    return saisir(
         request,
-        form,
-        acte,
+        DiagnosticForm(request.POST or None, initial=initial),
+        services.etablir_diagnostic,
         titre="Établir un diagnostic partagé",
         succes="Le diagnostic est établi, avec nos chiffres de ce jour.",
         retour=reverse("coordination:besoins"),
+        suite=vers("coordination:diagnostic"),
         bouton="Établir le diagnostic",
         contexte={
             "caches": [("besoin", b.pk) for b in choisis],
             "liste": [b.intitule for b in choisis],
             "titre_liste": "Besoins regroupés",
         },
+        besoins=choisis,
     )
 
 
@@ -220,25 +175,14 @@ def diagnostic(request: RequeteAgent, pk: int) -> HttpResponse:
 def modifier_diagnostic(request: RequeteAgent, pk: int) -> HttpResponse:
     """Récrire les constats ; les chiffres sont figés de nouveau."""
     objet = get_object_or_404(DiagnosticPartage, pk=pk)
-    retour = reverse("coordination:diagnostic", args=[pk])
-
-    def acte(form: DiagnosticForm) -> str:
-        services.modifier_diagnostic(
-            diagnostic=objet,
-            version=form.cleaned_data["version"] or 0,
-            changements=_sans_version(form),
-            par=request.user,
-            le=timezone.localdate(),
-        )
-        return retour
-
-    return page_formulaire(
+    return editer(
         request,
         DiagnosticForm(request.POST or None, instance=objet),
-        acte,
+        services.modifier_diagnostic,
         titre="Modifier le diagnostic",
         succes="Le diagnostic est modifié, nos chiffres sont à jour.",
-        retour=retour,
+        retour=vers("coordination:diagnostic")(objet),
+        diagnostic=objet,
     )
 
 
@@ -267,22 +211,16 @@ def ouvrir(request: RequeteAgent) -> HttpResponse:
         "intitule": source.titre if source else "",
         "territoire": source.territoire if source else None,
     }
-    form = ProjetForm(request.POST or None, initial=initial)
-
-    def acte(form: ProjetForm) -> str:
-        ouvert = services.ouvrir_projet(
-            diagnostic=source, par=request.user, le=timezone.localdate(), **_sans_version(form)
-        )
-        return reverse("coordination:projet", args=[ouvert.pk])
-
-    return page_formulaire(
+    return saisir(
         request,
-        form,
-        acte,
+        ProjetForm(request.POST or None, initial=initial),
+        services.ouvrir_projet,
         titre="Ouvrir un projet",
         succes="Le projet est ouvert. Ajoutez ses étapes.",
         retour=reverse("coordination:projets"),
+        suite=vers("coordination:projet"),
         bouton="Ouvrir le projet",
+        diagnostic=source,
     )
 
 
@@ -312,25 +250,14 @@ def projet(request: RequeteAgent, pk: int) -> HttpResponse:
 def modifier_projet(request: RequeteAgent, pk: int) -> HttpResponse:
     """Modifier un projet."""
     objet = get_object_or_404(Projet, pk=pk)
-    retour = reverse("coordination:projet", args=[pk])
-
-    def acte(form: ProjetForm) -> str:
-        services.modifier_projet(
-            projet=objet,
-            version=form.cleaned_data["version"] or 0,
-            changements=_sans_version(form),
-            par=request.user,
-            le=timezone.localdate(),
-        )
-        return retour
-
-    return page_formulaire(
+    return editer(
         request,
         ProjetForm(request.POST or None, instance=objet),
-        acte,
+        services.modifier_projet,
         titre="Modifier le projet",
         succes="Le projet est modifié.",
-        retour=retour,
+        retour=vers("coordination:projet")(objet),
+        projet=objet,
     )
 
 
@@ -338,18 +265,14 @@ def modifier_projet(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def ajouter_etape(request: RequeteAgent, pk: int) -> HttpResponse:
     """Une étape de plus."""
-    objet, form = get_object_or_404(Projet, pk=pk), EtapeForm(request.POST)
-
-    def acte() -> None:
-        donnees = {**form.cleaned_data, "genre": GenreEtape(form.cleaned_data["genre"])}
-        services.ajouter_etape(projet=objet, par=request.user, le=timezone.localdate(), **donnees)
-
-    return appliquer(
+    objet = get_object_or_404(Projet, pk=pk)
+    return poster(
         request,
-        acte,
-        form=form,
+        services.ajouter_etape,
+        form=EtapeForm(request.POST),
         succes="L'étape est ajoutée.",
-        retour=reverse("coordination:projet", args=[pk]),
+        retour=vers("coordination:projet")(objet),
+        projet=objet,
     )
 
 
@@ -358,15 +281,13 @@ def ajouter_etape(request: RequeteAgent, pk: int) -> HttpResponse:
 def faire_etape(request: RequeteAgent, pk: int) -> HttpResponse:
     """Noter qu'une étape est faite."""
     etape = get_object_or_404(EtapeProjet.objects.select_related("projet"), pk=pk)
-    form = EtapeFaiteForm(request.POST)
-    return appliquer(
+    return poster(
         request,
-        lambda: services.faire_etape(
-            etape=etape, par=request.user, le=timezone.localdate(), **form.cleaned_data
-        ),
-        form=form,
+        services.faire_etape,
+        form=EtapeFaiteForm(request.POST),
         succes="L'étape est faite.",
-        retour=reverse("coordination:projet", args=[etape.projet_id]),
+        retour=vers("coordination:projet")(etape.projet),
+        etape=etape,
     )
 
 
@@ -374,16 +295,12 @@ def faire_etape(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def clore(request: RequeteAgent, pk: int) -> HttpResponse:
     """Clore un projet : réalisé, ses besoins sont couverts."""
-    objet, form = get_object_or_404(Projet, pk=pk), CloreProjetForm(request.POST)
-
-    def acte() -> None:
-        donnees = {**form.cleaned_data, "etat": EtatProjet(form.cleaned_data["etat"])}
-        services.clore_projet(projet=objet, par=request.user, le=timezone.localdate(), **donnees)
-
-    return appliquer(
+    objet = get_object_or_404(Projet, pk=pk)
+    return poster(
         request,
-        acte,
-        form=form,
+        services.clore_projet,
+        form=CloreProjetForm(request.POST),
         succes="Le projet est clos.",
-        retour=reverse("coordination:projet", args=[pk]),
+        retour=vers("coordination:projet")(objet),
+        projet=objet,
     )

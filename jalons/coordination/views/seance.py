@@ -15,26 +15,29 @@ from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter_en_lot
-from jalons.coordination.enums import EtatSeance, ReponseInvitation
-from jalons.coordination.forms.instance import InviteForm, MotifForm
-from jalons.coordination.forms.seance import PieceForm, PointForm, ReponseForm, SeanceForm
-from jalons.coordination.models import (
-    Instance,
-    Invitation,
-    PieceSeance,
-    PointOrdreDuJour,
-    Seance,
-)
-from jalons.coordination.selectors import seance as lectures
-from jalons.coordination.services import invitation as services_invitation
-from jalons.coordination.services import seance as services
-from jalons.coordination.views.commun import (
+from jalons.comptes.vues import (
     adresse_du_site,
     appliquer,
+    editer,
     en_dictionnaire,
     lire_filtres,
     page_formulaire,
+    poster,
+    saisir,
 )
+from jalons.coordination.enums import EtatSeance, ReponseInvitation
+from jalons.coordination.forms.instance import InviteForm, MotifForm
+from jalons.coordination.forms.seance import (
+    PieceForm,
+    PointForm,
+    PointSansVersionForm,
+    ReponseForm,
+    SeanceForm,
+)
+from jalons.coordination.models import Instance, Invitation, PieceSeance, PointOrdreDuJour, Seance
+from jalons.coordination.selectors import seance as lectures
+from jalons.coordination.services import invitation as services_invitation
+from jalons.coordination.services import seance as services
 from jalons.socle.pagination import paginer
 
 
@@ -81,10 +84,7 @@ def creer(request: RequeteAgent) -> HttpResponse:
 
     def acte(form: SeanceForm) -> str:
         creee = services.planifier_seance(
-            instance=form.cleaned_data["instance"],
-            par=request.user,
-            le=le,
-            **form.changements(),
+            instance=form.cleaned_data["instance"], par=request.user, le=le, **form.changements()
         )
         return fiche(creee.pk)
 
@@ -130,7 +130,7 @@ def seance(request: RequeteAgent, pk: int) -> HttpResponse:
         "peut_gerer": request.user.peut(Permission.COORDINATION_GERER) and modifiable,
         "modifiable": modifiable,
         "invite": InviteForm(auto_id="id_invite_%s"),
-        "point": PointForm(auto_id="id_point_%s"),
+        "point": PointSansVersionForm(auto_id="id_point_%s"),
         "piece": PieceForm(auto_id="id_piece_%s"),
         "est_a_venir": objet.fin > timezone.now(),
         "proche": objet.debut < timezone.now() + timedelta(hours=12),
@@ -197,27 +197,17 @@ def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
 def annuler(request: RequeteAgent, pk: int) -> HttpResponse:
     """Annuler la séance et prévenir les invités."""
     objet = lire_seance(pk)
-    form = MotifForm(request.POST or None, initial={"version": objet.version})
-
-    def acte(form: MotifForm) -> str:
-        services.annuler_seance(
-            seance=objet,
-            motif=form.cleaned_data["motif"],
-            version=form.cleaned_data["version"] or 0,
-            par=request.user,
-            le=timezone.localdate(),
-            adresse=adresse_du_site(request),
-        )
-        return fiche(pk)
-
-    return page_formulaire(
+    return saisir(
         request,
-        form,
-        acte,
+        MotifForm(request.POST or None, initial={"version": objet.version}),
+        services.annuler_seance,
         titre=f"Annuler la séance : {objet.instance.nom}",
         succes="La séance est annulée ; les invités sont prévenus.",
         retour=fiche(pk),
         bouton="Annuler la séance",
+        avec_version=True,
+        seance=objet,
+        adresse=adresse_du_site(request),
     )
 
 
@@ -225,20 +215,13 @@ def annuler(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def ajouter_point(request: RequeteAgent, pk: int) -> HttpResponse:
     """Un point de plus à l'ordre du jour."""
-    objet, form = lire_seance(pk), PointForm(request.POST)
-    return appliquer(
+    return poster(
         request,
-        lambda: services.ajouter_point(
-            seance=objet,
-            titre=form.cleaned_data["titre"],
-            intervenant=form.cleaned_data["intervenant"],
-            minutes=form.cleaned_data["minutes"],
-            par=request.user,
-            le=timezone.localdate(),
-        ),
-        form=form,
+        services.ajouter_point,
+        form=PointSansVersionForm(request.POST),
         succes="Le point est à l'ordre du jour.",
         retour=fiche(pk),
+        seance=lire_seance(pk),
     )
 
 
@@ -247,26 +230,14 @@ def modifier_point(request: RequeteAgent, pk: int) -> HttpResponse:
     """Changer le titre, l'intervenant ou la durée d'un point."""
     point = get_object_or_404(PointOrdreDuJour.objects.select_related("seance"), pk=pk)
     initial = {c: getattr(point, c) for c in ("titre", "intervenant", "minutes", "version")}
-    form = PointForm(request.POST or None, initial=initial)
-
-    def acte(form: PointForm) -> str:
-        changements = {c: v for c, v in form.cleaned_data.items() if c != "version"}
-        services.modifier_point(
-            point=point,
-            version=form.cleaned_data["version"] or 0,
-            changements=changements,
-            par=request.user,
-            le=timezone.localdate(),
-        )
-        return fiche(point.seance_id)
-
-    return page_formulaire(
+    return editer(
         request,
-        form,
-        acte,
+        PointForm(request.POST or None, initial=initial),
+        services.modifier_point,
         titre=f"Modifier le point : {point.titre}",
         succes="Le point est modifié.",
         retour=fiche(point.seance_id),
+        point=point,
     )
 
 
@@ -333,12 +304,12 @@ def telecharger(contenu: bytes, nom: str, type_mime: str, *, ouvrir: bool) -> Ht
 @requiert(Permission.COORDINATION_GERER)
 def inviter_membres(request: RequeteAgent, pk: int) -> HttpResponse:
     """Mettre tous les membres de l'instance dans la liste."""
-    objet = lire_seance(pk)
-    return appliquer(
+    return poster(
         request,
-        lambda: services.inviter_membres(seance=objet, par=request.user, le=timezone.localdate()),
+        services.inviter_membres,
         succes="Les membres de l'instance sont dans la liste.",
         retour=fiche(pk),
+        seance=lire_seance(pk),
     )
 
 
@@ -346,15 +317,13 @@ def inviter_membres(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def inviter(request: RequeteAgent, pk: int) -> HttpResponse:
     """Inviter quelqu'un de plus."""
-    objet, form = lire_seance(pk), InviteForm(request.POST)
-    return appliquer(
+    return poster(
         request,
-        lambda: services.inviter(
-            seance=objet, par=request.user, le=timezone.localdate(), **form.cleaned_data
-        ),
-        form=form,
+        services.inviter,
+        form=InviteForm(request.POST),
         succes="La personne est dans la liste.",
         retour=fiche(pk),
+        seance=lire_seance(pk),
     )
 
 
@@ -362,17 +331,14 @@ def inviter(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def envoyer(request: RequeteAgent, pk: int) -> HttpResponse:
     """Envoyer l'invitation à ceux qui ne l'ont pas, ou plus à jour."""
-    objet = lire_seance(pk)
-    return appliquer(
+    return poster(
         request,
-        lambda: services_invitation.envoyer_invitations(
-            seance=objet,
-            par=request.user,
-            le=timezone.now(),
-            adresse=adresse_du_site(request),
-        ),
+        services_invitation.envoyer_invitations,
         succes="Les invitations partent : elles arrivent dans les agendas d'ici quelques minutes.",
         retour=fiche(pk),
+        seance=lire_seance(pk),
+        le=timezone.now(),
+        adresse=adresse_du_site(request),
     )
 
 
@@ -381,21 +347,10 @@ def envoyer(request: RequeteAgent, pk: int) -> HttpResponse:
 def retirer_invitation(request: RequeteAgent, pk: int) -> HttpResponse:
     """Retirer quelqu'un de la liste, ou fermer le lien qu'il a reçu."""
     invitation = get_object_or_404(Invitation.objects.select_related("seance"), pk=pk)
-    le = timezone.localdate()
+    service = services_invitation.retirer_invitation
+    succes = f"{invitation.nom} n'est plus dans la liste."
     if request.POST.get("lien"):
-        return appliquer(
-            request,
-            lambda: services_invitation.revoquer_lien(
-                invitation=invitation, par=request.user, le=le
-            ),
-            succes="Le lien de réponse est fermé ; un nouvel envoi en donnera un autre.",
-            retour=fiche(invitation.seance_id),
-        )
-    return appliquer(
-        request,
-        lambda: services_invitation.retirer_invitation(
-            invitation=invitation, par=request.user, le=le
-        ),
-        succes=f"{invitation.nom} n'est plus dans la liste.",
-        retour=fiche(invitation.seance_id),
-    )
+        service = services_invitation.revoquer_lien  # type: ignore[assignment]
+        succes = "Le lien de réponse est fermé ; un nouvel envoi en donnera un autre."
+    retour = fiche(invitation.seance_id)
+    return poster(request, service, succes=succes, retour=retour, invitation=invitation)

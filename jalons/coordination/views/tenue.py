@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
-from jalons.coordination.enums import EtatDecision, EtatSeance, ReponseInvitation
+from jalons.comptes.vues import appliquer, poster, saisir
+from jalons.coordination.enums import EtatDecision, EtatSeance
 from jalons.coordination.forms.seance import (
     CloreDecisionForm,
     DecisionForm,
@@ -19,19 +20,12 @@ from jalons.coordination.forms.seance import (
     PresenceSignatureForm,
     ReponseForm,
 )
-from jalons.coordination.models import (
-    Decision,
-    Invitation,
-    PointOrdreDuJour,
-    PointParcours,
-    Seance,
-)
+from jalons.coordination.models import Decision, Invitation, PointOrdreDuJour, PointParcours, Seance
 from jalons.coordination.selectors import seance as lectures
 from jalons.coordination.services import compte_rendu as services_compte_rendu
 from jalons.coordination.services import decision as services_decision
 from jalons.coordination.services import invitation as services_invitation
 from jalons.coordination.services import seance as services
-from jalons.coordination.views.commun import appliquer, page_formulaire
 from jalons.coordination.views.seance import fiche, lire_seance, telecharger
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
@@ -45,23 +39,17 @@ from jalons.socle.pagination import paginer
 @requiert(Permission.COORDINATION_CONSULTER)
 def ma_reponse(request: RequeteAgent, pk: int) -> HttpResponse:
     """L'agent invité répond, connecté."""
-    objet, form = lire_seance(pk), ReponseForm(request.POST)
-    mienne = lectures.invitation_de(request.user, objet)
+    mienne = lectures.invitation_de(request.user, lire_seance(pk))
     if mienne is None:
         raise Http404("Vous n'êtes pas invité à cette séance.")
-    return appliquer(
+    return poster(
         request,
-        lambda: services_invitation.repondre(
-            invitation=mienne,
-            reponse=ReponseInvitation(form.cleaned_data["reponse"]),
-            represente_par=form.cleaned_data["represente_par"],
-            message=form.cleaned_data["message"],
-            par=request.user,
-            le=timezone.now(),
-        ),
-        form=form,
+        services_invitation.repondre,
+        form=ReponseForm(request.POST),
         succes="Votre réponse est notée.",
         retour=fiche(pk),
+        invitation=mienne,
+        le=timezone.now(),
     )
 
 
@@ -195,15 +183,13 @@ def noter(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def decider(request: RequeteAgent, pk: int) -> HttpResponse:
     """Une décision de plus."""
-    objet, form = lire_seance(pk), DecisionForm(request.POST)
-    return appliquer(
+    return poster(
         request,
-        lambda: services_decision.prendre_decision(
-            seance=objet, par=request.user, le=timezone.localdate(), **form.cleaned_data
-        ),
-        form=form,
+        services_decision.prendre_decision,
+        form=DecisionForm(request.POST),
         succes="La décision est notée ; elle reviendra jusqu'à sa clôture.",
         retour=reverse("coordination:animer", args=[pk]),
+        seance=lire_seance(pk),
     )
 
 
@@ -231,27 +217,16 @@ def clore_decision(request: RequeteAgent, pk: int) -> HttpResponse:
     permis = request.user.peut(Permission.COORDINATION_GERER)
     if not permis and decision.agent_id != request.user.pk:
         raise Http404("Cette décision n'est pas la vôtre.")
-    form = CloreDecisionForm(request.POST or None, initial={"version": decision.version})
-
-    def acte(form: CloreDecisionForm) -> str:
-        services_decision.clore_decision(
-            decision=decision,
-            etat=EtatDecision(form.cleaned_data["etat"]),
-            suite=form.cleaned_data["suite"],
-            version=form.cleaned_data["version"],
-            par=request.user,
-            le=timezone.localdate(),
-        )
-        return reverse("coordination:decisions")
-
-    return page_formulaire(
+    return saisir(
         request,
-        form,
-        acte,
+        CloreDecisionForm(request.POST or None, initial={"version": decision.version}),
+        services_decision.clore_decision,
         titre=f"Clore : {decision.intitule}",
         succes="La décision est close.",
         retour=reverse("coordination:decisions"),
         bouton="Clore la décision",
+        avec_version=True,
+        decision=decision,
     )
 
 
@@ -259,18 +234,14 @@ def clore_decision(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def diffuser(request: RequeteAgent, pk: int) -> HttpResponse:
     """Archive le compte rendu et l'envoie aux invités."""
-    objet = lire_seance(pk)
     version = request.POST.get("version", "")
-    return appliquer(
+    return poster(
         request,
-        lambda: services_compte_rendu.diffuser_compte_rendu(
-            seance=objet,
-            version=int(version) if version.isdigit() else 0,
-            par=request.user,
-            le=timezone.localdate(),
-        ),
+        services_compte_rendu.diffuser_compte_rendu,
         succes="Le compte rendu est archivé et part chez les invités.",
         retour=fiche(pk),
+        seance=lire_seance(pk),
+        version=int(version) if version.isdigit() else 0,
     )
 
 
@@ -306,27 +277,18 @@ def point_parcours(request: RequeteAgent, personne: Personne, pk: int) -> HttpRe
         "suite": en_place.suite if en_place else "",
         "version": en_place.version if en_place else 0,
     }
-    form = ParcoursForm(request.POST or None, initial=initial)
-
-    def acte(form: ParcoursForm) -> str:
-        services_decision.faire_le_point(
-            seance=objet,
-            personne=personne,
-            par=request.user,
-            le=timezone.localdate(),
-            **form.cleaned_data,
-        )
-        return fiche(pk)
-
-    return page_formulaire(
+    return saisir(
         request,
-        form,
-        acte,
+        ParcoursForm(request.POST or None, initial=initial),
+        services_decision.faire_le_point,
         titre=f"Le point sur {personne.nom_complet}",
         succes="Le point est noté, et figure dans l'histoire de la personne.",
         retour=fiche(pk),
+        avec_version=True,
         contexte={
             "note": "Ce que vous écrivez n'est lu que par ceux qui voient déjà son dossier, et ne "
             "figure jamais dans le compte rendu diffusé."
         },
+        seance=objet,
+        personne=personne,
     )

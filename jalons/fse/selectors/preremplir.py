@@ -103,4 +103,5 @@ def premier_acte(personne: Personne, *, depuis: date) -> date | None:
     )
 
 
-_ACTES = {"coreo_signe", "parcours_plie_ouvert", "etape_plie_commencee", "contact_plie_note"}
+# Les actes qui prouvent qu'un accompagnement a commencé avant l'entrée.
+_ACTES = {"plie_contact", "plie_etape_ajoutee", "coreo_signe"}

@@ -174,28 +174,30 @@ def participation(request: RequeteAgent, pk: int) -> HttpResponse:
         reponse = traiter(request, form, acte, succes="Le questionnaire est déposé.", retour=retour)
         if reponse is not None:
             return reponse
+    manquent = [form.fields[q].label for q in questions_sans_reponse(entree)]
     donnees = contexte(
-        request,
-        fiche.operation,
-        "participants",
-        fiche=fiche,
-        form=form,
-        manquent=[form.fields[q].label for q in questions_sans_reponse(entree)],
-        a_la_sortie=dernier[GenreQuestionnaire.SORTIE],
-        situation_sortie=_situation(dernier[GenreQuestionnaire.SORTIE]),
-        six_mois=dernier[GenreQuestionnaire.SIX_MOIS],
-        situation_six_mois=_situation(dernier[GenreQuestionnaire.SIX_MOIS]),
-        limite=services.date_limite_resultat(fiche),
-        peut_ecrire=peut,
-        sortie=SortieForm(initial=version),
-        resultat=ResultatForm(initial=version),
-        releve=SixMoisForm(initial=version),
-        eligibilite=EligibiliteForm(),
-        motif=MotifForm(),
-        preuves=fiche.preuves.select_related("verifiee_par"),
-        depots=fiche.questionnaires.select_related("par"),
-    )
+        request, fiche.operation, "participants", fiche=fiche, form=form, manquent=manquent,
+        peut_ecrire=peut, **_suites(fiche, dernier),
+    )  # fmt: skip
     return render(request, "fse/participation.html", donnees)
+
+
+def _suites(fiche: Participation, dernier: dict[Any, dict[str, Any]]) -> dict[str, Any]:
+    """Ce qui suit l'entrée : sortie, résultat, relevé, preuves, et leurs formulaires."""
+    version = {"version": fiche.version}
+    return {
+        "a_la_sortie": dernier[GenreQuestionnaire.SORTIE],
+        "situation_sortie": _situation(dernier[GenreQuestionnaire.SORTIE]),
+        "situation_six_mois": _situation(dernier[GenreQuestionnaire.SIX_MOIS]),
+        "limite": services.date_limite_resultat(fiche),
+        "sortie": SortieForm(initial=version),
+        "resultat": ResultatForm(initial=version),
+        "releve": SixMoisForm(initial=version),
+        "eligibilite": EligibiliteForm(),
+        "motif": MotifForm(),
+        "preuves": fiche.preuves.select_related("verifiee_par"),
+        "depots": fiche.questionnaires.select_related("par"),
+    }
 
 
 def _acte(request: RequeteAgent, pk: int, form: Any, service: Any, succes: str) -> HttpResponse:

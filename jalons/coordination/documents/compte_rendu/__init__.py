@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from jalons.coordination.documents import SEANCE_D_EXEMPLE
 from jalons.socle.documents import DocumentType
 
 
@@ -13,16 +14,7 @@ class CompteRendu(DocumentType):
     modele = Path(__file__).with_name("compte_rendu.typ")
     conservation_ans = 10
     exemple = {
-        "reference": "SEANCE-1",
-        "instance": "Cellule locale de réflexion de Metz-Orne",
-        "genre": "Cellule locale de réflexion",
-        "territoire": "Metz-Orne",
-        "theme": "Se déplacer pour travailler",
-        "date": "jeudi 12 mars 2026",
-        "heures": "de 09 h 00 à 11 h 30",
-        "lieu": "CMS de Metz-Centre",
-        "animateur": "Anne Exemple",
-        "mention": "Cofinancé par l'Union européenne",
+        **SEANCE_D_EXEMPLE,
         "presents": [["UDAF", "Sophie Exemple"], ["Mission locale", "Marc Exemple"]],
         "excuses": ["Léa Exemple"],
         "organismes": 2,

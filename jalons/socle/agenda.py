@@ -1,6 +1,6 @@
-"""Une séance dans les agendas : invitation, mise à jour, annulation (RFC 5545 et 5546).
+"""Un événement pour les agendas : invitation, mise à jour, annulation (RFC 5545 et 5546).
 
-Une séance garde toujours le même UID ; SEQUENCE grandit quand sa date ou son lieu change.
+Un événement garde toujours le même UID ; SEQUENCE grandit quand sa date ou son lieu change.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def composer_ics(
     METHOD vaut REQUEST (invitation ou mise à jour) ou CANCEL ; les heures sont à Paris.
     """
     calendrier = Calendar()
-    calendrier.add("prodid", "-//Jalons//Coordination//FR")
+    calendrier.add("prodid", "-//Jalons//Agenda//FR")
     calendrier.add("version", "2.0")
     calendrier.add("method", "CANCEL" if est_annulee else "REQUEST")
     calendrier.add_component(Timezone.from_ical(_FUSEAU))

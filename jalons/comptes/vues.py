@@ -1,4 +1,4 @@
-"""Ce que les écrans de la coordination partagent : appliquer un acte, montrer un formulaire."""
+"""Les gestes communs des écrans : filtres de l'adresse, appliquer un acte, montrer un formulaire."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 
 from jalons.comptes.acces import RequeteAgent
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
@@ -69,7 +71,7 @@ def page_formulaire(
     retour: str,
     bouton: str = "Enregistrer",
     contexte: dict[str, Any] | None = None,
-    gabarit: str = "coordination/formulaire.html",
+    gabarit: str = "socle/page_formulaire.html",
 ) -> HttpResponse:
     """Une page, un formulaire : `acte(form)` enregistre et rend l'adresse où aller ensuite."""
     if request.method == "POST" and form.is_valid():
@@ -93,3 +95,94 @@ def page_formulaire(
         **(contexte or {}),
     }
     return render(request, gabarit, lu, status=422 if form.errors else 200)
+
+
+def sans_version(form: Any) -> dict[str, Any]:
+    """La saisie, sans la version lue."""
+    return {c: v for c, v in form.cleaned_data.items() if c != "version"}
+
+
+def poster(
+    request: RequeteAgent,
+    service: Callable[..., Any],
+    *,
+    succes: str,
+    retour: str,
+    form: Any = None,
+    **fixes: Any,
+) -> HttpResponse:
+    """Un acte d'un bouton ou d'un petit formulaire : `service(par, le, **fixes, **saisie)`."""
+
+    def acte() -> None:
+        saisie = form.cleaned_data if form is not None else {}
+        service(**{"par": request.user, "le": timezone.localdate(), **saisie, **fixes})
+
+    return appliquer(request, acte, form=form, succes=succes, retour=retour)
+
+
+def saisir(
+    request: RequeteAgent,
+    form: Any,
+    service: Callable[..., Any],
+    *,
+    titre: str,
+    succes: str,
+    retour: str,
+    suite: Callable[[Any], str] | None = None,
+    bouton: str = "Enregistrer",
+    contexte: dict[str, Any] | None = None,
+    avec_version: bool = False,
+    **fixes: Any,
+) -> HttpResponse:
+    """La page d'un formulaire dont la saisie va telle quelle à `service(par, le, **fixes)`.
+
+    `suite` rend l'adresse où aller, d'après ce que le service rend ; sinon `retour`.
+    """
+
+    def acte(lu: Any) -> str:
+        saisie = sans_version(lu)
+        if avec_version:
+            saisie["version"] = lu.cleaned_data["version"] or 0
+        rendu = service(**{"par": request.user, "le": timezone.localdate(), **saisie, **fixes})
+        return suite(rendu) if suite else retour
+
+    return page_formulaire(
+        request,
+        form,
+        acte,
+        titre=titre,
+        succes=succes,
+        retour=retour,
+        bouton=bouton,
+        contexte=contexte,
+    )
+
+
+def editer(
+    request: RequeteAgent,
+    form: Any,
+    service: Callable[..., Any],
+    *,
+    titre: str,
+    succes: str,
+    retour: str,
+    **fixes: Any,
+) -> HttpResponse:
+    """La page qui modifie une fiche : `service(version, changements, par, le, **fixes)`."""
+
+    def acte(lu: Any) -> str:
+        service(
+            version=lu.cleaned_data["version"] or 0,
+            changements=sans_version(lu),
+            par=request.user,
+            le=timezone.localdate(),
+            **fixes,
+        )
+        return retour
+
+    return page_formulaire(request, form, acte, titre=titre, succes=succes, retour=retour)
+
+
+def vers(nom: str) -> Callable[[Any], str]:
+    """L'adresse de la fiche d'un objet, par le nom complet de la vue (« piece:vue »)."""
+    return lambda objet: reverse(nom, args=[objet.pk])

@@ -1,14 +1,12 @@
-"""Les fichiers d'une séance : ce qui est admis, sa taille, la signature tracée à l'écran."""
+"""Les fichiers que l'on dépose : ce qui est admis, sa taille, la signature tracée à l'écran."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-from datetime import date
 from pathlib import PurePath
 
-from jalons.coordination.services.commun import CoordinationImpossible
-from jalons.socle.parametres import parametre
+from jalons.socle.erreurs import ErreurMetier
 
 PNG = b"\x89PNG\r\n\x1a\n"
 _OCTETS_PAR_MEGA = 1_000_000
@@ -29,27 +27,33 @@ ADMIS = {
 }
 
 
-def type_admis(contenu: bytes, nom: str, *, le: date) -> str:
-    """Type du fichier déposé ; lève `CoordinationImpossible` s'il n'est pas admis ou trop lourd."""
+class PieceRefusee(ErreurMetier):
+    """Le fichier n'est pas admis, ou il est trop lourd."""
+
+
+def type_admis(contenu: bytes, nom: str, *, maximum: int) -> str:
+    """Type du fichier déposé, de `maximum` mégaoctets au plus ; lève `PieceRefusee`."""
     debut, type_mime = ADMIS.get(PurePath(nom).suffix.lower(), (b"", ""))
     if not type_mime or not contenu.startswith(debut):
-        raise CoordinationImpossible(
+        raise PieceRefusee(
             "Déposez un PDF, une image (JPEG, PNG) ou un document de bureautique.", champ="fichier"
         )
-    maximum = parametre("taille_maximale_piece_seance", le=le).nombre
     if len(contenu) > maximum * _OCTETS_PAR_MEGA:
-        raise CoordinationImpossible(f"Le fichier dépasse {maximum} Mo.", champ="fichier")
+        raise PieceRefusee(f"Le fichier dépasse {maximum} Mo.", champ="fichier")
     return type_mime
 
 
-def lire_trace(adresse: str, *, le: date) -> bytes:
-    """Octets PNG d'une signature tracée (`data:image/png;base64,…`), contrôlés."""
+def lire_trace(adresse: str, *, maximum: int) -> bytes:
+    """Octets PNG d'une signature tracée (`data:image/png;base64,…`), contrôlés ; `maximum` en mégaoctets."""
     tete, _, corps = adresse.partition(",")
     try:
         contenu = base64.b64decode(corps, validate=True)
     except (binascii.Error, ValueError):
         contenu = b""
-    maximum = parametre("taille_maximale_piece_seance", le=le).nombre * _OCTETS_PAR_MEGA
-    if "image/png" not in tete or not contenu.startswith(PNG) or len(contenu) > maximum:
-        raise CoordinationImpossible("La signature n'a pas pu être lue : recommencez le tracé.")
+    if (
+        "image/png" not in tete
+        or not contenu.startswith(PNG)
+        or len(contenu) > maximum * _OCTETS_PAR_MEGA
+    ):
+        raise PieceRefusee("La signature n'a pas pu être lue : recommencez le tracé.")
     return contenu
