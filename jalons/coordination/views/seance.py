@@ -129,6 +129,7 @@ def seance(request: RequeteAgent, pk: int) -> HttpResponse:
         "reponse": ReponseForm(initial=_initial_reponse(mienne), auto_id="id_reponse_%s"),
         "peut_gerer": request.user.peut(Permission.COORDINATION_GERER) and modifiable,
         "modifiable": modifiable,
+        "peut_deposer": request.user.peut(Permission.COORDINATION_GERER),
         "invite": InviteForm(auto_id="id_invite_%s"),
         "point": PointSansVersionForm(auto_id="id_point_%s"),
         "piece": PieceForm(auto_id="id_piece_%s"),

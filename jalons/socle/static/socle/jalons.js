@@ -72,7 +72,7 @@ function enregistrementAuto(formulaire) {
       // Une redirection ou un refus : la session est finie, insister ne servirait à rien.
       if (reponse.type === "opaqueredirect" || reponse.status === 403) { arrete = true; dire("Votre session est terminée : reconnectez-vous dans un autre onglet, puis enregistrez ici."); }
       else if (reponse.ok) { const corps = await reponse.json(); version.value = corps.version; dire(`Enregistré à ${heure()}`); }
-      else if (reponse.status === 409) { dire("Un autre agent a modifié cette page : enregistrez pour comparer."); }
+      else if (reponse.status === 409) { dire(`Un autre agent a modifié ${formulaire.dataset.objet ?? "ce thème"} : enregistrez pour comparer.`); }
       else if (reponse.status === 422) { const corps = await reponse.json(); dire(`Pas encore enregistré : ${corps.message}`); }
       else throw new Error(String(reponse.status));
     } catch { dire("Pas encore enregistré : nouvelle tentative dans 5 secondes."); clearTimeout(minuterie); minuterie = setTimeout(envoyer, 5000); }
