@@ -143,8 +143,8 @@ def structures_plie(
 ) -> QuerySet[Structure]:
     """Les PLIE dont l'agent ouvre les commissions et les chiffres avec cette permission.
 
-    Un rôle borné aux personnes suivies ouvre le sien, ou tous au Département ; un rôle territorial, ceux de son territoire
-    (un PLIE sans territoire déclaré est à tous).
+    Un rôle borné aux personnes suivies ouvre le sien, ou tous au Département ; un rôle
+    territorial, ceux de son territoire (un PLIE sans territoire déclaré est à tous).
     """
     choix = Q(pk__in=[])
     for habilitation in agent.habilitations:
