@@ -8,7 +8,6 @@ from typing import Any
 from jalons.accueil.enums import EtatDiagnostic
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic, reponses_a_plat
 from jalons.comptes.enums import Niveau
-from jalons.comptes.journal import TypeEvenement
 from jalons.comptes.models import Evenement
 from jalons.fse.enums import GenreIndicateur, NiveauEtudes, Reponse, SituationEmploi
 from jalons.personnes.enums import ETATS_OUVERTS, EtatInscription, Sexe
@@ -94,13 +93,13 @@ def a_un_referent(personne: Personne, *, le: date) -> bool:
 
 def premier_acte(personne: Personne, *, depuis: date) -> date | None:
     """Premier acte d'accompagnement inscrit au journal depuis le début de l'opération."""
-    suivis = [t.code for t in TypeEvenement.tous() if t.code in _ACTES]
     return (
-        Evenement.objects.filter(personne_id=personne.pk, type__in=suivis, date__gte=depuis)
+        Evenement.objects.filter(personne_id=personne.pk, type__in=ACTES, date__gte=depuis)
         .order_by("date")
         .values_list("date", flat=True)
         .first()
     )
 
 
-_ACTES = {"coreo_signe", "parcours_plie_ouvert", "etape_plie_commencee", "contact_plie_note"}
+# Codes des événements qui ouvrent un accompagnement : contrat, étape ou contact.
+ACTES = frozenset({"coreo_signe", "plie_etape_ajoutee", "plie_contact"})

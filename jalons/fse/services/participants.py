@@ -27,9 +27,8 @@ from jalons.fse.selectors.bareme import valeur
 from jalons.fse.selectors.participants import reponses as dernieres_reponses
 from jalons.fse.selectors.preremplir import a_un_referent, premier_acte
 from jalons.fse.services.operation import verrouiller
-from jalons.personnes.enums import MotifRattachement
-from jalons.personnes.models import Personne, Rattachement
-from jalons.personnes.services import rattacher
+from jalons.fse.services.suivi import ne_plus_suivre, suiveurs, suivre
+from jalons.personnes.models import Personne
 from jalons.socle.conflit import verifier_version
 from jalons.socle.models import Fichier
 
@@ -49,6 +48,11 @@ def _verifier_entree(
         ),
         champ="date_entree",
     )
+    _verifier_contact(personne, le, dites)
+    _verifier_sensibles(dites)
+
+
+def _verifier_contact(personne: Personne, le: date, dites: dict[str, Any]) -> None:
     exiger(
         controles.Pa06,
         controles.Pa06.refuser(
@@ -58,7 +62,6 @@ def _verifier_entree(
         ),
         champ="telephone",
     )
-    _verifier_sensibles(dites)
 
 
 def _verifier_sensibles(dites: dict[str, Any]) -> None:
@@ -84,6 +87,8 @@ def faire_entrer(
     précédent ne compte plus. Lève PA-01, PA-03, PA-04, PA-06 ou PA-08.
     """
     operation = verrouiller(operation)
+    if date_entree > le:
+        raise OperationImpossible("L'entrée n'a pas encore eu lieu.", champ="date_entree")
     _verifier_entree(operation, personne, date_entree, reponses)
     fiche = (
         Participation.objects.select_for_update()
@@ -103,27 +108,15 @@ def faire_entrer(
         _deposer(fiche, G.ENTREE, reponses, par=par, le=le)
         acte = premier_acte(personne, depuis=operation.periode.debut)
         fiche.est_incoherente = acte is not None and acte < date_entree
-        suivre(operation, personne, par, depuis=date_entree)
     else:
         fiche.date_sortie, fiche.motif_sortie = None, ""
+    suivre(operation, personne, depuis=date_entree)
     _recompter(fiche)
     journaliser(
         evenements.EntreeOperation, personne_id=personne.pk, par=par, le=date_entree,
         objet_id=fiche.pk, operation=operation.intitule,
     )  # fmt: skip
     return fiche
-
-
-def suivre(operation: Operation, personne: Personne, par: Agent, *, depuis: date) -> None:
-    """Donne au porteur, et à l'instructeur, le droit de voir ce participant."""
-    deja = set(
-        Rattachement.objects.filter(
-            personne=personne, motif=MotifRattachement.FSE, periode__contains=depuis
-        ).values_list("agent_id", flat=True)
-    )
-    for agent in {operation.porteur, operation.instructeur} - {None}:
-        if agent is not None and agent.pk not in deja:
-            rattacher(personne=personne, motif=MotifRattachement.FSE, agent=agent, depuis=depuis)
 
 
 def _deposer(
@@ -147,6 +140,7 @@ def corriger_entree(
     """Dépose un questionnaire d'entrée corrigé ; l'ancien reste, le dernier compte."""
     fiche = Participation.objects.select_for_update().get(pk=participation.pk)
     verifier_version(fiche, version)
+    _verifier_contact(fiche.personne, le, reponses)
     _verifier_sensibles(reponses)
     _deposer(fiche, G.ENTREE, reponses, par=par, le=le)
     _recompter(fiche)
@@ -172,6 +166,8 @@ def faire_sortir(
     verifier_version(fiche, version)
     if fiche.date_sortie is not None:
         raise OperationImpossible(f"La sortie est déjà notée au {fiche.date_sortie:%d/%m/%Y}.")
+    if date_sortie > le:
+        raise OperationImpossible("La sortie n'a pas encore eu lieu.", champ="date_sortie")
     exiger(
         controles.Pa04,
         controles.Pa04.refuser(
@@ -203,10 +199,11 @@ def annuler_entree(*, participation: Participation, motif: str, par: Agent, le: 
         raise OperationImpossible("Dites pourquoi la fiche est retirée.", champ="motif")
     if fiche.a_resultat:
         raise OperationImpossible("Un résultat est déjà saisi : la fiche ne se retire plus.")
-    operation = fiche.operation
+    operation, personne = fiche.operation, fiche.personne
     fiche.preuves.all().delete()
     fiche.questionnaires.all().delete()
     fiche.delete()
+    ne_plus_suivre(personne, suiveurs(operation), le=le)
     journaliser(
         evenements.SortieOperation, personne_id=fiche.personne_id, par=par, le=le,
         operation=operation.intitule, motif=f"entrée annulée, {motif.strip()}"[:200],
@@ -235,6 +232,8 @@ def saisir_resultat(
     verifier_version(fiche, version)
     if fiche.date_sortie is None:
         raise OperationImpossible("Notez d'abord la date de sortie.")
+    if any(jour > le for jour, _ in evenements_sortie):
+        raise OperationImpossible("Un événement ne se note qu'une fois arrivé.")
     entree = dernieres_reponses(fiche, G.ENTREE)
     if not entree.get("situation_emploi"):
         raise OperationImpossible("Complétez d'abord la situation d'emploi à l'entrée.")

@@ -127,10 +127,14 @@ def entrer(request: RequeteAgent, personne: Personne, pk: int) -> HttpResponse:
     return reponse or render(request, "fse/entrer.html", donnees)
 
 
-def participation_ou_404(request: RequeteAgent, pk: int) -> Participation:
-    """La fiche, si l'agent a le droit de voir la personne pour ce motif ; sinon 404."""
+def participation_ou_404(
+    request: RequeteAgent,
+    pk: int,
+    *permissions: Permission,
+) -> Participation:
+    """La fiche, si l'une de ces permissions (toutes, sans précision) ouvre la personne ; sinon 404."""
     visibles = Participation.objects.none()
-    for permission in (Permission.FSE_CONSULTER, *_ECRIRE):
+    for permission in permissions or (Permission.FSE_CONSULTER, *_ECRIRE):
         personnes = Personne.objects.visibles_par(request.user, permission).order_by()
         visibles = visibles | Participation.objects.filter(pk=pk, personne__in=personnes)
     fiche = visibles.select_related("operation__beneficiaire", "personne").distinct().first()
@@ -168,7 +172,10 @@ def participation(request: RequeteAgent, pk: int) -> HttpResponse:
             le=timezone.localdate(),
         )
 
-    peut = any(request.user.peut(p) for p in _ECRIRE)
+    peut = any(
+        Personne.objects.visibles_par(request.user, p).filter(pk=fiche.personne_id).exists()
+        for p in _ECRIRE
+    )
     if peut:
         retour = reverse("fse:participation", args=[pk])
         reponse = traiter(request, form, acte, succes="Le questionnaire est déposé.", retour=retour)
@@ -199,7 +206,7 @@ def participation(request: RequeteAgent, pk: int) -> HttpResponse:
 
 
 def _acte(request: RequeteAgent, pk: int, form: Any, service: Any, succes: str) -> HttpResponse:
-    fiche = participation_ou_404(request, pk)
+    fiche = participation_ou_404(request, pk, *_ECRIRE)
 
     def acte() -> None:
         service(fiche, form)
@@ -276,7 +283,7 @@ def eligibilite(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(*_ECRIRE)
 def annuler(request: RequeteAgent, pk: int) -> HttpResponse:
     """Retirer une fiche ouverte à tort."""
-    fiche = participation_ou_404(request, pk)
+    fiche = participation_ou_404(request, pk, *_ECRIRE)
     form = MotifForm(request.POST)
 
     def acte() -> None:
