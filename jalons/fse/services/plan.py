@@ -14,9 +14,10 @@ from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.fse import evenements
 from jalons.fse.enums import CategorieDepense, GenreRessource
-from jalons.fse.erreurs import OperationImpossible
+from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte
 from jalons.fse.models import Operation, PlanFinancement, PosteDepense, RessourcePrevue
-from jalons.fse.options import OptionCouts
+from jalons.fse.options import Forfait20National, OptionCouts
+from jalons.fse.rules.controles.operation import Op04
 from jalons.fse.rules.cycle import TERMINEES
 from jalons.fse.rules.plan import Poste, Ressource, calculer, montant_ue
 from jalons.fse.selectors.bareme import geler, options_ouvertes
@@ -29,6 +30,8 @@ def _taux_retenu(
     operation: Operation, option: type[OptionCouts], demande: Decimal | None, methode: str
 ) -> Decimal:
     ouvertes = dict(options_ouvertes(operation.declaration, operation.periode.debut))
+    if option is Forfait20National and option not in ouvertes:
+        raise RegleEnfreinte(Op04, "ce programme ne l'ouvre plus.", champ="option")
     if option not in ouvertes:
         raise OperationImpossible(
             f"« {option.libelle} » n'existe pas dans ce programme.", champ="option"
