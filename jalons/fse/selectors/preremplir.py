@@ -45,12 +45,14 @@ def preremplir_entree(
     }
     if personne.commune is not None:
         connues["commune"] = personne.commune.code_insee
-        seuil = parametre("fse_seuil_commune_rurale", le=le).nombre
-        rurale = 0 < personne.commune.population < seuil
-        connues["commune_rurale"] = Reponse.OUI if rurale else Reponse.NON
+        if personne.commune.population > 0:
+            seuil = parametre("fse_seuil_commune_rurale", le=le).nombre
+            rurale = personne.commune.population < seuil
+            connues["commune_rurale"] = Reponse.OUI if rurale else Reponse.NON
     coordonnees = getattr(personne, "coordonnees", None)
     if coordonnees is not None:
-        connues |= {"telephone": coordonnees.telephone, "courriel": coordonnees.courriel}
+        joindre = {"telephone": coordonnees.telephone, "courriel": coordonnees.courriel}
+        connues |= {nom: dit for nom, dit in joindre.items() if dit}
     inscription = inscription_france_travail(personne, le=le)
     if inscription is not None and inscription.etat == EtatInscription.INSCRIT:
         connues["situation_emploi"] = SituationEmploi.CHOMEUR

@@ -25,6 +25,7 @@ from jalons.fse.rules.cycle import SANS_SUITE
 from jalons.fse.rules.indicateurs import Eecr01, Eecr04, Fiche, IndicateurCommun
 from jalons.fse.selectors.bareme import valeur
 from jalons.fse.selectors.participants import reponses as dernieres_reponses
+from jalons.fse.selectors.participants import reponses_comptees
 from jalons.fse.selectors.preremplir import a_un_referent, premier_acte
 from jalons.fse.services.operation import verrouiller
 from jalons.fse.services.suivi import ne_plus_suivre, suiveurs, suivre
@@ -324,16 +325,13 @@ def ajouter_preuve(
 
 def lire_fiche(participation: Participation, naissance: date) -> Fiche:
     """La fiche que lisent les indicateurs : un résultat d'une sortie effacée ne compte plus."""
-    sortie = participation.date_sortie.isoformat() if participation.date_sortie else None
-    a_la_sortie = dernieres_reponses(participation, G.SORTIE)
-    six_mois = dernieres_reponses(participation, G.SIX_MOIS)
     return Fiche(
         naissance=naissance,
         entree=participation.date_entree,
         sortie=participation.date_sortie,
         a_l_entree=dernieres_reponses(participation, G.ENTREE),
-        a_la_sortie=a_la_sortie if sortie and a_la_sortie.get("sortie") == sortie else {},
-        six_mois=six_mois if sortie and six_mois.get("sortie") == sortie else {},
+        a_la_sortie=reponses_comptees(participation, G.SORTIE),
+        six_mois=reponses_comptees(participation, G.SIX_MOIS),
         mois_longue_duree=valeur(participation.operation, "fse_chomage_longue_duree").nombre,
     )
 

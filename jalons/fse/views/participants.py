@@ -155,7 +155,7 @@ def participation(request: RequeteAgent, pk: int) -> HttpResponse:
     """La fiche d'un participant : ce qui est su, ce qui manque, le prochain geste."""
     fiche = participation_ou_404(request, pk)
     consulter(request.user, ecran="participation", personne_id=fiche.personne_id)
-    dernier = {g: lectures.reponses(fiche, g) for g in GenreQuestionnaire}
+    dernier = {g: lectures.reponses_comptees(fiche, g) for g in GenreQuestionnaire}
     entree = dernier[GenreQuestionnaire.ENTREE]
     version = {"version": fiche.version}
     form = EntreeForm(
