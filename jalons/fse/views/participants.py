@@ -150,6 +150,24 @@ def _situation(reponses: dict[str, Any]) -> str:
     return SituationEmploi(dite).label if dite else "non renseignée"
 
 
+def _peut_ecrire(request: RequeteAgent, fiche: Participation) -> bool:
+    return any(
+        Personne.objects.visibles_par(request.user, p).filter(pk=fiche.personne_id).exists()
+        for p in _ECRIRE
+    )
+
+
+def _formulaires(fiche: Participation) -> dict[str, Any]:
+    version = {"version": fiche.version}
+    return {
+        "sortie": SortieForm(initial=version),
+        "resultat": ResultatForm(initial=version),
+        "releve": SixMoisForm(initial=version),
+        "eligibilite": EligibiliteForm(),
+        "motif": MotifForm(),
+    }
+
+
 @requiert(Permission.FSE_CONSULTER, *_ECRIRE)
 def participation(request: RequeteAgent, pk: int) -> HttpResponse:
     """La fiche d'un participant : ce qui est su, ce qui manque, le prochain geste."""
@@ -157,10 +175,8 @@ def participation(request: RequeteAgent, pk: int) -> HttpResponse:
     consulter(request.user, ecran="participation", personne_id=fiche.personne_id)
     dernier = {g: lectures.reponses_comptees(fiche, g) for g in GenreQuestionnaire}
     entree = dernier[GenreQuestionnaire.ENTREE]
-    version = {"version": fiche.version}
-    form = EntreeForm(
-        request.POST or None, initial={**entree, **version, "date_entree": fiche.date_entree}
-    )
+    initial = {**entree, "version": fiche.version, "date_entree": fiche.date_entree}
+    form = EntreeForm(request.POST or None, initial=initial)
     form.fields["date_entree"].disabled = True
 
     def acte() -> None:
@@ -172,10 +188,7 @@ def participation(request: RequeteAgent, pk: int) -> HttpResponse:
             le=timezone.localdate(),
         )
 
-    peut = any(
-        Personne.objects.visibles_par(request.user, p).filter(pk=fiche.personne_id).exists()
-        for p in _ECRIRE
-    )
+    peut = _peut_ecrire(request, fiche)
     if peut:
         retour = reverse("fse:participation", args=[pk])
         reponse = traiter(request, form, acte, succes="Le questionnaire est déposé.", retour=retour)
@@ -194,11 +207,7 @@ def participation(request: RequeteAgent, pk: int) -> HttpResponse:
         situation_six_mois=_situation(dernier[GenreQuestionnaire.SIX_MOIS]),
         limite=services.date_limite_resultat(fiche),
         peut_ecrire=peut,
-        sortie=SortieForm(initial=version),
-        resultat=ResultatForm(initial=version),
-        releve=SixMoisForm(initial=version),
-        eligibilite=EligibiliteForm(),
-        motif=MotifForm(),
+        **_formulaires(fiche),
         preuves=fiche.preuves.select_related("verifiee_par"),
         depots=fiche.questionnaires.select_related("par"),
     )
