@@ -157,3 +157,16 @@ def test_un_tableau_illisible_se_dit_sans_rien_creer(
         {"tableau": SimpleUploadedFile(nom, contenu)},
     )
     assert dit in lisible(reponse) and not Depense.objects.exists()
+
+
+def test_une_ligne_sans_facture_en_plus_est_la_seule_creee(en_execution, client_de, aujourdhui):
+    denis, url = client_de("denis"), adresse("importer_depenses", en_execution.pk)
+    salaire = "Personnel;Salaire;;;31/05/2022;31/05/2022;2500,00"
+
+    def importer(fois):
+        texte = "\n".join([";".join(TITRES), *[salaire] * fois])
+        tableau = SimpleUploadedFile("paie.csv", texte.encode())
+        resultat = denis.post(url, {"tableau": tableau}).context["resultat"]
+        return resultat.creees, resultat.deja_la
+
+    assert [importer(1), importer(1), importer(3), importer(2)] == [(1, 0), (0, 1), (2, 1), (0, 2)]

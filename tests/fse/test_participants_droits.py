@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from jalons.comptes.roles import Role
+from jalons.comptes.services import affecter
 from jalons.fse.enums import GenreEvenementSortie as G
 from jalons.fse.models import Operation, Participation
 from jalons.fse.selectors.participants import (
@@ -15,8 +17,9 @@ from jalons.fse.selectors.participants import (
 )
 from jalons.fse.selectors.tableur import correspondance
 from jalons.fse.services import operation as operations
+from jalons.fse.services import participants as services
 from jalons.personnes.models import Personne, Rattachement
-from tests.distribution import JOUR, _agent
+from tests.distribution import DEPUIS, JOUR, _agent
 from tests.fse import decor
 from tests.fse.test_controles_participants import resultat, sortir
 
@@ -119,3 +122,28 @@ def test_changer_de_porteur_transmet_le_droit_de_voir(scene, equipe, faire_entre
     agents = {r.agent for r in suivis if r.agent}
     assert scene.eva in agents and scene.olga in agents and scene.denis not in agents
     assert Participation.objects.get() == fiche
+
+
+def test_quitter_une_operation_ne_ferme_pas_le_suivi_d_une_autre(scene, equipe, faire_entrer):
+    autre = decor.ouvrir_2026(scene, code="autre-2026")
+    faire_entrer(scene.fatou)
+    fiche = faire_entrer(scene.fatou, operation=autre)
+    services.annuler_entree(participation=fiche, motif="Erreur", par=scene.lucie, le=JOUR)
+    demain = JOUR + timedelta(days=1)
+    visibles = Personne.objects.visibles_par(scene.denis, "fse_consulter", le=demain)
+    assert visibles.filter(pk=scene.fatou.pk).exists()
+
+
+def test_lire_par_un_role_n_ouvre_pas_l_ecriture_d_un_autre(
+    scene, faire_entrer, client_de, aujourdhui
+):
+    """Lucie accompagne à Metz et dirige partout : à Forbach, elle lit sans écrire."""
+    affecter(agent=scene.lucie, role=Role.par_code("direction"), par=None, depuis=DEPUIS)
+    fiche = faire_entrer(scene.jean)
+    lucie = client_de("lucie")
+    page = lucie.get(reverse("fse:participation", args=[fiche.pk]))
+    assert page.status_code == 200 and page.context["peut_ecrire"] is False
+    for nom in ("annuler", "sortir"):
+        reponse = lucie.post(reverse(f"fse:{nom}", args=[fiche.pk]), {"motif": "x", "version": 1})
+        assert reponse.status_code == 404, nom
+    assert Participation.objects.filter(pk=fiche.pk).exists()
