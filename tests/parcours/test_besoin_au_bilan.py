@@ -104,7 +104,7 @@ def test_d_un_besoin_dit_en_cellule_locale_au_projet_finance(page, connecter_pag
 
 
 def test_d_un_plan_a_un_bilan_scelle(page, connecter_page, scene, tmp_path):
-    from tests.fse.decor import piece_pdf, programmer
+    from tests.fse.decor_etudes import piece_pdf, programmer
 
     denis = _agent("Denis", "gestionnaire_fse", scene.departement)
     olga = _agent("Olga", "controleur_fse", scene.departement)

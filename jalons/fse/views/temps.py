@@ -135,9 +135,7 @@ def feuille(request: RequeteAgent, pk: int, mois: str) -> HttpResponse:
     debut = _lire_mois(mois)
     existante = FeuilleTemps.objects.filter(mission=objet, mois=debut).first()
     jours = list(existante.jours.all()) if existante else []
-    initial: dict[str, Any] = {"version": existante.version if existante else 0}
-    for jour in jours:
-        initial |= {f"h_{jour.jour:%d}": jour.heures, f"t_{jour.jour:%d}": jour.tache}
+    initial = FeuilleForm.initial_de(existante, jours)
     form = FeuilleForm(request.POST or None, mois=debut, mission=objet, initial=initial)
     if not form.jours:
         raise Http404("La mission ne couvre pas ce mois.")
