@@ -268,6 +268,21 @@ def test_deux_bilans_ne_font_jamais_plus_que_la_convention(scene, en_execution):
     assert relire(en_execution).statut == S.PAYEE
 
 
+def test_un_bilan_scelle_ne_se_retire_pas(scene, bilan_scelle):
+    with pytest.raises(OperationImpossible, match="scellé"):
+        bilans.abandonner_bilan(
+            bilan=bilan_scelle, version=relire(bilan_scelle).version, par=scene.denis, le=LE
+        )
+
+
+def test_un_brouillon_retire_rend_sa_place(scene, en_execution):
+    options = {"genre": GenreBilan.FINAL, "periode": en_execution.periode}
+    faux = bilans.ouvrir_bilan(operation=en_execution, par=scene.denis, le=LE, **options)
+    bilans.abandonner_bilan(bilan=faux, version=faux.version, par=scene.denis, le=LE)
+    bon = bilans.ouvrir_bilan(operation=en_execution, par=scene.denis, le=LE, **options)
+    assert (bon.numero, Bilan.objects.count()) == (1, 1)
+
+
 def test_apres_le_bilan_final_il_n_y_en_a_plus_d_autre(scene, bilan_scelle):
     decor.controler(bilan_scelle, scene)
     operation = decor.passer(relire(bilan_scelle.operation), S.EN_EXECUTION)

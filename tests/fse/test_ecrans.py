@@ -83,7 +83,7 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
         "entrer": [scene.fatou.pk, equipe.pk],
         "section": [scene.fatou.pk],
         **dict.fromkeys(
-            ("bilan", "sceller", "controle", "ouvrir_controle", "notifier_controle",
+            ("bilan", "sceller", "abandonner_bilan", "controle", "ouvrir_controle", "notifier_controle",
              "repondre_controle", "valider_controle"), (bilan.pk,),
         ),
         "fichier_bilan": [bilan.pk, "pdf"],
@@ -124,7 +124,7 @@ GERENT, CONTROLENT = frozenset({"denis"}), frozenset({"olga"})
 ECRIVENT = frozenset({"denis", "lucie"})
 ECRITURES = {
     **dict.fromkeys(
-        ("retirer_depense", "recevoir", "payer", "absence", "ouvrir_bilan", "sceller",
+        ("retirer_depense", "recevoir", "payer", "absence", "ouvrir_bilan", "sceller", "abandonner_bilan",
          "repondre_controle", "publier", "prouver"), GERENT,
     ),
     **dict.fromkeys(

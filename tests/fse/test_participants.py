@@ -146,6 +146,8 @@ def test_exemple_10_revenir_garde_l_entree_et_efface_le_premier_resultat(scene, 
         fiche.pk, date(2025, 1, 15), None,
     )  # fmt: skip
     assert not revenue.a_resultat and "eecr04" not in revenue.indicateurs
+    with pytest.raises(RegleEnfreinte, match="revenue le 10/03/2025"):
+        sortir(revenue, date(2025, 1, 31), le=JOUR)
     repartie = sortir(revenue, date(2025, 6, 30), le=JOUR)
     assert not repartie.a_resultat, "le résultat de la première sortie ne revient pas"
     with pytest.raises(OperationImpossible, match="à partir du 30/12/2025"):

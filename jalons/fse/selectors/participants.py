@@ -138,8 +138,10 @@ def vaut_encore(
     """Faux pour un résultat ou un relevé d'une sortie que le retour de la personne a effacée."""
     if genre == GenreQuestionnaire.ENTREE:
         return True
-    sortie = participation.date_sortie
-    return sortie is not None and dites.get("sortie") == sortie.isoformat()
+    sortie, retour = participation.date_sortie, participation.date_retour
+    if sortie is None or dites.get("sortie") != sortie.isoformat():
+        return False
+    return bool(dites.get("retour", "") == (retour.isoformat() if retour else ""))
 
 
 def reponses_comptees(participation: Participation, genre: GenreQuestionnaire) -> dict[str, Any]:

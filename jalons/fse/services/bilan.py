@@ -90,6 +90,13 @@ def rediger_bilan(
     return bilan
 
 
+@transaction.atomic
+def abandonner_bilan(*, bilan: Bilan, version: int, par: Agent, le: date) -> None:
+    """Retire un bilan en préparation ouvert à tort ; aucune dépense n'y était encore déclarée."""
+    bilan = _verrouiller_bilan(bilan, version)
+    bilan.delete()
+
+
 def _verifier_depot(operation: Operation, le: date) -> None:
     trouves = constats(operation, le=le)
     for controle in (controles_participants.Pa16,):

@@ -111,6 +111,7 @@ def faire_entrer(
         fiche.est_incoherente = acte is not None and acte < date_entree
     else:
         fiche.date_sortie, fiche.motif_sortie = None, ""
+        fiche.date_retour = date_entree
     suivre(operation, personne, depuis=date_entree)
     _recompter(fiche)
     journaliser(
@@ -177,6 +178,12 @@ def faire_sortir(
         ),
         champ="date_sortie",
     )  # fmt: skip
+    if fiche.date_retour is not None and date_sortie < fiche.date_retour:
+        raise RegleEnfreinte(
+            controles.Pa04,
+            f"la personne est revenue le {fiche.date_retour:%d/%m/%Y}, elle n'est pas sortie avant.",
+            champ="date_sortie",
+        )
     minimum = valeur(fiche.operation, "fse_participation_minimale").nombre
     exiger(
         controles.Pa02,
@@ -246,6 +253,7 @@ def saisir_resultat(
     )
     dites = {
         "sortie": fiche.date_sortie.isoformat(),
+        "retour": _retour(fiche),
         "situation_emploi": resultat.situation,
         "en_formation": Reponse.OUI if resultat.en_formation else Reponse.NON,
         "qualification": Reponse.OUI if resultat.qualification else Reponse.NON,
@@ -292,7 +300,11 @@ def relever_six_mois(
         champ="situation_amelioree",
     )
     _deposer(
-        fiche, G.SIX_MOIS, {**reponses, "sortie": fiche.date_sortie.isoformat()}, par=par, le=le
+        fiche,
+        G.SIX_MOIS,
+        {**reponses, "sortie": fiche.date_sortie.isoformat(), "retour": _retour(fiche)},
+        par=par,
+        le=le,
     )
     _recompter(fiche)
     return fiche
@@ -321,6 +333,10 @@ def ajouter_preuve(
         participation=participation, type_preuve=type_preuve, emise_le=emise_le,
         reference=reference.strip()[:120], fichier=fichier, verifiee_par=par,
     )  # fmt: skip
+
+
+def _retour(fiche: Participation) -> str:
+    return fiche.date_retour.isoformat() if fiche.date_retour else ""
 
 
 def lire_fiche(participation: Participation, naissance: date) -> Fiche:
