@@ -46,6 +46,7 @@ class FeuilleGuidee(FeuilleForm):
     un jour à venir.
     """
 
+    sans_mention_facultatif = True
     recopie_heures = forms.DecimalField(
         label="Heures par jour", min_value=0, max_value=24, decimal_places=2, required=False,
         localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal"}),

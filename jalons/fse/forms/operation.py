@@ -172,7 +172,8 @@ class PosteForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
-        if (donnees.get("montant") is not None) != bool(donnees.get("categorie")):
+        lu = "montant" not in self.errors
+        if lu and (donnees.get("montant") is not None) != bool(donnees.get("categorie")):
             raise forms.ValidationError("Donnez le poste et le montant.")
         if donnees.get("montant") is not None and donnees["montant"] < 0:
             self.add_error("montant", "Un montant ne peut pas être négatif.")
@@ -191,7 +192,8 @@ class RessourceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
-        if (donnees.get("montant") is not None) != bool(donnees.get("genre")):
+        lu = "montant" not in self.errors
+        if lu and (donnees.get("montant") is not None) != bool(donnees.get("genre")):
             raise forms.ValidationError("Donnez l'origine et le montant.")
         if donnees.get("montant") is not None and donnees["montant"] < 0:
             self.add_error("montant", "Un montant ne peut pas être négatif.")
