@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import F
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from jalons.comptes.enums import Permission
 from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee
 from jalons.comptes.models import Agent
-from jalons.fse.enums import EtatFeuille, ModeTemps
-from jalons.fse.models import Bilan, FeuilleTemps, MissionAgent, Operation
+from jalons.fse.enums import EtatControle, EtatFeuille, ModeTemps
+from jalons.fse.models import Bilan, ControleServiceFait, FeuilleTemps, MissionAgent, Operation
 from jalons.fse.rules.cycle import TERMINEES
 from jalons.fse.selectors.operations import echeances_de
 from jalons.socle.dates import ajouter_mois, premier_du_mois
@@ -74,6 +76,70 @@ class BilansAControler(SourceJournee):
         return BlocJournee(lignes, requete.count(), reverse("fse:liste") + "?statut=bilan_depose")
 
 
+class ControlesEnCours(SourceJournee):
+    """Les contrôles que mène l'agent, la réponse du bénéficiaire d'abord."""
+
+    code = "controles_en_cours"
+    libelle = "Contrôles en cours"
+    permission = Permission.FSE_CONTROLER
+    section = "faire"
+    icone = "clipboard-data"
+    ordre = 61
+    vide = "Vous n'avez aucun contrôle en cours."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        requete = (
+            ControleServiceFait.objects.filter(controleur=agent)
+            .exclude(etat=EtatControle.VALIDE)
+            .select_related("bilan__operation")
+            .order_by(F("reponse_le").asc(nulls_last=True), "ouvert_le", "pk")
+        )
+        lignes = [
+            LigneJournee(
+                titre=c.bilan.operation.intitule,
+                url=reverse("fse:controle", args=[c.bilan_id]),
+                action="Poursuivre",
+                detail=f"{c.bilan}, le bénéficiaire a répondu" if c.reponse else
+                f"{c.bilan}, {c.get_etat_display().lower()}",
+            )
+            for c in requete[:limite]
+        ]  # fmt: skip
+        return BlocJournee(lignes, requete.count(), reverse("fse:liste"))
+
+
+class ReponsesAttendues(SourceJournee):
+    """Les contrôles qui attendent la réponse du porteur."""
+
+    code = "reponses_controle"
+    libelle = "Réponses attendues par un contrôleur"
+    permission = Permission.FSE_GERER
+    section = "faire"
+    icone = "reply"
+    ordre = 59
+    vide = "Aucun contrôleur n'attend votre réponse."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        requete = (
+            ControleServiceFait.objects.filter(
+                bilan__operation__porteur=agent, etat=EtatControle.CONTRADICTOIRE, reponse=""
+            )
+            .select_related("bilan__operation")
+            .order_by("notifie_le", "pk")
+        )
+        lignes = [
+            LigneJournee(
+                titre=c.bilan.operation.intitule,
+                url=reverse("fse:controle", args=[c.bilan_id]),
+                action="Répondre",
+                detail=f"{c.bilan}, notifié le {c.notifie_le:%d/%m/%Y}",
+            )
+            for c in requete[:limite]
+        ]
+        return BlocJournee(lignes, requete.count(), reverse("fse:liste"))
+
+
 class FeuillesARemplir(SourceJournee):
     code = "feuilles_temps"
     libelle = "Feuilles de temps"
@@ -96,7 +162,7 @@ class FeuillesARemplir(SourceJournee):
         )
         lignes = [
             LigneJournee(
-                titre=f"Votre feuille de {mois:%m/%Y}",
+                titre=f"Votre feuille de {date_format(mois, 'F Y')}",
                 url=reverse("fse:feuille", args=[m.pk, f"{mois:%Y-%m}"]),
                 action="Remplir et signer",
                 detail=m.operation.intitule,
@@ -109,7 +175,7 @@ class FeuillesARemplir(SourceJournee):
         ).select_related("mission__agent", "mission__operation")
         lignes += [
             LigneJournee(
-                titre=f"Feuille de {f.mission.agent}, {f.mois:%m/%Y}",
+                titre=f"Feuille de {f.mission.agent}, {date_format(f.mois, 'F Y')}",
                 url=reverse("fse:feuille", args=[f.mission_id, f"{f.mois:%Y-%m}"]),
                 action="Signer",
                 detail=f.mission.operation.intitule,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -56,6 +56,33 @@ def periode_de(donnees: dict[str, Any]) -> Periode | None:
     if debut is None or (fin is not None and fin < debut):
         return None
     return Periode(debut, fin)
+
+
+class Identifiants:
+    """Mélange : sur une page à plusieurs formulaires, chacun a ses propres identifiants."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
+        super().__init__(*args, **kwargs)
+
+
+class EnParties:
+    """Mélange : un long formulaire se lit en parties titrées, les champs courts côte à côte.
+
+    `PARTIES` : (titre, phrase d'aide ou vide, noms des champs). Un champ oublié tombe à la fin.
+    """
+
+    template_name = "fse/parties.html"
+    PARTIES: ClassVar[tuple[tuple[str, str, tuple[str, ...]], ...]] = ()
+
+    def parties(self) -> list[tuple[str, str, list[forms.BoundField]]]:
+        """(titre, aide, champs liés), dans l'ordre de la page."""
+        visibles = {champ.name: champ for champ in self.visible_fields()}  # type: ignore[attr-defined]
+        rendues = [
+            (titre, aide, [visibles.pop(nom) for nom in noms if nom in visibles])
+            for titre, aide, noms in self.PARTIES
+        ]
+        return [*rendues, ("", "", list(visibles.values()))] if visibles else rendues
 
 
 class DeuxDates(forms.Form):

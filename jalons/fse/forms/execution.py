@@ -15,18 +15,35 @@ from openpyxl import load_workbook
 
 from jalons.comptes.models import Agent
 from jalons.fse.enums import CategorieDepense, GenreBilan, GenreRessource, ModeTemps
-from jalons.fse.forms.champs import DeuxDates, EurosField, lire_decimal, periode_de
+from jalons.fse.forms.champs import (
+    DeuxDates,
+    EnParties,
+    EurosField,
+    Identifiants,
+    lire_decimal,
+    periode_de,
+)
 from jalons.fse.models import Bilan, Depense, FeuilleTemps, JourTemps, MissionAgent, Operation
 from jalons.personnes.selectors import lire_date
 from jalons.socle.formulaires import ChoixRecherche, DateFr
 from jalons.socle.periode import Periode
 
 
-class DepenseForm(forms.Form):
+class DepenseForm(EnParties, forms.Form):
     """Une dépense et sa pièce."""
 
+    PARTIES = (
+        ("La dépense", "", ("categorie", "montant", "libelle", "date", "date_acquittement")),
+        ("Frais de personnel", "L'agent dont c'est le salaire ; rien pour un achat.",
+         ("mission",)),
+        ("Achat ou prestation", "", ("fournisseur", "numero_facture", "mise_en_concurrence")),
+        ("Pièce justificative", "Facture, bulletin de paie, état de frais…", ("fichier",)),
+    )  # fmt: skip
+
     categorie = forms.ChoiceField(label="Poste", choices=CategorieDepense.choices)
-    libelle = forms.CharField(label="Libellé", max_length=200)
+    libelle = forms.CharField(
+        label="Libellé", max_length=200, widget=forms.TextInput(attrs={"data-large": "1"})
+    )
     montant = EurosField(label="Montant (€)")
     date = forms.DateField(label="Date de la dépense", widget=DateFr)
     date_acquittement = forms.DateField(
@@ -64,7 +81,7 @@ class DepenseForm(forms.Form):
         return {nom: getattr(depense, nom) for nom in cls.base_fields if nom != "fichier"}
 
 
-class MotifForm(forms.Form):
+class MotifForm(Identifiants, forms.Form):
     """Une phrase qui explique un retrait."""
 
     motif = forms.CharField(label="Pourquoi", max_length=300)
@@ -162,7 +179,7 @@ def _date(valeur: Any) -> date | None:
     return lire_date(str(valeur or "").strip())
 
 
-class RessourceRecueForm(forms.Form):
+class RessourceRecueForm(Identifiants, forms.Form):
     """Un cofinancement perçu."""
 
     genre = forms.ChoiceField(
@@ -175,7 +192,7 @@ class RessourceRecueForm(forms.Form):
     fichier = forms.FileField(label="Preuve du versement", required=False)
 
 
-class PaiementForm(forms.Form):
+class PaiementForm(Identifiants, forms.Form):
     """Un paiement de l'Union."""
 
     date_paiement = forms.DateField(label="Reçu le", widget=DateFr)
@@ -183,8 +200,16 @@ class PaiementForm(forms.Form):
     est_solde = forms.BooleanField(label="C'est le solde", required=False)
 
 
-class MissionForm(DeuxDates):
+class MissionForm(EnParties, DeuxDates):
     """Un agent sur l'opération."""
+
+    PARTIES = (
+        ("L'agent et sa mission", "", ("agent", "responsable", "debut", "fin")),
+        ("Son temps", "", ("mode", "quotite", "temps_travail")),
+        ("Lettre de mission", "Pour un temps plein ou une part fixe ; inutile avec des feuilles "
+         "mensuelles.", ("objet", "heures_mois", "lettre_signee_le", "fichier")),
+        ("Coût de l'agent", "Il donne le taux horaire.", ("cout_annuel", "mois_documentes")),
+    )  # fmt: skip
 
     agent = forms.ModelChoiceField(
         label="Agent", queryset=Agent.objects.filter(is_active=True), widget=ChoixRecherche
@@ -269,7 +294,7 @@ class FeuilleForm(forms.Form):
         return [(j, self[f"h_{j:%d}"], self[f"t_{j:%d}"]) for j in self.jours]
 
 
-class AbsenceForm(DeuxDates):
+class AbsenceForm(Identifiants, DeuxDates):
     """Un congé ou un arrêt."""
 
     agent = forms.ModelChoiceField(label="Agent", queryset=Agent.objects.none())
@@ -286,7 +311,7 @@ class AbsenceForm(DeuxDates):
         return Periode(self.cleaned_data["debut"], self.cleaned_data["fin"])
 
 
-class BilanForm(DeuxDates):
+class BilanForm(Identifiants, DeuxDates):
     """Le bilan à préparer."""
 
     genre = forms.ChoiceField(label="Bilan", choices=GenreBilan.choices)
@@ -294,7 +319,7 @@ class BilanForm(DeuxDates):
     fin = forms.DateField(label="Au", widget=DateFr)
 
 
-class RecitForm(forms.Form):
+class RecitForm(Identifiants, forms.Form):
     """Le récit du bilan."""
 
     recit = forms.CharField(label="Réalisations", widget=forms.Textarea(attrs={"rows": 7}))
@@ -315,21 +340,21 @@ class RetenirForm(forms.Form):
     motif = forms.CharField(label="Motif du rejet", max_length=300, required=False)
 
 
-class NotifierForm(forms.Form):
+class NotifierForm(Identifiants, forms.Form):
     """Ouvrir l'échange contradictoire."""
 
     autres_ressources = EurosField(label="Cofinancements retenus (€)")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ReponseForm(forms.Form):
+class ReponseForm(Identifiants, forms.Form):
     """La réponse du bénéficiaire."""
 
     reponse = forms.CharField(label="Votre réponse", widget=forms.Textarea(attrs={"rows": 5}))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ConclusionForm(forms.Form):
+class ConclusionForm(Identifiants, forms.Form):
     """La conclusion du contrôle."""
 
     conclusion = forms.CharField(
@@ -338,7 +363,7 @@ class ConclusionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class VersionForm(forms.Form):
+class VersionForm(Identifiants, forms.Form):
     """Un bouton qui porte la version lue."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -11,7 +11,7 @@ from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
 from jalons.coordination.models import Projet
 from jalons.fse.enums import CategorieDepense, GenrePreuvePublicite, GenreRessource, StatutOperation
-from jalons.fse.forms.champs import DeuxDates, EurosField, periode_de
+from jalons.fse.forms.champs import DeuxDates, EnParties, EurosField, Identifiants, periode_de
 from jalons.fse.models import FichePublicite, Operation
 from jalons.fse.options import OptionCouts
 from jalons.fse.programmes import Programme
@@ -30,10 +30,23 @@ def _objectifs() -> list[tuple[str, Any]]:
     return groupes
 
 
-class OperationForm(DeuxDates):
+class OperationForm(EnParties, DeuxDates):
     """Ce qu'est l'opération. Les montants sont dans le plan de financement."""
 
-    intitule = forms.CharField(label="Intitulé", max_length=250)
+    PARTIES = (
+        ("L'opération", "", ("intitule", "code", "departement", "debut", "fin",
+                             "limite_acquittement")),
+        ("Le programme européen", "Comme sur l'appel à projets.",
+         ("programme", "objectif_specifique", "appel_reference")),
+        ("Qui la mène", "", ("beneficiaire", "service", "porteur", "instructeur", "projet")),
+        ("À qui elle s'adresse", "", ("a_participants", "types_preuve", "projets_coordonnes",
+                                      "beneficiaires_indirects")),
+        ("Cas particuliers", "Ils changent les contrôles et les obligations de publicité.",
+         ("a_aides_etat", "a_grand_marche", "a_investissement")),
+    )  # fmt: skip
+    intitule = forms.CharField(
+        label="Intitulé", max_length=250, widget=forms.TextInput(attrs={"data-large": "1"})
+    )
     code = forms.SlugField(
         label="Code", max_length=60, help_text="Court et définitif : 2025-CD57-COORD."
     )
@@ -41,14 +54,13 @@ class OperationForm(DeuxDates):
     objectif_specifique = forms.ChoiceField(
         label="Objectif spécifique", choices=_objectifs, required=False
     )
-    appel_reference = forms.CharField(
-        label="Référence de l'appel à projets", max_length=160, required=False
-    )
+    appel_reference = forms.CharField(label="Référence de l'appel", max_length=160, required=False)
     debut = forms.DateField(label="Début", widget=DateFr)
     fin = forms.DateField(label="Fin", widget=DateFr)
     limite_acquittement = forms.DateField(
-        label="Dernier jour d'acquittement des dépenses", widget=DateFr, required=False
-    )
+        label="Dernier jour pour payer les dépenses", widget=DateFr, required=False,
+        help_text="Une dépense acquittée après n'est pas remboursée.",
+    )  # fmt: skip
     beneficiaire = forms.ModelChoiceField(
         label="Bénéficiaire", queryset=Structure.objects.all(), widget=ChoixRecherche
     )
@@ -70,8 +82,8 @@ class OperationForm(DeuxDates):
         help_text="Non pour une opération de coordination : ses bénéficiaires sont indirects.",
     )  # fmt: skip
     types_preuve = forms.CharField(
-        label="Preuves d'éligibilité admises par l'appel", max_length=300, required=False,
-        help_text="Séparées par des points-virgules.",
+        label="Preuves d'éligibilité admises", max_length=300, required=False,
+        help_text="Celles de l'appel, séparées par des points-virgules.",
     )  # fmt: skip
     projets_coordonnes = forms.IntegerField(
         label="Projets gérés, annoncés", min_value=0, required=False
@@ -102,7 +114,7 @@ class OperationForm(DeuxDates):
         return {**valeurs, "debut": operation.periode.debut, "fin": operation.periode.fin}
 
 
-class PassageForm(forms.Form):
+class PassageForm(Identifiants, forms.Form):
     """Le prochain statut et un commentaire."""
 
     vers = forms.ChoiceField(label="Passer à", choices=StatutOperation.choices)
@@ -170,7 +182,8 @@ class PosteForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
-        exiger_ligne_entiere(donnees, "categorie", "le poste", ("libelle",))
+        if "montant" not in self.errors:
+            exiger_ligne_entiere(donnees, "categorie", "le poste", ("libelle",))
         if donnees.get("montant") is not None and donnees["montant"] < 0:
             self.add_error("montant", "Un montant ne peut pas être négatif.")
         return donnees
@@ -188,7 +201,8 @@ class RessourceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
-        exiger_ligne_entiere(donnees, "genre", "l'origine", ("financeur", "acte"))
+        if "montant" not in self.errors:
+            exiger_ligne_entiere(donnees, "genre", "l'origine", ("financeur", "acte"))
         if donnees.get("montant") is not None and donnees["montant"] < 0:
             self.add_error("montant", "Un montant ne peut pas être négatif.")
         return donnees
@@ -198,8 +212,17 @@ PosteFormSet = forms.formset_factory(PosteForm, extra=2)
 RessourceFormSet = forms.formset_factory(RessourceForm, extra=2)
 
 
-class FicheForm(forms.ModelForm):
+class FicheForm(EnParties, forms.ModelForm):
     """La fiche publique, rubrique par rubrique."""
+
+    PARTIES = (
+        ("Pourquoi cette opération", "Écrivez pour un habitant, en phrases courtes.",
+         ("contexte", "objectifs")),
+        ("Ce qu'elle fait", "", ("description", "actions_texte", "publics", "territoires",
+                                 "moyens")),
+        ("Ce qu'elle change", "", ("resultats_attendus", "resultats_obtenus", "apport_union")),
+        ("Ce que la page montre", "", ("montre_budget", "montre_plan")),
+    )  # fmt: skip
 
     actions_texte = forms.CharField(
         label="Actions", required=False, widget=forms.Textarea(attrs={"rows": 8}),
@@ -232,7 +255,7 @@ class FicheForm(forms.ModelForm):
         }
 
 
-class PreuveForm(forms.Form):
+class PreuveForm(Identifiants, forms.Form):
     """Une preuve d'affichage."""
 
     genre = forms.ChoiceField(label="Preuve", choices=GenrePreuvePublicite.choices)

@@ -15,6 +15,7 @@ from jalons.fse.enums import (
     Reponse,
     SituationEmploi,
 )
+from jalons.fse.forms.champs import EnParties, Identifiants
 from jalons.socle.formulaires import DateFr
 
 _VIDE = [("", "Pas encore renseigné")]
@@ -26,8 +27,19 @@ def _choix(libelle: str, choix: list[tuple[str, str]], aide: str = "") -> forms.
     return forms.ChoiceField(label=libelle, choices=choix, required=False, help_text=aide)
 
 
-class EntreeForm(forms.Form):
+class EntreeForm(EnParties, forms.Form):
     """Le questionnaire d'entrée. Prérempli par le dossier ; ce qui manque se complète plus tard."""
+
+    sans_mention_facultatif = True
+    PARTIES = (
+        ("Entrée et coordonnées", "", ("date_entree", "genre", "telephone", "courriel",
+                                       "commune", "commune_rurale")),
+        ("Emploi et formation", "Sa situation la veille de l'entrée.",
+         ("situation_emploi", "duree_chomage_mois", "en_formation", "niveau_etudes")),
+        ("Ressources et logement", "", ("minima_sociaux", "sans_abri")),
+        ("Questions sensibles", "La personne peut ne pas souhaiter répondre.",
+         ("handicap", "pays_tiers", "origine_etrangere", "minorite")),
+    )  # fmt: skip
 
     date_entree = forms.DateField(label="Entrée dans l'opération", widget=DateFr)
     genre = _choix("Genre", [*_VIDE, *GenreIndicateur.choices()])
@@ -38,7 +50,7 @@ class EntreeForm(forms.Form):
         "Situation la veille de l'entrée", [*_VIDE, *SituationEmploi.choices()]
     )
     duree_chomage_mois = forms.IntegerField(
-        label="Mois de chômage", min_value=0, max_value=600, required=False
+        label="Mois de chômage, s'il y a lieu", min_value=0, max_value=600, required=False
     )
     en_formation = _choix("En formation à l'entrée", _OUI_NON)
     niveau_etudes = _choix("Niveau d'études", [*_VIDE, *NiveauEtudes.choices()])
@@ -59,7 +71,7 @@ class EntreeForm(forms.Form):
         }
 
 
-class SortieForm(forms.Form):
+class SortieForm(Identifiants, forms.Form):
     """La sortie de l'opération."""
 
     date_sortie = forms.DateField(label="Sortie le", widget=DateFr)
@@ -67,15 +79,23 @@ class SortieForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ResultatForm(forms.Form):
+class ResultatForm(Identifiants, EnParties, forms.Form):
     """Ce qui est arrivé dans les quatre semaines ; le dernier événement d'emploi l'emporte."""
+
+    sans_mention_facultatif = True
+    PARTIES = (
+        ("Premier événement", "", ("date_1", "genre_1")),
+        ("Puis", "", ("date_2", "genre_2")),
+        ("Puis encore", "", ("date_3", "genre_3")),
+        ("Contrat", "", ("type_contrat",)),
+    )
 
     date_1 = forms.DateField(label="Date", widget=DateFr, required=False)
     genre_1 = _choix("Ce qui est arrivé", [("", "—"), *GenreEvenementSortie.choices()])
     date_2 = forms.DateField(label="Date", widget=DateFr, required=False)
-    genre_2 = _choix("Puis", [("", "—"), *GenreEvenementSortie.choices()])
+    genre_2 = _choix("Ce qui est arrivé", [("", "—"), *GenreEvenementSortie.choices()])
     date_3 = forms.DateField(label="Date", widget=DateFr, required=False)
-    genre_3 = _choix("Puis", [("", "—"), *GenreEvenementSortie.choices()])
+    genre_3 = _choix("Ce qui est arrivé", [("", "—"), *GenreEvenementSortie.choices()])
     type_contrat = forms.CharField(label="Contrat, s'il y en a un", max_length=60, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -95,7 +115,7 @@ class ResultatForm(forms.Form):
         ]
 
 
-class SixMoisForm(forms.Form):
+class SixMoisForm(Identifiants, forms.Form):
     """Le relevé à six mois."""
 
     joignable = forms.ChoiceField(
@@ -108,7 +128,7 @@ class SixMoisForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class EligibiliteForm(forms.Form):
+class EligibiliteForm(Identifiants, forms.Form):
     """Une preuve d'éligibilité."""
 
     type_preuve = forms.CharField(

@@ -43,6 +43,13 @@ def filtrer(
     return requete
 
 
+def releve_possible_le(fiche: Participation) -> date | None:
+    """Premier jour du relevé à six mois ; None tant que la personne n'est pas sortie."""
+    if fiche.date_sortie is None:
+        return None
+    return ajouter_mois(fiche.date_sortie, valeur(fiche.operation, "fse_delai_six_mois").nombre)
+
+
 def _six_mois_avant(operation: Operation, le: date) -> date:
     return ajouter_mois(le, -valeur(operation, "fse_delai_six_mois").nombre)
 

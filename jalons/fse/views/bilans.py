@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.fse.enums import EtatBilan, GenreBilan
+from jalons.fse.enums import EtatBilan, EtatControle, GenreBilan, StatutOperation
 from jalons.fse.forms.champs import periode_de
+from jalons.fse.forms.controle import LignesControleForm
 from jalons.fse.forms.execution import (
     BilanForm,
     ConclusionForm,
@@ -29,6 +32,7 @@ from jalons.fse.selectors import bilans as lectures
 from jalons.fse.selectors.etat import constats
 from jalons.fse.services import bilan as services
 from jalons.fse.views.commun import agir, charger, contexte, servir, traiter
+from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.pagination import paginer
 
 
@@ -36,6 +40,7 @@ from jalons.socle.pagination import paginer
 def bilans(request: RequeteAgent, pk: int) -> HttpResponse:
     """Les bilans de l'opération, et en ouvrir un."""
     objet = charger(pk)
+    est_en_cours = objet.statut == StatutOperation.EN_EXECUTION
     initial = {"debut": objet.periode.debut, "fin": objet.periode.fin, "genre": "final"}
     donnees = contexte(
         request,
@@ -43,6 +48,7 @@ def bilans(request: RequeteAgent, pk: int) -> HttpResponse:
         "bilans",
         bilans=objet.bilans.select_related("controle", "scelle_par"),
         form=BilanForm(initial=initial),
+        peut_preparer=est_en_cours and request.user.peut(Permission.FSE_GERER),
     )
     return render(request, "fse/bilans.html", donnees)
 
@@ -177,6 +183,35 @@ def ouvrir_controle(request: RequeteAgent, pk: int) -> HttpResponse:
     return agir(request, form, acte, succes="Le contrôle est ouvert.", retour=retour)
 
 
+def _lignes(request: RequeteAgent, objet: Bilan) -> Any:
+    lignes = objet.lignes.select_related("depense__mission__agent").order_by("pk")
+    if request.GET.get("filtre") == "rejets":
+        lignes = lignes.exclude(motif="")
+    return paginer(request, lignes)
+
+
+def _retenir_la_page(request: RequeteAgent, form: LignesControleForm) -> bool:
+    """Applique toutes les lignes changées, ou aucune ; les refus se lisent à côté des lignes."""
+    if not form.is_valid():
+        return False
+    changees = list(form.changees())
+    with transaction.atomic():
+        for ligne, retenu, motif in changees:
+            try:
+                services.retenir(ligne=ligne, retenu=retenu, motif=motif, par=request.user,
+                                 le=timezone.localdate())  # fmt: skip
+            except ErreurMetier as erreur:
+                champ = erreur.champ if erreur.champ in ("retenu", "motif") else "retenu"
+                form.add_error(f"{champ}_{ligne.pk}", erreur.message)
+        if form.errors:
+            transaction.set_rollback(True)
+            return False
+    nombre = len(changees)
+    dit = "Rien n'a changé." if nombre == 0 else f"{nombre} ligne{'s' * (nombre > 1)} à jour."
+    messages.success(request, dit)
+    return True
+
+
 @requiert(Permission.FSE_CONSULTER)
 def controle(request: RequeteAgent, pk: int) -> HttpResponse:
     """Le contrôle : les lignes, ce qui est retenu, l'échange, le montant dû."""
@@ -188,23 +223,25 @@ def controle(request: RequeteAgent, pk: int) -> HttpResponse:
         "version": VersionForm(initial={"version": objet.version}),
     }
     if suivi is not None:
-        filtre = request.GET.get("filtre", "")
-        lignes = objet.lignes.select_related("depense__mission__agent")
-        if filtre == "rejets":
-            lignes = lignes.exclude(motif="")
+        mene = (
+            suivi.controleur_id == request.user.pk
+            and suivi.etat != EtatControle.VALIDE
+            and request.user.peut(Permission.FSE_CONTROLER)
+        )
+        page = _lignes(request, objet)
+        poste = request.POST if mene and request.method == "POST" else None
+        form = LignesControleForm(poste, lignes=page.object_list)
+        if poste is not None and _retenir_la_page(request, form):
+            return redirect(request.get_full_path())
         cumul, du = services.calculer_du(suivi)
         lue = {"version": suivi.version}
         donnees |= {
-            "filtre": filtre,
-            "page": paginer(request, lignes.order_by("pk")),
-            "totaux": lectures.totaux_controle(suivi),
-            "cumul": cumul,
-            "du": du,
-            "mene": suivi.controleur_id == request.user.pk and suivi.etat != "valide",
+            "filtre": request.GET.get("filtre", ""), "page": page, "form": form, "mene": mene,
+            "totaux": lectures.totaux_controle(suivi), "cumul": cumul, "du": du,
             "notifier": NotifierForm(initial={**lue, "autres_ressources": suivi.autres_ressources}),
             "reponse": ReponseForm(initial=lue),
             "conclusion": ConclusionForm(initial=lue),
-        }
+        }  # fmt: skip
     return render(
         request, "fse/controle.html", contexte(request, objet.operation, "bilans", **donnees)
     )

@@ -21,10 +21,10 @@ from jalons.socle.models import Fichier
 
 ONGLETS = (
     ("synthese", "Synthèse", "fse:operation"),
-    ("plan", "Plan de financement", "fse:plan"),
+    ("plan", "Plan", "fse:plan"),
     ("depenses", "Dépenses", "fse:depenses"),
     ("ressources", "Ressources", "fse:ressources"),
-    ("temps", "Temps des agents", "fse:temps"),
+    ("temps", "Temps", "fse:temps"),
     ("participants", "Participants", "fse:participants"),
     ("bilans", "Bilans et contrôle", "fse:bilans"),
     ("publicite", "Publicité", "fse:publicite"),
@@ -46,6 +46,10 @@ def contexte(
         "titre": operation.intitule,
         "operation": operation,
         "onglet": onglet,
+        "onglet_libelle": next(libelle for code, libelle, _ in ONGLETS if code == onglet),
+        "onglet_lien": next(
+            reverse(vue, args=[operation.pk]) for code, _, vue in ONGLETS if code == onglet
+        ),
         "onglets": [
             (code, libelle, reverse(vue, args=[operation.pk]))
             for code, libelle, vue in ONGLETS

@@ -156,7 +156,8 @@ def importer_depenses(request: RequeteAgent, pk: int) -> HttpResponse:
         resultat = services.importer_depenses(
             operation=objet, lignes=form.lignes(), par=request.user, le=timezone.localdate()
         )
-        messages.success(request, f"{resultat.creees} dépenses créées.")
+        s = "s" if resultat.creees > 1 else ""
+        messages.success(request, f"{resultat.creees} dépense{s} créée{s}.")
     donnees = contexte(
         request, objet, "depenses", form=form, resultat=resultat, bouton="Importer",
         sous_titre="Importer des dépenses",

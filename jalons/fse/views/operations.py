@@ -161,7 +161,8 @@ def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
 
     retour = reverse("fse:operation", args=[pk])
     reponse = traiter(request, form, acte, succes="L'opération est à jour.", retour=retour)
-    donnees = contexte(request, objet, "synthese", form=form, bouton="Enregistrer")
+    donnees = contexte(request, objet, "synthese", form=form, bouton="Enregistrer",
+                       sous_titre="Modifier la description")  # fmt: skip
     return reponse or render(request, "fse/formulaire_operation.html", donnees)
 
 
@@ -206,5 +207,7 @@ def convention(request: RequeteAgent, pk: int) -> HttpResponse:
     retour = reverse("fse:operation", args=[pk])
     reponse = traiter(request, form, acte, succes="La signature est enregistrée.", retour=retour)
     titre = "Signer un avenant" if existante else "Signer la convention"
-    donnees = contexte(request, objet, "synthese", form=form, bouton=titre, existante=existante)
+    donnees = contexte(
+        request, objet, "synthese", form=form, bouton=titre, existante=existante, sous_titre=titre
+    )
     return reponse or render(request, "fse/formulaire_operation.html", donnees)

@@ -199,6 +199,8 @@ def _suites(fiche: Participation, dernier: dict[Any, dict[str, Any]]) -> dict[st
         "situation_sortie": _situation(dernier[GenreQuestionnaire.SORTIE]),
         "situation_six_mois": _situation(dernier[GenreQuestionnaire.SIX_MOIS]),
         "limite": services.date_limite_resultat(fiche),
+        "six_mois_le": lectures.releve_possible_le(fiche),
+        "aujourd_hui": timezone.localdate(),
         "sortie": SortieForm(initial=version),
         "resultat": ResultatForm(initial=version),
         "releve": SixMoisForm(initial=version),

@@ -133,7 +133,13 @@ def seances(request: RequeteAgent, pk: int) -> HttpResponse:
             services.lier_seance(operation=objet, seance=seance, par=request.user, le=le)
         messages.success(request, "Les séances choisies portent désormais la mention.")
         return redirect("fse:publicite", pk)
-    donnees = contexte(request, objet, "publicite", page=paginer(request, candidates))
+    donnees = contexte(
+        request,
+        objet,
+        "publicite",
+        page=paginer(request, candidates),
+        sous_titre="Lier des séances",
+    )
     return render(request, "fse/seances.html", donnees)
 
 

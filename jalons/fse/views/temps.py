@@ -17,9 +17,12 @@ from jalons.comptes.acces import RequeteAgent, requiert, tout_agent
 from jalons.comptes.enums import Permission
 from jalons.fse.documents.feuille_temps import FeuilleTempsDocument
 from jalons.fse.enums import EtatFeuille, ModeTemps
-from jalons.fse.forms.execution import AbsenceForm, FeuilleForm, MissionForm, VersionForm
-from jalons.fse.models import Absence, FeuilleTemps, MissionAgent
+from jalons.fse.forms.execution import AbsenceForm, MissionForm, VersionForm
+from jalons.fse.forms.feuille import FeuilleGuidee
+from jalons.fse.models import Absence, FeuilleTemps, JourTemps, MissionAgent
+from jalons.fse.rules.calendrier import semaines
 from jalons.fse.selectors.etat import mois_echus
+from jalons.fse.selectors.temps import jours_chomes, rythme_precedent
 from jalons.fse.services import temps as services
 from jalons.fse.services.pieces import deposer
 from jalons.fse.views.commun import agir, charger, contexte, pdf, traiter
@@ -48,6 +51,7 @@ def temps(request: RequeteAgent, pk: int) -> HttpResponse:
         objet,
         "temps",
         lignes=lignes,
+        legende=any(mois for _, mois in lignes),
         absences=absences.select_related("agent")[:30],
         absence=AbsenceForm(operation=objet),
     )
@@ -127,6 +131,44 @@ def _accessible(request: RequeteAgent, objet: MissionAgent) -> None:
         raise Http404("Cette feuille ne vous est pas accessible.")
 
 
+def _formulaire(
+    request: RequeteAgent,
+    mission: MissionAgent,
+    mois: date,
+    existante: FeuilleTemps | None,
+    jours: list[JourTemps],
+) -> FeuilleGuidee:
+    initial: dict[str, Any] = {"version": existante.version if existante else 0}
+    for jour in jours:
+        initial |= {f"h_{jour.jour:%d}": jour.heures, f"t_{jour.jour:%d}": jour.tache}
+    heures, tache = rythme_precedent(mission, avant=mois)
+    initial |= {"recopie_heures": heures, "recopie_tache": tache}
+    return FeuilleGuidee(
+        request.POST or None,
+        mois=mois,
+        mission=mission,
+        initial=initial,
+        chomes=jours_chomes(mission, mois),
+        le=timezone.localdate(),
+    )
+
+
+def _lue_par_semaine(jours: list[JourTemps]) -> list[tuple[int, list[JourTemps], Any]]:
+    """(numéro de semaine, ses jours, leur total) d'une feuille que l'on ne remplit plus."""
+    par_jour = {j.jour: j for j in jours}
+    rangees = [(n, [par_jour[j] for j in dates]) for n, dates in semaines(par_jour)]
+    return [(n, lignes, sum(j.heures for j in lignes)) for n, lignes in rangees]
+
+
+def _mois_voisins(mission: MissionAgent, mois: date) -> dict[str, date | None]:
+    """Le mois d'avant et celui d'après, quand la mission les couvre."""
+    periode, apres = mission.periode, ajouter_mois(mois, 1)
+    return {
+        "precedent": ajouter_mois(mois, -1) if periode.debut < mois else None,
+        "suivant": apres if periode.fin is None or apres <= periode.fin else None,
+    }
+
+
 @tout_agent
 def feuille(request: RequeteAgent, pk: int, mois: str) -> HttpResponse:
     """Remplir et signer la feuille d'un mois."""
@@ -135,42 +177,31 @@ def feuille(request: RequeteAgent, pk: int, mois: str) -> HttpResponse:
     debut = _lire_mois(mois)
     existante = FeuilleTemps.objects.filter(mission=objet, mois=debut).first()
     jours = list(existante.jours.all()) if existante else []
-    initial = FeuilleForm.initial_de(existante, jours)
-    form = FeuilleForm(request.POST or None, mois=debut, mission=objet, initial=initial)
+    form = _formulaire(request, objet, debut, existante, jours)
     if not form.jours:
         raise Http404("La mission ne couvre pas ce mois.")
 
     def acte() -> None:
         services.remplir_feuille(
-            mission=objet,
-            mois=debut,
-            jours=form.saisie(),
-            version=form.cleaned_data["version"],
-            par=request.user,
-            le=timezone.localdate(),
-        )
+            mission=objet, mois=debut, jours=form.saisie(), version=form.cleaned_data["version"],
+            par=request.user, le=timezone.localdate(),
+        )  # fmt: skip
 
     retour = reverse("fse:feuille", args=[pk, mois])
-    reponse = traiter(request, form, acte, succes="La feuille est enregistrée.", retour=retour)
+    succes = "La feuille est enregistrée. Relisez-la avant de la signer."
+    reponse = traiter(request, form, acte, succes=succes, retour=retour)
     if reponse is not None:
         return reponse
     etat = existante.etat if existante else EtatFeuille.BROUILLON
     donnees = contexte(
-        request,
-        objet.operation,
-        "temps",
-        mission=objet,
-        mois=debut,
-        precedent=ajouter_mois(debut, -1),
-        suivant=ajouter_mois(debut, 1),
-        feuille=existante,
-        form=form,
-        jours=jours,
-        total=sum((j.heures for j in jours), start=0),
+        request, objet.operation, "temps", mission=objet, mois=debut, feuille=existante, form=form,
+        jours=jours, lues=_lue_par_semaine(jours), total=sum((j.heures for j in jours), start=0),
         est_a_remplir=etat == EtatFeuille.BROUILLON
         and request.user.pk in (objet.agent_id, objet.responsable_id),
         peut_signer=_peut_signer(request, objet, existante),
-    )
+        voit_operation=request.user.peut(Permission.FSE_CONSULTER),
+        **_mois_voisins(objet, debut),
+    )  # fmt: skip
     return render(request, "fse/feuille.html", donnees)
 
 

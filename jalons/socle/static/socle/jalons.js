@@ -39,6 +39,20 @@ document.addEventListener("change", (e) => {
   }
   if (formulaire?.matches("[data-filtre-auto]")) formulaire.requestSubmit();
 });
+// Une grille d'heures : les flèches et Entrée changent de ligne, les totaux suivent la saisie.
+document.addEventListener("keydown", (e) => {
+  const champ = e.target.closest("form[data-grille] tbody input"), pas = { ArrowDown: 1, Enter: 1, ArrowUp: -1 }[e.key];
+  if (!champ || !pas) return;
+  const colonne = [...champ.form.querySelectorAll("tbody input")].filter((c) => c.name[0] === champ.name[0]);
+  e.preventDefault(); const suivant = colonne[colonne.indexOf(champ) + pas]; suivant?.focus(); suivant?.select();
+});
+document.addEventListener("input", (e) => {
+  const formulaire = e.target.closest("form[data-grille]");
+  if (!formulaire) return;
+  const somme = (zone) => [...zone.querySelectorAll('tbody input[inputmode="decimal"]')].reduce((s, c) => s + (Number(c.value.replace(",", ".")) || 0), 0).toFixed(2).replace(".", ",");
+  formulaire.querySelectorAll("tbody").forEach((t) => { const total = t.querySelector("[data-total]"); if (total) total.textContent = somme(t); });
+  const general = formulaire.querySelector("[data-total-general]"); if (general) general.textContent = somme(formulaire.querySelector("table"));
+});
 document.addEventListener("submit", (e) => {
   const question = e.submitter?.dataset.confirmer ?? e.target.dataset.confirmer;
   if (question && !e.target.dataset.confirme) {
