@@ -43,6 +43,7 @@ def instances(request: RequeteAgent) -> HttpResponse:
     if request.GET.get("moi"):
         toutes = toutes.filter(animateur=request.user)
     suivies = lectures.instances_suivies(le=le, instances=toutes)
+    suivies.sort(key=lambda s: not s.etat.est_en_retard)
     contexte = {
         "titre": "Coordination",
         "suivies": suivies,

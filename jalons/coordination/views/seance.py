@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_POST
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.comptes.export import ExportRefuse, exporter, plafond_export
 from jalons.comptes.journal import consulter_en_lot
 from jalons.comptes.vues import (
     adresse_du_site,
@@ -25,6 +28,7 @@ from jalons.comptes.vues import (
     poster,
     saisir,
 )
+from jalons.coordination.ecrans import EcranSeancesExport
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.forms.instance import InviteForm, MotifForm
 from jalons.coordination.forms.seance import (
@@ -66,6 +70,27 @@ def seances(request: RequeteAgent) -> HttpResponse:
         "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
     }
     return render(request, "coordination/seances.html", contexte)
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def export(request: RequeteAgent) -> HttpResponseBase:
+    """La liste des séances, filtres de l'adresse compris, en un fichier pour le tableur."""
+    le = timezone.localdate()
+    filtres = lire_filtres(request, lectures.FiltresSeances)
+    choisies = list(lectures.seances(filtres, agent=request.user)[: plafond_export(le=le) + 1])
+    try:
+        return exporter(
+            request.user,
+            ecran=EcranSeancesExport,
+            nom="seances",
+            entetes=lectures.ENTETES_EXPORT,
+            lignes=lectures.lignes_export(choisies),
+            detail=", ".join(f"{n} {v}" for n, v in en_dictionnaire(filtres).items() if v),
+            le=le,
+        )
+    except ExportRefuse as refus:
+        messages.info(request, refus.message)
+        return redirect(f"{reverse('coordination:seances')}?{request.GET.urlencode()}")
 
 
 @requiert(Permission.COORDINATION_GERER)
