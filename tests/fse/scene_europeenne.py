@@ -175,8 +175,8 @@ def entrer(scene: Any, operation: Operation, personne: Any) -> Participation:
     )  # fmt: skip
 
 
-def planter(scene: Any) -> SimpleNamespace:
-    """Tous les écrans ont quelque chose à montrer ; rend les objets par leur rôle."""
+def planter(scene: Any, *, notifie: bool = True) -> SimpleNamespace:
+    """Tous les écrans ont quelque chose à montrer ; sans `notifie`, le contrôle reste à mener."""
     agents(scene)
     coordination = ouvrir(scene, "coordination-2025", projets_coordonnes=12)
     financer(coordination)
@@ -191,9 +191,11 @@ def planter(scene: Any) -> SimpleNamespace:
     assert ligne is not None
     bilans.retenir(ligne=ligne, retenu=D("400.00"), motif="Prime", par=scene.olga, le=CONTROLE)
     suivi.refresh_from_db()
-    bilans.notifier_controle(
-        controle=suivi, autres_ressources=D(0), version=suivi.version, par=scene.olga, le=CONTROLE
-    )
+    if notifie:
+        bilans.notifier_controle(
+            controle=suivi, autres_ressources=D(0), version=suivi.version, par=scene.olga,
+            le=CONTROLE,
+        )  # fmt: skip
     suivante = executer(_financee(scene, "coordination-bis"))
     depenser(suivante, 2)
     brouillon = bilans.ouvrir_bilan(

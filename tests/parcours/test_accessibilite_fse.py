@@ -113,7 +113,8 @@ def test_remplir_un_mois_d_un_geste_puis_signer(page, sans_obstacle, connecter_p
     sans_obstacle()
 
 
-def test_revoir_des_lignes_et_en_retablir_une(page, sans_obstacle, connecter_page, scene, europe):
+def test_revoir_des_lignes_et_en_retablir_une(page, sans_obstacle, connecter_page, scene):
+    europe = planter(scene, notifie=False)
     connecter_page(scene.olga)
     page.goto(reverse("fse:controle", args=[europe.bilan.pk]))
     montants = page.locator(".saisie-montant")
