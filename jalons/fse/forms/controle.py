@@ -25,11 +25,11 @@ class LignesControleForm(forms.Form):
             self.fields[f"retenu_{ligne.pk}"] = EurosField(
                 label=f"Retenu pour {dite}", initial=ligne.retenu,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off",
-                                              "class": "form-control-sm saisie-montant"}),
+                                              "class": "form-control form-control-sm saisie-montant"}),
             )  # fmt: skip
             self.fields[f"motif_{ligne.pk}"] = forms.CharField(
                 label=f"Motif pour {dite}", max_length=300, required=False, initial=ligne.motif,
-                widget=forms.TextInput(attrs={"class": "form-control-sm"}),
+                widget=forms.TextInput(attrs={"class": "form-control form-control-sm"}),
             )  # fmt: skip
 
     def changees(self) -> Iterator[tuple[LigneBilan, Decimal, str]]:

@@ -216,7 +216,10 @@ class MissionForm(EnParties, DeuxDates):
     )
     debut = forms.DateField(label="Du", widget=DateFr)
     fin = forms.DateField(label="Au", widget=DateFr, required=False)
-    mode = forms.ChoiceField(label="Justification", choices=ModeTemps.choices)
+    mode = forms.ChoiceField(
+        label="Comment son temps se justifie", choices=ModeTemps.choices,
+        widget=forms.Select(attrs={"data-large": "1"}),
+    )  # fmt: skip
     quotite = forms.DecimalField(
         label="Part de son temps sur l'opération (%)", min_value=Decimal("0.01"), max_value=100,
         decimal_places=2, localize=True,

@@ -34,8 +34,8 @@ class OperationForm(EnParties, DeuxDates):
     """Ce qu'est l'opération. Les montants sont dans le plan de financement."""
 
     PARTIES = (
-        ("L'opération", "", ("intitule", "code", "departement", "debut", "fin",
-                             "limite_acquittement")),
+        ("L'opération", "", ("intitule", "code", "departement")),
+        ("Ses dates", "", ("debut", "fin", "limite_acquittement")),
         ("Le programme européen", "Comme sur l'appel à projets.",
          ("programme", "objectif_specifique", "appel_reference")),
         ("Qui la mène", "", ("beneficiaire", "service", "porteur", "instructeur", "projet")),
@@ -50,9 +50,14 @@ class OperationForm(EnParties, DeuxDates):
     code = forms.SlugField(
         label="Code", max_length=60, help_text="Court et définitif : 2025-CD57-COORD."
     )
-    programme = forms.ChoiceField(label="Programme", choices=Programme.choix)
+    programme = forms.ChoiceField(
+        label="Programme", choices=Programme.choix, widget=forms.Select(attrs={"data-large": "1"})
+    )
     objectif_specifique = forms.ChoiceField(
-        label="Objectif spécifique", choices=_objectifs, required=False
+        label="Objectif spécifique",
+        choices=_objectifs,
+        required=False,
+        widget=forms.Select(attrs={"data-large": "1"}),
     )
     appel_reference = forms.CharField(label="Référence de l'appel", max_length=160, required=False)
     debut = forms.DateField(label="Début", widget=DateFr)

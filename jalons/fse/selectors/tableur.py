@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from jalons.fse.enums import GenreQuestionnaire
 from jalons.fse.models import Participation
@@ -29,15 +30,31 @@ def texte_sur(valeur: Any) -> str:
 
 
 class _Feuille:
-    """Une feuille écrite au fil de l'eau, avec sa ligne de titres figée."""
+    """Une feuille écrite au fil de l'eau : un chapeau s'il en faut, une ligne de titres figée.
+
+    Imprimée, elle tient en largeur et répète ses titres.
+    """
 
     def __init__(
-        self, classeur: Workbook, nom: str, titres: list[str], largeurs: list[int]
+        self,
+        classeur: Workbook,
+        nom: str,
+        titres: list[str],
+        largeurs: list[int],
+        *,
+        chapeau: list[str] | None = None,
     ) -> None:
         self.feuille = classeur.create_sheet(nom)
-        self.feuille.freeze_panes = "A2"
+        rang_titres = len(chapeau or []) + 1
+        self.feuille.freeze_panes = f"A{rang_titres + 1}"
+        self.feuille.print_title_rows = f"{rang_titres}:{rang_titres}"
+        self.feuille.page_setup.orientation = "landscape"
+        self.feuille.page_setup.fitToHeight = 0
+        self.feuille.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         for rang, largeur in enumerate(largeurs, start=1):
             self.feuille.column_dimensions[get_column_letter(rang)].width = largeur
+        for dit in chapeau or []:
+            self.ligne([dit])
         self.ligne(titres, gras=True)
 
     def ligne(self, valeurs: list[Any], *, gras: bool = False) -> None:
@@ -64,15 +81,13 @@ def tableur_du_bilan(donnees: dict[str, Any]) -> bytes:
     """Classeur du bilan : synthèse, dépenses, ressources, séances, indicateurs."""
     classeur = Workbook(write_only=True)
     operation, bilan, calcul = donnees["operation"], donnees["bilan"], donnees["calcul"]
-    synthese = _Feuille(classeur, "Synthèse", ["Poste", "Prévu", "Déclaré"], [52, 18, 18])
-    for dit in (
-        operation["intitule"],
-        operation["programme"],
-        operation["mention"],
-        bilan["titre"],
-    ):
-        synthese.ligne([dit])
-    synthese.ligne([f"Période du {bilan['debut']} au {bilan['fin']}"])
+    synthese = _Feuille(
+        classeur, "Synthèse", ["Poste", "Prévu", "Déclaré"], [52, 18, 18],
+        chapeau=[
+            operation["intitule"], operation["programme"], operation["mention"],
+            f"{bilan['titre']}, période du {bilan['debut']} au {bilan['fin']}",
+        ],
+    )  # fmt: skip
     for poste in donnees["postes"]:
         synthese.ligne([poste["libelle"], Decimal(poste["prevu"]), Decimal(poste["declare"])])
     prevu, declare = Decimal(calcul["prevu_directes"]), Decimal(calcul["directes"])

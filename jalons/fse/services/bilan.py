@@ -315,9 +315,15 @@ def valider_controle(
     return controle
 
 
+def _dire_depense(depense: Depense) -> str:
+    """Le libellé et de qui : « Salaire chargé, 01/2025, Samir Kaci »."""
+    tiers = str(depense.mission.agent) if depense.mission else depense.fournisseur
+    return f"{depense.libelle}, {tiers}" if tiers else depense.libelle
+
+
 def _dire_calcul(controle: ControleServiceFait, cumul: MontantDu, du: Decimal) -> dict[str, Any]:
     bilan, operation = controle.bilan, controle.bilan.operation
-    lignes = bilan.lignes.exclude(motif="").select_related("depense")
+    lignes = bilan.lignes.exclude(motif="").select_related("depense__mission__agent")
     return {
         "operation": operation.intitule,
         "code": operation.code,
@@ -333,7 +339,7 @@ def _dire_calcul(controle: ControleServiceFait, cumul: MontantDu, du: Decimal) -
         "conclusion": controle.conclusion,
         "rejets": [
             {
-                "libelle": ligne.depense.libelle,
+                "libelle": _dire_depense(ligne.depense),
                 "poste": CategorieDepense(ligne.categorie).label,
                 "declare": str(ligne.declare),
                 "retenu": str(ligne.retenu),

@@ -220,7 +220,7 @@ def controle(request: RequeteAgent, pk: int) -> HttpResponse:
     donnees: dict[str, Any] = {
         "bilan": objet,
         "suivi": suivi,
-        "version": VersionForm(initial={"version": objet.version}),
+        "form_version": VersionForm(initial={"version": objet.version}),
     }
     if suivi is not None:
         mene = (

@@ -43,7 +43,7 @@ def publicite(request: RequeteAgent, pk: int) -> HttpResponse:
         preuve=PreuveForm(),
         seances=objet.seances.select_related("seance__instance").order_by("-seance__debut")[:20],
         nombre_seances=objet.seances.count(),
-        version=VersionForm(initial={"version": objet.version}),
+        form_version=VersionForm(initial={"version": objet.version}),
     )
     return render(request, "fse/publicite.html", donnees)
 
