@@ -20,3 +20,12 @@ class MenuCommissions(EntreeMenu):
     icone = "people"
     ordre = 36
     permission = Permission.PLIE_GERER
+
+
+class MenuGrilleSorties(EntreeMenu):
+    code = "plie_regles"
+    libelle = "Sorties du PLIE"
+    vue = "accompagnement:plie_regles"
+    icone = "table"
+    ordre = 82
+    permission = Permission.PARAMETRE_MODIFIER

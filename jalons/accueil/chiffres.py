@@ -39,7 +39,7 @@ def parmi(theme: Theme, question: str, *codes: str) -> Q:
 class DiagnosticsValides(ChiffreTerritoire):
     code = "diagnostics_valides"
     libelle = "Personnes soumises dont le diagnostic est validé"
-    ordre = 50
+    ordre = 5
     source = _SOURCE
 
     @classmethod
@@ -62,7 +62,7 @@ class _Frein(ChiffreTerritoire):
 
 class FreinMobilite(_Frein):
     code = "frein_mobilite"
-    libelle = "Freinées dans leurs déplacements"
+    libelle = "Personnes freinées dans leurs déplacements"
     ordre = 110
     theme = ThemeInsertion.MOBILITE
     frein = (
@@ -78,7 +78,7 @@ class FreinMobilite(_Frein):
 
 class FreinGarde(_Frein):
     code = "frein_garde"
-    libelle = "Freinées par la garde de leurs enfants"
+    libelle = "Personnes freinées par la garde de leurs enfants"
     ordre = 120
     theme = ThemeInsertion.FAMILLE
     frein = parmi(Theme.MODE_GARDE, "mode_garde", "aucun") | parmi(
@@ -88,7 +88,7 @@ class FreinGarde(_Frein):
 
 class FreinSante(_Frein):
     code = "frein_sante"
-    libelle = "Freinées par leur santé"
+    libelle = "Personnes freinées par leur santé"
     ordre = 130
     theme = ThemeInsertion.SANTE
     frein = (
@@ -100,7 +100,7 @@ class FreinSante(_Frein):
 
 class FreinLogement(_Frein):
     code = "frein_logement"
-    libelle = "En difficulté de logement"
+    libelle = "Personnes en difficulté de logement"
     ordre = 140
     theme = ThemeInsertion.LOGEMENT_HEBERGEMENT
     frein = (
@@ -120,7 +120,7 @@ class FreinLogement(_Frein):
 
 class FreinNumerique(_Frein):
     code = "frein_numerique"
-    libelle = "Pas autonomes dans les démarches en ligne"
+    libelle = "Personnes non autonomes dans les démarches en ligne"
     ordre = 150
     theme = ThemeInsertion.NUMERIQUE
     frein = parmi(Theme.SITUATION_SOCIALE, "numerique", "avec_aide", "non")

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from jalons.accompagnement.etapes import Bilan, FormationLinguistique
-from jalons.accompagnement.models import CommissionPlie
+from jalons.accompagnement.models import CommissionPlie, RegleSortie
 from tests.accompagnement.test_services_plie import CDI, admettre, commission, etape, sortir
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
@@ -32,6 +32,7 @@ def adresses(seance, fatou, jean):
     return [
         "/",
         A + "plie/",
+        A + "plie/?etat=sorti",
         A + "plie/chiffres/",
         A + "plie/regles/",
         A + "plie/commissions/",
@@ -41,6 +42,7 @@ def adresses(seance, fatou, jean):
         f"{A}personnes/{fatou}/plie/",
         f"{A}personnes/{jean}/plie/",
         f"{A}personnes/{fatou}/plie/etapes/ajouter/",
+        f"{A}personnes/{jean}/plie/etapes/ajouter/",
         f"{A}personnes/{fatou}/plie/referent/",
         f"{A}personnes/{fatou}/plie/contacts/",
         f"{A}personnes/{fatou}/plie/sortie/",
@@ -57,6 +59,30 @@ def test_les_ecrans_du_plie_sont_sans_obstacle(
         page.wait_for_load_state("networkidle")
         sans_obstacle()
         assert page.locator("h1").count() == 1, adresse
+
+
+def test_changer_une_regle_est_sans_obstacle(page, sans_obstacle, connecter_page, plie):
+    connecter_page(plie.helene)
+    regle = RegleSortie.objects.get(code="emploi_durable")
+    for adresse in (A + "plie/regles/", f"{A}plie/regles/{regle.pk}/"):
+        assert page.goto(adresse).status == 200, adresse
+        sans_obstacle()
+        assert page.locator("h1").count() == 1, adresse
+
+
+def test_sur_un_telephone_les_etapes_se_lisent_sans_defiler(
+    page, sans_obstacle, connecter_page, parcours_garnis
+):
+    scene, _, fatou, _ = parcours_garnis
+    page.set_viewport_size({"width": 390, "height": 800})
+    connecter_page(scene.lucie)
+    for adresse in (A + "plie/", f"{A}personnes/{fatou}/plie/"):
+        page.goto(adresse)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        sans_obstacle()
+    boite = page.locator("text=Mettre à jour").first.bounding_box()
+    assert boite["x"] + boite["width"] <= 390
 
 
 def test_la_grille_repond_avant_d_ecrire(page, connecter_page, parcours_garnis):

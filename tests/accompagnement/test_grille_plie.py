@@ -21,6 +21,7 @@ from jalons.accompagnement.services.plie_sortie import proposer_sortie
 from jalons.comptes.models import Consultation, Evenement
 from jalons.socle.conflit import ConflitDeVersion
 from tests.accompagnement.test_services_plie import CDI, LE, admettre, etape, sortir
+from tests.distribution import _agent
 from tests.socle.test_tableur import relire
 
 ABANDON = Situation(NatureSituation.ABANDON)
@@ -222,3 +223,14 @@ def test_la_liste_s_exporte_pour_les_personnes_que_l_on_voit(plie, client_de):
     vide = client_de("rose").get(url("plie_export"), follow=True)
     assert "rien à exporter" in vide.content.decode()
     assert client_de("denis").get(url("plie_export")).status_code == 403
+
+
+def test_l_administrateur_regle_la_grille_sans_ouvrir_un_parcours(plie, client_de):
+    plie.ada = _agent("Ada", "administrateur_fonctionnel", plie.departement)
+    ada = client_de("ada")
+    page = ada.get(url("plie_regles"))
+    assert page.status_code == 200
+    assert url("plie_regle", regle().pk) in page.content.decode()
+    assert f'href="{url("plie")}"' not in page.content.decode()
+    assert ada.get(url("plie")).status_code == 403
+    assert ada.get(url("plie_regle", regle().pk)).status_code == 200

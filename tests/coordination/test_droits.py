@@ -89,6 +89,7 @@ def test_un_autre_territoire_se_lit_et_ne_se_modifie_pas(voisine, seance_voisine
         page = anne.get(lue)
         assert page.status_code == 200
         assert "Modifier" not in page.content.decode()
+        assert voisine.animateur.courriel in page.content.decode()
 
 
 @pytest.mark.parametrize("nom", ["samir", "dina"])

@@ -46,3 +46,15 @@ def test_noter_puis_signer(page, connecter_page, scene):
     invitation.refresh_from_db()
     assert invitation.est_present
     assert bytes(invitation.signature.contenu).startswith(b"\x89PNG")
+
+
+def test_sur_un_telephone_signer_est_a_portee(page, sans_obstacle, connecter_page, scene):
+    decor = planter(scene)
+    seance = une_seance(decor)
+    page.set_viewport_size({"width": 390, "height": 800})
+    connecter_page(decor.anne)
+    page.goto(f"/coordination/seances/{seance.pk}/presences/")
+    boite = page.locator("td a:has-text('Signer')").first.bounding_box()
+    assert boite["x"] >= 0
+    assert boite["x"] + boite["width"] <= 390
+    sans_obstacle()

@@ -198,6 +198,7 @@ def test_les_pages_de_la_coordination(page, sans_obstacle, connecter_page, scene
         "besoins/diagnostics/",
         f"besoins/diagnostics/{DiagnosticPartage.objects.get().pk}/",
         "besoins/projets/",
+        "seances/?quand=a_venir",
         f"besoins/projets/{DiagnosticPartage.objects.get().projets.get().pk}/",
         "besoins/plans/",
         "offre/",

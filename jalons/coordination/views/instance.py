@@ -70,6 +70,7 @@ def instance(request: RequeteAgent, pk: int) -> HttpResponse:
         else get_object_or_404(Instance.objects.select_related("animateur", "territoire"), pk=pk)
     )
     seances = objet.seances.order_by("-debut")
+    tient = peut_tenir(request.user, objet)
     contexte = {
         "titre": objet.nom,
         "instance": objet,
@@ -82,7 +83,8 @@ def instance(request: RequeteAgent, pk: int) -> HttpResponse:
         "passees": list(seances.filter(debut__lt=debut_du_jour(le))[:12]),
         "membres": list(objet.membres.all()),
         "propositions": list(objet.propositions.filter(etat=EtatProposition.PROPOSEE)),
-        "peut_gerer": peut_tenir(request.user, objet),
+        "peut_gerer": tient,
+        "lecture_seule": request.user.peut(Permission.COORDINATION_GERER) and not tient,
         "membre": InviteForm(auto_id="id_membre_%s"),
         "calendrier": CalendrierForm(initial={"annee": le.year}, auto_id="id_calendrier_%s"),
     }

@@ -149,6 +149,7 @@ def seance(request: RequeteAgent, pk: int) -> HttpResponse:
         "peut_gerer": tient and modifiable,
         "modifiable": modifiable,
         "peut_deposer": tient,
+        "lecture_seule": request.user.peut(Permission.COORDINATION_GERER) and not tient,
         "invite": InviteForm(auto_id="id_invite_%s"),
         "point": PointSansVersionForm(auto_id="id_point_%s"),
         "piece": PieceForm(auto_id="id_piece_%s"),
