@@ -161,4 +161,7 @@ function equiper(racine) {
   racine.querySelectorAll("[data-largeur]").forEach((b) => { b.style.width = `${b.dataset.largeur}%`; });
 }
 equiper(document);
+// Sur un écran étroit les onglets défilent : celui où l'on est doit se voir.
+const onglet = document.querySelector(".onglets [aria-current]");
+if (onglet) onglet.closest(".onglets").scrollLeft = onglet.offsetLeft - onglet.closest(".onglets").offsetLeft - 48;
 document.body.addEventListener("htmx:afterSettle", (e) => { equiper(e.detail.elt); const t = e.detail.elt.dataset?.annonce; if (t) annoncer(t); });
