@@ -66,6 +66,13 @@ COPIES = [
         )
         for graisse in ("400Regular", "400Regular_Italic", "600SemiBold", "700Bold")
     ],
+    # La mention du soutien européen n'admet que quelques polices ; Ubuntu est l'une d'elles.
+    ("@expo-google-fonts/ubuntu/LICENSE_FONT", "polices_pdf/LICENSE-Ubuntu"),
+    (
+        "@expo-google-fonts/ubuntu/500Medium/Ubuntu_500Medium.ttf",
+        "polices_pdf/Ubuntu_500Medium.ttf",
+    ),
+    ("@expo-google-fonts/ubuntu/500Medium/Ubuntu_500Medium.ttf", "tiers/police/ubuntu-500.ttf"),
 ]
 
 

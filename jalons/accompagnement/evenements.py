@@ -83,3 +83,12 @@ class PlieSortieJugee(TypeEvenement):
     ton = "succes"
     phrase = "Sortie du PLIE {etat} par {agent}"
     exemple = {"etat": "confirmée"}
+
+
+class PlieRegleModifiee(TypeEvenement):
+    code = "plie_regle_modifiee"
+    libelle = "Grille des sorties du PLIE"
+    icone = "table"
+    niveau = Niveau.SUIVI
+    phrase = "Règle « {regle} » changée par {agent} à partir du {depuis}"
+    exemple = {"regle": "Emploi durable", "depuis": "01/07/2026"}

@@ -1,4 +1,4 @@
-"""Sortir une liste de personnes : tracée personne par personne avant que rien ne parte."""
+"""Sortir une liste : tracée, personne par personne si elle en porte, avant que rien ne parte."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 
-from jalons.comptes.journal import EcranTrace, consulter_en_lot
+from jalons.comptes.journal import EcranTrace, consulter, consulter_en_lot
 from jalons.comptes.models import Agent
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.parametres import parametre
@@ -22,9 +22,9 @@ class ExportRefuse(ErreurMetier):
 
 @dataclass(frozen=True, slots=True)
 class LigneExport:
-    """Une ligne du fichier et la personne dont elle parle."""
+    """Une ligne du fichier et la personne dont elle parle ; None si elle ne parle de personne."""
 
-    personne_id: int
+    personne_id: int | None
     cellules: Sequence[Any]
 
 
@@ -49,16 +49,17 @@ def exporter(
     liste. Lève `ExportRefuse` si la liste est vide ou dépasse le plafond.
     """
     if not lignes:
-        raise ExportRefuse(
-            "Il n'y a personne à exporter avec ces filtres : le fichier serait vide."
-        )
+        raise ExportRefuse("Il n'y a rien à exporter avec ces filtres : le fichier serait vide.")
     plafond = plafond_export(le=le)
     if len(lignes) > plafond:
         raise ExportRefuse(
             f"Cette liste dépasse {plafond} lignes : affinez les filtres avant de l'exporter."
         )
-    personnes = dict.fromkeys(ligne.personne_id for ligne in lignes)
-    consulter_en_lot(agent, ecran=ecran.code, personnes=personnes, detail=detail[:200])
+    personnes = dict.fromkeys(x.personne_id for x in lignes if x.personne_id is not None)
+    if personnes:
+        consulter_en_lot(agent, ecran=ecran.code, personnes=personnes, detail=detail[:200])
+    else:
+        consulter(agent, ecran=ecran.code, detail=detail[:200])
     return reponse_csv(
         f"{nom}-{le:%Y-%m-%d}", entetes=entetes, lignes=(ligne.cellules for ligne in lignes)
     )

@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,8 +33,8 @@ def en_dictionnaire(filtres: Any) -> dict[str, str]:
 
 
 def adresse_du_site(request: HttpRequest) -> str:
-    """Racine du site, pour les liens des messages."""
-    return request.build_absolute_uri("/")
+    """Racine du site, pour les liens des messages : celle du réglage, sinon celle de la requête."""
+    return settings.ADRESSE_DU_SITE or request.build_absolute_uri("/")
 
 
 def appliquer(

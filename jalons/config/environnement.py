@@ -8,8 +8,10 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 NOMS_DES_CLES = ("JALONS_CLE_SECRETE", "JALONS_CLES_NIR", "JALONS_SEL_NIR")
 
@@ -75,3 +77,49 @@ def base_de_donnees(donnees: Path) -> dict[str, Any]:
         }
     options["ENGINE"] = "django.db.backends.postgresql"
     return options
+
+
+def racine_du_site(texte: str) -> str:
+    """La racine du site, terminée par une barre ; vide si elle n'est pas dite.
+
+    >>> racine_du_site("https://jalons.departement.example")
+    'https://jalons.departement.example/'
+    """
+    if not texte.strip():
+        return ""
+    lue = urlsplit(texte.strip())
+    if lue.scheme not in ("http", "https") or not lue.hostname or lue.query or lue.fragment:
+        raise ImproperlyConfigured("JALONS_ADRESSE se lit comme https://jalons.departement.example")
+    return texte.strip().rstrip("/") + "/"
+
+
+def messagerie(texte: str) -> dict[str, Any]:
+    """Les réglages d'envoi de `smtp://compte:secret@hote:587?tls=1` ; vide : aucun.
+
+    `smtps://` chiffre dès la connexion (port 465). Compte et secret s'écrivent avec `%40` pour
+    `@`, `%2F` pour `/`. Un message d'erreur ne répète jamais le secret.
+    """
+    if not texte.strip():
+        return {}
+    mal_ecrite = ImproperlyConfigured(
+        "JALONS_SMTP se lit comme smtp://compte:secret@hote:587?tls=1"
+    )
+    try:
+        lue = urlsplit(texte.strip())
+        port = lue.port
+    except ValueError:
+        raise mal_ecrite from None
+    if lue.scheme not in ("smtp", "smtps") or not lue.hostname:
+        raise mal_ecrite
+    chiffre_d_emblee = lue.scheme == "smtps"
+    tls = parse_qs(lue.query).get("tls", ["0"])[-1].lower() in ("1", "oui", "true")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": lue.hostname,
+        "EMAIL_PORT": port or (465 if chiffre_d_emblee else 587 if tls else 25),
+        "EMAIL_HOST_USER": unquote(lue.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(lue.password or ""),
+        "EMAIL_USE_SSL": chiffre_d_emblee,
+        "EMAIL_USE_TLS": tls and not chiffre_d_emblee,
+        "EMAIL_TIMEOUT": 20,
+    }

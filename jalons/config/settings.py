@@ -1,7 +1,8 @@
 """Réglages de Jalons. Tout ce qui change d'une installation à l'autre vient de l'environnement.
 
 Variables lues : `JALONS_DONNEES` (dossier de travail), `DATABASE_URL`, `JALONS_CLE_SECRETE`,
-`JALONS_CLES_NIR`, `JALONS_SEL_NIR`, `JALONS_HOTES`, `JALONS_DEBUG`, `JALONS_HTTPS`,
+`JALONS_CLES_NIR`, `JALONS_SEL_NIR`, `JALONS_HOTES`, `JALONS_ADRESSE` (racine du site, pour les liens des
+messages), `JALONS_SMTP` (messagerie), `JALONS_EXPEDITEUR`, `JALONS_DEBUG`, `JALONS_HTTPS`,
 `JALONS_DEPARTEMENT` (fichier YAML d'identité du département).
 """
 
@@ -14,7 +15,14 @@ from typing import Any
 from csp.constants import NONE, SELF
 
 from jalons.config.departement import lire_departement
-from jalons.config.environnement import base_de_donnees, cles_locales, dossier_donnees, liste
+from jalons.config.environnement import (
+    base_de_donnees,
+    cles_locales,
+    dossier_donnees,
+    liste,
+    messagerie,
+    racine_du_site,
+)
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 DONNEES = dossier_donnees()
@@ -29,6 +37,8 @@ NIR_SEL = _cles["JALONS_SEL_NIR"]
 ALLOWED_HOSTS = liste(os.environ.get("JALONS_HOTES", "127.0.0.1,localhost,[::1],testserver"))
 CSRF_TRUSTED_ORIGINS = [f"https://{h}" for h in ALLOWED_HOSTS if HTTPS]
 
+# Vide : l'adresse par laquelle l'agent est venu.
+ADRESSE_DU_SITE = racine_du_site(os.environ.get("JALONS_ADRESSE", ""))
 DEPARTEMENT = lire_departement(os.environ.get("JALONS_DEPARTEMENT"))
 
 PIECES = [
@@ -175,6 +185,7 @@ EMAIL_BACKEND = os.environ.get(
     "JALONS_COURRIEL", "django.core.mail.backends.filebased.EmailBackend"
 )
 EMAIL_FILE_PATH = DONNEES / "courriels"
+globals().update(messagerie(os.environ.get("JALONS_SMTP", "")))
 DEFAULT_FROM_EMAIL = os.environ.get("JALONS_EXPEDITEUR", "jalons@departement.example")
 
 LOGGING = {

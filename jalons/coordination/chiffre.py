@@ -14,14 +14,25 @@ from datetime import date
 from typing import ClassVar
 
 from jalons.annuaire.models import Territoire
+from jalons.coordination.enums import ThemeInsertion
 from jalons.socle.registre import Registre
 
 
 class ChiffreTerritoire(Registre, racine=True, requis=("ordre", "source")):
-    """Un chiffre calculé sur un territoire (None : tout le département) un jour donné."""
+    """Un chiffre calculé sur un territoire (None : tout le département) un jour donné.
+
+    `theme` : il ne figure que dans les diagnostics de ce thème ; None, il figure partout.
+    """
 
     ordre: ClassVar[int]
     source: ClassVar[str]
+    theme: ClassVar[ThemeInsertion | None] = None
+
+    @classmethod
+    def pour_theme(cls, theme: str) -> list[type[ChiffreTerritoire]]:
+        """Les chiffres d'un diagnostic sur ce thème, ceux du thème d'abord, puis par ordre."""
+        retenus = [c for c in cls.tous() if c.theme is None or c.theme.value == theme]
+        return sorted(retenus, key=lambda c: (c.theme is None, c.ordre))
 
     @classmethod
     def calculer(cls, territoire: Territoire | None, le: date) -> int | None:

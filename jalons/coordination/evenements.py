@@ -111,3 +111,12 @@ class ComptageEnregistre(TypeEvenement):
     niveau = Niveau.SUIVI
     phrase = "{action}, {annee} : {nombre} personnes ({source})"
     exemple = {"action": "Chantier", "annee": 2025, "nombre": 42, "source": "bilan du porteur"}
+
+
+class FichierJoint(TypeEvenement):
+    code = "fichier_joint"
+    libelle = "Fichier joint"
+    icone = "paperclip"
+    niveau = Niveau.SUIVI
+    phrase = "« {nom} » joint à : {sur}"
+    exemple = {"nom": "convention.pdf", "sur": "convention d'une action « 2026-14 »"}

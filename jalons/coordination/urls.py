@@ -1,6 +1,15 @@
 from django.urls import path
 
-from jalons.coordination.views import instance, offre, plan, projet, publique, seance, tenue
+from jalons.coordination.views import (
+    fichiers,
+    instance,
+    offre,
+    plan,
+    projet,
+    publique,
+    seance,
+    tenue,
+)
 
 app_name = "coordination"
 
@@ -17,6 +26,7 @@ urlpatterns = [
     path("propositions/<int:pk>/programmer/", instance.programmer, name="programmer"),
     path("propositions/<int:pk>/ecarter/", instance.ecarter, name="ecarter"),
     path("seances/", seance.seances, name="seances"),
+    path("seances/export.csv", seance.export, name="seances_export"),
     path("seances/nouvelle/", seance.creer, name="seance_creer"),
     path(_S, seance.seance, name="seance"),
     path(_S + "modifier/", seance.modifier, name="seance_modifier"),
@@ -63,6 +73,8 @@ urlpatterns = [
     path("besoins/projets/<int:pk>/modifier/", projet.modifier_projet, name="projet_modifier"),
     path("besoins/projets/<int:pk>/etapes/", projet.ajouter_etape, name="etape_ajouter"),
     path("besoins/etapes/<int:pk>/faite/", projet.faire_etape, name="etape_faite"),
+    path("besoins/etapes/<int:pk>/joindre/", fichiers.joindre_etape, name="etape_joindre"),
+    path("besoins/etapes/<int:pk>/fichier/", fichiers.fichier_etape, name="etape_fichier"),
     path("besoins/projets/<int:pk>/clore/", projet.clore, name="projet_clore"),
     path("besoins/plans/", plan.plans, name="plans"),
     path("besoins/plans/nouveau/", plan.ouvrir, name="plan_ouvrir"),
@@ -76,6 +88,16 @@ urlpatterns = [
     path("offre/<int:pk>/", offre.action, name="action"),
     path("offre/<int:pk>/modifier/", offre.modifier_action, name="action_modifier"),
     path("offre/<int:pk>/conventions/", offre.ajouter_convention, name="convention_ajouter"),
+    path(
+        "offre/conventions/<int:pk>/joindre/",
+        fichiers.joindre_convention,
+        name="convention_joindre",
+    ),
+    path(
+        "offre/conventions/<int:pk>/fichier/",
+        fichiers.fichier_convention,
+        name="convention_fichier",
+    ),
     path("offre/<int:pk>/compter/", offre.compter, name="compter"),
     path("offre/dispositifs/", offre.dispositifs, name="dispositifs"),
     path("offre/dispositifs/nouveau/", offre.creer_dispositif, name="dispositif_creer"),

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/bilans/", bilans.bilans, name="bilans"),
     path("<int:pk>/bilans/ouvrir/", bilans.ouvrir, name="ouvrir_bilan"),
     path("bilans/<int:pk>/", bilans.bilan, name="bilan"),
+    path("bilans/<int:pk>/abandonner/", bilans.abandonner, name="abandonner_bilan"),
     path("bilans/<int:pk>/sceller/", bilans.sceller, name="sceller"),
     path("bilans/<int:pk>/fichiers/<slug:code>/", bilans.fichier, name="fichier_bilan"),
     path("bilans/<int:pk>/controle/", bilans.controle, name="controle"),

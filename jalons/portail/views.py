@@ -27,10 +27,12 @@ from jalons.portail import selectors
 def ma_journee(request: RequeteAgent) -> HttpResponse:
     """L'accueil de l'agent : ce qui est prévu, en retard, à faire, arrivé."""
     le = timezone.localdate()
+    sections = selectors.journee(request.user, le=le)
     contexte = {
         "titre": f"Bonjour {request.user.prenom}",
         "le": le,
-        "sections": selectors.journee(request.user, le=le),
+        "sections": sections,
+        "vides": [b.source.vide for _, blocs in sections for b in blocs if not b.bloc.lignes],
         "roles": [h.role.libelle for h in request.user.habilitations],
     }
     return render(request, "portail/ma_journee.html", contexte)

@@ -50,6 +50,47 @@ def test_le_guide_du_document(tmp_path):
         DocumentType._inscrits.pop("attestation_du_guide", None)
 
 
+def test_le_guide_de_l_instance(scene):
+    from jalons.coordination.instance import TypeInstance
+    from jalons.coordination.services.instance import creer_instance, generer_calendrier
+
+    try:
+        exec(code("ajouter-une-instance.md", "python"), {})
+        instance = creer_instance(
+            genre="rencontre_employeurs",
+            nom="Employeurs de Metz",
+            animateur=scene.claire,
+            territoire_id=scene.metz.pk,
+            depuis=date(2026, 1, 1),
+            par=scene.claire,
+            le=date(2026, 1, 2),
+        )
+        generer_calendrier(instance=instance, annee=2026, par=scene.claire, le=date(2026, 1, 2))
+        assert instance.seances.count() == 2
+    finally:
+        TypeInstance._inscrits.pop("rencontre_employeurs", None)
+
+
+def test_le_guide_du_controle():
+    from jalons.fse.enums import StatutOperation
+    from jalons.fse.rules.controles import Controle, EtatOperation, controler
+
+    try:
+        exec(code("ajouter-un-controle.md", "python"), {})
+        etat = EtatOperation(
+            le=date(2026, 1, 1),
+            debut=date(2026, 1, 1),
+            fin=date(2026, 1, 10),
+            programme_fin=date(2029, 12, 31),
+            programme_options=(),
+            statut=StatutOperation.PROJET,
+            seuil_options=0,
+        )
+        assert any(c.identifiant == "OP-98" for c in controler(etat))
+    finally:
+        Controle._inscrits.pop("op_98", None)
+
+
 def test_le_guide_d_exploitation_nomme_de_vraies_commandes():
     from jalons.config.commande import analyseur
 

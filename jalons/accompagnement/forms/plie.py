@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import datetime as dt
 from typing import Any
 
@@ -13,7 +14,7 @@ from jalons.accompagnement.enums import (
     EtatEtapePlie,
     ModeContact,
 )
-from jalons.accompagnement.etapes import types_ordonnes
+from jalons.accompagnement.etapes import TypeEtape, types_ordonnes
 from jalons.accompagnement.models import CommissionPlie, EtapePlie
 from jalons.accompagnement.selectors.plie import plies, referents_possibles
 from jalons.annuaire.enums import GenreStructure
@@ -166,9 +167,13 @@ class EtapeForm(forms.Form):
     debut = forms.DateField(label="Début", widget=DateFr())
     fin = forms.DateField(label="Fin prévue", widget=DateFr(), required=False)
 
-    def __init__(self, *args: Any, le: dt.date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, le: dt.date, seul: builtins.type[TypeEtape] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["operateur"].queryset = operateurs(le)  # type: ignore[attr-defined]
+        if seul is not None:
+            self.fields["type"].choices = [(seul.code, seul.libelle)]  # type: ignore[attr-defined]
 
 
 class SuivreEtapeForm(forms.Form):

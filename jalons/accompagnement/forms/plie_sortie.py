@@ -10,8 +10,10 @@ from typing import Any
 from django import forms
 
 from jalons.accompagnement.enums import NatureSituation, TempsTravail
+from jalons.accompagnement.models import RegleSortie
 from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.services.plie_commun import PieceJointe
+from jalons.accueil.forms.orientation import ConditionField
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import lire_date
 from jalons.socle.formulaires import DateFr
@@ -136,3 +138,45 @@ def piece(form: forms.Form, champ: str = "preuve") -> PieceJointe | None:
     """Le fichier déposé, ou None."""
     fichier = form.cleaned_data.get(champ)
     return PieceJointe(fichier.name, fichier.read()) if fichier else None
+
+
+class RegleSortieForm(forms.ModelForm):
+    """Une ligne de la grille, à partir d'une date."""
+
+    depuis = forms.DateField(
+        label="À partir du",
+        help_text="La version en place reste en vigueur jusqu'à la veille.",
+        widget=DateFr(),
+    )
+    condition = ConditionField(
+        label="Condition",
+        help_text="fait (nature, mois_continus, mois_travailles, temps, quotite, diplome, age), "
+        "op (egal, parmi, au_moins, depasse, atteint), valeur ; tous, un, sauf ; toujours.",
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+    )
+    confirmation = forms.ChoiceField(
+        label="Avant de la confirmer",
+        choices=[
+            ("", "Rien à attendre : la preuve suffit"),
+            ("plie_duree_confirmation", "Attendre la durée de confirmation"),
+            ("plie_duree_emploi_durable", "Attendre la durée d'un emploi durable"),
+        ],
+        required=False,
+    )
+
+    class Meta:
+        model = RegleSortie
+        fields = (
+            "libelle", "famille", "est_positive", "preuve", "confirmation", "ordre",
+            "condition", "version",
+        )  # fmt: skip
+        widgets = {"version": forms.HiddenInput}
+
+    field_order = (
+        "depuis", "libelle", "famille", "est_positive", "preuve", "confirmation", "ordre",
+        "condition",
+    )  # fmt: skip
+
+    def changements(self) -> dict[str, Any]:
+        """Les champs de la règle, sans sa date ni sa version."""
+        return {c: v for c, v in self.cleaned_data.items() if c not in ("depuis", "version")}

@@ -38,6 +38,12 @@ LIBELLES_FAITS = {
     "age": "âge",
 }
 
+_VALEURS: Mapping[str, frozenset[str]] = {
+    "nature": frozenset(n.value for n in NatureSituation),
+    "temps": frozenset(t.value for t in TempsTravail),
+    "diplome": frozenset({"oui", "non"}),
+}
+
 
 class GrilleIncomplete(ValueError):
     """Aucune règle de la grille ne s'applique : il manque la règle « autre sortie »."""
@@ -111,6 +117,34 @@ class Qualification:
 def valider(condition: Any) -> None:
     """Vérifie la grammaire, opérateurs de durée compris ; lève `ConditionInvalide`."""
     grammaire.valider(_traduire(condition, None))
+
+
+def verifier_noms(condition: Mapping[str, Any], *, durees: Sequence[str]) -> None:
+    """Refuse (`ConditionInvalide`) un fait, une durée ou une valeur que la grille ne connaît pas.
+
+    Une faute de frappe ne ferait pas d'erreur plus tard : la règle ne serait jamais vraie.
+    """
+    for sous in (*condition.get("tous", ()), *condition.get("un", ())):
+        verifier_noms(sous, durees=durees)
+    if "sauf" in condition:
+        verifier_noms(condition["sauf"], durees=durees)
+    if "fait" not in condition:
+        return
+    fait, op, valeur = condition["fait"], condition["op"], condition.get("valeur")
+    if fait not in LIBELLES_FAITS:
+        connus = ", ".join(LIBELLES_FAITS)
+        raise grammaire.ConditionInvalide(f"fait inconnu « {fait} » (connus : {connus})")
+    admises = _VALEURS.get(fait)
+    if op == _ATTEINT:
+        admises = frozenset(durees)
+    if admises is not None:
+        for lue in valeur if isinstance(valeur, list) else [valeur]:
+            if lue not in admises:
+                raise grammaire.ConditionInvalide(
+                    f"{fait} : « {lue} » n'est pas une valeur connue ({', '.join(sorted(admises))})"
+                )
+    elif isinstance(valeur, bool) or not isinstance(valeur, int | float | Decimal):
+        raise grammaire.ConditionInvalide(f"{fait} : un nombre est attendu, lu « {valeur} »")
 
 
 def _traduire(condition: Any, seuils: Seuils | None) -> Any:

@@ -61,6 +61,11 @@ def parcours_plie_de(personne: Personne) -> ParcoursPlie | None:
     )
 
 
+def sortie_a_confirmer(parcours: ParcoursPlie) -> bool:
+    """Vrai après une sortie positive encore provisoire : le PLIE suit la personne dans l'emploi."""
+    return SortiePlie.objects.filter(parcours=parcours, etat=EtatSortie.PROVISOIRE).exists()
+
+
 def etapes_de(parcours: ParcoursPlie) -> QuerySet[EtapePlie]:
     """Toutes les étapes d'un parcours, dans l'ordre où elles commencent."""
     return parcours.etapes.select_related("operateur").order_by("periode__startswith", "pk")
@@ -85,6 +90,39 @@ def parcours_visibles(
     """Les parcours des personnes que l'agent voit avec cette permission."""
     visibles = Personne.objects.visibles_par(agent, permission).order_by()
     return ParcoursPlie.objects.filter(personne__in=visibles)
+
+
+@dataclass(frozen=True, slots=True)
+class Termines:
+    """Les parcours terminés dont l'agent ne voit plus la personne : un compte, rien d'autre."""
+
+    nombre: int
+    positifs: int
+
+
+def termines_fermes(agent: Agent, *, le: date) -> Termines:
+    """Les sortis que l'agent suivait, ou son PLIE, et que la fin du suivi a refermés.
+
+    Leurs dossiers ne s'ouvrent plus et leurs noms ne s'affichent pas : seul le nombre se lit.
+    """
+    siens = Q(referent=agent)
+    for habilitation in agent.habilitations:
+        gere = Permission.PLIE_GERER in habilitation.role.permissions
+        if gere and habilitation.structure_id is not None:
+            siens |= Q(structure_id=habilitation.structure_id)
+    fermes = ParcoursPlie.objects.filter(siens, etat=EtatParcoursPlie.SORTI).exclude(
+        personne__in=Personne.objects.visibles_par(
+            agent, Permission.PLIE_CONSULTER, le=le
+        ).order_by()
+    )
+    compte = fermes.aggregate(
+        nombre=Count("pk"),
+        positifs=Count(
+            "pk",
+            filter=Q(sortie__est_positive=True) & ~Q(sortie__etat=EtatSortie.INFIRMEE),
+        ),
+    )
+    return Termines(**compte)
 
 
 def avec_contact(parcours: QuerySet[ParcoursPlie], *, le: date) -> QuerySet[Any]:
@@ -129,13 +167,24 @@ class PuceEtat:
     nombre: int
 
 
-def puces_etat(parcours: QuerySet[Any]) -> list[PuceEtat]:
-    """Nombre de parcours par état, en une requête."""
+_PUCES = {
+    EtatParcoursPlie.PRESENTE: "À examiner",
+    EtatParcoursPlie.AJOURNE: "Ajournés",
+    EtatParcoursPlie.REFUSE: "Refusés",
+    EtatParcoursPlie.ADMIS: "Référent à désigner",
+    EtatParcoursPlie.EN_COURS: "En parcours",
+    EtatParcoursPlie.SORTI: "Terminés",
+}
+
+
+def puces_etat(parcours: QuerySet[Any], *, fermes: int = 0) -> list[PuceEtat]:
+    """Nombre de parcours par état, en une requête ; `fermes` s'ajoute aux terminés."""
     comptes: dict[str, int] = {
         ligne["etat"]: ligne["n"]
         for ligne in parcours.order_by().values("etat").annotate(n=Count("pk"))
     }
-    return [PuceEtat(e.value, e.label, comptes.get(e.value, 0)) for e in EtatParcoursPlie]
+    comptes[EtatParcoursPlie.SORTI] = comptes.get(EtatParcoursPlie.SORTI, 0) + fermes
+    return [PuceEtat(e.value, _PUCES[e], comptes.get(e.value, 0)) for e in EtatParcoursPlie]
 
 
 def structures_plie(

@@ -25,6 +25,20 @@ def regles_en_vigueur(*, le: date) -> list[RegleSortie]:
     return list(RegleSortie.objects.filter(periode__contains=le).order_by("ordre", "pk"))
 
 
+def regles_a_venir(*, le: date) -> list[RegleSortie]:
+    """Les lignes qui entreront en vigueur après le jour `le`, les plus proches d'abord."""
+    return list(
+        RegleSortie.objects.filter(periode__startswith__gt=le).order_by(
+            "periode__startswith", "ordre", "pk"
+        )
+    )
+
+
+def versions_de(code: str) -> list[RegleSortie]:
+    """Toutes les versions d'une ligne de la grille, la plus récente d'abord."""
+    return list(RegleSortie.objects.filter(code=code).order_by("-periode__startswith"))
+
+
 def seuils(*, le: date) -> Seuils:
     """Les paramètres qui jugent une sortie du jour `le`."""
     return Seuils(

@@ -8,9 +8,9 @@ from django.db import transaction
 
 from jalons.accompagnement import evenements
 from jalons.accompagnement.enums import EtatEtapePlie, EtatParcoursPlie, ModeContact
-from jalons.accompagnement.etapes import TypeEtape
+from jalons.accompagnement.etapes import SuiviDansEmploi, TypeEtape
 from jalons.accompagnement.models import ContactPlie, EtapePlie, ParcoursPlie, RelaisReferent
-from jalons.accompagnement.selectors.plie import referents_possibles
+from jalons.accompagnement.selectors.plie import referents_possibles, sortie_a_confirmer
 from jalons.accompagnement.services.plie_commun import (
     PlieImpossible,
     exiger_ouvert,
@@ -115,10 +115,12 @@ def ajouter_etape(
 ) -> EtapePlie:
     """Pose une étape, prévue si elle commence plus tard ; elle peut en chevaucher d'autres.
 
-    Lève `PlieImpossible` sans décision d'admission (PL-01), ou si elle commence avant elle.
+    Après une sortie encore provisoire, seul un suivi dans l'emploi se pose. Lève `PlieImpossible`
+    sans décision d'admission (PL-01), ou si l'étape commence avant elle.
     """
     parcours = verrouiller(parcours)
-    exiger_ouvert(parcours)
+    if type_etape is not SuiviDansEmploi or not sortie_a_confirmer(parcours):
+        exiger_ouvert(parcours)
     if parcours.date_admission and debut < parcours.date_admission:
         raise PlieImpossible(
             f"L'étape ne peut pas précéder l'admission du {parcours.date_admission:%d/%m/%Y}.",

@@ -7,17 +7,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
+from jalons.accompagnement.ecrans import EcranPlieExport
 from jalons.accompagnement.enums import CriterePublic, EtatParcoursPlie
 from jalons.accompagnement.forms.plie import PresenterForm
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.accompagnement.selectors.plie_chiffres import chiffres as calculer
-from jalons.accompagnement.selectors.plie_sorties import regles_en_vigueur, seuils
+from jalons.accompagnement.selectors.plie_export import ENTETES, lignes_export
 from jalons.accompagnement.services import plie_entree as services
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
+from jalons.comptes.export import ExportRefuse, exporter, plafond_export
 from jalons.comptes.journal import consulter
 from jalons.comptes.models import Agent
 from jalons.personnes.acces import sur_personne
@@ -66,17 +70,39 @@ def liste(request: RequeteAgent) -> HttpResponse:
     referents = Agent.objects.filter(
         pk__in=lectures.parcours_visibles(request.user).values("referent")
     )
+    fermes = lectures.termines_fermes(request.user, le=le)
     contexte = {
         "titre": "PLIE",
         "page": page,
         "lignes": [(p, lectures.contact_de(p, le=le)) for p in page.object_list],
-        "puces": lectures.puces_etat(toutes),
+        "puces": lectures.puces_etat(toutes, fermes=fermes.nombre),
         "alertes": toutes.filter(en_alerte=True).count(),
         "referents": referents,
         "filtres": filtres,
+        "fermes": fermes if filtres["etat"] == EtatParcoursPlie.SORTI else None,
         "peut_presenter": request.user.peut(Permission.PLIE_PRESENTER),
     }
     return render(request, "accompagnement/plie_liste.html", contexte)
+
+
+@requiert(Permission.PLIE_CONSULTER)
+def export(request: RequeteAgent) -> HttpResponseBase:
+    """La liste du PLIE, filtres de l'adresse compris, en un fichier pour le tableur."""
+    le = timezone.localdate()
+    _, choisies, filtres = _filtrer(request, le)
+    try:
+        return exporter(
+            request.user,
+            ecran=EcranPlieExport,
+            nom="plie",
+            entetes=ENTETES,
+            lignes=lignes_export(choisies[: plafond_export(le=le) + 1]),
+            detail=", ".join(f"{nom} {valeur}" for nom, valeur in filtres.items() if valeur),
+            le=le,
+        )
+    except ExportRefuse as refus:
+        messages.info(request, refus.message)
+        return redirect(f"{reverse('accompagnement:plie')}?{request.GET.urlencode()}")
 
 
 @requiert(Permission.PLIE_PRESENTER)
@@ -150,16 +176,3 @@ def chiffres(request: RequeteAgent) -> HttpResponse:
         "peut_ouvrir": request.user.peut(Permission.PLIE_CONSULTER),
     }
     return render(request, "accompagnement/plie_chiffres.html", contexte)
-
-
-@requiert(Permission.PLIE_CONSULTER)
-def regles(request: RequeteAgent) -> HttpResponse:
-    """La grille des sorties en vigueur et ses seuils, à lire."""
-    le = timezone.localdate()
-    contexte = {
-        "titre": "Grille des sorties du PLIE",
-        "regles": regles_en_vigueur(le=le),
-        "seuils": seuils(le=le),
-        "le": le,
-    }
-    return render(request, "accompagnement/plie_regles.html", contexte)

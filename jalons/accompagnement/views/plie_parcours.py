@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from jalons.accompagnement.enums import EtatEtapePlie, ModeContact
-from jalons.accompagnement.etapes import TypeEtape
+from jalons.accompagnement.etapes import SuiviDansEmploi, TypeEtape
 from jalons.accompagnement.forms.plie import (
     ContactForm,
     EtapeForm,
@@ -183,7 +183,8 @@ def ajouter_etape(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Poser une étape."""
     le = timezone.localdate()
     objet = parcours_ou_404(personne)
-    form = EtapeForm(request.POST or None, le=le, initial={"debut": le})
+    seul = SuiviDansEmploi if lectures.sortie_a_confirmer(objet) else None
+    form = EtapeForm(request.POST or None, le=le, seul=seul, initial={"debut": le})
     if request.method == "POST" and form.is_valid():
         lu = dict(form.cleaned_data)
         try:

@@ -10,6 +10,7 @@ from django import forms
 from jalons.comptes.models import Agent
 from jalons.coordination.enums import GenreProposition
 from jalons.coordination.models import Instance, Seance
+from jalons.coordination.selectors.droits import territoires_au_choix
 from jalons.socle.formulaires import ChoixRecherche, DateFr
 
 _PERIODICITES = [
@@ -53,9 +54,11 @@ class InstanceForm(forms.ModelForm):
         "animateur", "rythme_mois", "lieu", "depuis",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agent: Agent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].required = False
+        territoires = territoires_au_choix(agent, garder=self.instance.territoire_id)
+        self.fields["territoire"].queryset = territoires  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["genre"], self.fields["depuis"]
 

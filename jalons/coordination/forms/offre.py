@@ -94,3 +94,12 @@ class ComptageForm(forms.Form):
         label="Source", max_length=200, help_text="Bilan du porteur, feuilles de présence…"
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class JoindreForm(forms.Form):
+    """Un fichier à joindre ; `en_place` : celui que l'agent voyait (0 : aucun)."""
+
+    fichier = forms.FileField(
+        label="Fichier", help_text="PDF, image ou document de bureautique, 10 Mo au plus."
+    )
+    en_place = forms.IntegerField(widget=forms.HiddenInput)

@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatDecision, ReponseInvitation
 from jalons.coordination.forms.instance import AgentField
 from jalons.coordination.models import Instance, Seance
+from jalons.coordination.selectors.droits import instances_tenues
 from jalons.socle.formulaires import DateFr, HeureFr
 
 
@@ -28,7 +30,9 @@ class SeanceForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, seance: Seance | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agent: Agent, seance: Seance | None = None, **kwargs: Any
+    ) -> None:
         if seance is not None:
             debut, fin = timezone.localtime(seance.debut), timezone.localtime(seance.fin)
             kwargs["initial"] = {
@@ -45,7 +49,7 @@ class SeanceForm(forms.Form):
             del self.fields["instance"]
         else:
             self.fields["instance"].queryset = Instance.objects.filter(  # type: ignore[attr-defined]
-                periode__contains=timezone.localdate()
+                instances_tenues(agent), periode__contains=timezone.localdate()
             )
 
     def changements(self) -> dict[str, Any]:

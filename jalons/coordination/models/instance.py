@@ -40,6 +40,19 @@ class Instance(models.Model):
         return TypeInstance.par_code(self.genre)
 
     @property
+    def precision_territoire(self) -> str:
+        """Le territoire, quand le nom de l'instance ne le dit pas déjà."""
+        nom = str(self.territoire or "")
+        return "" if nom in self.nom else nom
+
+    @property
+    def precision(self) -> str:
+        """Genre, puis territoire ou dispositif : ce que le nom de l'instance ne dit pas déjà."""
+        sur = self.precision_territoire or str(self.dispositif or "")
+        dits = (self.declaration.libelle, sur)
+        return " — ".join(d for d in dits if d and d not in self.nom)
+
+    @property
     def rythme(self) -> Rythme:
         """Le rythme du genre, à la périodicité choisie pour cette instance."""
         base = self.declaration.rythme

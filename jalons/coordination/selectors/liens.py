@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -29,7 +30,11 @@ def jeton_de(invitation: Invitation) -> str:
 
 
 def lien_de_reponse(invitation: Invitation, adresse: str) -> str:
-    """Adresse complète du lien de réponse ; vide si la racine du site n'est pas connue."""
+    """Adresse complète du lien de réponse ; vide si la racine du site n'est pas connue.
+
+    Le réglage `JALONS_ADRESSE` l'emporte : un travail de fond n'a pas de requête pour la deviner.
+    """
+    adresse = settings.ADRESSE_DU_SITE or adresse
     if not adresse:
         return ""
     return adresse.rstrip("/") + reverse("coordination:repondre", args=[jeton_de(invitation)])

@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from jalons.comptes.enums import Permission
+from jalons.comptes.export import LigneExport
 from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatDecision, EtatSeance, ReponseInvitation
 from jalons.coordination.models import Decision, Invitation, PointParcours, Seance
@@ -25,6 +27,7 @@ class FiltresSeances:
     mois: str = ""
     territoire: str = ""
     moi: str = ""
+    quand: str = ""
 
 
 def _mois(texte: str) -> tuple[int, int] | None:
@@ -50,6 +53,11 @@ def seances(filtres: FiltresSeances, *, agent: Agent | None = None) -> QuerySet[
         debut = date(*cherche, 1)
         fin = date(cherche[0] + cherche[1] // 12, cherche[1] % 12 + 1, 1)
         trouvees = trouvees.filter(debut__gte=debut_du_jour(debut), debut__lt=debut_du_jour(fin))
+    if filtres.quand == "a_venir":
+        a_venir = trouvees.filter(fin__gte=timezone.now()).exclude(etat=EtatSeance.ANNULEE)
+        return a_venir.order_by("debut", "pk")
+    if filtres.quand == "passees":
+        trouvees = trouvees.filter(fin__lt=timezone.now())
     return trouvees.order_by("-debut", "-pk")
 
 
@@ -69,6 +77,30 @@ def compter_invites(page: list[Seance]) -> dict[int, Any]:
         )
     )
     return {ligne["seance_id"]: ligne for ligne in lignes}
+
+
+ENTETES_EXPORT = (
+    "Date", "Début", "Fin", "Instance", "Genre", "Territoire", "Thème", "Lieu", "Animée par",
+    "État", "Compte rendu diffusé le", "Invités", "Annoncés", "Présents",
+)  # fmt: skip
+
+
+def lignes_export(choisies: list[Seance]) -> list[LigneExport]:
+    """Les séances pour le tableur : aucun nom d'invité, seulement leurs nombres (deux requêtes)."""
+    comptes = compter_invites(choisies)
+    lignes = []
+    for seance in choisies:
+        debut, fin = timezone.localtime(seance.debut), timezone.localtime(seance.fin)
+        compte = comptes.get(seance.pk, {})
+        cellules = (
+            debut.date(), f"{debut:%H:%M}", f"{fin:%H:%M}", seance.instance.nom,
+            seance.instance.get_genre_display(), str(seance.instance.territoire or ""),
+            seance.theme, seance.lieu, str(seance.instance.animateur),
+            seance.get_etat_display(), seance.diffuse_le,
+            compte.get("invites", 0), compte.get("annonces", 0), compte.get("presents", 0),
+        )  # fmt: skip
+        lignes.append(LigneExport(None, cellules))
+    return lignes
 
 
 def decisions_ouvertes(*, avant: Seance) -> QuerySet[Decision]:

@@ -79,8 +79,10 @@ def laisser_sans_suite(*, besoin: Besoin, motif: str, version: int, par: Agent, 
     return relu
 
 
-def figer_chiffres(territoire: Territoire | None, le: date) -> list[dict[str, Any]]:
-    """Nos chiffres du territoire, tels que calculés ce jour : code, libellé, valeur, source, date."""
+def figer_chiffres(
+    territoire: Territoire | None, le: date, *, theme: str = ""
+) -> list[dict[str, Any]]:
+    """Nos chiffres du territoire sur ce thème, calculés ce jour : code, libellé, valeur, source, date."""
     return [
         {
             "code": chiffre.code,
@@ -89,7 +91,7 @@ def figer_chiffres(territoire: Territoire | None, le: date) -> list[dict[str, An
             "source": chiffre.source,
             "date": le.isoformat(),
         }
-        for chiffre in sorted(ChiffreTerritoire.tous(), key=lambda c: c.ordre)
+        for chiffre in ChiffreTerritoire.pour_theme(theme)
     ]
 
 
@@ -118,7 +120,7 @@ def etablir_diagnostic(
         territoire=territoire,
         constats=constats.strip(),
         pistes=pistes.strip(),
-        chiffres=figer_chiffres(territoire, le),
+        chiffres=figer_chiffres(territoire, le, theme=theme or verrous[0].theme),
         date=le,
         par=par,
     )
@@ -140,7 +142,7 @@ def modifier_diagnostic(
 ) -> DiagnosticPartage:
     """Récrit constats et pistes ; les chiffres sont recalculés et figés de nouveau."""
     relu = changer(diagnostic, version, changements)
-    relu.chiffres = figer_chiffres(relu.territoire, le)
+    relu.chiffres = figer_chiffres(relu.territoire, le, theme=relu.theme)
     relu.save(update_fields=["chiffres"])
     return relu
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.comptes.models import Agent
 from jalons.comptes.vues import editer, page_formulaire, poster, saisir, vers
 from jalons.coordination.enums import EtatProposition, EtatSeance, GenreProposition
 from jalons.coordination.forms.instance import (
@@ -25,8 +26,10 @@ from jalons.coordination.forms.instance import (
 )
 from jalons.coordination.models import Instance, MembreInstance, Proposition, Seance
 from jalons.coordination.selectors import instance as lectures
+from jalons.coordination.selectors.droits import instances_tenues, peut_tenir
 from jalons.coordination.selectors.instance import debut_du_jour
 from jalons.coordination.services import instance as services
+from jalons.coordination.views.commun import instance_tenue, tenir
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
@@ -40,6 +43,7 @@ def instances(request: RequeteAgent) -> HttpResponse:
     if request.GET.get("moi"):
         toutes = toutes.filter(animateur=request.user)
     suivies = lectures.instances_suivies(le=le, instances=toutes)
+    suivies.sort(key=lambda s: not s.etat.est_en_retard)
     contexte = {
         "titre": "Coordination",
         "suivies": suivies,
@@ -78,7 +82,7 @@ def instance(request: RequeteAgent, pk: int) -> HttpResponse:
         "passees": list(seances.filter(debut__lt=debut_du_jour(le))[:12]),
         "membres": list(objet.membres.all()),
         "propositions": list(objet.propositions.filter(etat=EtatProposition.PROPOSEE)),
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
+        "peut_gerer": peut_tenir(request.user, objet),
         "membre": InviteForm(auto_id="id_membre_%s"),
         "calendrier": CalendrierForm(initial={"annee": le.year}, auto_id="id_calendrier_%s"),
     }
@@ -90,7 +94,9 @@ def creer(request: RequeteAgent) -> HttpResponse:
     """Ouvrir une instance."""
     le = timezone.localdate()
     form = InstanceForm(
-        request.POST or None, initial={"animateur": request.user, "depuis": le, "rythme_mois": 3}
+        request.POST or None,
+        agent=request.user,
+        initial={"animateur": request.user, "depuis": le, "rythme_mois": 3},
     )
 
     def acte(form: InstanceForm) -> str:
@@ -123,10 +129,10 @@ def creer(request: RequeteAgent) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
     """Modifier une instance."""
-    objet = get_object_or_404(Instance, pk=pk)
+    objet = instance_tenue(request.user, pk)
     return editer(
         request,
-        InstanceForm(request.POST or None, instance=objet),
+        InstanceForm(request.POST or None, instance=objet, agent=request.user),
         services.modifier_instance,
         titre=f"Modifier : {objet.nom}",
         succes="L'instance est modifiée.",
@@ -139,7 +145,7 @@ def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def calendrier(request: RequeteAgent, pk: int) -> HttpResponse:
     """Crée les séances de l'année qui manquent."""
-    objet = get_object_or_404(Instance, pk=pk)
+    objet = instance_tenue(request.user, pk)
     return poster(
         request,
         services.generer_calendrier,
@@ -154,7 +160,7 @@ def calendrier(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def ajouter_membre(request: RequeteAgent, pk: int) -> HttpResponse:
     """Ajoute quelqu'un aux invités habituels."""
-    objet = get_object_or_404(Instance, pk=pk)
+    objet = instance_tenue(request.user, pk)
     return poster(
         request,
         services.ajouter_membre,
@@ -170,6 +176,7 @@ def ajouter_membre(request: RequeteAgent, pk: int) -> HttpResponse:
 def retirer_membre(request: RequeteAgent, pk: int) -> HttpResponse:
     """Retire quelqu'un des invités habituels."""
     membre = get_object_or_404(MembreInstance.objects.select_related("instance"), pk=pk)
+    tenir(request.user, membre.instance)
     return poster(
         request,
         services.retirer_membre,
@@ -193,11 +200,12 @@ def propositions(request: RequeteAgent) -> HttpResponse:
         return reverse("coordination:propositions")
 
     contexte = {
-        "propositions": lectures.propositions_a_programmer(),
+        "propositions": [
+            (p, peut_tenir(request.user, p.instance)) for p in lectures.propositions_a_programmer()
+        ],
         "suites": Proposition.objects.exclude(etat=EtatProposition.PROPOSEE).select_related(
             "seance__instance"
         )[:20],
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
     }
     return page_formulaire(
         request,
@@ -212,9 +220,17 @@ def propositions(request: RequeteAgent) -> HttpResponse:
     )
 
 
-def _seances_possibles(proposition: Proposition) -> Any:
+def _proposition_tenue(agent: Agent, pk: int) -> Proposition:
+    """La proposition, si l'agent tient l'instance à qui elle est faite ; sinon 403."""
+    proposition = get_object_or_404(Proposition.objects.select_related("instance"), pk=pk)
+    tenir(agent, proposition.instance)
+    return proposition
+
+
+def _seances_possibles(agent: Agent, proposition: Proposition) -> Any:
     seances = (
         Seance.objects.filter(
+            instance__in=Instance.objects.filter(instances_tenues(agent)),
             debut__gte=debut_du_jour(timezone.localdate()),
             etat__in=[EtatSeance.PLANIFIEE, EtatSeance.CONVOQUEE],
         )
@@ -229,10 +245,10 @@ def _seances_possibles(proposition: Proposition) -> Any:
 @requiert(Permission.COORDINATION_GERER)
 def programmer(request: RequeteAgent, pk: int) -> HttpResponse:
     """Mettre une proposition à l'ordre du jour d'une séance à venir."""
-    proposition = get_object_or_404(Proposition, pk=pk)
+    proposition = _proposition_tenue(request.user, pk)
     return saisir(
         request,
-        ProgrammerForm(request.POST or None, seances=_seances_possibles(proposition)),
+        ProgrammerForm(request.POST or None, seances=_seances_possibles(request.user, proposition)),
         services.programmer,
         titre=f"Programmer : {proposition.titre}",
         succes="C'est à l'ordre du jour.",
@@ -246,7 +262,7 @@ def programmer(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def ecarter(request: RequeteAgent, pk: int) -> HttpResponse:
     """Écarter une proposition, en disant pourquoi."""
-    proposition = get_object_or_404(Proposition, pk=pk)
+    proposition = _proposition_tenue(request.user, pk)
     return saisir(
         request,
         MotifForm(request.POST or None),

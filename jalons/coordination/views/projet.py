@@ -237,6 +237,7 @@ def projet(request: RequeteAgent, pk: int) -> HttpResponse:
         "etapes": list(objet.etapes.select_related("action")),
         "besoins": list(objet.diagnostic.besoins.all()) if objet.diagnostic else [],
         "peut_gerer": request.user.peut(Permission.COORDINATION_GERER) and not clos,
+        "peut_joindre": request.user.peut(Permission.COORDINATION_GERER),
         "etape": EtapeForm(auto_id="id_etape_%s"),
         "cloture": CloreProjetForm(initial={"version": objet.version}, auto_id="id_cloture_%s"),
         "le": timezone.localdate(),

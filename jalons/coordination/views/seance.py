@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_POST
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.comptes.export import ExportRefuse, exporter, plafond_export
 from jalons.comptes.journal import consulter_en_lot
 from jalons.comptes.vues import (
     adresse_du_site,
@@ -25,6 +28,7 @@ from jalons.comptes.vues import (
     poster,
     saisir,
 )
+from jalons.coordination.ecrans import EcranSeancesExport
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.forms.instance import InviteForm, MotifForm
 from jalons.coordination.forms.seance import (
@@ -34,26 +38,19 @@ from jalons.coordination.forms.seance import (
     ReponseForm,
     SeanceForm,
 )
-from jalons.coordination.models import Instance, Invitation, PieceSeance, PointOrdreDuJour, Seance
+from jalons.coordination.models import Instance, Invitation, PieceSeance, PointOrdreDuJour
 from jalons.coordination.selectors import seance as lectures
+from jalons.coordination.selectors.droits import peut_tenir
 from jalons.coordination.services import invitation as services_invitation
 from jalons.coordination.services import seance as services
+from jalons.coordination.views.commun import (
+    fiche,
+    lire_seance,
+    seance_tenue,
+    telecharger,
+    tenir,
+)
 from jalons.socle.pagination import paginer
-
-
-def lire_seance(pk: int) -> Seance:
-    """La séance et son instance, ou 404."""
-    return get_object_or_404(
-        Seance.objects.select_related(
-            "instance__territoire", "instance__animateur", "instance__dispositif"
-        ),
-        pk=pk,
-    )
-
-
-def fiche(pk: int) -> str:
-    """Adresse de la fiche d'une séance."""
-    return reverse("coordination:seance", args=[pk])
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
@@ -75,12 +72,33 @@ def seances(request: RequeteAgent) -> HttpResponse:
     return render(request, "coordination/seances.html", contexte)
 
 
+@requiert(Permission.COORDINATION_CONSULTER)
+def export(request: RequeteAgent) -> HttpResponseBase:
+    """La liste des séances, filtres de l'adresse compris, en un fichier pour le tableur."""
+    le = timezone.localdate()
+    filtres = lire_filtres(request, lectures.FiltresSeances)
+    choisies = list(lectures.seances(filtres, agent=request.user)[: plafond_export(le=le) + 1])
+    try:
+        return exporter(
+            request.user,
+            ecran=EcranSeancesExport,
+            nom="seances",
+            entetes=lectures.ENTETES_EXPORT,
+            lignes=lectures.lignes_export(choisies),
+            detail=", ".join(f"{n} {v}" for n, v in en_dictionnaire(filtres).items() if v),
+            le=le,
+        )
+    except ExportRefuse as refus:
+        messages.info(request, refus.message)
+        return redirect(f"{reverse('coordination:seances')}?{request.GET.urlencode()}")
+
+
 @requiert(Permission.COORDINATION_GERER)
 def creer(request: RequeteAgent) -> HttpResponse:
     """Planifier une séance hors calendrier."""
     le = timezone.localdate()
     initial: dict[str, Any] = {"instance": request.GET.get("instance"), "jour": le}
-    form = SeanceForm(request.POST or None, initial=initial)
+    form = SeanceForm(request.POST or None, agent=request.user, initial=initial)
 
     def acte(form: SeanceForm) -> str:
         creee = services.planifier_seance(
@@ -112,6 +130,7 @@ def seance(request: RequeteAgent, pk: int) -> HttpResponse:
         )
     mienne = next((i for i in invitations if i.agent_id == request.user.pk), None)
     modifiable = objet.etat != EtatSeance.ANNULEE and objet.diffuse_le is None
+    tient = peut_tenir(request.user, objet.instance)
     contexte = {
         "titre": objet.instance.nom,
         "seance": objet,
@@ -127,9 +146,9 @@ def seance(request: RequeteAgent, pk: int) -> HttpResponse:
         "parcours": parcours,
         "mienne": mienne,
         "reponse": ReponseForm(initial=_initial_reponse(mienne), auto_id="id_reponse_%s"),
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER) and modifiable,
+        "peut_gerer": tient and modifiable,
         "modifiable": modifiable,
-        "peut_deposer": request.user.peut(Permission.COORDINATION_GERER),
+        "peut_deposer": tient,
         "invite": InviteForm(auto_id="id_invite_%s"),
         "point": PointSansVersionForm(auto_id="id_point_%s"),
         "piece": PieceForm(auto_id="id_piece_%s"),
@@ -170,8 +189,8 @@ def _compter_reponses(invitations: list[Invitation]) -> str:
 @requiert(Permission.COORDINATION_GERER)
 def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
     """Changer la date, le lieu ou le thème ; les invités déjà écrits reçoivent la mise à jour."""
-    objet = lire_seance(pk)
-    form = SeanceForm(request.POST or None, seance=objet)
+    objet = seance_tenue(request.user, pk)
+    form = SeanceForm(request.POST or None, agent=request.user, seance=objet)
 
     def acte(form: SeanceForm) -> str:
         services.modifier_seance(
@@ -197,7 +216,7 @@ def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def annuler(request: RequeteAgent, pk: int) -> HttpResponse:
     """Annuler la séance et prévenir les invités."""
-    objet = lire_seance(pk)
+    objet = seance_tenue(request.user, pk)
     return saisir(
         request,
         MotifForm(request.POST or None, initial={"version": objet.version}),
@@ -222,14 +241,15 @@ def ajouter_point(request: RequeteAgent, pk: int) -> HttpResponse:
         form=PointSansVersionForm(request.POST),
         succes="Le point est à l'ordre du jour.",
         retour=fiche(pk),
-        seance=lire_seance(pk),
+        seance=seance_tenue(request.user, pk),
     )
 
 
 @requiert(Permission.COORDINATION_GERER)
 def modifier_point(request: RequeteAgent, pk: int) -> HttpResponse:
     """Changer le titre, l'intervenant ou la durée d'un point."""
-    point = get_object_or_404(PointOrdreDuJour.objects.select_related("seance"), pk=pk)
+    point = get_object_or_404(PointOrdreDuJour.objects.select_related("seance__instance"), pk=pk)
+    tenir(request.user, point.seance.instance)
     initial = {c: getattr(point, c) for c in ("titre", "intervenant", "minutes", "version")}
     return editer(
         request,
@@ -246,7 +266,8 @@ def modifier_point(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def deplacer_point(request: RequeteAgent, pk: int) -> HttpResponse:
     """Monter, descendre ou retirer un point (`sens` : haut, bas, retirer)."""
-    point = get_object_or_404(PointOrdreDuJour.objects.select_related("seance"), pk=pk)
+    point = get_object_or_404(PointOrdreDuJour.objects.select_related("seance__instance"), pk=pk)
+    tenir(request.user, point.seance.instance)
     le, sens = timezone.localdate(), request.POST.get("sens")
 
     def acte() -> None:
@@ -265,7 +286,7 @@ def deplacer_point(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def deposer_piece(request: RequeteAgent, pk: int) -> HttpResponse:
     """Déposer un papier de la séance."""
-    objet, form = lire_seance(pk), PieceForm(request.POST, request.FILES)
+    objet, form = seance_tenue(request.user, pk), PieceForm(request.POST, request.FILES)
 
     def acte() -> None:
         fichier = form.cleaned_data["fichier"]
@@ -291,16 +312,6 @@ def piece(request: RequeteAgent, pk: int) -> HttpResponse:
     )
 
 
-def telecharger(contenu: bytes, nom: str, type_mime: str, *, ouvrir: bool) -> HttpResponse:
-    """Réponse de fichier : ouverte dans l'onglet (PDF de Jalons) ou enregistrée (papier déposé)."""
-    reponse = HttpResponse(contenu, content_type=type_mime)
-    propre = "".join(c for c in nom if c.isalnum() or c in " ._-") or "document"
-    disposition = "inline" if ouvrir else "attachment"
-    reponse["Content-Disposition"] = f'{disposition}; filename="{propre}"'
-    reponse["X-Content-Type-Options"] = "nosniff"
-    return reponse
-
-
 @require_POST
 @requiert(Permission.COORDINATION_GERER)
 def inviter_membres(request: RequeteAgent, pk: int) -> HttpResponse:
@@ -310,7 +321,7 @@ def inviter_membres(request: RequeteAgent, pk: int) -> HttpResponse:
         services.inviter_membres,
         succes="Les membres de l'instance sont dans la liste.",
         retour=fiche(pk),
-        seance=lire_seance(pk),
+        seance=seance_tenue(request.user, pk),
     )
 
 
@@ -324,7 +335,7 @@ def inviter(request: RequeteAgent, pk: int) -> HttpResponse:
         form=InviteForm(request.POST),
         succes="La personne est dans la liste.",
         retour=fiche(pk),
-        seance=lire_seance(pk),
+        seance=seance_tenue(request.user, pk),
     )
 
 
@@ -337,7 +348,7 @@ def envoyer(request: RequeteAgent, pk: int) -> HttpResponse:
         services_invitation.envoyer_invitations,
         succes="Les invitations partent : elles arrivent dans les agendas d'ici quelques minutes.",
         retour=fiche(pk),
-        seance=lire_seance(pk),
+        seance=seance_tenue(request.user, pk),
         le=timezone.now(),
         adresse=adresse_du_site(request),
     )
@@ -347,7 +358,8 @@ def envoyer(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def retirer_invitation(request: RequeteAgent, pk: int) -> HttpResponse:
     """Retirer quelqu'un de la liste, ou fermer le lien qu'il a reçu."""
-    invitation = get_object_or_404(Invitation.objects.select_related("seance"), pk=pk)
+    invitation = get_object_or_404(Invitation.objects.select_related("seance__instance"), pk=pk)
+    tenir(request.user, invitation.seance.instance)
     service = services_invitation.retirer_invitation
     succes = f"{invitation.nom} n'est plus dans la liste."
     if request.POST.get("lien"):

@@ -22,11 +22,18 @@ from jalons.coordination.forms.seance import (
 )
 from jalons.coordination.models import Decision, Invitation, PointOrdreDuJour, PointParcours, Seance
 from jalons.coordination.selectors import seance as lectures
+from jalons.coordination.selectors.droits import peut_tenir
 from jalons.coordination.services import compte_rendu as services_compte_rendu
 from jalons.coordination.services import decision as services_decision
 from jalons.coordination.services import invitation as services_invitation
 from jalons.coordination.services import seance as services
-from jalons.coordination.views.seance import fiche, lire_seance, telecharger
+from jalons.coordination.views.commun import (
+    fiche,
+    lire_seance,
+    seance_tenue,
+    telecharger,
+    tenir,
+)
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import rechercher
@@ -56,7 +63,7 @@ def ma_reponse(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def presences(request: RequeteAgent, pk: int) -> HttpResponse:
     """Cocher les présents, tous d'un coup ; signer à l'écran, un par un."""
-    objet = lire_seance(pk)
+    objet = seance_tenue(request.user, pk)
     if request.method == "POST":
         coches = {int(v) for v in request.POST.getlist("present") if v.isdigit()}
         return appliquer(
@@ -81,6 +88,7 @@ def presences(request: RequeteAgent, pk: int) -> HttpResponse:
 def signer(request: RequeteAgent, pk: int) -> HttpResponse:
     """Une personne signe sa présence sur l'écran."""
     invitation = get_object_or_404(Invitation.objects.select_related("seance__instance"), pk=pk)
+    tenir(request.user, invitation.seance.instance)
     retour = reverse("coordination:presences", args=[invitation.seance_id])
     form = PresenceSignatureForm(request.POST or None)
     if request.method == "POST":
@@ -118,7 +126,7 @@ def compte_rendu(request: RequeteAgent, pk: int) -> HttpResponse:
     objet = lire_seance(pk)
     if objet.compte_rendu is not None:
         contenu = bytes(objet.compte_rendu.contenu)
-    elif not request.user.peut(Permission.COORDINATION_GERER):
+    elif not peut_tenir(request.user, objet.instance):
         raise Http404("Le compte rendu n'est pas encore diffusé.")
     else:
         contenu = services_compte_rendu.composer_compte_rendu(objet, le=timezone.localdate())
@@ -128,7 +136,7 @@ def compte_rendu(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def animer(request: RequeteAgent, pk: int) -> HttpResponse:
     """Prendre les notes point par point, reprendre les décisions, en prendre d'autres."""
-    objet = lire_seance(pk)
+    objet = seance_tenue(request.user, pk)
     contexte = {
         "titre": f"Animer : {objet.instance.nom}",
         "seance": objet,
@@ -154,7 +162,8 @@ def animer(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def noter(request: RequeteAgent, pk: int) -> HttpResponse:
     """Enregistre les notes d'un point ; au fil de la saisie, répond en JSON."""
-    point = get_object_or_404(PointOrdreDuJour.objects.select_related("seance"), pk=pk)
+    point = get_object_or_404(PointOrdreDuJour.objects.select_related("seance__instance"), pk=pk)
+    tenir(request.user, point.seance.instance)
     auto = request.headers.get("X-Enregistrement") == "auto"
     retour = reverse("coordination:animer", args=[point.seance_id])
     form = NotesForm(request.POST)
@@ -189,7 +198,7 @@ def decider(request: RequeteAgent, pk: int) -> HttpResponse:
         form=DecisionForm(request.POST),
         succes="La décision est notée ; elle reviendra jusqu'à sa clôture.",
         retour=reverse("coordination:animer", args=[pk]),
-        seance=lire_seance(pk),
+        seance=seance_tenue(request.user, pk),
     )
 
 
@@ -199,13 +208,17 @@ def decisions(request: RequeteAgent) -> HttpResponse:
     etat = request.GET.get("etat", EtatDecision.OUVERTE.value)
     moi = request.GET.get("moi", "")
     trouvees = lectures.decisions(etat=etat, agent=request.user if moi else None)
+    page = paginer(request, trouvees)
     contexte = {
         "titre": "Décisions",
-        "page": paginer(request, trouvees),
+        "page": page,
+        "lignes": [
+            (d, d.agent_id == request.user.pk or peut_tenir(request.user, d.seance.instance))
+            for d in page
+        ],
         "etats": EtatDecision.choices(),
         "etat": etat,
         "moi": moi,
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
     }
     return render(request, "coordination/decisions.html", contexte)
 
@@ -214,9 +227,11 @@ def decisions(request: RequeteAgent) -> HttpResponse:
 def clore_decision(request: RequeteAgent, pk: int) -> HttpResponse:
     """Clore une décision : son responsable, ou qui gère la coordination."""
     decision = get_object_or_404(Decision.objects.select_related("seance__instance"), pk=pk)
-    permis = request.user.peut(Permission.COORDINATION_GERER)
-    if not permis and decision.agent_id != request.user.pk:
+    est_la_sienne = decision.agent_id == request.user.pk
+    if not est_la_sienne and not request.user.peut(Permission.COORDINATION_GERER):
         raise Http404("Cette décision n'est pas la vôtre.")
+    if not est_la_sienne:
+        tenir(request.user, decision.seance.instance)
     return saisir(
         request,
         CloreDecisionForm(request.POST or None, initial={"version": decision.version}),
@@ -240,7 +255,7 @@ def diffuser(request: RequeteAgent, pk: int) -> HttpResponse:
         services_compte_rendu.diffuser_compte_rendu,
         succes="Le compte rendu est archivé et part chez les invités.",
         retour=fiche(pk),
-        seance=lire_seance(pk),
+        seance=seance_tenue(request.user, pk),
         version=int(version) if version.isdigit() else 0,
     )
 

@@ -23,7 +23,7 @@ from jalons.fse.forms.champs import (
     lire_decimal,
     periode_de,
 )
-from jalons.fse.models import Bilan, Depense, MissionAgent, Operation
+from jalons.fse.models import Bilan, Depense, FeuilleTemps, JourTemps, MissionAgent, Operation
 from jalons.personnes.selectors import lire_date
 from jalons.socle.formulaires import ChoixRecherche, DateFr
 from jalons.socle.periode import Periode
@@ -279,6 +279,13 @@ class FeuilleForm(forms.Form):
             self.fields[f"t_{jour:%d}"] = forms.CharField(
                 label=f"Tâche du {dit}", max_length=200, required=False
             )
+
+    @classmethod
+    def initial_de(cls, feuille: FeuilleTemps | None, jours: list[JourTemps]) -> dict[str, Any]:
+        """Ce que la feuille dit déjà ; version 0 tant qu'elle n'existe pas."""
+        heures = {f"h_{j.jour:%d}": j.heures for j in jours}
+        taches = {f"t_{j.jour:%d}": j.tache for j in jours}
+        return {"version": feuille.version if feuille else 0, **heures, **taches}
 
     def saisie(self) -> dict[date, tuple[Decimal, str]]:
         """{jour: (heures, tâche)}."""

@@ -166,6 +166,16 @@ class PlanForm(forms.Form):
             raise forms.ValidationError("Écrivez un nombre, par exemple 18,5.") from erreur
 
 
+def exiger_ligne_entiere(
+    donnees: dict[str, Any], choix: str, dit: str, autres: tuple[str, ...]
+) -> None:
+    """Une ligne sans montant se passe ; un montant sans choix, ou un texte sans montant, se corrige."""
+    if donnees.get("montant") is not None and not donnees.get(choix):
+        raise forms.ValidationError(f"Donnez {dit} de ce montant.")
+    if donnees.get("montant") is None and any(donnees.get(nom) for nom in autres):
+        raise forms.ValidationError("Donnez le montant de cette ligne.")
+
+
 class PosteForm(forms.Form):
     """Une ligne de dépenses."""
 
@@ -177,9 +187,8 @@ class PosteForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
-        lu = "montant" not in self.errors
-        if lu and (donnees.get("montant") is not None) != bool(donnees.get("categorie")):
-            raise forms.ValidationError("Donnez le poste et le montant.")
+        if "montant" not in self.errors:
+            exiger_ligne_entiere(donnees, "categorie", "le poste", ("libelle",))
         if donnees.get("montant") is not None and donnees["montant"] < 0:
             self.add_error("montant", "Un montant ne peut pas être négatif.")
         return donnees
@@ -197,9 +206,8 @@ class RessourceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
-        lu = "montant" not in self.errors
-        if lu and (donnees.get("montant") is not None) != bool(donnees.get("genre")):
-            raise forms.ValidationError("Donnez l'origine et le montant.")
+        if "montant" not in self.errors:
+            exiger_ligne_entiere(donnees, "genre", "l'origine", ("financeur", "acte"))
         if donnees.get("montant") is not None and donnees["montant"] < 0:
             self.add_error("montant", "Un montant ne peut pas être négatif.")
         return donnees

@@ -83,6 +83,17 @@ class LigneBilan(models.Model):
                 condition=Q(retenu=F("declare")) | ~Q(motif=""), name="ligne_rejet_motive"
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="ligne_declaree_inalterable",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__declare__df=pgtrigger.F("new__declare"))
+                | pgtrigger.Q(old__depense__df=pgtrigger.F("new__depense"))
+                | pgtrigger.Q(old__bilan__df=pgtrigger.F("new__bilan"))
+                | pgtrigger.Q(old__categorie__df=pgtrigger.F("new__categorie")),
+            ),
+            pgtrigger.Protect(name="ligne_declaree_gardee", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return str(self.depense)
@@ -117,6 +128,13 @@ class ControleServiceFait(models.Model):
     class Meta:
         verbose_name = "contrôle de service fait"
         verbose_name_plural = "contrôles de service fait"
+        triggers = [
+            pgtrigger.Protect(
+                name="controle_valide_inalterable",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__etat=EtatControle.VALIDE.value),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Contrôle du {self.bilan}"

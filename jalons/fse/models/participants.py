@@ -26,6 +26,7 @@ class Participation(models.Model):
     date_entree = models.DateField("entrée")
     date_sortie = models.DateField("sortie", null=True, blank=True)
     motif_sortie = models.CharField("motif de sortie", max_length=120, blank=True)
+    date_retour = models.DateField("dernier retour", null=True, blank=True)
     genre = models.CharField(max_length=12, choices=GenreIndicateur.choices(), blank=True)
     indicateurs = ArrayField(models.CharField(max_length=8), default=list)
     est_complete = models.BooleanField("fiche complète", default=False)

@@ -50,20 +50,29 @@ class PartDeTemps:
 def mois_depasses(
     parts: Iterable[PartDeTemps], *, debut: date, fin: date
 ) -> list[tuple[date, Decimal]]:
-    """Mois où la somme des parts dépasse 100, avec cette somme ; `debut` et `fin` bornent la recherche."""
+    """Mois où les parts d'un même jour dépassent 100, avec la plus forte somme de ces jours.
+
+    `debut` et `fin` bornent la recherche. Deux missions qui se suivent dans un mois ne s'ajoutent
+    pas : la somme ne change qu'au premier jour du mois ou d'une mission.
+    """
     liste = list(parts)
     trouves = []
     mois = debut.replace(day=1)
     while mois <= fin:
         suivant = date(mois.year + mois.month // 12, mois.month % 12 + 1, 1)
-        total = sum(
-            (p.quotite for p in liste if p.debut < suivant and (p.fin is None or p.fin >= mois)),
-            Decimal(0),
-        )
+        jours = {mois, *(p.debut for p in liste if mois <= p.debut < suivant)}
+        total = max(_somme_du_jour(liste, jour) for jour in jours)
         if total > CENT:
             trouves.append((mois, total))
         mois = suivant
     return trouves
+
+
+def _somme_du_jour(parts: Iterable[PartDeTemps], jour: date) -> Decimal:
+    return sum(
+        (p.quotite for p in parts if p.debut <= jour and (p.fin is None or p.fin >= jour)),
+        Decimal(0),
+    )
 
 
 def jours_en_conflit(

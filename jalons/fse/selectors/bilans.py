@@ -13,7 +13,7 @@ from jalons.fse.enums import CategorieDepense, EtatControle
 from jalons.fse.models import Bilan, ControleServiceFait, Depense, LigneBilan, Operation
 from jalons.fse.options import OptionCouts
 from jalons.fse.rules.plan import Poste, calculer
-from jalons.fse.selectors.operations import autres_ressources_recues, plan_en_vigueur, taux_dit
+from jalons.fse.selectors.operations import autres_ressources_recues, plan_conventionne, taux_dit
 from jalons.fse.selectors.participants import tableau_indicateurs
 
 
@@ -77,7 +77,7 @@ def _seances(operation: Operation, bilan: Bilan) -> list[dict[str, Any]]:
 def rassembler(bilan: Bilan) -> dict[str, Any]:
     """Tout ce que le bilan montrera, en valeurs simples (montants en texte, dates jj/mm/aaaa)."""
     operation = bilan.operation
-    plan = plan_en_vigueur(operation)
+    plan = plan_conventionne(operation)
     assert plan is not None
     option = OptionCouts.par_code(plan.option)
     lignes = list(depenses_a_declarer(bilan))

@@ -185,6 +185,7 @@ def photographier(operation: Operation, *, le: date) -> EtatOperation:
         .exclude(seance__etat=EtatSeance.ANNULEE)
         .count(),
         premiere_preuve_publicite=min((jour for jour, _ in preuves), default=None),
+        a_affiche=any(genre == GenrePreuvePublicite.AFFICHE for _, genre in preuves),
         a_plaque=any(genre == GenrePreuvePublicite.PLAQUE for _, genre in preuves),
         delai_preuve_publicite=temps_donnes.preuve_publicite_jours,
         seuil_plaque=valeur(operation, "fse_seuil_plaque").decimal,

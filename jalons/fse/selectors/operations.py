@@ -92,6 +92,15 @@ def convention_en_vigueur(operation: Operation) -> Convention | None:
     return operation.conventions.select_related("plan").order_by("date_signature", "pk").last()
 
 
+def plan_conventionne(operation: Operation) -> PlanFinancement | None:
+    """Le plan que porte le dernier acte signé ; avant la convention, le plan en vigueur.
+
+    Une nouvelle version saisie en vue d'un avenant ne compte qu'une fois l'avenant signé.
+    """
+    convention = convention_en_vigueur(operation)
+    return plan_en_vigueur(operation) if convention is None else convention.plan
+
+
 def dernier_paiement(operation: Operation) -> date | None:
     """Date du dernier paiement quand le solde est reçu ; None avant."""
     lignes = list(PaiementUE.objects.filter(operation=operation).values_list("date", "est_solde"))

@@ -139,6 +139,24 @@ def reponses(participation: Participation, genre: GenreQuestionnaire) -> dict[st
     return dict(trouve.reponses) if trouve else {}
 
 
+def vaut_encore(
+    participation: Participation, genre: GenreQuestionnaire, dites: dict[str, Any]
+) -> bool:
+    """Faux pour un résultat ou un relevé d'une sortie que le retour de la personne a effacée."""
+    if genre == GenreQuestionnaire.ENTREE:
+        return True
+    sortie, retour = participation.date_sortie, participation.date_retour
+    if sortie is None or dites.get("sortie") != sortie.isoformat():
+        return False
+    return bool(dites.get("retour", "") == (retour.isoformat() if retour else ""))
+
+
+def reponses_comptees(participation: Participation, genre: GenreQuestionnaire) -> dict[str, Any]:
+    """Les dernières réponses si elles comptent encore, vides sinon."""
+    dites = reponses(participation, genre)
+    return dites if vaut_encore(participation, genre, dites) else {}
+
+
 def operations_de(personne: Personne) -> QuerySet[Participation]:
     """Les opérations d'une personne, pour son dossier."""
     return (

@@ -8,7 +8,6 @@ from typing import Any
 from jalons.accueil.enums import EtatDiagnostic
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic, reponses_a_plat
 from jalons.comptes.enums import Niveau
-from jalons.comptes.journal import TypeEvenement
 from jalons.comptes.models import Evenement
 from jalons.fse.enums import GenreIndicateur, NiveauEtudes, Reponse, SituationEmploi
 from jalons.personnes.enums import ETATS_OUVERTS, EtatInscription, Sexe
@@ -46,12 +45,14 @@ def preremplir_entree(
     }
     if personne.commune is not None:
         connues["commune"] = personne.commune.code_insee
-        seuil = parametre("fse_seuil_commune_rurale", le=le).nombre
-        rurale = 0 < personne.commune.population < seuil
-        connues["commune_rurale"] = Reponse.OUI if rurale else Reponse.NON
+        if personne.commune.population > 0:
+            seuil = parametre("fse_seuil_commune_rurale", le=le).nombre
+            rurale = personne.commune.population < seuil
+            connues["commune_rurale"] = Reponse.OUI if rurale else Reponse.NON
     coordonnees = getattr(personne, "coordonnees", None)
     if coordonnees is not None:
-        connues |= {"telephone": coordonnees.telephone, "courriel": coordonnees.courriel}
+        joindre = {"telephone": coordonnees.telephone, "courriel": coordonnees.courriel}
+        connues |= {nom: dit for nom, dit in joindre.items() if dit}
     inscription = inscription_france_travail(personne, le=le)
     if inscription is not None and inscription.etat == EtatInscription.INSCRIT:
         connues["situation_emploi"] = SituationEmploi.CHOMEUR
@@ -94,14 +95,13 @@ def a_un_referent(personne: Personne, *, le: date) -> bool:
 
 def premier_acte(personne: Personne, *, depuis: date) -> date | None:
     """Premier acte d'accompagnement inscrit au journal depuis le début de l'opération."""
-    suivis = [t.code for t in TypeEvenement.tous() if t.code in _ACTES]
     return (
-        Evenement.objects.filter(personne_id=personne.pk, type__in=suivis, date__gte=depuis)
+        Evenement.objects.filter(personne_id=personne.pk, type__in=ACTES, date__gte=depuis)
         .order_by("date")
         .values_list("date", flat=True)
         .first()
     )
 
 
-# Les actes qui prouvent qu'un accompagnement a commencé avant l'entrée.
-_ACTES = {"plie_contact", "plie_etape_ajoutee", "coreo_signe"}
+# Codes des événements qui ouvrent un accompagnement : contrat, étape ou contact.
+ACTES = frozenset({"coreo_signe", "plie_etape_ajoutee", "plie_contact"})

@@ -13,7 +13,7 @@ from jalons.fse.options import OptionCouts
 from jalons.fse.programmes import objectif_de
 from jalons.fse.rules.cycle import SANS_SUITE
 from jalons.fse.rules.publicite import rediger
-from jalons.fse.selectors.operations import plan_en_vigueur, taux_dit
+from jalons.fse.selectors.operations import plan_conventionne, taux_dit
 
 _NOMS_FONDS = {"FSE": "Fonds social européen", "FSE+": "Fonds social européen plus (FSE+)"}
 
@@ -63,7 +63,7 @@ def contenu_fiche(operation: Operation) -> dict[str, Any]:
     """Toutes les rubriques, vides quand elles ne sont pas remplies ; les montants en texte exact."""
     fiche = fiche_de(operation) or FichePublicite(operation=operation)
     programme = operation.declaration
-    plan = plan_en_vigueur(operation)
+    plan = plan_conventionne(operation)
     objectif = objectif_de(programme, operation.objectif_specifique)
     redaction = rediger(StatutOperation(operation.statut), fonds=programme.fonds)
     budget = None
@@ -79,7 +79,7 @@ def contenu_fiche(operation: Operation) -> dict[str, Any]:
         "code": operation.code,
         "phrase": redaction.phrase,
         "est_acquis": redaction.est_acquis,
-        "mention": programme.mention,
+        "mention": programme.mention if redaction.est_acquis else "",
         "programme": programme.libelle,
         "appel": operation.appel_reference,
         "nom_priorite": programme.nom_priorite,

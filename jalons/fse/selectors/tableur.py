@@ -16,6 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from jalons.fse.enums import GenreQuestionnaire
 from jalons.fse.models import Participation
+from jalons.fse.selectors.participants import vaut_encore
 
 _EUROS = '#,##0.00 "€"'
 _CORRESPONDANCES = Path(__file__).resolve().parents[1] / "donnees" / "export_participants.yaml"
@@ -160,7 +161,9 @@ def _cellule(participation: Participation, colonne: dict[str, Any]) -> str:
         derniers: dict[str, dict[str, Any]] = {}
         for q in participation.questionnaires.all():
             derniers[q.genre] = q.reponses
-        valeur = derniers.get(GenreQuestionnaire(source).value, {}).get(champ)
+        genre = GenreQuestionnaire(source)
+        dites = derniers.get(genre.value, {})
+        valeur = dites.get(champ) if vaut_encore(participation, genre, dites) else None
     if hasattr(valeur, "strftime"):
         return f"{valeur:%d/%m/%Y}"
     dit = "" if valeur is None else str(valeur)

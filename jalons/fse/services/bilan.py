@@ -27,7 +27,11 @@ from jalons.fse.rules.montants import dire_euros
 from jalons.fse.rules.service_fait import MontantDu, montant_du
 from jalons.fse.selectors.bilans import du_anterieur, postes_retenus, rassembler
 from jalons.fse.selectors.etat import constats
-from jalons.fse.selectors.operations import autres_ressources_recues, convention_en_vigueur
+from jalons.fse.selectors.operations import (
+    a_bilan_final,
+    autres_ressources_recues,
+    convention_en_vigueur,
+)
 from jalons.fse.selectors.tableur import tableur_du_bilan
 from jalons.fse.services.operation import passer, verrouiller
 from jalons.socle.conflit import verifier_version
@@ -46,6 +50,8 @@ def ouvrir_bilan(
     operation = verrouiller(operation)
     if operation.statut != S.EN_EXECUTION:
         raise OperationImpossible("Un bilan se prépare pendant l'exécution de l'opération.")
+    if a_bilan_final(operation):
+        raise OperationImpossible("Le bilan final est déposé : il n'y en a plus d'autre.")
     if periode.fin is None or periode.fin < periode.debut:
         raise OperationImpossible("Donnez la fin de la période.", champ="fin")
     if periode.debut < operation.periode.debut or periode.fin > operation.periode.fin:
@@ -82,6 +88,13 @@ def rediger_bilan(
     bilan.version += 1
     bilan.save()
     return bilan
+
+
+@transaction.atomic
+def abandonner_bilan(*, bilan: Bilan, version: int, par: Agent, le: date) -> None:
+    """Retire un bilan en préparation ouvert à tort ; aucune dépense n'y était encore déclarée."""
+    bilan = _verrouiller_bilan(bilan, version)
+    bilan.delete()
 
 
 def _verifier_depot(operation: Operation, le: date) -> None:
@@ -202,6 +215,12 @@ def retenir(*, ligne: LigneBilan, retenu: Decimal, motif: str, par: Agent, le: d
     if not 0 <= retenu <= ligne.declare:
         raise OperationImpossible(
             f"Retenez entre 0 et {dire_euros(ligne.declare)}.", champ="retenu"
+        )
+    if controle.etat == EtatControle.CONTRADICTOIRE and retenu < ligne.retenu:
+        raise OperationImpossible(
+            "L'échange contradictoire est ouvert : on ne rejette plus, on peut seulement revenir "
+            "sur un rejet.",
+            champ="retenu",
         )
     if retenu < ligne.declare and not motif.strip():
         raise OperationImpossible("Dites pourquoi le reste n'est pas retenu.", champ="motif")
@@ -338,6 +357,6 @@ def _dire_calcul(controle: ControleServiceFait, cumul: MontantDu, du: Decimal) -
         "autres_ressources": str(controle.autres_ressources),
         "plafond": cumul.plafond,
         "cumul": str(cumul.montant),
-        "anterieur": str(cumul.montant - du),
+        "anterieur": str(du_anterieur(operation, avant=bilan)),
         "du": str(du),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte, exiger
 from jalons.fse.models import Depense, Operation, RessourceRecue
 from jalons.fse.rules.controles import operation as controles
 from jalons.fse.rules.cycle import TERMINEES
+from jalons.fse.rules.montants import dire_euros
 from jalons.fse.selectors.operations import fin_de_conservation
 from jalons.fse.services.operation import verrouiller
 from jalons.socle.conflit import verifier_version
@@ -35,7 +37,7 @@ def _verifier_depense(operation: Operation, champs: dict[str, Any]) -> None:
             acquittement=champs.get("date_acquittement"),
             debut=operation.periode.debut,
             fin=operation.periode.fin,
-            limite=operation.limite_acquittement or fin_programme,
+            limite=min(operation.limite_acquittement or fin_programme, fin_programme),
         ),
         champ="date",
     )
@@ -76,8 +78,7 @@ def ajouter_depense(
 ) -> Depense:
     """Enregistre une dépense. Lève OP-11 hors période, OP-17 si la facture a déjà servi."""
     operation = verrouiller(operation)
-    if operation.statut in TERMINEES:
-        raise OperationImpossible("Cette opération est terminée : elle ne reçoit plus de dépense.")
+    _refuser_si_terminee(operation)
     _verifier_depense(operation, champs)
     _refuser_doublon(champs)
     try:
@@ -96,6 +97,7 @@ def modifier_depense(
     """Corrige une dépense tant qu'aucun bilan ne l'a déclarée."""
     depense = Depense.objects.select_for_update().select_related("operation").get(pk=depense.pk)
     verifier_version(depense, version)
+    _refuser_si_terminee(depense.operation)
     _refuser_si_declaree(depense)
     _verifier_depense(depense.operation, champs)
     _refuser_doublon(champs, sauf=depense.pk)
@@ -104,6 +106,11 @@ def modifier_depense(
     depense.version += 1
     depense.save()
     return depense
+
+
+def _refuser_si_terminee(operation: Operation) -> None:
+    if operation.statut in TERMINEES:
+        raise OperationImpossible("Cette opération est terminée : ses dépenses ne changent plus.")
 
 
 def _refuser_si_declaree(depense: Depense) -> None:
@@ -159,15 +166,35 @@ class ImportDepenses:
     refusees: list[LigneRefusee]
 
 
+_CLE = ("categorie", "libelle", "fournisseur", "date", "montant")
+
+
+def _cle(champs: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(champs.get(nom, "") for nom in _CLE)
+
+
+def _sans_facture(operation: Operation) -> Counter[tuple[Any, ...]]:
+    """Combien de fois chaque dépense sans numéro de facture est déjà dans l'opération."""
+    lignes = Depense.objects.filter(operation=operation, numero_facture="")
+    return Counter(lignes.values_list(*_CLE))
+
+
+def _autre_montant(rang: int, depense: Depense) -> LigneRefusee:
+    dit = f"cette facture est déjà là pour {dire_euros(depense.montant)} : corrigez-la à l'écran."
+    return LigneRefusee(rang, "Montant", dit)
+
+
 @transaction.atomic
 def importer_depenses(
     *, operation: Operation, lignes: Iterable[tuple[int, dict[str, Any]]], par: Agent, le: date
 ) -> ImportDepenses:
     """Importe des dépenses d'un tableau : les bonnes entrent, les autres disent leur ligne.
 
-    Rejouer le même tableau ne crée rien : une facture déjà là, dans cette opération, est passée.
+    Rejouer le même tableau ne crée rien : une facture déjà là, dans cette opération, est passée ;
+    sans numéro de facture, c'est une ligne en tout point identique, comptée autant de fois.
     """
     operation = verrouiller(operation)
+    connues = _sans_facture(operation)
     creees, deja_la, montant = 0, 0, Decimal("0.00")
     refusees: list[LigneRefusee] = []
     for rang, champs in lignes:
@@ -177,6 +204,13 @@ def importer_depenses(
             continue
         autre = _deja_servie(champs)
         if autre is not None and autre.operation_id == operation.pk:
+            if autre.montant == champs["montant"]:
+                deja_la += 1
+            else:
+                refusees.append(_autre_montant(rang, autre))
+            continue
+        if not champs.get("numero_facture") and connues[_cle(champs)] > 0:
+            connues[_cle(champs)] -= 1
             deja_la += 1
             continue
         try:

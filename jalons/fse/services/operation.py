@@ -15,12 +15,14 @@ from jalons.fse import evenements
 from jalons.fse.enums import GenreConvention, StatutOperation
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte, exiger
 from jalons.fse.models import Convention, Operation, PaiementUE, Passage
+from jalons.fse.programmes import Programme
 from jalons.fse.rules.controles import Gravite
 from jalons.fse.rules.controles import operation as controles
-from jalons.fse.rules.cycle import DU_SERVICE_GESTIONNAIRE, PAR_UN_ACTE, est_permis
+from jalons.fse.rules.cycle import DU_SERVICE_GESTIONNAIRE, PAR_UN_ACTE, TERMINEES, est_permis
 from jalons.fse.rules.montants import part
 from jalons.fse.selectors.etat import constats
-from jalons.fse.selectors.operations import convention_en_vigueur, plan_en_vigueur
+from jalons.fse.selectors.operations import a_bilan_final, convention_en_vigueur, plan_en_vigueur
+from jalons.fse.services.suivi import suiveurs, transmettre_suivi
 from jalons.socle.conflit import verifier_version
 from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
@@ -42,6 +44,11 @@ def _verifier_champs(champs: dict[str, Any]) -> None:
     periode: Periode | None = champs.get("periode")
     if periode is not None and periode.fin is None:
         raise OperationImpossible("Donnez la fin de la période.", champ="fin")
+    choisi = Programme.par_code(champs["programme"])
+    programme = Periode(choisi.debut, choisi.fin)
+    for champ in ("debut", "fin") if periode is not None else ():
+        if getattr(periode, champ) not in programme:
+            raise OperationImpossible(f"Le programme va {programme}.", champ=champ)
     porteur, instructeur = champs.get("porteur"), champs.get("instructeur")
     if porteur is not None and porteur == instructeur:
         raise RegleEnfreinte(
@@ -69,6 +76,8 @@ def modifier_operation(
 ) -> Operation:
     """Change la description de l'opération ; après la convention, la période passe par un avenant."""
     operation = verrouiller(operation, version)
+    gardes = {n: getattr(operation, n) for n in ("porteur", "instructeur", "programme")}
+    _verifier_champs({**gardes, **champs})
     fin_nouvelle = champs["periode"].fin if "periode" in champs else operation.periode.fin
     convention = convention_en_vigueur(operation)
     if convention is not None and fin_nouvelle > convention.fin:
@@ -76,11 +85,12 @@ def modifier_operation(
             f"La convention court jusqu'au {convention.fin:%d/%m/%Y} : signez d'abord un avenant.",
             champ="fin",
         )
-    _verifier_champs({"porteur": operation.porteur, "instructeur": operation.instructeur, **champs})
+    anciens = suiveurs(operation)
     for nom, valeur in champs.items():
         setattr(operation, nom, valeur)
     operation.version += 1
     operation.save()
+    transmettre_suivi(operation, anciens=anciens, le=le)
     return operation
 
 
@@ -154,6 +164,7 @@ def conventionner(
     )  # fmt: skip
     plan = plan_en_vigueur(operation)
     assert plan is not None  # vérifié par `passer`
+    _verifier_fin(operation, fin or operation.periode.fin)
     return Convention.objects.create(
         operation=operation,
         genre=GenreConvention.CONVENTION,
@@ -165,6 +176,18 @@ def conventionner(
         plan=plan,
         fichier=fichier,
     )
+
+
+def _verifier_fin(operation: Operation, fin: date) -> None:
+    programme = operation.declaration
+    if fin > programme.fin:
+        raise OperationImpossible(
+            f"Le programme s'arrête le {programme.fin:%d/%m/%Y}.", champ="fin"
+        )
+    if fin < operation.periode.debut:
+        raise OperationImpossible(
+            f"L'opération commence le {operation.periode.debut:%d/%m/%Y}.", champ="fin"
+        )
 
 
 @transaction.atomic
@@ -182,14 +205,18 @@ def signer_avenant(
         controles.Op12.refuser(date_signature, courante.fin),
         champ="date_signature",
     )
+    if date_signature < courante.date_signature:
+        raise OperationImpossible(
+            f"Le dernier acte est signé le {courante.date_signature:%d/%m/%Y} : l'avenant le suit.",
+            champ="date_signature",
+        )
+    if operation.statut in TERMINEES:
+        raise OperationImpossible("Cette opération est terminée : plus rien ne s'y signe.")
     verifier_plan(operation, le=le)
     plan = plan_en_vigueur(operation)
     assert plan is not None
     nouvelle_fin = fin or courante.fin
-    if nouvelle_fin > operation.declaration.fin:
-        raise OperationImpossible(
-            f"Le programme s'arrête le {operation.declaration.fin:%d/%m/%Y}.", champ="fin"
-        )
+    _verifier_fin(operation, nouvelle_fin)
     avenant = Convention.objects.create(
         operation=operation,
         genre=GenreConvention.AVENANT,
@@ -222,14 +249,17 @@ def enregistrer_paiement(
     operation = verrouiller(operation)
     if montant <= 0:
         raise OperationImpossible("Le montant doit être positif.", champ="montant")
+    if convention_en_vigueur(operation) is None:
+        raise OperationImpossible("Un paiement suit la convention : signez-la d'abord.")
+    if est_solde and (operation.statut != S.CSF_VALIDE or not a_bilan_final(operation)):
+        raise OperationImpossible(
+            "Le solde vient après le contrôle de service fait validé du bilan final.",
+            champ="est_solde",
+        )
     paiement = PaiementUE.objects.create(
         operation=operation, date=date_paiement, montant=montant, est_solde=est_solde, par=par
     )
     if est_solde:
-        if operation.statut != S.CSF_VALIDE:
-            raise OperationImpossible(
-                "Le solde vient après un contrôle de service fait validé.", champ="est_solde"
-            )
         passer(operation=operation, vers=S.PAYEE, commentaire="Solde reçu", par=par, le=le,
                par_un_acte=True)  # fmt: skip
     return paiement

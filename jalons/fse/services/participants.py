@@ -25,11 +25,11 @@ from jalons.fse.rules.cycle import SANS_SUITE
 from jalons.fse.rules.indicateurs import Eecr01, Eecr04, Fiche, IndicateurCommun
 from jalons.fse.selectors.bareme import valeur
 from jalons.fse.selectors.participants import reponses as dernieres_reponses
+from jalons.fse.selectors.participants import reponses_comptees
 from jalons.fse.selectors.preremplir import a_un_referent, premier_acte
 from jalons.fse.services.operation import verrouiller
-from jalons.personnes.enums import MotifRattachement
-from jalons.personnes.models import Personne, Rattachement
-from jalons.personnes.services import rattacher
+from jalons.fse.services.suivi import ne_plus_suivre, suiveurs, suivre
+from jalons.personnes.models import Personne
 from jalons.socle.conflit import verifier_version
 from jalons.socle.models import Fichier
 
@@ -49,6 +49,11 @@ def _verifier_entree(
         ),
         champ="date_entree",
     )
+    _verifier_contact(personne, le, dites)
+    _verifier_sensibles(dites)
+
+
+def _verifier_contact(personne: Personne, le: date, dites: dict[str, Any]) -> None:
     exiger(
         controles.Pa06,
         controles.Pa06.refuser(
@@ -58,7 +63,6 @@ def _verifier_entree(
         ),
         champ="telephone",
     )
-    _verifier_sensibles(dites)
 
 
 def _verifier_sensibles(dites: dict[str, Any]) -> None:
@@ -84,6 +88,8 @@ def faire_entrer(
     précédent ne compte plus. Lève PA-01, PA-03, PA-04, PA-06 ou PA-08.
     """
     operation = verrouiller(operation)
+    if date_entree > le:
+        raise OperationImpossible("L'entrée n'a pas encore eu lieu.", champ="date_entree")
     _verifier_entree(operation, personne, date_entree, reponses)
     fiche = (
         Participation.objects.select_for_update()
@@ -103,27 +109,16 @@ def faire_entrer(
         _deposer(fiche, G.ENTREE, reponses, par=par, le=le)
         acte = premier_acte(personne, depuis=operation.periode.debut)
         fiche.est_incoherente = acte is not None and acte < date_entree
-        suivre(operation, personne, par, depuis=date_entree)
     else:
         fiche.date_sortie, fiche.motif_sortie = None, ""
+        fiche.date_retour = date_entree
+    suivre(operation, personne, depuis=date_entree)
     _recompter(fiche)
     journaliser(
         evenements.EntreeOperation, personne_id=personne.pk, par=par, le=date_entree,
         objet_id=fiche.pk, operation=operation.intitule,
     )  # fmt: skip
     return fiche
-
-
-def suivre(operation: Operation, personne: Personne, par: Agent, *, depuis: date) -> None:
-    """Donne au porteur, et à l'instructeur, le droit de voir ce participant."""
-    deja = set(
-        Rattachement.objects.filter(
-            personne=personne, motif=MotifRattachement.FSE, periode__contains=depuis
-        ).values_list("agent_id", flat=True)
-    )
-    for agent in {operation.porteur, operation.instructeur} - {None}:
-        if agent is not None and agent.pk not in deja:
-            rattacher(personne=personne, motif=MotifRattachement.FSE, agent=agent, depuis=depuis)
 
 
 def _deposer(
@@ -147,6 +142,7 @@ def corriger_entree(
     """Dépose un questionnaire d'entrée corrigé ; l'ancien reste, le dernier compte."""
     fiche = Participation.objects.select_for_update().get(pk=participation.pk)
     verifier_version(fiche, version)
+    _verifier_contact(fiche.personne, le, reponses)
     _verifier_sensibles(reponses)
     _deposer(fiche, G.ENTREE, reponses, par=par, le=le)
     _recompter(fiche)
@@ -172,6 +168,8 @@ def faire_sortir(
     verifier_version(fiche, version)
     if fiche.date_sortie is not None:
         raise OperationImpossible(f"La sortie est déjà notée au {fiche.date_sortie:%d/%m/%Y}.")
+    if date_sortie > le:
+        raise OperationImpossible("La sortie n'a pas encore eu lieu.", champ="date_sortie")
     exiger(
         controles.Pa04,
         controles.Pa04.refuser(
@@ -180,6 +178,12 @@ def faire_sortir(
         ),
         champ="date_sortie",
     )  # fmt: skip
+    if fiche.date_retour is not None and date_sortie < fiche.date_retour:
+        raise RegleEnfreinte(
+            controles.Pa04,
+            f"la personne est revenue le {fiche.date_retour:%d/%m/%Y}, elle n'est pas sortie avant.",
+            champ="date_sortie",
+        )
     minimum = valeur(fiche.operation, "fse_participation_minimale").nombre
     exiger(
         controles.Pa02,
@@ -203,10 +207,11 @@ def annuler_entree(*, participation: Participation, motif: str, par: Agent, le: 
         raise OperationImpossible("Dites pourquoi la fiche est retirée.", champ="motif")
     if fiche.a_resultat:
         raise OperationImpossible("Un résultat est déjà saisi : la fiche ne se retire plus.")
-    operation = fiche.operation
+    operation, personne = fiche.operation, fiche.personne
     fiche.preuves.all().delete()
     fiche.questionnaires.all().delete()
     fiche.delete()
+    ne_plus_suivre(personne, suiveurs(operation), le=le)
     journaliser(
         evenements.SortieOperation, personne_id=fiche.personne_id, par=par, le=le,
         operation=operation.intitule, motif=f"entrée annulée, {motif.strip()}"[:200],
@@ -235,6 +240,8 @@ def saisir_resultat(
     verifier_version(fiche, version)
     if fiche.date_sortie is None:
         raise OperationImpossible("Notez d'abord la date de sortie.")
+    if any(jour > le for jour, _ in evenements_sortie):
+        raise OperationImpossible("Un événement ne se note qu'une fois arrivé.")
     entree = dernieres_reponses(fiche, G.ENTREE)
     if not entree.get("situation_emploi"):
         raise OperationImpossible("Complétez d'abord la situation d'emploi à l'entrée.")
@@ -246,6 +253,7 @@ def saisir_resultat(
     )
     dites = {
         "sortie": fiche.date_sortie.isoformat(),
+        "retour": _retour(fiche),
         "situation_emploi": resultat.situation,
         "en_formation": Reponse.OUI if resultat.en_formation else Reponse.NON,
         "qualification": Reponse.OUI if resultat.qualification else Reponse.NON,
@@ -292,7 +300,11 @@ def relever_six_mois(
         champ="situation_amelioree",
     )
     _deposer(
-        fiche, G.SIX_MOIS, {**reponses, "sortie": fiche.date_sortie.isoformat()}, par=par, le=le
+        fiche,
+        G.SIX_MOIS,
+        {**reponses, "sortie": fiche.date_sortie.isoformat(), "retour": _retour(fiche)},
+        par=par,
+        le=le,
     )
     _recompter(fiche)
     return fiche
@@ -323,18 +335,19 @@ def ajouter_preuve(
     )  # fmt: skip
 
 
+def _retour(fiche: Participation) -> str:
+    return fiche.date_retour.isoformat() if fiche.date_retour else ""
+
+
 def lire_fiche(participation: Participation, naissance: date) -> Fiche:
     """La fiche que lisent les indicateurs : un résultat d'une sortie effacée ne compte plus."""
-    sortie = participation.date_sortie.isoformat() if participation.date_sortie else None
-    a_la_sortie = dernieres_reponses(participation, G.SORTIE)
-    six_mois = dernieres_reponses(participation, G.SIX_MOIS)
     return Fiche(
         naissance=naissance,
         entree=participation.date_entree,
         sortie=participation.date_sortie,
         a_l_entree=dernieres_reponses(participation, G.ENTREE),
-        a_la_sortie=a_la_sortie if sortie and a_la_sortie.get("sortie") == sortie else {},
-        six_mois=six_mois if sortie and six_mois.get("sortie") == sortie else {},
+        a_la_sortie=reponses_comptees(participation, G.SORTIE),
+        six_mois=reponses_comptees(participation, G.SIX_MOIS),
         mois_longue_duree=valeur(participation.operation, "fse_chomage_longue_duree").nombre,
     )
 

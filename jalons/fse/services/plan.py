@@ -16,8 +16,8 @@ from jalons.fse import evenements
 from jalons.fse.enums import CategorieDepense, GenreRessource
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte
 from jalons.fse.models import Operation, PlanFinancement, PosteDepense, RessourcePrevue
-from jalons.fse.options import OptionCouts
-from jalons.fse.rules.controles import operation as controles
+from jalons.fse.options import Forfait20National, OptionCouts
+from jalons.fse.rules.controles.operation import Op04
 from jalons.fse.rules.cycle import TERMINEES
 from jalons.fse.rules.plan import Poste, Ressource, calculer, montant_ue
 from jalons.fse.selectors.bareme import geler, options_ouvertes
@@ -30,6 +30,8 @@ def _taux_retenu(
     operation: Operation, option: type[OptionCouts], demande: Decimal | None, methode: str
 ) -> Decimal:
     ouvertes = dict(options_ouvertes(operation.declaration, operation.periode.debut))
+    if option is Forfait20National and option not in ouvertes:
+        raise RegleEnfreinte(Op04, "ce programme ne l'ouvre plus.", champ="option")
     if option not in ouvertes:
         raise OperationImpossible(
             f"« {option.libelle} » n'existe pas dans ce programme.", champ="option"
@@ -83,7 +85,9 @@ def enregistrer_plan(
         if courant is not None:
             PlanFinancement.objects.filter(pk=courant.pk).update(est_en_vigueur=False)
         dernier = operation.plans.aggregate(n=Max("numero"))["n"] or 0
-        plan = PlanFinancement(operation=operation, numero=dernier + 1, version=0)
+        # La version suit celle du plan lu : qui modifiait l'ancien plan verra le conflit.
+        lue = courant.version if courant is not None else 0
+        plan = PlanFinancement(operation=operation, numero=dernier + 1, version=lue)
     else:
         plan = courant
     plan.option, plan.taux_forfait = option.code, taux_forfait
@@ -122,12 +126,3 @@ def _ranger_lignes(
         )
         for rang, r in enumerate(ressources)
     )  # fmt: skip
-
-
-def verifier_montant_derive(montant: Decimal, total: Decimal, taux_affiche: Decimal) -> None:
-    """Refuse un montant recalculé depuis un taux affiché arrondi (OP-10)."""
-    exact = total * taux_affiche
-    if montant == exact.quantize(Decimal("0.01")) and controles.Op10.est_derive(
-        montant, total, taux_affiche
-    ):
-        raise RegleEnfreinte(controles.Op10, "saisissez le montant demandé, le taux s'en déduit.")

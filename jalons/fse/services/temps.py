@@ -15,6 +15,7 @@ from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte, exiger
 from jalons.fse.models import Absence, FeuilleTemps, JourTemps, MissionAgent, Operation
 from jalons.fse.rules.controles import operation as controles
 from jalons.fse.rules.controles import temps as controles_temps
+from jalons.fse.rules.cycle import SANS_SUITE
 from jalons.fse.rules.temps import PartDeTemps, taux_horaire
 from jalons.fse.selectors.bareme import valeur
 from jalons.fse.services.operation import verrouiller
@@ -23,12 +24,16 @@ from jalons.socle.dates import dernier_du_mois
 from jalons.socle.periode import Periode
 
 _CENT = Decimal(100)
+_MOIS_DOCUMENTES = 12
 
 
 def parts_de(agent: Agent, *, sauf: int | None = None) -> list[PartDeTemps]:
-    """Toutes les parts de temps de l'agent, sur toutes les opérations."""
+    """Les parts de temps de l'agent, sur toutes les opérations qui ont une suite."""
     missions = (
-        MissionAgent.objects.filter(agent=agent).exclude(pk=sauf or 0).select_related("operation")
+        MissionAgent.objects.filter(agent=agent)
+        .exclude(pk=sauf or 0)
+        .exclude(operation__statut__in=list(SANS_SUITE))
+        .select_related("operation")
     )
     return [
         PartDeTemps(m.operation.intitule, m.quotite, m.periode.debut, m.periode.fin)
@@ -60,6 +65,26 @@ def _verifier_mission(operation: Operation, champs: dict[str, Any], sauf: int | 
         raise RegleEnfreinte(
             controles_temps.St02, "notez son objet et ses heures par mois.", champ="objet"
         )
+    _verifier_cout(operation, champs)
+
+
+def _verifier_cout(operation: Operation, champs: dict[str, Any]) -> None:
+    cout = champs.get("cout_annuel")
+    if cout is None:
+        return
+    heures = valeur(operation, "fse_heures_annuelles").nombre
+    quotite = champs.get("temps_travail", _CENT) / _CENT
+    exiger(
+        controles_temps.St06,
+        controles_temps.St06.refuser(
+            taux=taux_horaire(cout, heures_annuelles=heures, quotite=quotite),
+            cout_annuel=cout,
+            heures_annuelles=heures,
+            quotite=quotite,
+            mois=champs.get("mois_documentes", _MOIS_DOCUMENTES),
+        ),
+        champ="mois_documentes",
+    )
 
 
 @transaction.atomic

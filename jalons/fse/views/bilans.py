@@ -134,6 +134,25 @@ def sceller(request: RequeteAgent, pk: int) -> HttpResponse:
     return agir(request, form, acte, succes="Le bilan est scellé et déposé.", retour=retour)
 
 
+@require_POST
+@requiert(Permission.FSE_GERER)
+def abandonner(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Retirer un bilan en préparation."""
+    objet = _bilan(pk)
+    form = VersionForm(request.POST)
+
+    def acte() -> None:
+        services.abandonner_bilan(
+            bilan=objet,
+            version=form.cleaned_data["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    retour = reverse("fse:bilans", args=[objet.operation_id])
+    return agir(request, form, acte, succes="Le bilan est retiré.", retour=retour)
+
+
 @requiert(Permission.FSE_CONSULTER)
 def fichier(request: RequeteAgent, pk: int, code: str) -> HttpResponse:
     """Le PDF, le tableur ou le rapport de contrôle d'un bilan."""

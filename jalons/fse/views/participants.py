@@ -127,10 +127,14 @@ def entrer(request: RequeteAgent, personne: Personne, pk: int) -> HttpResponse:
     return reponse or render(request, "fse/entrer.html", donnees)
 
 
-def participation_ou_404(request: RequeteAgent, pk: int) -> Participation:
-    """La fiche, si l'agent a le droit de voir la personne pour ce motif ; sinon 404."""
+def participation_ou_404(
+    request: RequeteAgent,
+    pk: int,
+    *permissions: Permission,
+) -> Participation:
+    """La fiche, si l'une de ces permissions (toutes, sans précision) ouvre la personne ; sinon 404."""
     visibles = Participation.objects.none()
-    for permission in (Permission.FSE_CONSULTER, *_ECRIRE):
+    for permission in permissions or (Permission.FSE_CONSULTER, *_ECRIRE):
         personnes = Personne.objects.visibles_par(request.user, permission).order_by()
         visibles = visibles | Participation.objects.filter(pk=pk, personne__in=personnes)
     fiche = visibles.select_related("operation__beneficiaire", "personne").distinct().first()
@@ -146,17 +150,22 @@ def _situation(reponses: dict[str, Any]) -> str:
     return SituationEmploi(dite).label if dite else "non renseignée"
 
 
+def _peut_ecrire(request: RequeteAgent, fiche: Participation) -> bool:
+    return any(
+        Personne.objects.visibles_par(request.user, p).filter(pk=fiche.personne_id).exists()
+        for p in _ECRIRE
+    )
+
+
 @requiert(Permission.FSE_CONSULTER, *_ECRIRE)
 def participation(request: RequeteAgent, pk: int) -> HttpResponse:
     """La fiche d'un participant : ce qui est su, ce qui manque, le prochain geste."""
     fiche = participation_ou_404(request, pk)
     consulter(request.user, ecran="participation", personne_id=fiche.personne_id)
-    dernier = {g: lectures.reponses(fiche, g) for g in GenreQuestionnaire}
+    dernier = {g: lectures.reponses_comptees(fiche, g) for g in GenreQuestionnaire}
     entree = dernier[GenreQuestionnaire.ENTREE]
-    version = {"version": fiche.version}
-    form = EntreeForm(
-        request.POST or None, initial={**entree, **version, "date_entree": fiche.date_entree}
-    )
+    initial = {**entree, "version": fiche.version, "date_entree": fiche.date_entree}
+    form = EntreeForm(request.POST or None, initial=initial)
     form.fields["date_entree"].disabled = True
 
     def acte() -> None:
@@ -168,7 +177,7 @@ def participation(request: RequeteAgent, pk: int) -> HttpResponse:
             le=timezone.localdate(),
         )
 
-    peut = any(request.user.peut(p) for p in _ECRIRE)
+    peut = _peut_ecrire(request, fiche)
     if peut:
         retour = reverse("fse:participation", args=[pk])
         reponse = traiter(request, form, acte, succes="Le questionnaire est déposé.", retour=retour)
@@ -203,7 +212,7 @@ def _suites(fiche: Participation, dernier: dict[Any, dict[str, Any]]) -> dict[st
 
 
 def _acte(request: RequeteAgent, pk: int, form: Any, service: Any, succes: str) -> HttpResponse:
-    fiche = participation_ou_404(request, pk)
+    fiche = participation_ou_404(request, pk, *_ECRIRE)
 
     def acte() -> None:
         service(fiche, form)
@@ -280,7 +289,7 @@ def eligibilite(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(*_ECRIRE)
 def annuler(request: RequeteAgent, pk: int) -> HttpResponse:
     """Retirer une fiche ouverte à tort."""
-    fiche = participation_ou_404(request, pk)
+    fiche = participation_ou_404(request, pk, *_ECRIRE)
     form = MotifForm(request.POST)
 
     def acte() -> None:

@@ -138,9 +138,7 @@ def _formulaire(
     existante: FeuilleTemps | None,
     jours: list[JourTemps],
 ) -> FeuilleGuidee:
-    initial: dict[str, Any] = {"version": existante.version if existante else 0}
-    for jour in jours:
-        initial |= {f"h_{jour.jour:%d}": jour.heures, f"t_{jour.jour:%d}": jour.tache}
+    initial = FeuilleGuidee.initial_de(existante, jours)
     heures, tache = rythme_precedent(mission, avant=mois)
     initial |= {"recopie_heures": heures, "recopie_tache": tache}
     return FeuilleGuidee(

@@ -115,6 +115,7 @@ class EtatOperation:
     fiche: FicheVue | None = None
     documents_sans_mention: int = 0
     premiere_preuve_publicite: date | None = None
+    a_affiche: bool = False
     a_plaque: bool = False
     delai_preuve_publicite: int = 30
     seuil_plaque: Decimal = Decimal(100000)

@@ -66,7 +66,7 @@ class Co03(ControleEtat):
                 f"Équipement et coût total au-dessus de {dire_euros(etat.seuil_plaque)} : "
                 "une plaque durable est attendue."
             )
-        elif etat.premiere_preuve_publicite is None:
+        elif not (etat.a_affiche or etat.a_plaque):
             yield "Une affiche A3 au moins, ou un écran, doit être visible du public."
 
 

@@ -10,7 +10,7 @@ from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.options import Forfait20National, Forfait20Personnel, Forfait40
 from jalons.fse.rules.controles.base import Controle, ControleEtat, EtatOperation, Gravite
 from jalons.fse.rules.montants import arrondir, dire_euros, part, somme
-from jalons.fse.rules.plan import hors_assiette
+from jalons.fse.rules.plan import hors_assiette, montant_ue
 from jalons.fse.rules.temps import PartDeTemps, mois_depasses
 
 B, A = Gravite.BLOQUANT, Gravite.ALERTE
@@ -187,18 +187,22 @@ class Op09(ControleEtat):
             )
 
 
-class Op10(Controle):
+class Op10(ControleEtat):
     code, gravite = "op_10", B
     libelle = "Un montant ne se déduit jamais d'un taux affiché"
     source = "Le taux affiché est arrondi ; le montant est la donnée"
 
-    @staticmethod
-    def est_derive(montant: Decimal, total: Decimal, taux_affiche: Decimal) -> bool:
-        """Vrai si `montant` ne peut pas avoir produit ce taux, arrondi au point près."""
-        reel = part(montant, total)
-        return reel is None or (reel * 100).quantize(Decimal(1)) != (taux_affiche * 100).quantize(
-            Decimal(1)
-        )
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        plan = etat.plan
+        if plan is None:
+            return
+        saisi = montant_ue(plan.ressources)
+        if plan.montant_ue != saisi:
+            yield (
+                f"Le montant de l'Union enregistré ({dire_euros(plan.montant_ue)}) n'est pas celui "
+                f"des ressources ({dire_euros(saisi)}) : seul le montant saisi fait foi."
+            )
 
 
 class Op11(Controle):

@@ -1,0 +1,58 @@
+"""Les écrans du PLIE dont la lecture est tracée."""
+
+from jalons.comptes.journal import EcranTrace
+
+
+class EcranPlieExport(EcranTrace):
+    code = "plie_export"
+    libelle = "Export de la liste du PLIE"
+
+
+class EcranPlieParcours(EcranTrace):
+    code = "plie_parcours"
+    libelle = "Parcours PLIE"
+
+
+class EcranPlieChercher(EcranTrace):
+    code = "plie_chercher"
+    libelle = "Recherche pour présenter au PLIE"
+
+
+class EcranPliePresenter(EcranTrace):
+    code = "plie_presenter"
+    libelle = "Présentation au PLIE"
+
+
+class EcranPlieCommission(EcranTrace):
+    code = "plie_commission"
+    libelle = "Commission du PLIE"
+
+
+class EcranPlieDecider(EcranTrace):
+    code = "plie_decider"
+    libelle = "Décision de commission"
+
+
+class EcranPliePv(EcranTrace):
+    code = "plie_pv"
+    libelle = "Procès-verbal de commission (PDF)"
+
+
+class EcranPlieReferent(EcranTrace):
+    code = "plie_referent"
+    libelle = "Référent de parcours PLIE"
+
+
+class EcranPlieEtape(EcranTrace):
+    code = "plie_etape"
+    libelle = "Étape du PLIE"
+
+
+class EcranPlieContact(EcranTrace):
+    code = "plie_contact"
+    libelle = "Contact du PLIE"
+
+
+class EcranPlieSortie(EcranTrace):
+    code = "plie_sortie"
+    libelle = "Sortie du PLIE"

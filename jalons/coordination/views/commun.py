@@ -1,0 +1,61 @@
+"""Ce que les écrans partagent : lire une séance, vérifier qui la tient, rendre un fichier."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from jalons.comptes.models import Agent
+from jalons.coordination.models import Instance, Seance
+from jalons.coordination.selectors.droits import peut_tenir
+
+
+def lire_seance(pk: int) -> Seance:
+    """La séance et son instance, ou 404."""
+    return get_object_or_404(
+        Seance.objects.select_related(
+            "instance__territoire", "instance__animateur", "instance__dispositif"
+        ),
+        pk=pk,
+    )
+
+
+def tenir(agent: Agent, instance: Instance | None) -> None:
+    """Refuse (403) si l'instance est d'un territoire que l'agent ne tient pas ; la lire reste ouvert."""
+    if not peut_tenir(agent, instance):
+        nom = f"« {instance} »" if instance else "cette instance"
+        raise PermissionDenied(
+            f"{nom} est tenue par un autre territoire que le vôtre : vous pouvez la lire, et "
+            "demander un changement à la personne qui l'anime."
+        )
+
+
+def instance_tenue(agent: Agent, pk: int) -> Instance:
+    """L'instance, si l'agent peut la modifier ; sinon 404 ou 403."""
+    instance = get_object_or_404(Instance, pk=pk)
+    tenir(agent, instance)
+    return instance
+
+
+def seance_tenue(agent: Agent, pk: int) -> Seance:
+    """La séance, si l'agent peut la modifier ; sinon 404 ou 403."""
+    seance = lire_seance(pk)
+    tenir(agent, seance.instance)
+    return seance
+
+
+def fiche(pk: int) -> str:
+    """Adresse de la fiche d'une séance."""
+    return reverse("coordination:seance", args=[pk])
+
+
+def telecharger(contenu: bytes, nom: str, type_mime: str, *, ouvrir: bool) -> HttpResponse:
+    """Réponse de fichier : ouverte dans l'onglet (PDF de Jalons) ou enregistrée (papier déposé)."""
+    reponse = HttpResponse(contenu, content_type=type_mime)
+    propre = "".join(c for c in nom if c.isalnum() or c in " ._-") or "document"
+    disposition = "inline" if ouvrir else "attachment"
+    reponse["Content-Disposition"] = f'{disposition}; filename="{propre}"'
+    reponse["X-Content-Type-Options"] = "nosniff"
+    return reponse

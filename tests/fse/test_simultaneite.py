@@ -1,0 +1,90 @@
+"""Deux agents au même instant, pour de vrai : deux connexions, un seul l'emporte."""
+
+from __future__ import annotations
+
+import threading
+from decimal import Decimal as D
+
+import pytest
+from django.db import connection
+
+from jalons.fse.enums import CategorieDepense as C
+from jalons.fse.models import Bilan, Depense, LigneBilan, MissionAgent, Participation
+from jalons.fse.services import bilan as bilans
+from jalons.fse.services import participants
+from jalons.socle.erreurs import ErreurMetier
+from tests.distribution import JOUR
+from tests.fse import decor
+from tests.fse.conftest import REPONSES
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def ensemble(*actes):
+    """Lance les actes en même temps ; rend (réussites, refus)."""
+    depart, faits, refus = threading.Barrier(len(actes)), [], []
+
+    def jouer(acte):
+        try:
+            depart.wait(10)
+            faits.append(acte())
+        except ErreurMetier as erreur:
+            refus.append(erreur.message)
+        finally:
+            connection.close()
+
+    fils = [threading.Thread(target=jouer, args=[acte]) for acte in actes]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join(30)
+    assert len(faits) + len(refus) == len(actes), "un acte a levé autre chose qu'un refus"
+    return faits, refus
+
+
+def test_deux_agents_font_entrer_la_meme_personne(scene, equipe):
+    def entrer():
+        return participants.faire_entrer(
+            operation=equipe, personne=scene.fatou, date_entree=JOUR, reponses=REPONSES,
+            par=scene.lucie, le=JOUR,
+        )  # fmt: skip
+
+    faits, refus = ensemble(entrer, entrer)
+    assert len(faits) == 1 and "PA-03" in refus[0]
+    assert Participation.objects.get().questionnaires.count() == 1
+
+
+def test_deux_agents_scellent_le_meme_bilan(en_execution):
+    decor.depenser_004(en_execution)
+    bilan = decor.ouvrir_bilan(en_execution)
+
+    def sceller():
+        return bilans.sceller_bilan(
+            bilan=Bilan.objects.get(pk=bilan.pk), version=bilan.version, par=en_execution.porteur,
+            le=decor.DEPOT,
+        )  # fmt: skip
+
+    faits, refus = ensemble(sceller, sceller)
+    assert len(faits) == 1 and len(refus) == 1
+    assert LigneBilan.objects.count() == 3
+
+
+def test_la_meme_facture_dans_deux_operations(scene, en_execution):
+    autre = decor.operation_004(scene, code="autre-2022")
+    facture = {"fournisseur": "Atelier", "numero_facture": "F-1"}
+    faits, refus = ensemble(
+        lambda: decor.depenser(en_execution, C.PRESTATIONS, "10.00", **facture),
+        lambda: decor.depenser(autre, C.PRESTATIONS, "10.00", **facture),
+    )
+    assert len(faits) == 1 and "OP-17" in refus[0]
+    assert Depense.objects.count() == 1
+
+
+def test_le_meme_agent_affecte_deux_fois(scene, en_execution):
+    autre = decor.operation_004(scene, code="autre-2022")
+    faits, refus = ensemble(
+        lambda: decor.affecter(en_execution, scene.claire, mode="fixe", quotite=D(60)),
+        lambda: decor.affecter(autre, scene.claire, mode="fixe", quotite=D(60)),
+    )
+    assert len(faits) == 1 and "OP-16" in refus[0]
+    assert MissionAgent.objects.count() == 1
