@@ -68,6 +68,7 @@ def charger_operations(*, le: date) -> int:
             _executer(operation, decrite, porteur)
         if decrite["a_participants"]:
             _accueillir(operation, le)
+            _tenir_les_feuilles(operation, decrite["agents"][0], porteur, le)
     return len(decrites)
 
 
@@ -301,6 +302,37 @@ def _accueillir(operation: Operation, le: date) -> None:
             continue
         if rang % 4 == 1 and (le - jour).days > 50:
             _faire_sortir(fiche, jour + timedelta(days=20), agent, le)
+
+
+def _tenir_les_feuilles(operation: Operation, nom: str, porteur: Agent, le: date) -> None:
+    """Un agent à temps variable : une feuille validée, une qui attend sa seconde signature."""
+    agent, responsable = _agent(nom), _agent("helene.kieffer")
+    mission = temps.affecter_agent(
+        operation=operation,
+        champs={
+            "agent": agent, "periode": operation.periode, "mode": ModeTemps.VARIABLE,
+            "quotite": Decimal(50), "temps_travail": Decimal(100), "objet": "", "heures_mois": None,
+            "lettre_signee_le": None, "cout_annuel": None, "mois_documentes": 12,
+            "responsable": responsable,
+        },
+        par=porteur,
+        le=operation.periode.debut,
+    )  # fmt: skip
+    for recul, signatures in ((3, (agent, responsable)), (2, (agent,))):
+        mois = ajouter_mois(le.replace(day=1), -recul)
+        jours = {
+            jour: (Decimal("3.50"), "Entretiens et suivi de parcours")
+            for jour in (mois + timedelta(days=n) for n in range(28))
+            if jour.weekday() < 4
+        }
+        feuille = temps.remplir_feuille(
+            mission=mission, mois=mois, jours=jours, version=0, par=agent, le=dernier_du_mois(mois)
+        )
+        for signataire in signatures:
+            feuille = temps.signer_feuille(
+                feuille=feuille, version=feuille.version, par=signataire,
+                le=dernier_du_mois(mois) + timedelta(days=2),
+            )  # fmt: skip
 
 
 def _faire_sortir(fiche: Any, sortie: date, agent: Agent, le: date) -> None:
