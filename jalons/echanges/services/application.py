@@ -135,22 +135,21 @@ def _poser(curseur: Any, fait: FaitEnLot, valeurs: dict[str, Any]) -> int:
     return int(curseur.rowcount)
 
 
-_TABLES_ANALYSEES = (
-    "personnes_personne",
-    "personnes_nir",
-    "personnes_demandersa",
-    *(fait.table for fait in FAITS),
+# Au fil du chargement, seules les clés guident les jointures ; tout est revu au sceau.
+_CLES_ANALYSEES = (
+    "personnes_personne (id, date_naissance)",
+    "personnes_nir (personne_id, empreinte)",
+    "personnes_demandersa (id, numero_demande, foyer_id)",
+    *(f"{fait.table} ({', '.join(fait.cle)})" for fait in FAITS),
 )
+_TABLES_ANALYSEES = tuple(cles.split()[0] for cles in _CLES_ANALYSEES)
 _BEAUCOUP = 500
 
 
-def _rafraichir_statistiques(curseur: Any, rang: int, nombre: int) -> None:
-    """Au premier chargement, quand les tables doublent, PostgreSQL doit revoir ses estimations.
-
-    `rang` est celui de la tranche : 1, 2, 4, 8… suffisent.
-    """
-    if nombre >= _BEAUCOUP and rang & (rang - 1) == 0:
-        curseur.execute(f"ANALYZE {', '.join(_TABLES_ANALYSEES)}")
+def _rafraichir_statistiques(curseur: Any, quoi: tuple[str, ...], nombre: int) -> None:
+    """Au premier chargement, quand les tables doublent, PostgreSQL doit revoir ses estimations."""
+    if nombre >= _BEAUCOUP:
+        curseur.execute(f"ANALYZE {', '.join(quoi)}")
 
 
 def _valeurs(lot: Lot) -> dict[str, Any]:
@@ -183,6 +182,7 @@ def appliquer_tranche(lot: Lot, *, taille: int = DOSSIERS_PAR_TRANCHE) -> int:
     compteurs = dict(lot.compteurs)
     with connection.cursor() as curseur:
         curseur.execute("DROP TABLE IF EXISTS td, tp, av, tdem, tf, tc, tdep, tsou, te")
+        curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
         _executer(curseur, "tranche.sql", valeurs)
         _executer(curseur, "personnes.sql", valeurs)
         _executer(curseur, "avant.sql", valeurs)
@@ -200,8 +200,9 @@ def appliquer_tranche(lot: Lot, *, taille: int = DOSSIERS_PAR_TRANCHE) -> int:
         nouvelles = curseur.fetchone()[0]
         compteurs["personnes_nouvelles"] = compteurs.get("personnes_nouvelles", 0) + nouvelles
         _executer(curseur, "fin_tranche.sql", valeurs)
-        if valeurs["premier"]:
-            _rafraichir_statistiques(curseur, lot.appliques // taille + 1, len(identifiants))
+        rang = lot.appliques // taille + 1
+        if valeurs["premier"] and rang & (rang - 1) == 0:  # 1, 2, 4, 8… suffisent
+            _rafraichir_statistiques(curseur, _CLES_ANALYSEES, len(identifiants))
     lot.compteurs = compteurs
     lot.appliques += len(identifiants)
     lot.save(update_fields=["compteurs", "appliques"])
@@ -233,7 +234,7 @@ def sceller(lot: Lot, *, maintenant: Any, projection_au: date) -> None:
     with connection.cursor() as curseur:
         curseur.execute("DROP TABLE IF EXISTS ta, tt")
         if valeurs["premier"]:
-            _rafraichir_statistiques(curseur, 1, lot.appliques)
+            _rafraichir_statistiques(curseur, _TABLES_ANALYSEES, lot.appliques)
         if lot.type_flux == "M":
             _executer(curseur, "absents.sql", valeurs)
             curseur.execute("SELECT count(*) FROM ta")
