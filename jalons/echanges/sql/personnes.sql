@@ -79,7 +79,7 @@ ON CONFLICT (personne_id) DO UPDATE SET chiffre = excluded.chiffre, empreinte = 
 WHERE personnes_nir.empreinte <> excluded.empreinte OR personnes_nir.etat <> excluded.etat;
 CREATE INDEX ON tp (personne_id);
 CREATE INDEX ON tp (foyer_id);
-ANALYZE tp (personne_id);
+ANALYZE tp (personne_id, est_nouvelle);
 INSERT INTO echanges_doutepersonne (personne_id, ressemble_a_id, raison, lot_id)
 SELECT DISTINCT ON (t.personne_id, p.id) t.personne_id, p.id, 'meme_nir', %(lot)s
 FROM tp t JOIN personnes_nir n ON n.empreinte = t.nir_e AND n.personne_id <> t.personne_id

@@ -33,4 +33,4 @@ UPDATE personnes_demandersa r SET date_accord = %(le)s
 FROM td WHERE r.id = td.demande_id AND r.date_accord IS NULL AND td.etat IN ('2', '3', '4');
 CREATE INDEX ON td (num);
 CREATE INDEX ON td (foyer_id);
-ANALYZE td (num, demande_id, foyer_id);
+ANALYZE td (num, demande_id, foyer_id, est_nouvelle);
