@@ -58,7 +58,8 @@ class Lot(models.Model):
 
 
 class DossierRecu(models.Model):
-    """Dossier en transit. `contenu` n'est rempli que s'il diffère du dernier connu."""
+    """Dossier en transit. `contenu` n'est rempli que s'il diffère du dernier connu, et jusqu'à son
+    application."""
 
     lot = models.ForeignKey(Lot, on_delete=models.CASCADE, related_name="dossiers")
     rang = models.PositiveIntegerField()

@@ -5,7 +5,6 @@ Les clés viennent des réglages : `NIR_CLES` (la première chiffre, toutes déc
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from functools import lru_cache
 
@@ -37,7 +36,7 @@ def dechiffrer(chiffre: bytes | memoryview) -> str:
 
 def empreinte_aveugle(clair: str) -> bytes:
     """Empreinte de 32 octets qui permet de comparer sans déchiffrer (HMAC-SHA-256)."""
-    return hmac.new(settings.NIR_SEL.encode(), clair.encode(), hashlib.sha256).digest()
+    return hmac.digest(settings.NIR_SEL.encode(), clair.encode(), "sha256")
 
 
 def nouvelle_cle() -> str:

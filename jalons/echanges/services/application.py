@@ -24,7 +24,11 @@ _SQL = Path(__file__).resolve().parents[1] / "sql"
 
 @dataclass(frozen=True, slots=True)
 class FaitEnLot:
-    """Un fait à poser par ensembles : sa table, sa clé, ses valeurs et leur source SQL."""
+    """Un fait à poser par ensembles : sa table, sa clé, ses valeurs et leur source SQL.
+
+    La source rend la clé, les valeurs, un début éventuel, et si la personne, le foyer ou la demande
+    naît dans cette tranche : on ne lui cherche alors aucun fait antérieur.
+    """
 
     table: str
     cle: tuple[str, ...]
@@ -41,20 +45,20 @@ FAITS = (
         ("source", "qualite", "nom_naissance", "nom_usage", "prenom", "autres_prenoms",
          "date_naissance", "precision_naissance", "rang_naissance", "sexe", "commune_naissance"),
         "SELECT DISTINCT ON (personne_id) personne_id, 'flux', qual, nom, usage, prenom, autres,"
-        " nee, prec, rang, sexe, lieu, NULL::date FROM tp ORDER BY personne_id, num DESC",
+        " nee, prec, rang, sexe, lieu, NULL::date, est_nouvelle FROM tp ORDER BY personne_id, num DESC",
     ),
     FaitEnLot(
         "personnes_appartenance",
         ("personne_id", "foyer_id"),
         ("role", "est_a_charge"),
-        "SELECT DISTINCT ON (personne_id, foyer_id) personne_id, foyer_id, role, charge, NULL::date"
-        " FROM tp ORDER BY personne_id, foyer_id, ord",
+        "SELECT DISTINCT ON (personne_id, foyer_id) personne_id, foyer_id, role, charge, NULL::date,"
+        " est_nouvelle FROM tp ORDER BY personne_id, foyer_id, ord",
     ),
     FaitEnLot(
         "personnes_situationfoyer",
         ("foyer_id",),
         ("situation_famille", "depuis", "nombre_enfants"),
-        "SELECT foyer_id, sitfam, depuis, nbenf, NULL::date FROM td",
+        "SELECT foyer_id, sitfam, depuis, nbenf, NULL::date, est_nouvelle FROM td",
     ),
     FaitEnLot(
         "personnes_adresse",
@@ -62,27 +66,28 @@ FAITS = (
         ("complement", "numero_voie", "voie", "lieu_dit", "code_postal", "commune_id",
          "nom_commune", "pays", "est_sans_domicile"),
         "SELECT foyer_id, comp, numero_voie, voie, lieu, cp, commune_id, com, pays, sdf,"
-        " emmenagement FROM td WHERE a_adresse",
+        " emmenagement, est_nouvelle FROM td WHERE a_adresse",
     ),
     FaitEnLot(
         "personnes_etatdroit",
         ("demande_id",),
         ("etat", "motifs", "date_effet", "est_foyer_soumis", "est_majore", "montant_droit"),
-        "SELECT demande_id, etat, motifs::varchar[], effet, foyer_soumis, majore, montant, debut_droit"
-        " FROM td",
+        "SELECT demande_id, etat, motifs::varchar[], effet, foyer_soumis, majore, montant, debut_droit,"
+        " est_nouvelle FROM td",
     ),
     FaitEnLot(
         "personnes_soumissiondroitsdevoirs",
         ("personne_id", "demande_id"),
         ("est_soumis",),
-        "SELECT DISTINCT ON (personne_id, demande_id) personne_id, demande_id, sdd, NULL::date"
-        " FROM tp WHERE sdd IS NOT NULL ORDER BY personne_id, demande_id, ord",
+        "SELECT DISTINCT ON (personne_id, demande_id) personne_id, demande_id, sdd, NULL::date,"
+        " est_nouvelle FROM tp WHERE sdd IS NOT NULL ORDER BY personne_id, demande_id, ord",
     ),
     FaitEnLot(
         "personnes_activitedeclaree",
         ("personne_id",),
         ("activite", "regime", "nature_contrat"),
-        "SELECT DISTINCT ON (personne_id) personne_id, act, reg, contrat, NULL::date FROM tp"
+        "SELECT DISTINCT ON (personne_id) personne_id, act, reg, contrat, NULL::date,"
+        " est_nouvelle FROM tp"
         f" WHERE act <> '' AND {_ADULTE} ORDER BY personne_id, num DESC",
     ),
 )  # fmt: skip
@@ -110,10 +115,12 @@ def _poser(curseur: Any, fait: FaitEnLot, valeurs: dict[str, Any]) -> int:
     requetes = (
         "DROP TABLE IF EXISTS tf",
         f"CREATE TEMP TABLE tf ON COMMIT DROP AS SELECT * FROM ({fait.source})"
-        f" AS s({colonnes}, debut)",
+        f" AS s({colonnes}, debut, sans_passe)",
+        "ANALYZE tf (sans_passe)",
         "DROP TABLE IF EXISTS tc",
         f"CREATE TEMP TABLE tc ON COMMIT DROP AS SELECT t.*, ROW({gauche}) IS NOT DISTINCT FROM"
-        f" ROW({droite}) AS identique FROM {fait.table} t JOIN tf f ON {egal} WHERE {connu}",
+        f" ROW({droite}) AS identique FROM {fait.table} t JOIN tf f ON {egal}"
+        f" WHERE NOT f.sans_passe AND {connu}",
         f"DELETE FROM tf f USING tc t WHERE {egal} AND t.identique",
         "DELETE FROM tc WHERE identique",
         f"DELETE FROM {fait.table} t USING tc c WHERE t.id = c.id"
@@ -135,22 +142,21 @@ def _poser(curseur: Any, fait: FaitEnLot, valeurs: dict[str, Any]) -> int:
     return int(curseur.rowcount)
 
 
-_TABLES_ANALYSEES = (
-    "personnes_personne",
-    "personnes_nir",
-    "personnes_demandersa",
-    *(fait.table for fait in FAITS),
+# Au fil du chargement, seules les clés guident les jointures ; tout est revu au sceau.
+_CLES_ANALYSEES = (
+    "personnes_personne (id, date_naissance)",
+    "personnes_nir (personne_id, empreinte)",
+    "personnes_demandersa (id, numero_demande, foyer_id)",
+    *(f"{fait.table} ({', '.join(fait.cle)})" for fait in FAITS),
 )
+_TABLES_ANALYSEES = tuple(cles.split()[0] for cles in _CLES_ANALYSEES)
 _BEAUCOUP = 500
 
 
-def _rafraichir_statistiques(curseur: Any, rang: int, nombre: int) -> None:
-    """Au premier chargement, quand les tables doublent, PostgreSQL doit revoir ses estimations.
-
-    `rang` est celui de la tranche : 1, 2, 4, 8… suffisent.
-    """
-    if nombre >= _BEAUCOUP and rang & (rang - 1) == 0:
-        curseur.execute(f"ANALYZE {', '.join(_TABLES_ANALYSEES)}")
+def _rafraichir_statistiques(curseur: Any, quoi: tuple[str, ...], nombre: int) -> None:
+    """Au premier chargement, quand les tables doublent, PostgreSQL doit revoir ses estimations."""
+    if nombre >= _BEAUCOUP:
+        curseur.execute(f"ANALYZE {', '.join(quoi)}")
 
 
 def _valeurs(lot: Lot) -> dict[str, Any]:
@@ -183,6 +189,8 @@ def appliquer_tranche(lot: Lot, *, taille: int = DOSSIERS_PAR_TRANCHE) -> int:
     compteurs = dict(lot.compteurs)
     with connection.cursor() as curseur:
         curseur.execute("DROP TABLE IF EXISTS td, tp, av, tdem, tf, tc, tdep, tsou, te")
+        # Chaque instruction vérifie ses clés étrangères aussitôt : les lignes sont encore chaudes.
+        curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
         _executer(curseur, "tranche.sql", valeurs)
         _executer(curseur, "personnes.sql", valeurs)
         _executer(curseur, "avant.sql", valeurs)
@@ -200,8 +208,10 @@ def appliquer_tranche(lot: Lot, *, taille: int = DOSSIERS_PAR_TRANCHE) -> int:
         nouvelles = curseur.fetchone()[0]
         compteurs["personnes_nouvelles"] = compteurs.get("personnes_nouvelles", 0) + nouvelles
         _executer(curseur, "fin_tranche.sql", valeurs)
-        if valeurs["premier"]:
-            _rafraichir_statistiques(curseur, lot.appliques // taille + 1, len(identifiants))
+        rang = lot.appliques // taille + 1
+        if valeurs["premier"] and rang & (rang - 1) == 0:  # 1, 2, 4, 8… suffisent
+            _rafraichir_statistiques(curseur, _CLES_ANALYSEES, len(identifiants))
+        curseur.execute("SET CONSTRAINTS ALL DEFERRED")
     lot.compteurs = compteurs
     lot.appliques += len(identifiants)
     lot.save(update_fields=["compteurs", "appliques"])
@@ -231,9 +241,10 @@ def sceller(lot: Lot, *, maintenant: Any, projection_au: date) -> None:
     """Ferme le lot : dossiers absents du fichier mensuel, projection courante, transit vidé."""
     valeurs = _valeurs(lot)
     with connection.cursor() as curseur:
+        curseur.execute("SET LOCAL synchronous_commit TO DEFAULT")
         curseur.execute("DROP TABLE IF EXISTS ta, tt")
         if valeurs["premier"]:
-            _rafraichir_statistiques(curseur, 1, lot.appliques)
+            _rafraichir_statistiques(curseur, _TABLES_ANALYSEES, lot.appliques)
         if lot.type_flux == "M":
             _executer(curseur, "absents.sql", valeurs)
             curseur.execute("SELECT count(*) FROM ta")

@@ -72,7 +72,7 @@ def poursuivre(lot: Lot, *, le: date, progression: Progression | None = None) ->
         if lot.etat in {EtatLot.DEPOSE, EtatLot.LECTURE}:
             _lire(lot, le=le, signaler=signaler)
         if lot.etat == EtatLot.ECRITURE:
-            while appliquer_tranche(lot):
+            while _appliquer_sans_attendre(lot):
                 signaler(lot)
             sceller(lot, maintenant=timezone.now(), projection_au=le)
             signaler(lot)
@@ -82,6 +82,17 @@ def poursuivre(lot: Lot, *, le: date, progression: Progression | None = None) ->
         with connection.cursor() as curseur:
             curseur.execute("SELECT pg_advisory_unlock(%s)", [_VERROU])
     return lot
+
+
+@transaction.atomic
+def _appliquer_sans_attendre(lot: Lot) -> int:
+    """Une tranche, sans attendre le disque : le journal garde l'ordre, et le sceau attend tout.
+
+    Un serveur qui tombe perd au plus les dernières tranches, avec leurs marques : elles se refont.
+    """
+    with connection.cursor() as curseur:
+        curseur.execute("SET LOCAL synchronous_commit = off")
+    return appliquer_tranche(lot)
 
 
 def _lire(lot: Lot, *, le: date, signaler: Progression) -> None:

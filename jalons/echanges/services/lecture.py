@@ -139,6 +139,9 @@ class _Tampon:
     def vider(self) -> None:
         """Écrit le tampon et avance la position, dans une seule transaction."""
         with transaction.atomic():
+            with connection.cursor() as curseur:
+                # Perdre les derniers blocs dans une panne du serveur, c'est les relire.
+                curseur.execute("SET LOCAL synchronous_commit = off")
             connues = dict(
                 EmpreinteDossier.objects.filter(numero_demande__in=list(self.dossiers)).values_list(
                     "numero_demande", "empreinte"
@@ -149,7 +152,7 @@ class _Tampon:
                 change = bytes(connues.get(numero, b"")) != marque
                 modifies += change
                 contenu = json.dumps(_proteger(dossier), ensure_ascii=False) if change else None
-                lignes.append((self.lot.pk, rang, numero, marque, contenu))
+                lignes.append((self.lot.pk, rang, numero, marque, contenu, False))
             ecrits = self._ranger(lignes)
             Rejet.objects.bulk_create(self.rejets, ignore_conflicts=True)
             compteurs = self.lot.compteurs
@@ -165,25 +168,21 @@ class _Tampon:
         self.dossiers, self.rejets, self.doublons = {}, [], 0
 
     def _ranger(self, lignes: list[tuple[Any, ...]]) -> int:
-        """COPY vers une table de passage, puis insertion ; la dernière occurrence l'emporte."""
+        """COPY dans le transit ; la dernière occurrence l'emporte. Rend le nombre de neufs."""
         table = DossierRecu._meta.db_table
         with connection.cursor() as curseur:
             curseur.execute(
-                "CREATE TEMP TABLE IF NOT EXISTS passage (lot_id bigint, rang int, numero text,"
-                " empreinte bytea, contenu jsonb)"
+                f"DELETE FROM {table} WHERE lot_id = %s AND numero_demande = ANY(%s)",  # noqa: S608
+                [self.lot.pk, list(self.dossiers)],
             )
-            curseur.execute("TRUNCATE passage")
-            with curseur.cursor.copy("COPY passage FROM STDIN") as copie:
+            remplaces = int(curseur.rowcount)
+            with curseur.cursor.copy(
+                f"COPY {table} (lot_id, rang, numero_demande, empreinte, contenu, est_applique)"
+                " FROM STDIN"
+            ) as copie:
                 for ligne in lignes:
                     copie.write_row(ligne)
-            curseur.execute(
-                f"INSERT INTO {table} (lot_id, rang, numero_demande, empreinte, contenu,"  # noqa: S608
-                " est_applique) SELECT lot_id, rang, numero, empreinte, contenu, false FROM passage"
-                " ON CONFLICT (lot_id, numero_demande) DO UPDATE SET rang = excluded.rang,"
-                " empreinte = excluded.empreinte, contenu = excluded.contenu"
-                " RETURNING (xmax = 0)::int"
-            )
-            return sum(neuf for (neuf,) in curseur.fetchall())
+        return len(lignes) - remplaces
 
 
 def _proteger(dossier: dict[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 -- te : ce qui a changé, par personne adulte. La projection n'est refaite qu'au sceau du lot : elle
--- dit encore l'état d'avant, quel que soit l'ordre des dossiers.
+-- dit encore l'état d'avant, quel que soit l'ordre des dossiers. Qui est né de ce lot n'a pas d'avant.
 CREATE TEMP TABLE te ON COMMIT DROP AS
 SELECT t.personne_id, t.demande_id, g.genre, td.etat, td.mutation, p.etat_droit AS etat_avant,
        p.est_soumis AS soumis_avant
 FROM tp t JOIN td ON td.demande_id = t.demande_id
-JOIN personnes_personne p ON p.id = t.personne_id
+LEFT JOIN personnes_personne p ON p.id = t.personne_id AND p.created_at <> %(maintenant)s
 LEFT JOIN av ON av.demande_id = t.demande_id
 CROSS JOIN LATERAL (
     SELECT 'entree_rsa' AS genre WHERE t.sdd AND td.etat IN ('2', '3', '4')

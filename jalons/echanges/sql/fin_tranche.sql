@@ -1,4 +1,4 @@
-UPDATE echanges_dossierrecu SET est_applique = true WHERE id = ANY(%(ids)s);
+UPDATE echanges_dossierrecu SET est_applique = true, contenu = NULL WHERE id = ANY(%(ids)s);
 INSERT INTO echanges_empreintedossier (numero_demande, empreinte, lot_id)
 SELECT num, empreinte, %(lot)s FROM td
 ON CONFLICT (numero_demande) DO UPDATE SET empreinte = excluded.empreinte, lot_id = excluded.lot_id;

@@ -1,20 +1,20 @@
 -- tp : les personnes de la tranche, rapprochées dans cet ordre : NIR et naissance ; même dossier,
 -- rôle et naissance ; nom, prénom, naissance et rang. Sinon une personne nouvelle.
 CREATE TEMP TABLE tp ON COMMIT DROP AS
-SELECT td.num, td.demande_id, td.foyer_id, (e.ord)::int AS ord, x.*,
-       decode(x.nir->>'e', 'hex') AS nir_e,
-       jalons_normaliser(x.nom) || '|' || jalons_normaliser(x.prenom) || '|' || x.nee || '|' || x.rang AS cle,
+SELECT td.num, td.demande_id, td.foyer_id, x.ord::int AS ord, x.role, x.charge, x.qual, x.nom, x.usage,
+       x.prenom, x.autres, x.nee, x.prec, x.rang, x.sexe, x.lieu, x.sdd = 1 AS sdd, x.ft, x.act, x.reg,
+       x.contrat, decode(x.nir->>'e', 'hex') AS nir_e, decode(x.nir->>'c', 'hex') AS nir_c,
+       x.nir->>'s' AS nir_s,
+       coalesce((x.nir->>'e') || x.nee, jalons_normaliser(x.nom) || '|' || jalons_normaliser(x.prenom)
+                || '|' || x.nee || '|' || x.rang) AS cle,
        NULL::bigint AS personne_id, false AS est_nouvelle
 FROM td JOIN echanges_dossierrecu d ON d.id = td.recu_id
-CROSS JOIN LATERAL jsonb_array_elements(d.contenu->'p') WITH ORDINALITY AS e(j, ord)
-CROSS JOIN LATERAL jsonb_to_record(e.j) AS x(
+CROSS JOIN LATERAL ROWS FROM (jsonb_to_recordset(d.contenu->'p') AS (
     role text, charge boolean, qual text, nom text, usage text, prenom text, autres text, nee date,
-    prec text, rang smallint, sexe text, lieu text, nir jsonb, sdd_n text, sdd int, ft text, act text,
-    reg text, contrat text);
-ALTER TABLE tp DROP COLUMN sdd_n, ALTER COLUMN sdd TYPE boolean USING sdd = 1;
-CREATE INDEX ON tp (nir_e);
-CREATE INDEX ON tp (nee);
-ANALYZE tp;
+    prec text, rang smallint, sexe text, lieu text, nir jsonb, sdd int, ft text, act text, reg text,
+    contrat text)) WITH ORDINALITY AS x(role, charge, qual, nom, usage, prenom, autres, nee, prec, rang,
+    sexe, lieu, nir, sdd, ft, act, reg, contrat, ord);
+ANALYZE tp (num, ord, foyer_id, nee, nir_e);
 UPDATE tp SET personne_id = m.id
 FROM (SELECT DISTINCT ON (t.num, t.ord) t.num, t.ord, p.id
       FROM tp t JOIN personnes_nir n ON n.empreinte = t.nir_e
@@ -45,16 +45,25 @@ FROM (SELECT DISTINCT ON (t.num, t.ord) t.num, t.ord, p.id
       ORDER BY t.num, t.ord, p.id) m
 WHERE tp.num = m.num AND tp.ord = m.ord;
 UPDATE tp SET personne_id = g.id, est_nouvelle = true
-FROM (SELECT c, nextval(pg_get_serial_sequence('personnes_personne', 'id')) AS id
-      FROM (SELECT DISTINCT coalesce(encode(nir_e, 'hex') || nee, cle) AS c FROM tp
-            WHERE personne_id IS NULL) k) g
-WHERE tp.personne_id IS NULL AND coalesce(encode(tp.nir_e, 'hex') || tp.nee, tp.cle) = g.c;
+FROM (SELECT cle, nextval((SELECT pg_get_serial_sequence('personnes_personne', 'id')::regclass)) AS id
+      FROM (SELECT cle FROM tp WHERE personne_id IS NULL GROUP BY cle ORDER BY min(foyer_id)) k) g
+WHERE tp.personne_id IS NULL AND tp.cle = g.cle;
+-- Au premier fichier d'un organisme, une personne nouvelle est inscrite déjà projetée : le sceau le
+-- vérifie et n'a plus à récrire tout le monde. Ensuite, la projection bascule d'un coup, au sceau.
 INSERT INTO personnes_personne (id, nom_naissance, nom_usage, prenom, autres_prenoms, date_naissance,
-       precision_naissance, rang_naissance, sexe, commune_naissance, role_foyer, etat_droit, est_soumis,
-       est_majore, version, created_at, updated_at)
-SELECT DISTINCT ON (personne_id) personne_id, nom, usage, prenom, autres, nee, prec, rang, sexe, lieu,
-       '', '', NULL::boolean, false, 1, %(maintenant)s, %(maintenant)s
-FROM tp WHERE est_nouvelle ORDER BY personne_id, num DESC, ord;
+       precision_naissance, rang_naissance, sexe, commune_naissance, foyer_id, role_foyer, commune_id,
+       site_id, territoire_id, etat_droit, est_soumis, est_majore, version, created_at, updated_at)
+SELECT DISTINCT ON (t.personne_id) t.personne_id, t.nom, t.usage, t.prenom, t.autres, t.nee, t.prec,
+       t.rang, t.sexe, t.lieu, td.foyer_id, CASE WHEN td.num IS NULL THEN '' ELSE t.role END,
+       CASE WHEN td.a_adresse THEN td.commune_id END, si.id, si.territoire_id, coalesce(td.etat, ''),
+       CASE WHEN td.num IS NOT NULL THEN t.sdd END, coalesce(td.majore, false), 1, %(maintenant)s,
+       %(maintenant)s
+FROM tp t
+LEFT JOIN td ON %(premier)s AND td.num = t.num
+LEFT JOIN annuaire_sectorisation se ON td.a_adresse AND se.commune_id = td.commune_id
+     AND se.periode @> greatest(%(le)s::date, %(recu)s::date)
+LEFT JOIN annuaire_site si ON si.id = se.site_id
+WHERE t.est_nouvelle ORDER BY t.personne_id, t.num DESC, t.ord;
 UPDATE personnes_personne p SET nom_naissance = t.nom, nom_usage = t.usage, prenom = t.prenom,
        autres_prenoms = t.autres, date_naissance = t.nee, precision_naissance = t.prec,
        rang_naissance = t.rang, sexe = t.sexe, commune_naissance = t.lieu, updated_at = %(maintenant)s
@@ -63,14 +72,14 @@ WHERE p.id = t.personne_id
   AND (p.nom_naissance, p.nom_usage, p.prenom, p.autres_prenoms, p.date_naissance, p.rang_naissance, p.sexe)
    IS DISTINCT FROM (t.nom, t.usage, t.prenom, t.autres, t.nee, t.rang, t.sexe);
 INSERT INTO personnes_nir (personne_id, chiffre, empreinte, etat, updated_at)
-SELECT DISTINCT ON (personne_id) personne_id, decode(nir->>'c', 'hex'), nir_e, nir->>'s', %(maintenant)s
+SELECT DISTINCT ON (personne_id) personne_id, nir_c, nir_e, nir_s, %(maintenant)s
 FROM tp WHERE nir_e IS NOT NULL ORDER BY personne_id, num DESC
 ON CONFLICT (personne_id) DO UPDATE SET chiffre = excluded.chiffre, empreinte = excluded.empreinte,
        etat = excluded.etat, updated_at = excluded.updated_at
 WHERE personnes_nir.empreinte <> excluded.empreinte OR personnes_nir.etat <> excluded.etat;
 CREATE INDEX ON tp (personne_id);
 CREATE INDEX ON tp (foyer_id);
-ANALYZE tp;
+ANALYZE tp (personne_id, est_nouvelle);
 INSERT INTO echanges_doutepersonne (personne_id, ressemble_a_id, raison, lot_id)
 SELECT DISTINCT ON (t.personne_id, p.id) t.personne_id, p.id, 'meme_nir', %(lot)s
 FROM tp t JOIN personnes_nir n ON n.empreinte = t.nir_e AND n.personne_id <> t.personne_id

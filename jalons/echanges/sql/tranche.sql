@@ -7,7 +7,11 @@ SELECT d.id AS recu_id, d.numero_demande AS num, d.empreinte, x.*, c.code_insee 
        coalesce(x.adr->>'cp', '') AS cp, coalesce(x.adr->>'com', '') AS com,
        coalesce(x.adr->>'pays', 'FRA') AS pays, coalesce((x.adr->>'sdf')::boolean, false) AS sdf,
        (x.adr->>'emm')::date AS emmenagement,
-       r.id AS demande_id, r.foyer_id, r.id IS NULL AS est_nouvelle
+       coalesce(r.id, nextval((SELECT pg_get_serial_sequence('personnes_demandersa', 'id')::regclass)))
+           AS demande_id,
+       coalesce(r.foyer_id, nextval((SELECT pg_get_serial_sequence('personnes_foyer', 'id')::regclass)))
+           AS foyer_id,
+       r.id IS NULL AS est_nouvelle
 FROM echanges_dossierrecu d
 CROSS JOIN LATERAL jsonb_to_record(d.contenu) AS x(
     org text, numorg text, mat text, dtdem date, mutation date, sitfam text, depuis date,
@@ -16,13 +20,11 @@ CROSS JOIN LATERAL jsonb_to_record(d.contenu) AS x(
 LEFT JOIN personnes_demandersa r ON r.numero_demande = d.numero_demande
 LEFT JOIN annuaire_commune c ON c.code_insee = x.adr->>'insee'
 WHERE d.id = ANY(%(ids)s);
-UPDATE td SET foyer_id = nextval(pg_get_serial_sequence('personnes_foyer', 'id')),
-       demande_id = nextval(pg_get_serial_sequence('personnes_demandersa', 'id'))
-WHERE est_nouvelle;
 INSERT INTO personnes_foyer (id, created_at) SELECT foyer_id, %(maintenant)s FROM td WHERE est_nouvelle;
 INSERT INTO personnes_demandersa (id, numero_demande, organisme, numero_organisme, matricule,
        date_demande, foyer_id, date_accord, created_at)
-SELECT demande_id, num, org, numorg, mat, dtdem, foyer_id, NULL, %(maintenant)s
+SELECT demande_id, num, org, numorg, mat, dtdem, foyer_id,
+       CASE WHEN etat IN ('2', '3', '4') THEN %(le)s::date END, %(maintenant)s
 FROM td WHERE est_nouvelle;
 UPDATE personnes_demandersa r SET organisme = td.org, numero_organisme = td.numorg, matricule = td.mat
 FROM td WHERE r.id = td.demande_id
@@ -31,4 +33,4 @@ UPDATE personnes_demandersa r SET date_accord = %(le)s
 FROM td WHERE r.id = td.demande_id AND r.date_accord IS NULL AND td.etat IN ('2', '3', '4');
 CREATE INDEX ON td (num);
 CREATE INDEX ON td (foyer_id);
-ANALYZE td;
+ANALYZE td (num, demande_id, foyer_id, est_nouvelle);
