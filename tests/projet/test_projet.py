@@ -22,7 +22,7 @@ LIGNES_PAR_FICHIER = 400
 LIGNES_PAR_VUE = 45
 LIGNES_PAR_PIECE = 6000
 # Exceptions décidées dans docs/adr/0011 : des pièces larges, aux fichiers courts.
-LIGNES_PAR_GRANDE_PIECE = {"fse": 9500, "coordination": 6500}
+LIGNES_PAR_GRANDE_PIECE = {"fse": 10500, "coordination": 6500}
 
 
 def _suivis() -> list[Path]:
