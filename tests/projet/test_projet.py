@@ -19,6 +19,7 @@ SOURCES = [
     if "migrations" not in p.parts and "static" not in str(p)
 ]
 LIGNES_PAR_FICHIER = 400
+OCTETS_PAR_FICHIER = 2_000_000
 LIGNES_PAR_VUE = 45
 LIGNES_PAR_PIECE = 6000
 # Exceptions décidées dans docs/adr/0011 : des pièces larges, aux fichiers courts.
@@ -152,6 +153,7 @@ def test_le_depot_ne_porte_ni_tiers_ni_chemin_de_machine():
     assert not interdits
     mots = ["/ro" + "ot/", "/wo" + "rk/", "pypi" + ".org", "registry" + ".npmjs", "@gouv" + "fr"]
     for chemin in suivis:
+        assert chemin.stat().st_size < OCTETS_PAR_FICHIER, chemin
         if chemin.suffix in {".png", ".woff2"}:
             continue
         texte = chemin.read_text(encoding="utf-8", errors="ignore")
