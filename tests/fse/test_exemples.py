@@ -23,6 +23,9 @@ from jalons.fse.options import (
     OptionCouts,
 )
 from jalons.fse.rules import participants as p
+from jalons.fse.rules.controles import EtatOperation, Gravite
+from jalons.fse.rules.controles.base import PlanVu
+from jalons.fse.rules.controles.operation import Op09
 from jalons.fse.rules.echeances import date_conservation
 from jalons.fse.rules.indicateurs import Eecr01, Eecr04, Fiche
 from jalons.fse.rules.montants import arrondir, dire_taux, part, somme
@@ -163,10 +166,24 @@ def test_8_le_taux_horaire_des_1720_heures():
     assert heures_en_trop(D(1400), maximum) == 24
 
 
+def _plan_ue(total, montant):
+    return EtatOperation(
+        le=date(2025, 6, 1), debut=date(2025, 1, 1), fin=date(2025, 12, 31),
+        programme_fin=date(2029, 12, 31), programme_options=("reel",),
+        statut=StatutOperation.PROJET, seuil_options=D(200_000), plafond_ue=D("0.60"),
+        plan=PlanVu(
+            postes=(Poste(C.PERSONNEL, total),), ressources=(Ressource(R.UE, montant),),
+            option=CoutsReels, taux_forfait=D(0), directes=total, assiette=D(0), forfait=D(0),
+            total=total, montant_ue=montant,
+        ),
+    )  # fmt: skip
+
+
 def test_9_agr_depasse_le_plafond_et_l_iae_non():
-    agr, iae = part(D(855_000), D(1_200_000)), part(D(900_000), D(1_560_000))
-    assert agr == D("0.7125") > D("0.60")
-    assert (iae * 100).quantize(D("0.01")) == D("57.69")
+    [message] = Op09.constater(_plan_ue(D(1_200_000), D(855_000)))
+    assert "71,25 %" in message
+    assert Op09.gravite == Gravite.ALERTE
+    assert not list(Op09.constater(_plan_ue(D(1_560_000), D(900_000))))
 
 
 def test_10_les_resultats_de_sortie():
@@ -217,12 +234,6 @@ def test_11_la_regle_des_35_pour_cent():
 
 def test_12_la_conservation():
     assert date_conservation(date(2026, 3, 12), 5) == date(2031, 12, 31)
-
-
-def test_13_la_mise_a_disposition_agricole():
-    assert D(455_000) / D(26_000) == D("17.5")
-    assert D(25_506) * D("17.50") == D(446_355)
-    assert (part(D(25_506), D(26_000)) * 100).quantize(D("0.1")) == D("98.1")
 
 
 def test_15_l_exposition_au_defaut_de_publicite():

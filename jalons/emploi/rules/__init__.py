@@ -1,0 +1,1 @@
+"""Règles de l'emploi : des montants entrent, des heures sortent."""
