@@ -1,6 +1,6 @@
 """Le PLIE dans le menu."""
 
-from jalons.comptes.enums import Permission
+from jalons.comptes.enums import GroupeMenu, Permission
 from jalons.comptes.menu import EntreeMenu
 
 
@@ -10,6 +10,7 @@ class MenuPlie(EntreeMenu):
     vue = "accompagnement:plie"
     icone = "signpost-2"
     ordre = 35
+    groupe = GroupeMenu.PERSONNES
     permission = Permission.PLIE_CONSULTER
 
 
@@ -19,6 +20,7 @@ class MenuCommissions(EntreeMenu):
     vue = "accompagnement:plie_commissions"
     icone = "people"
     ordre = 36
+    groupe = GroupeMenu.PERSONNES
     permission = Permission.PLIE_GERER
 
 
@@ -28,4 +30,5 @@ class MenuGrilleSorties(EntreeMenu):
     vue = "accompagnement:plie_regles"
     icone = "table"
     ordre = 82
+    groupe = GroupeMenu.REGLAGES
     permission = Permission.PARAMETRE_MODIFIER

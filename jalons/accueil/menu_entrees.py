@@ -1,6 +1,6 @@
 """L'accueil dans le menu."""
 
-from jalons.comptes.enums import Permission
+from jalons.comptes.enums import GroupeMenu, Permission
 from jalons.comptes.menu import EntreeMenu
 
 
@@ -10,6 +10,7 @@ class MenuEntrants(EntreeMenu):
     vue = "accueil:entrants"
     icone = "door-open"
     ordre = 20
+    groupe = GroupeMenu.PERSONNES
     permission = Permission.RECEPTION_CONSULTER
 
 
@@ -19,6 +20,7 @@ class MenuRegles(EntreeMenu):
     vue = "accueil:regles"
     icone = "signpost-split"
     ordre = 80
+    groupe = GroupeMenu.REGLAGES
     permission = Permission.REGLE_ORIENTATION_MODIFIER
 
 
@@ -28,4 +30,5 @@ class MenuGrille(EntreeMenu):
     vue = "accueil:grille"
     icone = "ui-checks"
     ordre = 81
+    groupe = GroupeMenu.REGLAGES
     permission = Permission.GRILLE_MODIFIER

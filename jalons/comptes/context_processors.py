@@ -9,23 +9,29 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 import jalons
+from jalons.comptes.enums import GroupeMenu, Permission
 from jalons.comptes.menu import EntreeMenu
 from jalons.comptes.models import Agent
 
 
 def charte(request: HttpRequest) -> dict[str, Any]:
-    """`departement`, `version`, et pour un agent connecté `agent` et `menu`."""
+    """`departement`, `version`, et pour un agent connecté `agent`, `menu`, `peut_rechercher`."""
     contexte: dict[str, Any] = {"departement": settings.DEPARTEMENT, "version": jalons.__version__}
     agent = getattr(request, "user", None)
     if isinstance(agent, Agent):
-        contexte |= {"agent": agent, "menu": menu_de(agent, request.path)}
+        contexte |= {
+            "agent": agent,
+            "menu": menu_de(agent, request.path),
+            "peut_rechercher": agent.peut(Permission.PERSONNE_RECHERCHER),
+        }
     return contexte
 
 
 def menu_de(agent: Agent, adresse: str) -> list[dict[str, Any]]:
     """Entrées ouvertes à l'agent : `libelle`, `url`, `icone`, `groupe`, `actif`."""
     entrees: list[dict[str, Any]] = []
-    for entree in sorted(EntreeMenu.tous(), key=lambda e: e.ordre):
+    groupes = list(GroupeMenu)
+    for entree in sorted(EntreeMenu.tous(), key=lambda e: (groupes.index(e.groupe), e.ordre)):
         if entree.permission is not None and not agent.peut(entree.permission):
             continue
         try:
@@ -37,7 +43,7 @@ def menu_de(agent: Agent, adresse: str) -> list[dict[str, Any]]:
                 "libelle": entree.libelle,
                 "url": url,
                 "icone": entree.icone,
-                "groupe": entree.groupe,
+                "groupe": entree.groupe.label,
                 "actif": adresse.startswith(url) if url != "/" else adresse == "/",
             }
         )

@@ -6,6 +6,19 @@ from enum import StrEnum
 
 from django.db import models
 
+from jalons.socle.enumeration import Enumeration
+
+
+class GroupeMenu(Enumeration):
+    """Les rayons du menu, dans leur ordre ; le premier se passe de titre."""
+
+    QUOTIDIEN = "quotidien", ""
+    PERSONNES = "personnes", "Personnes"
+    TERRITOIRE = "territoire", "Territoire"
+    RESULTATS = "resultats", "Résultats et financements"
+    FICHIERS = "fichiers", "Fichiers reçus"
+    REGLAGES = "reglages", "Réglages"
+
 
 class Permission(StrEnum):
     """Un acte que le système sait refuser. La valeur est stable pour toujours."""

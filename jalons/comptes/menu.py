@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from jalons.comptes.enums import Permission
+from jalons.comptes.enums import GroupeMenu, Permission
 from jalons.socle.registre import Registre
 
 
@@ -15,4 +15,4 @@ class EntreeMenu(Registre, racine=True, requis=("vue", "icone", "ordre")):
     icone: ClassVar[str]
     ordre: ClassVar[int]
     permission: ClassVar[Permission | None] = None  # None : tout agent habilité
-    groupe: ClassVar[str] = ""
+    groupe: ClassVar[GroupeMenu] = GroupeMenu.QUOTIDIEN

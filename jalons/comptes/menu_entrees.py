@@ -1,6 +1,6 @@
 """Les comptes dans le menu."""
 
-from jalons.comptes.enums import Permission
+from jalons.comptes.enums import GroupeMenu, Permission
 from jalons.comptes.menu import EntreeMenu
 
 
@@ -10,6 +10,7 @@ class MenuAgents(EntreeMenu):
     vue = "comptes:agents"
     icone = "people"
     ordre = 90
+    groupe = GroupeMenu.REGLAGES
     permission = Permission.HABILITATION_GERER
 
 
@@ -19,4 +20,5 @@ class MenuParametres(EntreeMenu):
     vue = "comptes:parametres"
     icone = "sliders"
     ordre = 85
+    groupe = GroupeMenu.REGLAGES
     permission = Permission.PARAMETRE_MODIFIER

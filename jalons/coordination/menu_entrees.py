@@ -1,6 +1,6 @@
 """La coordination dans le menu."""
 
-from jalons.comptes.enums import Permission
+from jalons.comptes.enums import GroupeMenu, Permission
 from jalons.comptes.menu import EntreeMenu
 
 
@@ -10,6 +10,7 @@ class MenuCoordination(EntreeMenu):
     vue = "coordination:instances"
     icone = "people"
     ordre = 50
+    groupe = GroupeMenu.TERRITOIRE
     permission = Permission.COORDINATION_CONSULTER
 
 
@@ -19,6 +20,7 @@ class MenuProjets(EntreeMenu):
     vue = "coordination:besoins"
     icone = "lightbulb"
     ordre = 51
+    groupe = GroupeMenu.TERRITOIRE
     permission = Permission.COORDINATION_CONSULTER
 
 
@@ -28,4 +30,5 @@ class MenuOffre(EntreeMenu):
     vue = "coordination:actions"
     icone = "grid"
     ordre = 52
+    groupe = GroupeMenu.TERRITOIRE
     permission = Permission.COORDINATION_CONSULTER

@@ -1,6 +1,6 @@
 """Les échanges dans le menu."""
 
-from jalons.comptes.enums import Permission
+from jalons.comptes.enums import GroupeMenu, Permission
 from jalons.comptes.menu import EntreeMenu
 
 
@@ -10,6 +10,7 @@ class MenuFichiers(EntreeMenu):
     vue = "echanges:lots"
     icone = "inbox"
     ordre = 70
+    groupe = GroupeMenu.FICHIERS
     permission = Permission.IMPORT_CONSULTER
 
 
@@ -19,4 +20,5 @@ class MenuRejets(EntreeMenu):
     vue = "echanges:rejets"
     icone = "exclamation-diamond"
     ordre = 71
+    groupe = GroupeMenu.FICHIERS
     permission = Permission.IMPORT_CONSULTER

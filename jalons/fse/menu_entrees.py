@@ -1,6 +1,6 @@
 """Les opérations européennes dans le menu."""
 
-from jalons.comptes.enums import Permission
+from jalons.comptes.enums import GroupeMenu, Permission
 from jalons.comptes.menu import EntreeMenu
 
 
@@ -9,5 +9,6 @@ class MenuOperations(EntreeMenu):
     libelle = "FSE+"
     vue = "fse:liste"
     icone = "stars"
-    ordre = 60
+    ordre = 61
+    groupe = GroupeMenu.RESULTATS
     permission = Permission.FSE_CONSULTER

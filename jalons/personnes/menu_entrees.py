@@ -1,6 +1,6 @@
 """Les personnes dans le menu."""
 
-from jalons.comptes.enums import Permission
+from jalons.comptes.enums import GroupeMenu, Permission
 from jalons.comptes.menu import EntreeMenu
 
 
@@ -10,4 +10,5 @@ class MenuConsultations(EntreeMenu):
     vue = "personnes:consultations"
     icone = "eye"
     ordre = 92
+    groupe = GroupeMenu.REGLAGES
     permission = Permission.JOURNAL_CONSULTER

@@ -1,6 +1,6 @@
 """Le pilotage dans le menu."""
 
-from jalons.comptes.enums import Permission
+from jalons.comptes.enums import GroupeMenu, Permission
 from jalons.comptes.menu import EntreeMenu
 
 
@@ -10,4 +10,5 @@ class MenuPilotage(EntreeMenu):
     vue = "pilotage:tableau_de_bord"
     icone = "graph-up"
     ordre = 60
+    groupe = GroupeMenu.RESULTATS
     permission = Permission.PILOTAGE_CONSULTER

@@ -187,3 +187,10 @@ def distribution(jours: list[int]) -> list[tuple[str, int]]:
         )
         for bas, haut in tranches
     ]
+
+
+def tableaux_departementaux(agent: Agent, *, le: date) -> list[Tableau]:
+    """Les tableaux de qui pilote le Département entier ; aucun pour qui n'en pilote qu'une part."""
+    if not agent.peut(Permission.PILOTAGE_CONSULTER) or territoires_pilotes(agent) is not None:
+        return []
+    return [tableau(indicateur, agent, le=le) for indicateur in Indicateur.tous()]

@@ -20,6 +20,7 @@ from jalons.personnes.selectors import (
     rechercher,
     referent_unique,
 )
+from jalons.pilotage.selectors import tableaux_departementaux
 from jalons.portail import selectors
 
 
@@ -28,12 +29,14 @@ def ma_journee(request: RequeteAgent) -> HttpResponse:
     """L'accueil de l'agent : ce qui est prévu, en retard, à faire, arrivé."""
     le = timezone.localdate()
     sections = selectors.journee(request.user, le=le)
+    roles = [habilitation.role.libelle for habilitation in request.user.habilitations]
     contexte = {
         "titre": f"Bonjour {request.user.prenom}",
         "le": le,
         "sections": sections,
         "vides": [b.source.vide for _, blocs in sections for b in blocs if not b.bloc.lignes],
-        "roles": [h.role.libelle for h in request.user.habilitations],
+        "tableaux": tableaux_departementaux(request.user, le=le),
+        "fonction": request.user.fonction or ", ".join(roles),
     }
     return render(request, "portail/ma_journee.html", contexte)
 

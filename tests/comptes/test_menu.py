@@ -1,0 +1,43 @@
+"""Le menu : des rayons dans leur ordre, et rien que l'agent ne puisse ouvrir."""
+
+from __future__ import annotations
+
+import re
+
+from jalons.comptes.context_processors import menu_de
+from jalons.comptes.enums import GroupeMenu
+from tests.distribution import _agent
+
+
+def test_les_rayons_se_suivent_sans_se_repeter(accueil_pret):
+    rayons = [entree["groupe"] for entree in menu_de(accueil_pret.helene, "/")]
+    uniques = list(dict.fromkeys(rayons))
+    assert rayons == sorted(rayons, key=uniques.index)
+    assert uniques == [g.label for g in GroupeMenu if g.label in uniques]
+    assert uniques[0] == ""
+
+
+def test_une_seule_entree_est_active(accueil_pret):
+    for adresse in ("/", "/plie/commissions/", "/fse/"):
+        actives = [e for e in menu_de(accueil_pret.helene, adresse) if e["actif"]]
+        assert len(actives) <= 1
+
+
+def test_qui_ne_cherche_pas_de_personne_ne_voit_pas_la_recherche(scene, client_de):
+    scene.denis = _agent("Denis", "gestionnaire_fse", scene.departement)
+    page = client_de("denis").get("/").content.decode()
+    assert not re.search(r'role="search"', page)
+    assert re.search(r'role="search"', client_de("claire").get("/").content.decode())
+
+
+def test_chaque_entree_du_menu_s_ouvre(accueil_pret, client_de):
+    for prenom in ("claire", "helene", "nadia"):
+        agent = getattr(accueil_pret, prenom)
+        for entree in menu_de(agent, "/"):
+            assert client_de(prenom).get(entree["url"]).status_code == 200, entree
+
+
+def test_la_journee_de_la_direction_montre_ses_chiffres(client_de):
+    direction = client_de("helene").get("/").content.decode()
+    assert "/pilotage/delai_premier_entretien/" in direction
+    assert "/pilotage/delai_premier_entretien/" not in client_de("claire").get("/").content.decode()
