@@ -65,6 +65,7 @@ def actions_de_l_annee(annee: int) -> QuerySet[Action]:
         .annotate(du=FilteredRelation("comptages", condition=Q(comptages__annee=annee)))
         .annotate(compte=Max("du__nombre"), origine=Max("du__source"), compte_le=Max("du__date"))
         .select_related("porteur")
+        .prefetch_related("territoires")
         .order_by("genre", "intitule", "pk")
     )
 

@@ -25,7 +25,9 @@ from jalons.coordination.enums import GenreAction, PublicInsertion, ThemeInserti
 from jalons.coordination.forms.offre import ActionForm, ComptageForm, ConventionForm, DispositifForm
 from jalons.coordination.models import Action, Comptage, Dispositif
 from jalons.coordination.selectors import offre as lectures
+from jalons.coordination.selectors.droits import dispositifs_tenus, peut_tenir
 from jalons.coordination.services import offre as services
+from jalons.coordination.views.commun import fiche_tenue
 from jalons.socle.pagination import paginer
 
 
@@ -51,11 +53,13 @@ def actions(request: RequeteAgent) -> HttpResponse:
 def creer_action(request: RequeteAgent) -> HttpResponse:
     """Inscrire une action."""
     le = timezone.localdate()
-    form = ActionForm(request.POST or None, initial={"debut": le.replace(month=1, day=1)})
+    form = ActionForm(
+        request.POST or None, agent=request.user, initial={"debut": le.replace(month=1, day=1)}
+    )
 
     def acte(form: ActionForm) -> str:
         creee = services.creer_action(
-            territoires=form.cleaned_data["territoires"],
+            territoires=form.tous_les_territoires(),
             par=request.user,
             le=le,
             **form.changements(),
@@ -77,6 +81,7 @@ def creer_action(request: RequeteAgent) -> HttpResponse:
 def action(request: RequeteAgent, pk: int) -> HttpResponse:
     """Une action : son porteur, ses publics, ses conventions, ses comptages."""
     objet = get_object_or_404(Action.objects.select_related("porteur", "dispositif"), pk=pk)
+    tient = peut_tenir(request.user, objet)
     contexte = {
         "titre": objet.intitule,
         "action": objet,
@@ -87,7 +92,8 @@ def action(request: RequeteAgent, pk: int) -> HttpResponse:
         "etapes": list(objet.etapes.select_related("projet")),
         "convention": ConventionForm(auto_id="id_convention_%s"),
         "annee": timezone.localdate().year,
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
+        "peut_gerer": tient,
+        "lecture_seule": request.user.peut(Permission.COORDINATION_GERER) and not tient,
     }
     return render(request, "coordination/action.html", contexte)
 
@@ -95,7 +101,7 @@ def action(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def modifier_action(request: RequeteAgent, pk: int) -> HttpResponse:
     """Modifier une action."""
-    objet = get_object_or_404(Action, pk=pk)
+    objet = fiche_tenue(request.user, Action, pk)
     retour = reverse("coordination:action", args=[pk])
 
     def acte(form: ActionForm) -> str:
@@ -103,7 +109,7 @@ def modifier_action(request: RequeteAgent, pk: int) -> HttpResponse:
             action=objet,
             version=form.cleaned_data["version"] or 0,
             changements=form.changements(),
-            territoires=form.cleaned_data["territoires"],
+            territoires=form.tous_les_territoires(),
             par=request.user,
             le=timezone.localdate(),
         )
@@ -111,7 +117,7 @@ def modifier_action(request: RequeteAgent, pk: int) -> HttpResponse:
 
     return page_formulaire(
         request,
-        ActionForm(request.POST or None, instance=objet),
+        ActionForm(request.POST or None, agent=request.user, instance=objet),
         acte,
         titre="Modifier l'action",
         succes="L'action est modifiée.",
@@ -123,7 +129,7 @@ def modifier_action(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def ajouter_convention(request: RequeteAgent, pk: int) -> HttpResponse:
     """La convention qui finance l'action."""
-    objet, form = get_object_or_404(Action, pk=pk), ConventionForm(request.POST)
+    objet, form = fiche_tenue(request.user, Action, pk), ConventionForm(request.POST)
 
     def acte() -> None:
         d = form.cleaned_data
@@ -149,10 +155,15 @@ def ajouter_convention(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_CONSULTER)
 def dispositifs(request: RequeteAgent) -> HttpResponse:
     """Les dispositifs."""
+    page = paginer(request, Dispositif.objects.all())
+    gere = request.user.peut(Permission.COORDINATION_GERER)
+    siens = Dispositif.objects.filter(dispositifs_tenus(request.user)) if gere else ()
+    tenus = {d.pk for d in siens}
     contexte = {
         "titre": "Dispositifs",
-        "page": paginer(request, Dispositif.objects.all()),
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
+        "page": page,
+        "lignes": [(d, d.pk in tenus) for d in page],
+        "peut_gerer": gere,
         "onglet": "dispositifs",
     }
     return render(request, "coordination/dispositifs.html", contexte)
@@ -175,7 +186,7 @@ def creer_dispositif(request: RequeteAgent) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def modifier_dispositif(request: RequeteAgent, pk: int) -> HttpResponse:
     """Modifier un dispositif."""
-    objet = get_object_or_404(Dispositif, pk=pk)
+    objet = fiche_tenue(request.user, Dispositif, pk)
     return editer(
         request,
         DispositifForm(request.POST or None, instance=objet),
@@ -197,10 +208,12 @@ def coordonnes(request: RequeteAgent) -> HttpResponse:
     """Ce que nous coordonnons : projets et bénéficiaires indirects d'une année, par genre."""
     le = timezone.localdate()
     annee = _annee(request, le)
+    page = paginer(request, lectures.actions_de_l_annee(annee))
     contexte = {
         "titre": "Ce que nous coordonnons",
         "comptage": lectures.comptage_annee(annee),
-        "page": paginer(request, lectures.actions_de_l_annee(annee)),
+        "page": page,
+        "lignes": [(a, annee <= le.year and peut_tenir(request.user, a)) for a in page],
         "annee": annee,
         "annees": range(le.year, le.year - 6, -1),
         "peut_gerer": request.user.peut(Permission.COORDINATION_GERER) and annee <= le.year,
@@ -214,7 +227,7 @@ def compter(request: RequeteAgent, pk: int) -> HttpResponse:
     """Saisir, ou remplacer, le comptage d'une action pour une année (`?annee=`)."""
     le = timezone.localdate()
     annee = _annee(request, le)
-    objet = get_object_or_404(Action, pk=pk)
+    objet = fiche_tenue(request.user, Action, pk)
     en_place = Comptage.objects.filter(action=objet, annee=annee).select_related("par").first()
     initial = {
         "nombre": en_place.nombre if en_place else None,
