@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_POST
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.comptes.export import ExportRefuse, exporter, plafond_export
 from jalons.comptes.vues import (
     appliquer,
     editer,
@@ -21,11 +24,13 @@ from jalons.comptes.vues import (
     page_formulaire,
     saisir,
 )
+from jalons.coordination.ecrans import EcranActionsExport
 from jalons.coordination.enums import GenreAction, PublicInsertion, ThemeInsertion
 from jalons.coordination.forms.offre import ActionForm, ComptageForm, ConventionForm, DispositifForm
 from jalons.coordination.models import Action, Comptage, Dispositif
 from jalons.coordination.selectors import offre as lectures
 from jalons.coordination.selectors.droits import dispositifs_tenus, peut_tenir
+from jalons.coordination.selectors.millefeuille import FiltresMilleFeuille, matrice
 from jalons.coordination.services import offre as services
 from jalons.coordination.views.commun import fiche_tenue
 from jalons.socle.pagination import paginer
@@ -41,12 +46,55 @@ def actions(request: RequeteAgent) -> HttpResponse:
         "filtres": en_dictionnaire(filtres),
         "genres": GenreAction.choices(),
         "themes": ThemeInsertion.choices(),
+        "publics": PublicInsertion.choices(),
         "territoires": territoires(le=timezone.localdate()),
         "dispositifs": Dispositif.objects.only("pk", "nom"),
         "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
         "onglet": "actions",
     }
     return render(request, "coordination/actions.html", contexte)
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def export(request: RequeteAgent) -> HttpResponseBase:
+    """L'offre filtrée, avec ses conventions et ses comptages, pour le tableur."""
+    le = timezone.localdate()
+    filtres = lire_filtres(request, lectures.FiltresActions)
+    choisies = lectures.actions(filtres)[: plafond_export(le=le) + 1]
+    try:
+        return exporter(
+            request.user,
+            ecran=EcranActionsExport,
+            nom="offre-insertion",
+            entetes=lectures.ENTETES_EXPORT,
+            lignes=lectures.lignes_export(choisies),
+            detail=", ".join(f"{n} {v}" for n, v in en_dictionnaire(filtres).items() if v),
+            le=le,
+        )
+    except ExportRefuse as refus:
+        messages.info(request, refus.message)
+        return redirect(f"{reverse('coordination:actions')}?{request.GET.urlencode()}")
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def mille_feuille(request: RequeteAgent) -> HttpResponse:
+    """La matrice de l'offre : où rien n'existe, où l'on se marche sur les pieds."""
+    le = timezone.localdate()
+    filtres = lire_filtres(request, FiltresMilleFeuille)
+    lieux = list(territoires(le=le))
+    contexte = {
+        "titre": "Le mille-feuille de l'offre",
+        "matrice": matrice(filtres, territoires=lieux, le=le),
+        "lieux": lieux,
+        "filtres": {**en_dictionnaire(filtres), "lignes": filtres.axe},
+        "annee": filtres.lire_annee(le),
+        "annees": range(le.year + 1, le.year - 5, -1),
+        "themes": ThemeInsertion.choices(),
+        "publics": PublicInsertion.choices(),
+        "genres": GenreAction.choices(),
+        "onglet": "mille_feuille",
+    }
+    return render(request, "coordination/mille_feuille.html", contexte)
 
 
 @requiert(Permission.COORDINATION_GERER)
