@@ -16,3 +16,13 @@ class EcranPointParcours(EcranTrace):
 class EcranSeancesExport(EcranTrace):
     code = "seances_export"
     libelle = "Export des séances"
+
+
+class EcranDecisionsExport(EcranTrace):
+    code = "decisions_export"
+    libelle = "Export des décisions"
+
+
+class EcranActionsExport(EcranTrace):
+    code = "actions_export"
+    libelle = "Export de l'offre d'insertion"

@@ -63,8 +63,9 @@ class EtatProjet(Enumeration):
 
 
 class GenreEtape(Enumeration):
-    """Les étapes d'un projet, de la note à l'action."""
+    """Les étapes d'un projet, de la veille à l'action."""
 
+    VEILLE = "veille", "Veille"
     NOTE = "note", "Note"
     APPEL_A_PROJETS = "appel_a_projets", "Appel à projets"
     MARCHE = "marche", "Marché"

@@ -15,6 +15,15 @@ class InstanceOuverte(TypeEvenement):
     exemple = {"instance": "Cellule locale de Metz-Orne"}
 
 
+class InstanceClose(TypeEvenement):
+    code = "instance_close"
+    libelle = "Instance close"
+    icone = "people"
+    niveau = Niveau.SUIVI
+    phrase = "{instance} cesse de se réunir après le {fin}, dit {agent}"
+    exemple = {"instance": "Cellule locale de Metz-Orne", "fin": "31/12/2026"}
+
+
 class PropositionFaite(TypeEvenement):
     code = "proposition_faite"
     libelle = "Proposition au programme"

@@ -17,12 +17,15 @@ from typing import Any, ClassVar
 from jalons.coordination.enums import Echelle
 from jalons.socle.registre import Registre
 
+JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+RANGS = ((1, "1er"), (2, "2e"), (3, "3e"), (4, "4e"), (5, "dernier"))
+
 
 @dataclass(frozen=True, slots=True)
 class Rythme:
-    """Tous les `mois` mois, le `rang`-ième `jour` de la semaine (lundi = 0), à `heure` h.
+    """Tous les `mois` mois, le `rang`-ième `jour` de la semaine (lundi = 0), à `heure` h `minute`.
 
-    `mois=0` : sans rythme, à la demande.
+    `mois=0` : sans rythme, à la demande. `rang=5` : le dernier du mois. `minutes` : la durée.
     """
 
     mois: int
@@ -30,11 +33,26 @@ class Rythme:
     jour: int = 3
     heure: int = 9
     minutes: int = 150
+    minute: int = 0
 
     @property
     def dit(self) -> str:
-        noms = {0: "à la demande", 1: "chaque mois", 3: "chaque trimestre", 6: "deux fois par an"}
+        noms = {
+            0: "à la demande",
+            1: "chaque mois",
+            3: "chaque trimestre",
+            6: "deux fois par an",
+            12: "une fois par an",
+        }
         return noms.get(self.mois, f"tous les {self.mois} mois")
+
+    @property
+    def dit_en_entier(self) -> str:
+        """« chaque mois, le 2e vendredi à 9 h » ; à la demande, rien de plus."""
+        if not self.mois:
+            return self.dit
+        quand = f"{self.heure} h" + (f" {self.minute:02}" if self.minute else "")
+        return f"{self.dit}, le {dict(RANGS)[self.rang]} {JOURS[self.jour]} à {quand}"
 
 
 class TypeInstance(

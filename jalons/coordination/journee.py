@@ -12,6 +12,7 @@ from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee
 from jalons.comptes.models import Agent
 from jalons.coordination.models import Seance
 from jalons.coordination.selectors import seance as lectures
+from jalons.coordination.selectors.decision import decisions_de
 from jalons.coordination.selectors.instance import instances_en_retard
 from jalons.socle.parametres import parametre
 
@@ -89,7 +90,7 @@ class DecisionsAFaire(SourceJournee):
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
         horizon = le + timedelta(days=parametre("rappel_decision", le=le).nombre)
-        requete = lectures.decisions_de(agent, jusqu_au=horizon)
+        requete = decisions_de(agent, jusqu_au=horizon)
         lignes = [
             LigneJournee(
                 titre=d.intitule,

@@ -5,7 +5,9 @@ Un événement garde toujours le même UID ; SEQUENCE grandit quand sa date ou s
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
@@ -29,6 +31,55 @@ RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
 END:STANDARD
 END:VTIMEZONE
 """
+
+
+@dataclass(frozen=True, slots=True)
+class EvenementAgenda:
+    """Un rendez-vous d'un agenda que l'on relit : sans invités ni réponse à donner."""
+
+    uid: str
+    sequence: int
+    titre: str
+    debut: datetime
+    fin: datetime
+    lieu: str = ""
+    description: str = ""
+    lien: str = ""
+    est_annulee: bool = False
+
+
+def composer_agenda(
+    *, nom: str, evenements: Iterable[EvenementAgenda], horodatage: datetime
+) -> bytes:
+    """Le fichier .ics d'un abonnement : METHOD PUBLISH, relu toutes les quatre heures."""
+    calendrier = Calendar()
+    calendrier.add("prodid", "-//Jalons//Agenda//FR")
+    calendrier.add("version", "2.0")
+    calendrier.add("method", "PUBLISH")
+    calendrier.add("x-wr-calname", nom)
+    calendrier.add("x-wr-timezone", "Europe/Paris")
+    calendrier.add("refresh-interval", timedelta(hours=4), parameters={"VALUE": "DURATION"})
+    calendrier.add("x-published-ttl", timedelta(hours=4))
+    calendrier.add_component(Timezone.from_ical(_FUSEAU))
+    for lu in evenements:
+        evenement = Event()
+        evenement.add("uid", lu.uid)
+        evenement.add("sequence", lu.sequence)
+        evenement.add("dtstamp", horodatage.astimezone(ZoneInfo("UTC")))
+        evenement.add("dtstart", lu.debut.astimezone(PARIS))
+        evenement.add("dtend", lu.fin.astimezone(PARIS))
+        evenement.add("summary", f"Annulée : {lu.titre}" if lu.est_annulee else lu.titre)
+        for champ, valeur in (
+            ("location", lu.lieu),
+            ("description", lu.description),
+            ("url", lu.lien),
+        ):
+            if valeur:
+                evenement.add(champ, valeur)
+        evenement.add("status", "CANCELLED" if lu.est_annulee else "CONFIRMED")
+        evenement.add("transp", "TRANSPARENT" if lu.est_annulee else "OPAQUE")
+        calendrier.add_component(evenement)
+    return bytes(calendrier.to_ical())
 
 
 def _adresse(courriel: str, nom: str) -> vCalAddress:

@@ -16,8 +16,8 @@ from pypdf import PdfReader
 from jalons.coordination import jobs
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.models import Decision, Invitation
+from jalons.coordination.selectors.decision import decisions_ouvertes
 from jalons.coordination.selectors.liens import lire_jeton
-from jalons.coordination.selectors.seance import decisions_ouvertes
 from jalons.coordination.services import compte_rendu as comptes_rendus
 from jalons.coordination.services import decision as decisions
 from jalons.coordination.services import invitation as invitations

@@ -82,7 +82,8 @@ def test_un_autre_territoire_se_lit_et_ne_se_modifie_pas(voisine, seance_voisine
         reponse = anne.get(adresse) if saisie is None else anne.post(adresse, saisie)
         assert reponse.status_code == 403, adresse
     assert (
-        "tenue par un autre territoire" in anne.get(u("animer", seance_voisine.pk)).content.decode()
+        "suivie par un autre territoire"
+        in anne.get(u("animer", seance_voisine.pk)).content.decode()
     )
     assert (voisine.membres.count(), seance_voisine.points.count()) == (membres, points)
     for lue in (u("instance", voisine.pk), u("seance", seance_voisine.pk)):

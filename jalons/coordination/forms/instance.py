@@ -9,9 +9,10 @@ from django import forms
 
 from jalons.comptes.models import Agent
 from jalons.coordination.enums import GenreProposition
+from jalons.coordination.instance import JOURS, RANGS
 from jalons.coordination.models import Instance, Seance
 from jalons.coordination.selectors.droits import territoires_au_choix
-from jalons.socle.formulaires import ChoixRecherche, DateFr
+from jalons.socle.formulaires import ChoixRecherche, DateFr, HeureFr
 
 _PERIODICITES = [
     (0, "À la demande"),
@@ -21,6 +22,10 @@ _PERIODICITES = [
     (6, "Deux fois par an"),
     (12, "Une fois par an"),
 ]
+
+
+def _entier(valeur: str) -> int | None:
+    return int(valeur) if valeur != "" else None
 
 
 class AgentField(forms.ModelChoiceField):
@@ -39,19 +44,45 @@ class InstanceForm(forms.ModelForm):
 
     animateur = AgentField(label="Animée par")
     rythme_mois = forms.TypedChoiceField(label="Périodicité", choices=_PERIODICITES, coerce=int)
+    rythme_rang = forms.TypedChoiceField(
+        label="Semaine du mois",
+        choices=[("", "L'usage du genre"), *RANGS],
+        coerce=_entier,
+        empty_value=None,
+        required=False,
+    )
+    rythme_jour = forms.TypedChoiceField(
+        label="Jour",
+        choices=[("", "L'usage du genre"), *enumerate(JOURS[:5])],
+        coerce=_entier,
+        empty_value=None,
+        required=False,
+    )
+    rythme_heure = forms.TimeField(
+        label="Heure", widget=HeureFr(), required=False, help_text="Vide : l'usage du genre."
+    )
+    rythme_minutes = forms.IntegerField(
+        label="Durée (minutes)",
+        min_value=15,
+        max_value=600,
+        required=False,
+        help_text="Vide : l'usage du genre.",
+    )
     depuis = forms.DateField(label="En activité depuis", widget=DateFr())
 
     class Meta:
         model = Instance
         fields = (
             "genre", "nom", "territoire", "dispositif",
-            "animateur", "rythme_mois", "lieu", "version",
+            "animateur", "rythme_mois", "rythme_rang", "rythme_jour", "rythme_heure",
+            "rythme_minutes", "lieu", "version",
         )  # fmt: skip
         widgets = {"version": forms.HiddenInput}
 
     field_order = (
         "genre", "nom", "territoire", "dispositif",
-        "animateur", "rythme_mois", "lieu", "depuis",
+        "animateur", "rythme_mois", "rythme_rang", "rythme_jour", "rythme_heure",
+        "rythme_minutes", "lieu", "depuis",
     )  # fmt: skip
 
     def __init__(self, *args: Any, agent: Agent, **kwargs: Any) -> None:
@@ -61,6 +92,26 @@ class InstanceForm(forms.ModelForm):
         self.fields["territoire"].queryset = territoires  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["genre"], self.fields["depuis"]
+
+
+class ClotureInstanceForm(forms.Form):
+    """Jusqu'à quand l'instance se réunit."""
+
+    fin = forms.DateField(label="Dernier jour d'activité", widget=DateFr())
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReprendreMembresForm(forms.Form):
+    """L'instance dont on reprend les membres."""
+
+    source = forms.ModelChoiceField(
+        label="Les membres de", queryset=Instance.objects.none(), empty_label="Choisir"
+    )
+
+    def __init__(self, *args: Any, pour: Instance, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        autres = Instance.objects.filter(membres__isnull=False).exclude(pk=pour.pk).distinct()
+        self.fields["source"].queryset = autres  # type: ignore[attr-defined]
 
 
 class CalendrierForm(forms.Form):

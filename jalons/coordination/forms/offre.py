@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 
 from jalons.annuaire.models import Territoire
+from jalons.comptes.models import Agent
 from jalons.coordination.forms.projet import PublicsField
 from jalons.coordination.models import Action, ConventionAction, Dispositif
+from jalons.coordination.selectors.droits import territoires_au_choix
 from jalons.socle.formulaires import ChoixRecherche, DateFr
 from jalons.socle.periode import Periode
 
@@ -59,9 +61,22 @@ class ActionForm(_AvecPeriode):
         "debut", "fin", "places", "territoires", "publics",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agent: Agent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].required = False
+        choix = territoires_au_choix(agent)
+        self.fields["territoires"].queryset = choix  # type: ignore[attr-defined]
+        # Où l'action a lieu chez d'autres : on ne le coche ni ne le décoche d'ici.
+        self.ailleurs: list[Territoire] = []
+        if self.instance.pk:
+            self.ailleurs = [t for t in self.instance.territoires.all() if t not in set(choix)]
+        if self.ailleurs:
+            noms = ", ".join(map(str, self.ailleurs))
+            self.fields["territoires"].help_text = f"L'action a aussi lieu ailleurs : {noms}."
+
+    def tous_les_territoires(self) -> list[Territoire]:
+        """Les territoires cochés, et ceux que l'agent ne tient pas."""
+        return [*self.cleaned_data["territoires"], *self.ailleurs]
 
     def changements(self) -> dict[str, Any]:
         """Les champs de l'action, sans ses territoires ni sa version."""

@@ -8,6 +8,7 @@ from django import forms
 
 from jalons.annuaire.enums import GenreStructure
 from jalons.annuaire.models import Structure
+from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatAction, EtatProjet, PublicInsertion
 from jalons.coordination.forms.instance import AgentField
 from jalons.coordination.models import (
@@ -18,6 +19,7 @@ from jalons.coordination.models import (
     PlanActions,
     Projet,
 )
+from jalons.coordination.selectors.droits import territoires_au_choix
 from jalons.socle.formulaires import DateFr
 
 
@@ -32,17 +34,25 @@ class PublicsField(forms.MultipleChoiceField):
         )
 
 
-class _Versionnee(forms.ModelForm):
-    """La version lue voyage avec la saisie ; absente à la création."""
+class _DUnTerritoire(forms.ModelForm):
+    """Une fiche d'un territoire, parmi ceux que l'agent tient ; la version lue voyage avec elle.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    Sans `agent`, tous les territoires : chacun relève un besoin où il le voit.
+    """
+
+    def __init__(self, *args: Any, agent: Agent | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].required = False
-        if "territoire" in self.fields:
-            self.fields["territoire"].empty_label = "Tout le département"  # type: ignore[attr-defined]
+        if "version" in self.fields:
+            self.fields["version"].required = False
+        champ = self.fields["territoire"]
+        champ.empty_label = "Tout le département"  # type: ignore[attr-defined]
+        if agent is not None:
+            champ.queryset = territoires_au_choix(  # type: ignore[attr-defined]
+                agent, garder=self.instance.territoire_id
+            )
 
 
-class BesoinForm(_Versionnee):
+class BesoinForm(_DUnTerritoire):
     publics = PublicsField()
 
     class Meta:
@@ -51,7 +61,7 @@ class BesoinForm(_Versionnee):
         widgets = {"version": forms.HiddenInput, "constat": forms.Textarea(attrs={"rows": 4})}
 
 
-class DiagnosticForm(_Versionnee):
+class DiagnosticForm(_DUnTerritoire):
     class Meta:
         model = DiagnosticPartage
         fields = ("titre", "theme", "territoire", "constats", "pistes", "version")
@@ -62,7 +72,7 @@ class DiagnosticForm(_Versionnee):
         }
 
 
-class ProjetForm(_Versionnee):
+class ProjetForm(_DUnTerritoire):
     chef_de_projet = AgentField(label="Chef de projet")
 
     class Meta:
@@ -103,7 +113,7 @@ class CloreProjetForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class PlanForm(forms.ModelForm):
+class PlanForm(_DUnTerritoire):
     structure = forms.ModelChoiceField(
         label="Structure",
         queryset=Structure.objects.filter(
@@ -113,7 +123,7 @@ class PlanForm(forms.ModelForm):
 
     class Meta:
         model = PlanActions
-        fields = ("annee", "structure", "orientations")
+        fields = ("annee", "structure", "territoire", "orientations")
         widgets = {"orientations": forms.Textarea(attrs={"rows": 5})}
 
 

@@ -119,6 +119,12 @@ class DecisionForm(forms.Form):
     echeance = forms.DateField(label="Pour le", widget=DateFr())
 
 
+class DecisionRepriseForm(DecisionForm):
+    """Une décision que l'on corrige."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class CloreDecisionForm(forms.Form):
     etat = forms.ChoiceField(
         label="Elle est",

@@ -1,5 +1,6 @@
 """Modèles de la coordination, un module par sujet."""
 
+from jalons.coordination.models.abonnement import AbonnementAgenda
 from jalons.coordination.models.instance import Instance, MembreInstance, Proposition
 from jalons.coordination.models.offre import Action, Comptage, ConventionAction, Dispositif
 from jalons.coordination.models.projet import (
@@ -20,6 +21,7 @@ from jalons.coordination.models.seance import (
 )
 
 __all__ = [
+    "AbonnementAgenda",
     "Action",
     "ActionPlan",
     "Besoin",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from django.db import models
 
 from jalons.coordination.enums import EtatProposition, GenreProposition
@@ -10,7 +12,10 @@ from jalons.socle.periode import PeriodeField
 
 
 class Instance(models.Model):
-    """Une instance qui vit : un genre, un territoire ou un dispositif, un animateur, un rythme."""
+    """Une instance qui vit : un genre, un territoire ou un dispositif, un animateur, un rythme.
+
+    `rythme_rang`, `rythme_jour`, `rythme_heure`, `rythme_minutes` : vides, ceux de son genre.
+    """
 
     genre = models.CharField("genre", max_length=40, choices=TypeInstance.choix)
     nom = models.CharField("nom", max_length=160)
@@ -24,6 +29,10 @@ class Instance(models.Model):
         "comptes.Agent", on_delete=models.PROTECT, related_name="instances_animees"
     )
     rythme_mois = models.PositiveSmallIntegerField("rythme (mois)", help_text="0 : à la demande.")
+    rythme_rang = models.PositiveSmallIntegerField("semaine du mois", null=True, blank=True)
+    rythme_jour = models.PositiveSmallIntegerField("jour", null=True, blank=True)
+    rythme_heure = models.TimeField("heure", null=True, blank=True)
+    rythme_minutes = models.PositiveSmallIntegerField("durée (minutes)", null=True, blank=True)
     lieu = models.CharField("lieu habituel", max_length=200, blank=True)
     periode = PeriodeField("en activité")
     version = models.PositiveIntegerField(default=1)
@@ -54,9 +63,17 @@ class Instance(models.Model):
 
     @property
     def rythme(self) -> Rythme:
-        """Le rythme du genre, à la périodicité choisie pour cette instance."""
+        """Le rythme de cette instance : ce qu'elle a choisi, sinon celui de son genre."""
         base = self.declaration.rythme
-        return Rythme(self.rythme_mois, base.rang, base.jour, base.heure, base.minutes)
+        heure = self.rythme_heure or time(base.heure)
+        return Rythme(
+            self.rythme_mois,
+            base.rang if self.rythme_rang is None else self.rythme_rang,
+            base.jour if self.rythme_jour is None else self.rythme_jour,
+            heure.hour,
+            self.rythme_minutes or base.minutes,
+            heure.minute,
+        )
 
 
 class MembreInstance(models.Model):

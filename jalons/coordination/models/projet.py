@@ -144,6 +144,9 @@ class PlanActions(models.Model):
 
     annee = models.PositiveSmallIntegerField("année")
     structure = models.ForeignKey("annuaire.Structure", on_delete=models.PROTECT, related_name="+")
+    territoire = models.ForeignKey(
+        "annuaire.Territoire", on_delete=models.PROTECT, null=True, blank=True
+    )
     orientations = models.TextField("orientations prioritaires")
     bilan = models.TextField("bilan de l'année", blank=True)
     arrete_le = models.DateField("bilan arrêté le", null=True)

@@ -98,7 +98,8 @@ class Invitation(models.Model):
     """Une personne invitée : sa réponse, sa présence, et ce qui lui a été envoyé.
 
     `sequence_envoyee` : dernière version de la séance partie chez elle ; en retard sur la séance,
-    il faut lui écrire. `sel` rend son lien personnel révocable.
+    il faut lui écrire. `sel` rend son lien personnel révocable. Sans courriel : venu sans être
+    invité, noté le jour même.
     """
 
     seance = models.ForeignKey(Seance, on_delete=models.CASCADE, related_name="invitations")
@@ -107,10 +108,11 @@ class Invitation(models.Model):
     )
     nom = models.CharField("nom", max_length=120)
     organisme = models.CharField("organisme", max_length=160, blank=True)
-    courriel = models.EmailField("courriel")
+    courriel = models.EmailField("courriel", blank=True)
     sel = models.UUIDField(default=uuid.uuid4, editable=False)
     envoyee_le = models.DateTimeField("envoyée le", null=True)
     sequence_envoyee = models.IntegerField(default=-1)
+    relancee_le = models.DateTimeField("relancée le", null=True)
     reponse = models.CharField(
         max_length=12, choices=ReponseInvitation.choices(), default=ReponseInvitation.EN_ATTENTE
     )
@@ -128,7 +130,11 @@ class Invitation(models.Model):
         verbose_name = "invitation"
         ordering = ("organisme", "nom", "pk")
         constraints = [
-            models.UniqueConstraint(fields=["seance", "courriel"], name="invitation_unique")
+            models.UniqueConstraint(
+                fields=["seance", "courriel"],
+                condition=~models.Q(courriel=""),
+                name="invitation_unique",
+            )
         ]
 
     def __str__(self) -> str:

@@ -11,8 +11,14 @@ from datetime import date, timedelta
 
 from jalons.socle.dates import ajouter_mois, dernier_du_mois, premier_du_mois
 from jalons.socle.feries import est_ferie
+from jalons.socle.periode import Periode
 
 _SEMAINE = timedelta(days=7)
+
+
+def annee_civile(annee: int) -> Periode:
+    """Du 1er janvier au 31 décembre."""
+    return Periode(date(annee, 1, 1), date(annee, 12, 31))
 
 
 def jour_du_mois(mois: date, *, rang: int, jour: int) -> date:

@@ -1,7 +1,12 @@
-"""Qui tient quelle instance : le territoire de son rôle, le Département, ou celles qu'il anime."""
+"""Qui modifie quoi : le territoire de son rôle, le Département, ou ce que l'on mène soi-même.
+
+Une même règle vaut pour les instances, les besoins, les diagnostics, les projets, les plans
+d'actions et l'offre ; lire reste ouvert partout.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -9,7 +14,31 @@ from django.db.models import Q, QuerySet
 from jalons.annuaire.models import Territoire
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
-from jalons.coordination.models import Instance
+from jalons.coordination.models import (
+    Action,
+    ActionPlan,
+    Besoin,
+    ConventionAction,
+    DiagnosticPartage,
+    Dispositif,
+    EtapeProjet,
+    Instance,
+    PlanActions,
+    Projet,
+)
+
+Tenu = (
+    Instance
+    | Besoin
+    | DiagnosticPartage
+    | Projet
+    | EtapeProjet
+    | PlanActions
+    | ActionPlan
+    | Action
+    | ConventionAction
+    | Dispositif
+)
 
 
 def territoires_geres(agent: Agent) -> frozenset[int] | None:
@@ -24,18 +53,52 @@ def territoires_geres(agent: Agent) -> frozenset[int] | None:
     return frozenset(geres)
 
 
-def peut_tenir(agent: Agent, instance: Instance | None) -> bool:
-    """Vrai si l'agent modifie cette instance, ses séances et ce qui s'y rattache (sans requête).
+def _couvre(agent: Agent, territoires: Iterable[int | None]) -> bool:
+    """Vrai si l'un de ces territoires est tenu ; aucun, ou le Département (None), est à tous."""
+    geres, lus = territoires_geres(agent), set(territoires)
+    return geres is None or not lus or None in lus or not geres.isdisjoint(lus)
 
-    Un rôle territorial tient les instances de son territoire, celles du Département (sans
-    territoire) et celles qu'il anime ; un rôle départemental les tient toutes.
+
+def peut_tenir(agent: Agent, objet: Tenu | None) -> bool:
+    """Vrai si l'agent modifie cette fiche et ce qui s'y rattache.
+
+    Un rôle territorial tient ce qui est de son territoire, ce qui est du Département (sans
+    territoire) et ce qu'il mène lui-même ; un rôle départemental tient tout. Sans requête, sauf
+    pour l'offre, dont les territoires se lisent (`prefetch_related("territoires")` l'évite).
     """
     if not agent.peut(Permission.COORDINATION_GERER):
         return False
-    if instance is None or instance.territoire_id is None or instance.animateur_id == agent.pk:
+    if objet is None:
         return True
+    if isinstance(objet, EtapeProjet):
+        objet = objet.projet
+    elif isinstance(objet, ActionPlan):
+        objet = objet.plan
+    elif isinstance(objet, ConventionAction):
+        objet = objet.action
+    if isinstance(objet, Action):
+        return _couvre(agent, [t.pk for t in objet.territoires.all()])
+    if isinstance(objet, Dispositif):
+        return Dispositif.objects.filter(dispositifs_tenus(agent), pk=objet.pk).exists()
+    return _mene(agent, objet) or _couvre(agent, [objet.territoire_id])
+
+
+def _mene(agent: Agent, objet: Any) -> bool:
+    """L'animateur d'une instance, le chef d'un projet, l'auteur d'un besoin ou d'un diagnostic."""
+    return agent.pk in (
+        getattr(objet, "animateur_id", None),
+        getattr(objet, "chef_de_projet_id", None),
+        getattr(objet, "par_id", None),
+    )
+
+
+def dispositifs_tenus(agent: Agent) -> Q:
+    """En filtre : un dispositif va où vont ses actions ; sans action, il est du Département."""
     geres = territoires_geres(agent)
-    return geres is None or instance.territoire_id in geres
+    if geres is None:
+        return Q()
+    partout = Q(actions__isnull=True) | Q(actions__territoires__isnull=True)
+    return partout | Q(actions__territoires__in=geres) | Q(instance__animateur=agent)
 
 
 def instances_tenues(agent: Agent) -> Q:
@@ -47,7 +110,7 @@ def instances_tenues(agent: Agent) -> Q:
 
 
 def territoires_au_choix(agent: Agent, *, garder: int | None = None) -> QuerySet[Any]:
-    """Les territoires qu'il peut donner à une instance ; `garder` : celui qu'elle a déjà."""
+    """Les territoires qu'il peut donner à une fiche ; `garder` : celui qu'elle a déjà."""
     geres = territoires_geres(agent)
     tous = Territoire.objects.all()
     return tous if geres is None else tous.filter(Q(pk__in=geres) | Q(pk=garder))

@@ -1,4 +1,4 @@
-"""Le lien personnel d'un invité : signé, révocable, sans compte."""
+"""Les adresses personnelles, signées et révocables : la réponse d'un invité, l'agenda d'un agent."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from jalons.comptes.enums import Permission
+from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatSeance
-from jalons.coordination.models import Invitation
+from jalons.coordination.models import AbonnementAgenda, Invitation, Seance
 
 _USAGE = "coordination.reponse"
+_USAGE_AGENDA = "coordination.agenda"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +61,29 @@ def lire_jeton(jeton: str, *, maintenant: datetime) -> LienLu:
     if invitation.seance.fin < maintenant or invitation.seance.diffuse_le:
         return LienLu(None, "Cette séance a déjà eu lieu : on ne peut plus y répondre.")
     return LienLu(invitation)
+
+
+def adresse_de_seance(seance: Seance, adresse: str) -> str:
+    """Adresse complète de la fiche d'une séance, pour qui a un compte."""
+    racine = settings.ADRESSE_DU_SITE or adresse
+    return racine.rstrip("/") + reverse("coordination:seance", args=[seance.pk])
+
+
+def adresse_d_abonnement(abonnement: AbonnementAgenda, adresse: str) -> str:
+    """L'adresse secrète que l'agent donne à son logiciel d'agenda."""
+    jeton = signing.dumps([abonnement.pk, abonnement.sel.hex], salt=_USAGE_AGENDA)
+    racine = settings.ADRESSE_DU_SITE or adresse
+    return racine.rstrip("/") + reverse("coordination:agenda", args=[jeton])
+
+
+def agent_de_l_abonnement(jeton: str) -> Agent | None:
+    """L'agent du jeton ; None s'il est faux, révoqué, ou si l'agent n'a plus accès à la coordination."""
+    try:
+        pk, sel = signing.loads(jeton, salt=_USAGE_AGENDA)
+        abonnement = AbonnementAgenda.objects.filter(pk=pk, sel=sel).select_related("agent").first()
+    except (signing.BadSignature, ValueError, TypeError, ValidationError):
+        return None
+    if abonnement is None or not abonnement.agent.peut(Permission.COORDINATION_CONSULTER):
+        return None
+    agent: Agent = abonnement.agent
+    return agent

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, FilteredRelation, Max, Q, QuerySet, Sum
 
-from jalons.coordination.enums import GenreAction
+from jalons.comptes.export import LigneExport
+from jalons.coordination.enums import GenreAction, PublicInsertion
 from jalons.coordination.models import Action, Comptage
-from jalons.socle.periode import Periode
+from jalons.coordination.rules.rythme import annee_civile
+from jalons.coordination.selectors.texte import chercher
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,7 @@ class FiltresActions:
     territoire: str = ""
     dispositif: str = ""
     annee: str = ""
-
-
-def annee_civile(annee: int) -> Periode:
-    """Du 1er janvier au 31 décembre."""
-    return Periode(date(annee, 1, 1), date(annee, 12, 31))
+    public: str = ""
 
 
 def actions(filtres: FiltresActions) -> QuerySet[Action]:
@@ -35,16 +34,15 @@ def actions(filtres: FiltresActions) -> QuerySet[Action]:
     trouvees = Action.objects.select_related("porteur", "dispositif").prefetch_related(
         "territoires"
     )
-    if filtres.q:
-        trouvees = trouvees.filter(
-            Q(intitule__icontains=filtres.q)
-            | Q(porteur__nom__icontains=filtres.q)
-            | Q(porteur__sigle__icontains=filtres.q)
-        )
+    trouvees = chercher(
+        trouvees, filtres.q, "intitule", "porteur__nom", "porteur__sigle", "dispositif__nom"
+    )
     if filtres.genre:
         trouvees = trouvees.filter(genre=filtres.genre)
     if filtres.theme:
         trouvees = trouvees.filter(theme=filtres.theme)
+    if filtres.public:
+        trouvees = trouvees.filter(Q(publics__contains=[filtres.public]) | Q(publics=[]))
     if filtres.dispositif.isdigit():
         trouvees = trouvees.filter(dispositif_id=int(filtres.dispositif))
     if filtres.territoire.isdigit():
@@ -58,6 +56,38 @@ def actions(filtres: FiltresActions) -> QuerySet[Action]:
     return trouvees.order_by("intitule", "pk")
 
 
+ENTETES_EXPORT = (
+    "Action", "Porteur", "Genre", "Dispositif", "Thème", "Publics", "Territoires", "Places",
+    "Du", "Au", "Conventions", "Montant conventionné (€)", "Bénéficiaires indirects",
+)  # fmt: skip
+
+
+def lignes_export(choisies: QuerySet[Action]) -> list[LigneExport]:
+    """L'offre pour le tableur (quatre requêtes) ; les bénéficiaires disent leur année."""
+    lues = choisies.prefetch_related("conventions", "comptages")
+    return [
+        LigneExport(
+            None,
+            (
+                a.intitule,
+                a.porteur.nom,
+                a.get_genre_display(),
+                str(a.dispositif or ""),
+                a.get_theme_display(),
+                ", ".join(PublicInsertion(p).label for p in a.publics),
+                ", ".join(str(t) for t in a.territoires.all()) or "Tout le département",
+                a.places,
+                a.periode.debut,
+                a.periode.fin,
+                ", ".join(c.numero for c in a.conventions.all()),
+                sum((c.montant for c in a.conventions.all()), Decimal(0)),
+                ", ".join(f"{c.annee} : {c.nombre}" for c in a.comptages.all()),
+            ),
+        )
+        for a in lues
+    ]
+
+
 def actions_de_l_annee(annee: int) -> QuerySet[Action]:
     """Les actions qui ont cours dans l'année, avec leur comptage (`compte`, `origine`, `compte_le`)."""
     return (
@@ -65,6 +95,7 @@ def actions_de_l_annee(annee: int) -> QuerySet[Action]:
         .annotate(du=FilteredRelation("comptages", condition=Q(comptages__annee=annee)))
         .annotate(compte=Max("du__nombre"), origine=Max("du__source"), compte_le=Max("du__date"))
         .select_related("porteur")
+        .prefetch_related("territoires")
         .order_by("genre", "intitule", "pk")
     )
 

@@ -10,6 +10,8 @@ from django.db.models import Avg, Count, Q, QuerySet
 
 from jalons.coordination.enums import EtatBesoin, EtatProjet
 from jalons.coordination.models import Besoin, DiagnosticPartage, PlanActions, Projet
+from jalons.coordination.selectors.millefeuille import BESOINS_OUVERTS
+from jalons.coordination.selectors.texte import chercher
 from jalons.socle.parametres import parametre
 
 
@@ -20,17 +22,25 @@ class FiltresBesoins:
     etat: str = ""
     theme: str = ""
     territoire: str = ""
+    public: str = ""
+    q: str = ""
 
 
 def besoins(filtres: FiltresBesoins) -> QuerySet[Besoin]:
     """Les besoins filtrés, les plus récents d'abord."""
     trouves = Besoin.objects.select_related("territoire", "par", "seance__instance", "diagnostic")
-    if filtres.etat in {e.value for e in EtatBesoin}:
+    if filtres.etat == "ouverts":
+        trouves = trouves.filter(etat__in=BESOINS_OUVERTS)
+    elif filtres.etat in {e.value for e in EtatBesoin}:
         trouves = trouves.filter(etat=filtres.etat)
+    trouves = chercher(trouves, filtres.q, "intitule", "constat")
+    if filtres.public:
+        trouves = trouves.filter(Q(publics__contains=[filtres.public]) | Q(publics=[]))
     if filtres.theme:
         trouves = trouves.filter(theme=filtres.theme)
     if filtres.territoire.isdigit():
-        trouves = trouves.filter(territoire_id=int(filtres.territoire))
+        ici = Q(territoire_id=int(filtres.territoire))
+        trouves = trouves.filter(ici | Q(territoire__isnull=True))
     return trouves.order_by("-date", "-pk")
 
 

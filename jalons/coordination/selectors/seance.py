@@ -12,8 +12,8 @@ from django.utils import timezone
 from jalons.comptes.enums import Permission
 from jalons.comptes.export import LigneExport
 from jalons.comptes.models import Agent
-from jalons.coordination.enums import EtatDecision, EtatSeance, ReponseInvitation
-from jalons.coordination.models import Decision, Invitation, PointParcours, Seance
+from jalons.coordination.enums import EtatSeance, ReponseInvitation
+from jalons.coordination.models import Invitation, PointParcours, Seance
 from jalons.coordination.selectors.instance import debut_du_jour
 from jalons.personnes.models import Personne
 
@@ -101,39 +101,6 @@ def lignes_export(choisies: list[Seance]) -> list[LigneExport]:
         )  # fmt: skip
         lignes.append(LigneExport(None, cellules))
     return lignes
-
-
-def decisions_ouvertes(*, avant: Seance) -> QuerySet[Decision]:
-    """Les décisions des séances précédentes de la même instance, encore à faire."""
-    return (
-        Decision.objects.filter(
-            seance__instance_id=avant.instance_id,
-            seance__debut__lt=avant.debut,
-            etat=EtatDecision.OUVERTE,
-        )
-        .select_related("seance", "agent")
-        .order_by("echeance", "pk")
-    )
-
-
-def decisions_de(agent: Agent, *, jusqu_au: date) -> QuerySet[Decision]:
-    """Les décisions à faire d'ici `jusqu_au`, confiées à l'agent ou prises dans ses instances."""
-    return (
-        Decision.objects.filter(etat=EtatDecision.OUVERTE, echeance__lte=jusqu_au)
-        .filter(Q(agent=agent) | Q(seance__instance__animateur=agent))
-        .select_related("seance__instance", "agent")
-        .order_by("echeance", "pk")
-    )
-
-
-def decisions(*, etat: str = "", agent: Agent | None = None) -> QuerySet[Decision]:
-    """Toutes les décisions, les plus pressantes d'abord."""
-    trouvees = Decision.objects.select_related("seance__instance", "agent")
-    if etat in {e.value for e in EtatDecision}:
-        trouvees = trouvees.filter(etat=etat)
-    if agent is not None:
-        trouvees = trouvees.filter(Q(agent=agent) | Q(seance__instance__animateur=agent))
-    return trouvees.order_by("echeance", "pk")
 
 
 def seances_de_la_semaine(agent: Agent, *, le: date) -> QuerySet[Seance]:

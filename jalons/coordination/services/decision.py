@@ -53,6 +53,33 @@ def prendre_decision(
 
 
 @transaction.atomic
+def modifier_decision(
+    *,
+    decision: Decision,
+    intitule: str,
+    echeance: date,
+    version: int,
+    par: Agent,
+    le: date,
+    responsable: str = "",
+    agent: Agent | None = None,
+) -> Decision:
+    """Corrige une décision encore à faire : ses mots, qui s'en charge, pour quand."""
+    if decision.etat != EtatDecision.OUVERTE:
+        raise CoordinationImpossible("Cette décision est close : elle ne change plus.")
+    qui = str(agent) if agent else une_ligne(responsable)
+    if not qui:
+        raise CoordinationImpossible("Dites qui s'en charge.", champ="responsable")
+    changements = {
+        "intitule": une_ligne(intitule)[:300],
+        "responsable": qui[:120],
+        "agent": agent,
+        "echeance": echeance,
+    }
+    return changer(decision, version, changements)
+
+
+@transaction.atomic
 def clore_decision(
     *, decision: Decision, etat: EtatDecision, suite: str, version: int, par: Agent, le: date
 ) -> Decision:

@@ -20,7 +20,7 @@ from jalons.coordination.models import (
     Proposition,
     Seance,
 )
-from jalons.coordination.rules.rythme import dates_de_l_annee
+from jalons.coordination.rules.rythme import annee_civile, dates_de_l_annee
 from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
 from jalons.socle.fiches import changer, une_ligne, verrouiller
 from jalons.socle.parametres import parametre
@@ -53,10 +53,15 @@ def creer_instance(
     territoire_id: int | None = None,
     dispositif_id: int | None = None,
     rythme_mois: int | None = None,
+    rythme: Mapping[str, Any] | None = None,
     lieu: str = "",
     depuis: date | None = None,
 ) -> Instance:
-    """Ouvre une instance ; sans `rythme_mois`, à la périodicité de son genre."""
+    """Ouvre une instance ; sans `rythme_mois`, à la périodicité de son genre.
+
+    `rythme` : `rythme_rang`, `rythme_jour`, `rythme_heure`, `rythme_minutes` ; absents ou None,
+    ceux du genre.
+    """
     instance = Instance(
         genre=genre,
         nom=une_ligne(nom),
@@ -66,6 +71,7 @@ def creer_instance(
         lieu=une_ligne(lieu),
         periode=Periode(depuis or le),
         rythme_mois=0,
+        **(rythme or {}),
     )
     base = instance.declaration.rythme.mois
     instance.rythme_mois = base if rythme_mois is None else rythme_mois
@@ -118,9 +124,55 @@ def retirer_membre(*, membre: MembreInstance, par: Agent, le: date) -> None:
     membre.delete()
 
 
-def a_l_heure(jour: date, heure: int) -> datetime:
+@transaction.atomic
+def reprendre_membres(*, instance: Instance, source: Instance, par: Agent, le: date) -> int:
+    """Invite d'habitude ceux d'une autre instance ; rend combien s'ajoutent."""
+    deja = set(instance.membres.values_list("courriel", flat=True))
+    neufs = [
+        MembreInstance(
+            instance=instance,
+            agent_id=m.agent_id,
+            nom=m.nom,
+            organisme=m.organisme,
+            courriel=m.courriel,
+        )
+        for m in source.membres.all()
+        if m.courriel not in deja
+    ]
+    if not neufs:
+        raise CoordinationImpossible("Tous les membres de cette instance sont déjà ici.")
+    MembreInstance.objects.bulk_create(neufs)
+    return len(neufs)
+
+
+@transaction.atomic
+def clore_instance(
+    *, instance: Instance, fin: date, version: int, par: Agent, le: date
+) -> Instance:
+    """L'instance cesse de se réunir après `fin` ; son histoire reste."""
+    relue: Instance = verrouiller(instance, version)
+    if fin < relue.periode.debut:
+        raise CoordinationImpossible("La fin doit suivre l'ouverture de l'instance.", champ="fin")
+    apres = relue.seances.exclude(etat=EtatSeance.ANNULEE).filter(
+        debut__gte=a_l_heure(fin + timedelta(days=1), 0)
+    )
+    nombre = apres.count()
+    if nombre:
+        raise CoordinationImpossible(
+            f"{nombre} séance{'s' if nombre > 1 else ''} après cette date : annulez d'abord, pour "
+            "que les invités soient prévenus, ou choisissez une date plus lointaine.",
+            champ="fin",
+        )
+    relue.periode = Periode(relue.periode.debut, fin)
+    relue.version += 1
+    relue.save(update_fields=["periode", "version"])
+    noter(evenements.InstanceClose, relue, par, le, instance=relue.nom, fin=f"{fin:%d/%m/%Y}")
+    return relue
+
+
+def a_l_heure(jour: date, heure: int, minute: int = 0) -> datetime:
     """Ce jour à cette heure, au fuseau du Département."""
-    return datetime.combine(jour, time(heure), tzinfo=timezone.get_current_timezone())
+    return datetime.combine(jour, time(heure, minute), tzinfo=timezone.get_current_timezone())
 
 
 def droit_local(le: date) -> bool:
@@ -167,9 +219,21 @@ def generer_calendrier(*, instance: Instance, annee: int, par: Agent, le: date) 
     return _creer_seances(instance, a_creer, par=par)
 
 
+@transaction.atomic
+def generer_calendriers(*, annee: int, par: Agent, le: date) -> int:
+    """Le calendrier de toutes les instances que l'agent anime ; rend le nombre de séances créées."""
+    siennes = Instance.objects.filter(
+        animateur=par, rythme_mois__gt=0, periode__overlap=annee_civile(annee).en_intervalle()
+    )
+    creees = [generer_calendrier(instance=i, annee=annee, par=par, le=le) for i in siennes]
+    if not creees:
+        raise CoordinationImpossible("Vous n'animez aucune instance qui ait un rythme.")
+    return sum(map(len, creees))
+
+
 def _creer_seances(instance: Instance, jours: list[date], *, par: Agent) -> list[Seance]:
     rythme = instance.rythme
-    debuts = [a_l_heure(jour, rythme.heure) for jour in jours]
+    debuts = [a_l_heure(jour, rythme.heure, rythme.minute) for jour in jours]
     seances = Seance.objects.bulk_create(
         [
             Seance(

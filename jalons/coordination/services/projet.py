@@ -257,13 +257,22 @@ def _suivre_les_besoins(projet: Projet, diagnostic: DiagnosticPartage) -> None:
 
 @transaction.atomic
 def ouvrir_plan(
-    *, annee: int, structure: Structure, orientations: str, par: Agent, le: date
+    *,
+    annee: int,
+    structure: Structure,
+    orientations: str,
+    par: Agent,
+    le: date,
+    territoire: Territoire | None = None,
 ) -> PlanActions:
     """Le plan d'actions d'une année ; une structure n'en a qu'un par an."""
     try:
         with transaction.atomic():
             return PlanActions.objects.create(
-                annee=annee, structure=structure, orientations=orientations.strip()
+                annee=annee,
+                structure=structure,
+                territoire=territoire,
+                orientations=orientations.strip(),
             )
     except IntegrityError as erreur:
         raise CoordinationImpossible(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TypeVar, cast
+
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from jalons.comptes.models import Agent
 from jalons.coordination.models import Instance, Seance
-from jalons.coordination.selectors.droits import peut_tenir
+from jalons.coordination.selectors.droits import Tenu, peut_tenir
 
 
 def lire_seance(pk: int) -> Seance:
@@ -22,14 +25,23 @@ def lire_seance(pk: int) -> Seance:
     )
 
 
-def tenir(agent: Agent, instance: Instance | None) -> None:
-    """Refuse (403) si l'instance est d'un territoire que l'agent ne tient pas ; la lire reste ouvert."""
-    if not peut_tenir(agent, instance):
-        nom = f"« {instance} »" if instance else "cette instance"
+def tenir(agent: Agent, objet: Tenu | None) -> None:
+    """Refuse (403) si la fiche est d'un territoire que l'agent ne tient pas ; la lire reste ouvert."""
+    if not peut_tenir(agent, objet):
         raise PermissionDenied(
-            f"{nom} est tenue par un autre territoire que le vôtre : vous pouvez la lire, et "
-            "demander un changement à la personne qui l'anime."
+            f"« {objet} » : cette fiche est suivie par un autre territoire que le vôtre. Vous pouvez la "
+            "lire, et demander un changement à la personne qui s'en occupe."
         )
+
+
+Fiche = TypeVar("Fiche", bound=models.Model)
+
+
+def fiche_tenue(agent: Agent, modele: type[Fiche], pk: int, *joints: str) -> Fiche:
+    """Le besoin, le projet, l'action…, si l'agent peut le modifier ; sinon 404 ou 403."""
+    objet = get_object_or_404(modele._default_manager.select_related(*joints), pk=pk)
+    tenir(agent, cast(Tenu, objet))
+    return objet
 
 
 def instance_tenue(agent: Agent, pk: int) -> Instance:

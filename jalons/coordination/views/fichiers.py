@@ -13,7 +13,7 @@ from jalons.comptes.vues import page_formulaire
 from jalons.coordination.forms.offre import JoindreForm
 from jalons.coordination.models import ConventionAction, EtapeProjet
 from jalons.coordination.services.fichiers import joindre
-from jalons.coordination.views.commun import telecharger
+from jalons.coordination.views.commun import fiche_tenue, telecharger
 
 
 def _joindre(
@@ -59,7 +59,7 @@ def _ouvrir(objet: EtapeProjet | ConventionAction) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def joindre_etape(request: RequeteAgent, pk: int) -> HttpResponse:
     """Joindre la note, le cahier des charges, le marché… d'une étape."""
-    etape = get_object_or_404(EtapeProjet.objects.select_related("projet", "fichier"), pk=pk)
+    etape = fiche_tenue(request.user, EtapeProjet, pk, "projet", "fichier")
     retour = reverse("coordination:projet", args=[etape.projet_id])
     return _joindre(request, etape, f"Fichier de l'étape : {etape.intitule}", retour)
 
@@ -73,7 +73,7 @@ def fichier_etape(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def joindre_convention(request: RequeteAgent, pk: int) -> HttpResponse:
     """Joindre la convention signée."""
-    convention = get_object_or_404(ConventionAction.objects.select_related("fichier"), pk=pk)
+    convention = fiche_tenue(request.user, ConventionAction, pk, "action", "fichier")
     retour = reverse("coordination:action", args=[convention.action_id])
     return _joindre(request, convention, f"Convention {convention.numero}", retour)
 

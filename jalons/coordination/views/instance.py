@@ -18,11 +18,13 @@ from jalons.comptes.vues import editer, page_formulaire, poster, saisir, vers
 from jalons.coordination.enums import EtatProposition, EtatSeance, GenreProposition
 from jalons.coordination.forms.instance import (
     CalendrierForm,
+    ClotureInstanceForm,
     InstanceForm,
     InviteForm,
     MotifForm,
     ProgrammerForm,
     PropositionForm,
+    ReprendreMembresForm,
 )
 from jalons.coordination.models import Instance, MembreInstance, Proposition, Seance
 from jalons.coordination.selectors import instance as lectures
@@ -86,6 +88,7 @@ def instance(request: RequeteAgent, pk: int) -> HttpResponse:
         "peut_gerer": tient,
         "lecture_seule": request.user.peut(Permission.COORDINATION_GERER) and not tient,
         "membre": InviteForm(auto_id="id_membre_%s"),
+        "reprise": ReprendreMembresForm(pour=objet, auto_id="id_reprise_%s") if tient else None,
         "calendrier": CalendrierForm(initial={"annee": le.year}, auto_id="id_calendrier_%s"),
     }
     return render(request, "coordination/instance.html", contexte)
@@ -110,6 +113,7 @@ def creer(request: RequeteAgent) -> HttpResponse:
             territoire_id=d["territoire"].pk if d["territoire"] else None,
             dispositif_id=d["dispositif"].pk if d["dispositif"] else None,
             rythme_mois=d["rythme_mois"],
+            rythme={c: d[c] for c in d if c.startswith("rythme_") and c != "rythme_mois"},
             lieu=d["lieu"],
             depuis=d["depuis"],
             par=request.user,
@@ -138,6 +142,39 @@ def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
         services.modifier_instance,
         titre=f"Modifier : {objet.nom}",
         succes="L'instance est modifiée.",
+        retour=vers("coordination:instance")(objet),
+        instance=objet,
+    )
+
+
+@requiert(Permission.COORDINATION_GERER)
+def clore(request: RequeteAgent, pk: int) -> HttpResponse:
+    """L'instance ne se réunit plus."""
+    objet = instance_tenue(request.user, pk)
+    initial = {"fin": timezone.localdate(), "version": objet.version}
+    return saisir(
+        request,
+        ClotureInstanceForm(request.POST or None, initial=initial),
+        services.clore_instance,
+        titre=f"Clore : {objet.nom}",
+        succes="L'instance est close ; ses séances et ses comptes rendus restent.",
+        retour=vers("coordination:instance")(objet),
+        bouton="Clore l'instance",
+        avec_version=True,
+        instance=objet,
+    )
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def reprendre_membres(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Ajoute d'un coup les membres d'une autre instance."""
+    objet = instance_tenue(request.user, pk)
+    return poster(
+        request,
+        services.reprendre_membres,
+        form=ReprendreMembresForm(request.POST, pour=objet),
+        succes="Les membres sont ajoutés.",
         retour=vers("coordination:instance")(objet),
         instance=objet,
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_POST
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.comptes.export import ExportRefuse, exporter, plafond_export
 from jalons.comptes.vues import (
     appliquer,
     editer,
@@ -21,11 +24,15 @@ from jalons.comptes.vues import (
     page_formulaire,
     saisir,
 )
+from jalons.coordination.ecrans import EcranActionsExport
 from jalons.coordination.enums import GenreAction, PublicInsertion, ThemeInsertion
 from jalons.coordination.forms.offre import ActionForm, ComptageForm, ConventionForm, DispositifForm
 from jalons.coordination.models import Action, Comptage, Dispositif
 from jalons.coordination.selectors import offre as lectures
+from jalons.coordination.selectors.droits import dispositifs_tenus, peut_tenir
+from jalons.coordination.selectors.millefeuille import FiltresMilleFeuille, matrice
 from jalons.coordination.services import offre as services
+from jalons.coordination.views.commun import fiche_tenue
 from jalons.socle.pagination import paginer
 
 
@@ -39,6 +46,7 @@ def actions(request: RequeteAgent) -> HttpResponse:
         "filtres": en_dictionnaire(filtres),
         "genres": GenreAction.choices(),
         "themes": ThemeInsertion.choices(),
+        "publics": PublicInsertion.choices(),
         "territoires": territoires(le=timezone.localdate()),
         "dispositifs": Dispositif.objects.only("pk", "nom"),
         "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
@@ -47,15 +55,59 @@ def actions(request: RequeteAgent) -> HttpResponse:
     return render(request, "coordination/actions.html", contexte)
 
 
+@requiert(Permission.COORDINATION_CONSULTER)
+def export(request: RequeteAgent) -> HttpResponseBase:
+    """L'offre filtrée, avec ses conventions et ses comptages, pour le tableur."""
+    le = timezone.localdate()
+    filtres = lire_filtres(request, lectures.FiltresActions)
+    choisies = lectures.actions(filtres)[: plafond_export(le=le) + 1]
+    try:
+        return exporter(
+            request.user,
+            ecran=EcranActionsExport,
+            nom="offre-insertion",
+            entetes=lectures.ENTETES_EXPORT,
+            lignes=lectures.lignes_export(choisies),
+            detail=", ".join(f"{n} {v}" for n, v in en_dictionnaire(filtres).items() if v),
+            le=le,
+        )
+    except ExportRefuse as refus:
+        messages.info(request, refus.message)
+        return redirect(f"{reverse('coordination:actions')}?{request.GET.urlencode()}")
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def mille_feuille(request: RequeteAgent) -> HttpResponse:
+    """La matrice de l'offre : où rien n'existe, où l'on se marche sur les pieds."""
+    le = timezone.localdate()
+    filtres = lire_filtres(request, FiltresMilleFeuille)
+    lieux = list(territoires(le=le))
+    contexte = {
+        "titre": "Le mille-feuille de l'offre",
+        "matrice": matrice(filtres, territoires=lieux, le=le),
+        "lieux": lieux,
+        "filtres": {**en_dictionnaire(filtres), "lignes": filtres.axe},
+        "annee": filtres.lire_annee(le),
+        "annees": range(le.year + 1, le.year - 5, -1),
+        "themes": ThemeInsertion.choices(),
+        "publics": PublicInsertion.choices(),
+        "genres": GenreAction.choices(),
+        "onglet": "mille_feuille",
+    }
+    return render(request, "coordination/mille_feuille.html", contexte)
+
+
 @requiert(Permission.COORDINATION_GERER)
 def creer_action(request: RequeteAgent) -> HttpResponse:
     """Inscrire une action."""
     le = timezone.localdate()
-    form = ActionForm(request.POST or None, initial={"debut": le.replace(month=1, day=1)})
+    form = ActionForm(
+        request.POST or None, agent=request.user, initial={"debut": le.replace(month=1, day=1)}
+    )
 
     def acte(form: ActionForm) -> str:
         creee = services.creer_action(
-            territoires=form.cleaned_data["territoires"],
+            territoires=form.tous_les_territoires(),
             par=request.user,
             le=le,
             **form.changements(),
@@ -77,6 +129,7 @@ def creer_action(request: RequeteAgent) -> HttpResponse:
 def action(request: RequeteAgent, pk: int) -> HttpResponse:
     """Une action : son porteur, ses publics, ses conventions, ses comptages."""
     objet = get_object_or_404(Action.objects.select_related("porteur", "dispositif"), pk=pk)
+    tient = peut_tenir(request.user, objet)
     contexte = {
         "titre": objet.intitule,
         "action": objet,
@@ -87,7 +140,8 @@ def action(request: RequeteAgent, pk: int) -> HttpResponse:
         "etapes": list(objet.etapes.select_related("projet")),
         "convention": ConventionForm(auto_id="id_convention_%s"),
         "annee": timezone.localdate().year,
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
+        "peut_gerer": tient,
+        "lecture_seule": request.user.peut(Permission.COORDINATION_GERER) and not tient,
     }
     return render(request, "coordination/action.html", contexte)
 
@@ -95,7 +149,7 @@ def action(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def modifier_action(request: RequeteAgent, pk: int) -> HttpResponse:
     """Modifier une action."""
-    objet = get_object_or_404(Action, pk=pk)
+    objet = fiche_tenue(request.user, Action, pk)
     retour = reverse("coordination:action", args=[pk])
 
     def acte(form: ActionForm) -> str:
@@ -103,7 +157,7 @@ def modifier_action(request: RequeteAgent, pk: int) -> HttpResponse:
             action=objet,
             version=form.cleaned_data["version"] or 0,
             changements=form.changements(),
-            territoires=form.cleaned_data["territoires"],
+            territoires=form.tous_les_territoires(),
             par=request.user,
             le=timezone.localdate(),
         )
@@ -111,7 +165,7 @@ def modifier_action(request: RequeteAgent, pk: int) -> HttpResponse:
 
     return page_formulaire(
         request,
-        ActionForm(request.POST or None, instance=objet),
+        ActionForm(request.POST or None, agent=request.user, instance=objet),
         acte,
         titre="Modifier l'action",
         succes="L'action est modifiée.",
@@ -123,7 +177,7 @@ def modifier_action(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def ajouter_convention(request: RequeteAgent, pk: int) -> HttpResponse:
     """La convention qui finance l'action."""
-    objet, form = get_object_or_404(Action, pk=pk), ConventionForm(request.POST)
+    objet, form = fiche_tenue(request.user, Action, pk), ConventionForm(request.POST)
 
     def acte() -> None:
         d = form.cleaned_data
@@ -149,10 +203,15 @@ def ajouter_convention(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_CONSULTER)
 def dispositifs(request: RequeteAgent) -> HttpResponse:
     """Les dispositifs."""
+    page = paginer(request, Dispositif.objects.all())
+    gere = request.user.peut(Permission.COORDINATION_GERER)
+    siens = Dispositif.objects.filter(dispositifs_tenus(request.user)) if gere else ()
+    tenus = {d.pk for d in siens}
     contexte = {
         "titre": "Dispositifs",
-        "page": paginer(request, Dispositif.objects.all()),
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
+        "page": page,
+        "lignes": [(d, d.pk in tenus) for d in page],
+        "peut_gerer": gere,
         "onglet": "dispositifs",
     }
     return render(request, "coordination/dispositifs.html", contexte)
@@ -175,7 +234,7 @@ def creer_dispositif(request: RequeteAgent) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def modifier_dispositif(request: RequeteAgent, pk: int) -> HttpResponse:
     """Modifier un dispositif."""
-    objet = get_object_or_404(Dispositif, pk=pk)
+    objet = fiche_tenue(request.user, Dispositif, pk)
     return editer(
         request,
         DispositifForm(request.POST or None, instance=objet),
@@ -197,10 +256,12 @@ def coordonnes(request: RequeteAgent) -> HttpResponse:
     """Ce que nous coordonnons : projets et bénéficiaires indirects d'une année, par genre."""
     le = timezone.localdate()
     annee = _annee(request, le)
+    page = paginer(request, lectures.actions_de_l_annee(annee))
     contexte = {
         "titre": "Ce que nous coordonnons",
         "comptage": lectures.comptage_annee(annee),
-        "page": paginer(request, lectures.actions_de_l_annee(annee)),
+        "page": page,
+        "lignes": [(a, annee <= le.year and peut_tenir(request.user, a)) for a in page],
         "annee": annee,
         "annees": range(le.year, le.year - 6, -1),
         "peut_gerer": request.user.peut(Permission.COORDINATION_GERER) and annee <= le.year,
@@ -214,7 +275,7 @@ def compter(request: RequeteAgent, pk: int) -> HttpResponse:
     """Saisir, ou remplacer, le comptage d'une action pour une année (`?annee=`)."""
     le = timezone.localdate()
     annee = _annee(request, le)
-    objet = get_object_or_404(Action, pk=pk)
+    objet = fiche_tenue(request.user, Action, pk)
     en_place = Comptage.objects.filter(action=objet, annee=annee).select_related("par").first()
     initial = {
         "nombre": en_place.nombre if en_place else None,

@@ -23,7 +23,9 @@ from jalons.coordination.forms.projet import (
 )
 from jalons.coordination.models import ActionPlan, PlanActions
 from jalons.coordination.selectors import projet as lectures
+from jalons.coordination.selectors.droits import peut_tenir
 from jalons.coordination.services import projet as services
+from jalons.coordination.views.commun import fiche_tenue
 from jalons.socle.pagination import paginer
 
 
@@ -42,7 +44,9 @@ def plans(request: RequeteAgent) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def ouvrir(request: RequeteAgent) -> HttpResponse:
     """Ouvrir le plan d'une année."""
-    form = PlanForm(request.POST or None, initial={"annee": timezone.localdate().year})
+    form = PlanForm(
+        request.POST or None, agent=request.user, initial={"annee": timezone.localdate().year}
+    )
     return saisir(
         request,
         form,
@@ -60,7 +64,7 @@ def plan(request: RequeteAgent, pk: int) -> HttpResponse:
     """Un plan : ses orientations, ses actions par priorité, son bilan."""
     objet = get_object_or_404(PlanActions.objects.select_related("structure"), pk=pk)
     actions = list(objet.actions.select_related("projet"))
-    ouvert = objet.arrete_le is None
+    ouvert, tient = objet.arrete_le is None, peut_tenir(request.user, objet)
     contexte = {
         "titre": str(objet),
         "plan": objet,
@@ -68,7 +72,8 @@ def plan(request: RequeteAgent, pk: int) -> HttpResponse:
         "avancement": round(sum(a.avancement for a in actions) / len(actions)) if actions else 0,
         "faites": sum(a.etat == EtatAction.FAITE for a in actions),
         "total": len(actions),
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER) and ouvert,
+        "peut_gerer": tient and ouvert,
+        "lecture_seule": request.user.peut(Permission.COORDINATION_GERER) and not tient,
         "action": ActionPlanForm(auto_id="id_action_%s"),
         "bilan": BilanForm(initial={"version": objet.version}, auto_id="id_bilan_%s"),
     }
@@ -78,7 +83,7 @@ def plan(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
     """Récrire les orientations."""
-    objet = get_object_or_404(PlanActions, pk=pk)
+    objet = fiche_tenue(request.user, PlanActions, pk)
     initial = {"orientations": objet.orientations, "version": objet.version}
     return saisir(
         request,
@@ -96,7 +101,7 @@ def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def ajouter_action(request: RequeteAgent, pk: int) -> HttpResponse:
     """Une action de plus au plan."""
-    objet = get_object_or_404(PlanActions, pk=pk)
+    objet = fiche_tenue(request.user, PlanActions, pk)
     return poster(
         request,
         services.ajouter_action_plan,
@@ -110,7 +115,7 @@ def ajouter_action(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def avancer(request: RequeteAgent, pk: int) -> HttpResponse:
     """L'avancement d'une action du plan."""
-    action = get_object_or_404(ActionPlan.objects.select_related("plan"), pk=pk)
+    action = fiche_tenue(request.user, ActionPlan, pk, "plan")
     initial = {c: getattr(action, c) for c in ("etat", "avancement", "resultat", "version")}
     return saisir(
         request,
@@ -128,7 +133,7 @@ def avancer(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def arreter(request: RequeteAgent, pk: int) -> HttpResponse:
     """Arrêter le bilan de l'année : le plan ne change plus."""
-    objet = get_object_or_404(PlanActions, pk=pk)
+    objet = fiche_tenue(request.user, PlanActions, pk)
     return poster(
         request,
         services.arreter_bilan,

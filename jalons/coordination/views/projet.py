@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.comptes.models import Agent
 from jalons.comptes.vues import editer, en_dictionnaire, lire_filtres, poster, saisir, vers
 from jalons.coordination.enums import EtatBesoin, EtatProjet, PublicInsertion
 from jalons.coordination.enums import ThemeInsertion as Themes
@@ -25,10 +26,19 @@ from jalons.coordination.forms.projet import (
     EtapeForm,
     ProjetForm,
 )
-from jalons.coordination.models import Besoin, DiagnosticPartage, EtapeProjet, Projet, Seance
+from jalons.coordination.models import Besoin, DiagnosticPartage, EtapeProjet, Projet
 from jalons.coordination.selectors import projet as lectures
+from jalons.coordination.selectors.droits import Tenu, peut_tenir
 from jalons.coordination.services import projet as services
+from jalons.coordination.views.commun import fiche_tenue, lire_seance, tenir
 from jalons.socle.pagination import paginer
+
+
+def _droits(agent: Agent, objet: Tenu) -> dict[str, bool]:
+    """Ce que le gabarit demande : peut modifier, ou seulement lire quoiqu'il gère ailleurs."""
+    tient = peut_tenir(agent, objet)
+    gere = agent.peut(Permission.COORDINATION_GERER)
+    return {"peut_gerer": tient, "lecture_seule": gere and not tient}
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
@@ -36,9 +46,11 @@ def besoins(request: RequeteAgent) -> HttpResponse:
     """Les besoins relevés ; on en coche plusieurs pour établir un diagnostic partagé."""
     filtres = lire_filtres(request, lectures.FiltresBesoins)
     comptes = lectures.compter_besoins()
+    page = paginer(request, lectures.besoins(filtres))
     contexte = {
         "titre": "Besoins et projets",
-        "page": paginer(request, lectures.besoins(filtres)),
+        "page": page,
+        "lignes": [(b, b.etat == EtatBesoin.RELEVE and peut_tenir(request.user, b)) for b in page],
         "filtres": en_dictionnaire(filtres),
         "puces": [(e.value, e.label, comptes.get(e.value, 0)) for e in EtatBesoin],
         "themes": Themes.choices(),
@@ -49,15 +61,22 @@ def besoins(request: RequeteAgent) -> HttpResponse:
     return render(request, "coordination/besoins.html", contexte)
 
 
+def _mon_territoire(request: RequeteAgent) -> int | None:
+    """Le territoire de l'agent, s'il n'en a qu'un."""
+    siens = {h.territoire_id for h in request.user.habilitations}
+    return siens.pop() if len(siens) == 1 else None
+
+
 @requiert(Permission.COORDINATION_CONSULTER)
 def relever(request: RequeteAgent) -> HttpResponse:
     """Relever un besoin, au fil de l'eau ou en séance (`?seance=`)."""
     numero = request.GET.get("seance", "")
-    seance = get_object_or_404(Seance, pk=int(numero)) if numero.isdigit() else None
+    seance = lire_seance(int(numero)) if numero.isdigit() else None
     retour = reverse("coordination:seance", args=[seance.pk]) if seance else ""
+    initial = {"territoire": seance.instance.territoire_id if seance else _mon_territoire(request)}
     return saisir(
         request,
-        BesoinForm(request.POST or None),
+        BesoinForm(request.POST or None, initial=initial),
         services.relever_besoin,
         titre="Relever un besoin",
         succes="Le besoin est relevé.",
@@ -79,7 +98,7 @@ def besoin(request: RequeteAgent, pk: int) -> HttpResponse:
         "besoin": objet,
         "publics": [PublicInsertion(p).label for p in objet.publics],
         "projets": list(objet.diagnostic.projets.all()) if objet.diagnostic else [],
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
+        **_droits(request.user, objet),
     }
     return render(request, "coordination/besoin.html", contexte)
 
@@ -87,10 +106,10 @@ def besoin(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def modifier_besoin(request: RequeteAgent, pk: int) -> HttpResponse:
     """Préciser un besoin."""
-    objet = get_object_or_404(Besoin, pk=pk)
+    objet = fiche_tenue(request.user, Besoin, pk)
     return editer(
         request,
-        BesoinForm(request.POST or None, instance=objet),
+        BesoinForm(request.POST or None, instance=objet, agent=request.user),
         services.modifier_besoin,
         titre="Préciser le besoin",
         succes="Le besoin est précisé.",
@@ -102,7 +121,7 @@ def modifier_besoin(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def sans_suite(request: RequeteAgent, pk: int) -> HttpResponse:
     """Laisser un besoin sans suite, en disant pourquoi."""
-    objet = get_object_or_404(Besoin, pk=pk)
+    objet = fiche_tenue(request.user, Besoin, pk)
     return saisir(
         request,
         MotifForm(request.POST or None, initial={"version": objet.version}),
@@ -122,6 +141,8 @@ def regrouper(request: RequeteAgent) -> HttpResponse:
     source = request.POST if request.method == "POST" else request.GET
     numeros = [int(v) for v in source.getlist("besoin") if v.isdigit()]
     choisis = list(Besoin.objects.filter(pk__in=numeros).select_related("territoire"))
+    for choisi in choisis:
+        tenir(request.user, choisi)
     if not choisis:
         messages.error(request, "Cochez au moins un besoin.")
         return redirect("coordination:besoins")
@@ -129,7 +150,7 @@ def regrouper(request: RequeteAgent) -> HttpResponse:
     initial = {"theme": premier.theme, "territoire": premier.territoire, "titre": premier.intitule}
     return saisir(
         request,
-        DiagnosticForm(request.POST or None, initial=initial),
+        DiagnosticForm(request.POST or None, initial=initial, agent=request.user),
         services.etablir_diagnostic,
         titre="Établir un diagnostic partagé",
         succes="Le diagnostic est établi, avec nos chiffres de ce jour.",
@@ -166,7 +187,7 @@ def diagnostic(request: RequeteAgent, pk: int) -> HttpResponse:
         "chiffres": lectures.chiffres_a_montrer(objet, le=timezone.localdate()),
         "besoins": list(objet.besoins.select_related("seance__instance")),
         "projets": list(objet.projets.select_related("chef_de_projet")),
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
+        **_droits(request.user, objet),
     }
     return render(request, "coordination/diagnostic.html", contexte)
 
@@ -174,10 +195,10 @@ def diagnostic(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def modifier_diagnostic(request: RequeteAgent, pk: int) -> HttpResponse:
     """Récrire les constats ; les chiffres sont figés de nouveau."""
-    objet = get_object_or_404(DiagnosticPartage, pk=pk)
+    objet = fiche_tenue(request.user, DiagnosticPartage, pk)
     return editer(
         request,
-        DiagnosticForm(request.POST or None, instance=objet),
+        DiagnosticForm(request.POST or None, instance=objet, agent=request.user),
         services.modifier_diagnostic,
         titre="Modifier le diagnostic",
         succes="Le diagnostic est modifié, nos chiffres sont à jour.",
@@ -205,7 +226,7 @@ def projets(request: RequeteAgent) -> HttpResponse:
 def ouvrir(request: RequeteAgent) -> HttpResponse:
     """Ouvrir un projet, d'ordinaire depuis un diagnostic (`?diagnostic=`)."""
     numero = request.GET.get("diagnostic", "")
-    source = get_object_or_404(DiagnosticPartage, pk=int(numero)) if numero.isdigit() else None
+    source = fiche_tenue(request.user, DiagnosticPartage, int(numero)) if numero.isdigit() else None
     initial = {
         "chef_de_projet": request.user,
         "intitule": source.titre if source else "",
@@ -213,7 +234,7 @@ def ouvrir(request: RequeteAgent) -> HttpResponse:
     }
     return saisir(
         request,
-        ProjetForm(request.POST or None, initial=initial),
+        ProjetForm(request.POST or None, initial=initial, agent=request.user),
         services.ouvrir_projet,
         titre="Ouvrir un projet",
         succes="Le projet est ouvert. Ajoutez ses étapes.",
@@ -231,13 +252,15 @@ def projet(request: RequeteAgent, pk: int) -> HttpResponse:
         Projet.objects.select_related("diagnostic", "chef_de_projet", "territoire"), pk=pk
     )
     clos = objet.etat in (EtatProjet.REALISE, EtatProjet.ABANDONNE)
+    tient = peut_tenir(request.user, objet)
     contexte = {
         "titre": objet.intitule,
         "projet": objet,
         "etapes": list(objet.etapes.select_related("action")),
         "besoins": list(objet.diagnostic.besoins.all()) if objet.diagnostic else [],
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER) and not clos,
-        "peut_joindre": request.user.peut(Permission.COORDINATION_GERER),
+        "peut_gerer": tient and not clos,
+        "peut_joindre": tient,
+        "lecture_seule": request.user.peut(Permission.COORDINATION_GERER) and not tient,
         "etape": EtapeForm(auto_id="id_etape_%s"),
         "cloture": CloreProjetForm(initial={"version": objet.version}, auto_id="id_cloture_%s"),
         "le": timezone.localdate(),
@@ -250,10 +273,10 @@ def projet(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def modifier_projet(request: RequeteAgent, pk: int) -> HttpResponse:
     """Modifier un projet."""
-    objet = get_object_or_404(Projet, pk=pk)
+    objet = fiche_tenue(request.user, Projet, pk)
     return editer(
         request,
-        ProjetForm(request.POST or None, instance=objet),
+        ProjetForm(request.POST or None, instance=objet, agent=request.user),
         services.modifier_projet,
         titre="Modifier le projet",
         succes="Le projet est modifié.",
@@ -266,7 +289,7 @@ def modifier_projet(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def ajouter_etape(request: RequeteAgent, pk: int) -> HttpResponse:
     """Une étape de plus."""
-    objet = get_object_or_404(Projet, pk=pk)
+    objet = fiche_tenue(request.user, Projet, pk)
     return poster(
         request,
         services.ajouter_etape,
@@ -281,7 +304,7 @@ def ajouter_etape(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def faire_etape(request: RequeteAgent, pk: int) -> HttpResponse:
     """Noter qu'une étape est faite."""
-    etape = get_object_or_404(EtapeProjet.objects.select_related("projet"), pk=pk)
+    etape = fiche_tenue(request.user, EtapeProjet, pk, "projet")
     return poster(
         request,
         services.faire_etape,
@@ -296,7 +319,7 @@ def faire_etape(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def clore(request: RequeteAgent, pk: int) -> HttpResponse:
     """Clore un projet : réalisé, ses besoins sont couverts."""
-    objet = get_object_or_404(Projet, pk=pk)
+    objet = fiche_tenue(request.user, Projet, pk)
     return poster(
         request,
         services.clore_projet,

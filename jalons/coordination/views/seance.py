@@ -40,6 +40,7 @@ from jalons.coordination.forms.seance import (
 )
 from jalons.coordination.models import Instance, Invitation, PieceSeance, PointOrdreDuJour
 from jalons.coordination.selectors import seance as lectures
+from jalons.coordination.selectors.decision import decisions_ouvertes
 from jalons.coordination.selectors.droits import peut_tenir
 from jalons.coordination.services import invitation as services_invitation
 from jalons.coordination.services import seance as services
@@ -141,7 +142,7 @@ def seance(request: RequeteAgent, pk: int) -> HttpResponse:
         "a_ecrire": sum(i.sequence_envoyee < objet.sequence for i in invitations),
         "reponses": _compter_reponses(invitations),
         "decisions": list(objet.decisions.select_related("agent")),
-        "revenues": list(lectures.decisions_ouvertes(avant=objet)),
+        "revenues": list(decisions_ouvertes(avant=objet)),
         "besoins": list(objet.besoins.all()),
         "parcours": parcours,
         "mienne": mienne,
@@ -149,6 +150,7 @@ def seance(request: RequeteAgent, pk: int) -> HttpResponse:
         "peut_gerer": tient and modifiable,
         "modifiable": modifiable,
         "peut_deposer": tient,
+        "tient": tient,
         "lecture_seule": request.user.peut(Permission.COORDINATION_GERER) and not tient,
         "invite": InviteForm(auto_id="id_invite_%s"),
         "point": PointSansVersionForm(auto_id="id_point_%s"),

@@ -11,17 +11,17 @@ from django.views.decorators.http import require_POST
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.vues import appliquer, poster, saisir
-from jalons.coordination.enums import EtatDecision, EtatSeance
+from jalons.coordination.enums import EtatSeance
 from jalons.coordination.forms.seance import (
-    CloreDecisionForm,
     DecisionForm,
     NotesForm,
     ParcoursForm,
     PresenceSignatureForm,
     ReponseForm,
 )
-from jalons.coordination.models import Decision, Invitation, PointOrdreDuJour, PointParcours, Seance
+from jalons.coordination.models import Invitation, PointOrdreDuJour, PointParcours, Seance
 from jalons.coordination.selectors import seance as lectures
+from jalons.coordination.selectors.decision import decisions_ouvertes
 from jalons.coordination.selectors.droits import peut_tenir
 from jalons.coordination.services import compte_rendu as services_compte_rendu
 from jalons.coordination.services import decision as services_decision
@@ -39,7 +39,6 @@ from jalons.personnes.models import Personne
 from jalons.personnes.selectors import rechercher
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.pagination import paginer
 
 
 @require_POST
@@ -151,7 +150,7 @@ def animer(request: RequeteAgent, pk: int) -> HttpResponse:
             for point in objet.points.all()
         ],
         "decisions": list(objet.decisions.select_related("agent")),
-        "revenues": list(lectures.decisions_ouvertes(avant=objet)),
+        "revenues": list(decisions_ouvertes(avant=objet)),
         "decision": DecisionForm(),
         "modifiable": objet.etat != EtatSeance.ANNULEE and objet.diffuse_le is None,
     }
@@ -199,49 +198,6 @@ def decider(request: RequeteAgent, pk: int) -> HttpResponse:
         succes="La décision est notée ; elle reviendra jusqu'à sa clôture.",
         retour=reverse("coordination:animer", args=[pk]),
         seance=seance_tenue(request.user, pk),
-    )
-
-
-@requiert(Permission.COORDINATION_CONSULTER)
-def decisions(request: RequeteAgent) -> HttpResponse:
-    """Les décisions, ouvertes d'abord."""
-    etat = request.GET.get("etat", EtatDecision.OUVERTE.value)
-    moi = request.GET.get("moi", "")
-    trouvees = lectures.decisions(etat=etat, agent=request.user if moi else None)
-    page = paginer(request, trouvees)
-    contexte = {
-        "titre": "Décisions",
-        "page": page,
-        "lignes": [
-            (d, d.agent_id == request.user.pk or peut_tenir(request.user, d.seance.instance))
-            for d in page
-        ],
-        "etats": EtatDecision.choices(),
-        "etat": etat,
-        "moi": moi,
-    }
-    return render(request, "coordination/decisions.html", contexte)
-
-
-@requiert(Permission.COORDINATION_CONSULTER)
-def clore_decision(request: RequeteAgent, pk: int) -> HttpResponse:
-    """Clore une décision : son responsable, ou qui gère la coordination."""
-    decision = get_object_or_404(Decision.objects.select_related("seance__instance"), pk=pk)
-    est_la_sienne = decision.agent_id == request.user.pk
-    if not est_la_sienne and not request.user.peut(Permission.COORDINATION_GERER):
-        raise Http404("Cette décision n'est pas la vôtre.")
-    if not est_la_sienne:
-        tenir(request.user, decision.seance.instance)
-    return saisir(
-        request,
-        CloreDecisionForm(request.POST or None, initial={"version": decision.version}),
-        services_decision.clore_decision,
-        titre=f"Clore : {decision.intitule}",
-        succes="La décision est close.",
-        retour=reverse("coordination:decisions"),
-        bouton="Clore la décision",
-        avec_version=True,
-        decision=decision,
     )
 
 

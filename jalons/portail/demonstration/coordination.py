@@ -143,7 +143,8 @@ def _monter(
     ]
     montees = []
     for rang, (genre, nom, ou) in enumerate(decrites):
-        animateur = animateurs[rang % len(animateurs)] if ou.get("territoire_id") else troupe.par
+        lieu: int | None = ou.get("territoire_id")
+        animateur = _animateur(animateurs, lieu, rang) or troupe.par
         ouverte = instance.creer_instance(
             genre=genre,
             nom=nom,
@@ -152,11 +153,20 @@ def _monter(
             depuis=troupe.le.replace(day=1) - timedelta(days=400),
             par=troupe.par,
             le=troupe.le - timedelta(days=400),
-            **ou,
+            territoire_id=lieu,
+            dispositif_id=ou.get("dispositif_id"),
         )
         _membres(troupe, ouverte, rang)
         montees.append((ouverte, genre == "dialogue_siae" and rang < 3))
     return montees
+
+
+def _animateur(animateurs: list[Agent], territoire_id: int | None, rang: int) -> Agent | None:
+    """Un de ceux qui tiennent le territoire, à tour de rôle ; hors territoire, personne."""
+    siens = [
+        a for a in animateurs if any(h.territoire_id == territoire_id for h in a.habilitations)
+    ]
+    return siens[rang % len(siens)] if siens and territoire_id else None
 
 
 def _membres(troupe: _Troupe, ouverte: Instance, rang: int) -> None:

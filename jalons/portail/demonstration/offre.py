@@ -189,7 +189,12 @@ def charger_projets(
 
 def _plan(decrit: dict[str, Any], plie: Structure, projet_id: int, *, par: Agent, le: date) -> None:
     plan = projet.ouvrir_plan(
-        annee=le.year, structure=plie, orientations=decrit["orientations"], par=par, le=le
+        annee=le.year,
+        structure=plie,
+        territoire=Territoire.objects.filter(code="metz-orne").first(),
+        orientations=decrit["orientations"],
+        par=par,
+        le=le,
     )
     for rang, (priorite, intitule, avancement, etat) in enumerate(decrit["actions"]):
         action = projet.ajouter_action_plan(

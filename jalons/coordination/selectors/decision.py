@@ -1,0 +1,100 @@
+"""Lectures des décisions : celles qui reviennent, celles que l'on cherche, leur export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from jalons.comptes.export import LigneExport
+from jalons.comptes.models import Agent
+from jalons.coordination.enums import EtatDecision
+from jalons.coordination.models import Decision, Seance
+from jalons.coordination.selectors.texte import chercher
+
+
+@dataclass(frozen=True, slots=True)
+class FiltresDecisions:
+    """Ce que la liste des décisions garde ; `etat` vide : toutes."""
+
+    q: str = ""
+    etat: str = EtatDecision.OUVERTE.value
+    instance: str = ""
+    territoire: str = ""
+    moi: str = ""
+    retard: str = ""
+
+
+def decisions(
+    filtres: FiltresDecisions, *, agent: Agent, le: date | None = None
+) -> QuerySet[Decision]:
+    """Les décisions filtrées, les plus pressantes d'abord ; closes, les plus récentes d'abord."""
+    trouvees = Decision.objects.select_related("seance__instance", "agent")
+    trouvees = chercher(
+        trouvees, filtres.q, "intitule", "responsable", "suite", "seance__instance__nom"
+    )
+    if filtres.etat in {e.value for e in EtatDecision}:
+        trouvees = trouvees.filter(etat=filtres.etat)
+    if filtres.instance.isdigit():
+        trouvees = trouvees.filter(seance__instance_id=int(filtres.instance))
+    if filtres.territoire.isdigit():
+        trouvees = trouvees.filter(seance__instance__territoire_id=int(filtres.territoire))
+    if filtres.moi:
+        trouvees = trouvees.filter(Q(agent=agent) | Q(seance__instance__animateur=agent))
+    if filtres.retard and le is not None:
+        trouvees = trouvees.filter(etat=EtatDecision.OUVERTE, echeance__lt=le)
+    if filtres.etat == EtatDecision.OUVERTE:
+        return trouvees.order_by("echeance", "pk")
+    return trouvees.order_by("-seance__debut", "echeance", "pk")
+
+
+ENTETES_EXPORT = (
+    "Décision", "Responsable", "Pour le", "État", "Ce qui a été fait", "Close le",
+    "Instance", "Territoire", "Séance du",
+)  # fmt: skip
+
+
+def lignes_export(choisies: QuerySet[Decision]) -> list[LigneExport]:
+    """Les décisions pour le tableur (une requête)."""
+    return [
+        LigneExport(
+            None,
+            (
+                d.intitule,
+                d.responsable,
+                d.echeance,
+                d.get_etat_display(),
+                d.suite,
+                d.close_le,
+                d.seance.instance.nom,
+                str(d.seance.instance.territoire or ""),
+                timezone.localtime(d.seance.debut).date(),
+            ),
+        )
+        for d in choisies.select_related("seance__instance__territoire")
+    ]
+
+
+def decisions_ouvertes(*, avant: Seance) -> QuerySet[Decision]:
+    """Les décisions des séances précédentes de la même instance, encore à faire."""
+    return (
+        Decision.objects.filter(
+            seance__instance_id=avant.instance_id,
+            seance__debut__lt=avant.debut,
+            etat=EtatDecision.OUVERTE,
+        )
+        .select_related("seance", "agent")
+        .order_by("echeance", "pk")
+    )
+
+
+def decisions_de(agent: Agent, *, jusqu_au: date) -> QuerySet[Decision]:
+    """Les décisions à faire d'ici `jusqu_au`, confiées à l'agent ou prises dans ses instances."""
+    return (
+        Decision.objects.filter(etat=EtatDecision.OUVERTE, echeance__lte=jusqu_au)
+        .filter(Q(agent=agent) | Q(seance__instance__animateur=agent))
+        .select_related("seance__instance", "agent")
+        .order_by("echeance", "pk")
+    )
