@@ -46,6 +46,8 @@ DU_SERVICE_GESTIONNAIRE = frozenset(
         S.PROGRAMMEE,
     }
 )
+# Une demande qui part, ou une convention qui se signe, ne porte aucun défaut de plan bloquant.
+EXIGE_UN_PLAN_JUSTE = frozenset({S.DEPOSEE, S.PROGRAMMEE, S.CONVENTIONNEE})
 EN_PREPARATION = frozenset({S.PROJET, S.DEMANDE_EN_COURS, S.COMPLEMENTS_DEMANDES})
 AVANT_CONVENTION = frozenset(
     {

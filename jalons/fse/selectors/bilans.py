@@ -13,6 +13,7 @@ from jalons.fse.enums import CategorieDepense, EtatControle
 from jalons.fse.models import Bilan, ControleServiceFait, Depense, LigneBilan, Operation
 from jalons.fse.options import OptionCouts
 from jalons.fse.rules.plan import Poste, calculer
+from jalons.fse.selectors.bareme import valeur
 from jalons.fse.selectors.operations import autres_ressources_recues, plan_conventionne, taux_dit
 from jalons.fse.selectors.participants import tableau_indicateurs
 
@@ -186,6 +187,13 @@ def totaux_controle(controle: ControleServiceFait) -> dict[str, Any]:
     )  # fmt: skip
     declare, retenu = sommes["declare"] or Decimal(0), sommes["retenu"] or Decimal(0)
     return {**sommes, "declare": declare, "retenu": retenu, "rejete": declare - retenu}
+
+
+def limite_reponse(controle: ControleServiceFait) -> date:
+    """Dernier jour de la réponse du bénéficiaire, l'échange contradictoire étant ouvert."""
+    assert controle.notifie_le is not None  # l'échange est ouvert
+    delai = valeur(controle.bilan.operation, "fse_delai_contradictoire")
+    return delai.apres(controle.notifie_le)
 
 
 def postes_retenus(operation: Operation, *, jusqu_au: Bilan) -> list[Poste]:

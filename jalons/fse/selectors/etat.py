@@ -25,11 +25,13 @@ from jalons.fse.rules.echeances import date_bilan_final
 from jalons.fse.rules.indicateurs import incoherences
 from jalons.fse.rules.plan import Poste, Ressource
 from jalons.fse.rules.publicite import rediger
-from jalons.fse.selectors.bareme import delais, plafond_ue, valeur
+from jalons.fse.selectors.bareme import delais, gelee, plafond_ue, valeur
 from jalons.fse.selectors.operations import a_bilan_final, plan_en_vigueur
 from jalons.fse.selectors.participants import compter_par_genre, compter_participants
 from jalons.socle.dates import ajouter_mois, premier_du_mois
 from jalons.socle.parametres import ParametreInconnu
+
+_SEUIL_OPTIONS = "fse_seuil_options_obligatoires"
 
 
 def vue_du_plan(plan: PlanFinancement) -> PlanVu:
@@ -125,7 +127,6 @@ def _exposition(operation: Operation) -> Decimal:
 def photographier(operation: Operation, *, le: date) -> EtatOperation:
     """L'état que regardent tous les contrôles, en une quinzaine de requêtes."""
     plan = plan_en_vigueur(operation)
-    plafond = plafond_ue(operation)
     programme = operation.declaration
     temps_donnes = delais(operation)
     preuves = list(operation.preuves.values_list("date", "genre"))
@@ -137,6 +138,7 @@ def photographier(operation: Operation, *, le: date) -> EtatOperation:
         complets = comptes.total - comptes.incomplets
         ecarts = tuple(incoherences(compter_par_genre(operation), complets))
     apres = statut not in AVANT_CONVENTION
+    gele = plan.bareme if plan is not None and apres else {}
     return EtatOperation(
         le=le,
         debut=operation.periode.debut,
@@ -144,9 +146,10 @@ def photographier(operation: Operation, *, le: date) -> EtatOperation:
         programme_fin=programme.fin,
         programme_options=programme.options,
         statut=statut,
-        seuil_options=valeur(operation, "fse_seuil_options_obligatoires").decimal,
+        seuil_options=gelee(gele, _SEUIL_OPTIONS, valeur(operation, _SEUIL_OPTIONS).decimal),
+        seuil_sur_aide_publique=programme.seuil_sur_aide_publique,
         plan=vue_du_plan(plan) if plan else None,
-        plafond_ue=plafond.taux if plafond else None,
+        plafond_ue=gelee(gele, "plafond_ue", plafond_ue(operation).taux),
         aides_etat=operation.a_aides_etat,
         a_marche_au_dessus_des_seuils=operation.a_grand_marche,
         a_investissement=operation.a_investissement,

@@ -25,7 +25,12 @@ from jalons.fse.rules.controles import operation as controles
 from jalons.fse.rules.controles import participants as controles_participants
 from jalons.fse.rules.montants import dire_euros
 from jalons.fse.rules.service_fait import MontantDu, montant_du
-from jalons.fse.selectors.bilans import du_anterieur, postes_retenus, rassembler
+from jalons.fse.selectors.bilans import (
+    du_anterieur,
+    limite_reponse,
+    postes_retenus,
+    rassembler,
+)
 from jalons.fse.selectors.etat import constats
 from jalons.fse.selectors.operations import (
     a_bilan_final,
@@ -288,13 +293,18 @@ def valider_controle(
 ) -> ControleServiceFait:
     """Conclut le contrôle : calcule le montant dû, compose le rapport, fait avancer l'opération.
 
-    Un rejet passe d'abord par l'échange contradictoire.
+    Un rejet passe d'abord par l'échange contradictoire : la réponse du bénéficiaire, ou son délai
+    écoulé.
     """
     controle = _verrouiller_controle(controle, version, par)
     rejets = controle.bilan.lignes.exclude(motif="").exists()
     if rejets and controle.etat == EtatControle.EN_COURS:
         raise OperationImpossible(
             "Des dépenses sont rejetées : ouvrez d'abord l'échange contradictoire."
+        )
+    if rejets and not controle.reponse and le <= (limite := limite_reponse(controle)):
+        raise OperationImpossible(
+            f"Le bénéficiaire peut répondre jusqu'au {limite:%d/%m/%Y} : attendez sa réponse."
         )
     cumul, du = calculer_du(controle)
     controle.montant_du, controle.conclusion = du, conclusion.strip()
