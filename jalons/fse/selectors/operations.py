@@ -208,6 +208,12 @@ def compte_ue(operation: Operation) -> CompteUE:
     )
 
 
+def autres_prevues(plan: PlanFinancement) -> Decimal:
+    """Cofinancements prévus, publics et privés, hors Union et autofinancement, en euros."""
+    hors = (GenreRessource.UE, GenreRessource.AUTOFINANCEMENT)
+    return sum((r.montant for r in plan.ressources.all() if r.genre not in hors), Decimal(0))
+
+
 def autres_aides_publiques(plan: PlanFinancement) -> Decimal:
     """Cofinancements publics prévus, hors Union et autofinancement, en euros."""
     hors = (GenreRessource.UE, GenreRessource.PRIVE, GenreRessource.AUTOFINANCEMENT)

@@ -21,6 +21,7 @@ from jalons.socle.models import Fichier
 
 ONGLETS = (
     ("synthese", "Synthèse", "fse:operation"),
+    ("dossier", "Dossier", "fse:dossier"),
     ("plan", "Plan", "fse:plan"),
     ("depenses", "Dépenses", "fse:depenses"),
     ("ressources", "Ressources", "fse:ressources"),

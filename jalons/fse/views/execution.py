@@ -26,6 +26,7 @@ from jalons.fse.models import (
     Convention,
     Depense,
     MissionAgent,
+    PieceDossier,
     PreuvePublicite,
     RessourceRecue,
 )
@@ -224,6 +225,7 @@ _PORTEURS: dict[str, Any] = {
     "convention": Convention,
     "mission": MissionAgent,
     "publicite": PreuvePublicite,
+    "dossier": PieceDossier,
 }
 
 

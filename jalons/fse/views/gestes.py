@@ -11,8 +11,14 @@ from jalons.comptes.models import Agent
 from jalons.fse.enums import EtatBilan, EtatControle, GenreBilan, StatutOperation
 from jalons.fse.models import Bilan, Operation
 from jalons.fse.rules.controles import Constat, Gravite
-from jalons.fse.rules.cycle import DU_SERVICE_GESTIONNAIRE, EXIGE_UN_PLAN_JUSTE, passages_possibles
+from jalons.fse.rules.cycle import (
+    DU_SERVICE_GESTIONNAIRE,
+    EN_PREPARATION,
+    EXIGE_UN_PLAN_JUSTE,
+    passages_possibles,
+)
 from jalons.fse.selectors.bilans import limite_reponse
+from jalons.fse.selectors.dossier import pieces_manquantes
 
 S = StatutOperation
 
@@ -53,6 +59,7 @@ class Geste:
     url: str = ""
     passages: tuple[tuple[str, str], ...] = ()
     bloque: int = 0
+    pieces: int = 0
 
 
 def _passages(operation: Operation, agent: Agent) -> tuple[tuple[str, str], ...]:
@@ -147,4 +154,9 @@ def prochain_geste(
     passages = _passages(operation, agent)
     exige = any(S(vers) in EXIGE_UN_PLAN_JUSTE for vers, _ in passages)
     graves = [c for c in constats if c.gravite == Gravite.BLOQUANT and c.est_du_plan]
-    return Geste(_PHRASES[statut], passages=passages, bloque=len(graves) if exige else 0)
+    return Geste(
+        _PHRASES[statut],
+        passages=passages,
+        bloque=len(graves) if exige else 0,
+        pieces=pieces_manquantes(operation) if statut in EN_PREPARATION else 0,
+    )

@@ -64,7 +64,7 @@ class TempsVu:
     lettre_signee_le: date | None = None
     lettre_objet: str = ""
     lettre_heures: Decimal | None = None
-    mois_sans_feuille: int = 0
+    mois_sans_feuille: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
