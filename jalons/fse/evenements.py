@@ -43,6 +43,20 @@ class DepenseRetiree(TypeEvenement):
     exemple = {"libelle": "Location de salle", "montant": "120.00", "motif": "saisie deux fois"}
 
 
+class ElementDossierRetire(TypeEvenement):
+    code = "element_dossier_retire"
+    libelle = "Retrait du dossier d'une opération"
+    icone = "trash"
+    niveau = Niveau.IDENTITE
+    ton = "attention"
+    phrase = "Dossier de « {operation} » : « {element} » retiré par {agent}, {motif}"
+    exemple = {
+        "operation": "Coordination de l'offre d'insertion",
+        "element": "Délibération",
+        "motif": "mauvais exercice",
+    }
+
+
 class BilanScelle(TypeEvenement):
     code = "bilan_scelle"
     libelle = "Bilan scellé"

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from jalons.fse.views import bilans, execution, operations, participants, plan, publicite, temps
+from jalons.fse.views import (
+    bilans,
+    dossier,
+    execution,
+    operations,
+    participants,
+    plan,
+    publicite,
+    temps,
+)
 
 app_name = "fse"
 
@@ -13,6 +22,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/modifier/", operations.modifier, name="modifier"),
     path("<int:pk>/passer/", operations.passer, name="passer"),
     path("<int:pk>/convention/", operations.convention, name="convention"),
+    path("<int:pk>/dossier/", dossier.dossier, name="dossier"),
+    path("<int:pk>/dossier/deposer/", dossier.deposer_piece, name="deposer_piece"),
+    path("dossier/<int:pk>/retirer/", dossier.retirer_piece, name="retirer_piece"),
+    path("<int:pk>/structures/", dossier.soutenir, name="soutenir"),
+    path("structures/<int:pk>/retirer/", dossier.ne_plus_compter, name="ne_plus_compter"),
     path("<int:pk>/plan/", plan.plan, name="plan"),
     path("<int:pk>/plan/modifier/", plan.modifier_plan, name="modifier_plan"),
     path("<int:pk>/depenses/", execution.depenses, name="depenses"),

@@ -13,12 +13,14 @@ from jalons.coordination.models import Projet
 from jalons.fse.enums import (
     CategorieDepense,
     EtatBilan,
+    EtatControle,
     GenreBilan,
     GenreRessource,
     StatutOperation,
 )
 from jalons.fse.models import (
     Bilan,
+    ControleServiceFait,
     Convention,
     Depense,
     Operation,
@@ -28,9 +30,9 @@ from jalons.fse.models import (
 )
 from jalons.fse.rules.controles import operation as controles
 from jalons.fse.rules.cycle import TERMINEES
-from jalons.fse.rules.echeances import Echeance, date_conservation, echeances
-from jalons.fse.rules.montants import dire_taux, part
-from jalons.fse.selectors.bareme import delais, valeur
+from jalons.fse.rules.echeances import Echeance, echeances
+from jalons.fse.rules.montants import arrondir, dire_taux, part
+from jalons.fse.selectors.bareme import conservation, delais, valeur
 
 _EUROS = DecimalField(max_digits=14, decimal_places=2)
 ZERO = Value(Decimal(0), output_field=_EUROS)
@@ -110,7 +112,10 @@ def dernier_paiement(operation: Operation) -> date | None:
 def fin_de_conservation(operation: Operation) -> date | None:
     """Jusqu'à quand les pièces se gardent ; None tant que le solde n'est pas reçu."""
     depart = dernier_paiement(operation)
-    return None if depart is None else date_conservation(depart, delais(operation).conservation_ans)
+    if depart is None:
+        return None
+    plan = plan_conventionne(operation)
+    return conservation(operation, total=plan.total if plan else None).jusqu_au(depart)
 
 
 def a_bilan_final(operation: Operation) -> bool:
@@ -128,7 +133,9 @@ def echeances_de(operation: Operation, *, le: date) -> list[Echeance]:
         statut=StatutOperation(operation.statut),
         a_preuve_publicite=operation.preuves.exists(),
         a_bilan_final=a_bilan_final(operation),
-        dernier_paiement=dernier_paiement(operation),
+        fin_conservation=fin_de_conservation(operation),
+        limite_acquittement=operation.limite_acquittement,
+        a_payer=operation.depenses.filter(date_acquittement=None).count(),
         delais=delais(operation),
         le=le,
     )
@@ -166,6 +173,51 @@ def execution(operation: Operation, plan: PlanFinancement | None) -> list[LigneE
         for c in CategorieDepense
         if c in prevus or c in depenses
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CompteUE:
+    """Le compte de l'Union, en euros : conventionné, reconnu dû, reçu, ce qui reste à recevoir.
+
+    `depassement` : ce que les avances et acomptes ont de trop avant le solde ; zéro sinon.
+    """
+
+    conventionne: Decimal
+    du: Decimal
+    recu: Decimal
+    depassement: Decimal
+
+    @property
+    def reste(self) -> Decimal:
+        """Ce qui reste à recevoir sur le dû ; négatif, c'est à reverser."""
+        return self.du - self.recu
+
+
+def compte_ue(operation: Operation) -> CompteUE:
+    """Où en sont les paiements de l'Union sur cette opération."""
+    convention = convention_en_vigueur(operation)
+    conventionne = convention.montant_ue if convention else Decimal("0.00")
+    du = ControleServiceFait.objects.filter(
+        bilan__operation=operation, etat=EtatControle.VALIDE
+    ).aggregate(s=Sum("montant_du"))["s"] or Decimal("0.00")
+    recu = operation.paiements.aggregate(s=Sum("montant"))["s"] or Decimal("0.00")
+    maximum = arrondir(conventionne * valeur(operation, "fse_plafond_acomptes").decimal)
+    solde = operation.paiements.filter(est_solde=True).exists()
+    return CompteUE(
+        conventionne, du, recu, Decimal(0) if solde else max(recu - maximum, Decimal(0))
+    )
+
+
+def autres_prevues(plan: PlanFinancement) -> Decimal:
+    """Cofinancements prévus, publics et privés, hors Union et autofinancement, en euros."""
+    hors = (GenreRessource.UE, GenreRessource.AUTOFINANCEMENT)
+    return sum((r.montant for r in plan.ressources.all() if r.genre not in hors), Decimal(0))
+
+
+def autres_aides_publiques(plan: PlanFinancement) -> Decimal:
+    """Cofinancements publics prévus, hors Union et autofinancement, en euros."""
+    hors = (GenreRessource.UE, GenreRessource.PRIVE, GenreRessource.AUTOFINANCEMENT)
+    return sum((r.montant for r in plan.ressources.all() if r.genre not in hors), Decimal(0))
 
 
 def autres_ressources_recues(operation: Operation) -> Decimal:

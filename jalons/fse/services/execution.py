@@ -26,7 +26,7 @@ from jalons.socle.conflit import verifier_version
 from jalons.socle.erreurs import ErreurMetier
 
 
-def _verifier_depense(operation: Operation, champs: dict[str, Any]) -> None:
+def _verifier_depense(operation: Operation, champs: dict[str, Any], le: date) -> None:
     if champs["montant"] <= 0:
         raise OperationImpossible("Le montant doit être positif.", champ="montant")
     fin_programme = operation.declaration.fin
@@ -38,6 +38,7 @@ def _verifier_depense(operation: Operation, champs: dict[str, Any]) -> None:
             debut=operation.periode.debut,
             fin=operation.periode.fin,
             limite=min(operation.limite_acquittement or fin_programme, fin_programme),
+            le=le,
         ),
         champ="date",
     )
@@ -79,7 +80,7 @@ def ajouter_depense(
     """Enregistre une dépense. Lève OP-11 hors période, OP-17 si la facture a déjà servi."""
     operation = verrouiller(operation)
     _refuser_si_terminee(operation)
-    _verifier_depense(operation, champs)
+    _verifier_depense(operation, champs, le)
     _refuser_doublon(champs)
     try:
         with transaction.atomic():
@@ -99,7 +100,7 @@ def modifier_depense(
     verifier_version(depense, version)
     _refuser_si_terminee(depense.operation)
     _refuser_si_declaree(depense)
-    _verifier_depense(depense.operation, champs)
+    _verifier_depense(depense.operation, champs, le)
     _refuser_doublon(champs, sauf=depense.pk)
     for nom, valeur in champs.items():
         setattr(depense, nom, valeur)

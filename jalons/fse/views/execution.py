@@ -26,6 +26,7 @@ from jalons.fse.models import (
     Convention,
     Depense,
     MissionAgent,
+    PieceDossier,
     PreuvePublicite,
     RessourceRecue,
 )
@@ -169,7 +170,7 @@ def importer_depenses(request: RequeteAgent, pk: int) -> HttpResponse:
 def ressources(request: RequeteAgent, pk: int) -> HttpResponse:
     """Cofinancements perçus et paiements de l'Union, à côté de ce qui était prévu."""
     objet = charger(pk)
-    plan = lectures.plan_en_vigueur(objet)
+    plan, compte = lectures.plan_en_vigueur(objet), lectures.compte_ue(objet)
     donnees = contexte(
         request,
         objet,
@@ -179,7 +180,8 @@ def ressources(request: RequeteAgent, pk: int) -> HttpResponse:
         recues=lectures.autres_ressources_recues(objet),
         paiements=objet.paiements.all(),
         form=RessourceRecueForm(),
-        paiement=PaiementForm(),
+        compte=compte,
+        paiement=PaiementForm(initial={"montant": compte.reste} if compte.reste > 0 else None),
         conservation=lectures.fin_de_conservation(objet),
     )
     return render(request, "fse/ressources.html", donnees)
@@ -223,6 +225,7 @@ _PORTEURS: dict[str, Any] = {
     "convention": Convention,
     "mission": MissionAgent,
     "publicite": PreuvePublicite,
+    "dossier": PieceDossier,
 }
 
 

@@ -23,7 +23,9 @@ class St01(ControleEtat):
             if not t.est_variable and t.lettre_signee_le is None:
                 yield f"{t.agent} : lettre de mission non signée."
             if t.est_variable and t.mois_sans_feuille:
-                yield f"{t.agent} : {t.mois_sans_feuille} mois sans feuille de temps validée."
+                n, premier = len(t.mois_sans_feuille), t.mois_sans_feuille[0]
+                depuis = "" if n == 1 else ", le premier"
+                yield f"{t.agent} : {n} mois sans feuille de temps validée{depuis} : {premier:%m/%Y}."
 
 
 class St02(ControleEtat):
