@@ -141,12 +141,15 @@ def test_l_ecran_de_la_regle(plie, client_de):
         "preuve": "",
         "confirmation": "",
         "ordre": 120,
-        "condition": '{"fait": "nature", "op": "egal", "valeur": "reorientation"}',
+        "condition-mode": "cas",
+        "condition-0-0-fait": "nature",
+        "condition-0-0-op": "egal",
+        "condition-0-0-valeur": "reorientation",
         "version": 1,
     }
-    mal = helene.post(adresse, {**saisie, "condition": '{"fait": "nature"}'})
+    mal = helene.post(adresse, {**saisie, "condition-0-0-valeur": ""})
     assert mal.status_code == 422
-    assert "pas lisible" in mal.content.decode()
+    assert "dites la valeur de « Situation »" in mal.content.decode()
     assert helene.post(adresse, saisie).status_code == 302
     liste = helene.get(url("plie_regles")).content.decode()
     assert "Ce qui va changer" in liste

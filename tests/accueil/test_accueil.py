@@ -439,7 +439,10 @@ def test_modifier_une_regle_ouvre_une_nouvelle_version(accueil_pret, client_de):
     donnees = {
         "libelle": regle.libelle,
         "explication": regle.explication,
-        "condition": '{"fait": "hispro", "op": "parmi", "valeur": ["1904", "1903"]}',
+        "condition-mode": "cas",
+        "condition-0-0-fait": "hispro",
+        "condition-0-0-op": "parmi",
+        "condition-0-0-valeur": ["1904", "1903"],
         "voie": "sociale",
         "mesure": "",
         "ordre": 5,
@@ -454,9 +457,11 @@ def test_modifier_une_regle_ouvre_une_nouvelle_version(accueil_pret, client_de):
     assert versions.get(periode__contains=le - timedelta(days=1)).voie == regle.voie
     fausse = client_de("helene").post(
         reverse("accueil:regle", args=[versions.get(periode__contains=le).pk]),
-        {**donnees, "condition": '{"fait": "x"}', "version": 2},
+        {**donnees, "condition-0-0-fait": "humeur", "version": 2},
     )
-    assert "attendus" in fausse.content.decode()
+    assert "n&#x27;existe plus" in fausse.content.decode()
+    enregistree = versions.get(periode__contains=le).condition
+    assert enregistree == {"fait": "hispro", "op": "parmi", "valeur": ["1904", "1903"]}
 
 
 def test_notifier_par_courrier_quand_rien_n_est_signe(accueil_pret, client_de):

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from jalons.accompagnement.enums import NatureSituation, TempsTravail
-from jalons.accompagnement.models import RegleSortie
+from jalons.accompagnement.models import RegleSortie, SortiePlie
 from jalons.accompagnement.rules.sorties import (
+    GrilleIncomplete,
     Qualification,
     RegleEnVigueur,
     Seuils,
     Situation,
     qualifier,
 )
+from jalons.socle.dates import ajouter_mois
 from jalons.socle.parametres import parametre
 
+# L'essai d'une règle rejoue au plus ce nombre de sorties, sur ce nombre de mois.
+_MOIS_D_ESSAI, _SORTIES_ESSAYEES = 12, 5000
 CODES_DUREE = ("plie_duree_emploi_durable", "plie_duree_confirmation")
 
 
@@ -103,3 +110,56 @@ def situation_depuis(donnees: dict[str, Any]) -> Situation:
         a_diplome=bool(donnees.get("a_diplome")),
         age=donnees.get("age"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Essai:
+    """Ce qu'une règle changée aurait donné sur les sorties de la dernière année."""
+
+    examinees: int
+    actuelles: int
+    essayees: int
+    positives_actuelles: int
+    positives_essayees: int
+
+    @property
+    def phrases(self) -> list[str]:
+        """L'essai, prêt à lire."""
+        if not self.examinees:
+            return ["Aucune sortie depuis un an : il n'y a rien à comparer."]
+        return [
+            f"Sorties examinées, depuis un an : {self.examinees}.",
+            f"Qualifiées par cette règle : {self.essayees}, contre {self.actuelles} aujourd'hui.",
+            f"Sorties positives en tout : {self.positives_essayees}, "
+            f"contre {self.positives_actuelles} aujourd'hui.",
+        ]
+
+
+def essayer_regle(regle: RegleSortie, changements: Mapping[str, Any], *, le: date) -> Essai:
+    """Rejoue les sorties de la dernière année avec la règle changée, sans rien enregistrer."""
+    ordre = changements.get("ordre", regle.ordre)
+    essayee = replace(
+        en_regle(regle),
+        condition=changements["condition"],
+        est_positive=changements["est_positive"],
+    )
+    en_place = [(r.ordre, r.pk, en_regle(r)) for r in regles_en_vigueur(le=le)]
+    actuelles = [r for _, _, r in en_place]
+    autres = [(o, pk, r) for o, pk, r in en_place if r.code != regle.code]
+    rangees = sorted([*autres, (ordre, regle.pk, essayee)], key=lambda ligne: ligne[:2])
+    juges = seuils(le=le)
+    compte: Counter[str] = Counter()
+    depuis = ajouter_mois(le, -_MOIS_D_ESSAI)
+    sorties = SortiePlie.objects.filter(date__gt=depuis).values_list("situation", "date")
+    for dite, jour in sorties[:_SORTIES_ESSAYEES]:
+        situation = situation_depuis(dite)
+        for nom, grille in (("actuelles", actuelles), ("essayees", [r for _, _, r in rangees])):
+            try:
+                trouvee = qualifier(situation, grille, juges, le=jour).regle
+            except GrilleIncomplete:
+                continue
+            compte[nom] += trouvee.code == regle.code
+            compte[f"positives_{nom}"] += trouvee.est_positive
+        compte["examinees"] += 1
+    noms = ("examinees", "actuelles", "essayees", "positives_actuelles", "positives_essayees")
+    return Essai(*(compte[nom] for nom in noms))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from jalons.accompagnement.forms.plie_sortie import RegleSortieForm
 from jalons.accompagnement.models import RegleSortie
 from jalons.accompagnement.selectors.plie_sorties import (
+    essayer_regle,
     regles_a_venir,
     regles_en_vigueur,
     seuils,
@@ -53,6 +54,10 @@ def regle(request: RequeteAgent, pk: int) -> HttpResponse:
         initial={"depuis": max(le, objet.periode.debut)},
     )
 
+    essai = None
+    if form.veut_essayer and not form.errors:
+        essai = essayer_regle(objet, form.changements(), le=le)
+
     def acte(form: RegleSortieForm) -> str:
         modifier_regle_sortie(
             regle=objet,
@@ -72,5 +77,6 @@ def regle(request: RequeteAgent, pk: int) -> HttpResponse:
         succes="La règle est changée ; les sorties déjà qualifiées gardent la leur.",
         retour=reverse("accompagnement:plie_regles"),
         bouton="Enregistrer à partir de cette date",
-        contexte={"liste": versions, "titre_liste": "Ses versions"},
+        contexte={"liste": versions, "titre_liste": "Ses versions", "essai": essai},
+        gabarit="accueil/regle.html",
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from jalons.accueil.enums import ModeEnvoi
+from jalons.accueil.forms.condition import ConditionField, ReglerCondition
 from jalons.accueil.models import RegleOrientation
+from jalons.accueil.rules.condition import CritereConnu
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
 from jalons.partenaires.enums import Mesure, Voie
@@ -108,34 +110,23 @@ class NotificationForm(forms.Form):
     mode = forms.ChoiceField(label="Par", choices=ModeEnvoi.choices, initial=ModeEnvoi.COURRIER)
 
 
-class ConditionField(forms.JSONField):
-    """Condition montrée sur plusieurs lignes, accents lisibles."""
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            return json.dumps(value, ensure_ascii=False, indent=1)
-        return super().prepare_value(value)
-
-
-class RegleForm(forms.ModelForm):
-    """Modifier une règle ; la condition est écrite en JSON et vérifiée."""
+class RegleForm(ReglerCondition, forms.ModelForm):
+    """Modifier une règle d'orientation ; sa condition se règle critère par critère."""
 
     condition = ConditionField(
-        label="Condition",
-        help_text="Grammaire : fait, op, valeur ; tous, un, sauf ; toujours.",
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        label="Quand cette règle propose-t-elle ?",
+        help_text="Les critères sont ceux du diagnostic en vigueur et de la situation connue.",
     )
 
     class Meta:
         model = RegleOrientation
         fields = (
-            "libelle",
-            "explication",
-            "condition",
-            "voie",
-            "mesure",
-            "ordre",
-            "est_active",
+            "libelle", "explication", "voie", "mesure", "ordre", "est_active", "condition",
             "version",
-        )
+        )  # fmt: skip
         widgets = {"version": forms.HiddenInput}
+
+    def __init__(self, *args: Any, criteres: Sequence[CritereConnu], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        champ: Any = self.fields["condition"]
+        champ.regler(criteres, self.instance.condition)

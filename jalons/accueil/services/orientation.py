@@ -15,6 +15,7 @@ from jalons.accueil.models import Coreo, Entretien, Orientation, RegleOrientatio
 from jalons.accueil.rules import orientation as regles
 from jalons.accueil.selectors import orientation as lectures
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic
+from jalons.accueil.selectors.regles import criteres_connus
 from jalons.annuaire.models import Structure
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
@@ -177,12 +178,7 @@ def modifier_regle(
     """
     regle = RegleOrientation.objects.select_for_update().get(pk=regle.pk)
     verifier_version(regle, version)
-    try:
-        regles.valider(changements.get("condition", regle.condition))
-    except regles.ConditionInvalide as erreur:
-        raise OrientationImpossible(
-            f"La condition n'est pas lisible : {erreur}.", champ="condition"
-        ) from erreur
+    _verifier_condition(changements.get("condition", regle.condition), le=le)
     if regle.periode.debut < le:
         ancienne_periode = regle.periode.close_au(le - timedelta(days=1))
         RegleOrientation.objects.filter(pk=regle.pk).update(periode=ancienne_periode)
@@ -194,3 +190,19 @@ def modifier_regle(
     regle.version += 1
     regle.save()
     return regle
+
+
+def _verifier_condition(condition: Any, *, le: date) -> None:
+    try:
+        regles.valider(condition)
+    except regles.ConditionInvalide as erreur:
+        raise OrientationImpossible(
+            f"La condition n'est pas lisible : {erreur}.", champ="condition"
+        ) from erreur
+    connus = {critere.code for critere in criteres_connus(le=le)}
+    inconnus = [fait for fait in regles.faits_lus(condition) if fait not in connus]
+    if inconnus:
+        raise OrientationImpossible(
+            f"Le diagnostic ne connaît pas « {inconnus[0]} » : la règle ne serait jamais vraie.",
+            champ="condition",
+        )

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -22,6 +23,7 @@ from jalons.accueil.forms.orientation import (
 )
 from jalons.accueil.models import Coreo, RegleOrientation
 from jalons.accueil.selectors import orientation as lectures
+from jalons.accueil.selectors import regles as criteres
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic
 from jalons.accueil.services import coreo as services_coreo
 from jalons.accueil.services import orientation as services
@@ -278,7 +280,12 @@ def regle(request: RequeteAgent, pk: int) -> HttpResponse:
     """Modifier une règle : une nouvelle version prend la suite."""
     objet = get_object_or_404(RegleOrientation, pk=pk)
     version = objet.version
-    form = RegleForm(request.POST or None, instance=objet)
+    le = timezone.localdate()
+    avant = criteres.regle_lue(objet)
+    form = RegleForm(request.POST or None, instance=objet, criteres=criteres.criteres_connus(le=le))
+    essai = None
+    if form.veut_essayer and not form.errors:
+        essai = criteres.essayer_regle(avant, form.cleaned_data, le=le)
     if request.method == "POST" and form.is_valid():
         changements = {c: v for c, v in form.cleaned_data.items() if c != "version"}
         try:
@@ -287,7 +294,7 @@ def regle(request: RequeteAgent, pk: int) -> HttpResponse:
                 version=form.cleaned_data.get("version") or version,
                 changements=changements,
                 par=request.user,
-                le=timezone.localdate(),
+                le=le,
             )
         except ConflitDeVersion as conflit:
             return page_conflit(request, conflit, retour=request.path)
@@ -296,5 +303,11 @@ def regle(request: RequeteAgent, pk: int) -> HttpResponse:
         else:
             messages.success(request, "La règle est modifiée à partir d'aujourd'hui.")
             return redirect("accueil:regles")
-    contexte = {"titre": f"Règle : {objet.libelle}", "form": form}
+    contexte = {
+        "titre": f"Règle : {avant.libelle}",
+        "form": form,
+        "essai": essai,
+        "retour": reverse("accueil:regles"),
+        "bouton": "Enregistrer à partir d'aujourd'hui",
+    }
     return render(request, "accueil/regle.html", contexte)
