@@ -181,7 +181,7 @@ def test_op_10_le_montant_saisi_fait_foi_jamais_le_taux_affiche(coordination):
     [
         ({"date": date(2021, 12, 31)}, "hors de la période"),
         ({"date": date(2023, 1, 1)}, "hors de la période"),
-        ({"date_acquittement": date(2024, 1, 1)}, "avant le 31/12/2023"),
+        ({"date_acquittement": date(2024, 1, 1)}, "le 31/12/2023 au plus tard"),
     ],
 )
 def test_op_11_une_depense_se_date_et_s_acquitte_dans_la_periode(en_execution, champs, dit):
