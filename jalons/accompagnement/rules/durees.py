@@ -49,7 +49,7 @@ def duree(debut: date, fin: date) -> Duree:
     if lendemain <= debut:
         return Duree(0, 0)
     mois = (lendemain.year - debut.year) * 12 + lendemain.month - debut.month
-    while ajouter_mois(debut, mois) > lendemain:
+    if ajouter_mois(debut, mois) > lendemain:
         mois -= 1
     return Duree(mois, (lendemain - ajouter_mois(debut, mois)).days)
 
