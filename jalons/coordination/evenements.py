@@ -38,7 +38,7 @@ class SeanceConvoquee(TypeEvenement):
     libelle = "Invitations envoyées"
     icone = "envelope-paper"
     niveau = Niveau.SUIVI
-    phrase = "{instance} du {date} : {nombre} invitation(s) envoyée(s) par {agent}"
+    phrase = "{instance} du {date} : invitations envoyées par {agent} ({nombre})"
     exemple = {"instance": "Cellule locale", "date": "12/03/2026", "nombre": 14}
 
 

@@ -118,7 +118,7 @@ def test_co_04_les_documents_d_une_seance_liee_portent_la_mention(scene, en_exec
     assert seance.mention_europe == "Cofinancé par l'Union européenne"
     assert constate(en_execution, "CO-04", le=LE) == []
     porter_mention(seance=seance, mention="", par=scene.claire)
-    assert "1 séance(s)" in constate(en_execution, "CO-04", le=LE)[0]
+    assert "1 séance liée" in constate(en_execution, "CO-04", le=LE)[0]
 
 
 def test_co_04_une_seance_hors_de_la_periode_ne_se_lie_pas(scene, equipe, seance):

@@ -23,8 +23,7 @@ from jalons.fse.options import (
     OptionCouts,
 )
 from jalons.fse.rules import participants as p
-from jalons.fse.rules.controles import EtatOperation, Gravite
-from jalons.fse.rules.controles.base import PlanVu
+from jalons.fse.rules.controles import Gravite
 from jalons.fse.rules.controles.operation import Op09
 from jalons.fse.rules.echeances import date_conservation
 from jalons.fse.rules.indicateurs import Eecr01, Eecr04, Fiche
@@ -33,6 +32,7 @@ from jalons.fse.rules.plan import Poste, Ressource, calculer, comparer, hors_ass
 from jalons.fse.rules.publicite import exposition, rediger
 from jalons.fse.rules.service_fait import montant_du
 from jalons.fse.rules.temps import heures_en_trop, heures_maximales, taux_horaire
+from tests.fse.etats import dits, plan
 
 FICHE_004 = (
     Poste(C.PERSONNEL, D("80716.20")),
@@ -166,24 +166,14 @@ def test_8_le_taux_horaire_des_1720_heures():
     assert heures_en_trop(D(1400), maximum) == 24
 
 
-def _plan_ue(total, montant):
-    return EtatOperation(
-        le=date(2025, 6, 1), debut=date(2025, 1, 1), fin=date(2025, 12, 31),
-        programme_fin=date(2029, 12, 31), programme_options=("reel",),
-        statut=StatutOperation.PROJET, seuil_options=D(200_000), plafond_ue=D("0.60"),
-        plan=PlanVu(
-            postes=(Poste(C.PERSONNEL, total),), ressources=(Ressource(R.UE, montant),),
-            option=CoutsReels, taux_forfait=D(0), directes=total, assiette=D(0), forfait=D(0),
-            total=total, montant_ue=montant,
-        ),
-    )  # fmt: skip
-
-
 def test_9_agr_depasse_le_plafond_et_l_iae_non():
-    [message] = Op09.constater(_plan_ue(D(1_200_000), D(855_000)))
+    def demander(total, montant):
+        return dits(Op09, plan=plan((C.PERSONNEL, total), option=CoutsReels, taux="0", ue=montant))
+
+    [message] = demander(1_200_000, 855_000)
     assert "71,25 %" in message
     assert Op09.gravite == Gravite.ALERTE
-    assert not list(Op09.constater(_plan_ue(D(1_560_000), D(900_000))))
+    assert not demander(1_560_000, 900_000)
 
 
 def test_10_les_resultats_de_sortie():
@@ -218,7 +208,7 @@ def _fiche(entree, resultat):
     return Fiche(
         naissance=date(1990, 1, 1),
         entree=date(2025, 1, 15),
-        sortie=date(2025, 1, 31),
+        mois_longue_duree=12,
         a_l_entree={"situation_emploi": entree},
         a_la_sortie={"situation_emploi": resultat.situation},
     )

@@ -15,7 +15,7 @@ from jalons.fse.enums import GenreEvenementSortie as G
 from jalons.fse.enums import Joignable, NiveauEtudes, SituationEmploi
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte
 from jalons.fse.models import Questionnaire
-from jalons.fse.rules.indicateurs import Fiche, compter, incoherences
+from jalons.fse.rules.indicateurs import Fiche, IndicateurCommun, incoherences, indicateurs_de
 from jalons.fse.rules.participants import (
     EvenementSortie,
     date_six_mois,
@@ -277,9 +277,21 @@ def _jouer(fiche, naissance, entree, sortie, releve):
         else:
             six_mois = releve if releve["joignable"] == "oui" else {}
     return Fiche(
-        naissance=naissance, entree=JOUR, sortie=None, a_l_entree=dites, a_la_sortie=a_la_sortie,
+        naissance=naissance, entree=JOUR, mois_longue_duree=12, a_l_entree=dites, a_la_sortie=a_la_sortie,
         six_mois=six_mois,
     )  # fmt: skip
+
+
+def compter(fiches):
+    """Le même compte que celui de la base, fiche par fiche."""
+    genres = ("femme", "homme", "non_binaire")
+    compte = {i.code: dict.fromkeys((*genres, "total"), 0) for i in IndicateurCommun.tous()}
+    for fiche in fiches:
+        for code in indicateurs_de(fiche):
+            for cle in (fiche.a_l_entree.get("genre"), "total"):
+                if cle in compte[code]:
+                    compte[code][cle] += 1
+    return compte
 
 
 @settings(

@@ -72,21 +72,13 @@ def test_le_guide_de_l_instance(scene):
 
 
 def test_le_guide_du_controle():
-    from jalons.fse.enums import StatutOperation
-    from jalons.fse.rules.controles import Controle, EtatOperation, controler
+    from jalons.fse.rules.controles import Controle, controler
+    from tests.fse.etats import etat
 
     try:
         exec(code("ajouter-un-controle.md", "python"), {})
-        etat = EtatOperation(
-            le=date(2026, 1, 1),
-            debut=date(2026, 1, 1),
-            fin=date(2026, 1, 10),
-            programme_fin=date(2029, 12, 31),
-            programme_options=(),
-            statut=StatutOperation.PROJET,
-            seuil_options=0,
-        )
-        assert any(c.identifiant == "OP-98" for c in controler(etat))
+        court = etat(debut=date(2026, 1, 1), fin=date(2026, 1, 10))
+        assert any(c.identifiant == "OP-98" for c in controler(court))
     finally:
         Controle._inscrits.pop("op_98", None)
 

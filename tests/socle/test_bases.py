@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import doctest
+import importlib
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import jalons
 from jalons.socle import chiffrement, couleurs, dates, parametres, recherche
 from jalons.socle.periode import Periode
 from jalons.socle.registre import CodeInconnu, DeclarationIncomplete, Registre
@@ -16,15 +19,18 @@ from jalons.socle.registre import CodeInconnu, DeclarationIncomplete, Registre
 jours = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 
 
-def test_les_exemples_des_docstrings_sont_justes():
-    from jalons.accueil.rules import reception
-    from jalons.accueil.selectors import indicateurs
-    from jalons.personnes import rules
-    from jalons.socle import periode
+PIECES = Path(jalons.__file__).parent
+AVEC_EXEMPLES = sorted(
+    ".".join(chemin.relative_to(PIECES.parent).with_suffix("").parts)
+    for chemin in PIECES.rglob("*.py")
+    if ">>> " in chemin.read_text(encoding="utf-8")
+)
 
-    for module in (dates, recherche, periode, rules, reception, indicateurs):
-        echecs, essais = doctest.testmod(module)
-        assert essais and not echecs, module.__name__
+
+@pytest.mark.parametrize("module", AVEC_EXEMPLES)
+def test_les_exemples_des_docstrings_sont_justes(module):
+    echecs, essais = doctest.testmod(importlib.import_module(module))
+    assert essais and not echecs
 
 
 @given(jours, st.integers(-240, 240))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from jalons.socle.mots import accorder
+
 
 @dataclass(frozen=True, slots=True)
 class SuiviContact:
@@ -23,7 +25,7 @@ class SuiviContact:
     def phrase(self) -> str:
         """« Dernier contact il y a 40 jours (le 02/02/2026) »."""
         quoi = "Dernier contact" if self.a_eu_contact else "Aucun contact depuis l'admission,"
-        return f"{quoi} il y a {self.jours} jour{'s' if self.jours > 1 else ''} (le {self.depuis:%d/%m/%Y})"
+        return f"{quoi} il y a {accorder(self.jours, 'jour')} (le {self.depuis:%d/%m/%Y})"
 
 
 def suivi_contact(

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from jalons.socle.dates import ajouter_mois
+from jalons.socle.mots import accorder
 
 Plage = tuple[date, date]
 _JOUR = timedelta(days=1)
@@ -32,10 +33,10 @@ class Duree:
 
     def __str__(self) -> str:
         if not self.mois:
-            return f"{self.jours} jour{'s' if self.jours > 1 else ''}"
+            return accorder(self.jours, "jour")
         if not self.jours:
             return f"{self.mois} mois"
-        return f"{self.mois} mois et {self.jours} jour{'s' if self.jours > 1 else ''}"
+        return f"{self.mois} mois et {accorder(self.jours, 'jour')}"
 
 
 def duree(debut: date, fin: date) -> Duree:
@@ -48,7 +49,7 @@ def duree(debut: date, fin: date) -> Duree:
     if lendemain <= debut:
         return Duree(0, 0)
     mois = (lendemain.year - debut.year) * 12 + lendemain.month - debut.month
-    while ajouter_mois(debut, mois) > lendemain:
+    if ajouter_mois(debut, mois) > lendemain:
         mois -= 1
     return Duree(mois, (lendemain - ajouter_mois(debut, mois)).days)
 

@@ -5,15 +5,26 @@ Les unités sont celles du dessin : `largeur` pour toute la période, un couloir
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jalons.socle.dates import ajouter_mois, premier_du_mois
 
-_MOIS = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc."
-
-
+_MOIS = [
+    "janv.",
+    "févr.",
+    "mars",
+    "avr.",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+]
 # Largeur moyenne d'un caractère, et écart entre deux étapes d'un couloir, dans l'unité du dessin.
 _CARACTERE, _ECART = 7, 10
 
@@ -74,7 +85,7 @@ def disposer(
     for rang in sorted(range(len(plages)), key=lambda r: (plages[r][0], r)):
         arrivee = plages[rang][1] or fin - timedelta(days=1)
         gauche = x(plages[rang][0])
-        etendue = max(6, x(min(arrivee, fin) + timedelta(days=1)) - gauche)
+        etendue = max(6, x(arrivee + timedelta(days=1)) - gauche)
         largeur_texte = min(largeur, _CARACTERE * len(textes[rang]))
         texte_x = min(gauche, largeur - largeur_texte)
         couloir = next((n for n, libre in enumerate(libres) if libre <= texte_x), len(libres))
@@ -90,7 +101,7 @@ def disposer(
     )
 
 
-def _reperes(debut: date, fin: date, x: object) -> tuple[Repere, ...]:
+def _reperes(debut: date, fin: date, x: Callable[[date], int]) -> tuple[Repere, ...]:
     nombre = (fin.year - debut.year) * 12 + fin.month - debut.month
     pas = 1 + nombre // 13
     reperes = []
@@ -99,6 +110,6 @@ def _reperes(debut: date, fin: date, x: object) -> tuple[Repere, ...]:
         libelle = ""
         if rang % pas == 0:
             annee = f" {mois.year % 100:02d}" if rang == 0 or mois.month <= pas else ""
-            libelle = _MOIS.split()[mois.month - 1] + annee
-        reperes.append(Repere(x(mois), libelle))  # type: ignore[operator]
+            libelle = _MOIS[mois.month - 1] + annee
+        reperes.append(Repere(x(mois), libelle))
     return tuple(reperes)

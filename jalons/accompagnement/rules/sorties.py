@@ -237,7 +237,9 @@ def dire_fait(nom: str, valeur: Any) -> str:
         return TempsTravail(valeur).label
     if nom == "mois_continus" and valeur >= _DITE_SANS_FIN:
         return "sans fin prévue"
-    return str(valeur).replace(".", ",")
+    if isinstance(valeur, Decimal):
+        return f"{valeur.normalize():f}".replace(".", ",")
+    return str(valeur)
 
 
 def _phrases(

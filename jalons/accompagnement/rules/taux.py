@@ -7,9 +7,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 
-def grouper(nombre: int) -> str:
-    """« 14 446 »."""
-    return f"{nombre:,}".replace(",", " ")
+def grouper(nombre: int | Decimal) -> str:
+    """« 14 446 », « 1 200,3 »."""
+    return f"{nombre:,}".replace(",", " ").replace(".", ",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ class Moyenne:
     def fraction(self) -> str:
         if self.est_masque:
             return "effectif trop petit"
-        somme = f"{self.somme.quantize(Decimal('0.1'), ROUND_HALF_UP):f}".replace(".", ",")
-        return f"{somme.removesuffix(',0')} / {grouper(self.effectif)}"
+        somme = grouper(self.somme.quantize(Decimal("0.1"), ROUND_HALF_UP)).removesuffix(",0")
+        return f"{somme} / {grouper(self.effectif)}"
 
 
 def est_petit(nombre: int, *, seuil: int) -> bool:

@@ -34,6 +34,7 @@ from jalons.personnes.services import rattacher
 from jalons.socle.conflit import verifier_version
 from jalons.socle.documents import completer
 from jalons.socle.models import Fichier
+from jalons.socle.mots import accorder
 
 
 @transaction.atomic
@@ -220,7 +221,7 @@ def tenir_commission(
         raise PlieImpossible("La commission n'a pas encore eu lieu.")
     en_attente = commission.passages.filter(decision="").count()
     if en_attente:
-        raise PlieImpossible(f"Il reste {en_attente} personne(s) sans décision.")
+        raise PlieImpossible(f"Il reste {accorder(en_attente, 'personne')} sans décision.")
     if not membres.strip():
         raise PlieImpossible("Notez qui était présent.", champ="membres")
     commission.membres = membres.strip()

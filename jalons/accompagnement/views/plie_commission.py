@@ -20,6 +20,7 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter, consulter_en_lot
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.mots import accorder
 from jalons.socle.pagination import paginer
 
 
@@ -116,7 +117,7 @@ def inscrire(request: RequeteAgent, pk: int) -> HttpResponse:
     except ErreurMetier as erreur:
         messages.error(request, erreur.message)
     else:
-        messages.success(request, f"{nombre} personne(s) à l'ordre du jour.")
+        messages.success(request, f"{accorder(nombre, 'personne')} à l'ordre du jour.")
     return redirect("accompagnement:plie_commission", pk)
 
 

@@ -28,6 +28,7 @@ from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import lire_date, rechercher
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.mots import accorder
 from jalons.socle.pagination import paginer
 
 TRIS = {
@@ -111,7 +112,7 @@ def chercher(request: RequeteAgent) -> HttpResponse:
     texte = request.GET.get("q", "").strip()[:100]
     resultats = rechercher(request.user, texte)
     if texte:
-        consulter(request.user, ecran="plie_chercher", detail=f"{len(resultats)} résultat(s)")
+        consulter(request.user, ecran="plie_chercher", detail=accorder(len(resultats), "résultat"))
     contexte = {"titre": "Présenter une personne au PLIE", "texte": texte, "resultats": resultats}
     return render(request, "accompagnement/plie_chercher.html", contexte)
 

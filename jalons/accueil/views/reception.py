@@ -27,6 +27,7 @@ from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Entree, Personne
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.mots import accorder
 from jalons.socle.pagination import paginer
 
 TRIS = {
@@ -123,7 +124,8 @@ def confier(request: RequeteAgent) -> HttpResponse:
         nombre = services.confier(
             entrees=entrees, agent=form.cleaned_data["agent"], par=request.user, le=le
         )
-        messages.success(request, f"{nombre} entrée(s) confiée(s) à {form.cleaned_data['agent']}.")
+        confiees = accorder(nombre, "entrée confiée", "entrées confiées")
+        messages.success(request, f"{confiees} à {form.cleaned_data['agent']}.")
     return redirect(request.POST.get("retour") or "accueil:entrants")
 
 

@@ -11,30 +11,33 @@ from datetime import date
 from typing import Any, ClassVar
 
 from jalons.fse.enums import NiveauEtudes, Reponse, SituationEmploi
+from jalons.fse.rules.controles.participants import Pa09
 from jalons.fse.rules.participants import est_longue_duree, questions_sans_reponse
-from jalons.socle.dates import age
 from jalons.socle.registre import Registre
 
 
 @dataclass(frozen=True, slots=True)
 class Fiche:
-    """Ce que l'on sait d'un participant : ses trois questionnaires figés et ses dates."""
+    """Ce que l'on sait d'un participant : ses trois questionnaires figés, sa naissance et son entrée.
+
+    `mois_longue_duree` : au-delà de combien de mois un chômage est de longue durée.
+    """
 
     naissance: date
     entree: date
-    sortie: date | None
     a_l_entree: Mapping[str, Any]
+    mois_longue_duree: int
     a_la_sortie: Mapping[str, Any] = field(default_factory=dict)
     six_mois: Mapping[str, Any] = field(default_factory=dict)
-    mois_longue_duree: int = 12
 
     @property
     def est_complete(self) -> bool:
         return not questions_sans_reponse(self.a_l_entree)
 
     @property
-    def age(self) -> int:
-        return age(self.naissance, self.entree)
+    def tranche(self) -> str:
+        """Tranche d'âge au jour d'entrée (PA-09)."""
+        return Pa09.tranche(self.naissance, self.entree)
 
     def entre(self, situation: SituationEmploi) -> bool:
         return self.a_l_entree.get("situation_emploi") == situation
@@ -105,7 +108,7 @@ class Eeco06(IndicateurCommun):
 
     @classmethod
     def compte(cls, f: Fiche) -> bool:
-        return f.age < 18
+        return f.tranche == "moins_18"
 
 
 class Eeco07(IndicateurCommun):
@@ -113,7 +116,7 @@ class Eeco07(IndicateurCommun):
 
     @classmethod
     def compte(cls, f: Fiche) -> bool:
-        return 18 <= f.age <= 29
+        return f.tranche == "18_29"
 
 
 class Eeco08(IndicateurCommun):
@@ -121,7 +124,7 @@ class Eeco08(IndicateurCommun):
 
     @classmethod
     def compte(cls, f: Fiche) -> bool:
-        return f.age >= 55
+        return f.tranche == "55_plus"
 
 
 class Eeco09(IndicateurCommun):
@@ -249,21 +252,10 @@ DE_STRUCTURES = {
 }
 
 
-def compter(fiches: list[Fiche]) -> dict[str, dict[str, int]]:
-    """Chaque indicateur par genre et au total. Une fiche incomplète ne compte que dans EECO01."""
-    resultat: dict[str, dict[str, int]] = {}
-    for indicateur in IndicateurCommun.tous():
-        compte = {"femme": 0, "homme": 0, "non_binaire": 0, "total": 0}
-        for f in fiches:
-            if indicateur.code != "eeco01" and not f.est_complete:
-                continue
-            if indicateur.compte(f):
-                genre = f.a_l_entree.get("genre")
-                if genre in compte:
-                    compte[str(genre)] += 1
-                compte["total"] += 1
-        resultat[indicateur.code] = compte
-    return resultat
+def indicateurs_de(fiche: Fiche) -> list[str]:
+    """Codes des indicateurs où la fiche compte ; incomplète, elle ne compte que dans EECO01."""
+    retenus = IndicateurCommun.tous() if fiche.est_complete else [Eeco01]
+    return [i.code for i in retenus if i.compte(fiche)]
 
 
 def incoherences(compte: Mapping[str, Mapping[str, int]], completes: int) -> list[str]:

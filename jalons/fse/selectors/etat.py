@@ -74,9 +74,7 @@ def _temps(operation: Operation, le: date, jusqu_au: date | None) -> tuple[Temps
             TempsVu(
                 agent=str(m.agent),
                 debut=m.periode.debut,
-                fin=m.periode.fin,
                 est_variable=variable,
-                quotite=m.quotite,
                 lettre_signee_le=m.lettre_signee_le,
                 lettre_objet=m.objet,
                 lettre_heures=m.heures_mois,
@@ -127,7 +125,6 @@ def _fiche(operation: Operation) -> FicheVue | None:
         objectifs=fiche.objectifs,
         resultats=fiche.resultats_obtenus or fiche.resultats_attendus,
         mention=programme.mention,
-        a_embleme=True,
         phrase=rediger(StatutOperation(operation.statut), fonds=programme.fonds).phrase,
     )
 
@@ -163,7 +160,6 @@ def photographier(operation: Operation, *, le: date, jusqu_au: date | None = Non
         le=le,
         debut=operation.periode.debut,
         fin=operation.periode.fin,
-        programme_fin=programme.fin,
         programme_options=programme.options,
         statut=statut,
         seuil_options=gelee(gele, _SEUIL_OPTIONS, valeur(operation, _SEUIL_OPTIONS).decimal),
@@ -173,7 +169,6 @@ def photographier(operation: Operation, *, le: date, jusqu_au: date | None = Non
         aides_etat=operation.a_aides_etat,
         a_marche_au_dessus_des_seuils=operation.a_grand_marche,
         a_investissement=operation.a_investissement,
-        a_participants=operation.a_participants,
         porteur_id=operation.porteur_id,
         instructeur_id=operation.instructeur_id,
         controleurs=tuple(

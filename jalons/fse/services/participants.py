@@ -22,7 +22,7 @@ from jalons.fse.models import Operation, Participation, PreuveEligibilite, Quest
 from jalons.fse.rules import participants as regles
 from jalons.fse.rules.controles import participants as controles
 from jalons.fse.rules.cycle import SANS_SUITE
-from jalons.fse.rules.indicateurs import Eecr01, Eecr04, Fiche, IndicateurCommun
+from jalons.fse.rules.indicateurs import Eecr01, Eecr04, Fiche, indicateurs_de
 from jalons.fse.selectors.bareme import valeur
 from jalons.fse.selectors.participants import reponses as dernieres_reponses
 from jalons.fse.selectors.participants import reponses_comptees
@@ -344,7 +344,6 @@ def lire_fiche(participation: Participation, naissance: date) -> Fiche:
     return Fiche(
         naissance=naissance,
         entree=participation.date_entree,
-        sortie=participation.date_sortie,
         a_l_entree=dernieres_reponses(participation, G.ENTREE),
         a_la_sortie=reponses_comptees(participation, G.SORTIE),
         six_mois=reponses_comptees(participation, G.SIX_MOIS),
@@ -359,11 +358,7 @@ def _recompter(participation: Participation) -> None:
     participation.genre = str(fiche.a_l_entree.get("genre", ""))
     participation.a_resultat = bool(fiche.a_la_sortie)
     participation.a_releve = bool(fiche.six_mois)
-    participation.indicateurs = [
-        i.code
-        for i in IndicateurCommun.tous()
-        if i.code == "eeco01" or (fiche.est_complete and i.compte(fiche))
-    ]
+    participation.indicateurs = indicateurs_de(fiche)
     exiger(
         controles.Pa12,
         controles.Pa12.refuser(

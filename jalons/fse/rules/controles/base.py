@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -58,9 +58,7 @@ class TempsVu:
 
     agent: str
     debut: date
-    fin: date | None
     est_variable: bool
-    quotite: Decimal
     lettre_signee_le: date | None = None
     lettre_objet: str = ""
     lettre_heures: Decimal | None = None
@@ -75,7 +73,6 @@ class FicheVue:
     objectifs: str = ""
     resultats: str = ""
     mention: str = ""
-    a_embleme: bool = False
     phrase: str = ""
 
 
@@ -83,28 +80,31 @@ class FicheVue:
 class EtatOperation:
     """Photographie d'une opération un jour donné : tout ce que les contrôles regardent.
 
-    Les montants sont en euros ; `ecart_environ`, `plafond_ue`, `exposition` sont des parts.
+    Les montants sont en euros ; `plafond_ue`, `exposition` et `seuils_completude` (alerte, alarme)
+    sont des parts ; les seuils et les délais viennent des paramètres.
     """
 
     le: date
     debut: date
     fin: date
-    programme_fin: date
-    programme_options: tuple[str, ...]
     statut: StatutOperation
+    programme_options: tuple[str, ...]
     seuil_options: Decimal
+    seuil_plaque: Decimal
+    seuils_completude: tuple[float, float]
+    alerte_bilan_jours: int
+    delai_preuve_publicite: int
+    exposition: Decimal
     seuil_sur_aide_publique: bool = False
     plan: PlanVu | None = None
     plafond_ue: Decimal | None = None
     aides_etat: bool = False
     a_marche_au_dessus_des_seuils: bool = False
     a_investissement: bool = False
-    a_participants: bool = True
     porteur_id: int | None = None
     instructeur_id: int | None = None
     controleurs: tuple[int, ...] = ()
     limite_bilan_final: date | None = None
-    alerte_bilan_jours: int = 60
     a_bilan_final: bool = False
     ressources_sans_preuve: tuple[str, ...] = ()
     achats_sans_concurrence: int = 0
@@ -116,17 +116,13 @@ class EtatOperation:
     sorties_bloquantes: int = 0
     releves_en_retard: int = 0
     entrees_incoherentes: int = 0
-    seuils_completude: tuple[float, float] = (0.25, 0.35)
     ecarts_indicateurs: tuple[str, ...] = ()
     fiche: FicheVue | None = None
     documents_sans_mention: int = 0
     premiere_preuve_publicite: date | None = None
     a_affiche: bool = False
     a_plaque: bool = False
-    delai_preuve_publicite: int = 30
-    seuil_plaque: Decimal = Decimal(100000)
-    exposition: Decimal = Decimal("0.03")
-    est_vivante: bool = field(default=True)
+    est_vivante: bool = True
 
 
 class Controle(Registre, racine=True, requis=("gravite", "source")):
@@ -147,4 +143,17 @@ class ControleEtat(Controle):
     @classmethod
     def constater(cls, etat: EtatOperation) -> Iterable[str]:
         """Une phrase par défaut constaté ; rien quand tout va bien."""
+        raise NotImplementedError
+
+
+class ControlePlan(ControleEtat):
+    """Un contrôle du plan de financement : sans plan, il n'a rien à dire."""
+
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        return () if etat.plan is None else cls.constater_plan(etat.plan, etat)
+
+    @classmethod
+    def constater_plan(cls, plan: PlanVu, etat: EtatOperation) -> Iterable[str]:
+        """Comme `constater`, sur un plan qui existe."""
         raise NotImplementedError

@@ -9,6 +9,7 @@ from jalons.fse.rules.controles.base import ControleEtat, EtatOperation, Gravite
 from jalons.fse.rules.cycle import AVANT_CONVENTION
 from jalons.fse.rules.montants import dire_euros
 from jalons.fse.rules.publicite import exposition
+from jalons.socle.mots import accorder
 
 B, A = Gravite.BLOQUANT, Gravite.ALERTE
 _ATTENDUS = {
@@ -24,6 +25,7 @@ class Co01(ControleEtat):
     libelle = "La fiche publique dit l'essentiel"
     source = "Règlement (UE) 2021/1060, art. 50, 1, a"
 
+    # L'emblème est dans le gabarit de la fiche : il ne peut pas manquer.
     @classmethod
     def constater(cls, etat: EtatOperation) -> Iterable[str]:
         if etat.fiche is None:
@@ -32,8 +34,6 @@ class Co01(ControleEtat):
         manquent = [dit for nom, dit in _ATTENDUS.items() if not getattr(etat.fiche, nom).strip()]
         if manquent:
             yield f"Il manque {', '.join(manquent)}."
-        if not etat.fiche.a_embleme:
-            yield "Il manque l'emblème de l'Union."
 
 
 class Co02(ControleEtat):
@@ -78,7 +78,8 @@ class Co04(ControleEtat):
     @classmethod
     def constater(cls, etat: EtatOperation) -> Iterable[str]:
         if etat.documents_sans_mention:
-            yield f"{etat.documents_sans_mention} séance(s) liée(s) sans la mention sur ses documents."
+            seances = accorder(etat.documents_sans_mention, "séance liée", "séances liées")
+            yield f"{seances} dont les documents ne portent pas la mention."
 
 
 class Co05(ControleEtat):

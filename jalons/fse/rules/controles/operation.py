@@ -4,29 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.options import Forfait20National, Forfait20Personnel, Forfait40
-from jalons.fse.rules.controles.base import Controle, ControleEtat, EtatOperation, Gravite
+from jalons.fse.rules.controles.base import (
+    Controle,
+    ControleEtat,
+    ControlePlan,
+    EtatOperation,
+    Gravite,
+    PlanVu,
+)
 from jalons.fse.rules.montants import arrondir, dire_euros, part, somme
-from jalons.fse.rules.plan import aide_publique, hors_assiette, montant_ue
+from jalons.fse.rules.plan import aide_publique, calculer, hors_assiette, montant_ue
 from jalons.fse.rules.temps import PartDeTemps, mois_depasses
+from jalons.socle.mots import accorder
 
 B, A = Gravite.BLOQUANT, Gravite.ALERTE
 
 
-class Op01(ControleEtat):
+def _virgule(nombre: str) -> str:
+    return nombre.replace(".", ",")
+
+
+class Op01(ControlePlan):
     code, gravite = "op_01", B
     libelle = "Les dépenses s'additionnent"
     source = "Arithmétique du plan, au centime"
 
     @classmethod
-    def constater(cls, etat: EtatOperation) -> Iterable[str]:
-        plan = etat.plan
-        if plan is None:
-            return
-        directes = somme(p.montant for p in plan.postes if p.categorie in plan.option.admises)
+    def constater_plan(cls, plan: PlanVu, etat: EtatOperation) -> Iterable[str]:
+        directes = calculer(plan.postes, plan.option, plan.taux_forfait).directes
         if directes != plan.directes:
             yield (
                 f"Les lignes directes font {dire_euros(directes)}, "
@@ -39,16 +47,13 @@ class Op01(ControleEtat):
             )
 
 
-class Op02(ControleEtat):
+class Op02(ControlePlan):
     code, gravite = "op_02", B
     libelle = "Ressources et dépenses s'équilibrent"
     source = "Équilibre du plan, au centime"
 
     @classmethod
-    def constater(cls, etat: EtatOperation) -> Iterable[str]:
-        plan = etat.plan
-        if plan is None:
-            return
+    def constater_plan(cls, plan: PlanVu, etat: EtatOperation) -> Iterable[str]:
         ressources = somme(r.montant for r in plan.ressources)
         if ressources != plan.total:
             ecart = ressources - plan.total
@@ -59,35 +64,29 @@ class Op02(ControleEtat):
             )
 
 
-class Op03(ControleEtat):
+class Op03(ControlePlan):
     code, gravite = "op_03", B
     libelle = "Le forfait est le taux appliqué à sa base"
     source = "Règlement (UE) 2021/1060, art. 54 à 56"
 
     @classmethod
-    def constater(cls, etat: EtatOperation) -> Iterable[str]:
-        plan = etat.plan
-        if plan is None:
-            return
-        base = somme(
-            p.montant
-            for p in plan.postes
-            if p.categorie in plan.option.assiette and p.categorie in plan.option.admises
-        )
-        attendu = arrondir(base * plan.taux_forfait) if plan.option.parametre else Decimal(0)
-        if attendu != plan.forfait:
-            yield f"Le forfait devrait être {dire_euros(attendu)} ({dire_euros(base)} au taux retenu)."
+    def constater_plan(cls, plan: PlanVu, etat: EtatOperation) -> Iterable[str]:
+        attendu = calculer(plan.postes, plan.option, plan.taux_forfait)
+        if attendu.forfait != plan.forfait:
+            yield (
+                f"Le forfait devrait être {dire_euros(attendu.forfait)} "
+                f"({dire_euros(attendu.assiette)} au taux retenu)."
+            )
 
 
-class Op04(ControleEtat):
+class Op04(ControlePlan):
     code, gravite = "op_04", B
     libelle = "Forfait national de 20 % : programme et base"
     source = "Arrêtés du 2 août 2010 et du 1er avril 2016"
 
     @classmethod
-    def constater(cls, etat: EtatOperation) -> Iterable[str]:
-        plan = etat.plan
-        if plan is None or plan.option is not Forfait20National:
+    def constater_plan(cls, plan: PlanVu, etat: EtatOperation) -> Iterable[str]:
+        if plan.option is not Forfait20National:
             return
         if plan.option.code not in etat.programme_options:
             yield "Le forfait national de 20 % n'existe pas dans ce programme."
@@ -96,15 +95,14 @@ class Op04(ControleEtat):
             yield "La base du forfait comprend des prestations externes : elles en sont exclues."
 
 
-class Op05(ControleEtat):
+class Op05(ControlePlan):
     code, gravite = "op_05", B
     libelle = "Forfait de 40 % : aucun autre coût au réel"
     source = "Règlement (UE) 2021/1060, art. 56"
 
     @classmethod
-    def constater(cls, etat: EtatOperation) -> Iterable[str]:
-        plan = etat.plan
-        if plan is None or plan.option is not Forfait40:
+    def constater_plan(cls, plan: PlanVu, etat: EtatOperation) -> Iterable[str]:
+        if plan.option is not Forfait40:
             return
         en_trop = [p for p in plan.postes if p.montant and p.categorie not in Forfait40.admises]
         if en_trop:
@@ -112,15 +110,14 @@ class Op05(ControleEtat):
             yield f"{dire_euros(total)} de coûts sont déjà couverts par le forfait de 40 %."
 
 
-class Op06(ControleEtat):
+class Op06(ControlePlan):
     code, gravite = "op_06", B
     libelle = "Forfait de personnel de 20 % : sans grand marché ni autre forfait"
     source = "Règlement (UE) 2021/1060, art. 55, 1 et 56, 3"
 
     @classmethod
-    def constater(cls, etat: EtatOperation) -> Iterable[str]:
-        plan = etat.plan
-        if plan is None or plan.option is not Forfait20Personnel:
+    def constater_plan(cls, plan: PlanVu, etat: EtatOperation) -> Iterable[str]:
+        if plan.option is not Forfait20Personnel:
             return
         if etat.a_marche_au_dessus_des_seuils:
             yield "L'opération comprend un marché au-dessus des seuils européens."
@@ -128,15 +125,14 @@ class Op06(ControleEtat):
             yield "Le personnel est déjà couvert par le forfait : retirez-le des dépenses directes."
 
 
-class Op07(ControleEtat):
+class Op07(ControlePlan):
     code, gravite = "op_07", B
     libelle = "Petite opération : une option simplifiée est obligatoire"
     source = "Règlement (UE) 2021/1060, art. 53, 2"
 
     @classmethod
-    def constater(cls, etat: EtatOperation) -> Iterable[str]:
-        plan = etat.plan
-        if plan is None or etat.aides_etat or plan.option.est_simplifiee:
+    def constater_plan(cls, plan: PlanVu, etat: EtatOperation) -> Iterable[str]:
+        if etat.aides_etat or plan.option.est_simplifiee:
             return
         juge, dit = plan.total, "Le coût total"
         if etat.seuil_sur_aide_publique:
@@ -148,15 +144,14 @@ class Op07(ControleEtat):
             )
 
 
-class Op08(ControleEtat):
+class Op08(ControlePlan):
     code, gravite = "op_08", A
     libelle = "Petite opération : coûts au réel hors de la base du forfait"
     source = "Règlement (UE) 2021/1060, art. 53, 2 (lecture stricte)"
 
     @classmethod
-    def constater(cls, etat: EtatOperation) -> Iterable[str]:
-        plan = etat.plan
-        if plan is None or etat.aides_etat or not plan.option.est_simplifiee:
+    def constater_plan(cls, plan: PlanVu, etat: EtatOperation) -> Iterable[str]:
+        if etat.aides_etat or not plan.option.est_simplifiee:
             return
         # L'article 53, 2 n'existe que depuis 2021-2027 ; avant, le seuil regarde l'aide publique.
         if etat.seuil_sur_aide_publique or plan.total > etat.seuil_options:
@@ -170,35 +165,31 @@ class Op08(ControleEtat):
             )
 
 
-class Op09(ControleEtat):
+class Op09(ControlePlan):
     code, gravite = "op_09", A
     libelle = "Taux de l'Union et plafond de l'appel"
     source = "Programme national, taux par catégorie de région"
 
     @classmethod
-    def constater(cls, etat: EtatOperation) -> Iterable[str]:
-        plan = etat.plan
-        if plan is None or etat.plafond_ue is None:
+    def constater_plan(cls, plan: PlanVu, etat: EtatOperation) -> Iterable[str]:
+        if etat.plafond_ue is None:
             return
         taux = part(plan.montant_ue, plan.total)
         # Arrondi au centime : un montant égal au plafond arrondi n'est pas un dépassement.
         if taux is not None and plan.montant_ue > arrondir(plan.total * etat.plafond_ue):
             yield (
-                f"L'Union apporterait {taux * 100:.2f} % du total, "
-                f"au-dessus du plafond de {etat.plafond_ue * 100:.0f} %.".replace(".", ",", 1)
+                f"L'Union apporterait {_virgule(f'{taux * 100:.2f}')} % du total, au-dessus du "
+                f"plafond de {_virgule(f'{(etat.plafond_ue * 100).normalize():f}')} %."
             )
 
 
-class Op10(ControleEtat):
+class Op10(ControlePlan):
     code, gravite = "op_10", B
     libelle = "Un montant ne se déduit jamais d'un taux affiché"
     source = "Le taux affiché est arrondi ; le montant est la donnée"
 
     @classmethod
-    def constater(cls, etat: EtatOperation) -> Iterable[str]:
-        plan = etat.plan
-        if plan is None:
-            return
+    def constater_plan(cls, plan: PlanVu, etat: EtatOperation) -> Iterable[str]:
         saisi = montant_ue(plan.ressources)
         if plan.montant_ue != saisi:
             yield (
@@ -270,9 +261,12 @@ class Op13(ControleEtat):
             return
         reste = (limite - etat.le).days
         if reste < 0:
-            yield f"Le bilan final devait être déposé le {limite:%d/%m/%Y}."
+            yield f"Le bilan final devait être déposé le {limite:%d/%m/%Y} au plus tard."
+        elif reste == 0:
+            yield "Le bilan final est à déposer aujourd'hui."
         elif reste <= etat.alerte_bilan_jours:
-            yield f"Le bilan final est à déposer avant le {limite:%d/%m/%Y} ({reste} jours)."
+            jours = accorder(reste, "jour")
+            yield f"Le bilan final est à déposer le {limite:%d/%m/%Y} au plus tard ({jours})."
 
 
 class Op14(Controle):
@@ -321,7 +315,7 @@ class Op17(Controle):
 
     @staticmethod
     def refuser(fournisseur: str, numero: str, operation: str) -> str:
-        return f"la facture {numero} de {fournisseur} est déjà dans l'opération « {operation} »."
+        return f"la facture {numero} ({fournisseur}) est déjà dans l'opération « {operation} »."
 
 
 class Op18(ControleEtat):
@@ -355,5 +349,5 @@ class Op20(ControleEtat):
     @classmethod
     def constater(cls, etat: EtatOperation) -> Iterable[str]:
         if etat.achats_sans_concurrence:
-            n = etat.achats_sans_concurrence
-            yield f"{n} achat{'s' if n > 1 else ''} de prestation sans preuve de mise en concurrence."
+            achats = accorder(etat.achats_sans_concurrence, "achat")
+            yield f"{achats} de prestation sans preuve de mise en concurrence."

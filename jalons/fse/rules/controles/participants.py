@@ -10,6 +10,7 @@ from jalons.fse.enums import Joignable, Reponse, SituationEmploi
 from jalons.fse.rules.controles.base import Controle, ControleEtat, EtatOperation, Gravite
 from jalons.fse.rules.participants import SENSIBLES, completude, est_participation
 from jalons.socle.dates import age, ajouter_mois
+from jalons.socle.mots import accorder
 
 B, A = Gravite.BLOQUANT, Gravite.ALERTE
 
@@ -76,7 +77,12 @@ class Pa05(ControleEtat):
     @classmethod
     def constater(cls, etat: EtatOperation) -> Iterable[str]:
         if etat.entrees_en_retard:
-            yield f"{etat.entrees_en_retard} questionnaire(s) d'entrée incomplet(s) au-delà du délai."
+            retards = accorder(
+                etat.entrees_en_retard,
+                "questionnaire d'entrée incomplet",
+                "questionnaires d'entrée incomplets",
+            )
+            yield f"{retards} au-delà du délai."
 
 
 class Pa06(Controle):
@@ -158,7 +164,7 @@ class Pa11(ControleEtat):
     @classmethod
     def constater(cls, etat: EtatOperation) -> Iterable[str]:
         if etat.sorties_a_saisir:
-            yield f"{etat.sorties_a_saisir} questionnaire(s) de sortie à saisir."
+            yield f"{accorder(etat.sorties_a_saisir, 'questionnaire')} de sortie à saisir."
 
 
 class Pa12(Controle):
@@ -194,7 +200,7 @@ class Pa14(ControleEtat):
     @classmethod
     def constater(cls, etat: EtatOperation) -> Iterable[str]:
         if etat.releves_en_retard:
-            yield f"{etat.releves_en_retard} relevé(s) à six mois en attente."
+            yield f"{accorder(etat.releves_en_retard, 'relevé')} à six mois en attente."
 
     @staticmethod
     def est_renseigne(six_mois: Mapping[str, Any]) -> bool:
@@ -215,10 +221,9 @@ class Pa15(ControleEtat):
         )
         if vue.niveau != "bon":
             mot = "Alarme" if vue.niveau == "alarme" else "Attention"
-            yield (
-                f"{mot} : {vue.incompletes} fiches incomplètes sur {vue.total} "
-                f"({vue.part * 100:.1f} %).".replace(".", ",", 1)
-            )
+            fiches = accorder(vue.incompletes, "fiche incomplète", "fiches incomplètes")
+            part = f"{vue.part * 100:.1f}".replace(".", ",")
+            yield f"{mot} : {fiches} sur {vue.total} ({part} %)."
 
 
 class Pa16(ControleEtat):
@@ -229,7 +234,7 @@ class Pa16(ControleEtat):
     @classmethod
     def constater(cls, etat: EtatOperation) -> Iterable[str]:
         if etat.sorties_bloquantes:
-            yield f"{etat.sorties_bloquantes} sortie(s) de plus d'un mois sans questionnaire."
+            yield f"{accorder(etat.sorties_bloquantes, 'sortie')} de plus d'un mois sans questionnaire."
 
 
 class Pa17(Controle):
@@ -250,7 +255,7 @@ class Pa18(ControleEtat):
     @classmethod
     def constater(cls, etat: EtatOperation) -> Iterable[str]:
         if etat.entrees_incoherentes:
-            yield (
-                f"{etat.entrees_incoherentes} entrée(s) postérieure(s) au premier acte de "
-                "l'accompagnement."
+            entrees = accorder(
+                etat.entrees_incoherentes, "entrée postérieure", "entrées postérieures"
             )
+            yield f"{entrees} au premier acte de l'accompagnement."
