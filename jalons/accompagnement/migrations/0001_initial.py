@@ -1461,4 +1461,46 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="commissionplie",
+            trigger=pgtrigger.compiler.Trigger(
+                name="commission_tenue_figee",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF OLD.etat = 'tenue' THEN  RAISE EXCEPTION 'jalons: commission_tenue_figee (%)', TG_OP; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+                    hash="42c0497d1eb9572337bd2b4dce7f44284106ffd5",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_commission_tenue_figee_4001a",
+                    table="accompagnement_commissionplie",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="passagecommission",
+            trigger=pgtrigger.compiler.Trigger(
+                name="passage_d_une_commission_tenue",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM accompagnement_commissionplie mere WHERE mere.id = OLD.commission_id AND (mere.etat = 'tenue')) THEN RAISE EXCEPTION 'jalons: passage_d_une_commission_tenue (%)', TG_OP; END IF; IF TG_OP <> 'DELETE' AND EXISTS (SELECT 1 FROM accompagnement_commissionplie mere WHERE mere.id = NEW.commission_id AND (mere.etat = 'tenue')) THEN RAISE EXCEPTION 'jalons: passage_d_une_commission_tenue (%)', TG_OP; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+                    hash="7e9d85faadfbed0c14013634e5e830db697cbf86",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_passage_d_une_commission_tenue_51269",
+                    table="accompagnement_passagecommission",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="relaisreferent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="relais_sans_retouche",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="8c326de06c3a6c140d53e3dfba37b1cca88f0abf",
+                    operation="UPDATE",
+                    pgid="pgtrigger_relais_sans_retouche_adcb6",
+                    table="accompagnement_relaisreferent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
     ]

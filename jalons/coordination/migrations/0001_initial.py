@@ -5,6 +5,8 @@ import uuid
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import pgtrigger.compiler
+import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -1300,5 +1302,75 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="besoin",
             index=models.Index(fields=["theme", "territoire"], name="besoin_theme_territoire"),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="invitation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="presence_d_une_seance_diffusee",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF EXISTS (SELECT 1 FROM coordination_seance s WHERE s.id = OLD.seance_id AND s.diffuse_le IS NOT NULL) THEN IF TG_OP = 'UPDATE' AND (to_jsonb(NEW) - 'compte_rendu_envoye_le' - 'envoyee_le' - 'sequence_envoyee' - 'sel') = (to_jsonb(OLD) - 'compte_rendu_envoye_le' - 'envoyee_le' - 'sequence_envoyee' - 'sel') THEN RETURN NEW; END IF; RAISE EXCEPTION 'jalons: presence_d_une_seance_diffusee (%)', TG_OP; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+                    hash="885198c269cb99b03c7836eb1643836aa9c42bf8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_presence_d_une_seance_diffusee_670a6",
+                    table="coordination_invitation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="planactions",
+            trigger=pgtrigger.compiler.Trigger(
+                name="plan_arrete_fige",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF OLD.arrete_le IS NOT NULL THEN  RAISE EXCEPTION 'jalons: plan_arrete_fige (%)', TG_OP; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+                    hash="7c2f062fafd1950f2f3fe742743029a0e294e184",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_plan_arrete_fige_a7bc8",
+                    table="coordination_planactions",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="pointordredujour",
+            trigger=pgtrigger.compiler.Trigger(
+                name="point_d_une_seance_diffusee",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM coordination_seance mere WHERE mere.id = OLD.seance_id AND (mere.diffuse_le IS NOT NULL)) THEN RAISE EXCEPTION 'jalons: point_d_une_seance_diffusee (%)', TG_OP; END IF; IF TG_OP <> 'DELETE' AND EXISTS (SELECT 1 FROM coordination_seance mere WHERE mere.id = NEW.seance_id AND (mere.diffuse_le IS NOT NULL)) THEN RAISE EXCEPTION 'jalons: point_d_une_seance_diffusee (%)', TG_OP; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+                    hash="5f461dbbe003854a696c917a37607160cb18fd5f",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_point_d_une_seance_diffusee_9012c",
+                    table="coordination_pointordredujour",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="pointparcours",
+            trigger=pgtrigger.compiler.Trigger(
+                name="parcours_d_une_seance_diffusee",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM coordination_seance mere WHERE mere.id = OLD.seance_id AND (mere.diffuse_le IS NOT NULL)) THEN RAISE EXCEPTION 'jalons: parcours_d_une_seance_diffusee (%)', TG_OP; END IF; IF TG_OP <> 'DELETE' AND EXISTS (SELECT 1 FROM coordination_seance mere WHERE mere.id = NEW.seance_id AND (mere.diffuse_le IS NOT NULL)) THEN RAISE EXCEPTION 'jalons: parcours_d_une_seance_diffusee (%)', TG_OP; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+                    hash="8cc9688f2e88950613e2e9cc75751eb9158ad13f",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_parcours_d_une_seance_diffusee_c8dc3",
+                    table="coordination_pointparcours",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="seance",
+            trigger=pgtrigger.compiler.Trigger(
+                name="seance_diffusee_figee",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF OLD.diffuse_le IS NOT NULL THEN IF TG_OP = 'UPDATE' AND (to_jsonb(NEW) - 'mention_europe' - 'sequence') = (to_jsonb(OLD) - 'mention_europe' - 'sequence') THEN RETURN NEW; END IF; RAISE EXCEPTION 'jalons: seance_diffusee_figee (%)', TG_OP; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+                    hash="15b73e07fa0be85eda504b5a1c7f311e66c8d28a",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_seance_diffusee_figee_bd04d",
+                    table="coordination_seance",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -11,6 +11,7 @@ from django.db.models import Avg, Count, Q, QuerySet
 from jalons.coordination.enums import EtatBesoin, EtatProjet
 from jalons.coordination.models import Besoin, DiagnosticPartage, PlanActions, Projet
 from jalons.socle.parametres import parametre
+from jalons.socle.saisie import entier
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ def besoins(filtres: FiltresBesoins) -> QuerySet[Besoin]:
         trouves = trouves.filter(etat=filtres.etat)
     if filtres.theme:
         trouves = trouves.filter(theme=filtres.theme)
-    if filtres.territoire.isdigit():
-        trouves = trouves.filter(territoire_id=int(filtres.territoire))
+    if (territoire := entier(filtres.territoire)) is not None:
+        trouves = trouves.filter(territoire_id=territoire)
     return trouves.order_by("-date", "-pk")
 
 

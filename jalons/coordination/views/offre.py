@@ -27,6 +27,7 @@ from jalons.coordination.models import Action, Comptage, Dispositif
 from jalons.coordination.selectors import offre as lectures
 from jalons.coordination.services import offre as services
 from jalons.socle.pagination import paginer
+from jalons.socle.saisie import entier
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
@@ -188,8 +189,8 @@ def modifier_dispositif(request: RequeteAgent, pk: int) -> HttpResponse:
 
 
 def _annee(request: RequeteAgent, le: date) -> int:
-    lue = request.GET.get("annee", "")
-    return int(lue) if lue.isdigit() and 1990 <= int(lue) <= le.year + 5 else le.year
+    lue = entier(request.GET.get("annee", ""))
+    return lue if lue is not None and 1990 <= lue <= le.year + 5 else le.year
 
 
 @requiert(Permission.COORDINATION_CONSULTER)

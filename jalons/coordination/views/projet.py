@@ -29,6 +29,7 @@ from jalons.coordination.models import Besoin, DiagnosticPartage, EtapeProjet, P
 from jalons.coordination.selectors import projet as lectures
 from jalons.coordination.services import projet as services
 from jalons.socle.pagination import paginer
+from jalons.socle.saisie import entier, entiers
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
@@ -52,8 +53,8 @@ def besoins(request: RequeteAgent) -> HttpResponse:
 @requiert(Permission.COORDINATION_CONSULTER)
 def relever(request: RequeteAgent) -> HttpResponse:
     """Relever un besoin, au fil de l'eau ou en séance (`?seance=`)."""
-    numero = request.GET.get("seance", "")
-    seance = get_object_or_404(Seance, pk=int(numero)) if numero.isdigit() else None
+    numero = entier(request.GET.get("seance", ""))
+    seance = get_object_or_404(Seance, pk=numero) if numero is not None else None
     retour = reverse("coordination:seance", args=[seance.pk]) if seance else ""
     return saisir(
         request,
@@ -120,7 +121,7 @@ def sans_suite(request: RequeteAgent, pk: int) -> HttpResponse:
 def regrouper(request: RequeteAgent) -> HttpResponse:
     """Établir un diagnostic partagé à partir des besoins cochés (`?besoin=1&besoin=2`)."""
     source = request.POST if request.method == "POST" else request.GET
-    numeros = [int(v) for v in source.getlist("besoin") if v.isdigit()]
+    numeros = entiers(source.getlist("besoin"))
     choisis = list(Besoin.objects.filter(pk__in=numeros).select_related("territoire"))
     if not choisis:
         messages.error(request, "Cochez au moins un besoin.")
@@ -204,8 +205,8 @@ def projets(request: RequeteAgent) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def ouvrir(request: RequeteAgent) -> HttpResponse:
     """Ouvrir un projet, d'ordinaire depuis un diagnostic (`?diagnostic=`)."""
-    numero = request.GET.get("diagnostic", "")
-    source = get_object_or_404(DiagnosticPartage, pk=int(numero)) if numero.isdigit() else None
+    numero = entier(request.GET.get("diagnostic", ""))
+    source = get_object_or_404(DiagnosticPartage, pk=numero) if numero is not None else None
     initial = {
         "chef_de_projet": request.user,
         "intitule": source.titre if source else "",

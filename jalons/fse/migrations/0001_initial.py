@@ -1936,4 +1936,144 @@ class Migration(migrations.Migration):
                 fields=("operation", "seance"), name="seance_operation_unique"
             ),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="convention",
+            trigger=pgtrigger.compiler.Trigger(
+                name="convention_signee_figee",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="a103ccab7ec6421c7c587746de17d8a1c13946a5",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_convention_signee_figee_b3062",
+                    table="fse_convention",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="depense",
+            trigger=pgtrigger.compiler.Trigger(
+                name="depense_declaree_figee",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF EXISTS (SELECT 1 FROM fse_lignebilan WHERE depense_id = OLD.id) THEN  RAISE EXCEPTION 'jalons: depense_declaree_figee (%)', TG_OP; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+                    hash="189c5bf26213f2806feda625afded7aa8344ca87",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_depense_declaree_figee_9fbfc",
+                    table="fse_depense",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="feuilletemps",
+            trigger=pgtrigger.compiler.Trigger(
+                name="feuille_validee_figee",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF OLD.etat = 'validee' THEN  RAISE EXCEPTION 'jalons: feuille_validee_figee (%)', TG_OP; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+                    hash="75aff13f7d797750f7951cdd716e4626012d323d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_feuille_validee_figee_64bb7",
+                    table="fse_feuilletemps",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="jourtemps",
+            trigger=pgtrigger.compiler.Trigger(
+                name="jour_d_une_feuille_signee",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM fse_feuilletemps mere WHERE mere.id = OLD.feuille_id AND (mere.etat <> 'brouillon')) THEN RAISE EXCEPTION 'jalons: jour_d_une_feuille_signee (%)', TG_OP; END IF; IF TG_OP <> 'DELETE' AND EXISTS (SELECT 1 FROM fse_feuilletemps mere WHERE mere.id = NEW.feuille_id AND (mere.etat <> 'brouillon')) THEN RAISE EXCEPTION 'jalons: jour_d_une_feuille_signee (%)', TG_OP; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+                    hash="95adb23b02c9b7d7c6a5bcc48c3f306ec032e617",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_jour_d_une_feuille_signee_73144",
+                    table="fse_jourtemps",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="lignebilan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ligne_d_un_bilan_scelle",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM fse_bilan mere WHERE mere.id = OLD.bilan_id AND (mere.etat = 'scelle')) THEN RAISE EXCEPTION 'jalons: ligne_d_un_bilan_scelle (%)', TG_OP; END IF; IF TG_OP <> 'DELETE' AND EXISTS (SELECT 1 FROM fse_bilan mere WHERE mere.id = NEW.bilan_id AND (mere.etat = 'scelle')) THEN RAISE EXCEPTION 'jalons: ligne_d_un_bilan_scelle (%)', TG_OP; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+                    hash="647b261f3144d3b01672bbdb61fbe87c3b8c4dd5",
+                    operation="INSERT",
+                    pgid="pgtrigger_ligne_d_un_bilan_scelle_65480",
+                    table="fse_lignebilan",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="lignebilan",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ligne_d_un_controle_valide",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM (SELECT bilan_id AS id, etat FROM fse_controleservicefait) mere WHERE mere.id = OLD.bilan_id AND (mere.etat = 'valide')) THEN RAISE EXCEPTION 'jalons: ligne_d_un_controle_valide (%)', TG_OP; END IF; IF TG_OP <> 'DELETE' AND EXISTS (SELECT 1 FROM (SELECT bilan_id AS id, etat FROM fse_controleservicefait) mere WHERE mere.id = NEW.bilan_id AND (mere.etat = 'valide')) THEN RAISE EXCEPTION 'jalons: ligne_d_un_controle_valide (%)', TG_OP; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+                    hash="45c795d334bc1dba05c048289924b69683e22a18",
+                    operation="UPDATE",
+                    pgid="pgtrigger_ligne_d_un_controle_valide_4a4bf",
+                    table="fse_lignebilan",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="passage",
+            trigger=pgtrigger.compiler.Trigger(
+                name="passage_sans_retouche",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e05cc01fd3a7e352cdc82bb457b64c872d1e7087",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_passage_sans_retouche_2c507",
+                    table="fse_passage",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="planfinancement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="plan_conventionne_fige",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF EXISTS (SELECT 1 FROM fse_convention c WHERE c.plan_id = OLD.id) THEN IF TG_OP = 'UPDATE' AND (to_jsonb(NEW) - 'est_en_vigueur') = (to_jsonb(OLD) - 'est_en_vigueur') THEN RETURN NEW; END IF; RAISE EXCEPTION 'jalons: plan_conventionne_fige (%)', TG_OP; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+                    hash="a34da7c9777687c2ce4c1ef1f7a54f6beca00564",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_plan_conventionne_fige_435d0",
+                    table="fse_planfinancement",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="postedepense",
+            trigger=pgtrigger.compiler.Trigger(
+                name="poste_d_un_plan_conventionne",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM fse_planfinancement mere WHERE mere.id = OLD.plan_id AND (EXISTS (SELECT 1 FROM fse_convention c WHERE c.plan_id = mere.id))) THEN RAISE EXCEPTION 'jalons: poste_d_un_plan_conventionne (%)', TG_OP; END IF; IF TG_OP <> 'DELETE' AND EXISTS (SELECT 1 FROM fse_planfinancement mere WHERE mere.id = NEW.plan_id AND (EXISTS (SELECT 1 FROM fse_convention c WHERE c.plan_id = mere.id))) THEN RAISE EXCEPTION 'jalons: poste_d_un_plan_conventionne (%)', TG_OP; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+                    hash="56f261b1ba8564d3eaa75bdb74486b88d40eb310",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_poste_d_un_plan_conventionne_81833",
+                    table="fse_postedepense",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="ressourceprevue",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ressource_d_un_plan_conventionne",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF TG_OP <> 'INSERT' AND EXISTS (SELECT 1 FROM fse_planfinancement mere WHERE mere.id = OLD.plan_id AND (EXISTS (SELECT 1 FROM fse_convention c WHERE c.plan_id = mere.id))) THEN RAISE EXCEPTION 'jalons: ressource_d_un_plan_conventionne (%)', TG_OP; END IF; IF TG_OP <> 'DELETE' AND EXISTS (SELECT 1 FROM fse_planfinancement mere WHERE mere.id = NEW.plan_id AND (EXISTS (SELECT 1 FROM fse_convention c WHERE c.plan_id = mere.id))) THEN RAISE EXCEPTION 'jalons: ressource_d_un_plan_conventionne (%)', TG_OP; END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;",
+                    hash="99fd7525e1e6134df882a6ba9d0c1f12434d5cb7",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_ressource_d_un_plan_conventionne_cfa48",
+                    table="fse_ressourceprevue",
+                    when="BEFORE",
+                ),
+            ),
+        ),
     ]

@@ -31,6 +31,7 @@ from jalons.fse.rules.cycle import TERMINEES
 from jalons.fse.rules.echeances import Echeance, date_conservation, echeances
 from jalons.fse.rules.montants import dire_taux, part
 from jalons.fse.selectors.bareme import delais, valeur
+from jalons.socle.saisie import entier
 
 _EUROS = DecimalField(max_digits=14, decimal_places=2)
 ZERO = Value(Decimal(0), output_field=_EUROS)
@@ -69,7 +70,8 @@ def operations_du_projet(projet_id: int) -> QuerySet[Operation]:
 
 def projet_a_financer(numero: str) -> Projet | None:
     """Le projet d'insertion de ce numéro (texte d'une adresse), ou None."""
-    return Projet.objects.filter(pk=int(numero)).first() if numero.isdecimal() else None
+    lu = entier(numero)
+    return None if lu is None else Projet.objects.filter(pk=lu).first()
 
 
 def nombre_par_statut() -> dict[str, int]:

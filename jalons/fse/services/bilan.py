@@ -35,6 +35,7 @@ from jalons.fse.selectors.operations import (
 from jalons.fse.selectors.tableur import tableur_du_bilan
 from jalons.fse.services.operation import passer, verrouiller
 from jalons.socle.conflit import verifier_version
+from jalons.socle.fiches import relire
 from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
 
@@ -71,7 +72,7 @@ def ouvrir_bilan(
 
 
 def _verrouiller_bilan(bilan: Bilan, version: int) -> Bilan:
-    bilan = Bilan.objects.select_for_update().get(pk=bilan.pk)
+    bilan = relire(bilan)
     verifier_version(bilan, version)
     if bilan.etat == EtatBilan.SCELLE:
         raise OperationImpossible("Ce bilan est scellé : il ne change plus.")
@@ -167,8 +168,11 @@ def _declarer(bilan: Bilan, depenses: list[int]) -> None:
 def ouvrir_controle(*, bilan: Bilan, par: Agent, le: date) -> ControleServiceFait:
     """Ouvre le contrôle d'un bilan scellé ; le porteur ne contrôle pas son opération (OP-19)."""
     operation = verrouiller(bilan.operation)
+    bilan = Bilan.objects.select_related("controle__controleur").get(pk=bilan.pk)
     if bilan.etat != EtatBilan.SCELLE:
         raise OperationImpossible("Seul un bilan scellé se contrôle.")
+    if (ouvert := getattr(bilan, "controle", None)) is not None:
+        raise OperationImpossible(f"Ce contrôle est déjà mené par {ouvert.controleur}.")
     if par.pk in (operation.porteur_id, bilan.scelle_par_id):
         raise RegleEnfreinte(controles.Op19, "vous portez cette opération.")
     if not par.peut(Permission.FSE_CONTROLER):

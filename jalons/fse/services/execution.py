@@ -24,6 +24,7 @@ from jalons.fse.selectors.operations import fin_de_conservation
 from jalons.fse.services.operation import verrouiller
 from jalons.socle.conflit import verifier_version
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.fiches import relire
 
 
 def _verifier_depense(operation: Operation, champs: dict[str, Any]) -> None:
@@ -95,7 +96,7 @@ def modifier_depense(
     *, depense: Depense, champs: dict[str, Any], version: int, par: Agent, le: date
 ) -> Depense:
     """Corrige une dépense tant qu'aucun bilan ne l'a déclarée."""
-    depense = Depense.objects.select_for_update().select_related("operation").get(pk=depense.pk)
+    depense = _verrouiller_depense(depense)
     verifier_version(depense, version)
     _refuser_si_terminee(depense.operation)
     _refuser_si_declaree(depense)
@@ -106,6 +107,12 @@ def modifier_depense(
     depense.version += 1
     depense.save()
     return depense
+
+
+def _verrouiller_depense(depense: Depense) -> Depense:
+    """La dépense sous verrou, après son opération : un bilan qui se scelle l'attend, ou la fige."""
+    verrouiller(depense.operation)
+    return relire(depense, "operation")
 
 
 def _refuser_si_terminee(operation: Operation) -> None:
@@ -123,7 +130,7 @@ def _refuser_si_declaree(depense: Depense) -> None:
 @transaction.atomic
 def retirer_depense(*, depense: Depense, motif: str, par: Agent, le: date) -> None:
     """Retire une dépense non déclarée ; le retrait et son motif restent au journal."""
-    depense = Depense.objects.select_for_update().select_related("operation").get(pk=depense.pk)
+    depense = _verrouiller_depense(depense)
     _refuser_si_declaree(depense)
     if not motif.strip():
         raise OperationImpossible("Dites pourquoi cette dépense est retirée.", champ="motif")
@@ -144,6 +151,12 @@ def recevoir_ressource(
     operation = verrouiller(operation)
     if champs["montant"] <= 0:
         raise OperationImpossible("Le montant doit être positif.", champ="montant")
+    cle = {nom: champs[nom] for nom in ("genre", "financeur", "montant", "date")}
+    if RessourceRecue.objects.filter(operation=operation, **cle).exists():
+        raise OperationImpossible(
+            f"Ce versement de {dire_euros(champs['montant'])} est déjà noté à cette date.",
+            champ="montant",
+        )
     return RessourceRecue.objects.create(operation=operation, par=par, **champs)
 
 

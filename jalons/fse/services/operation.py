@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import journaliser
@@ -19,7 +19,7 @@ from jalons.fse.programmes import Programme
 from jalons.fse.rules.controles import Gravite
 from jalons.fse.rules.controles import operation as controles
 from jalons.fse.rules.cycle import DU_SERVICE_GESTIONNAIRE, PAR_UN_ACTE, TERMINEES, est_permis
-from jalons.fse.rules.montants import part
+from jalons.fse.rules.montants import dire_euros, part
 from jalons.fse.selectors.etat import constats
 from jalons.fse.selectors.operations import a_bilan_final, convention_en_vigueur, plan_en_vigueur
 from jalons.fse.services.suivi import suiveurs, transmettre_suivi
@@ -60,9 +60,15 @@ def _verifier_champs(champs: dict[str, Any]) -> None:
 def ouvrir_operation(*, champs: dict[str, Any], par: Agent, le: date) -> Operation:
     """Crée une opération à l'état de projet. `champs` : les champs du modèle."""
     _verifier_champs(champs)
-    if Operation.objects.filter(code=champs["code"]).exists():
-        raise OperationImpossible("Ce code est déjà pris par une autre opération.", champ="code")
-    operation = Operation.objects.create(**champs)
+    try:
+        with transaction.atomic():
+            operation = Operation.objects.create(**champs)
+    except IntegrityError as erreur:
+        if not Operation.objects.filter(code=champs["code"]).exists():
+            raise
+        raise OperationImpossible(
+            "Ce code est déjà pris par une autre opération.", champ="code"
+        ) from erreur
     journaliser(
         evenements.OperationOuverte, personne_id=None, par=par, le=le, objet_id=operation.pk,
         operation=operation.intitule,
@@ -255,6 +261,10 @@ def enregistrer_paiement(
         raise OperationImpossible(
             "Le solde vient après le contrôle de service fait validé du bilan final.",
             champ="est_solde",
+        )
+    if operation.paiements.filter(date=date_paiement, montant=montant).exists():
+        raise OperationImpossible(
+            f"Un paiement de {dire_euros(montant)} est déjà noté à cette date.", champ="montant"
         )
     paiement = PaiementUE.objects.create(
         operation=operation, date=date_paiement, montant=montant, est_solde=est_solde, par=par

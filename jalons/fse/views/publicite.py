@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jalons.comptes.acces import RequeteAgent, publique, requiert
+from jalons.comptes.acces import RequeteAgent, indexable, publique, requiert
 from jalons.comptes.enums import Permission
 from jalons.coordination.enums import EtatSeance
 from jalons.coordination.models import Seance
@@ -157,6 +157,7 @@ def _document(objet: Operation, code: str) -> HttpResponse:
     return pdf(contenu, f"{code}-{objet.code}")
 
 
+@indexable
 @publique
 def publiques(request: HttpRequest) -> HttpResponse:
     """Les opérations cofinancées, pour tous."""
@@ -172,6 +173,7 @@ def _publiee(code: str) -> Operation:
     return objet
 
 
+@indexable
 @publique
 def fiche_publique(request: HttpRequest, code: str) -> HttpResponse:
     """La fiche d'une opération, sans compte."""
@@ -180,6 +182,7 @@ def fiche_publique(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "fse/fiche_publique.html", donnees)
 
 
+@indexable
 @publique
 def fiche_publique_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """La fiche publiée en PDF accessible."""
