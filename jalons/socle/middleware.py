@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 _CLE_MAXIMUM = 2**63 - 1
 
@@ -38,11 +40,16 @@ class AdresseMiddleware:
 
     def process_view(
         self, request: HttpRequest, vue: Callable[..., Any], args: Any, kwargs: dict[str, Any]
-    ) -> None:
+    ) -> HttpResponse | None:
         if any(isinstance(v, int) and v > _CLE_MAXIMUM for v in kwargs.values()):
             raise Http404("Ce numéro n'existe pas.")
         if any(isinstance(v, str) and "\x00" in v for v in kwargs.values()):
             raise Http404("Cette adresse n'existe pas.")
+        if not getattr(vue, "recoit_de_gros_fichiers", False):
+            annonce = request.META.get("CONTENT_LENGTH") or "0"
+            if annonce.isdecimal() and int(annonce) > settings.ENVOI_MAXIMUM:
+                return render(request, "413.html", status=413)
+        return None
 
 
 class EntetesMiddleware:

@@ -43,7 +43,7 @@ def tout_garnir(scene: Any) -> SimpleNamespace:
     seance = garnir(decor)
     _offre_et_plans(decor)
     europe = planter_europe(scene)
-    _ouvrir_plie(scene)
+    ouvrir_plie(scene)
     _plie(scene)
     return SimpleNamespace(
         decor=decor, seance=seance, europe=europe, scene=scene, omnia=agent_de_tous_les_roles(scene)
@@ -80,7 +80,8 @@ def _offre_et_plans(decor: Any) -> None:
     )
 
 
-def _ouvrir_plie(scene: Any) -> None:
+def ouvrir_plie(scene: Any) -> None:
+    """Le PLIE de Metz, sa référente Luce (`scene.lucie`), un chantier et la grille des sorties."""
     ouvert = Periode(DEPUIS)
     champs = {"code": "plie-metz", "nom": "PLIE de Metz", "genre": "plie", "periode": ouvert}
     scene.plie = Structure.objects.create(**champs)

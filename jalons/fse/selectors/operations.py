@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from jalons.comptes.models import Agent
 from jalons.coordination.models import Projet
 from jalons.fse.enums import (
     CategorieDepense,
@@ -120,6 +121,18 @@ def a_bilan_final(operation: Operation) -> bool:
     return Bilan.objects.filter(
         operation=operation, genre=GenreBilan.FINAL, etat=EtatBilan.SCELLE
     ).exists()
+
+
+def a_gere(operation: Operation, agent: Agent) -> bool:
+    """Vrai si l'agent est payé sur l'opération, ou a saisi son plan, ses dépenses, ses recettes."""
+    siennes = (
+        operation.missions.filter(agent=agent),
+        operation.plans.filter(par=agent),
+        operation.depenses.filter(par=agent),
+        operation.ressources_recues.filter(par=agent),
+        operation.paiements.filter(par=agent),
+    )
+    return any(lignes.exists() for lignes in siennes)
 
 
 def echeances_de(operation: Operation, *, le: date) -> list[Echeance]:

@@ -29,6 +29,7 @@ from jalons.fse.selectors.bilans import du_anterieur, postes_retenus, rassembler
 from jalons.fse.selectors.etat import constats
 from jalons.fse.selectors.operations import (
     a_bilan_final,
+    a_gere,
     autres_ressources_recues,
     convention_en_vigueur,
 )
@@ -175,6 +176,10 @@ def ouvrir_controle(*, bilan: Bilan, par: Agent, le: date) -> ControleServiceFai
         raise OperationImpossible(f"Ce contrôle est déjà mené par {ouvert.controleur}.")
     if par.pk in (operation.porteur_id, bilan.scelle_par_id):
         raise RegleEnfreinte(controles.Op19, "vous portez cette opération.")
+    if a_gere(operation, par):
+        raise RegleEnfreinte(
+            controles.Op19, "vous y travaillez, ou vous avez saisi ses comptes : un autre contrôle."
+        )
     if not par.peut(Permission.FSE_CONTROLER):
         raise OperationImpossible("Le contrôle revient au service gestionnaire.")
     controle = ControleServiceFait.objects.create(
@@ -276,6 +281,10 @@ def repondre_controle(
     """La réponse du bénéficiaire, pendant l'échange contradictoire."""
     controle = ControleServiceFait.objects.select_for_update().get(pk=controle.pk)
     verifier_version(controle, version)
+    if par.pk == controle.controleur_id:
+        raise RegleEnfreinte(
+            controles.Op19, "la réponse revient au bénéficiaire, pas au contrôleur."
+        )
     if controle.etat != EtatControle.CONTRADICTOIRE:
         raise OperationImpossible("L'échange contradictoire n'est pas ouvert.")
     if not reponse.strip():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +25,19 @@ from jalons.fse.selectors.operations import fin_de_conservation
 from jalons.fse.services.operation import verrouiller
 from jalons.socle.conflit import verifier_version
 from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.fiches import relire
+from jalons.socle.fiches import relire, une_ligne
+
+_DE_LA_FACTURE = {"fournisseur": 160, "numero_facture": 60}
+
+
+def _sans_artifice(champs: dict[str, Any]) -> dict[str, Any]:
+    """La facture sous sa forme ordinaire : « Ｆ  -1 » et « F -1 » sont la même."""
+    dites = {
+        nom: unicodedata.normalize("NFKC", une_ligne(champs[nom]))[:taille]
+        for nom, taille in _DE_LA_FACTURE.items()
+        if champs.get(nom)
+    }
+    return {**champs, **dites}
 
 
 def _verifier_depense(operation: Operation, champs: dict[str, Any]) -> None:
@@ -80,6 +93,7 @@ def ajouter_depense(
     """Enregistre une dépense. Lève OP-11 hors période, OP-17 si la facture a déjà servi."""
     operation = verrouiller(operation)
     _refuser_si_terminee(operation)
+    champs = _sans_artifice(champs)
     _verifier_depense(operation, champs)
     _refuser_doublon(champs)
     try:
@@ -100,6 +114,7 @@ def modifier_depense(
     verifier_version(depense, version)
     _refuser_si_terminee(depense.operation)
     _refuser_si_declaree(depense)
+    champs = _sans_artifice(champs)
     _verifier_depense(depense.operation, champs)
     _refuser_doublon(champs, sauf=depense.pk)
     for nom, valeur in champs.items():
@@ -215,6 +230,7 @@ def importer_depenses(
         if erreur is not None:
             refusees.append(LigneRefusee(rang, erreur[0], erreur[1]))
             continue
+        champs = _sans_artifice(champs)
         autre = _deja_servie(champs)
         if autre is not None and autre.operation_id == operation.pk:
             if autre.montant == champs["montant"]:

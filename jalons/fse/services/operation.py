@@ -56,6 +56,15 @@ def _verifier_champs(champs: dict[str, Any]) -> None:
         )
 
 
+def _verifier_porteur(operation: Operation, porteur: Agent | None) -> None:
+    controle = operation.bilans.filter(controle__controleur=porteur).exists()
+    if porteur is not None and porteur.pk != operation.porteur_id and controle:
+        raise RegleEnfreinte(
+            controles.Op19, "cet agent a contrôlé l'opération, il ne peut pas la porter.",
+            champ="porteur",
+        )  # fmt: skip
+
+
 @transaction.atomic
 def ouvrir_operation(*, champs: dict[str, Any], par: Agent, le: date) -> Operation:
     """Crée une opération à l'état de projet. `champs` : les champs du modèle."""
@@ -84,6 +93,7 @@ def modifier_operation(
     operation = verrouiller(operation, version)
     gardes = {n: getattr(operation, n) for n in ("porteur", "instructeur", "programme")}
     _verifier_champs({**gardes, **champs})
+    _verifier_porteur(operation, {**gardes, **champs}["porteur"])
     fin_nouvelle = champs["periode"].fin if "periode" in champs else operation.periode.fin
     convention = convention_en_vigueur(operation)
     if convention is not None and fin_nouvelle > convention.fin:

@@ -106,6 +106,12 @@ def modifier_mission(
         MissionAgent.objects.select_for_update().select_related("operation").get(pk=mission.pk)
     )
     verifier_version(mission, version)
+    signees = mission.feuilles.exclude(etat=EtatFeuille.BROUILLON)
+    if champs["agent"].pk != mission.agent_id and signees.exists():
+        raise OperationImpossible(
+            f"{mission.agent} a signé des feuilles de cette mission : ouvrez-en une autre.",
+            champ="agent",
+        )
     _verifier_mission(mission.operation, champs, mission.pk)
     for nom, valeur_ in champs.items():
         setattr(mission, nom, valeur_)

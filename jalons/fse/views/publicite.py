@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -153,7 +157,14 @@ def _document(objet: Operation, code: str) -> HttpResponse:
     documents = {"fiche": FichePubliciteDocument, "affiche": AfficheOperation}
     if code not in documents:
         raise Http404("Ce document n'existe pas.")
-    contenu = documents[code].rendre(contenu_fiche(objet), horodatage=timezone.now())
+    donnees = contenu_fiche(objet)
+    # Ouvert à tous, il ne se recompose que si la fiche a changé.
+    lu = json.dumps([code, donnees], sort_keys=True, default=str).encode()
+    cle = f"fse-document-{hashlib.sha256(lu).hexdigest()}"
+    contenu = cache.get(cle)
+    if contenu is None:
+        contenu = documents[code].rendre(donnees, horodatage=timezone.now())
+        cache.set(cle, contenu, timeout=3600)
     return pdf(contenu, f"{code}-{objet.code}")
 
 
