@@ -51,7 +51,13 @@ def tout_agent(vue: Vue) -> Vue:
 
 
 def publique(vue: Vue) -> Vue:
-    """La vue est ouverte sans compte."""
+    """La vue est ouverte sans compte ; les moteurs de recherche ne la gardent pas."""
     ouverte = login_not_required(vue)
     ouverte.acces = "publique"  # type: ignore[attr-defined]
     return ouverte
+
+
+def indexable(vue: Vue) -> Vue:
+    """La vue publique se laisse trouver par les moteurs de recherche : elle est faite pour cela."""
+    vue.est_indexable = True  # type: ignore[attr-defined]
+    return vue

@@ -18,6 +18,9 @@ from jalons.comptes.habilitation import Habilitation
 from jalons.comptes.roles import Role
 from jalons.socle.periode import PeriodeField
 
+# Un journal s'allonge. L'effacer au terme de sa conservation demande de lever ce verrou, exprès.
+_RETOUCHE = pgtrigger.Update | pgtrigger.Delete
+
 
 class AgentManager(BaseUserManager["Agent"]):
     def create_user(self, courriel: str, password: str | None = None, **champs: Any) -> Agent:
@@ -136,7 +139,9 @@ class Evenement(models.Model):
             models.Index(fields=["type", "-date"], name="evenement_type_date"),
             models.Index(fields=["agent_id", "-instant"], name="evenement_agent"),
         ]
-        triggers = [pgtrigger.Protect(name="evenement_sans_retouche", operation=pgtrigger.Update)]
+        triggers = [
+            pgtrigger.Protect(name="evenement_sans_retouche", operation=_RETOUCHE),
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} du {self.date:%d/%m/%Y}"
@@ -159,7 +164,9 @@ class Consultation(models.Model):
             models.Index(fields=["personne_id", "-instant"], name="consultation_personne"),
             models.Index(fields=["agent_id", "-instant"], name="consultation_agent"),
         ]
-        triggers = [pgtrigger.Protect(name="consultation_inalterable", operation=pgtrigger.Update)]
+        triggers = [
+            pgtrigger.Protect(name="consultation_inalterable", operation=_RETOUCHE),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ecran} le {self.instant:%d/%m/%Y}"

@@ -66,7 +66,11 @@ def affecter(
     structure: Structure | None = None,
     fondement: str = "",
 ) -> Affectation:
-    """Donne un rôle à un agent sur un périmètre et une période."""
+    """Donne un rôle à un agent sur un périmètre et une période ; personne ne s'en donne un."""
+    if par is not None and par.pk == agent.pk:
+        raise CompteImpossible(
+            "Vous ne pouvez pas vous donner un rôle : demandez-le à un autre administrateur."
+        )
     if role.perimetre == Perimetre.SUIVIS and structure is None:
         structure = agent.structure
     if role.perimetre != Perimetre.TERRITOIRE and territoire is not None:

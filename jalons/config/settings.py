@@ -3,7 +3,8 @@
 Variables lues : `JALONS_DONNEES` (dossier de travail), `DATABASE_URL`, `JALONS_CLE_SECRETE`,
 `JALONS_CLES_NIR`, `JALONS_SEL_NIR`, `JALONS_HOTES`, `JALONS_ADRESSE` (racine du site, pour les liens des
 messages), `JALONS_SMTP` (messagerie), `JALONS_EXPEDITEUR`, `JALONS_DEBUG`, `JALONS_HTTPS`,
-`JALONS_DEPARTEMENT` (fichier YAML d'identité du département).
+`JALONS_DEPARTEMENT` (fichier YAML d'identité du département), `JALONS_INACTIVITE` (minutes sans
+geste avant que la session se ferme).
 """
 
 from __future__ import annotations
@@ -76,13 +77,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "jalons.socle.middleware.EntetesMiddleware",
+    "jalons.socle.middleware.AdresseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "jalons.comptes.middleware.HabilitationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "jalons.comptes.middleware.InactiviteMiddleware",
+    "jalons.comptes.middleware.HabilitationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -160,7 +164,12 @@ MEDIA_ROOT = DONNEES / "fichiers"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# Une journée de travail au plus, et rien ne survit à la fermeture du navigateur.
 SESSION_COOKIE_AGE = 10 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+INACTIVITE_MINUTES = int(os.environ.get("JALONS_INACTIVITE", "120"))
+# Au-delà, l'envoi est refusé avant d'être lu ; le dépôt d'un fichier de la CAF n'est pas borné.
+ENVOI_MAXIMUM = 32_000_000
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS

@@ -52,6 +52,9 @@ def lots(request: RequeteAgent) -> HttpResponse:
     return render(request, "echanges/lots.html", contexte)
 
 
+lots.recoit_de_gros_fichiers = True  # type: ignore[attr-defined]
+
+
 def _deposer(request: RequeteAgent, form: DepotForm) -> HttpResponse:
     le = timezone.localdate()
     chemin = _recopier(form.cleaned_data["fichier"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from string import digits
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import F, Q, QuerySet
@@ -23,6 +24,7 @@ from jalons.personnes.models import (
     Rattachement,
 )
 from jalons.socle.recherche import normaliser
+from jalons.socle.saisie import ANNEES, entiers
 
 
 def niveaux_sur(agent: Agent, personne: Personne, *, le: date | None = None) -> frozenset[Niveau]:
@@ -82,7 +84,7 @@ _SEUIL_DE_RESSEMBLANCE = 0.5
 def _filtre_recherche(texte: str) -> tuple[QuerySet[Personne], bool]:
     """Personnes qui répondent au texte, et vrai si la recherche a porté sur un nom."""
     brut = texte.strip()
-    chiffres = "".join(c for c in brut if c.isdigit())
+    chiffres = "".join(c for c in brut if c in digits)
     jour = lire_date(brut)
     if jour is not None:
         return Personne.objects.filter(date_naissance=jour), False
@@ -121,14 +123,14 @@ def _par_numero(chiffres: str) -> QuerySet[Personne]:
 def lire_date(texte: str) -> date | None:
     """Date écrite jj/mm/aaaa, jj-mm-aaaa, jj.mm.aaaa ou aaaa-mm-jj ; None sinon."""
     parties = texte.replace("-", "/").replace(".", "/").split("/")
-    if len(parties) != 3 or not all(p.isdigit() for p in parties):
+    nombres = entiers(parties)
+    if len(parties) != 3 or len(nombres) != 3:
         return None
-    nombres = [int(p) for p in parties]
     if len(parties[0]) != 4:
         nombres.reverse()
     try:
-        return date(*nombres)
-    except (ValueError, TypeError):
+        return date(*nombres) if nombres[0] in ANNEES else None
+    except ValueError:
         return None
 
 

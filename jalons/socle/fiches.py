@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from jalons.socle.conflit import ConflitDeVersion, Ecart
+from jalons.socle.erreurs import ErreurMetier
 
 Modele = TypeVar("Modele", bound=models.Model)
 
@@ -21,9 +22,29 @@ def une_ligne(texte: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in texte).split())
 
 
+class FicheRetiree(ErreurMetier):
+    """La fiche n'existe plus : un autre l'a retirée."""
+
+    def __init__(self) -> None:
+        super().__init__("Cette fiche vient d'être retirée par un autre agent.")
+
+
+def relire(objet: Modele, *avec: str) -> Modele:
+    """La fiche relue sous verrou, avec ses liens `avec` ; lève `FicheRetiree` si elle n'est plus là."""
+    verrous = type(objet)._default_manager.select_for_update(of=("self",))
+    trouvee = (
+        verrous.select_related(*avec).filter(pk=objet.pk).first()
+        if avec
+        else (verrous.filter(pk=objet.pk).first())
+    )
+    if trouvee is None:
+        raise FicheRetiree
+    return trouvee
+
+
 def verrouiller(objet: Modele, version: int | None = None) -> Modele:
     """La fiche relue sous verrou ; lève `ConflitDeVersion` si elle n'est plus à cette version."""
-    relu = type(objet)._default_manager.select_for_update().get(pk=objet.pk)
+    relu = relire(objet)
     if version is not None and relu.version != version:  # type: ignore[attr-defined]
         raise ConflitDeVersion(version=relu.version)  # type: ignore[attr-defined]
     return relu
@@ -34,7 +55,7 @@ def changer(objet: Modele, version: int, changements: Mapping[str, Any]) -> Mode
 
     En conflit, les écarts disent ce que chacun a écrit. Rend la fiche relue et enregistrée.
     """
-    relu = type(objet)._default_manager.select_for_update().get(pk=objet.pk)
+    relu = relire(objet)
     if relu.version != version:  # type: ignore[attr-defined]
         raise ConflitDeVersion(
             version=relu.version,  # type: ignore[attr-defined]

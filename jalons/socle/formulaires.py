@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from jalons.socle.saisie import ANNEES, entier
+
 
 class RenduJalons(TemplatesSetting):
     """Tous les formulaires du site passent par les mêmes gabarits accessibles."""
@@ -16,12 +18,17 @@ class RenduJalons(TemplatesSetting):
 
 
 class DateFr(forms.DateInput):
-    """Date saisie avec le sélecteur du navigateur."""
+    """Date saisie avec le sélecteur du navigateur ; une année impossible n'est pas une date."""
 
     input_type = "date"
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        brut = super().value_from_datadict(data, files, name)
+        annee = entier(str(brut or "")[:4])
+        return f"« {brut} »" if annee is not None and annee not in ANNEES else brut
 
 
 class HeureFr(forms.TimeInput):

@@ -19,9 +19,12 @@ from typing import Any
 import typst
 from django.conf import settings
 
+from jalons.socle.glyphes import imprimable
+
 _PAQUET = Path(__file__).resolve().parents[1]
 BASE_TYPST = Path(__file__).with_name("typst")
 POLICES = _PAQUET / "static_tiers" / "polices_pdf"
+_POLICE = POLICES / "SourceSans3_400Regular.ttf"
 NORMES: list[Any] = ["ua-1", "a-2a"]
 
 
@@ -63,6 +66,12 @@ class _Atelier:
                 return bytes(pdf)
             except typst.TypstError as erreur:
                 raise ModeleInvalide(str(erreur)) from erreur
+            except BaseException as erreur:
+                # Une panique de Typst n'est pas une `Exception` : elle emporterait le travailleur.
+                if type(erreur).__name__ != "PanicException":
+                    raise
+                _preparer.cache_clear()
+                raise ModeleInvalide(str(erreur)) from erreur
 
 
 @lru_cache(maxsize=64)
@@ -93,10 +102,11 @@ def _logo(chemin: str) -> dict[str, str]:
 def composer(modele: Path, donnees: Mapping[str, Any], *, horodatage: datetime) -> bytes:
     """PDF du gabarit `modele` rempli de `donnees` (sérialisables en JSON).
 
+    Un caractère que la police ne dessine pas n'empêche pas le document : voir `socle.glyphes`.
     Lève `ModeleInvalide` si le gabarit attend une donnée absente ou ne se compose pas.
     """
     entrees = {
-        "donnees": json.dumps(donnees, ensure_ascii=False, default=str),
+        "donnees": json.dumps(imprimable(donnees, _POLICE), ensure_ascii=False, default=str),
         **_logo(settings.DEPARTEMENT.logo),
     }
     return _atelier(modele).composer(entrees, int(horodatage.timestamp()))

@@ -55,7 +55,9 @@ class Periode:
 
     def en_intervalle(self) -> DateRange:
         """La valeur `daterange` semi-ouverte que PostgreSQL range."""
-        return DateRange(self.debut, None if self.fin is None else self.fin + _UN_JOUR, "[)")
+        if self.fin is None or self.fin == date.max:
+            return DateRange(self.debut, None, "[)")
+        return DateRange(self.debut, self.fin + _UN_JOUR, "[)")
 
     def __str__(self) -> str:
         debut = f"{self.debut:%d/%m/%Y}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from jalons.accompagnement.enums import DecisionCommission, EtatCommission
+from jalons.socle.verrous import fige, fige_avec
 
 
 class CommissionPlie(models.Model):
@@ -34,6 +36,9 @@ class CommissionPlie(models.Model):
                 name="commission_plie_tenue_a_un_pv",
                 condition=~Q(etat=str(EtatCommission.TENUE)) | Q(pv__isnull=False),
             ),
+        ]
+        triggers = [
+            fige("commission_tenue_figee", quand=f"OLD.etat = '{EtatCommission.TENUE.value}'")
         ]
 
     def __str__(self) -> str:
@@ -70,6 +75,15 @@ class PassageCommission(models.Model):
                 name="passage_refus_motive",
                 condition=~Q(decision__in=["refuse", "ajourne"]) | ~Q(motif=""),
             ),
+        ]
+        triggers = [
+            fige_avec(
+                "passage_d_une_commission_tenue",
+                table="accompagnement_commissionplie",
+                cle="commission_id",
+                quand=f"mere.etat = '{EtatCommission.TENUE.value}'",
+                operations=pgtrigger.Insert | pgtrigger.Update,
+            )
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -190,6 +191,7 @@ class RelaisReferent(models.Model):
                 condition=Q(de__isnull=True) | ~Q(fiche_liaison=""),
             ),
         ]
+        triggers = [pgtrigger.Protect(name="relais_sans_retouche", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return f"{self.a} à partir du {self.date:%d/%m/%Y}"

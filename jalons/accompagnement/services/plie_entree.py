@@ -97,9 +97,13 @@ def prevoir_commission(
     *, structure: Structure, date: date, lieu: str, par: Agent, le: date
 ) -> CommissionPlie:
     """Inscrit une commission au calendrier ; une seule par PLIE et par jour."""
-    if CommissionPlie.objects.filter(structure=structure, date=date).exists():
-        raise PlieImpossible("Une commission est déjà prévue ce jour-là.", champ="date")
-    return CommissionPlie.objects.create(structure=structure, date=date, lieu=lieu.strip()[:160])
+    try:
+        with transaction.atomic():
+            return CommissionPlie.objects.create(
+                structure=structure, date=date, lieu=lieu.strip()[:160]
+            )
+    except IntegrityError as erreur:
+        raise PlieImpossible("Une commission est déjà prévue ce jour-là.", champ="date") from erreur
 
 
 @transaction.atomic

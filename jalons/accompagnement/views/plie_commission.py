@@ -22,6 +22,7 @@ from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.mots import accorder
 from jalons.socle.pagination import paginer
+from jalons.socle.saisie import entiers
 
 
 @requiert(Permission.PLIE_CONSULTER)
@@ -105,7 +106,7 @@ def commission(request: RequeteAgent, pk: int) -> HttpResponse:
 def inscrire(request: RequeteAgent, pk: int) -> HttpResponse:
     """Met à l'ordre du jour les personnes cochées."""
     objet = _commission(request, pk, Permission.PLIE_GERER)
-    choix = [int(p) for p in request.POST.getlist("parcours") if p.isdigit()]
+    choix = entiers(request.POST.getlist("parcours"))
     parcours = list(lectures.a_inscrire(request.user, objet.structure).filter(pk__in=choix))
     if not parcours:
         messages.warning(request, "Cochez au moins une personne.")

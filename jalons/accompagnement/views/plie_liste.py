@@ -30,6 +30,7 @@ from jalons.personnes.selectors import lire_date, rechercher
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.mots import accorder
 from jalons.socle.pagination import paginer
+from jalons.socle.saisie import entier
 
 TRIS = {
     "nom": ("personne__nom_naissance", "personne__prenom", "pk"),
@@ -47,8 +48,8 @@ def _filtrer(request: RequeteAgent, le: date) -> tuple[Any, Any, dict[str, str]]
     referent, alerte = request.GET.get("referent", ""), request.GET.get("alerte", "")
     if referent == "aucun":
         lignes = lignes.filter(referent__isnull=True, etat=EtatParcoursPlie.ADMIS)
-    elif referent.isdigit():
-        lignes = lignes.filter(referent_id=int(referent))
+    elif (numero := entier(referent)) is not None:
+        lignes = lignes.filter(referent_id=numero)
     if alerte == "contact":
         lignes = lignes.filter(en_alerte=True)
     etat = request.GET.get("etat", "")

@@ -29,6 +29,7 @@ from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.mots import accorder
 from jalons.socle.pagination import paginer
+from jalons.socle.saisie import ANNEES, entier, entiers
 
 TRIS = {
     "echeance": ("date_information", "pk"),
@@ -40,17 +41,18 @@ TRIS = {
 
 def _mois(texte: str) -> date | None:
     try:
-        return date.fromisoformat(f"{texte}-01")
+        lu = date.fromisoformat(f"{texte}-01")
     except ValueError:
         return None
+    return lu if lu.year in ANNEES else None
 
 
 def _filtrer(request: RequeteAgent, le: date) -> tuple[Any, Any, dict[str, Any]]:
     """Entrées de l'agent selon l'adresse : toutes, celles du statut choisi, et les filtres lus."""
     lignes = lectures.entrants(request.user, le=le)
     site, mois = request.GET.get("site", ""), request.GET.get("mois", "")
-    if site.isdecimal():
-        lignes = lignes.filter(personne__site_id=int(site))
+    if (numero := entier(site)) is not None:
+        lignes = lignes.filter(personne__site_id=numero)
     if debut := _mois(mois):
         lignes = lignes.filter(
             date_information__year=debut.year, date_information__month=debut.month
@@ -116,7 +118,7 @@ def confier(request: RequeteAgent) -> HttpResponse:
     """Confie les entrées cochées à un agent."""
     le = timezone.localdate()
     form = ConfierForm(request.POST, agent=request.user, le=le)
-    choix = [int(pk) for pk in request.POST.getlist("entree") if pk.isdecimal()]
+    choix = entiers(request.POST.getlist("entree"))
     if not form.is_valid() or not choix:
         messages.warning(request, "Cochez au moins une personne et choisissez un agent.")
     else:

@@ -104,7 +104,9 @@ class ConventionForm(_AvecPeriode):
 
 
 class ComptageForm(forms.Form):
-    nombre = forms.IntegerField(label="Personnes touchées dans l'année", min_value=0)
+    nombre = forms.IntegerField(
+        label="Personnes touchées dans l'année", min_value=0, max_value=1_000_000
+    )
     source = forms.CharField(
         label="Source", max_length=200, help_text="Bilan du porteur, feuilles de présence…"
     )

@@ -13,6 +13,7 @@ from jalons.coordination.enums import (
     PublicInsertion,
     ThemeInsertion,
 )
+from jalons.socle.verrous import fige
 
 
 class DiagnosticPartage(models.Model):
@@ -159,6 +160,7 @@ class PlanActions(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["annee", "structure"], name="plan_actions_unique")
         ]
+        triggers = [fige("plan_arrete_fige", quand="OLD.arrete_le IS NOT NULL")]
 
     def __str__(self) -> str:
         return f"Plan d'actions {self.annee} — {self.structure}"

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
+import pgtrigger
 from django.db import models
 
 from jalons.coordination.enums import EtatDecision, EtatSeance, ReponseInvitation
+from jalons.socle.verrous import fige, fige_avec
+
+
+def _avec_la_seance(nom: str, operations: Any = None) -> Any:
+    """Le verrou de ce que le compte rendu montre : il se fige à sa diffusion."""
+    return fige_avec(
+        nom,
+        table="coordination_seance",
+        cle="seance_id",
+        quand="mere.diffuse_le IS NOT NULL",
+        operations=operations or (pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete),
+    )
 
 
 class Seance(models.Model):
@@ -50,6 +64,13 @@ class Seance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["instance", "prevue_le"], name="seance_du_calendrier")
         ]
+        triggers = [
+            fige(
+                "seance_diffusee_figee",
+                quand="OLD.diffuse_le IS NOT NULL",
+                sauf=("mention_europe", "sequence"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.theme or str(self.instance)
@@ -70,6 +91,7 @@ class PointOrdreDuJour(models.Model):
         verbose_name = "point de l'ordre du jour"
         verbose_name_plural = "points de l'ordre du jour"
         ordering = ("ordre", "pk")
+        triggers = [_avec_la_seance("point_d_une_seance_diffusee")]
 
     def __str__(self) -> str:
         return self.titre
@@ -136,6 +158,14 @@ class Invitation(models.Model):
                 name="invitation_unique",
             )
         ]
+        triggers = [
+            fige(
+                "presence_d_une_seance_diffusee",
+                quand="EXISTS (SELECT 1 FROM coordination_seance s WHERE s.id = OLD.seance_id "
+                "AND s.diffuse_le IS NOT NULL)",
+                sauf=("compte_rendu_envoye_le", "envoyee_le", "sequence_envoyee", "sel"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.nom
@@ -198,6 +228,9 @@ class PointParcours(models.Model):
         ordering = ("pk",)
         constraints = [
             models.UniqueConstraint(fields=["seance", "personne"], name="point_parcours_unique")
+        ]
+        triggers = [
+            _avec_la_seance("parcours_d_une_seance_diffusee", pgtrigger.Insert | pgtrigger.Update)
         ]
 
     def __str__(self) -> str:

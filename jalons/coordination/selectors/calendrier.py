@@ -16,6 +16,7 @@ from jalons.coordination.models import Instance, Invitation, Seance
 from jalons.coordination.rules.rythme import annee_civile, dates_de_l_annee
 from jalons.coordination.selectors.instance import debut_du_jour
 from jalons.socle.parametres import parametre
+from jalons.socle.saisie import entier
 
 # Ce que l'agenda d'un agent garde du passé, et jusqu'où il voit devant.
 _AVANT, _APRES = timedelta(days=120), timedelta(days=550)
@@ -31,7 +32,7 @@ class FiltresCalendrier:
 
     def lire_annee(self, le: date) -> int:
         """L'année demandée, à dix ans près ; sinon celle du jour `le`."""
-        voulue = int(self.annee) if self.annee.isdigit() else le.year
+        voulue = entier(self.annee) or le.year
         return voulue if abs(voulue - le.year) <= 10 else le.year
 
 
@@ -63,8 +64,8 @@ class LigneCalendrier:
 
 def _instances(filtres: FiltresCalendrier, annee: int, agent: Agent) -> QuerySet[Instance]:
     trouvees = Instance.objects.filter(periode__overlap=annee_civile(annee).en_intervalle())
-    if filtres.territoire.isdigit():
-        trouvees = trouvees.filter(territoire_id=int(filtres.territoire))
+    if (territoire := entier(filtres.territoire)) is not None:
+        trouvees = trouvees.filter(territoire_id=territoire)
     if filtres.moi:
         trouvees = trouvees.filter(animateur=agent)
     return trouvees.select_related("territoire", "dispositif", "animateur").order_by(

@@ -13,6 +13,7 @@ from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatDecision
 from jalons.coordination.models import Decision, Seance
 from jalons.coordination.selectors.texte import chercher
+from jalons.socle.saisie import entier
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,10 @@ def decisions(
     )
     if filtres.etat in {e.value for e in EtatDecision}:
         trouvees = trouvees.filter(etat=filtres.etat)
-    if filtres.instance.isdigit():
-        trouvees = trouvees.filter(seance__instance_id=int(filtres.instance))
-    if filtres.territoire.isdigit():
-        trouvees = trouvees.filter(seance__instance__territoire_id=int(filtres.territoire))
+    if (instance := entier(filtres.instance)) is not None:
+        trouvees = trouvees.filter(seance__instance_id=instance)
+    if (territoire := entier(filtres.territoire)) is not None:
+        trouvees = trouvees.filter(seance__instance__territoire_id=territoire)
     if filtres.moi:
         trouvees = trouvees.filter(Q(agent=agent) | Q(seance__instance__animateur=agent))
     if filtres.retard and le is not None:

@@ -12,6 +12,7 @@ from jalons.coordination.enums import EtatBesoin, PublicInsertion, ThemeInsertio
 from jalons.coordination.models import Action, Besoin
 from jalons.coordination.rules.rythme import annee_civile
 from jalons.socle.parametres import parametre
+from jalons.socle.saisie import entier
 
 THEME, PUBLIC = "theme", "public"
 # Un besoin qui attend encore une réponse de l'offre.
@@ -34,7 +35,7 @@ class FiltresMilleFeuille:
 
     def lire_annee(self, le: date) -> int:
         """L'année demandée, à dix ans près ; sinon celle du jour `le`."""
-        voulue = int(self.annee) if self.annee.isdigit() else le.year
+        voulue = entier(self.annee) or le.year
         return voulue if abs(voulue - le.year) <= 10 else le.year
 
 

@@ -14,6 +14,7 @@ from jalons.coordination.enums import GenreAction, PublicInsertion
 from jalons.coordination.models import Action, Comptage
 from jalons.coordination.rules.rythme import annee_civile
 from jalons.coordination.selectors.texte import chercher
+from jalons.socle.saisie import entier
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +44,15 @@ def actions(filtres: FiltresActions) -> QuerySet[Action]:
         trouvees = trouvees.filter(theme=filtres.theme)
     if filtres.public:
         trouvees = trouvees.filter(Q(publics__contains=[filtres.public]) | Q(publics=[]))
-    if filtres.dispositif.isdigit():
-        trouvees = trouvees.filter(dispositif_id=int(filtres.dispositif))
-    if filtres.territoire.isdigit():
+    if (dispositif := entier(filtres.dispositif)) is not None:
+        trouvees = trouvees.filter(dispositif_id=dispositif)
+    if (territoire := entier(filtres.territoire)) is not None:
         trouvees = trouvees.filter(
-            Q(territoires=int(filtres.territoire)) | Q(territoires__isnull=True)
+            Q(territoires=territoire) | Q(territoires__isnull=True)
         ).distinct()
-    if filtres.annee.isdigit() and 1900 < int(filtres.annee) < 2200:
-        trouvees = trouvees.filter(
-            periode__overlap=annee_civile(int(filtres.annee)).en_intervalle()
-        )
+    annee = entier(filtres.annee)
+    if annee is not None and 1900 < annee < 2200:
+        trouvees = trouvees.filter(periode__overlap=annee_civile(annee).en_intervalle())
     return trouvees.order_by("intitule", "pk")
 
 

@@ -13,6 +13,7 @@ from jalons.coordination.models import Besoin, DiagnosticPartage, PlanActions, P
 from jalons.coordination.selectors.millefeuille import BESOINS_OUVERTS
 from jalons.coordination.selectors.texte import chercher
 from jalons.socle.parametres import parametre
+from jalons.socle.saisie import entier
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ def besoins(filtres: FiltresBesoins) -> QuerySet[Besoin]:
         trouves = trouves.filter(Q(publics__contains=[filtres.public]) | Q(publics=[]))
     if filtres.theme:
         trouves = trouves.filter(theme=filtres.theme)
-    if filtres.territoire.isdigit():
-        ici = Q(territoire_id=int(filtres.territoire))
+    if (territoire := entier(filtres.territoire)) is not None:
+        ici = Q(territoire_id=territoire)
         trouves = trouves.filter(ici | Q(territoire__isnull=True))
     return trouves.order_by("-date", "-pk")
 

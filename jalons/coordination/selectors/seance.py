@@ -16,6 +16,7 @@ from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.models import Invitation, PointParcours, Seance
 from jalons.coordination.selectors.instance import debut_du_jour
 from jalons.personnes.models import Personne
+from jalons.socle.saisie import entier
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +32,19 @@ class FiltresSeances:
 
 
 def _mois(texte: str) -> tuple[int, int] | None:
-    annee, _, mois = texte.partition("-")
-    if annee.isdigit() and mois.isdigit() and len(annee) == 4 and 1 <= int(mois) <= 12:
-        return int(annee), int(mois)
-    return None
+    annee, mois = map(entier, (texte + "-").split("-")[:2])
+    if annee is None or mois is None or not (1990 <= annee < 2200 and 1 <= mois <= 12):
+        return None
+    return annee, mois
 
 
 def seances(filtres: FiltresSeances, *, agent: Agent | None = None) -> QuerySet[Seance]:
     """Les séances filtrées, les plus récentes d'abord, avec leurs comptes d'invités."""
     trouvees = Seance.objects.select_related("instance__territoire", "instance__animateur")
-    if filtres.instance.isdigit():
-        trouvees = trouvees.filter(instance_id=int(filtres.instance))
-    if filtres.territoire.isdigit():
-        trouvees = trouvees.filter(instance__territoire_id=int(filtres.territoire))
+    if (instance := entier(filtres.instance)) is not None:
+        trouvees = trouvees.filter(instance_id=instance)
+    if (territoire := entier(filtres.territoire)) is not None:
+        trouvees = trouvees.filter(instance__territoire_id=territoire)
     if filtres.etat in {e.value for e in EtatSeance}:
         trouvees = trouvees.filter(etat=filtres.etat)
     if filtres.moi and agent is not None:

@@ -26,11 +26,15 @@ def creer_dispositif(
 ) -> Dispositif:
     """Un dispositif ; son code, tiré du nom, ne change plus."""
     code = slugify(code or nom)[:60]
-    if Dispositif.objects.filter(code=code).exists():
-        raise CoordinationImpossible("Un dispositif porte déjà ce nom.", champ="nom")
-    return Dispositif.objects.create(
-        code=code, nom=une_ligne(nom)[:160], theme=theme, description=description.strip()
-    )
+    if not code:
+        raise CoordinationImpossible("Donnez un nom avec des lettres ou des chiffres.", champ="nom")
+    try:
+        with transaction.atomic():
+            return Dispositif.objects.create(
+                code=code, nom=une_ligne(nom)[:160], theme=theme, description=description.strip()
+            )
+    except IntegrityError as erreur:
+        raise CoordinationImpossible("Un dispositif porte déjà ce nom.", champ="nom") from erreur
 
 
 @transaction.atomic

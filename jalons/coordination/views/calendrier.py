@@ -32,6 +32,7 @@ from jalons.coordination.services import abonnement as services_abonnement
 from jalons.coordination.services import instance as services
 from jalons.coordination.services.calendrier import composer_calendrier
 from jalons.coordination.views.commun import telecharger
+from jalons.socle.saisie import entier
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
@@ -66,8 +67,8 @@ def _anime(request: RequeteAgent) -> bool:
 
 def _sous_titre(filtres: lectures.FiltresCalendrier, request: RequeteAgent) -> str:
     dits = []
-    if filtres.territoire.isdigit():
-        dits += [str(t) for t in Territoire.objects.filter(pk=int(filtres.territoire))]
+    if (territoire := entier(filtres.territoire)) is not None:
+        dits += [str(t) for t in Territoire.objects.filter(pk=territoire)]
     if filtres.moi:
         dits.append(f"instances animées par {request.user}")
     return ", ".join(dits)
@@ -92,10 +93,8 @@ def creer(request: RequeteAgent) -> HttpResponse:
     """Crée d'un coup le calendrier de toutes les instances que l'agent anime."""
     form = CalendrierForm(request.POST)
     lue: date = timezone.localdate()
-    voulue = request.POST.get("annee", "")
-    retour = (
-        f"{reverse('coordination:annee')}?moi=1&annee={voulue if voulue.isdigit() else lue.year}"
-    )
+    voulue = entier(request.POST.get("annee", "")) or lue.year
+    retour = f"{reverse('coordination:annee')}?moi=1&annee={voulue}"
     return poster(
         request,
         services.generer_calendriers,

@@ -23,6 +23,7 @@ from jalons.coordination.selectors.droits import peut_tenir
 from jalons.coordination.services import decision as services
 from jalons.coordination.views.commun import fiche, tenir
 from jalons.socle.pagination import paginer
+from jalons.socle.saisie import entier
 
 
 def _filtres(request: RequeteAgent) -> lectures.FiltresDecisions:
@@ -111,11 +112,11 @@ def clore(request: RequeteAgent, pk: int) -> HttpResponse:
     if not est_la_sienne:
         tenir(request.user, decision.seance.instance)
     # Depuis la séance que l'on anime, on y revient : la réunion continue.
-    seance = request.GET.get("seance", "")
+    seance = entier(request.GET.get("seance", ""))
     retour = (
-        reverse("coordination:animer", args=[int(seance)])
-        if seance.isdigit()
-        else reverse("coordination:decisions")
+        reverse("coordination:decisions")
+        if seance is None
+        else reverse("coordination:animer", args=[seance])
     )
     return saisir(
         request,

@@ -32,6 +32,7 @@ from jalons.coordination.selectors.droits import instances_tenues, peut_tenir
 from jalons.coordination.selectors.instance import debut_du_jour
 from jalons.coordination.services import instance as services
 from jalons.coordination.views.commun import instance_tenue, tenir
+from jalons.socle.saisie import entier
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
@@ -40,8 +41,8 @@ def instances(request: RequeteAgent) -> HttpResponse:
     le = timezone.localdate()
     toutes = Instance.objects.all()
     territoire = request.GET.get("territoire", "")
-    if territoire.isdigit():
-        toutes = toutes.filter(territoire_id=int(territoire))
+    if (numero := entier(territoire)) is not None:
+        toutes = toutes.filter(territoire_id=numero)
     if request.GET.get("moi"):
         toutes = toutes.filter(animateur=request.user)
     suivies = lectures.instances_suivies(le=le, instances=toutes)

@@ -34,6 +34,7 @@ from jalons.coordination.selectors.millefeuille import FiltresMilleFeuille, matr
 from jalons.coordination.services import offre as services
 from jalons.coordination.views.commun import fiche_tenue
 from jalons.socle.pagination import paginer
+from jalons.socle.saisie import entier
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
@@ -247,8 +248,8 @@ def modifier_dispositif(request: RequeteAgent, pk: int) -> HttpResponse:
 
 
 def _annee(request: RequeteAgent, le: date) -> int:
-    lue = request.GET.get("annee", "")
-    return int(lue) if lue.isdigit() and 1990 <= int(lue) <= le.year + 5 else le.year
+    lue = entier(request.GET.get("annee", ""))
+    return lue if lue is not None and 1990 <= lue <= le.year + 5 else le.year
 
 
 @requiert(Permission.COORDINATION_CONSULTER)

@@ -32,6 +32,7 @@ from jalons.coordination.selectors.droits import Tenu, peut_tenir
 from jalons.coordination.services import projet as services
 from jalons.coordination.views.commun import fiche_tenue, lire_seance, tenir
 from jalons.socle.pagination import paginer
+from jalons.socle.saisie import entier, entiers
 
 
 def _droits(agent: Agent, objet: Tenu) -> dict[str, bool]:
@@ -70,8 +71,8 @@ def _mon_territoire(request: RequeteAgent) -> int | None:
 @requiert(Permission.COORDINATION_CONSULTER)
 def relever(request: RequeteAgent) -> HttpResponse:
     """Relever un besoin, au fil de l'eau ou en séance (`?seance=`)."""
-    numero = request.GET.get("seance", "")
-    seance = lire_seance(int(numero)) if numero.isdigit() else None
+    numero = entier(request.GET.get("seance", ""))
+    seance = lire_seance(numero) if numero is not None else None
     retour = reverse("coordination:seance", args=[seance.pk]) if seance else ""
     initial = {"territoire": seance.instance.territoire_id if seance else _mon_territoire(request)}
     return saisir(
@@ -139,7 +140,7 @@ def sans_suite(request: RequeteAgent, pk: int) -> HttpResponse:
 def regrouper(request: RequeteAgent) -> HttpResponse:
     """Établir un diagnostic partagé à partir des besoins cochés (`?besoin=1&besoin=2`)."""
     source = request.POST if request.method == "POST" else request.GET
-    numeros = [int(v) for v in source.getlist("besoin") if v.isdigit()]
+    numeros = entiers(source.getlist("besoin"))
     choisis = list(Besoin.objects.filter(pk__in=numeros).select_related("territoire"))
     for choisi in choisis:
         tenir(request.user, choisi)
@@ -225,8 +226,8 @@ def projets(request: RequeteAgent) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def ouvrir(request: RequeteAgent) -> HttpResponse:
     """Ouvrir un projet, d'ordinaire depuis un diagnostic (`?diagnostic=`)."""
-    numero = request.GET.get("diagnostic", "")
-    source = fiche_tenue(request.user, DiagnosticPartage, int(numero)) if numero.isdigit() else None
+    numero = entier(request.GET.get("diagnostic", ""))
+    source = fiche_tenue(request.user, DiagnosticPartage, numero) if numero is not None else None
     initial = {
         "chef_de_projet": request.user,
         "intitule": source.titre if source else "",

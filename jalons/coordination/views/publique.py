@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,6 +17,8 @@ from jalons.coordination.models import Invitation
 from jalons.coordination.selectors.liens import lire_jeton
 from jalons.coordination.services.invitation import repondre as noter_reponse
 from jalons.socle.erreurs import ErreurMetier
+
+_PAR_MINUTE = 10
 
 
 @publique
@@ -31,6 +34,14 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
     initial = {"reponse": invitation.reponse} if deja else {}
     initial |= {"represente_par": invitation.represente_par, "message": invitation.message}
     form = ReponseForm(request.POST or None, initial=initial)
+    if request.method == "POST" and _trop_souvent(invitation):
+        trop = {
+            "titre": "Un instant",
+            "entete": "Un instant",
+            "raison": "Ce lien a beaucoup servi : réessayez dans une minute. Votre dernière "
+            "réponse est gardée.",
+        }
+        return render(request, "coordination/lien_ferme.html", trop, status=429)
     if request.method == "POST" and form.is_valid():
         try:
             return _merci(request, _noter(invitation, form))
@@ -47,6 +58,16 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
     return render(
         request, "coordination/repondre.html", contexte, status=422 if form.errors else 200
     )
+
+
+def _trop_souvent(invitation: Invitation) -> bool:
+    """Vrai au-delà de quelques réponses par minute : un lien public n'est pas un robinet."""
+    cle = f"coordination-reponse-{invitation.pk}"
+    cache.add(cle, 0, timeout=60)
+    try:
+        return cache.incr(cle) > _PAR_MINUTE
+    except ValueError:  # la minute vient de finir
+        return False
 
 
 def _noter(invitation: Invitation, form: ReponseForm) -> Invitation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -39,6 +40,7 @@ from jalons.personnes.models import Personne
 from jalons.personnes.selectors import rechercher
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.saisie import entier, entiers
 
 
 @require_POST
@@ -64,7 +66,7 @@ def presences(request: RequeteAgent, pk: int) -> HttpResponse:
     """Cocher les présents, tous d'un coup ; signer à l'écran, un par un."""
     objet = seance_tenue(request.user, pk)
     if request.method == "POST":
-        coches = {int(v) for v in request.POST.getlist("present") if v.isdigit()}
+        coches = set(entiers(request.POST.getlist("present")))
         return appliquer(
             request,
             lambda: services_invitation.noter_presences(
@@ -181,7 +183,10 @@ def noter(request: RequeteAgent, pk: int) -> HttpResponse:
             return JsonResponse({"message": conflit.message}, status=409)
         return page_conflit(request, conflit, retour=retour)
     except ErreurMetier as erreur:
-        return JsonResponse({"message": erreur.message}, status=422)
+        if auto:
+            return JsonResponse({"message": erreur.message}, status=422)
+        messages.error(request, erreur.message)
+        return redirect(retour)
     if auto:
         return JsonResponse({"version": note.version})
     return redirect(retour)
@@ -205,14 +210,13 @@ def decider(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def diffuser(request: RequeteAgent, pk: int) -> HttpResponse:
     """Archive le compte rendu et l'envoie aux invités."""
-    version = request.POST.get("version", "")
     return poster(
         request,
         services_compte_rendu.diffuser_compte_rendu,
         succes="Le compte rendu est archivé et part chez les invités.",
         retour=fiche(pk),
         seance=seance_tenue(request.user, pk),
-        version=int(version) if version.isdigit() else 0,
+        version=entier(request.POST.get("version", "")) or 0,
     )
 
 

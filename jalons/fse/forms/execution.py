@@ -8,6 +8,7 @@ import io
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -25,8 +26,10 @@ from jalons.fse.forms.champs import (
 )
 from jalons.fse.models import Bilan, Depense, FeuilleTemps, JourTemps, MissionAgent, Operation
 from jalons.personnes.selectors import lire_date
+from jalons.socle.fiches import une_ligne
 from jalons.socle.formulaires import ChoixRecherche, DateFr
 from jalons.socle.periode import Periode
+from jalons.socle.pieces import PieceRefusee, ouvrir_archive
 
 
 class DepenseForm(EnParties, forms.Form):
@@ -99,6 +102,8 @@ _COLONNES = {
 }
 _OBLIGATOIRES = ("poste", "libellé", "date", "montant")
 _TAILLE_MAXIMALE = 20_000_000
+_LIGNES_MAXIMUM = 20_000
+_COLONNES_MAXIMUM = 40
 
 
 class ImportDepensesForm(forms.Form):
@@ -116,8 +121,14 @@ class ImportDepensesForm(forms.Form):
             raise forms.ValidationError("Le fichier est trop gros (20 Mo au plus).")
         try:
             lignes = _lire(fichier.name, fichier.read())
+        except PieceRefusee as refus:
+            raise forms.ValidationError(refus.message) from refus
         except Exception as erreur:  # un fichier quelconque peut échouer de mille façons
             raise forms.ValidationError("Ce fichier ne se lit pas : xlsx ou csv ?") from erreur
+        if len(lignes) > _LIGNES_MAXIMUM:
+            raise forms.ValidationError(
+                f"Ce tableau dépasse {_LIGNES_MAXIMUM} lignes : déposez-le en plusieurs fois."
+            )
         titres = [str(t or "").strip().lower() for t in lignes[0]] if lignes else []
         manquent = [t for t in _OBLIGATOIRES if t not in titres]
         if manquent:
@@ -136,15 +147,20 @@ class ImportDepensesForm(forms.Form):
 
 def _lire(nom: str, contenu: bytes) -> list[list[Any]]:
     if nom.lower().endswith(".xlsx"):
+        ouvrir_archive(contenu).close()
         classeur = load_workbook(io.BytesIO(contenu), read_only=True, data_only=True)
+        # Les bornes que le fichier annonce ne sont pas crues : elles peuvent dire un million de lignes.
         feuille = classeur.worksheets[0]
-        return [list(ligne) for ligne in feuille.iter_rows(values_only=True)]
+        feuille.reset_dimensions()
+        bornes = {"max_row": _LIGNES_MAXIMUM + 1, "max_col": _COLONNES_MAXIMUM}
+        return [list(ligne) for ligne in feuille.iter_rows(values_only=True, **bornes)]
     try:
         texte = contenu.decode("utf-8-sig")
     except UnicodeDecodeError:
         texte = contenu.decode("cp1252")
     separateur = ";" if texte.partition("\n")[0].count(";") else ","
-    return list(csv.reader(io.StringIO(texte), delimiter=separateur))
+    lues = csv.reader(io.StringIO(texte), delimiter=separateur)
+    return [ligne[:_COLONNES_MAXIMUM] for ligne in islice(lues, _LIGNES_MAXIMUM + 1)]
 
 
 def _champs(brut: dict[str, Any]) -> dict[str, Any]:
@@ -167,7 +183,7 @@ def _champs(brut: dict[str, Any]) -> dict[str, Any]:
         return {"erreur": ("Montant", f"{erreur}.")}
     for nom, taille in (("libelle", 200), ("fournisseur", 160), ("numero_facture", 60),
                         ("mise_en_concurrence", 200)):  # fmt: skip
-        champs[nom] = str(brut.get(nom) or "").strip()[:taille]
+        champs[nom] = une_ligne(str(brut.get(nom) or ""))[:taille]
     if not champs["libelle"]:
         return {"erreur": ("Libellé", "le libellé est vide.")}
     return champs

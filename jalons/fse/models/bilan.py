@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from jalons.fse.enums import EtatBilan, EtatControle, GenreBilan
 from jalons.fse.models.plan import EUROS
 from jalons.socle.periode import PeriodeField
+from jalons.socle.verrous import fige_avec
 
 
 class Bilan(models.Model):
@@ -93,6 +94,20 @@ class LigneBilan(models.Model):
                 | pgtrigger.Q(old__categorie__df=pgtrigger.F("new__categorie")),
             ),
             pgtrigger.Protect(name="ligne_declaree_gardee", operation=pgtrigger.Delete),
+            fige_avec(
+                "ligne_d_un_bilan_scelle",
+                table="fse_bilan",
+                cle="bilan_id",
+                quand=f"mere.etat = '{EtatBilan.SCELLE.value}'",
+                operations=pgtrigger.Insert,
+            ),
+            fige_avec(
+                "ligne_d_un_controle_valide",
+                table="(SELECT bilan_id AS id, etat FROM fse_controleservicefait)",
+                cle="bilan_id",
+                quand=f"mere.etat = '{EtatControle.VALIDE.value}'",
+                operations=pgtrigger.Update,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models.functions import Upper
 
 from jalons.fse.enums import CategorieDepense, GenreRessource
 from jalons.fse.models.plan import EUROS
+from jalons.socle.verrous import fige
 
 
 class Depense(models.Model):
@@ -60,6 +61,12 @@ class Depense(models.Model):
                 name="depense_facture_unique",
             ),
             models.CheckConstraint(condition=Q(montant__gt=0), name="depense_montant_positif"),
+        ]
+        triggers = [
+            fige(
+                "depense_declaree_figee",
+                quand="EXISTS (SELECT 1 FROM fse_lignebilan WHERE depense_id = OLD.id)",
+            )
         ]
 
     def __str__(self) -> str:

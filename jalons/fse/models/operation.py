@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
 from django.db import models
 
 from jalons.fse.enums import GenreConvention, GenrePreuvePublicite, StatutOperation
@@ -103,6 +104,11 @@ class Passage(models.Model):
     class Meta:
         verbose_name = "passage"
         ordering = ("date", "pk")
+        triggers = [
+            pgtrigger.Protect(
+                name="passage_sans_retouche", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_vers_display()
@@ -127,6 +133,11 @@ class Convention(models.Model):
     class Meta:
         verbose_name = "convention"
         ordering = ("date_signature", "pk")
+        triggers = [
+            pgtrigger.Protect(
+                name="convention_signee_figee", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_genre_display()} {self.numero}"

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from jalons.fse.enums import CategorieDepense, GenreRessource
 from jalons.fse.options import OptionCouts
+from jalons.socle.verrous import fige, fige_avec
 
 EUROS = {"max_digits": 14, "decimal_places": 2}
+_EST_SIGNE = "EXISTS (SELECT 1 FROM fse_convention c WHERE c.plan_id = {}.id)"
+
+
+def _du_plan(nom: str) -> Any:
+    """Le verrou d'une ligne : elle se fige avec son plan."""
+    return fige_avec(
+        nom, table="fse_planfinancement", cle="plan_id", quand=_EST_SIGNE.format("mere"),
+        operations=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    )  # fmt: skip
 
 
 class PlanFinancement(models.Model):
@@ -47,6 +60,9 @@ class PlanFinancement(models.Model):
                 fields=["operation"], condition=Q(est_en_vigueur=True), name="plan_un_en_vigueur"
             ),
         ]
+        triggers = [
+            fige("plan_conventionne_fige", quand=_EST_SIGNE.format("OLD"), sauf=("est_en_vigueur",))
+        ]
 
     def __str__(self) -> str:
         return f"Plan n° {self.numero}"
@@ -65,6 +81,7 @@ class PosteDepense(models.Model):
         verbose_name = "poste de dépense"
         verbose_name_plural = "postes de dépense"
         ordering = ("ordre", "pk")
+        triggers = [_du_plan("poste_d_un_plan_conventionne")]
 
     def __str__(self) -> str:
         return self.libelle or self.get_categorie_display()
@@ -85,6 +102,7 @@ class RessourcePrevue(models.Model):
         verbose_name = "ressource prévue"
         verbose_name_plural = "ressources prévues"
         ordering = ("ordre", "pk")
+        triggers = [_du_plan("ressource_d_un_plan_conventionne")]
 
     def __str__(self) -> str:
         return self.financeur or self.get_genre_display()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from jalons.fse.enums import EtatFeuille, ModeTemps
 from jalons.socle.periode import PeriodeField
+from jalons.socle.verrous import fige, fige_avec
 
 
 class MissionAgent(models.Model):
@@ -87,6 +89,9 @@ class FeuilleTemps(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["mission", "mois"], name="feuille_mois_unique")
         ]
+        triggers = [
+            fige("feuille_validee_figee", quand=f"OLD.etat = '{EtatFeuille.VALIDEE.value}'")
+        ]
 
     def __str__(self) -> str:
         return f"{self.mission} {self.mois:%m/%Y}"
@@ -109,6 +114,15 @@ class JourTemps(models.Model):
             models.CheckConstraint(
                 condition=Q(heures__gte=0, heures__lte=24), name="jour_temps_borne"
             ),
+        ]
+        triggers = [
+            fige_avec(
+                "jour_d_une_feuille_signee",
+                table="fse_feuilletemps",
+                cle="feuille_id",
+                quand=f"mere.etat <> '{EtatFeuille.BROUILLON.value}'",
+                operations=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+            )
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, Sum
+from django.utils import timezone
 
 from jalons.coordination.enums import EtatSeance
 from jalons.fse.enums import EtatBilan, EtatFeuille, ModeTemps
@@ -47,7 +48,7 @@ def seances_du_bilan(bilan: Bilan) -> list[dict[str, Any]]:
     )
     return [
         {
-            "date": f"{lien.seance.debut:%d/%m/%Y}",
+            "date": f"{timezone.localtime(lien.seance.debut):%d/%m/%Y}",
             "instance": str(lien.seance.instance),
             "theme": lien.seance.theme,
             "presents": lien.presents,

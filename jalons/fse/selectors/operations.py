@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from jalons.comptes.models import Agent
 from jalons.coordination.models import Projet
 from jalons.fse.enums import (
     CategorieDepense,
@@ -33,6 +34,7 @@ from jalons.fse.rules.cycle import TERMINEES
 from jalons.fse.rules.echeances import Echeance, echeances
 from jalons.fse.rules.montants import arrondir, dire_taux, part
 from jalons.fse.selectors.bareme import conservation, delais, valeur
+from jalons.socle.saisie import entier
 
 _EUROS = DecimalField(max_digits=14, decimal_places=2)
 ZERO = Value(Decimal(0), output_field=_EUROS)
@@ -71,7 +73,8 @@ def operations_du_projet(projet_id: int) -> QuerySet[Operation]:
 
 def projet_a_financer(numero: str) -> Projet | None:
     """Le projet d'insertion de ce numéro (texte d'une adresse), ou None."""
-    return Projet.objects.filter(pk=int(numero)).first() if numero.isdecimal() else None
+    lu = entier(numero)
+    return None if lu is None else Projet.objects.filter(pk=lu).first()
 
 
 def nombre_par_statut() -> dict[str, int]:
@@ -123,6 +126,18 @@ def a_bilan_final(operation: Operation) -> bool:
     return Bilan.objects.filter(
         operation=operation, genre=GenreBilan.FINAL, etat=EtatBilan.SCELLE
     ).exists()
+
+
+def a_gere(operation: Operation, agent: Agent) -> bool:
+    """Vrai si l'agent est payé sur l'opération, ou a saisi son plan, ses dépenses, ses recettes."""
+    siennes = (
+        operation.missions.filter(agent=agent),
+        operation.plans.filter(par=agent),
+        operation.depenses.filter(par=agent),
+        operation.ressources_recues.filter(par=agent),
+        operation.paiements.filter(par=agent),
+    )
+    return any(lignes.exists() for lignes in siennes)
 
 
 def echeances_de(operation: Operation, *, le: date) -> list[Echeance]:

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -22,12 +23,14 @@ from jalons.fse.selectors.participants import vaut_encore
 _EUROS = '#,##0.00 "€"'
 _JOUR = "dd/mm/yyyy"
 _CORRESPONDANCES = Path(__file__).resolve().parents[1] / "donnees" / "export_participants.yaml"
-_DANGEREUX = ("=", "+", "-", "@", "\t", "\r")
+_DANGEREUX = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Ce que le format refuse dans une cellule : caractères de commande, plus de 32 767 signes.
+_LONGUEUR_MAXIMALE = 32_000
 
 
 def texte_sur(valeur: Any) -> str:
     """Texte qu'aucun tableur n'exécutera comme une formule."""
-    dit = "" if valeur is None else str(valeur)
+    dit = "" if valeur is None else ILLEGAL_CHARACTERS_RE.sub("", str(valeur))[:_LONGUEUR_MAXIMALE]
     return f"'{dit}" if dit.startswith(_DANGEREUX) else dit
 
 

@@ -42,6 +42,7 @@ from jalons.fse.selectors.bilans import (
 from jalons.fse.selectors.etat import constats
 from jalons.fse.selectors.operations import (
     a_bilan_final,
+    a_gere,
     autres_prevues,
     autres_ressources_recues,
     convention_en_vigueur,
@@ -49,6 +50,7 @@ from jalons.fse.selectors.operations import (
 from jalons.fse.selectors.tableur_bilan import tableur_du_bilan
 from jalons.fse.services.operation import passer, verrouiller
 from jalons.socle.conflit import verifier_version
+from jalons.socle.fiches import relire
 from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
 
@@ -85,7 +87,7 @@ def ouvrir_bilan(
 
 
 def _verrouiller_bilan(bilan: Bilan, version: int) -> Bilan:
-    bilan = Bilan.objects.select_for_update().get(pk=bilan.pk)
+    bilan = relire(bilan)
     verifier_version(bilan, version)
     if bilan.etat == EtatBilan.SCELLE:
         raise OperationImpossible("Ce bilan est scellé : il ne change plus.")
@@ -181,10 +183,17 @@ def _declarer(bilan: Bilan, depenses: list[int]) -> None:
 def ouvrir_controle(*, bilan: Bilan, par: Agent, le: date) -> ControleServiceFait:
     """Ouvre le contrôle d'un bilan scellé ; le porteur ne contrôle pas son opération (OP-19)."""
     operation = verrouiller(bilan.operation)
+    bilan = Bilan.objects.select_related("controle__controleur").get(pk=bilan.pk)
     if bilan.etat != EtatBilan.SCELLE:
         raise OperationImpossible("Seul un bilan scellé se contrôle.")
+    if (ouvert := getattr(bilan, "controle", None)) is not None:
+        raise OperationImpossible(f"Ce contrôle est déjà mené par {ouvert.controleur}.")
     if par.pk in (operation.porteur_id, bilan.scelle_par_id):
         raise RegleEnfreinte(controles.Op19, "vous portez cette opération.")
+    if a_gere(operation, par):
+        raise RegleEnfreinte(
+            controles.Op19, "vous y travaillez, ou vous avez saisi ses comptes : un autre contrôle."
+        )
     if not par.peut(Permission.FSE_CONTROLER):
         raise OperationImpossible("Le contrôle revient au service gestionnaire.")
     controle = ControleServiceFait.objects.create(
@@ -293,6 +302,10 @@ def repondre_controle(
     """La réponse du bénéficiaire, pendant l'échange contradictoire."""
     controle = ControleServiceFait.objects.select_for_update().get(pk=controle.pk)
     verifier_version(controle, version)
+    if par.pk == controle.controleur_id:
+        raise RegleEnfreinte(
+            controles.Op19, "la réponse revient au bénéficiaire, pas au contrôleur."
+        )
     if controle.etat != EtatControle.CONTRADICTOIRE:
         raise OperationImpossible("L'échange contradictoire n'est pas ouvert.")
     if not reponse.strip():

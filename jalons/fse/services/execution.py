@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,6 +25,19 @@ from jalons.fse.selectors.operations import fin_de_conservation
 from jalons.fse.services.operation import verrouiller
 from jalons.socle.conflit import verifier_version
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.fiches import relire, une_ligne
+
+_DE_LA_FACTURE = {"fournisseur": 160, "numero_facture": 60}
+
+
+def _sans_artifice(champs: dict[str, Any]) -> dict[str, Any]:
+    """La facture sous sa forme ordinaire : « Ｆ  -1 » et « F -1 » sont la même."""
+    dites = {
+        nom: unicodedata.normalize("NFKC", une_ligne(champs[nom]))[:taille]
+        for nom, taille in _DE_LA_FACTURE.items()
+        if champs.get(nom)
+    }
+    return {**champs, **dites}
 
 
 def _verifier_depense(operation: Operation, champs: dict[str, Any], le: date) -> None:
@@ -80,6 +94,7 @@ def ajouter_depense(
     """Enregistre une dépense. Lève OP-11 hors période, OP-17 si la facture a déjà servi."""
     operation = verrouiller(operation)
     _refuser_si_terminee(operation)
+    champs = _sans_artifice(champs)
     _verifier_depense(operation, champs, le)
     _refuser_doublon(champs)
     try:
@@ -96,10 +111,11 @@ def modifier_depense(
     *, depense: Depense, champs: dict[str, Any], version: int, par: Agent, le: date
 ) -> Depense:
     """Corrige une dépense tant qu'aucun bilan ne l'a déclarée."""
-    depense = Depense.objects.select_for_update().select_related("operation").get(pk=depense.pk)
+    depense = _verrouiller_depense(depense)
     verifier_version(depense, version)
     _refuser_si_terminee(depense.operation)
     _refuser_si_declaree(depense)
+    champs = _sans_artifice(champs)
     _verifier_depense(depense.operation, champs, le)
     _refuser_doublon(champs, sauf=depense.pk)
     for nom, valeur in champs.items():
@@ -107,6 +123,12 @@ def modifier_depense(
     depense.version += 1
     depense.save()
     return depense
+
+
+def _verrouiller_depense(depense: Depense) -> Depense:
+    """La dépense sous verrou, après son opération : un bilan qui se scelle l'attend, ou la fige."""
+    verrouiller(depense.operation)
+    return relire(depense, "operation")
 
 
 def _refuser_si_terminee(operation: Operation) -> None:
@@ -124,7 +146,7 @@ def _refuser_si_declaree(depense: Depense) -> None:
 @transaction.atomic
 def retirer_depense(*, depense: Depense, motif: str, par: Agent, le: date) -> None:
     """Retire une dépense non déclarée ; le retrait et son motif restent au journal."""
-    depense = Depense.objects.select_for_update().select_related("operation").get(pk=depense.pk)
+    depense = _verrouiller_depense(depense)
     _refuser_si_declaree(depense)
     if not motif.strip():
         raise OperationImpossible("Dites pourquoi cette dépense est retirée.", champ="motif")
@@ -145,6 +167,12 @@ def recevoir_ressource(
     operation = verrouiller(operation)
     if champs["montant"] <= 0:
         raise OperationImpossible("Le montant doit être positif.", champ="montant")
+    cle = {nom: champs[nom] for nom in ("genre", "financeur", "montant", "date")}
+    if RessourceRecue.objects.filter(operation=operation, **cle).exists():
+        raise OperationImpossible(
+            f"Ce versement de {dire_euros(champs['montant'])} est déjà noté à cette date.",
+            champ="montant",
+        )
     return RessourceRecue.objects.create(operation=operation, par=par, **champs)
 
 
@@ -203,6 +231,7 @@ def importer_depenses(
         if erreur is not None:
             refusees.append(LigneRefusee(rang, erreur[0], erreur[1]))
             continue
+        champs = _sans_artifice(champs)
         autre = _deja_servie(champs)
         if autre is not None and autre.operation_id == operation.pk:
             if autre.montant == champs["montant"]:

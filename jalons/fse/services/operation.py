@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from jalons.comptes.enums import Permission
@@ -66,13 +66,28 @@ def _verifier_champs(champs: dict[str, Any]) -> None:
         )
 
 
+def _verifier_porteur(operation: Operation, porteur: Agent | None) -> None:
+    controle = operation.bilans.filter(controle__controleur=porteur).exists()
+    if porteur is not None and porteur.pk != operation.porteur_id and controle:
+        raise RegleEnfreinte(
+            controles.Op19, "cet agent a contrôlé l'opération, il ne peut pas la porter.",
+            champ="porteur",
+        )  # fmt: skip
+
+
 @transaction.atomic
 def ouvrir_operation(*, champs: dict[str, Any], par: Agent, le: date) -> Operation:
     """Crée une opération à l'état de projet. `champs` : les champs du modèle."""
     _verifier_champs(champs)
-    if Operation.objects.filter(code=champs["code"]).exists():
-        raise OperationImpossible("Ce code est déjà pris par une autre opération.", champ="code")
-    operation = Operation.objects.create(**champs)
+    try:
+        with transaction.atomic():
+            operation = Operation.objects.create(**champs)
+    except IntegrityError as erreur:
+        if not Operation.objects.filter(code=champs["code"]).exists():
+            raise
+        raise OperationImpossible(
+            "Ce code est déjà pris par une autre opération.", champ="code"
+        ) from erreur
     journaliser(
         evenements.OperationOuverte, personne_id=None, par=par, le=le, objet_id=operation.pk,
         operation=operation.intitule,
@@ -88,6 +103,7 @@ def modifier_operation(
     operation = verrouiller(operation, version)
     gardes = {n: getattr(operation, n) for n in ("porteur", "instructeur", "programme")}
     _verifier_champs({**gardes, **champs})
+    _verifier_porteur(operation, {**gardes, **champs}["porteur"])
     _verifier_apres_convention(operation, champs)
     if "periode" in champs:
         _verifier_dedans(operation, champs["periode"])
@@ -321,6 +337,10 @@ def enregistrer_paiement(
             f"Avec ce paiement, l'Union aurait versé {dire_euros(compte.recu + montant)} pour "
             f"{dire_euros(convention.montant_ue)} conventionnés.",
             champ="montant",
+        )
+    if operation.paiements.filter(date=date_paiement, montant=montant).exists():
+        raise OperationImpossible(
+            f"Un paiement de {dire_euros(montant)} est déjà noté à cette date.", champ="montant"
         )
     paiement = PaiementUE.objects.create(
         operation=operation, date=date_paiement, montant=montant, est_solde=est_solde, par=par

@@ -31,6 +31,7 @@ from jalons.fse.services.operation import verrouiller
 from jalons.fse.services.suivi import ne_plus_suivre, suiveurs, suivre
 from jalons.personnes.models import Personne
 from jalons.socle.conflit import verifier_version
+from jalons.socle.fiches import relire
 from jalons.socle.models import Fichier
 
 G = GenreQuestionnaire
@@ -140,7 +141,7 @@ def corriger_entree(
     *, participation: Participation, reponses: dict[str, Any], version: int, par: Agent, le: date
 ) -> Participation:
     """Dépose un questionnaire d'entrée corrigé ; l'ancien reste, le dernier compte."""
-    fiche = Participation.objects.select_for_update().get(pk=participation.pk)
+    fiche = relire(participation)
     verifier_version(fiche, version)
     _verifier_contact(fiche.personne, le, reponses)
     _verifier_sensibles(reponses)
@@ -160,11 +161,7 @@ def faire_sortir(
     le: date,
 ) -> Participation:
     """Note la date de sortie. Le résultat se saisit ensuite, à quatre semaines (PA-11)."""
-    fiche = (
-        Participation.objects.select_for_update(of=("self",))
-        .select_related("operation", "personne")
-        .get(pk=participation.pk)
-    )
+    fiche = relire(participation, "operation", "personne")
     verifier_version(fiche, version)
     if fiche.date_sortie is not None:
         raise OperationImpossible(f"La sortie est déjà notée au {fiche.date_sortie:%d/%m/%Y}.")
@@ -202,7 +199,7 @@ def faire_sortir(
 @transaction.atomic
 def annuler_entree(*, participation: Participation, motif: str, par: Agent, le: date) -> None:
     """Retire une fiche ouverte à tort (une journée d'information, par exemple)."""
-    fiche = Participation.objects.select_for_update().get(pk=participation.pk)
+    fiche = relire(participation)
     if not motif.strip():
         raise OperationImpossible("Dites pourquoi la fiche est retirée.", champ="motif")
     if fiche.a_resultat:
@@ -232,11 +229,7 @@ def saisir_resultat(
 
     Les événements hors de la période d'observation sont gardés mais ne décident pas.
     """
-    fiche = (
-        Participation.objects.select_for_update(of=("self",))
-        .select_related("operation")
-        .get(pk=participation.pk)
-    )
+    fiche = relire(participation, "operation")
     verifier_version(fiche, version)
     if fiche.date_sortie is None:
         raise OperationImpossible("Notez d'abord la date de sortie.")
@@ -272,11 +265,7 @@ def relever_six_mois(
     *, participation: Participation, reponses: dict[str, Any], version: int, par: Agent, le: date
 ) -> Participation:
     """Fige le relevé à six mois. « Injoignable » est une réponse (PA-14)."""
-    fiche = (
-        Participation.objects.select_for_update(of=("self",))
-        .select_related("operation")
-        .get(pk=participation.pk)
-    )
+    fiche = relire(participation, "operation")
     verifier_version(fiche, version)
     if fiche.date_sortie is None:
         raise OperationImpossible("Le relevé suit la sortie : notez-la d'abord.")
@@ -316,6 +305,7 @@ def ajouter_preuve(
     fichier: Fichier | None = None, par: Agent, le: date,
 ) -> PreuveEligibilite:  # fmt: skip
     """Attache une preuve d'éligibilité valable le jour de l'entrée (PA-07)."""
+    participation = relire(participation, "operation")
     operation = participation.operation
     admis = [t.strip() for t in operation.types_preuve.split(";") if t.strip()]
     exiger(

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from jalons.comptes.models import Agent
 from jalons.coordination.models import Seance
@@ -78,7 +79,9 @@ def publier_fiche(*, operation: Operation, par: Agent, le: date) -> FichePublici
 @transaction.atomic
 def retirer_fiche(*, operation: Operation, par: Agent, le: date) -> FichePublicite:
     """Retire la fiche du site."""
-    fiche = FichePublicite.objects.select_for_update().get(operation=operation)
+    fiche = FichePublicite.objects.select_for_update().filter(operation=operation).first()
+    if fiche is None or fiche.date_publication is None:
+        raise OperationImpossible("Cette fiche n'est pas en ligne.")
     fiche.date_publication = None
     fiche.version += 1
     fiche.save()
@@ -105,7 +108,7 @@ def ajouter_preuve_publicite(
 def lier_seance(*, operation: Operation, seance: Seance, par: Agent, le: date) -> SeanceOperation:
     """Rattache une séance à l'opération ; ses documents portent dès lors la mention (CO-04)."""
     operation = verrouiller(operation)
-    if seance.debut.date() not in operation.periode:
+    if timezone.localtime(seance.debut).date() not in operation.periode:
         raise OperationImpossible("Cette séance est hors de la période de l'opération.")
     if operation.statut in SANS_SUITE or operation.statut == StatutOperation.ARCHIVEE:
         raise OperationImpossible("Cette opération ne reçoit plus de séance.")

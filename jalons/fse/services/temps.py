@@ -49,7 +49,7 @@ def _verifier_mission(operation: Operation, champs: dict[str, Any], sauf: int | 
         raise OperationImpossible("La mission sort de la période de l'opération.", champ="debut")
     agent: Agent = champs["agent"]
     # Le verrou sur l'agent fait passer l'une après l'autre deux affectations du même jour.
-    Agent.objects.select_for_update().get(pk=agent.pk)
+    Agent.objects.select_for_update(no_key=True).get(pk=agent.pk)
     parts = parts_de(agent, sauf=sauf)
     parts.append(PartDeTemps(operation.intitule, champs["quotite"], periode.debut, periode.fin))
     fin = periode.fin or operation.periode.fin or periode.debut
@@ -106,6 +106,12 @@ def modifier_mission(
         MissionAgent.objects.select_for_update().select_related("operation").get(pk=mission.pk)
     )
     verifier_version(mission, version)
+    signees = mission.feuilles.exclude(etat=EtatFeuille.BROUILLON)
+    if champs["agent"].pk != mission.agent_id and signees.exists():
+        raise OperationImpossible(
+            f"{mission.agent} a signé des feuilles de cette mission : ouvrez-en une autre.",
+            champ="agent",
+        )
     _verifier_mission(mission.operation, champs, mission.pk)
     for nom, valeur_ in champs.items():
         setattr(mission, nom, valeur_)
@@ -189,6 +195,8 @@ def signer_feuille(*, feuille: FeuilleTemps, version: int, par: Agent, le: date)
     )
     verifier_version(feuille, version)
     mission = feuille.mission
+    # Une absence notée au même instant attend : l'une des deux verra l'autre.
+    Agent.objects.select_for_update(no_key=True).get(pk=mission.agent_id)
     if feuille.etat == EtatFeuille.BROUILLON:
         if par.pk != mission.agent_id:
             raise OperationImpossible("L'agent signe sa feuille le premier.")
@@ -214,6 +222,7 @@ def signer_feuille(*, feuille: FeuilleTemps, version: int, par: Agent, le: date)
 @transaction.atomic
 def noter_absence(*, agent: Agent, periode: Periode, motif: str, par: Agent, le: date) -> Absence:
     """Note un congé ou un arrêt ; refusé si une feuille signée compte ces jours (ST-04)."""
+    Agent.objects.select_for_update(no_key=True).get(pk=agent.pk)
     signees = JourTemps.objects.filter(
         feuille__mission__agent=agent,
         jour__gte=periode.debut,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jalons.comptes.acces import RequeteAgent, publique, requiert
+from jalons.comptes.acces import RequeteAgent, indexable, publique, requiert
 from jalons.comptes.enums import Permission
 from jalons.coordination.enums import EtatSeance
 from jalons.coordination.models import Seance
@@ -153,10 +157,18 @@ def _document(objet: Operation, code: str) -> HttpResponse:
     documents = {"fiche": FichePubliciteDocument, "affiche": AfficheOperation}
     if code not in documents:
         raise Http404("Ce document n'existe pas.")
-    contenu = documents[code].rendre(contenu_fiche(objet), horodatage=timezone.now())
+    donnees = contenu_fiche(objet)
+    # Ouvert à tous, il ne se recompose que si la fiche a changé.
+    lu = json.dumps([code, donnees], sort_keys=True, default=str).encode()
+    cle = f"fse-document-{hashlib.sha256(lu).hexdigest()}"
+    contenu = cache.get(cle)
+    if contenu is None:
+        contenu = documents[code].rendre(donnees, horodatage=timezone.now())
+        cache.set(cle, contenu, timeout=3600)
     return pdf(contenu, f"{code}-{objet.code}")
 
 
+@indexable
 @publique
 def publiques(request: HttpRequest) -> HttpResponse:
     """Les opérations cofinancées, pour tous."""
@@ -172,6 +184,7 @@ def _publiee(code: str) -> Operation:
     return objet
 
 
+@indexable
 @publique
 def fiche_publique(request: HttpRequest, code: str) -> HttpResponse:
     """La fiche d'une opération, sans compte."""
@@ -180,6 +193,7 @@ def fiche_publique(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "fse/fiche_publique.html", donnees)
 
 
+@indexable
 @publique
 def fiche_publique_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """La fiche publiée en PDF accessible."""

@@ -1,0 +1,73 @@
+"""Ce que toute requête et toute réponse respectent, quelle que soit la pièce."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+_CLE_MAXIMUM = 2**63 - 1
+
+
+def sans_commande(texte: str) -> str:
+    """Le texte sans ses caractères de commande, que la base refuserait.
+
+    >>> sans_commande("Di\\x00allo")
+    'Diallo'
+    """
+    if texte.isprintable():
+        return texte
+    return "".join(c for c in texte if c in "\t\n\r" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+class AdresseMiddleware:
+    """Une adresse bricolée reste une adresse : paramètres nettoyés, numéros impossibles en 404."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if any(not v.isprintable() for _, vs in request.GET.lists() for v in vs):
+            propres = request.GET.copy()
+            for nom, valeurs in request.GET.lists():
+                propres.setlist(nom, [sans_commande(v) for v in valeurs])
+            request.GET = propres  # type: ignore[assignment]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, vue: Callable[..., Any], args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if any(isinstance(v, int) and v > _CLE_MAXIMUM for v in kwargs.values()):
+            raise Http404("Ce numéro n'existe pas.")
+        if any(isinstance(v, str) and "\x00" in v for v in kwargs.values()):
+            raise Http404("Cette adresse n'existe pas.")
+        if not getattr(vue, "recoit_de_gros_fichiers", False):
+            annonce = request.META.get("CONTENT_LENGTH") or "0"
+            if annonce.isdecimal() and int(annonce) > settings.ENVOI_MAXIMUM:
+                return render(request, "413.html", status=413)
+        return None
+
+
+class EntetesMiddleware:
+    """Rien d'un écran d'agent ne reste dans le navigateur d'un poste partagé ni dans un moteur.
+
+    Une vue qui règle elle-même son cache (la charte, le logo) le garde ; une vue `est_indexable`
+    (les fiches publiques) se laisse trouver.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        reponse = self.get_response(request)
+        if "Cache-Control" not in reponse:
+            reponse["Cache-Control"] = "no-store, private"
+        vue = getattr(request.resolver_match, "func", None)
+        if not getattr(vue, "est_indexable", False):
+            reponse["X-Robots-Tag"] = "noindex, nofollow"
+        reponse["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
+        return reponse

@@ -1,0 +1,23 @@
+"""Lire un nombre venu d'une adresse ou d'un formulaire, sans que rien d'étrange ne passe."""
+
+from __future__ import annotations
+
+# Ce que l'on vit ou prévoit ; au-dehors, c'est une faute de frappe (0201, 9999).
+ANNEES = range(1900, 2200)
+# Au-delà, ce n'est l'identifiant de rien : les clés de la base tiennent sur 64 bits.
+_CHIFFRES_MAXIMUM = 18
+
+
+def entier(texte: str) -> int | None:
+    """L'entier positif écrit en chiffres ordinaires, ou None.
+
+    >>> entier("42"), entier("²"), entier("-1"), entier("9" * 30)
+    (42, None, None, None)
+    """
+    lisible = texte.isascii() and texte.isdigit() and len(texte) <= _CHIFFRES_MAXIMUM
+    return int(texte) if lisible else None
+
+
+def entiers(textes: list[str]) -> list[int]:
+    """Les entiers positifs de la liste ; le reste est passé."""
+    return [nombre for nombre in map(entier, textes) if nombre is not None]

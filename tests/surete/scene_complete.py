@@ -1,0 +1,128 @@
+"""Tout le monde en scène, chaque pièce garnie, et un agent qui tient tous les rôles."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from jalons.accompagnement.etapes import FormationLinguistique
+from jalons.accompagnement.services.plie_sortie import charger_regles_sortie
+from jalons.annuaire.models import Structure
+from jalons.comptes.roles import Role
+from jalons.comptes.services import affecter
+from jalons.coordination.models import ConventionAction, PlanActions, Projet
+from jalons.coordination.services import instance as instances
+from jalons.coordination.services import offre, projet
+from jalons.personnes.enums import MotifRattachement
+from jalons.personnes.services import rattacher
+from jalons.socle.models import Fichier
+from jalons.socle.periode import Periode
+from tests.accompagnement.conftest import GRILLE
+from tests.accompagnement.test_services_plie import CDI, admettre, commission, etape, sortir
+from tests.accueil.test_accueil import oriente
+from tests.coordination.decor import garnir
+from tests.coordination.decor import planter as planter_coordination
+from tests.distribution import DEPUIS, _agent
+from tests.fse.scene_europeenne import planter as planter_europe
+
+ROLES = (
+    "charge_insertion", "gestionnaire_fse", "controleur_fse", "referent_plie",
+    "gestionnaire_droits", "administrateur_fonctionnel", "travailleur_social",
+)  # fmt: skip
+
+
+def tout_garnir(scene: Any) -> SimpleNamespace:
+    """Remplit l'accueil, la coordination, le PLIE et l'Europe ; rend les objets utiles."""
+    oriente(scene)
+    decor = planter_coordination(scene)
+    seance = garnir(decor)
+    _offre_et_plans(decor)
+    europe = planter_europe(scene)
+    ouvrir_plie(scene)
+    _plie(scene)
+    return SimpleNamespace(
+        decor=decor, seance=seance, europe=europe, scene=scene, omnia=agent_de_tous_les_roles(scene)
+    )
+
+
+def _offre_et_plans(decor: Any) -> None:
+    par, le = decor.anne, date(2026, 3, 16)
+    piece = Fichier.objects.deposer(b"%PDF-1.4 x", nom="n.pdf", type_mime="application/pdf")
+    convention = offre.ajouter_convention(
+        action=decor.action, numero="C-1", periode=Periode(DEPUIS), montant=10, par=par, le=le
+    )
+    ConventionAction.objects.filter(pk=convention.pk).update(fichier=piece)
+    ouvert = Projet.objects.get()
+    faite = projet.ajouter_etape(
+        projet=ouvert, genre="note", intitule="Note", prevue_le=le, par=par, le=le
+    )
+    type(faite).objects.filter(pk=faite.pk).update(fichier=piece)
+    plan = projet.ouvrir_plan(
+        annee=2026, structure=decor.scene.departement, orientations="x", par=par, le=le
+    )
+    projet.ajouter_action_plan(
+        plan=plan,
+        priorite="Mobilité",
+        intitule="Navette",
+        pilote="Anne",
+        echeance=le,
+        par=par,
+        le=le,
+    )
+    assert PlanActions.objects.exists()
+    instances.proposer(
+        genre="theme", titre="Logement", texte="", instance=decor.cellule, par=par, le=le
+    )
+
+
+def ouvrir_plie(scene: Any) -> None:
+    """Le PLIE de Metz, sa référente Luce (`scene.lucie`), un chantier et la grille des sorties."""
+    ouvert = Periode(DEPUIS)
+    champs = {"code": "plie-metz", "nom": "PLIE de Metz", "genre": "plie", "periode": ouvert}
+    scene.plie = Structure.objects.create(**champs)
+    scene.chantier = Structure.objects.create(
+        code="chantier", nom="Chantier vert", genre="siae", periode=ouvert
+    )
+    scene.lucie = _agent("Luce", "referent_plie", scene.plie)
+    charger_regles_sortie(GRILLE, depuis=date(2009, 6, 1))
+
+
+def _plie(scene: Any) -> None:
+    parcours = admettre(scene)
+    etape(scene, parcours, fin=date(2026, 9, 30))
+    etape(scene, parcours, FormationLinguistique, fin=date(2026, 6, 30))
+    sortir(scene, admettre(scene, scene.jean), CDI)
+    commission(scene, timezone.localdate() + timedelta(days=9))
+
+
+def agent_de_tous_les_roles(scene: Any) -> Any:
+    """Un agent du Département à qui rien n'est fermé : il atteint chaque écran."""
+    agent = _agent("Omnia", "direction", scene.departement)
+    for role in ROLES:
+        affecter(agent=agent, role=Role.par_code(role), par=None, depuis=DEPUIS)
+    for personne in (scene.fatou, scene.jean):
+        for motif in (MotifRattachement.PLIE, MotifRattachement.FSE):
+            rattacher(personne=personne, motif=motif, agent=agent, depuis=DEPUIS)
+    return agent
+
+
+def vues(piece: str) -> list[tuple[str, URLPattern]]:
+    """(nom complet, motif) des adresses d'une pièce."""
+    for motif in get_resolver().url_patterns:
+        if isinstance(motif, URLResolver) and motif.namespace == piece:
+            return [(f"{piece}:{m.name}", m) for m in motif.url_patterns]
+    return []
+
+
+def numeros(piece: str) -> list[int]:
+    """Le premier et le dernier identifiant de chaque table de la pièce."""
+    trouves: set[int] = set()
+    for modele in apps.get_app_config(piece).get_models():
+        pks = modele._default_manager.order_by("pk").values_list("pk", flat=True)
+        trouves |= {pks.first(), pks.last()} - {None}
+    return sorted(trouves)
