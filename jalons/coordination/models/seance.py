@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.db import models
 
 from jalons.coordination.enums import EtatDecision, EtatSeance, ReponseInvitation
+
+UN_JOUR = timedelta(days=1)
 
 
 class Seance(models.Model):
@@ -139,6 +142,17 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    def attend_un_rappel(self, maintenant: datetime) -> bool:
+        """Vrai si l'invité n'a pas répondu et n'a pas été relancé depuis un jour."""
+        return (
+            bool(self.courriel)
+            and self.envoyee_le is not None
+            and self.reponse == ReponseInvitation.EN_ATTENTE
+            and self.seance.etat == EtatSeance.CONVOQUEE
+            and self.seance.debut > maintenant
+            and maintenant - max(self.envoyee_le, self.relancee_le or self.envoyee_le) >= UN_JOUR
+        )
 
     @property
     def est_attendu(self) -> bool:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jalons.annuaire.enums import GenreStructure
+from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import Echelle, EtatProposition, EtatSeance, GenreProposition
@@ -25,6 +26,9 @@ from jalons.coordination.services.commun import CoordinationImpossible, noter, s
 from jalons.socle.fiches import changer, une_ligne, verrouiller
 from jalons.socle.parametres import parametre
 from jalons.socle.periode import Periode
+
+# Un lien personnel ne remplit pas la liste à lui seul.
+PROPOSITIONS_PAR_LIEN = 5
 
 
 def _verifier(instance: Instance) -> None:
@@ -267,26 +271,46 @@ def proposer(
     *,
     genre: GenreProposition,
     titre: str,
-    par: Agent,
+    par: Agent | None,
     le: date,
     texte: str = "",
     intervenant: str = "",
     instance: Instance | None = None,
+    nom: str = "",
 ) -> Proposition:
-    """Propose un intervenant, un dispositif ou un thème ; spontanée quand elle vient d'un partenaire."""
-    spontanee = par.structure.genre != GenreStructure.DEPARTEMENT
+    """Propose un intervenant, un dispositif ou un thème ; spontanée quand elle vient d'un partenaire.
+
+    `par=None` : un partenaire sans compte, `nom`, par son lien personnel.
+    """
+    spontanee = par is None or par.structure.genre != GenreStructure.DEPARTEMENT
+    qui = f"{par} ({par.structure})" if par else une_ligne(nom)
+    attend = Proposition.objects.filter(
+        agent=None, propose_par=qui[:160], etat=EtatProposition.PROPOSEE
+    )
+    if par is None and attend.count() >= PROPOSITIONS_PAR_LIEN:
+        raise CoordinationImpossible(
+            "Vos propositions précédentes attendent une suite : merci de patienter."
+        )
     proposition = Proposition.objects.create(
         instance=instance,
         genre=genre,
         titre=une_ligne(titre)[:160],
         texte=texte.strip(),
         intervenant=une_ligne(intervenant)[:160],
-        propose_par=f"{par} ({par.structure})"[:160],
+        propose_par=qui[:160],
         est_spontanee=spontanee,
         agent=par,
         date=le,
     )
-    noter(evenements.PropositionFaite, proposition, par, le, titre=proposition.titre)
+    journaliser(
+        evenements.PropositionFaite,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=proposition.pk,
+        titre=proposition.titre,
+        qui=proposition.propose_par,
+    )
     return proposition
 
 
@@ -314,7 +338,8 @@ def programmer(*, proposition: Proposition, seance: Seance, par: Agent, le: date
     if not seance.theme:
         seance.theme = relue.titre
         seance.version += 1
-        seance.save(update_fields=["theme", "version"])
+        seance.sequence += 1
+        seance.save(update_fields=["theme", "version", "sequence"])
     relue.etat, relue.seance = EtatProposition.PROGRAMMEE.value, seance
     relue.instance_id = seance.instance_id
     relue.save()

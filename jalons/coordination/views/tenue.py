@@ -18,6 +18,7 @@ from jalons.coordination.forms.seance import (
     ParcoursForm,
     PresenceSignatureForm,
     ReponseForm,
+    VenuForm,
 )
 from jalons.coordination.models import Invitation, PointOrdreDuJour, PointParcours, Seance
 from jalons.coordination.selectors import seance as lectures
@@ -79,8 +80,23 @@ def presences(request: RequeteAgent, pk: int) -> HttpResponse:
         "instance": objet.instance,
         "invitations": list(objet.invitations.all()),
         "modifiable": objet.etat != EtatSeance.ANNULEE and objet.diffuse_le is None,
+        "venu": VenuForm(auto_id="id_venu_%s"),
     }
     return render(request, "coordination/presences.html", contexte)
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def ajouter_present(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Quelqu'un est venu sans être invité."""
+    return poster(
+        request,
+        services_invitation.ajouter_present,
+        form=VenuForm(request.POST),
+        succes="La personne est notée présente.",
+        retour=reverse("coordination:presences", args=[pk]),
+        seance=seance_tenue(request.user, pk),
+    )
 
 
 @requiert(Permission.COORDINATION_GERER)
