@@ -13,6 +13,7 @@ from jalons.comptes.export import LigneExport
 from jalons.coordination.enums import GenreAction, PublicInsertion
 from jalons.coordination.models import Action, Comptage
 from jalons.coordination.rules.rythme import annee_civile
+from jalons.coordination.selectors.millefeuille import pour_public
 from jalons.coordination.selectors.texte import chercher
 
 
@@ -42,7 +43,7 @@ def actions(filtres: FiltresActions) -> QuerySet[Action]:
     if filtres.theme:
         trouvees = trouvees.filter(theme=filtres.theme)
     if filtres.public:
-        trouvees = trouvees.filter(Q(publics__contains=[filtres.public]) | Q(publics=[]))
+        trouvees = trouvees.filter(pour_public(filtres.public))
     if filtres.dispositif.isdigit():
         trouvees = trouvees.filter(dispositif_id=int(filtres.dispositif))
     if filtres.territoire.isdigit():

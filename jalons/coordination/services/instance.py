@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from jalons.annuaire.enums import GenreStructure
@@ -23,6 +24,7 @@ from jalons.coordination.models import (
 )
 from jalons.coordination.rules.rythme import annee_civile, dates_de_l_annee
 from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
+from jalons.socle.dates import ajouter_mois, premier_du_mois
 from jalons.socle.fiches import changer, une_ligne, verrouiller
 from jalons.socle.parametres import parametre
 from jalons.socle.periode import Periode
@@ -202,7 +204,7 @@ def generer_calendrier(*, instance: Instance, annee: int, par: Agent, le: date) 
         mois=rythme.mois,
         rang=rythme.rang,
         jour=rythme.jour,
-        depuis=instance.periode.debut,
+        depuis=_depart_du_rythme(instance),
         droit_local=droit_local(le),
     )
     deja = list(instance.seances.values_list("prevue_le", "debut", "etat"))
@@ -221,6 +223,28 @@ def generer_calendrier(*, instance: Instance, annee: int, par: Agent, le: date) 
         and (d.year, d.month) not in occupes
     ]
     return _creer_seances(instance, a_creer, par=par)
+
+
+def _depart_du_rythme(instance: Instance) -> date:
+    """Le mois d'où compter : la dernière date du calendrier, sinon la dernière réunion, sinon l'ouverture."""
+    vivantes = instance.seances.exclude(etat=EtatSeance.ANNULEE)
+    prevue: date | None = vivantes.aggregate(d=Max("prevue_le"))["d"]
+    if prevue:
+        return _a_la_phase(instance, prevue)
+    reunie: datetime | None = vivantes.aggregate(d=Max("debut"))["d"]
+    return (
+        _a_la_phase(instance, timezone.localtime(reunie).date())
+        if reunie
+        else instance.periode.debut
+    )
+
+
+def _a_la_phase(instance: Instance, jour: date) -> date:
+    """Le premier mois de l'instance qui a la phase de `jour` : l'année entière peut se recréer."""
+    mois, debut = instance.rythme.mois, instance.periode.debut
+    ecart = (jour.year - debut.year) * 12 + jour.month - debut.month
+    depart = ajouter_mois(premier_du_mois(debut), ecart % mois)
+    return max(depart, debut)
 
 
 @transaction.atomic

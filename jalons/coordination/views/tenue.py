@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
+from jalons.comptes.journal import consulter_en_lot
 from jalons.comptes.vues import appliquer, poster, saisir
 from jalons.coordination.enums import EtatSeance
 from jalons.coordination.forms.seance import (
@@ -245,7 +246,14 @@ def parcours(request: RequeteAgent, pk: int) -> HttpResponse:
     objet = _seance_a_parcours(pk)
     texte = request.GET.get("q", "").strip()[:100]
     trouvees = [r.personne for r in rechercher(request.user, texte) if r.est_visible]
+    suivis = lectures.derniers_points(objet, request.user)
+    if suivis:
+        vus = [p.personne_id for p in suivis]
+        consulter_en_lot(
+            request.user, ecran="parcours_seance", personnes=vus, detail=f"séance {pk}"
+        )
     contexte = {
+        "suivis": suivis,
         "titre": "Faire le point sur un parcours",
         "seance": objet,
         "texte": texte,
@@ -259,6 +267,7 @@ def point_parcours(request: RequeteAgent, personne: Personne, pk: int) -> HttpRe
     """Noter, ou reprendre, le point sur une personne."""
     objet = _seance_a_parcours(pk)
     en_place = PointParcours.objects.filter(seance=objet, personne=personne).first()
+    avant = lectures.point_precedent(objet, personne)
     initial = {
         "situation": en_place.situation if en_place else "",
         "suite": en_place.suite if en_place else "",
@@ -270,11 +279,13 @@ def point_parcours(request: RequeteAgent, personne: Personne, pk: int) -> HttpRe
         services_decision.faire_le_point,
         titre=f"Le point sur {personne.nom_complet}",
         succes="Le point est noté, et figure dans l'histoire de la personne.",
-        retour=fiche(pk),
+        retour=reverse("coordination:parcours", args=[pk]),
         avec_version=True,
         contexte={
+            "titre_liste": f"Le {avant.seance.debut:%d/%m/%Y}, par {avant.par}" if avant else "",
+            "liste": [t for t in (avant.situation, avant.suite) if t] if avant else [],
             "note": "Ce que vous écrivez n'est lu que par ceux qui voient déjà son dossier, et ne "
-            "figure jamais dans le compte rendu diffusé."
+            "figure jamais dans le compte rendu diffusé.",
         },
         seance=objet,
         personne=personne,
