@@ -29,8 +29,8 @@ class PropositionFaite(TypeEvenement):
     libelle = "Proposition au programme"
     icone = "lightbulb"
     niveau = Niveau.SUIVI
-    phrase = "« {titre} » proposé par {agent}"
-    exemple = {"titre": "Présentation de la plateforme mobilité"}
+    phrase = "« {titre} » proposé par {qui}"
+    exemple = {"titre": "Présentation de la plateforme mobilité", "qui": "Léa Exemple (UDAF)"}
 
 
 class SeanceConvoquee(TypeEvenement):
@@ -40,6 +40,15 @@ class SeanceConvoquee(TypeEvenement):
     niveau = Niveau.SUIVI
     phrase = "{instance} du {date} : invitations envoyées par {agent} ({nombre})"
     exemple = {"instance": "Cellule locale", "date": "12/03/2026", "nombre": 14}
+
+
+class InvitesRelances(TypeEvenement):
+    code = "invites_relances"
+    libelle = "Invités relancés"
+    icone = "envelope-arrow-up"
+    niveau = Niveau.SUIVI
+    phrase = "{instance} du {date} : {nombre} invité(s) relancé(s) par {agent}"
+    exemple = {"instance": "Cellule locale", "date": "12/03/2026", "nombre": 3}
 
 
 class SeanceAnnulee(TypeEvenement):

@@ -11,6 +11,7 @@ from jalons.coordination.services.envois import (
     FILE_DES_COURRIELS,
     TACHE_COMPTE_RENDU,
     TACHE_INVITATION,
+    TACHE_RAPPEL,
 )
 
 # Une messagerie indisponible revient : cinq essais, de plus en plus espacés.
@@ -23,6 +24,12 @@ def envoyer_invitation(invitation_id: int, adresse: str = "") -> None:
     messages.envoyer_invitation(
         invitation_id=invitation_id, adresse=adresse, maintenant=timezone.now()
     )
+
+
+@app.task(name=TACHE_RAPPEL, queue=FILE_DES_COURRIELS, retry=_REESSAYER)
+def envoyer_rappel(invitation_id: int, adresse: str = "") -> None:
+    """Rappelle la séance à qui n'a pas répondu ; sans effet s'il l'a fait entre-temps."""
+    messages.envoyer_rappel(invitation_id=invitation_id, adresse=adresse, maintenant=timezone.now())
 
 
 @app.task(name=TACHE_COMPTE_RENDU, queue=FILE_DES_COURRIELS, retry=_REESSAYER)

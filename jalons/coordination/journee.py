@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from jalons.comptes.enums import Permission
 from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee
 from jalons.comptes.models import Agent
+from jalons.coordination.enums import EtatSeance
 from jalons.coordination.models import Seance
 from jalons.coordination.selectors import seance as lectures
 from jalons.coordination.selectors.decision import decisions_de
-from jalons.coordination.selectors.instance import instances_en_retard
+from jalons.coordination.selectors.instance import (
+    instances_en_retard,
+    propositions_a_programmer,
+)
+from jalons.coordination.selectors.projet import etapes_a_faire
 from jalons.socle.parametres import parametre
 
 
@@ -103,3 +109,86 @@ class DecisionsAFaire(SourceJournee):
             for d in requete[:limite]
         ]
         return BlocJournee(lignes, requete.count(), reverse("coordination:decisions") + "?moi=1")
+
+
+class SeancesAConclure(SourceJournee):
+    code = "seances_a_conclure"
+    libelle = "Séances à conclure"
+    permission = Permission.COORDINATION_GERER
+    section = "faire"
+    icone = "pencil"
+    ordre = 33
+    vide = "Vos comptes rendus sont diffusés."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        requete = lectures.seances_a_conclure(agent)
+        return BlocJournee(
+            [_ligne_a_conclure(s) for s in requete[:limite]],
+            requete.count(),
+            reverse("coordination:seances") + "?quand=a_conclure&moi=1",
+        )
+
+
+def _ligne_a_conclure(seance: Seance) -> LigneJournee:
+    tenue = seance.etat == EtatSeance.TENUE
+    return LigneJournee(
+        titre=seance.instance.nom,
+        url=reverse("coordination:animer" if tenue else "coordination:presences", args=[seance.pk]),
+        action="Diffuser" if tenue else "Présences",
+        detail=f"{timezone.localtime(seance.debut):%d/%m/%Y}, "
+        + ("compte rendu à diffuser" if tenue else "qui était là ?"),
+    )
+
+
+class PropositionsAProgrammer(SourceJournee):
+    code = "propositions_a_programmer"
+    libelle = "Propositions de partenaires"
+    permission = Permission.COORDINATION_GERER
+    section = "faire"
+    icone = "lightbulb"
+    ordre = 36
+    vide = "Aucune proposition n'attend."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        requete = propositions_a_programmer().filter(
+            Q(instance__animateur=agent) | Q(instance__isnull=True)
+        )
+        lignes = [
+            LigneJournee(
+                titre=p.titre,
+                url=reverse("coordination:programmer", args=[p.pk]),
+                action="Programmer",
+                detail=f"{p.propose_par}, le {p.date:%d/%m/%Y}",
+            )
+            for p in requete[:limite]
+        ]
+        return BlocJournee(lignes, requete.count(), reverse("coordination:propositions"))
+
+
+class EtapesDeProjet(SourceJournee):
+    code = "etapes_de_projet"
+    libelle = "Étapes de vos projets"
+    permission = Permission.COORDINATION_GERER
+    section = "faire"
+    icone = "rocket"
+    ordre = 37
+    vide = "Aucune étape de vos projets n'arrive à échéance."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        horizon = le + timedelta(days=parametre("rappel_decision", le=le).nombre)
+        requete = etapes_a_faire(agent, jusqu_au=horizon)
+        lignes = [
+            LigneJournee(
+                titre=e.intitule,
+                url=reverse("coordination:projet", args=[e.projet_id]),
+                action="Ouvrir",
+                detail=f"{e.get_genre_display()}, {e.projet}",
+                echeance=e.prevue_le,
+                est_en_retard=e.prevue_le < le,
+            )
+            for e in requete[:limite]
+        ]
+        return BlocJournee(lignes, requete.count(), reverse("coordination:projets"))

@@ -101,10 +101,12 @@ def composer_ics(
     invite: tuple[str, str],
     horodatage: datetime,
     lien: str = "",
+    participation: str = "NEEDS-ACTION",
     est_annulee: bool = False,
 ) -> bytes:
     """Le fichier .ics d'un invité. `organisateur` et `invite` : (courriel, nom).
 
+    `participation` : sa réponse déjà connue, au sens de PARTSTAT.
     METHOD vaut REQUEST (invitation ou mise à jour) ou CANCEL ; les heures sont à Paris.
     """
     calendrier = Calendar()
@@ -128,7 +130,7 @@ def composer_ics(
     evenement.add("organizer", _adresse(*organisateur))
     participant = _adresse(*invite)
     participant.params["ROLE"] = vText("REQ-PARTICIPANT")
-    participant.params["PARTSTAT"] = vText("NEEDS-ACTION")
+    participant.params["PARTSTAT"] = vText(participation)
     participant.params["RSVP"] = vText("FALSE" if est_annulee else "TRUE")
     evenement.add("attendee", participant, encode=False)
     calendrier.add_component(evenement)

@@ -64,6 +64,11 @@ class Periode:
         return f"depuis le {debut}" if self.fin is None else f"du {debut} au {self.fin:%d/%m/%Y}"
 
 
+def annee_civile(annee: int) -> Periode:
+    """Du 1er janvier au 31 décembre."""
+    return Periode(date(annee, 1, 1), date(annee, 12, 31))
+
+
 class PeriodeField(DateRangeField):
     """Champ `daterange` qui se lit et s'écrit en `Periode` (fin incluse)."""
 

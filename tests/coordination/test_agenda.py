@@ -154,10 +154,11 @@ def test_deplacer_puis_annuler_suit_le_meme_evenement(decor):
     assert "/reponse/" not in recus[2].body
 
 
-def test_changer_le_theme_seul_n_ecrit_a_personne(decor):
+def test_changer_le_theme_attend_que_l_on_renvoie(decor):
     seance = une_seance(decor)
     envoyer(decor, seance)
     faire_les_travaux()
+    travaux = ProcrastinateJob.objects.count()
     seance.refresh_from_db()
     seances.modifier_seance(
         seance=seance,
@@ -166,9 +167,15 @@ def test_changer_le_theme_seul_n_ecrit_a_personne(decor):
         par=decor.anne,
         le=JOUR,
     )
+    assert ProcrastinateJob.objects.count() == travaux
+    assert envoyer(decor, seance) == 3
     faire_les_travaux()
     seance.refresh_from_db()
-    assert (len(mail.outbox), seance.sequence) == (3, 0)
+    dernier = messages_a("lea@partenaire.example")[-1]
+    assert dernier.subject.startswith("Mise à jour : Cellule locale de Metz-Orne — Logement")
+    _, evenement = agenda_de(dernier)
+    assert (evenement["SEQUENCE"], len(mail.outbox)) == (1, 6)
+    assert "Logement" in str(evenement["SUMMARY"])
 
 
 def test_deux_deplacements_avant_l_envoi_ne_font_qu_un_message(decor):

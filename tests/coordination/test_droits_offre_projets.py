@@ -12,6 +12,7 @@ from jalons.coordination.enums import EtatBesoin
 from jalons.coordination.models import Action, Besoin, DiagnosticPartage, Projet
 from jalons.coordination.selectors.droits import peut_tenir
 from jalons.coordination.services import offre
+from jalons.coordination.services import plan as plans
 from jalons.coordination.services import projet as projets
 from jalons.socle.periode import Periode
 from tests.coordination.decor import JOUR
@@ -40,7 +41,7 @@ def forbach(decor):
     projet = projets.ouvrir_projet(
         intitule="Navette", chef_de_projet=par, diagnostic=diagnostic, **de
     )
-    plan = projets.ouvrir_plan(annee=2026, structure=scene.departement, orientations="Agir", **lieu)
+    plan = plans.ouvrir_plan(annee=2026, structure=scene.departement, orientations="Agir", **lieu)
     action = offre.creer_action(
         intitule="Garage",
         genre="insertion",
@@ -59,7 +60,7 @@ def forbach(decor):
             projet=projet, genre="note", intitule="Note", prevue_le=JOUR, **de
         ),
         "plan": plan,
-        "action_plan": projets.ajouter_action_plan(
+        "action_plan": plans.ajouter_action_plan(
             plan=plan, priorite="A", intitule="B", pilote="C", echeance=JOUR, **de
         ),
         "action": action,

@@ -29,6 +29,7 @@ from jalons.coordination.models import (
 from jalons.coordination.selectors.liens import jeton_de
 from jalons.coordination.services import decision as decisions
 from jalons.coordination.services import invitation as invitations
+from jalons.coordination.services import plan as plans
 from jalons.coordination.services import projet as projets
 from tests.coordination.decor import JOUR, PNG, SITE, une_seance
 
@@ -63,10 +64,10 @@ def tout(decor):
         par=decor.anne,
         le=JOUR,
     )
-    plan = projets.ouvrir_plan(
+    plan = plans.ouvrir_plan(
         annee=2026, structure=decor.scene.departement, orientations="Agir", par=decor.anne, le=JOUR
     )
-    action_plan = projets.ajouter_action_plan(
+    action_plan = plans.ajouter_action_plan(
         plan=plan,
         priorite="Mobilité",
         intitule="Ouvrir la navette",

@@ -138,7 +138,9 @@ class InviteForm(forms.Form):
         return donnees
 
 
-class PropositionForm(forms.Form):
+class SujetForm(forms.Form):
+    """Ce que l'on propose pour le programme."""
+
     genre = forms.ChoiceField(
         label="Vous proposez", choices=GenreProposition.choices(), widget=forms.RadioSelect
     )
@@ -147,6 +149,11 @@ class PropositionForm(forms.Form):
     texte = forms.CharField(
         label="En quelques mots", required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class PropositionForm(SujetForm):
+    """Un agent propose, pour une instance ou pour toutes."""
+
     instance = forms.ModelChoiceField(
         label="Pour quelle instance",
         queryset=Instance.objects.none(),

@@ -20,7 +20,7 @@ from jalons.coordination.models import (
     Projet,
 )
 from jalons.coordination.selectors.droits import territoires_au_choix
-from jalons.socle.formulaires import DateFr
+from jalons.socle.formulaires import ChoixRecherche, DateFr
 
 
 class PublicsField(forms.MultipleChoiceField):
@@ -92,8 +92,16 @@ class ProjetForm(_DUnTerritoire):
 class EtapeForm(forms.ModelForm):
     class Meta:
         model = EtapeProjet
-        fields = ("genre", "intitule", "prevue_le", "action")
-        widgets = {"prevue_le": DateFr()}
+        fields: tuple[str, ...] = ("genre", "intitule", "prevue_le", "action")
+        widgets: dict[str, Any] = {"prevue_le": DateFr(), "action": ChoixRecherche()}
+
+
+class EtapeRepriseForm(EtapeForm):
+    """Une étape que l'on corrige, faite ou non."""
+
+    class Meta(EtapeForm.Meta):
+        fields = (*EtapeForm.Meta.fields, "faite_le", "version")
+        widgets = {**EtapeForm.Meta.widgets, "faite_le": DateFr(), "version": forms.HiddenInput}
 
 
 class EtapeFaiteForm(forms.Form):
@@ -142,8 +150,16 @@ class BilanForm(forms.Form):
 class ActionPlanForm(forms.ModelForm):
     class Meta:
         model = ActionPlan
-        fields = ("priorite", "intitule", "pilote", "echeance", "projet")
-        widgets = {"echeance": DateFr()}
+        fields: tuple[str, ...] = ("priorite", "intitule", "pilote", "echeance", "projet")
+        widgets: dict[str, Any] = {"echeance": DateFr(), "projet": ChoixRecherche()}
+
+
+class ActionPlanRepriseForm(ActionPlanForm):
+    """Une action du plan que l'on corrige."""
+
+    class Meta(ActionPlanForm.Meta):
+        fields = (*ActionPlanForm.Meta.fields, "version")
+        widgets = {**ActionPlanForm.Meta.widgets, "version": forms.HiddenInput}
 
 
 class AvancementForm(forms.Form):

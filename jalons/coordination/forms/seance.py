@@ -105,6 +105,16 @@ class ReponseForm(forms.Form):
     message = forms.CharField(label="Un mot pour l'animateur", max_length=300, required=False)
 
 
+class VenuForm(forms.Form):
+    """Quelqu'un qui est là sans avoir été invité."""
+
+    nom = forms.CharField(label="Nom", max_length=120)
+    organisme = forms.CharField(label="Organisme", max_length=160, required=False)
+    courriel = forms.EmailField(
+        label="Courriel", required=False, help_text="Pour lui envoyer le compte rendu."
+    )
+
+
 class NotesForm(forms.Form):
     """Les notes d'un point, enregistrées au fil de la saisie."""
 

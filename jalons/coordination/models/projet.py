@@ -130,6 +130,7 @@ class EtapeProjet(models.Model):
     fichier = models.ForeignKey(
         "socle.Fichier", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = "étape d'un projet"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 import pgtrigger
@@ -21,6 +22,9 @@ def _avec_la_seance(nom: str, operations: Any = None) -> Any:
         quand="mere.diffuse_le IS NOT NULL",
         operations=operations or (pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete),
     )
+
+
+UN_JOUR = timedelta(days=1)
 
 
 class Seance(models.Model):
@@ -169,6 +173,17 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    def attend_un_rappel(self, maintenant: datetime) -> bool:
+        """Vrai si l'invité n'a pas répondu et n'a pas été relancé depuis un jour."""
+        return (
+            bool(self.courriel)
+            and self.envoyee_le is not None
+            and self.reponse == ReponseInvitation.EN_ATTENTE
+            and self.seance.etat == EtatSeance.CONVOQUEE
+            and self.seance.debut > maintenant
+            and maintenant - max(self.envoyee_le, self.relancee_le or self.envoyee_le) >= UN_JOUR
+        )
 
     @property
     def est_attendu(self) -> bool:

@@ -6,19 +6,14 @@ mois où l'instance a commencé. Un jour férié repousse d'une semaine, autant 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jalons.socle.dates import ajouter_mois, dernier_du_mois, premier_du_mois
 from jalons.socle.feries import est_ferie
-from jalons.socle.periode import Periode
 
 _SEMAINE = timedelta(days=7)
-
-
-def annee_civile(annee: int) -> Periode:
-    """Du 1er janvier au 31 décembre."""
-    return Periode(date(annee, 1, 1), date(annee, 12, 31))
 
 
 def jour_du_mois(mois: date, *, rang: int, jour: int) -> date:
@@ -59,6 +54,50 @@ def dates_de_l_annee(
     ]
     dates = [date_de_seance(m, rang=rang, jour=jour, droit_local=droit_local) for m in retenus]
     return [d for d in dates if d >= depuis]
+
+
+def _rang_du_mois(jour: date) -> int:
+    return jour.year * 12 + jour.month - 1
+
+
+def dates_manquees(
+    annee: int,
+    *,
+    reunions: Iterable[date],
+    mois: int,
+    rang: int,
+    jour: int,
+    depuis: date,
+    droit_local: bool = False,
+) -> list[date]:
+    """Les dates de l'année où le rythme attend une réunion qu'aucune des `reunions` ne tient.
+
+    Chaque réunion, quel que soit son mois, fait repartir le rythme : c'est la règle des retards.
+    `reunions` : toutes celles connues, d'avant l'année comprises.
+
+    >>> dates_manquees(2026, reunions=[date(2025, 12, 11), date(2026, 6, 11)], mois=3, rang=2,
+    ...                jour=3, depuis=date(2025, 1, 1))
+    [datetime.date(2026, 3, 12), datetime.date(2026, 9, 10), datetime.date(2026, 12, 10)]
+    """
+    if mois <= 0:
+        return []
+    janvier = annee * 12
+    tenus = sorted({_rang_du_mois(r) for r in reunions})
+    avant = [t for t in tenus if t < janvier]
+    dernier = avant[-1] if avant else _rang_du_mois(depuis) - mois
+    # Sans réunion depuis longtemps, on garde la phase et on arrive à l'année.
+    dernier += max(0, (janvier - dernier - 1) // mois) * mois
+    manquees = []
+    while dernier + mois < janvier + 12:
+        attendu = dernier + mois
+        tenu = [t for t in tenus if dernier < t <= attendu]
+        if tenu:
+            dernier = tenu[-1]
+            continue
+        dernier = attendu
+        premier = date(attendu // 12, attendu % 12 + 1, 1)
+        manquees.append(date_de_seance(premier, rang=rang, jour=jour, droit_local=droit_local))
+    return [d for d in manquees if d >= depuis]
 
 
 def prochaine_attendue(

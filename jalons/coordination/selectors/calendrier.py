@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatSeance
 from jalons.coordination.models import Instance, Invitation, Seance
-from jalons.coordination.rules.rythme import annee_civile, dates_de_l_annee
+from jalons.coordination.rules.rythme import dates_manquees
 from jalons.coordination.selectors.instance import debut_du_jour
 from jalons.socle.parametres import parametre
+from jalons.socle.periode import annee_civile
 from jalons.socle.saisie import entier
 
 # Ce que l'agenda d'un agent garde du passé, et jusqu'où il voit devant.
@@ -73,60 +74,64 @@ def _instances(filtres: FiltresCalendrier, annee: int, agent: Agent) -> QuerySet
     )
 
 
-def _manques(instance: Instance, annee: int, occupes: set[int], local: bool) -> dict[int, date]:
-    rythme = instance.rythme
-    dates = dates_de_l_annee(
-        annee,
-        mois=rythme.mois,
-        rang=rythme.rang,
-        jour=rythme.jour,
-        depuis=instance.periode.debut,
-        droit_local=local,
-    )
-    return {
-        d.month: d
-        for d in dates
-        if d.month not in occupes and d in instance.periode and d.year == annee
-    }
-
-
 def calendrier_annee(
     filtres: FiltresCalendrier, *, agent: Agent, le: date
 ) -> list[LigneCalendrier]:
     """Les instances de l'année, mois par mois (deux requêtes).
 
-    Une séance annulée se voit sans combler le mois ; une séance déplacée comble celui de son rythme.
+    Une séance annulée se voit sans compter ; une séance déplacée compte aussi au mois de son rythme.
     """
     annee = filtres.lire_annee(le)
-    local = bool(parametre("jours_feries_droit_local", le=le).valeur)
-    instances = list(_instances(filtres, annee, agent))
-    par_mois: dict[tuple[int, int], list[Seance]] = defaultdict(list)
-    occupes: dict[int, set[int]] = defaultdict(set)
+    janvier = debut_du_jour(date(annee, 1, 1))
+    utiles = ~Q(seances__etat=EtatSeance.ANNULEE)
+    instances = list(
+        _instances(filtres, annee, agent).annotate(
+            precedente=Max("seances__debut", filter=utiles & Q(seances__debut__lt=janvier))
+        )
+    )
+    par_instance: dict[int, list[Seance]] = defaultdict(list)
     seances = Seance.objects.filter(
         instance__in=instances,
-        debut__gte=debut_du_jour(date(annee, 1, 1)),
+        debut__gte=janvier,
         debut__lt=debut_du_jour(date(annee + 1, 1, 1)),
     ).order_by("debut", "pk")
     for seance in seances:
-        mois = timezone.localtime(seance.debut).month
-        par_mois[seance.instance_id, mois].append(seance)
-        if seance.etat != EtatSeance.ANNULEE:
-            occupes[seance.instance_id].add(mois)
-            if seance.prevue_le and seance.prevue_le.year == annee:
-                occupes[seance.instance_id].add(seance.prevue_le.month)
-    lignes = []
-    for instance in instances:
-        manques = _manques(instance, annee, occupes[instance.pk], local)
-        mois_de = [
-            Mois(n, par_mois.get((instance.pk, n), []), manques.get(n), _passe(manques.get(n), le))
-            for n in range(1, 13)
-        ]
-        lignes.append(LigneCalendrier(instance, mois_de))
-    return lignes
+        par_instance[seance.instance_id].append(seance)
+    return [_ligne(i, par_instance[i.pk], annee, le) for i in instances]
 
 
-def _passe(jour: date | None, le: date) -> bool:
-    return jour is not None and jour < le
+def _ligne(instance: Instance, seances: list[Seance], annee: int, le: date) -> LigneCalendrier:
+    par_mois: dict[int, list[Seance]] = defaultdict(list)
+    for seance in seances:
+        par_mois[timezone.localtime(seance.debut).month].append(seance)
+    tolerance = timedelta(days=parametre("tolerance_rythme_instance", le=le).nombre)
+    manques = {d.month: d for d in _manques(instance, seances, annee, le)}
+    mois = [
+        Mois(n, par_mois[n], jour, jour is not None and le > jour + tolerance)
+        for n in range(1, 13)
+        for jour in (manques.get(n),)
+    ]
+    return LigneCalendrier(instance, mois)
+
+
+def _manques(instance: Instance, seances: list[Seance], annee: int, le: date) -> list[date]:
+    tenues = [s for s in seances if s.etat != EtatSeance.ANNULEE]
+    reunions = [timezone.localtime(s.debut).date() for s in tenues]
+    reunions += [s.prevue_le for s in tenues if s.prevue_le]
+    precedente: datetime | None = instance.precedente  # type: ignore[attr-defined]
+    if precedente:
+        reunions.append(timezone.localtime(precedente).date())
+    rythme = instance.rythme
+    dates = dates_manquees(
+        annee,
+        reunions=reunions,
+        mois=rythme.mois,
+        rang=rythme.rang,
+        jour=rythme.jour,
+        depuis=instance.periode.debut,
+        droit_local=bool(parametre("jours_feries_droit_local", le=le).valeur),
+    )
+    return [d for d in dates if d in instance.periode and d.year == annee]
 
 
 def mois_par_mois(lignes: list[LigneCalendrier]) -> list[tuple[int, list[tuple[Seance, Instance]]]]:

@@ -7,16 +7,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Q
+
 from jalons.annuaire.models import Territoire
 from jalons.coordination.enums import EtatBesoin, PublicInsertion, ThemeInsertion
 from jalons.coordination.models import Action, Besoin
-from jalons.coordination.rules.rythme import annee_civile
 from jalons.socle.parametres import parametre
+from jalons.socle.periode import annee_civile
 from jalons.socle.saisie import entier
 
 THEME, PUBLIC = "theme", "public"
+TOUS_PUBLICS = "tous-publics"
+_PUBLICS = [(code, nom) for code, nom in PublicInsertion.choices() if code != TOUS_PUBLICS]
 # Un besoin qui attend encore une réponse de l'offre.
 BESOINS_OUVERTS = (EtatBesoin.RELEVE, EtatBesoin.REGROUPE, EtatBesoin.EN_PROJET)
+
+
+def pour_public(public: str) -> Q:
+    """Ce qui s'adresse à ce public : désigné, ou ouvert à tous."""
+    return Q(publics__overlap=[public, TOUS_PUBLICS]) | Q(publics=[])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,7 @@ class Matrice:
     seuil: int
     trous: list[tuple[LigneMatrice, Case]] = field(default_factory=list)
     recouvrements: list[tuple[LigneMatrice, Case]] = field(default_factory=list)
+    besoins_sans_public: int = 0
 
     @property
     def sans_reponse(self) -> list[tuple[LigneMatrice, Case]]:
@@ -96,7 +106,7 @@ def _lire_actions(filtres: FiltresMilleFeuille, annee: int) -> list[Action]:
     if filtres.genre:
         trouvees = trouvees.filter(genre=filtres.genre)
     if filtres.public:
-        trouvees = trouvees.filter(publics__contains=[filtres.public]) | trouvees.filter(publics=[])
+        trouvees = trouvees.filter(pour_public(filtres.public))
     return list(trouvees.prefetch_related("territoires"))
 
 
@@ -105,15 +115,18 @@ def _lire_besoins(filtres: FiltresMilleFeuille) -> list[Besoin]:
     if filtres.theme:
         trouves = trouves.filter(theme=filtres.theme)
     if filtres.public:
-        trouves = trouves.filter(publics__contains=[filtres.public]) | trouves.filter(publics=[])
+        trouves = trouves.filter(pour_public(filtres.public))
     return list(trouves.only("pk", "theme", "publics", "territoire_id"))
 
 
-def _codes(axe: str, fiche: Action | Besoin, tous: Iterable[str]) -> list[str]:
-    """Les lignes où la fiche compte ; sans public, elle vaut pour tous."""
-    if axe == THEME:
-        return [fiche.theme]
-    return list(fiche.publics) or list(tous)
+def _cibles(publics: list[str]) -> list[str]:
+    """Les publics désignés ; « tous publics » n'en désigne aucun."""
+    return [] if TOUS_PUBLICS in publics else publics
+
+
+def _lignes_de(axe: str, action: Action, tous: list[str]) -> list[str]:
+    """Les lignes où l'action compte ; sans public désigné, elle vaut pour tous."""
+    return [action.theme] if axe == THEME else _cibles(action.publics) or tous
 
 
 def _serre(actions: list[Action]) -> int:
@@ -121,8 +134,9 @@ def _serre(actions: list[Action]) -> int:
     comptes: Counter[tuple[str, str]] = Counter()
     partout: Counter[str] = Counter()
     for action in actions:
-        partout[action.theme] += not action.publics
-        for public in action.publics:
+        cibles = _cibles(action.publics)
+        partout[action.theme] += not cibles
+        for public in cibles:
             comptes[action.theme, public] += 1
     serres = [n + partout[theme] for (theme, _), n in comptes.items()]
     return max([*serres, *partout.values()], default=0)
@@ -135,6 +149,7 @@ class _Semis:
     actions: dict[tuple[str, int], list[Action]] = field(default_factory=lambda: defaultdict(list))
     partout: Counter[tuple[str, int]] = field(default_factory=Counter)
     besoins: Counter[tuple[str, int]] = field(default_factory=Counter)
+    sans_public: int = 0
 
     def case(self, code: str, lieu: Territoire, seuil: int) -> Case:
         ici = self.actions[code, lieu.pk]
@@ -156,13 +171,15 @@ def _semer(
     semis = _Semis()
     for action in actions:
         siens = [t.pk for t in action.territoires.all()]
-        for code in _codes(axe, action, codes):
+        for code in _lignes_de(axe, action, codes):
             for lieu in siens or lieux:
                 semis.actions[code, lieu].append(action)
                 semis.partout[code, lieu] += not siens
     for besoin in besoins:
         ou = [besoin.territoire_id] if besoin.territoire_id else lieux
-        semis.besoins.update((c, lieu) for c in _codes(axe, besoin, codes) for lieu in ou)
+        ou_compter = [besoin.theme] if axe == THEME else _cibles(besoin.publics)
+        semis.sans_public += not ou_compter
+        semis.besoins.update((c, lieu) for c in ou_compter for lieu in ou)
     return semis
 
 
@@ -171,7 +188,7 @@ def matrice(
 ) -> Matrice:
     """La matrice de l'année (trois requêtes). Une action départementale compte dans chaque territoire."""
     lieux, axe = list(territoires), filtres.axe
-    choix = PublicInsertion.choices() if axe == PUBLIC else ThemeInsertion.choices()
+    choix = _PUBLICS if axe == PUBLIC else ThemeInsertion.choices()
     actions = _lire_actions(filtres, filtres.lire_annee(le))
     codes, numeros = [code for code, _ in choix], [t.pk for t in lieux]
     semis = _semer(axe, actions, _lire_besoins(filtres), codes, numeros)
@@ -189,4 +206,5 @@ def matrice(
         seuil,
         [c for c in couples if c[1].est_trou],
         [c for c in couples if c[1].est_recouvrement],
+        semis.sans_public,
     )

@@ -12,8 +12,9 @@ from django.db.models import Count, FilteredRelation, Max, Q, QuerySet, Sum
 from jalons.comptes.export import LigneExport
 from jalons.coordination.enums import GenreAction, PublicInsertion
 from jalons.coordination.models import Action, Comptage
-from jalons.coordination.rules.rythme import annee_civile
+from jalons.coordination.selectors.millefeuille import pour_public
 from jalons.coordination.selectors.texte import chercher
+from jalons.socle.periode import annee_civile
 from jalons.socle.saisie import entier
 
 
@@ -43,7 +44,7 @@ def actions(filtres: FiltresActions) -> QuerySet[Action]:
     if filtres.theme:
         trouvees = trouvees.filter(theme=filtres.theme)
     if filtres.public:
-        trouvees = trouvees.filter(Q(publics__contains=[filtres.public]) | Q(publics=[]))
+        trouvees = trouvees.filter(pour_public(filtres.public))
     if (dispositif := entier(filtres.dispositif)) is not None:
         trouvees = trouvees.filter(dispositif_id=dispositif)
     if (territoire := entier(filtres.territoire)) is not None:

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import Avg, Count, Q, QuerySet
 
+from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatBesoin, EtatProjet
-from jalons.coordination.models import Besoin, DiagnosticPartage, PlanActions, Projet
-from jalons.coordination.selectors.millefeuille import BESOINS_OUVERTS
+from jalons.coordination.models import Besoin, DiagnosticPartage, EtapeProjet, PlanActions, Projet
+from jalons.coordination.selectors.millefeuille import BESOINS_OUVERTS, pour_public
 from jalons.coordination.selectors.texte import chercher
 from jalons.socle.parametres import parametre
 from jalons.socle.saisie import entier
@@ -36,7 +37,7 @@ def besoins(filtres: FiltresBesoins) -> QuerySet[Besoin]:
         trouves = trouves.filter(etat=filtres.etat)
     trouves = chercher(trouves, filtres.q, "intitule", "constat")
     if filtres.public:
-        trouves = trouves.filter(Q(publics__contains=[filtres.public]) | Q(publics=[]))
+        trouves = trouves.filter(pour_public(filtres.public))
     if filtres.theme:
         trouves = trouves.filter(theme=filtres.theme)
     if (territoire := entier(filtres.territoire)) is not None:
@@ -60,6 +61,20 @@ def projets(etat: str = "") -> QuerySet[Projet]:
     if etat in {e.value for e in EtatProjet}:
         trouves = trouves.filter(etat=etat)
     return trouves.order_by("-date", "-pk")
+
+
+def etapes_a_faire(agent: Agent, *, jusqu_au: date) -> QuerySet[EtapeProjet]:
+    """Les étapes à faire d'ici `jusqu_au`, dans les projets en cours que l'agent mène."""
+    return (
+        EtapeProjet.objects.filter(
+            projet__chef_de_projet=agent,
+            projet__etat__in=[EtatProjet.IDEE, EtatProjet.EN_COURS],
+            faite_le__isnull=True,
+            prevue_le__lte=jusqu_au,
+        )
+        .select_related("projet")
+        .order_by("prevue_le", "pk")
+    )
 
 
 def diagnostics() -> QuerySet[DiagnosticPartage]:

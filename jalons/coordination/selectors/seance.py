@@ -57,9 +57,27 @@ def seances(filtres: FiltresSeances, *, agent: Agent | None = None) -> QuerySet[
     if filtres.quand == "a_venir":
         a_venir = trouvees.filter(fin__gte=timezone.now()).exclude(etat=EtatSeance.ANNULEE)
         return a_venir.order_by("debut", "pk")
+    if filtres.quand == "a_conclure":
+        return trouvees.filter(_A_CONCLURE, fin__lt=timezone.now()).order_by("debut", "pk")
     if filtres.quand == "passees":
         trouvees = trouvees.filter(fin__lt=timezone.now())
     return trouvees.order_by("-debut", "-pk")
+
+
+# Passée, et il reste à dire qui était là ou à diffuser le compte rendu.
+_A_CONCLURE = Q(
+    etat__in=[EtatSeance.PLANIFIEE, EtatSeance.CONVOQUEE, EtatSeance.TENUE],
+    diffuse_le__isnull=True,
+)
+
+
+def seances_a_conclure(agent: Agent) -> QuerySet[Seance]:
+    """Celles que l'agent anime, passées sans présences ou sans compte rendu diffusé."""
+    return (
+        Seance.objects.filter(_A_CONCLURE, instance__animateur=agent, fin__lt=timezone.now())
+        .select_related("instance")
+        .order_by("debut", "pk")
+    )
 
 
 def compter_invites(page: list[Seance]) -> dict[int, Any]:
@@ -142,6 +160,37 @@ def seances_de_la_semaine(agent: Agent, *, le: date) -> QuerySet[Seance]:
 def invitation_de(agent: Agent, seance: Seance) -> Invitation | None:
     """L'invitation de l'agent à cette séance, ou None."""
     return seance.invitations.filter(agent=agent).first()
+
+
+def derniers_points(seance: Seance, agent: Agent) -> list[PointParcours]:
+    """Le dernier point de chaque personne déjà examinée par l'instance, parmi celles que l'agent voit."""
+    visibles = Personne.objects.visibles_par(agent, Permission.COORDINATION_CONSULTER).order_by()
+    points = (
+        PointParcours.objects.filter(
+            seance__instance_id=seance.instance_id,
+            seance__debut__lt=seance.debut,
+            personne__in=visibles,
+        )
+        .select_related("personne__commune", "seance")
+        .order_by("personne_id", "-seance__debut")
+        .distinct("personne_id")
+    )
+    faits = set(seance.parcours.values_list("personne_id", flat=True))
+    return [p for p in points if p.personne_id not in faits]
+
+
+def point_precedent(seance: Seance, personne: Personne) -> PointParcours | None:
+    """Ce que l'instance a dit de la personne la dernière fois."""
+    return (
+        PointParcours.objects.filter(
+            seance__instance_id=seance.instance_id,
+            seance__debut__lt=seance.debut,
+            personne=personne,
+        )
+        .select_related("seance", "par")
+        .order_by("-seance__debut")
+        .first()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def diffuser_compte_rendu(
     relue.diffuse_le, relue.version = le, relue.version + 1
     relue.save()
     if par_courriel:
-        invites = list(relue.invitations.values_list("pk", flat=True))
+        invites = list(relue.invitations.exclude(courriel="").values_list("pk", flat=True))
         mettre_en_file(invites, tache=TACHE_COMPTE_RENDU)
     else:
         relue.invitations.update(compte_rendu_envoye_le=timezone.now())

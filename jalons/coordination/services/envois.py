@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 FILE_DES_COURRIELS = "courriels"
 TACHE_INVITATION = "coordination.envoyer_invitation"
+TACHE_RAPPEL = "coordination.envoyer_rappel"
 TACHE_COMPTE_RENDU = "coordination.envoyer_compte_rendu"
 
 

@@ -7,9 +7,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from jalons.annuaire.enums import GenreStructure
+from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import Echelle, EtatProposition, EtatSeance, GenreProposition
@@ -20,11 +22,15 @@ from jalons.coordination.models import (
     Proposition,
     Seance,
 )
-from jalons.coordination.rules.rythme import annee_civile, dates_de_l_annee
+from jalons.coordination.rules.rythme import dates_de_l_annee
 from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
+from jalons.socle.dates import ajouter_mois, premier_du_mois
 from jalons.socle.fiches import changer, une_ligne, verrouiller
 from jalons.socle.parametres import parametre
-from jalons.socle.periode import Periode
+from jalons.socle.periode import Periode, annee_civile
+
+# Un lien personnel ne remplit pas la liste à lui seul.
+PROPOSITIONS_PAR_LIEN = 5
 
 
 def _verifier(instance: Instance) -> None:
@@ -198,7 +204,7 @@ def generer_calendrier(*, instance: Instance, annee: int, par: Agent, le: date) 
         mois=rythme.mois,
         rang=rythme.rang,
         jour=rythme.jour,
-        depuis=instance.periode.debut,
+        depuis=_depart_du_rythme(instance),
         droit_local=droit_local(le),
     )
     deja = list(instance.seances.values_list("prevue_le", "debut", "etat"))
@@ -217,6 +223,28 @@ def generer_calendrier(*, instance: Instance, annee: int, par: Agent, le: date) 
         and (d.year, d.month) not in occupes
     ]
     return _creer_seances(instance, a_creer, par=par)
+
+
+def _depart_du_rythme(instance: Instance) -> date:
+    """Le mois d'où compter : la dernière date du calendrier, sinon la dernière réunion, sinon l'ouverture."""
+    vivantes = instance.seances.exclude(etat=EtatSeance.ANNULEE)
+    prevue: date | None = vivantes.aggregate(d=Max("prevue_le"))["d"]
+    if prevue:
+        return _a_la_phase(instance, prevue)
+    reunie: datetime | None = vivantes.aggregate(d=Max("debut"))["d"]
+    return (
+        _a_la_phase(instance, timezone.localtime(reunie).date())
+        if reunie
+        else instance.periode.debut
+    )
+
+
+def _a_la_phase(instance: Instance, jour: date) -> date:
+    """Le premier mois de l'instance qui a la phase de `jour` : l'année entière peut se recréer."""
+    mois, debut = instance.rythme.mois, instance.periode.debut
+    ecart = (jour.year - debut.year) * 12 + jour.month - debut.month
+    depart = ajouter_mois(premier_du_mois(debut), ecart % mois)
+    return max(depart, debut)
 
 
 @transaction.atomic
@@ -267,26 +295,46 @@ def proposer(
     *,
     genre: GenreProposition,
     titre: str,
-    par: Agent,
+    par: Agent | None,
     le: date,
     texte: str = "",
     intervenant: str = "",
     instance: Instance | None = None,
+    nom: str = "",
 ) -> Proposition:
-    """Propose un intervenant, un dispositif ou un thème ; spontanée quand elle vient d'un partenaire."""
-    spontanee = par.structure.genre != GenreStructure.DEPARTEMENT
+    """Propose un intervenant, un dispositif ou un thème ; spontanée quand elle vient d'un partenaire.
+
+    `par=None` : un partenaire sans compte, `nom`, par son lien personnel.
+    """
+    spontanee = par is None or par.structure.genre != GenreStructure.DEPARTEMENT
+    qui = f"{par} ({par.structure})" if par else une_ligne(nom)
+    attend = Proposition.objects.filter(
+        agent=None, propose_par=qui[:160], etat=EtatProposition.PROPOSEE
+    )
+    if par is None and attend.count() >= PROPOSITIONS_PAR_LIEN:
+        raise CoordinationImpossible(
+            "Vos propositions précédentes attendent une suite : merci de patienter."
+        )
     proposition = Proposition.objects.create(
         instance=instance,
         genre=genre,
         titre=une_ligne(titre)[:160],
         texte=texte.strip(),
         intervenant=une_ligne(intervenant)[:160],
-        propose_par=f"{par} ({par.structure})"[:160],
+        propose_par=qui[:160],
         est_spontanee=spontanee,
         agent=par,
         date=le,
     )
-    noter(evenements.PropositionFaite, proposition, par, le, titre=proposition.titre)
+    journaliser(
+        evenements.PropositionFaite,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=proposition.pk,
+        titre=proposition.titre,
+        qui=proposition.propose_par,
+    )
     return proposition
 
 
@@ -314,7 +362,8 @@ def programmer(*, proposition: Proposition, seance: Seance, par: Agent, le: date
     if not seance.theme:
         seance.theme = relue.titre
         seance.version += 1
-        seance.save(update_fields=["theme", "version"])
+        seance.sequence += 1
+        seance.save(update_fields=["theme", "version", "sequence"])
     relue.etat, relue.seance = EtatProposition.PROGRAMMEE.value, seance
     relue.instance_id = seance.instance_id
     relue.save()

@@ -13,7 +13,7 @@ from jalons.coordination import evenements
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.models import Invitation, Seance
 from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
-from jalons.coordination.services.envois import mettre_en_file
+from jalons.coordination.services.envois import TACHE_RAPPEL, mettre_en_file
 from jalons.socle.fiches import une_ligne, verrouiller
 from jalons.socle.models import Fichier
 from jalons.socle.parametres import parametre
@@ -29,7 +29,7 @@ def envoyer_invitations(
     `par_courriel=False` : note l'envoi sans écrire à personne (reprise d'un historique).
     """
     seance = seance_ouverte(seance)
-    a_ecrire = seance.invitations.filter(sequence_envoyee__lt=seance.sequence)
+    a_ecrire = seance.invitations.filter(sequence_envoyee__lt=seance.sequence).exclude(courriel="")
     identifiants = list(a_ecrire.values_list("pk", flat=True))
     if not identifiants:
         raise CoordinationImpossible("Tous les invités ont déjà reçu cette invitation.")
@@ -53,6 +53,28 @@ def envoyer_invitations(
 
 
 @transaction.atomic
+def relancer(*, seance: Seance, par: Agent, le: datetime, adresse: str = "") -> int:
+    """Rappelle la séance à ceux qui n'ont pas répondu ; rend leur nombre."""
+    seance = seance_ouverte(seance)
+    muets = [i.pk for i in seance.invitations.select_related("seance") if i.attend_un_rappel(le)]
+    if not muets:
+        raise CoordinationImpossible(
+            "Personne à relancer : tous ont répondu, ou ont été écrits depuis moins d'un jour."
+        )
+    mettre_en_file(muets, adresse=adresse, tache=TACHE_RAPPEL)
+    noter(
+        evenements.InvitesRelances,
+        seance,
+        par,
+        le.date(),
+        instance=str(seance.instance),
+        date=f"{timezone.localtime(seance.debut):%d/%m/%Y}",
+        nombre=len(muets),
+    )
+    return len(muets)
+
+
+@transaction.atomic
 def retirer_invitation(*, invitation: Invitation, par: Agent, le: date) -> None:
     """Retire quelqu'un qui n'a pas encore été invité ; après, on révoque son lien."""
     seance_ouverte(invitation.seance)
@@ -67,7 +89,7 @@ def revoquer_lien(*, invitation: Invitation, par: Agent, le: date) -> Invitation
     """Le lien reçu ne s'ouvre plus ; le prochain envoi en portera un neuf."""
     relue = verrouiller(invitation)
     relue.sel = uuid.uuid4()
-    relue.sequence_envoyee = min(relue.sequence_envoyee, relue.seance.sequence - 1)
+    relue.sequence_envoyee = -1
     relue.save(update_fields=["sel", "sequence_envoyee"])
     return relue
 
@@ -110,6 +132,38 @@ def noter_presences(*, seance: Seance, presents: set[int], par: Agent, le: date)
     seance.invitations.exclude(pk__in=gardes).update(est_present=False)
     _tenir(seance)
     return seance.invitations.filter(est_present=True).count()
+
+
+@transaction.atomic
+def ajouter_present(
+    *,
+    seance: Seance,
+    nom: str,
+    par: Agent,
+    le: date,
+    organisme: str = "",
+    courriel: str = "",
+) -> Invitation:
+    """Quelqu'un est venu sans être invité : présent, et destinataire du compte rendu s'il a une adresse."""
+    seance = seance_ouverte(seance)
+    if not nom.strip():
+        raise CoordinationImpossible("Dites qui est venu.", champ="nom")
+    courriel = courriel.strip().lower()
+    if courriel and seance.invitations.filter(courriel=courriel).exists():
+        raise CoordinationImpossible(
+            "Cette adresse est déjà dans la liste : cochez sa présence.", champ="courriel"
+        )
+    venu = Invitation.objects.create(
+        seance=seance,
+        nom=une_ligne(nom)[:120],
+        organisme=une_ligne(organisme)[:160],
+        courriel=courriel,
+        sequence_envoyee=seance.sequence,
+        reponse=ReponseInvitation.PRESENT,
+        est_present=True,
+    )
+    _tenir(seance)
+    return venu
 
 
 def _tenir(seance: Seance) -> None:

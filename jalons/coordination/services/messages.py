@@ -1,20 +1,33 @@
-"""Les messages aux invités : invitation, mise à jour, annulation, compte rendu."""
+"""Les messages aux invités : invitation, mise à jour, rappel, annulation, compte rendu.
+
+Chacun part en texte et en HTML ; les premiers portent l'événement que les agendas reconnaissent.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from jalons.coordination.enums import EtatSeance
+from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.models import Invitation, Seance
 from jalons.coordination.selectors.liens import lien_de_reponse
 from jalons.socle.agenda import composer_ics
 from jalons.socle.fiches import une_ligne
+
+# Ce que l'agenda de l'invité montre de sa réponse.
+_PARTICIPATION = {
+    ReponseInvitation.EN_ATTENTE: "NEEDS-ACTION",
+    ReponseInvitation.PRESENT: "ACCEPTED",
+    ReponseInvitation.REPRESENTE: "DELEGATED",
+    ReponseInvitation.EXCUSE: "DECLINED",
+}
 
 
 def _quand(seance: Seance) -> str:
@@ -22,65 +35,78 @@ def _quand(seance: Seance) -> str:
     return f"{date_format(debut, 'l j F Y')}, de {debut:%H} h {debut:%M} à {fin:%H} h {fin:%M}"
 
 
-def _titre(seance: Seance) -> str:
+def titre_de(seance: Seance) -> str:
+    """« Instance — thème », sur une ligne."""
     nom = seance.instance.nom
     return une_ligne(f"{nom} — {seance.theme}" if seance.theme else nom)
 
 
-def _objet(invitation: Invitation) -> str:
+def _a_change(invitation: Invitation) -> bool:
+    """Vrai si l'invité a déjà reçu une version que celle-ci remplace."""
+    return 0 <= invitation.sequence_envoyee < invitation.seance.sequence
+
+
+def _objet(invitation: Invitation, *, est_rappel: bool) -> str:
     seance = invitation.seance
     jour = f"{timezone.localtime(seance.debut):%d/%m/%Y}"
     if seance.etat == EtatSeance.ANNULEE:
-        return f"Annulée : {_titre(seance)} du {jour}"
-    tete = "Mise à jour" if invitation.envoyee_le else "Invitation"
-    return f"{tete} : {_titre(seance)}, le {jour}"
+        return f"Annulée : {titre_de(seance)} du {jour}"
+    if est_rappel:
+        return f"Viendrez-vous ? {titre_de(seance)}, le {jour}"
+    tete = "Mise à jour" if _a_change(invitation) else "Invitation"
+    return f"{tete} : {titre_de(seance)}, le {jour}"
 
 
-def _corps(invitation: Invitation, lien: str) -> str:
+def _contexte(invitation: Invitation, lien: str, *, est_rappel: bool = False) -> dict[str, Any]:
+    seance = invitation.seance
+    return {
+        "invitation": invitation,
+        "seance": seance,
+        "titre": titre_de(seance),
+        "quand": _quand(seance),
+        "points": list(seance.points.all()),
+        "pieces": list(seance.pieces.filter(est_emargement=False)) if lien else [],
+        "animateur": seance.instance.animateur,
+        "lien": lien,
+        "a_change": _a_change(invitation),
+        "est_rappel": est_rappel,
+        "est_annulee": seance.etat == EtatSeance.ANNULEE,
+        "departement": settings.DEPARTEMENT,
+    }
+
+
+def _composer(
+    gabarit: str, contexte: dict[str, Any], *, objet: str, invitation: Invitation
+) -> EmailMultiAlternatives:
+    """Le message en texte et en HTML, à qui l'animateur répond."""
+    texte = render_to_string(f"coordination/courriels/{gabarit}.txt", contexte)
+    message = EmailMultiAlternatives(
+        subject=une_ligne(objet),
+        body=texte.strip() + "\n",
+        to=[invitation.courriel],
+        reply_to=[invitation.seance.instance.animateur.courriel],
+    )
+    page = render_to_string(f"coordination/courriels/{gabarit}.html", contexte)
+    message.attach_alternative(page, "text/html")
+    return message
+
+
+def composer_evenement(invitation: Invitation, lien: str, maintenant: datetime) -> bytes:
+    """Le fichier .ics de l'invité, à la version courante de la séance."""
     seance = invitation.seance
     animateur = seance.instance.animateur
-    contact = f"{animateur} — {animateur.courriel}"
-    lignes = [f"Bonjour {invitation.nom},", ""]
-    if seance.etat == EtatSeance.ANNULEE:
-        lignes += [
-            f"La séance « {_titre(seance)} » prévue {_quand(seance)} est annulée.",
-            f"Motif : {seance.motif_annulation}",
-        ]
-        return "\n".join([*lignes, "", contact, settings.DEPARTEMENT.nom])
-    if invitation.envoyee_le:
-        lignes += [
-            "La date ou le lieu de cette séance a changé. Voici ce qui est prévu maintenant.",
-            "",
-        ]
-    lignes += [f"Vous êtes invité à : {_titre(seance)}", f"Quand : {_quand(seance)}"]
-    if seance.lieu:
-        lignes.append(f"Où : {seance.lieu}")
-    if seance.visioconference:
-        lignes.append(f"À distance : {seance.visioconference}")
-    points = [f"{rang}. {p.titre}" for rang, p in enumerate(seance.points.all(), 1)]
-    if points:
-        lignes += ["", "Ordre du jour :", *points]
-    if lien:
-        lignes += ["", "Répondre (présent, représenté ou excusé), sans compte :", lien]
-    if seance.mention_europe:
-        lignes += ["", seance.mention_europe]
-    return "\n".join([*lignes, "", contact, settings.DEPARTEMENT.nom])
-
-
-def _ics(invitation: Invitation, lien: str, maintenant: datetime) -> bytes:
-    seance = invitation.seance
-    animateur = seance.instance.animateur
-    lieu = " — ".join(filter(None, (seance.lieu, seance.visioconference)))
+    contexte = _contexte(invitation, lien)
     return composer_ics(
         uid=f"{seance.uid}@jalons",
         sequence=seance.sequence,
-        titre=_titre(seance),
+        titre=titre_de(seance),
         debut=seance.debut,
         fin=seance.fin,
-        lieu=lieu,
-        description=_corps(invitation, lien),
+        lieu=" — ".join(filter(None, (seance.lieu, seance.visioconference))),
+        description=render_to_string("coordination/courriels/agenda.txt", contexte).strip(),
         organisateur=(animateur.courriel, str(animateur)),
         invite=(invitation.courriel, invitation.nom),
+        participation=_PARTICIPATION[ReponseInvitation(invitation.reponse)],
         horodatage=maintenant,
         lien=lien,
         est_annulee=seance.etat == EtatSeance.ANNULEE,
@@ -88,37 +114,39 @@ def _ics(invitation: Invitation, lien: str, maintenant: datetime) -> bytes:
 
 
 def composer_message(
-    invitation: Invitation, *, adresse: str, maintenant: datetime
+    invitation: Invitation, *, adresse: str, maintenant: datetime, est_rappel: bool = False
 ) -> EmailMultiAlternatives:
-    """Le message d'invitation, de mise à jour ou d'annulation, avec son événement d'agenda."""
-    seance = invitation.seance
-    annulee = seance.etat == EtatSeance.ANNULEE
+    """L'invitation, la mise à jour, le rappel ou l'annulation, avec son événement d'agenda."""
+    annulee = invitation.seance.etat == EtatSeance.ANNULEE
     lien = "" if annulee else lien_de_reponse(invitation, adresse)
-    message = EmailMultiAlternatives(
-        subject=_objet(invitation),
-        body=_corps(invitation, lien),
-        to=[invitation.courriel],
-        reply_to=[seance.instance.animateur.courriel],
+    message = _composer(
+        "seance",
+        _contexte(invitation, lien, est_rappel=est_rappel),
+        objet=_objet(invitation, est_rappel=est_rappel),
+        invitation=invitation,
     )
-    agenda = _ics(invitation, lien, maintenant)
+    agenda = composer_evenement(invitation, lien, maintenant)
     methode = "CANCEL" if annulee else "REQUEST"
     message.attach_alternative(agenda.decode(), f"text/calendar; method={methode}")
     message.attach("invitation.ics", agenda, "application/ics")
     return message
 
 
-@transaction.atomic
-def envoyer_invitation(*, invitation_id: int, adresse: str, maintenant: datetime) -> bool:
-    """Écrit à l'invité si la version courante n'est pas déjà partie ; rend vrai si un message part.
-
-    La ligne reste verrouillée jusqu'à la fin : deux travaux n'écrivent pas deux fois.
-    """
-    invitation = (
+def _verrouiller(invitation_id: int, *joints: str) -> Invitation | None:
+    """L'invitation, tenue jusqu'à la fin du travail : deux travaux n'écrivent pas deux fois."""
+    return (
         Invitation.objects.select_for_update(of=("self",))
-        .select_related("seance__instance__animateur")
+        .select_related("seance__instance__animateur", *joints)
         .filter(pk=invitation_id)
+        .exclude(courriel="")
         .first()
     )
+
+
+@transaction.atomic
+def envoyer_invitation(*, invitation_id: int, adresse: str, maintenant: datetime) -> bool:
+    """Écrit à l'invité si la version courante n'est pas déjà partie ; rend vrai si un message part."""
+    invitation = _verrouiller(invitation_id)
     if invitation is None or invitation.sequence_envoyee >= invitation.seance.sequence:
         return False
     if invitation.seance.etat == EtatSeance.ANNULEE and invitation.envoyee_le is None:
@@ -131,34 +159,38 @@ def envoyer_invitation(*, invitation_id: int, adresse: str, maintenant: datetime
 
 
 @transaction.atomic
+def envoyer_rappel(*, invitation_id: int, adresse: str, maintenant: datetime) -> bool:
+    """Rappelle la séance à qui n'a toujours pas répondu, une fois par jour au plus."""
+    invitation = _verrouiller(invitation_id)
+    if invitation is None or not invitation.attend_un_rappel(maintenant):
+        return False
+    message = composer_message(invitation, adresse=adresse, maintenant=maintenant, est_rappel=True)
+    message.send()
+    invitation.relancee_le = maintenant
+    invitation.save(update_fields=["relancee_le"])
+    return True
+
+
+@transaction.atomic
 def envoyer_compte_rendu(*, invitation_id: int, maintenant: datetime) -> bool:
     """Envoie le compte rendu archivé à un invité, une seule fois ; rend vrai si un message part."""
-    invitation = (
-        Invitation.objects.select_for_update(of=("self",))
-        .select_related("seance__instance__animateur", "seance__compte_rendu")
-        .filter(pk=invitation_id, compte_rendu_envoye_le__isnull=True)
-        .first()
-    )
-    if invitation is None:
+    invitation = _verrouiller(invitation_id, "seance__compte_rendu")
+    if invitation is None or invitation.compte_rendu_envoye_le is not None:
         return False
     seance, fichier = invitation.seance, invitation.seance.compte_rendu
     if fichier is None:
         return False
     jour = f"{timezone.localtime(seance.debut):%d/%m/%Y}"
-    corps = [
-        f"Bonjour {invitation.nom},",
-        "",
-        f"Voici le compte rendu de « {_titre(seance)} », réunion du {jour}.",
-        "",
-        f"{seance.instance.animateur} — {seance.instance.animateur.courriel}",
-        settings.DEPARTEMENT.nom,
-        *(["", seance.mention_europe] if seance.mention_europe else []),
-    ]
-    message = EmailMessage(
-        subject=f"Compte rendu : {_titre(seance)} du {jour}",
-        body="\n".join(corps),
-        to=[invitation.courriel],
-        reply_to=[seance.instance.animateur.courriel],
+    contexte = _contexte(invitation, "") | {
+        "decisions": list(seance.decisions.filter(agent=invitation.agent_id))
+        if invitation.agent_id
+        else list(seance.decisions.filter(agent=None, responsable__iexact=invitation.nom))
+    }
+    message = _composer(
+        "compte_rendu",
+        contexte,
+        objet=f"Compte rendu : {titre_de(seance)} du {jour}",
+        invitation=invitation,
     )
     contenu = bytes(fichier.contenu)
     message.attach(f"compte-rendu-{seance.pk}.pdf", contenu, "application/pdf")

@@ -1,4 +1,4 @@
-"""Du besoin au projet, et le plan d'actions de l'année."""
+"""Du besoin au projet, et du projet à ses étapes."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from jalons.annuaire.models import Structure, Territoire
+from jalons.annuaire.models import Territoire
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.chiffre import ChiffreTerritoire
-from jalons.coordination.enums import EtatAction, EtatBesoin, EtatProjet, GenreEtape
+from jalons.coordination.enums import EtatBesoin, EtatProjet, GenreEtape
 from jalons.coordination.models import (
     Action,
-    ActionPlan,
     Besoin,
     DiagnosticPartage,
     EtapeProjet,
-    PlanActions,
     Projet,
     Seance,
 )
@@ -223,8 +221,31 @@ def faire_etape(*, etape: EtapeProjet, faite_le: date, par: Agent, le: date) -> 
     if faite_le > le:
         raise CoordinationImpossible("Une étape faite ne peut pas l'être demain.", champ="faite_le")
     relue.faite_le = faite_le
+    relue.version += 1
     relue.save()
     return relue
+
+
+@transaction.atomic
+def modifier_etape(
+    *, etape: EtapeProjet, version: int, changements: Mapping[str, Any], par: Agent, le: date
+) -> EtapeProjet:
+    """Corrige une étape : ses mots, ses dates, l'action qu'elle ouvre."""
+    _projet_ouvert(etape.projet)
+    faite_le: date | None = changements.get("faite_le")
+    if faite_le is not None and faite_le > le:
+        raise CoordinationImpossible("Une étape faite ne peut pas l'être demain.", champ="faite_le")
+    return changer(etape, version, changements)
+
+
+@transaction.atomic
+def retirer_etape(*, etape: EtapeProjet, par: Agent, le: date) -> None:
+    """Retire une étape qui n'est pas faite et ne porte aucun fichier."""
+    _projet_ouvert(etape.projet)
+    relue: EtapeProjet = verrouiller(etape)
+    if relue.faite_le is not None or relue.fichier_id is not None:
+        raise CoordinationImpossible("Cette étape est faite, ou porte un fichier : elle reste.")
+    relue.delete()
 
 
 @transaction.atomic
@@ -253,107 +274,3 @@ def _suivre_les_besoins(projet: Projet, diagnostic: DiagnosticPartage) -> None:
         en_projet.update(etat=EtatBesoin.COUVERT)
     elif not diagnostic.projets.exclude(etat=EtatProjet.ABANDONNE).exists():
         en_projet.update(etat=EtatBesoin.REGROUPE)
-
-
-@transaction.atomic
-def ouvrir_plan(
-    *,
-    annee: int,
-    structure: Structure,
-    orientations: str,
-    par: Agent,
-    le: date,
-    territoire: Territoire | None = None,
-) -> PlanActions:
-    """Le plan d'actions d'une année ; une structure n'en a qu'un par an."""
-    try:
-        with transaction.atomic():
-            return PlanActions.objects.create(
-                annee=annee,
-                structure=structure,
-                territoire=territoire,
-                orientations=orientations.strip(),
-            )
-    except IntegrityError as erreur:
-        raise CoordinationImpossible(
-            f"{structure} a déjà un plan d'actions pour {annee}.", champ="annee"
-        ) from erreur
-
-
-def _plan_ouvert(plan: PlanActions, version: int | None = None) -> PlanActions:
-    relu: PlanActions = verrouiller(plan, version)
-    if relu.arrete_le is not None:
-        raise CoordinationImpossible("Le bilan de ce plan est arrêté : il ne change plus.")
-    return relu
-
-
-@transaction.atomic
-def modifier_plan(
-    *, plan: PlanActions, version: int, orientations: str, par: Agent, le: date
-) -> PlanActions:
-    """Récrit les orientations, tant que le bilan n'est pas arrêté."""
-    _plan_ouvert(plan)
-    return changer(plan, version, {"orientations": orientations.strip()})
-
-
-@transaction.atomic
-def ajouter_action_plan(
-    *,
-    plan: PlanActions,
-    priorite: str,
-    intitule: str,
-    pilote: str,
-    echeance: date,
-    par: Agent,
-    le: date,
-    projet: Projet | None = None,
-) -> ActionPlan:
-    """Une action du plan, sous son orientation."""
-    return ActionPlan.objects.create(
-        plan=_plan_ouvert(plan),
-        priorite=une_ligne(priorite)[:160],
-        intitule=une_ligne(intitule)[:200],
-        pilote=une_ligne(pilote)[:120],
-        echeance=echeance,
-        projet=projet,
-    )
-
-
-@transaction.atomic
-def avancer_action(
-    *,
-    action: ActionPlan,
-    etat: EtatAction,
-    avancement: int,
-    version: int,
-    par: Agent,
-    le: date,
-    resultat: str = "",
-) -> ActionPlan:
-    """L'avancement d'une action (0 à 100 %) ; faite, elle est à 100 %."""
-    _plan_ouvert(action.plan)
-    if not 0 <= avancement <= 100:
-        raise CoordinationImpossible("L'avancement va de 0 à 100 %.", champ="avancement")
-    etat = EtatAction(etat)
-    if etat == EtatAction.FAITE:
-        avancement = 100
-    changements = {
-        "etat": etat.value,
-        "avancement": avancement,
-        "resultat": une_ligne(resultat)[:300],
-    }
-    return changer(action, version, changements)
-
-
-@transaction.atomic
-def arreter_bilan(
-    *, plan: PlanActions, bilan: str, version: int, par: Agent, le: date
-) -> PlanActions:
-    """Arrête le bilan de l'année : le plan ne change plus."""
-    relu = _plan_ouvert(plan, version)
-    if not bilan.strip():
-        raise CoordinationImpossible("Écrivez le bilan avant de l'arrêter.", champ="bilan")
-    relu.bilan, relu.arrete_le = bilan.strip(), le
-    relu.version += 1
-    relu.save()
-    return relu

@@ -20,9 +20,11 @@ from jalons.socle.fiches import changer, une_ligne, verrouiller
 from jalons.socle.models import Fichier
 from jalons.socle.parametres import parametre
 from jalons.socle.pieces import type_admis
+from jalons.socle.recherche import normaliser
 
-# Ce que l'agenda d'un invité montre : le changer oblige à lui récrire.
-CHAMPS_DE_L_AGENDA = ("debut", "fin", "lieu", "visioconference")
+# Ce que l'agenda d'un invité montre. Date et lieu : on lui récrit aussitôt ; thème : quand on veut.
+CHAMPS_DE_L_AGENDA = ("debut", "fin", "lieu", "visioconference", "theme")
+CHAMPS_A_RECRIRE = ("debut", "fin", "lieu", "visioconference")
 
 
 def _verifier_horaires(debut: datetime, fin: datetime) -> None:
@@ -69,26 +71,25 @@ def modifier_seance(
 ) -> Seance:
     """Change thème, date, lieu ou visioconférence.
 
-    Si les invitations sont parties et que l'agenda change, chacun reçoit la mise à jour (même
-    événement, séquence suivante) ; un changement de date remet les réponses en attente. `adresse` :
-    racine du site, pour le lien de réponse.
+    Si les invitations sont parties et que la date ou le lieu change, chacun reçoit la mise à jour
+    (même événement, séquence suivante) ; un changement de date remet les réponses en attente. Un
+    thème changé attend que l'on renvoie l'invitation. `adresse` : racine du site, pour le lien.
     """
     avant = seance_ouverte(seance)
     lignes: dict[str, Any] = {
         c: une_ligne(v) if isinstance(v, str) else v for c, v in changements.items()
     }
     _verifier_horaires(lignes.get("debut", avant.debut), lignes.get("fin", avant.fin))
-    agenda_change = any(c in lignes and lignes[c] != getattr(avant, c) for c in CHAMPS_DE_L_AGENDA)
-    date_change = any(c in lignes and lignes[c] != getattr(avant, c) for c in ("debut", "fin"))
+    changes = {c for c in CHAMPS_DE_L_AGENDA if c in lignes and lignes[c] != getattr(avant, c)}
     relue = changer(seance, version, lignes)
-    if agenda_change:
+    if changes:
         relue.sequence = avant.sequence + 1
         relue.save(update_fields=["sequence"])
-    if date_change:
+    if changes & {"debut", "fin"}:
         relue.invitations.exclude(agent_id=relue.instance.animateur_id).update(
             reponse=ReponseInvitation.EN_ATTENTE, represente_par="", repondu_le=None
         )
-    if agenda_change and relue.etat == EtatSeance.CONVOQUEE:
+    if changes.intersection(CHAMPS_A_RECRIRE) and relue.etat == EtatSeance.CONVOQUEE:
         parties = relue.invitations.filter(envoyee_le__isnull=False)
         mettre_en_file(list(parties.values_list("pk", flat=True)), adresse=adresse)
     return relue
@@ -157,6 +158,35 @@ def ajouter_point(
         minutes=minutes,
         ordre=(dernier.ordre if dernier else 0) + 10,
     )
+
+
+@transaction.atomic
+def reprendre_ordre_du_jour(*, seance: Seance, par: Agent, le: date) -> int:
+    """Ajoute les points de la séance précédente qui n'y sont pas encore ; rend leur nombre."""
+    seance = seance_ouverte(seance)
+    precedente = (
+        seance.instance.seances.filter(debut__lt=seance.debut, points__isnull=False)
+        .exclude(etat=EtatSeance.ANNULEE)
+        .order_by("-debut")
+        .first()
+    )
+    if precedente is None:
+        raise CoordinationImpossible("Cette instance n'a pas encore de séance à reprendre.")
+    deja = {normaliser(t) for t in seance.points.values_list("titre", flat=True)}
+    dernier = seance.points.order_by("-ordre").first()
+    depart = dernier.ordre if dernier else 0
+    repris = [p for p in precedente.points.all() if normaliser(p.titre) not in deja]
+    if not repris:
+        raise CoordinationImpossible("Tous les points de la séance précédente y sont déjà.")
+    PointOrdreDuJour.objects.bulk_create(
+        [
+            PointOrdreDuJour(
+                seance=seance, titre=p.titre, minutes=p.minutes, ordre=depart + 10 * rang
+            )
+            for rang, p in enumerate(repris, 1)
+        ]
+    )
+    return len(repris)
 
 
 @transaction.atomic

@@ -34,6 +34,10 @@ from jalons.coordination.services.calendrier import composer_calendrier
 from jalons.coordination.views.commun import telecharger
 from jalons.socle.saisie import entier
 
+_ABREGES = (
+    "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."
+)  # fmt: skip
+
 
 @requiert(Permission.COORDINATION_CONSULTER)
 def annee(request: RequeteAgent) -> HttpResponse:
@@ -47,7 +51,7 @@ def annee(request: RequeteAgent) -> HttpResponse:
         "annee": choisie,
         "annees": range(le.year + 1, le.year - 4, -1),
         "lignes": lignes,
-        "mois": [(n, str(MONTHS[n])) for n in range(1, 13)],
+        "mois": [(_ABREGES[n - 1], str(MONTHS[n])) for n in range(1, 13)],
         "par_mois": [(str(MONTHS[n]), s) for n, s in lectures.mois_par_mois(lignes)],
         "manques": sum(m.manque is not None and not m.est_passe for x in lignes for m in x.mois),
         "oubliees": sum(m.est_passe for x in lignes for m in x.mois),

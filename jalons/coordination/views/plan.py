@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.comptes.vues import poster, saisir, vers
+from jalons.comptes.vues import editer, poster, saisir, vers
 from jalons.coordination.enums import EtatAction
 from jalons.coordination.forms.projet import (
     ActionPlanForm,
+    ActionPlanRepriseForm,
     AvancementForm,
     BilanForm,
     OrientationsForm,
@@ -24,9 +25,11 @@ from jalons.coordination.forms.projet import (
 from jalons.coordination.models import ActionPlan, PlanActions
 from jalons.coordination.selectors import projet as lectures
 from jalons.coordination.selectors.droits import peut_tenir
-from jalons.coordination.services import projet as services
-from jalons.coordination.views.commun import fiche_tenue
+from jalons.coordination.services import plan as services
+from jalons.coordination.views.commun import fiche_tenue, telecharger
 from jalons.socle.pagination import paginer
+
+OUVERTES = (EtatAction.A_LANCER, EtatAction.EN_COURS)
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
@@ -62,14 +65,15 @@ def ouvrir(request: RequeteAgent) -> HttpResponse:
 @requiert(Permission.COORDINATION_CONSULTER)
 def plan(request: RequeteAgent, pk: int) -> HttpResponse:
     """Un plan : ses orientations, ses actions par priorité, son bilan."""
-    objet = get_object_or_404(PlanActions.objects.select_related("structure"), pk=pk)
-    actions = list(objet.actions.select_related("projet"))
+    objet = get_object_or_404(PlanActions.objects.select_related("structure", "territoire"), pk=pk)
+    actions, le = list(objet.actions.select_related("projet")), timezone.localdate()
     ouvert, tient = objet.arrete_le is None, peut_tenir(request.user, objet)
     contexte = {
         "titre": str(objet),
         "plan": objet,
         "priorites": [(p, list(g)) for p, g in groupby(actions, key=lambda a: a.priorite)],
         "avancement": round(sum(a.avancement for a in actions) / len(actions)) if actions else 0,
+        "en_retard": sum(a.echeance < le and a.etat in OUVERTES for a in actions),
         "faites": sum(a.etat == EtatAction.FAITE for a in actions),
         "total": len(actions),
         "peut_gerer": tient and ouvert,
@@ -109,6 +113,29 @@ def ajouter_action(request: RequeteAgent, pk: int) -> HttpResponse:
         succes="L'action est au plan.",
         retour=vers("coordination:plan")(objet),
         plan=objet,
+    )
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def imprimer(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Le plan, et son bilan s'il est arrêté, en PDF."""
+    objet = get_object_or_404(PlanActions.objects.select_related("structure", "territoire"), pk=pk)
+    contenu = services.composer_plan(objet, le=timezone.localdate())
+    return telecharger(contenu, f"plan-actions-{objet.annee}.pdf", "application/pdf", ouvrir=True)
+
+
+@requiert(Permission.COORDINATION_GERER)
+def modifier_action(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Corriger une action du plan."""
+    action = fiche_tenue(request.user, ActionPlan, pk, "plan")
+    return editer(
+        request,
+        ActionPlanRepriseForm(request.POST or None, instance=action),
+        services.modifier_action_plan,
+        titre="Modifier l'action du plan",
+        succes="L'action est modifiée.",
+        retour=vers("coordination:plan")(action.plan),
+        action=action,
     )
 
 

@@ -24,6 +24,7 @@ from jalons.coordination.forms.projet import (
     DiagnosticForm,
     EtapeFaiteForm,
     EtapeForm,
+    EtapeRepriseForm,
     ProjetForm,
 )
 from jalons.coordination.models import Besoin, DiagnosticPartage, EtapeProjet, Projet
@@ -311,6 +312,35 @@ def faire_etape(request: RequeteAgent, pk: int) -> HttpResponse:
         services.faire_etape,
         form=EtapeFaiteForm(request.POST),
         succes="L'étape est faite.",
+        retour=vers("coordination:projet")(etape.projet),
+        etape=etape,
+    )
+
+
+@requiert(Permission.COORDINATION_GERER)
+def modifier_etape(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Corriger une étape, ou sa date."""
+    etape = fiche_tenue(request.user, EtapeProjet, pk, "projet")
+    return editer(
+        request,
+        EtapeRepriseForm(request.POST or None, instance=etape),
+        services.modifier_etape,
+        titre=f"Modifier l'étape : {etape.intitule}",
+        succes="L'étape est modifiée.",
+        retour=vers("coordination:projet")(etape.projet),
+        etape=etape,
+    )
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def retirer_etape(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Retirer une étape que l'on ne fera pas."""
+    etape = fiche_tenue(request.user, EtapeProjet, pk, "projet")
+    return poster(
+        request,
+        services.retirer_etape,
+        succes="L'étape est retirée.",
         retour=vers("coordination:projet")(etape.projet),
         etape=etape,
     )

@@ -1,4 +1,4 @@
-"""Répondre à une invitation sans compte, par son lien personnel."""
+"""Ce qu'un invité fait sans compte, par son lien personnel : répondre, lire, proposer."""
 
 from __future__ import annotations
 
@@ -6,19 +6,48 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from jalons.comptes.acces import publique
-from jalons.coordination.enums import ReponseInvitation
+from jalons.comptes.vues import adresse_du_site
+from jalons.coordination.enums import GenreProposition, ReponseInvitation
+from jalons.coordination.forms.instance import SujetForm
 from jalons.coordination.forms.seance import ReponseForm
 from jalons.coordination.models import Invitation
-from jalons.coordination.selectors.liens import lire_jeton
+from jalons.coordination.selectors.liens import lien_de_reponse, lire_jeton
+from jalons.coordination.services.instance import proposer as noter_proposition
 from jalons.coordination.services.invitation import repondre as noter_reponse
+from jalons.coordination.services.messages import composer_evenement
+from jalons.coordination.views.commun import telecharger
 from jalons.socle.erreurs import ErreurMetier
 
 _PAR_MINUTE = 10
+
+
+def _ferme(
+    request: HttpRequest, raison: str, *, entete: str = "", status: int = 404
+) -> HttpResponse:
+    contexte = {"titre": entete or "Lien fermé", "entete": entete, "raison": raison}
+    return render(request, "coordination/lien_ferme.html", contexte, status=status)
+
+
+def _trop(request: HttpRequest) -> HttpResponse:
+    raison = (
+        "Ce lien a beaucoup servi : réessayez dans une minute. Votre dernière réponse est gardée."
+    )
+    return _ferme(request, raison, entete="Un instant", status=429)
+
+
+def _initial(request: HttpRequest, invitation: Invitation) -> dict[str, str]:
+    """Sa réponse déjà donnée, ou celle du bouton du message : cochée, pas encore envoyée."""
+    voulue = request.GET.get("reponse", "")
+    if voulue not in {r.value for r in ReponseInvitation if r != ReponseInvitation.EN_ATTENTE}:
+        voulue = invitation.reponse if invitation.repondu_le else ""
+    textes = {"represente_par": invitation.represente_par, "message": invitation.message}
+    return {"reponse": voulue, **textes} if voulue else textes
 
 
 @publique
@@ -27,24 +56,14 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
     """Montre la séance et demande ; seule la réponse envoyée (POST) change quelque chose."""
     lu = lire_jeton(jeton, maintenant=timezone.now())
     if lu.invitation is None:
-        ferme = {"titre": "Lien fermé", "raison": lu.raison}
-        return render(request, "coordination/lien_ferme.html", ferme, status=404)
+        return _ferme(request, lu.raison)
     invitation = lu.invitation
-    deja = invitation.repondu_le is not None
-    initial = {"reponse": invitation.reponse} if deja else {}
-    initial |= {"represente_par": invitation.represente_par, "message": invitation.message}
-    form = ReponseForm(request.POST or None, initial=initial)
+    form = ReponseForm(request.POST or None, initial=_initial(request, invitation))
     if request.method == "POST" and _trop_souvent(invitation):
-        trop = {
-            "titre": "Un instant",
-            "entete": "Un instant",
-            "raison": "Ce lien a beaucoup servi : réessayez dans une minute. Votre dernière "
-            "réponse est gardée.",
-        }
-        return render(request, "coordination/lien_ferme.html", trop, status=429)
+        return _trop(request)
     if request.method == "POST" and form.is_valid():
         try:
-            return _merci(request, _noter(invitation, form))
+            return _merci(request, _noter(invitation, form), jeton)
         except ErreurMetier as erreur:
             form.add_error(erreur.champ, erreur.message)
     contexte: dict[str, Any] = {
@@ -52,8 +71,10 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
         "invitation": invitation,
         "seance": invitation.seance,
         "points": list(invitation.seance.points.all()),
+        "pieces": list(invitation.seance.pieces.filter(est_emargement=False)),
+        "jeton": jeton,
         "form": form,
-        "deja": deja,
+        "deja": invitation.repondu_le is not None,
     }
     return render(
         request, "coordination/repondre.html", contexte, status=422 if form.errors else 200
@@ -81,6 +102,79 @@ def _noter(invitation: Invitation, form: ReponseForm) -> Invitation:
     )
 
 
-def _merci(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    contexte = {"titre": "Merci", "invitation": invitation, "seance": invitation.seance}
+def _merci(request: HttpRequest, invitation: Invitation, jeton: str) -> HttpResponse:
+    contexte = {
+        "titre": "Merci",
+        "invitation": invitation,
+        "seance": invitation.seance,
+        "jeton": jeton,
+        "vient": invitation.reponse == ReponseInvitation.PRESENT,
+    }
     return render(request, "coordination/merci.html", contexte)
+
+
+@publique
+@never_cache
+def evenement(request: HttpRequest, jeton: str) -> HttpResponse:
+    """L'événement d'agenda, pour qui ne l'a pas ouvert depuis son message."""
+    maintenant = timezone.now()
+    lu = lire_jeton(jeton, maintenant=maintenant)
+    if lu.invitation is None:
+        return _ferme(request, lu.raison)
+    lien = lien_de_reponse(lu.invitation, adresse_du_site(request))
+    contenu = composer_evenement(lu.invitation, lien, maintenant)
+    return telecharger(contenu, "seance.ics", "text/calendar; charset=utf-8", ouvrir=False)
+
+
+@publique
+@never_cache
+def piece(request: HttpRequest, jeton: str, pk: int) -> HttpResponse:
+    """Un papier de la séance ; la feuille de présence signée n'en est pas."""
+    lu = lire_jeton(jeton, maintenant=timezone.now())
+    if lu.invitation is None:
+        return _ferme(request, lu.raison)
+    papiers = lu.invitation.seance.pieces.select_related("fichier")
+    objet = get_object_or_404(papiers, pk=pk, est_emargement=False)
+    fichier = objet.fichier
+    return telecharger(bytes(fichier.contenu), fichier.nom, fichier.type_mime, ouvrir=False)
+
+
+@publique
+@never_cache
+def proposer(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Un partenaire sans compte propose un intervenant, un dispositif ou un thème."""
+    lu = lire_jeton(jeton, maintenant=timezone.now())
+    if lu.invitation is None:
+        return _ferme(request, lu.raison)
+    invitation = lu.invitation
+    if request.method == "POST" and _trop_souvent(invitation):
+        return _trop(request)
+    form = SujetForm(request.POST or None)
+    faite = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            noter_proposition(
+                **{**form.cleaned_data, "genre": GenreProposition(form.cleaned_data["genre"])},
+                instance=invitation.seance.instance,
+                nom=_signature(invitation),
+                par=None,
+                le=timezone.localdate(),
+            )
+            form, faite = SujetForm(), True
+        except ErreurMetier as erreur:
+            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
+    contexte = {
+        "titre": "Proposer un sujet",
+        "invitation": invitation,
+        "instance": invitation.seance.instance,
+        "retour": reverse("coordination:repondre", args=[jeton]),
+        "form": form,
+        "faite": faite,
+    }
+    code = 422 if form.is_bound and form.errors else 200
+    return render(request, "coordination/proposer_public.html", contexte, status=code)
+
+
+def _signature(invitation: Invitation) -> str:
+    organisme = f" ({invitation.organisme})" if invitation.organisme else ""
+    return f"{invitation.nom}{organisme}"

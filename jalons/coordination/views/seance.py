@@ -42,7 +42,6 @@ from jalons.coordination.models import Instance, Invitation, PieceSeance, PointO
 from jalons.coordination.selectors import seance as lectures
 from jalons.coordination.selectors.decision import decisions_ouvertes
 from jalons.coordination.selectors.droits import peut_tenir
-from jalons.coordination.services import invitation as services_invitation
 from jalons.coordination.services import seance as services
 from jalons.coordination.views.commun import (
     fiche,
@@ -121,8 +120,10 @@ def creer(request: RequeteAgent) -> HttpResponse:
 @requiert(Permission.COORDINATION_CONSULTER)
 def seance(request: RequeteAgent, pk: int) -> HttpResponse:
     """La fiche d'une séance."""
-    objet = lire_seance(pk)
+    objet, maintenant = lire_seance(pk), timezone.now()
     invitations = list(objet.invitations.all())
+    for invitation in invitations:
+        invitation.seance = objet
     parcours = lectures.parcours_de(objet, request.user)
     if parcours.visibles:
         vus = [p.personne_id for p in parcours.visibles]
@@ -139,7 +140,9 @@ def seance(request: RequeteAgent, pk: int) -> HttpResponse:
         "points": list(objet.points.all()),
         "pieces": list(objet.pieces.select_related("par")),
         "invitations": invitations,
-        "a_ecrire": sum(i.sequence_envoyee < objet.sequence for i in invitations),
+        "a_ecrire": sum(i.sequence_envoyee < objet.sequence for i in invitations if i.courriel),
+        "a_mettre_a_jour": sum(0 <= i.sequence_envoyee < objet.sequence for i in invitations),
+        "a_relancer": sum(i.attend_un_rappel(maintenant) for i in invitations),
         "reponses": _compter_reponses(invitations),
         "decisions": list(objet.decisions.select_related("agent")),
         "revenues": list(decisions_ouvertes(avant=objet)),
@@ -155,8 +158,8 @@ def seance(request: RequeteAgent, pk: int) -> HttpResponse:
         "invite": InviteForm(auto_id="id_invite_%s"),
         "point": PointSansVersionForm(auto_id="id_point_%s"),
         "piece": PieceForm(auto_id="id_piece_%s"),
-        "est_a_venir": objet.fin > timezone.now(),
-        "proche": objet.debut < timezone.now() + timedelta(hours=12),
+        "est_a_venir": objet.fin > maintenant,
+        "proche": objet.debut < maintenant + timedelta(hours=12),
     }
     return render(request, "coordination/seance.html", contexte)
 
@@ -248,6 +251,19 @@ def ajouter_point(request: RequeteAgent, pk: int) -> HttpResponse:
     )
 
 
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def reprendre_points(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Reprend les points de la séance précédente."""
+    return poster(
+        request,
+        services.reprendre_ordre_du_jour,
+        succes="Les points de la séance précédente sont à l'ordre du jour.",
+        retour=fiche(pk),
+        seance=seance_tenue(request.user, pk),
+    )
+
+
 @requiert(Permission.COORDINATION_GERER)
 def modifier_point(request: RequeteAgent, pk: int) -> HttpResponse:
     """Changer le titre, l'intervenant ou la durée d'un point."""
@@ -313,60 +329,3 @@ def piece(request: RequeteAgent, pk: int) -> HttpResponse:
     return telecharger(
         bytes(objet.fichier.contenu), objet.fichier.nom, objet.fichier.type_mime, ouvrir=False
     )
-
-
-@require_POST
-@requiert(Permission.COORDINATION_GERER)
-def inviter_membres(request: RequeteAgent, pk: int) -> HttpResponse:
-    """Mettre tous les membres de l'instance dans la liste."""
-    return poster(
-        request,
-        services.inviter_membres,
-        succes="Les membres de l'instance sont dans la liste.",
-        retour=fiche(pk),
-        seance=seance_tenue(request.user, pk),
-    )
-
-
-@require_POST
-@requiert(Permission.COORDINATION_GERER)
-def inviter(request: RequeteAgent, pk: int) -> HttpResponse:
-    """Inviter quelqu'un de plus."""
-    return poster(
-        request,
-        services.inviter,
-        form=InviteForm(request.POST),
-        succes="La personne est dans la liste.",
-        retour=fiche(pk),
-        seance=seance_tenue(request.user, pk),
-    )
-
-
-@require_POST
-@requiert(Permission.COORDINATION_GERER)
-def envoyer(request: RequeteAgent, pk: int) -> HttpResponse:
-    """Envoyer l'invitation à ceux qui ne l'ont pas, ou plus à jour."""
-    return poster(
-        request,
-        services_invitation.envoyer_invitations,
-        succes="Les invitations partent : elles arrivent dans les agendas d'ici quelques minutes.",
-        retour=fiche(pk),
-        seance=seance_tenue(request.user, pk),
-        le=timezone.now(),
-        adresse=adresse_du_site(request),
-    )
-
-
-@require_POST
-@requiert(Permission.COORDINATION_GERER)
-def retirer_invitation(request: RequeteAgent, pk: int) -> HttpResponse:
-    """Retirer quelqu'un de la liste, ou fermer le lien qu'il a reçu."""
-    invitation = get_object_or_404(Invitation.objects.select_related("seance__instance"), pk=pk)
-    tenir(request.user, invitation.seance.instance)
-    service = services_invitation.retirer_invitation
-    succes = f"{invitation.nom} n'est plus dans la liste."
-    if request.POST.get("lien"):
-        service = services_invitation.revoquer_lien  # type: ignore[assignment]
-        succes = "Le lien de réponse est fermé ; un nouvel envoi en donnera un autre."
-    retour = fiche(invitation.seance_id)
-    return poster(request, service, succes=succes, retour=retour, invitation=invitation)

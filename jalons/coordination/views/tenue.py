@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
+from jalons.comptes.journal import consulter_en_lot
 from jalons.comptes.vues import appliquer, poster, saisir
 from jalons.coordination.enums import EtatSeance
 from jalons.coordination.forms.seance import (
@@ -19,6 +20,7 @@ from jalons.coordination.forms.seance import (
     ParcoursForm,
     PresenceSignatureForm,
     ReponseForm,
+    VenuForm,
 )
 from jalons.coordination.models import Invitation, PointOrdreDuJour, PointParcours, Seance
 from jalons.coordination.selectors import seance as lectures
@@ -81,8 +83,23 @@ def presences(request: RequeteAgent, pk: int) -> HttpResponse:
         "instance": objet.instance,
         "invitations": list(objet.invitations.all()),
         "modifiable": objet.etat != EtatSeance.ANNULEE and objet.diffuse_le is None,
+        "venu": VenuForm(auto_id="id_venu_%s"),
     }
     return render(request, "coordination/presences.html", contexte)
+
+
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def ajouter_present(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Quelqu'un est venu sans être invité."""
+    return poster(
+        request,
+        services_invitation.ajouter_present,
+        form=VenuForm(request.POST),
+        succes="La personne est notée présente.",
+        retour=reverse("coordination:presences", args=[pk]),
+        seance=seance_tenue(request.user, pk),
+    )
 
 
 @requiert(Permission.COORDINATION_GERER)
@@ -233,7 +250,14 @@ def parcours(request: RequeteAgent, pk: int) -> HttpResponse:
     objet = _seance_a_parcours(pk)
     texte = request.GET.get("q", "").strip()[:100]
     trouvees = [r.personne for r in rechercher(request.user, texte) if r.est_visible]
+    suivis = lectures.derniers_points(objet, request.user)
+    if suivis:
+        vus = [p.personne_id for p in suivis]
+        consulter_en_lot(
+            request.user, ecran="parcours_seance", personnes=vus, detail=f"séance {pk}"
+        )
     contexte = {
+        "suivis": suivis,
         "titre": "Faire le point sur un parcours",
         "seance": objet,
         "texte": texte,
@@ -247,6 +271,7 @@ def point_parcours(request: RequeteAgent, personne: Personne, pk: int) -> HttpRe
     """Noter, ou reprendre, le point sur une personne."""
     objet = _seance_a_parcours(pk)
     en_place = PointParcours.objects.filter(seance=objet, personne=personne).first()
+    avant = lectures.point_precedent(objet, personne)
     initial = {
         "situation": en_place.situation if en_place else "",
         "suite": en_place.suite if en_place else "",
@@ -258,11 +283,13 @@ def point_parcours(request: RequeteAgent, personne: Personne, pk: int) -> HttpRe
         services_decision.faire_le_point,
         titre=f"Le point sur {personne.nom_complet}",
         succes="Le point est noté, et figure dans l'histoire de la personne.",
-        retour=fiche(pk),
+        retour=reverse("coordination:parcours", args=[pk]),
         avec_version=True,
         contexte={
+            "titre_liste": f"Le {avant.seance.debut:%d/%m/%Y}, par {avant.par}" if avant else "",
+            "liste": [t for t in (avant.situation, avant.suite) if t] if avant else [],
             "note": "Ce que vous écrivez n'est lu que par ceux qui voient déjà son dossier, et ne "
-            "figure jamais dans le compte rendu diffusé."
+            "figure jamais dans le compte rendu diffusé.",
         },
         seance=objet,
         personne=personne,

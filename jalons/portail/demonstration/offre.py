@@ -19,6 +19,7 @@ from jalons.coordination.enums import (
 )
 from jalons.coordination.models import Action, Comptage, Dispositif, Seance
 from jalons.coordination.services import offre, projet
+from jalons.coordination.services import plan as plans
 from jalons.socle.periode import Periode
 
 ANNEE_COMPTEE = 2025
@@ -188,7 +189,7 @@ def charger_projets(
 
 
 def _plan(decrit: dict[str, Any], plie: Structure, projet_id: int, *, par: Agent, le: date) -> None:
-    plan = projet.ouvrir_plan(
+    plan = plans.ouvrir_plan(
         annee=le.year,
         structure=plie,
         territoire=Territoire.objects.filter(code="metz-orne").first(),
@@ -197,7 +198,7 @@ def _plan(decrit: dict[str, Any], plie: Structure, projet_id: int, *, par: Agent
         le=le,
     )
     for rang, (priorite, intitule, avancement, etat) in enumerate(decrit["actions"]):
-        action = projet.ajouter_action_plan(
+        action = plans.ajouter_action_plan(
             plan=plan,
             priorite=priorite,
             intitule=intitule,
@@ -207,7 +208,7 @@ def _plan(decrit: dict[str, Any], plie: Structure, projet_id: int, *, par: Agent
             par=par,
             le=le,
         )
-        projet.avancer_action(
+        plans.avancer_action(
             action=action,
             etat=EtatAction(etat),
             avancement=avancement,
