@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/depenses/", execution.depenses, name="depenses"),
     path("<int:pk>/depenses/nouvelle/", execution.nouvelle_depense, name="nouvelle_depense"),
     path("<int:pk>/depenses/importer/", execution.importer_depenses, name="importer_depenses"),
+    path("<int:pk>/depenses/modele/", execution.modele_depenses, name="modele_depenses"),
     path("depenses/<int:pk>/", execution.depense, name="depense"),
     path("depenses/<int:pk>/retirer/", execution.retirer_depense, name="retirer_depense"),
     path("<int:pk>/ressources/", execution.ressources, name="ressources"),
