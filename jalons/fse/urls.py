@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("missions/<int:pk>/", temps.mission, name="mission"),
     path("missions/<int:pk>/<str:mois>/", temps.feuille, name="feuille"),
     path("feuilles/<int:pk>/signer/", temps.signer, name="signer_feuille"),
+    path("feuilles/<int:pk>/chiffrer/", temps.chiffrer, name="chiffrer_feuille"),
     path("feuilles/<int:pk>/pdf/", temps.feuille_pdf, name="feuille_pdf"),
     path("<int:pk>/participants/", participants.participants, name="participants"),
     path("<int:pk>/participants/exporter/", participants.exporter, name="exporter"),

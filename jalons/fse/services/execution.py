@@ -103,6 +103,13 @@ def modifier_depense(
     refuser_si_terminee(depense.operation)
     _refuser_si_declaree(depense)
     champs = normaliser(champs)
+    if depense.feuille_id is not None and any(
+        champs[nom] != getattr(depense, nom) for nom in ("montant", "categorie", "mission")
+    ):
+        raise OperationImpossible(
+            "Ce montant vient d'une feuille de temps signée : il ne se corrige pas ici.",
+            champ="montant",
+        )
     verifier_depense(depense.operation, champs, le)
     _refuser_doublon(champs, sauf=depense.pk)
     for nom, valeur in champs.items():
