@@ -33,6 +33,19 @@ class PlanEnregistre(TypeEvenement):
     exemple = {"operation": "Coordination de l'offre d'insertion", "total": "110889.44"}
 
 
+class DepensesImportees(TypeEvenement):
+    code = "depenses_importees"
+    libelle = "Dépenses importées"
+    icone = "table"
+    niveau = Niveau.IDENTITE
+    phrase = "{nombre} dépenses ({montant} €) importées par {agent} dans « {operation} »"
+    exemple = {
+        "operation": "Coordination de l'offre d'insertion",
+        "nombre": 300,
+        "montant": "41250.00",
+    }
+
+
 class DepenseRetiree(TypeEvenement):
     code = "depense_retiree"
     libelle = "Dépense retirée"

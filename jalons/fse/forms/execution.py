@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import calendar
-import csv
-import io
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
 from django import forms
-from openpyxl import load_workbook
 
 from jalons.comptes.models import Agent
 from jalons.fse.enums import CategorieDepense, GenreBilan, GenreRessource, ModeTemps
@@ -21,15 +17,18 @@ from jalons.fse.forms.champs import (
     EnParties,
     EurosField,
     Identifiants,
-    lire_decimal,
     periode_de,
 )
+from jalons.fse.forms.tableau import (
+    Tableau,
+    TableauIllisible,
+    aplatir,
+    lire_lignes,
+    lire_tableau,
+)
 from jalons.fse.models import Bilan, Depense, FeuilleTemps, JourTemps, MissionAgent, Operation
-from jalons.personnes.selectors import lire_date
-from jalons.socle.fiches import une_ligne
 from jalons.socle.formulaires import ChoixRecherche, DateFr
 from jalons.socle.periode import Periode
-from jalons.socle.pieces import PieceRefusee, ouvrir_archive
 
 
 class DepenseForm(EnParties, forms.Form):
@@ -90,20 +89,7 @@ class MotifForm(Identifiants, forms.Form):
     motif = forms.CharField(label="Pourquoi", max_length=300)
 
 
-_COLONNES = {
-    "poste": "categorie",
-    "libellé": "libelle",
-    "fournisseur": "fournisseur",
-    "facture": "numero_facture",
-    "date": "date",
-    "acquittée le": "date_acquittement",
-    "montant": "montant",
-    "mise en concurrence": "mise_en_concurrence",
-}
-_OBLIGATOIRES = ("poste", "libellé", "date", "montant")
 _TAILLE_MAXIMALE = 20_000_000
-_LIGNES_MAXIMUM = 20_000
-_COLONNES_MAXIMUM = 40
 
 
 class ImportDepensesForm(forms.Form):
@@ -111,88 +97,27 @@ class ImportDepensesForm(forms.Form):
 
     tableau = forms.FileField(
         label="Tableau (.xlsx ou .csv)",
-        help_text="Colonnes : Poste, Libellé, Fournisseur, Facture, Date, Acquittée le, Montant, "
-        "Mise en concurrence.",
+        help_text="Colonnes attendues : Poste, Libellé, Date, Montant ; et si vous les avez : "
+        "Fournisseur, Facture, Acquittée le, Agent, Mise en concurrence.",
     )
 
-    def clean_tableau(self) -> list[list[Any]]:
+    def clean_tableau(self) -> Tableau:
         fichier = self.cleaned_data["tableau"]
         if fichier.size > _TAILLE_MAXIMALE:
             raise forms.ValidationError("Le fichier est trop gros (20 Mo au plus).")
         try:
-            lignes = _lire(fichier.name, fichier.read())
-        except PieceRefusee as refus:
-            raise forms.ValidationError(refus.message) from refus
-        except Exception as erreur:  # un fichier quelconque peut échouer de mille façons
-            raise forms.ValidationError("Ce fichier ne se lit pas : xlsx ou csv ?") from erreur
-        if len(lignes) > _LIGNES_MAXIMUM:
-            raise forms.ValidationError(
-                f"Ce tableau dépasse {_LIGNES_MAXIMUM} lignes : déposez-le en plusieurs fois."
-            )
-        titres = [str(t or "").strip().lower() for t in lignes[0]] if lignes else []
-        manquent = [t for t in _OBLIGATOIRES if t not in titres]
-        if manquent:
-            raise forms.ValidationError(f"Il manque la colonne {', '.join(manquent)}.")
-        return lignes
+            return lire_tableau(fichier.name, fichier.read())
+        except TableauIllisible as erreur:
+            raise forms.ValidationError(str(erreur)) from erreur
 
-    def lignes(self) -> Iterator[tuple[int, dict[str, Any]]]:
+    def lignes(self, operation: Operation) -> Iterator[tuple[int, dict[str, Any]]]:
         """(rang dans le fichier, champs d'une dépense ou {"erreur": (champ, message)})."""
-        tableau: list[list[Any]] = self.cleaned_data["tableau"]
-        titres = [_COLONNES.get(str(t or "").strip().lower()) for t in tableau[0]]
-        for rang, ligne in enumerate(tableau[1:], start=2):
-            brut = {c: v for c, v in zip(titres, ligne, strict=False) if c}
-            if any(v not in (None, "") for v in brut.values()):
-                yield rang, _champs(brut)
-
-
-def _lire(nom: str, contenu: bytes) -> list[list[Any]]:
-    if nom.lower().endswith(".xlsx"):
-        ouvrir_archive(contenu).close()
-        classeur = load_workbook(io.BytesIO(contenu), read_only=True, data_only=True)
-        # Les bornes que le fichier annonce ne sont pas crues : elles peuvent dire un million de lignes.
-        feuille = classeur.worksheets[0]
-        feuille.reset_dimensions()
-        bornes = {"max_row": _LIGNES_MAXIMUM + 1, "max_col": _COLONNES_MAXIMUM}
-        return [list(ligne) for ligne in feuille.iter_rows(values_only=True, **bornes)]
-    try:
-        texte = contenu.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        texte = contenu.decode("cp1252")
-    separateur = ";" if texte.partition("\n")[0].count(";") else ","
-    lues = csv.reader(io.StringIO(texte), delimiter=separateur)
-    return [ligne[:_COLONNES_MAXIMUM] for ligne in islice(lues, _LIGNES_MAXIMUM + 1)]
-
-
-def _champs(brut: dict[str, Any]) -> dict[str, Any]:
-    postes = {c.label.lower(): c for c in CategorieDepense} | {c.value: c for c in CategorieDepense}
-    poste = postes.get(str(brut.get("categorie") or "").strip().lower())
-    if poste is None:
-        return {"erreur": ("Poste", f"« {brut.get('categorie') or ''} » n'est pas un poste.")}
-    champs: dict[str, Any] = {"categorie": poste}
-    for nom, titre in (("date", "Date"), ("date_acquittement", "Acquittée le")):
-        jour = _date(brut.get(nom))
-        if jour is None and (nom == "date" or brut.get(nom)):
-            return {"erreur": (titre, f"« {brut.get(nom) or ''} » n'est pas une date.")}
-        champs[nom] = jour
-    try:
-        montant = brut.get("montant")
-        champs["montant"] = lire_decimal(
-            f"{montant:.2f}" if isinstance(montant, float) else str(montant or "")
-        )
-    except ValueError as erreur:
-        return {"erreur": ("Montant", f"{erreur}.")}
-    for nom, taille in (("libelle", 200), ("fournisseur", 160), ("numero_facture", 60),
-                        ("mise_en_concurrence", 200)):  # fmt: skip
-        champs[nom] = une_ligne(str(brut.get(nom) or ""))[:taille]
-    if not champs["libelle"]:
-        return {"erreur": ("Libellé", "le libellé est vide.")}
-    return champs
-
-
-def _date(valeur: Any) -> date | None:
-    if hasattr(valeur, "year"):
-        return date(valeur.year, valeur.month, valeur.day)
-    return lire_date(str(valeur or "").strip())
+        missions = {}
+        for mission in operation.missions.select_related("agent"):
+            agent = mission.agent
+            for nom in (f"{agent.prenom} {agent.nom}", f"{agent.nom} {agent.prenom}"):
+                missions[aplatir(nom)] = mission
+        return lire_lignes(self.cleaned_data["tableau"], missions)
 
 
 class RessourceRecueForm(Identifiants, forms.Form):

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Count,
+    DecimalField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from jalons.comptes.models import Agent
@@ -27,6 +37,7 @@ from jalons.fse.models import (
     Operation,
     PaiementUE,
     PlanFinancement,
+    PreuvePublicite,
     RessourceRecue,
 )
 from jalons.fse.rules.controles import operation as controles
@@ -154,6 +165,40 @@ def echeances_de(operation: Operation, *, le: date) -> list[Echeance]:
         delais=delais(operation),
         le=le,
     )
+
+
+def echeances_du_porteur(agent: Agent, *, le: date) -> list[tuple[Operation, Echeance]]:
+    """Ce qui presse dans les opérations vivantes que porte l'agent, en une requête."""
+    finals = Bilan.objects.filter(
+        operation=OuterRef("pk"), genre=GenreBilan.FINAL, etat=EtatBilan.SCELLE
+    )
+    vivantes = (
+        Operation.objects.filter(porteur=agent)
+        .exclude(statut__in=list(TERMINEES))
+        .annotate(
+            est_montree=Exists(PreuvePublicite.objects.filter(operation=OuterRef("pk"))),
+            est_close=Exists(finals),
+            a_payer=Count("depenses", filter=Q(depenses__date_acquittement=None)),
+        )
+        .order_by("periode__endswith", "pk")
+    )
+    return [
+        (operation, echeance)
+        for operation in vivantes
+        for echeance in echeances(
+            debut=operation.periode.debut,
+            fin=operation.periode.fin,
+            statut=StatutOperation(operation.statut),
+            a_preuve_publicite=operation.est_montree,
+            a_bilan_final=operation.est_close,
+            fin_conservation=None,
+            limite_acquittement=operation.limite_acquittement,
+            a_payer=operation.a_payer,
+            delais=delais(operation),
+            le=le,
+        )
+        if echeance.alerte or echeance.est_depassee
+    ]
 
 
 def taux_dit(operation: Operation, montant: Decimal, total: Decimal) -> str:

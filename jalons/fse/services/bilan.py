@@ -47,6 +47,7 @@ from jalons.fse.selectors.operations import (
     autres_ressources_recues,
     convention_en_vigueur,
 )
+from jalons.fse.selectors.tableur import XLSX
 from jalons.fse.selectors.tableur_bilan import tableur_du_bilan
 from jalons.fse.services.operation import passer, verrouiller
 from jalons.socle.conflit import verifier_version
@@ -55,7 +56,6 @@ from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
 
 S = StatutOperation
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @transaction.atomic

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -24,23 +20,23 @@ from jalons.fse.rules.montants import dire_euros
 from jalons.fse.selectors.operations import fin_de_conservation
 from jalons.fse.services.operation import verrouiller
 from jalons.socle.conflit import verifier_version
-from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.fiches import relire, une_ligne
 
-_DE_LA_FACTURE = {"fournisseur": 160, "numero_facture": 60}
+_TEXTES = {"libelle": 200, "fournisseur": 160, "numero_facture": 60}
 
 
-def _sans_artifice(champs: dict[str, Any]) -> dict[str, Any]:
-    """La facture sous sa forme ordinaire : « Ｆ  -1 » et « F -1 » sont la même."""
-    dites = {
+def normaliser(champs: dict[str, Any]) -> dict[str, Any]:
+    """Les textes sous leur forme ordinaire : « Ｆ  12 » et « F 12 » sont la même facture."""
+    dits = {
         nom: unicodedata.normalize("NFKC", une_ligne(champs[nom]))[:taille]
-        for nom, taille in _DE_LA_FACTURE.items()
+        for nom, taille in _TEXTES.items()
         if champs.get(nom)
     }
-    return {**champs, **dites}
+    return {**champs, **dits}
 
 
-def _verifier_depense(operation: Operation, champs: dict[str, Any], le: date) -> None:
+def verifier_depense(operation: Operation, champs: dict[str, Any], le: date) -> None:
+    """Lève ce qui empêche d'enregistrer cette dépense : montant, dates (OP-11), agent."""
     if champs["montant"] <= 0:
         raise OperationImpossible("Le montant doit être positif.", champ="montant")
     fin_programme = operation.declaration.fin
@@ -93,9 +89,9 @@ def ajouter_depense(
 ) -> Depense:
     """Enregistre une dépense. Lève OP-11 hors période, OP-17 si la facture a déjà servi."""
     operation = verrouiller(operation)
-    _refuser_si_terminee(operation)
-    champs = _sans_artifice(champs)
-    _verifier_depense(operation, champs, le)
+    refuser_si_terminee(operation)
+    champs = normaliser(champs)
+    verifier_depense(operation, champs, le)
     _refuser_doublon(champs)
     try:
         with transaction.atomic():
@@ -113,10 +109,17 @@ def modifier_depense(
     """Corrige une dépense tant qu'aucun bilan ne l'a déclarée."""
     depense = _verrouiller_depense(depense)
     verifier_version(depense, version)
-    _refuser_si_terminee(depense.operation)
+    refuser_si_terminee(depense.operation)
     _refuser_si_declaree(depense)
-    champs = _sans_artifice(champs)
-    _verifier_depense(depense.operation, champs, le)
+    champs = normaliser(champs)
+    if depense.feuille_id is not None and any(
+        champs[nom] != getattr(depense, nom) for nom in ("montant", "categorie", "mission")
+    ):
+        raise OperationImpossible(
+            "Ce montant vient d'une feuille de temps signée : il ne se corrige pas ici.",
+            champ="montant",
+        )
+    verifier_depense(depense.operation, champs, le)
     _refuser_doublon(champs, sauf=depense.pk)
     for nom, valeur in champs.items():
         setattr(depense, nom, valeur)
@@ -131,7 +134,8 @@ def _verrouiller_depense(depense: Depense) -> Depense:
     return relire(depense, "operation")
 
 
-def _refuser_si_terminee(operation: Operation) -> None:
+def refuser_si_terminee(operation: Operation) -> None:
+    """Une opération payée, refusée ou abandonnée ne reçoit plus de dépense."""
     if operation.statut in TERMINEES:
         raise OperationImpossible("Cette opération est terminée : ses dépenses ne changent plus.")
 
@@ -167,6 +171,8 @@ def recevoir_ressource(
     operation = verrouiller(operation)
     if champs["montant"] <= 0:
         raise OperationImpossible("Le montant doit être positif.", champ="montant")
+    if champs["date"] > le:
+        raise OperationImpossible("Cette date est encore à venir.", champ="date")
     cle = {nom: champs[nom] for nom in ("genre", "financeur", "montant", "date")}
     if RessourceRecue.objects.filter(operation=operation, **cle).exists():
         raise OperationImpossible(
@@ -174,80 +180,3 @@ def recevoir_ressource(
             champ="montant",
         )
     return RessourceRecue.objects.create(operation=operation, par=par, **champs)
-
-
-@dataclass(frozen=True, slots=True)
-class LigneRefusee:
-    """Une ligne d'un tableau importé qui n'est pas entrée : son rang, le champ, la raison."""
-
-    ligne: int
-    champ: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class ImportDepenses:
-    """Ce qu'un tableau a donné : dépenses créées, déjà là, refusées."""
-
-    creees: int
-    deja_la: int
-    montant: Decimal
-    refusees: list[LigneRefusee]
-
-
-_CLE = ("categorie", "libelle", "fournisseur", "date", "montant")
-
-
-def _cle(champs: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(champs.get(nom, "") for nom in _CLE)
-
-
-def _sans_facture(operation: Operation) -> Counter[tuple[Any, ...]]:
-    """Combien de fois chaque dépense sans numéro de facture est déjà dans l'opération."""
-    lignes = Depense.objects.filter(operation=operation, numero_facture="")
-    return Counter(lignes.values_list(*_CLE))
-
-
-def _autre_montant(rang: int, depense: Depense) -> LigneRefusee:
-    dit = f"cette facture est déjà là pour {dire_euros(depense.montant)} : corrigez-la à l'écran."
-    return LigneRefusee(rang, "Montant", dit)
-
-
-@transaction.atomic
-def importer_depenses(
-    *, operation: Operation, lignes: Iterable[tuple[int, dict[str, Any]]], par: Agent, le: date
-) -> ImportDepenses:
-    """Importe des dépenses d'un tableau : les bonnes entrent, les autres disent leur ligne.
-
-    Rejouer le même tableau ne crée rien : une facture déjà là, dans cette opération, est passée ;
-    sans numéro de facture, c'est une ligne en tout point identique, comptée autant de fois.
-    """
-    operation = verrouiller(operation)
-    connues = _sans_facture(operation)
-    creees, deja_la, montant = 0, 0, Decimal("0.00")
-    refusees: list[LigneRefusee] = []
-    for rang, champs in lignes:
-        erreur = champs.pop("erreur", None)
-        if erreur is not None:
-            refusees.append(LigneRefusee(rang, erreur[0], erreur[1]))
-            continue
-        champs = _sans_artifice(champs)
-        autre = _deja_servie(champs)
-        if autre is not None and autre.operation_id == operation.pk:
-            if autre.montant == champs["montant"]:
-                deja_la += 1
-            else:
-                refusees.append(_autre_montant(rang, autre))
-            continue
-        if not champs.get("numero_facture") and connues[_cle(champs)] > 0:
-            connues[_cle(champs)] -= 1
-            deja_la += 1
-            continue
-        try:
-            depense = ajouter_depense(operation=operation, champs=champs, par=par, le=le)
-        except ErreurMetier as refus:
-            refusees.append(LigneRefusee(rang, refus.champ or "", refus.message))
-            continue
-        creees += 1
-        montant += depense.montant
-    return ImportDepenses(creees, deja_la, montant, refusees)

@@ -92,7 +92,8 @@ class St05(Controle):
         maximum = heures_maximales(heures_annuelles=heures_annuelles, quotite=quotite)
         trop = heures_en_trop(declarees, maximum)
         if trop:
-            return f"{trop.normalize():f} heures au-delà des {maximum.normalize():f} heures de l'année."
+            dit = f"{trop.normalize():f} heure{'s' * (trop >= 2)}".replace(".", ",")
+            return f"{dit} au-delà des {maximum.normalize():f} heures de l'année."
         return None
 
 
