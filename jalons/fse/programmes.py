@@ -47,6 +47,7 @@ class Programme(
     mention: ClassVar[str]
     derniere_regle: ClassVar[date]
     nom_priorite: ClassVar[str] = "Priorité"
+    presentation: ClassVar[str] = ""
     objectifs: ClassVar[tuple[ObjectifSpecifique, ...]]
 
 
@@ -69,6 +70,10 @@ class Fse2014(Programme):
     conservation = "fse_conservation_2014"
     mention = "Cofinancé par l'Union européenne"
     nom_priorite = "Axe prioritaire"
+    presentation = (
+        "Le Fonds social européen (FSE) est un fonds de l'Union européenne. Il soutient l'accès à "
+        "l'emploi, la formation et l'inclusion sociale, d'abord des personnes les plus fragiles."
+    )
     objectifs = (
         ObjectifSpecifique(
             "3.1", "Augmenter le nombre de parcours intégrés d'accès à l'emploi", *_PAUVRETE
@@ -92,6 +97,13 @@ class Fse2021(Programme):
     debut = date(2021, 1, 1)
     fin = date(2029, 12, 31)
     derniere_regle = date(2029, 12, 31)
+    presentation = (
+        "Le Fonds social européen plus (FSE+) est un fonds de l'Union européenne. Il vise à améliorer "
+        "les perspectives professionnelles de tous, en particulier des personnes en situation de "
+        "précarité. En France, il finance des projets nationaux ou locaux, publics ou privés (État, "
+        "collectivités, chambres consulaires, entreprises, associations), au bénéfice des personnes "
+        "les plus exposées aux difficultés d'insertion professionnelle et sociale."
+    )
     options = ("reel", "ocs_7", "ocs_15", "ocs_25", "ocs_20_personnel", "ocs_40")
     conservation = "fse_conservation_2021"
     mention = "Cofinancé par l'Union européenne"
