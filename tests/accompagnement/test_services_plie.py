@@ -492,7 +492,7 @@ def test_une_sortie_infirmee_quitte_le_numerateur(plie):
 def test_chaque_portefeuille_le_maintien_et_les_employeurs_se_comptent(plie):
     annee = {"debut": date(2026, 1, 1), "fin": date(2026, 12, 31)}
     parcours = admettre(plie)
-    contact(plie, parcours)
+    contact(plie, parcours, LE)
     en_entreprise = replace(CDI, employeur=GenreEmployeur.ENTREPRISE)
     sortie = sortir(plie, parcours, en_entreprise)
     assert situation_depuis(sortie.situation).employeur == GenreEmployeur.ENTREPRISE

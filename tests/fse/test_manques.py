@@ -37,7 +37,7 @@ from tests.accompagnement.test_services_plie import PREUVE
 from tests.distribution import JOUR, _agent
 from tests.fse.test_controles_participants import quelqu_un, resultat, sortir
 
-DELAIS = DelaisFiche(entree_jours=30, sortie_jours=28, releve_mois=6)
+DELAIS = DelaisFiche(30, 28, 6, fin=date(2026, 12, 31))
 
 
 def suivie(**champs):
@@ -63,6 +63,15 @@ def test_chaque_manque_a_sa_date_et_le_plus_pressant_vient_d_abord():
     assert "PA-14" not in [m.controle for m in veille], "le relevé n'est dû qu'à son jour"
 
 
+def test_une_operation_finie_demande_les_sorties_qui_restent():
+    veille = manques(suivie(), DELAIS, le=date(2026, 12, 31))
+    assert veille == []
+    [manque] = manques(suivie(), DELAIS, le=date(2027, 1, 1))
+    assert (manque.libelle, manque.echeance) == (
+        "Sortie à noter, l'opération est finie", date(2027, 1, 28),
+    )  # fmt: skip
+
+
 def prouver(scene, fiche):
     services.ajouter_preuve(
         participation=fiche, type_preuve="Attestation RSA", emise_le=fiche.date_entree,
@@ -84,7 +93,7 @@ def fiches(scene, equipe, faire_entrer):
     return {"juste": juste, "incomplete": incomplete, "partie": partie, "ancienne": ancienne}
 
 
-@pytest.mark.parametrize("le", [JOUR, date(2026, 4, 30), date(2026, 7, 31), date(2026, 12, 1)])
+@pytest.mark.parametrize("le", [JOUR, date(2026, 4, 30), date(2026, 7, 31), date(2027, 2, 1)])
 def test_la_base_range_comme_la_regle(fiches, equipe, le):
     toutes = avec_manques(equipe.participations.all(), [equipe], le=le)
     lues, delais = list(a_completer(toutes)), delais_fiche(equipe)
@@ -92,7 +101,7 @@ def test_la_base_range_comme_la_regle(fiches, equipe, le):
     assert premiers == sorted(premiers) == [f.echeance for f in lues]
     avec = {f.pk for f in toutes if manques_de(f, delais, le=le)}
     assert {f.pk for f in lues} == avec
-    assert fiches["juste"].pk not in avec
+    assert (fiches["juste"].pk in avec) == (le.year == 2027), "l'opération est finie"
 
 
 def test_la_referente_lit_ce_qui_manque_sans_ouvrir_l_operation(

@@ -10,11 +10,21 @@ from jalons.fse.rules.participants import date_resultat, date_six_mois
 
 @dataclass(frozen=True, slots=True)
 class DelaisFiche:
-    """Les délais d'une opération : jours pour compléter l'entrée et saisir la sortie, mois du relevé."""
+    """Les délais d'une opération : jours pour compléter l'entrée et saisir la sortie, mois du relevé.
+
+    `fin` : dernier jour de l'opération ; après lui, plus personne n'y est.
+    """
 
     entree_jours: int
     sortie_jours: int
     releve_mois: int
+    fin: date
+
+    def sortie_due(self, *, le: date) -> date | None:
+        """Pour quand noter les sorties d'une opération finie ; None tant qu'elle court."""
+        if le <= self.fin:
+            return None
+        return date_resultat(self.fin, delai_jours=self.sortie_jours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,10 @@ def manques(fiche: FicheSuivie, delais: DelaisFiche, *, le: date) -> list[Manque
         trouves.append(Manque("Questionnaire d'entrée à compléter", entree, "entree", "PA-05"))
     if not fiche.a_preuve:
         trouves.append(Manque("Preuve d'éligibilité à joindre", entree, "preuves", "PA-07"))
+    finie = delais.sortie_due(le=le)
+    if fiche.sortie is None and finie is not None:
+        libelle = "Sortie à noter, l'opération est finie"
+        trouves.append(Manque(libelle, finie, "suite", "PA-11"))
     if fiche.sortie is not None and not fiche.a_resultat:
         due = date_resultat(fiche.sortie, delai_jours=delais.sortie_jours)
         trouves.append(Manque("Résultat de sortie à saisir", due, "suite", "PA-11"))

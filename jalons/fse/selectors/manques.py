@@ -38,6 +38,7 @@ def delais_fiche(operation: Operation) -> DelaisFiche:
         entree_jours=valeur(operation, "fse_delai_saisie_entree").nombre,
         sortie_jours=valeur(operation, "fse_delai_sortie").nombre,
         releve_mois=valeur(operation, "fse_delai_six_mois").nombre,
+        fin=operation.periode.fin or date.max,
     )
 
 
@@ -59,6 +60,11 @@ def avec_manques(
     def apres(champ: str, nom: str) -> Expression:
         return ExpressionWrapper(F(champ) + delai(nom), output_field=DateField())
 
+    finies = [
+        When(operation=pk, date_sortie__isnull=True, then=Value(due))
+        for pk, d in delais.items()
+        if (due := d.sortie_due(le=le)) is not None
+    ]
     mois = Func(Value(0), delai("releve_mois"), function="make_interval")
     releve = Cast(ExpressionWrapper(F("date_sortie") + mois, output_field=DateField()), DateField())
     entree = apres("date_entree", "entree_jours")
@@ -80,6 +86,7 @@ def avec_manques(
                     then=F("releve_du"),
                 )
             ),
+            Case(*finies, default=None, output_field=DateField()),
             output_field=DateField(),
         )
     )
