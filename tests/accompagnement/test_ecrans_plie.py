@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accompagnement.documents.commission_plie import PvCommissionPlie
+from jalons.accompagnement.enums import NatureSituation
 from jalons.accompagnement.etapes import ChantierInsertion
 from jalons.accompagnement.journee import AExaminer, ContactsEnRetard, SortiesAConfirmer
 from jalons.accompagnement.models import (
@@ -21,6 +22,7 @@ from jalons.accompagnement.models import (
     ParcoursPlie,
     SortiePlie,
 )
+from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.comptes.models import Consultation
 from jalons.personnes.enums import EtatInscription, SourceFait
@@ -394,3 +396,15 @@ def test_la_preuve_choisie_survit_a_la_question_posee_a_la_grille(
     page.click("text=Voir ce que dit la grille")
     page.wait_for_selector("text=Sortie non positive")
     assert page.input_value("#id_preuve").endswith("contrat.pdf")
+
+
+def test_un_filtre_ne_compte_pas_les_parcours_refermes(plie, client_de):
+    sortir(plie, admettre(plie), Situation(NatureSituation.ABANDON))
+    lucie = client_de("lucie")
+
+    def termines(**filtres):
+        puces = lucie.get(url("plie"), filtres).context["puces"]
+        return next(p.nombre for p in puces if p.valeur == "sorti")
+
+    assert termines() == 1
+    assert termines(alerte="contact") == 0

@@ -505,7 +505,7 @@ def test_chaque_portefeuille_le_maintien_et_les_employeurs_se_comptent(plie):
     assert next((nom, t.fraction) for nom, t in lus.employeurs) == ("Entreprise", "1 / 1")
     assert lus.taux_maintien.fraction == "0 / 0", "l'échéance n'est pas venue"
     assert lus.contacts_par_mois.somme == 1
-    assert lus.objectif == "50 %"
+    assert lus.objectif == "50\u202f%"
     sorties.confirmer_sortie(
         sortie=sortie, est_confirmee=False, commentaire="Rompu", version=sortie.version,
         par=plie.lucie, le=LE,

@@ -75,15 +75,17 @@ def liste(request: RequeteAgent) -> HttpResponse:
         pk__in=lectures.parcours_visibles(request.user).values("referent")
     )
     fermes = lectures.termines_fermes(request.user, le=le)
+    # Ces parcours fermés n'ont plus de nom à lire : aucun filtre ne peut dire s'ils en seraient.
+    est_filtree = bool(filtres["referent"] or filtres["alerte"])
     contexte = {
         "titre": "PLIE",
         "page": page,
         "lignes": [(p, lectures.contact_de(p, le=le)) for p in page.object_list],
-        "puces": lectures.puces_etat(toutes, fermes=fermes.nombre),
+        "puces": lectures.puces_etat(toutes, fermes=0 if est_filtree else fermes.nombre),
         "alertes": toutes.filter(en_alerte=True).count(),
         "referents": referents,
         "filtres": filtres,
-        "fermes": fermes if filtres["etat"] == EtatParcoursPlie.SORTI else None,
+        "fermes": None if est_filtree or filtres["etat"] != EtatParcoursPlie.SORTI else fermes,
         "peut_presenter": request.user.peut(Permission.PLIE_PRESENTER),
         "peut_gerer": request.user.peut(Permission.PLIE_GERER),
     }
