@@ -90,6 +90,29 @@ class NatureSituation(Enumeration):
     AUTRE = "autre", "Autre"
 
 
+# La personne travaille : il y a un employeur, et un contrat à prouver.
+SITUATIONS_EMPLOI = (
+    NatureSituation.CDI,
+    NatureSituation.CDD,
+    NatureSituation.INTERIM,
+    NatureSituation.SAISONNIER,
+    NatureSituation.ALTERNANCE,
+    NatureSituation.CONTRAT_AIDE,
+    NatureSituation.INSERTION,
+    NatureSituation.ASSOCIATION_INTERMEDIAIRE,
+    NatureSituation.CREATION,
+)
+
+
+class GenreEmployeur(Enumeration):
+    """Chez qui la personne travaille (consolidation nationale des PLIE)."""
+
+    ENTREPRISE = "entreprise", "Entreprise"
+    ASSOCIATION = "association", "Association ou structure d'insertion"
+    PUBLIC = "public", "Employeur public"
+    PARTICULIER = "particulier", "Particulier"
+
+
 class TempsTravail(Enumeration):
     PLEIN = "plein", "Temps plein"
     PARTIEL_CHOISI = "partiel_choisi", "Temps partiel choisi"

@@ -37,7 +37,8 @@ class ContactsEnRetard(SourceJournee):
             lignes.append(
                 LigneJournee(
                     titre=str(p.personne),
-                    url=reverse("accompagnement:plie_contact", args=[p.personne_id]),
+                    url=reverse("accompagnement:plie_contact", args=[p.personne_id])
+                    + "?depuis=journee",
                     action="Noter un contact",
                     detail=suivi.phrase if suivi else "",
                     echeance=suivi.limite if suivi else None,
@@ -72,7 +73,8 @@ class SortiesAConfirmer(SourceJournee):
             )
             for s in sorties[:limite]
         ]
-        return BlocJournee(lignes, sorties.count())
+        liste = reverse("accompagnement:plie") + "?alerte=confirmer"
+        return BlocJournee(lignes, sorties.count(), liste)
 
 
 class AExaminer(SourceJournee):

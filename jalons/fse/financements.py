@@ -1,12 +1,16 @@
-"""Une opération européenne peut financer un projet d'insertion : la page du projet le montre."""
+"""Ce que les opérations européennes disent aux pièces du dessous : projets financés, mention due."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.urls import reverse
 
+from jalons.accompagnement.mention import SourceMention
+from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Permission
 from jalons.coordination.financement import LienFinancement, SourceFinancement
-from jalons.fse.selectors.operations import operations_du_projet
+from jalons.fse.selectors.operations import mention_de_structure, operations_du_projet
 
 
 class FinancementEuropeen(SourceFinancement):
@@ -29,3 +33,12 @@ class FinancementEuropeen(SourceFinancement):
     @classmethod
     def url_ouvrir(cls, projet_id: int) -> str:
         return f"{reverse('fse:nouvelle')}?projet={projet_id}"
+
+
+class MentionEuropeenne(SourceMention):
+    code = "operation_europeenne"
+    libelle = "Opération européenne du PLIE"
+
+    @classmethod
+    def mention(cls, structure: Structure, *, le: date) -> str:
+        return mention_de_structure(structure, le=le)

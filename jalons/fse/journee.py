@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 
@@ -16,12 +16,17 @@ from jalons.fse.models import Bilan, ControleServiceFait, FeuilleTemps, MissionA
 from jalons.fse.rules.calendrier import avec_de
 from jalons.fse.rules.cycle import TERMINEES
 from jalons.fse.selectors.etat import mois_echus
+from jalons.fse.selectors.manques import delais_fiche, manques_de, toutes_a_completer
 from jalons.fse.selectors.operations import echeances_du_porteur
 from jalons.fse.selectors.temps import a_travaille, jours_absents
+from jalons.personnes.models import Rattachement
 from jalons.socle.dates import ajouter_mois, premier_du_mois
 from jalons.socle.periode import Periode
 
 _MOIS_RAPPELES = 6
+
+# Une pièce qui manque paraît dans la journée à cette approche de son échéance.
+_AVANCE_JOURS = 15
 
 
 class EcheancesOperations(SourceJournee):
@@ -141,6 +146,43 @@ class ReponsesAttendues(SourceJournee):
             for c in requete[:limite]
         ]
         return BlocJournee(lignes, requete.count(), reverse("fse:liste"))
+
+
+class ParticipantsACompleter(SourceJournee):
+    """Ce qui manque aux participants que l'agent a fait entrer ou qu'il suit, et qui presse."""
+
+    code = "participants_fse"
+    libelle = "Participants européens à compléter"
+    permission = Permission.ACCOMPAGNEMENT_GERER
+    section = "faire"
+    icone = "person-check"
+    ordre = 63
+    vide = "Rien ne manque à vos participants des opérations européennes."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        siens = Rattachement.objects.filter(agent=agent, periode__contains=le).values("personne")
+        fiches = toutes_a_completer(agent, le=le).filter(
+            Q(par=agent) | Q(personne__in=siens), echeance__lte=le + timedelta(days=_AVANCE_JOURS)
+        )
+        lues = list(fiches[:limite])
+        delais = {f.operation_id: delais_fiche(f.operation) for f in lues}
+        lignes = []
+        for fiche in lues:
+            manque = manques_de(fiche, delais[fiche.operation_id], le=le)[0]
+            lignes.append(
+                LigneJournee(
+                    titre=str(fiche.personne),
+                    url=reverse("fse:participation", args=[fiche.pk]) + f"#{manque.ancre}",
+                    action="Compléter",
+                    detail=manque.libelle,
+                    echeance=manque.echeance,
+                    est_en_retard=manque.echeance < le,
+                    personne_id=fiche.personne_id,
+                )
+            )
+        total = len(lues) if len(lues) < limite else fiches.count()
+        return BlocJournee(lignes, total, reverse("fse:ce_qui_manque"))
 
 
 class FeuillesARemplir(SourceJournee):

@@ -52,6 +52,7 @@ class Programme(
     nom_priorite: ClassVar[str] = "Priorité"
     conservation_apres_comptes: ClassVar[bool] = False
     seuil_sur_aide_publique: ClassVar[bool] = False
+    presentation: ClassVar[str] = ""
     objectifs: ClassVar[tuple[ObjectifSpecifique, ...]]
 
 
@@ -76,6 +77,10 @@ class Fse2014(Programme):
     nom_priorite = "Axe prioritaire"
     conservation_apres_comptes = True
     seuil_sur_aide_publique = True
+    presentation = (
+        "Le Fonds social européen (FSE) est un fonds de l'Union européenne. Il soutient l'accès à "
+        "l'emploi, la formation et l'inclusion sociale, d'abord des personnes les plus fragiles."
+    )
     objectifs = (
         ObjectifSpecifique(
             "3.1", "Augmenter le nombre de parcours intégrés d'accès à l'emploi", *_PAUVRETE
@@ -99,6 +104,13 @@ class Fse2021(Programme):
     debut = date(2021, 1, 1)
     fin = date(2029, 12, 31)
     derniere_regle = date(2029, 12, 31)
+    presentation = (
+        "Le Fonds social européen plus (FSE+) est un fonds de l'Union européenne. Il vise à améliorer "
+        "les perspectives professionnelles de tous, en particulier des personnes en situation de "
+        "précarité. En France, il finance des projets nationaux ou locaux, publics ou privés (État, "
+        "collectivités, chambres consulaires, entreprises, associations), au bénéfice des personnes "
+        "les plus exposées aux difficultés d'insertion professionnelle et sociale."
+    )
     options = ("reel", "ocs_7", "ocs_15", "ocs_25", "ocs_20_personnel", "ocs_40", "bareme")
     conservation = "fse_conservation_2021"
     mention = "Cofinancé par l'Union européenne"

@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feuilles/<int:pk>/pdf/", temps.feuille_pdf, name="feuille_pdf"),
     path("<int:pk>/participants/", participants.participants, name="participants"),
     path("<int:pk>/participants/exporter/", participants.exporter, name="exporter"),
+    path("participants/a-completer/", participants.ce_qui_manque, name="ce_qui_manque"),
     path("participants/<int:pk>/", participants.participation, name="participation"),
     path("participants/<int:pk>/sortie/", participants.sortir, name="sortir"),
     path("participants/<int:pk>/resultat/", participants.resultat, name="resultat"),

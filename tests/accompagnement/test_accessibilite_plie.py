@@ -93,8 +93,8 @@ def test_la_grille_repond_avant_d_ecrire(page, connecter_page, parcours_garnis):
     page.fill("#id_periodes", "20/03/2026 au 19/09/2026")
     page.select_option("#id_temps", "plein")
     page.click("text=Voir ce que dit la grille")
-    page.wait_for_selector("text=Sortie positive")
-    assert page.locator("text=Il faut au moins 6 mois.").count() == 1
+    page.wait_for_selector("text=Il faut au moins 6 mois.")
+    assert page.locator(".decision .pastille", has_text="Sortie positive").count() == 1
     page.fill("#id_periodes", "20/03/2026 au 18/09/2026")
     page.click("text=Voir ce que dit la grille")
     page.wait_for_selector("text=Sortie non positive")

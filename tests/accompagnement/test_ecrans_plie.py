@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accompagnement.documents.commission_plie import PvCommissionPlie
+from jalons.accompagnement.enums import NatureSituation
+from jalons.accompagnement.etapes import ChantierInsertion
 from jalons.accompagnement.journee import AExaminer, ContactsEnRetard, SortiesAConfirmer
 from jalons.accompagnement.models import (
     CommissionPlie,
@@ -20,8 +22,12 @@ from jalons.accompagnement.models import (
     ParcoursPlie,
     SortiePlie,
 )
+from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.comptes.models import Consultation
+from jalons.personnes.enums import EtatInscription, SourceFait
+from jalons.personnes.models import InscriptionFranceTravail
+from jalons.personnes.services import constater
 from tests.accompagnement.test_services_plie import (
     CDI,
     COMMISSION,
@@ -302,3 +308,103 @@ def test_la_decision_attend_la_date_de_la_commission(plie, client_de):
     assert "Clore et archiver" not in page
     with pytest.raises(Exception, match="pas encore eu lieu"):
         decider(plie, parcours)
+
+
+def test_un_contact_se_note_depuis_la_liste_en_deux_gestes_et_une_phrase(plie, client_de):
+    """Le premier geste ouvre un formulaire prérempli ; le second enregistre et ramène à la liste."""
+    parcours = admettre(plie)
+    lucie, adresse = client_de("lucie"), url("plie_contact", plie.fatou.pk)
+    liste = lucie.get(url("plie"), {"etat": "en_cours"}).content.decode()
+    assert f"{adresse}?depuis=liste&amp;filtres=etat%3Den_cours" in liste
+    page = lucie.get(adresse, {"depuis": "liste", "filtres": "etat=en_cours"})
+    initial = page.context["form"].initial
+    assert initial == {"date": timezone.localdate(), "est_abouti": True, "mode": "telephone"}
+    assert "autofocus" in page.content.decode()
+    saisie = {**initial, "date": initial["date"].isoformat(), "mode": "visio", "resume": "Vu."}
+    suite = lucie.post(f"{adresse}?depuis=liste&filtres=etat%3Den_cours", saisie)
+    assert suite.url == f"{url('plie')}?etat=en_cours"
+    assert parcours.contacts.get().resume == "Vu."
+    assert lucie.get(adresse).context["form"].initial["mode"] == "visio", "le moyen habituel"
+    journee = lucie.post(f"{adresse}?depuis=journee", saisie)
+    assert journee.url == "/"
+    assert lucie.post(f"{adresse}?depuis=https://ailleurs.example", saisie).url == url(
+        "plie_parcours", plie.fatou.pk
+    )
+    assert "Noter un contact" not in client_de("claire").get(url("plie")).content.decode()
+
+
+def test_la_liste_montre_qui_est_entre_deux_etapes(plie, client_de):
+    parcours = admettre(plie)
+    lucie = client_de("lucie")
+    assert "DIALLO" in lucie.get(url("plie"), {"alerte": "etape"}).content.decode()
+    etape(plie, parcours, ChantierInsertion, le=timezone.localdate(), debut=timezone.localdate())
+    assert "DIALLO" not in lucie.get(url("plie"), {"alerte": "etape"}).content.decode()
+
+
+def test_la_liste_montre_les_sorties_a_confirmer(plie, client_de):
+    sortir(plie, admettre(plie), CDI)
+    lucie = client_de("lucie")
+    SortiePlie.objects.update(date_confirmable=timezone.localdate() + timedelta(days=1))
+    assert "DIALLO" not in lucie.get(url("plie"), {"alerte": "confirmer"}).content.decode()
+    SortiePlie.objects.update(date_confirmable=timezone.localdate())
+    assert "DIALLO" in lucie.get(url("plie"), {"alerte": "confirmer"}).content.decode()
+
+
+def test_presenter_propose_les_criteres_que_le_dossier_dit(plie, client_de):
+    inscrire(plie.fatou, depuis=timezone.localdate() - timedelta(days=370))
+    page = client_de("claire").get(url("plie_presenter", plie.fatou.pk))
+    assert page.context["form"].initial["criteres"] == ["rsa", "deld"]
+    assert page.content.decode().count(" checked") == 2
+    inscrire(plie.jean, depuis=timezone.localdate() - timedelta(days=300))
+    assert lectures.criteres_probables(plie.jean, le=timezone.localdate()) == ["rsa"]
+
+
+def inscrire(personne, *, depuis):
+    constater(
+        InscriptionFranceTravail,
+        cle={"personne": personne},
+        le=depuis,
+        valeurs={"etat": EtatInscription.INSCRIT, "source": SourceFait.AGENT},
+    )
+
+
+def test_un_relais_ne_se_note_pas_d_avance(plie, client_de):
+    parcours = admettre(plie)
+    demain = timezone.localdate() + timedelta(days=1)
+    page = client_de("lucie").post(
+        url("plie_referent", plie.fatou.pk),
+        {"referent": plie.omar.pk, "date": demain.isoformat(), "fiche_liaison": "Suite.",
+         "version": parcours.version},
+    )  # fmt: skip
+    assert "pas avant" in page.content.decode()
+    parcours.refresh_from_db()
+    assert parcours.referent == plie.lucie
+
+
+def test_la_preuve_choisie_survit_a_la_question_posee_a_la_grille(
+    page, connecter_page, plie, tmp_path
+):
+    admettre(plie)
+    preuve = tmp_path / "contrat.pdf"
+    preuve.write_bytes(b"%PDF-1.7 contrat")
+    connecter_page(plie.lucie)
+    page.goto(url("plie_sortir", plie.fatou.pk))
+    page.set_input_files("#id_preuve", str(preuve))
+    page.click("text=Voir ce que dit la grille")
+    page.wait_for_selector("text=Pour que la grille réponde")
+    page.select_option("#id_nature", "abandon")
+    page.click("text=Voir ce que dit la grille")
+    page.wait_for_selector("text=Sortie non positive")
+    assert page.input_value("#id_preuve").endswith("contrat.pdf")
+
+
+def test_un_filtre_ne_compte_pas_les_parcours_refermes(plie, client_de):
+    sortir(plie, admettre(plie), Situation(NatureSituation.ABANDON))
+    lucie = client_de("lucie")
+
+    def termines(**filtres):
+        puces = lucie.get(url("plie"), filtres).context["puces"]
+        return next(p.nombre for p in puces if p.valeur == "sorti")
+
+    assert termines() == 1
+    assert termines(alerte="contact") == 0

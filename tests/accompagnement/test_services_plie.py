@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from jalons.accompagnement.enums import (
     CriterePublic,
     DecisionCommission,
     EtatEtapePlie,
+    GenreEmployeur,
     ModeContact,
     NatureSituation,
     TempsTravail,
@@ -485,3 +487,29 @@ def test_une_sortie_infirmee_quitte_le_numerateur(plie):
     )
     apres = chiffres([plie.plie], plie.lucie, **annee).taux_sorties_positives
     assert (apres.numerateur, apres.denominateur) == (0, 1)
+
+
+def test_chaque_portefeuille_le_maintien_et_les_employeurs_se_comptent(plie):
+    annee = {"debut": date(2026, 1, 1), "fin": date(2026, 12, 31)}
+    parcours = admettre(plie)
+    contact(plie, parcours, LE)
+    en_entreprise = replace(CDI, employeur=GenreEmployeur.ENTREPRISE)
+    sortie = sortir(plie, parcours, en_entreprise)
+    assert situation_depuis(sortie.situation).employeur == GenreEmployeur.ENTREPRISE
+    admettre(plie, plie.jean, referent=plie.omar)
+    lus = chiffres([plie.plie], plie.lucie, le=LE, **annee)
+    assert [(r.nom, r.file_active.nombre, r.sorties.nombre, r.taux.fraction)
+            for r in lus.referents] == [
+        (str(plie.lucie), 1, 1, "1 / 1"), (str(plie.omar), 1, 0, "0 / 0"),
+    ]  # fmt: skip
+    assert next((nom, t.fraction) for nom, t in lus.employeurs) == ("Entreprise", "1 / 1")
+    assert lus.taux_maintien.fraction == "0 / 0", "l'échéance n'est pas venue"
+    assert lus.contacts_par_mois.somme == 1
+    assert lus.objectif == "50\u202f%"
+    sorties.confirmer_sortie(
+        sortie=sortie, est_confirmee=False, commentaire="Rompu", version=sortie.version,
+        par=plie.lucie, le=LE,
+    )  # fmt: skip
+    assert chiffres([plie.plie], plie.lucie, le=LE, **annee).taux_maintien.fraction == "0 / 1"
+    masques = chiffres([plie.plie], plie.denis, le=LE, **annee)
+    assert {r.file_active.valeur for r in masques.referents} == {"masqué"}

@@ -67,7 +67,10 @@ def test_co_02_les_mots_suivent_le_statut(scene):
     decor.planifier(operation)
     rediger(operation)
     avant = contenu_fiche(operation)
-    assert "demande" in avant["phrase"] and avant["mention"] == "", "rien n'est encore cofinancé"
+    assert "demande" in avant["phrase"] and not avant["est_acquis"], "rien n'est encore cofinancé"
+    assert avant["mention"] == "Cofinancé par l'Union européenne", (
+        "l'emblème s'affiche dès la demande"
+    )
     etat = photographier(operation, le=LE)
     assert list(Co01.constater(etat)) == [] == list(Co02.constater(etat))
     decor.executer(operation)

@@ -15,7 +15,9 @@ from jalons.fse.enums import GenreEvenementSortie as G
 from jalons.fse.enums import GenreQuestionnaire
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte, exiger
 from jalons.fse.models import Operation, Participation
+from jalons.fse.rules.controles import Gravite
 from jalons.fse.rules.controles import participants as pa
+from jalons.fse.selectors.etat import constats
 from jalons.fse.selectors.participants import compter_par_genre, reponses
 from jalons.fse.selectors.preremplir import ACTES
 from jalons.fse.services import participants as services
@@ -147,6 +149,24 @@ def test_pa_07_la_preuve_vaut_le_jour_de_l_entree_et_l_appel_l_admet(scene, equi
         with pytest.raises(RegleEnfreinte, match=r"\(PA-07\)"):
             prouver(genre, jour)
     assert fiche.preuves.count() == 1
+
+
+def test_pa_07_une_preuve_qui_manque_se_signale_sans_bloquer_le_bilan(scene, equipe, faire_entrer):
+    fiche = faire_entrer(scene.fatou)
+    assert constate(equipe, "PA-07", le=JOUR + timedelta(days=30)) == []
+    assert (
+        "1 participant(s) sans preuve" in constate(equipe, "PA-07", le=JOUR + timedelta(days=31))[0]
+    )
+    [constat] = [
+        c for c in constats(equipe, le=JOUR + timedelta(days=31)) if c.identifiant == "PA-07"
+    ]
+    assert constat.gravite == Gravite.ALERTE
+    for reference in ("A", "B"):
+        services.ajouter_preuve(
+            participation=fiche, type_preuve="Attestation RSA", emise_le=JOUR,
+            reference=reference, par=scene.lucie, le=JOUR,
+        )  # fmt: skip
+    assert constate(equipe, "PA-07", le=JOUR + timedelta(days=31)) == []
 
 
 def test_pa_08_ne_pas_repondre_vaut_pour_les_seules_questions_sensibles(scene, faire_entrer):

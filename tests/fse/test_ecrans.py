@@ -68,6 +68,7 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
     return {
         **dict.fromkeys(simples, pk),
         "liste": [],
+        "ce_qui_manque": [],
         "nouvelle": [],
         "depense": [libre.pk],
         "retirer_depense": [libre.pk],
@@ -114,6 +115,7 @@ LECTURES = {
          "depense", "mission"),
         DENIS_SEUL,
     ),
+    "ce_qui_manque": {"denis": 200, "olga": 200, "claire": 403, "lucie": 200},
     "piece": {**TOUS_EUROPE, "denis": 404, "olga": 404},  # cette dépense n'a pas de pièce
     "preuve": {"denis": 404, "olga": 404, "claire": 403, "lucie": 404},
     "participation": {"denis": 200, "olga": 200, "claire": 403, "lucie": 200},
@@ -219,7 +221,8 @@ def test_le_public_ne_lit_que_les_fiches_publiees(scene, equipe, coordination, a
 @pytest.mark.parametrize(
     ("statut", "dit", "tait"),
     [
-        (S.DEPOSEE, "demande de cofinancement européen", "Cofinancé par"),
+        (S.DEPOSEE, "demande de cofinancement européen", "est cofinancée"),
+        (S.DEPOSEE, "Cofinancé par l'Union européenne", "a été cofinancée"),
         (S.PROGRAMMEE, "Soutien européen demandé", "est cofinancée"),
         (S.CONVENTIONNEE, "est cofinancée par l'Union européenne", "demandé"),
         (S.EN_EXECUTION, "Cofinancé par l'Union européenne", "demandé"),

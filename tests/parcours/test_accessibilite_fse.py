@@ -63,6 +63,7 @@ def _adresses(europe, scene):
         "lucie": [
             ("participation", [europe.fiche.pk]),
             ("entrer", [scene.fatou.pk, europe.suivante.pk]),
+            ("ce_qui_manque", []),
         ],
         "": [("publiques", []), ("fiche_publique", [europe.coordination.code])],
     }

@@ -28,6 +28,7 @@ LISTES = {
     "/echanges/": ("nadia", 8),
     "/echanges/rejets/": ("nadia", 7),
     "/accueil/regles/": ("helene", 7),
+    "/fse/participants/a-completer/": ("helene", 12),
     "/accueil/entrants/export.csv": ("claire", 9),
     "/comptes/parametres/": ("helene", 6),
     "/comptes/parametres/delai_orientation/": ("helene", 6),

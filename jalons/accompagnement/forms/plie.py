@@ -129,8 +129,15 @@ class ReferentForm(forms.Form):
         self, *args: Any, structure: Structure, est_relais: bool, le: dt.date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.le = le
         self.fields["referent"].queryset = referents_possibles(structure, le=le)  # type: ignore[attr-defined]
         self.fields["fiche_liaison"].required = est_relais
+
+    def clean_date(self) -> dt.date:
+        jour: dt.date = self.cleaned_data["date"]
+        if jour > self.le:
+            raise forms.ValidationError("Notez le relais le jour où il a lieu, pas avant.")
+        return jour
 
 
 def _types() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -206,16 +213,15 @@ class SuivreEtapeForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    """Noter un contact."""
+    """Noter un contact : une phrase, le reste est prérempli. Entrée enregistre."""
 
+    resume = forms.CharField(
+        label="Ce qui s'est dit, ce qui est convenu", max_length=1000, required=False
+    )
+    mode = forms.ChoiceField(
+        label="Comment", choices=ModeContact.choices(), widget=forms.RadioSelect
+    )
     date = forms.DateField(label="Date", widget=DateFr())
-    mode = forms.ChoiceField(label="Comment", choices=ModeContact.choices())
     est_abouti = forms.BooleanField(
         label="La personne a répondu ou est venue", required=False, initial=True
-    )
-    resume = forms.CharField(
-        label="Ce qui s'est dit, ce qui est convenu",
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 
-from jalons.accompagnement.enums import NatureSituation, TempsTravail
+from jalons.accompagnement.enums import GenreEmployeur, NatureSituation, TempsTravail
 from jalons.accompagnement.models import RegleSortie
 from jalons.accompagnement.rules.sorties import LIBELLES_FAITS, Situation
 from jalons.accompagnement.services.plie_commun import PieceJointe
@@ -64,6 +64,11 @@ class SortieForm(forms.Form):
     employeur = forms.CharField(
         label="Employeur ou organisme de formation", max_length=160, required=False
     )
+    genre_employeur = forms.ChoiceField(
+        label="Chez quel genre d'employeur ?",
+        choices=[("", "Sans objet"), *GenreEmployeur.choices()],
+        required=False,
+    )
     periodes = PeriodesField(
         label="Contrats, missions ou formation",
         help_text="Une période par ligne. Sans date de fin : contrat sans fin prévue.",
@@ -109,6 +114,7 @@ class SortieForm(forms.Form):
             mois_travailles=lu["mois_travailles"],
             a_diplome=lu["a_diplome"],
             age=personne.age_au(lu["date"]),
+            employeur=GenreEmployeur(lu["genre_employeur"]) if lu["genre_employeur"] else None,
         )
 
 

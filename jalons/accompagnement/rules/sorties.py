@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jalons.accompagnement.enums import NatureSituation, TempsTravail
+from jalons.accompagnement.enums import GenreEmployeur, NatureSituation, TempsTravail
 from jalons.accompagnement.rules.durees import (
     Duree,
     Plage,
@@ -76,6 +76,7 @@ class Situation:
     """Ce que la personne fait à la sortie. `periodes` : contrats, missions ou formation.
 
     Une fin None dit « sans fin prévue ». `mois_travailles` l'emporte sur le calcul des périodes.
+    `employeur` se compte et ne qualifie rien.
     """
 
     nature: NatureSituation
@@ -85,6 +86,7 @@ class Situation:
     mois_travailles: Decimal | None = None
     a_diplome: bool = False
     age: int | None = None
+    employeur: GenreEmployeur | None = None
 
 
 @dataclass(frozen=True, slots=True)

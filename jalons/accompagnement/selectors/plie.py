@@ -10,6 +10,7 @@ from django.db.models import (
     Case,
     Count,
     DateField,
+    Exists,
     F,
     Max,
     Min,
@@ -25,11 +26,14 @@ from django.db.models.functions import Coalesce, Greatest
 from jalons.accompagnement.enums import (
     ETATS_A_EXAMINER,
     ETATS_OUVERTS,
+    CriterePublic,
     EtatCommission,
     EtatEtapePlie,
     EtatParcoursPlie,
     EtatSortie,
+    ModeContact,
 )
+from jalons.accompagnement.etapes import types_ordonnes
 from jalons.accompagnement.models import (
     CommissionPlie,
     ContactPlie,
@@ -43,7 +47,11 @@ from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Perimetre, Permission
 from jalons.comptes.models import Agent
 from jalons.comptes.roles import Role
+from jalons.personnes.enums import ETATS_OUVERTS as DROITS_OUVERTS
+from jalons.personnes.enums import EtatInscription
 from jalons.personnes.models import Personne
+from jalons.personnes.selectors import etat_du_droit, inscription_france_travail
+from jalons.socle.dates import ajouter_mois
 from jalons.socle.parametres import parametre
 
 
@@ -146,6 +154,15 @@ def avec_contact(parcours: QuerySet[ParcoursPlie], *, le: date) -> QuerySet[Any]
     )
 
 
+def sans_etape(parcours: QuerySet[Any]) -> QuerySet[Any]:
+    """Les parcours en cours qu'aucune étape n'occupe : entre deux étapes, on appelle plus souvent."""
+    comptees = [t.code for t in types_ordonnes() if t.compte_comme_etape]
+    en_cours = EtapePlie.objects.filter(
+        parcours=OuterRef("pk"), etat=EtatEtapePlie.EN_COURS, type__in=comptees
+    )
+    return parcours.filter(~Exists(en_cours), etat=EtatParcoursPlie.EN_COURS)
+
+
 def contact_de(parcours: Any, *, le: date) -> SuiviContact | None:
     """Le rythme des contacts d'un parcours ouvert annoté par `avec_contact` ; None s'il est clos."""
     if not parcours.est_ouvert:
@@ -156,6 +173,31 @@ def contact_de(parcours: Any, *, le: date) -> SuiviContact | None:
         le=le,
         delai_jours=parametre("plie_delai_contact", le=le).nombre,
     )
+
+
+def criteres_probables(personne: Personne, *, le: date) -> list[CriterePublic]:
+    """Les critères d'entrée que le dossier dit déjà ; à relire avec la personne."""
+    trouves = []
+    droit = etat_du_droit(personne, le=le)
+    if droit is not None and droit.etat in DROITS_OUVERTS:
+        trouves.append(CriterePublic.RSA)
+    inscription = inscription_france_travail(personne, le=le)
+    duree = parametre("plie_longue_duree", le=le).nombre
+    if (
+        inscription is not None
+        and inscription.etat == EtatInscription.INSCRIT
+        and ajouter_mois(inscription.periode.debut, duree) <= le
+    ):
+        trouves.append(CriterePublic.DELD)
+    if personne.est_majore:
+        trouves.append(CriterePublic.PARENT_ISOLE)
+    return trouves
+
+
+def contact_habituel(parcours: ParcoursPlie, *, le: date) -> dict[str, Any]:
+    """Un contact prérempli : aujourd'hui, abouti, par le moyen du dernier contact."""
+    mode = parcours.contacts.order_by("-date", "-pk").values_list("mode", flat=True).first()
+    return {"date": le, "est_abouti": True, "mode": mode or ModeContact.TELEPHONE.value}
 
 
 @dataclass(frozen=True, slots=True)

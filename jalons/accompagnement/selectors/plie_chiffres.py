@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,9 +16,10 @@ from jalons.accompagnement.enums import (
     EtatEtapePlie,
     EtatSortie,
     FamilleSortie,
+    GenreEmployeur,
 )
 from jalons.accompagnement.etapes import types_ordonnes
-from jalons.accompagnement.models import EtapePlie, ParcoursPlie
+from jalons.accompagnement.models import ContactPlie, EtapePlie, ParcoursPlie
 from jalons.accompagnement.rules.durees import duree
 from jalons.accompagnement.rules.taux import Moyenne, Taux, est_petit, masquer
 from jalons.annuaire.models import Structure
@@ -42,6 +43,17 @@ class Compte:
 
 
 @dataclass(frozen=True, slots=True)
+class LigneReferent:
+    """Un portefeuille : ses participants, ses sorties, son taux."""
+
+    nom: str
+    file_active: Compte
+    presents: Compte
+    sorties: Compte
+    taux: Taux
+
+
+@dataclass(frozen=True, slots=True)
 class Chiffres:
     """Toute la page, pour des PLIE et une période."""
 
@@ -59,6 +71,11 @@ class Chiffres:
     publics: list[tuple[str, Taux, Taux]]
     etapes: list[tuple[str, str, Moyenne]]
     etapes_par_participant: Moyenne
+    contacts_par_mois: Moyenne
+    taux_maintien: Taux
+    employeurs: list[tuple[str, Taux]]
+    referents: list[LigneReferent]
+    objectif: str
 
 
 def file_active(structures: list[int], debut: date, fin: date) -> QuerySet[ParcoursPlie]:
@@ -83,10 +100,20 @@ class _Ligne:
     famille: str
     est_positive: bool
     etat_sortie: str
+    employeur: str
+    referent: str
+    etait_attendue: bool
+
+    @property
+    def est_jugee(self) -> bool:
+        """Vrai si la confirmation a été attendue, puis confirmée ou infirmée."""
+        return self.etat_sortie == EtatSortie.INFIRMEE or (
+            self.etat_sortie == EtatSortie.CONFIRMEE and self.est_positive and self.etait_attendue
+        )
 
 
 def _lire(structures: list[int], debut: date, fin: date) -> list[_Ligne]:
-    parcours = file_active(structures, debut, fin).select_related("personne", "sortie")
+    parcours = file_active(structures, debut, fin).select_related("personne", "sortie", "referent")
     lignes = []
     for p in parcours:
         sortie = getattr(p, "sortie", None)
@@ -103,6 +130,9 @@ def _lire(structures: list[int], debut: date, fin: date) -> list[_Ligne]:
                 famille=sortie.famille if sortie and dedans else "",
                 est_positive=bool(sortie and dedans and sortie.compte_positive),
                 etat_sortie=sortie.etat if sortie and dedans else "",
+                employeur=(sortie.situation.get("employeur") or "") if sortie and dedans else "",
+                referent=str(p.referent or "À désigner"),
+                etait_attendue=bool(sortie and sortie.date_confirmable),
             )
         )
     return lignes
@@ -111,7 +141,7 @@ def _lire(structures: list[int], debut: date, fin: date) -> list[_Ligne]:
 def chiffres(
     structures: list[Structure], agent: Agent, *, debut: date, fin: date, le: date
 ) -> Chiffres:
-    """Les chiffres de ces PLIE du `debut` à la `fin` incluse (trois requêtes).
+    """Les chiffres de ces PLIE du `debut` à la `fin` incluse (quatre requêtes).
 
     Un agent qui ne gère pas de parcours ne lit aucun effectif de moins du seuil : ni un nombre,
     ni un taux dont un terme, ou l'écart des deux, désignerait quelqu'un.
@@ -165,6 +195,16 @@ def chiffres(
             for f in FamilleSortie
         ],
         publics=_publics(lignes, entres, fabrique, le=le),
+        taux_maintien=fabrique.taux(
+            sum(x.est_jugee and x.etat_sortie == EtatSortie.CONFIRMEE for x in sortis),
+            sum(x.est_jugee for x in sortis),
+            "sorties de la période confirmées à l'échéance",
+            "sorties de la période dont l'échéance a été jugée",
+        ),
+        contacts_par_mois=_contacts(lignes, fabrique, le=le),
+        employeurs=_employeurs(positives, fabrique),
+        referents=_referents(lignes, fabrique),
+        objectif=parametre("plie_objectif_sorties_positives", le=le).dite,
         **_etapes(lignes, fabrique),
     )
 
@@ -211,6 +251,65 @@ def _publics(
         )
         for libelle, test in tests
     ]
+
+
+def _contacts(lignes: list[_Ligne], fabrique: _Fabrique, *, le: date) -> Moyenne:
+    """Contacts aboutis de la période, rapportés aux mois de présence de la file active."""
+    nombre = ContactPlie.objects.filter(
+        parcours__in=[x.pk for x in lignes],
+        est_abouti=True,
+        date__range=(fabrique.debut, fabrique.fin),
+    ).count()
+    presences = (
+        (max(x.admission, fabrique.debut), min(x.sortie or fabrique.fin, fabrique.fin, le))
+        for x in lignes
+    )
+    mois = sum((duree(d, f).en_mois for d, f in presences if d <= f), Decimal(0))
+    moyenne = fabrique.moyenne(
+        Decimal(nombre),
+        int(mois.to_integral_value(ROUND_HALF_UP)),
+        "",
+        "contacts aboutis",
+        "mois de présence",
+    )
+    est_masque = moyenne.est_masque or est_petit(len(lignes), seuil=fabrique.seuil)
+    return replace(moyenne, est_masque=est_masque)
+
+
+def _employeurs(positives: list[_Ligne], fabrique: _Fabrique) -> list[tuple[str, Taux]]:
+    """Chez qui mènent les sorties positives en emploi dont l'employeur est connu."""
+    connus = [x.employeur for x in positives if x.employeur]
+    comptes = Counter(connus)
+    return [
+        (
+            genre.label,
+            fabrique.taux(comptes[genre], len(connus), genre.label, "employeurs connus"),
+        )
+        for genre in GenreEmployeur
+        if connus
+    ]
+
+
+def _referents(lignes: list[_Ligne], fabrique: _Fabrique) -> list[LigneReferent]:
+    """Chaque portefeuille, pour l'objectif que le protocole décline par référent."""
+    portefeuilles: dict[str, list[_Ligne]] = defaultdict(list)
+    for ligne in lignes:
+        portefeuilles[ligne.referent].append(ligne)
+    lues = []
+    for nom, siens in sorted(portefeuilles.items()):
+        sortis = [x for x in siens if x.sortie]
+        lues.append(
+            LigneReferent(
+                nom=nom,
+                file_active=fabrique.compte("file active", len(siens)),
+                presents=fabrique.compte("présents", len(siens) - len(sortis)),
+                sorties=fabrique.compte("sorties", len(sortis)),
+                taux=fabrique.taux(
+                    sum(x.est_positive for x in sortis), len(sortis), "positives", "sorties"
+                ),
+            )
+        )
+    return lues
 
 
 def _etapes(lignes: list[_Ligne], fabrique: _Fabrique) -> dict[str, Any]:

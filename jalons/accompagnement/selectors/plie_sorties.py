@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jalons.accompagnement.enums import NatureSituation, TempsTravail
+from jalons.accompagnement.enums import GenreEmployeur, NatureSituation, TempsTravail
 from jalons.accompagnement.models import RegleSortie, SortiePlie
 from jalons.accompagnement.rules.sorties import (
     GrilleIncomplete,
@@ -89,6 +89,7 @@ def situation_en_dict(situation: Situation) -> dict[str, Any]:
         else str(situation.mois_travailles),
         "a_diplome": situation.a_diplome,
         "age": situation.age,
+        "employeur": situation.employeur.value if situation.employeur else None,
     }
 
 
@@ -109,6 +110,7 @@ def situation_depuis(donnees: dict[str, Any]) -> Situation:
         mois_travailles=decimal("mois_travailles"),
         a_diplome=bool(donnees.get("a_diplome")),
         age=donnees.get("age"),
+        employeur=GenreEmployeur(donnees["employeur"]) if donnees.get("employeur") else None,
     )
 
 

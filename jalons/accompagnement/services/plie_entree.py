@@ -17,6 +17,7 @@ from jalons.accompagnement.enums import (
     EtatCommission,
     EtatParcoursPlie,
 )
+from jalons.accompagnement.mention import mention_europeenne
 from jalons.accompagnement.models import CommissionPlie, ParcoursPlie, PassageCommission
 from jalons.accompagnement.services.plie_commun import (
     PlieImpossible,
@@ -242,11 +243,12 @@ def tenir_commission(
 
 def composer_pv(commission: CommissionPlie, *, le: date) -> bytes:
     """PDF du procès-verbal, tel que les décisions sont aujourd'hui."""
-    donnees = completer(_donnees_pv(commission, le=le))
+    donnees = completer(donnees_pv(commission, le=le))
     return PvCommissionPlie.rendre(donnees, horodatage=timezone.now())
 
 
-def _donnees_pv(commission: CommissionPlie, *, le: date) -> dict[str, Any]:
+def donnees_pv(commission: CommissionPlie, *, le: date) -> dict[str, Any]:
+    """Ce que dit le procès-verbal, mention européenne comprise."""
     passages = list(
         commission.passages.select_related(
             "parcours__personne__commune", "parcours__prescripteur", "parcours__referent"
@@ -255,6 +257,7 @@ def _donnees_pv(commission: CommissionPlie, *, le: date) -> dict[str, Any]:
     familles = [*DecisionCommission, None]
     return {
         "plie": commission.structure.nom,
+        "mention": mention_europeenne(commission.structure, le=commission.date),
         "date": f"{commission.date:%d/%m/%Y}",
         "lieu": commission.lieu,
         "membres": [m.strip() for m in commission.membres.splitlines() if m.strip()],

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from jalons.accompagnement.enums import DecisionCommission, EtatCommission
 from jalons.accompagnement.forms.plie import ClotureForm, CommissionForm, DecisionForm
+from jalons.accompagnement.mention import mention_europeenne
 from jalons.accompagnement.models import CommissionPlie, PassageCommission
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.accompagnement.services import plie_entree as services
@@ -97,6 +98,7 @@ def commission(request: RequeteAgent, pk: int) -> HttpResponse:
         "est_venue": objet.date <= le,
         "cloture": ClotureForm(initial={"version": objet.version}),
         "peut_gerer": request.user.peut(Permission.PLIE_GERER),
+        "mention": mention_europeenne(objet.structure, le=objet.date),
     }
     return render(request, "accompagnement/plie_commission.html", contexte)
 

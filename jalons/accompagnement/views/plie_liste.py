@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accompagnement.ecrans import EcranPlieExport
-from jalons.accompagnement.enums import CriterePublic, EtatParcoursPlie
+from jalons.accompagnement.enums import CriterePublic, EtatParcoursPlie, EtatSortie
 from jalons.accompagnement.forms.plie import PresenterForm
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.accompagnement.selectors.plie_chiffres import chiffres as calculer
@@ -52,6 +52,10 @@ def _filtrer(request: RequeteAgent, le: date) -> tuple[Any, Any, dict[str, str]]
         lignes = lignes.filter(referent_id=numero)
     if alerte == "contact":
         lignes = lignes.filter(en_alerte=True)
+    elif alerte == "etape":
+        lignes = lectures.sans_etape(lignes)
+    elif alerte == "confirmer":
+        lignes = lignes.filter(sortie__etat=EtatSortie.PROVISOIRE, sortie__date_confirmable__lte=le)
     etat = request.GET.get("etat", "")
     etat = etat if etat in set(EtatParcoursPlie) else ""
     tri = request.GET.get("tri", "nom")
@@ -73,16 +77,19 @@ def liste(request: RequeteAgent) -> HttpResponse:
         pk__in=lectures.parcours_visibles(request.user).values("referent")
     )
     fermes = lectures.termines_fermes(request.user, le=le)
+    # Ces parcours fermés n'ont plus de nom à lire : aucun filtre ne peut dire s'ils en seraient.
+    est_filtree = bool(filtres["referent"] or filtres["alerte"])
     contexte = {
         "titre": "PLIE",
         "page": page,
         "lignes": [(p, lectures.contact_de(p, le=le)) for p in page.object_list],
-        "puces": lectures.puces_etat(toutes, fermes=fermes.nombre),
+        "puces": lectures.puces_etat(toutes, fermes=0 if est_filtree else fermes.nombre),
         "alertes": toutes.filter(en_alerte=True).count(),
         "referents": referents,
         "filtres": filtres,
-        "fermes": fermes if filtres["etat"] == EtatParcoursPlie.SORTI else None,
+        "fermes": None if est_filtree or filtres["etat"] != EtatParcoursPlie.SORTI else fermes,
         "peut_presenter": request.user.peut(Permission.PLIE_PRESENTER),
+        "peut_gerer": request.user.peut(Permission.PLIE_GERER),
     }
     return render(request, "accompagnement/plie_liste.html", contexte)
 
@@ -123,7 +130,11 @@ def presenter(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Présenter cette personne à un PLIE."""
     le = timezone.localdate()
     parcours = lectures.parcours_plie_de(personne)
-    form = PresenterForm(request.POST or None, le=le)
+    form = PresenterForm(
+        request.POST or None,
+        le=le,
+        initial={"criteres": lectures.criteres_probables(personne, le=le)},
+    )
     if request.method == "POST" and form.is_valid():
         lu = form.cleaned_data
         try:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accompagnement.enums import EtatEtapePlie, ModeContact
@@ -94,7 +95,7 @@ def parcours(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "contacts": objet.contacts.select_related("agent")[:12],
         "relais": objet.relais.select_related("de", "a"),
         "passages": objet.passages.select_related("commission").order_by("-commission__date"),
-        "contact_form": ContactForm(initial={"date": le, "est_abouti": True}),
+        "contact_form": ContactForm(initial=lectures.contact_habituel(objet, le=le)),
         "sortie": sortie,
         "est_confirmable": bool(
             sortie and sortie.date_confirmable and le >= sortie.date_confirmable
@@ -246,12 +247,24 @@ def etape(request: RequeteAgent, pk: int) -> HttpResponse:
     return render(request, "accompagnement/plie_formulaire.html", contexte)
 
 
+def _retour_contact(request: RequeteAgent, personne: Personne) -> str:
+    """La page d'où l'on vient noter un contact : la journée, la liste filtrée ou le parcours."""
+    depuis = request.GET.get("depuis", "")
+    if depuis == "journee":
+        return reverse("portail:ma_journee")
+    if depuis == "liste":
+        return f"{reverse('accompagnement:plie')}?{request.GET.get('filtres', '')}"
+    return reverse("accompagnement:plie_parcours", args=[personne.pk])
+
+
 @sur_personne(Permission.PLIE_GERER, niveau=Niveau.SUIVI, ecran="plie_contact")
 def contact(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Noter un contact ou une tentative."""
     le = timezone.localdate()
     objet = parcours_ou_404(personne)
-    form = ContactForm(request.POST or None, initial={"date": le, "est_abouti": True})
+    form = ContactForm(request.POST or None, initial=lectures.contact_habituel(objet, le=le))
+    form.fields["resume"].widget.attrs["autofocus"] = True
+    retour = _retour_contact(request, personne)
     if request.method == "POST" and form.is_valid():
         lu = dict(form.cleaned_data)
         try:
@@ -261,13 +274,14 @@ def contact(request: RequeteAgent, personne: Personne) -> HttpResponse:
         except ErreurMetier as erreur:
             form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
         else:
-            messages.success(request, "Le contact est noté.")
-            return redirect("accompagnement:plie_parcours", personne.pk)
+            messages.success(request, f"Le contact avec {personne} est noté.")
+            return redirect(retour)
     contexte = {
         "titre": f"Contact avec {personne.nom_complet}",
         "personne": personne,
         "parcours": objet,
         "form": form,
         "bouton": "Noter le contact",
+        "retour": retour,
     }
     return render(request, "accompagnement/plie_formulaire.html", contexte)

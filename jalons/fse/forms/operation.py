@@ -266,6 +266,7 @@ class FicheForm(EnParties, forms.ModelForm):
             nom: forms.Textarea(attrs={"rows": 3})
             for nom in ("resultats_attendus", "resultats_obtenus")
         }
+        labels = {"montre_budget": "Montrer les montants (la part de l'Union se lit toujours)"}
 
 
 class PreuveForm(Identifiants, forms.Form):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 
+from jalons.annuaire.models import Commune
 from jalons.fse.enums import (
     GenreEvenementSortie,
     GenreIndicateur,
@@ -36,7 +38,7 @@ class EntreeForm(EnParties, forms.Form):
                                        "commune", "commune_rurale")),
         ("Emploi et formation", "Sa situation la veille de l'entrée.",
          ("situation_emploi", "duree_chomage_mois", "en_formation", "niveau_etudes")),
-        ("Ressources et logement", "", ("minima_sociaux", "sans_abri")),
+        ("Ressources et logement", "", ("menage", "minima_sociaux", "sans_abri")),
         ("Questions sensibles", "La personne peut ne pas souhaiter répondre.",
          ("handicap", "pays_tiers", "origine_etrangere", "minorite")),
     )  # fmt: skip
@@ -56,12 +58,19 @@ class EntreeForm(EnParties, forms.Form):
     niveau_etudes = _choix("Niveau d'études", [*_VIDE, *NiveauEtudes.choices()])
     sans_abri = _choix("Sans abri ou exclue du logement", _OUI_NON)
     commune_rurale = _choix("Habite une commune rurale", _OUI_NON)
+    menage = _choix("Ménage", [*_VIDE, ("seul", "Seule adulte du foyer"), ("couple", "En couple")])
     minima_sociaux = _choix("Perçoit un minimum social", _OUI_NON)
     handicap = _choix("Situation de handicap", _SENSIBLE)
     pays_tiers = _choix("Ressortissante d'un pays hors de l'Union", _SENSIBLE)
     origine_etrangere = _choix("Un parent né à l'étranger", _SENSIBLE)
     minorite = _choix("Appartient à une minorité", _SENSIBLE)
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = str(self["commune"].value() or "")
+        if trouvee := Commune.objects.filter(code_insee=code).first():
+            self.fields["commune"].help_text = str(trouvee)
 
     def reponses(self) -> dict[str, Any]:
         """Les réponses données ; une case vide n'y est pas."""
@@ -137,3 +146,11 @@ class EligibiliteForm(Identifiants, forms.Form):
     emise_le = forms.DateField(label="Émise le", widget=DateFr)
     reference = forms.CharField(label="Référence", max_length=120, required=False)
     fichier = forms.FileField(label="Pièce", required=False)
+
+    def __init__(self, *args: Any, types: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if types:
+            self.fields["type_preuve"] = forms.ChoiceField(
+                label="Preuve, parmi celles que l'appel admet",
+                choices=[("", "Choisir"), *((t, t) for t in types)],
+            )

@@ -69,15 +69,17 @@ def resultat_de_sortie(
     evenements: Iterable[EvenementSortie],
     delai_jours: int,
 ) -> ResultatSortie:
-    """Situation à retenir : celle du dernier événement d'emploi de la période, les autres effacés.
+    """Situation à retenir : celle du dernier événement d'emploi jusqu'à la limite, les autres effacés.
 
-    Sans événement, la situation d'entrée demeure. La formation et la qualification ne s'effacent
-    pas entre elles.
+    Sans événement, la situation d'entrée demeure. Un emploi pris ou une qualification obtenue avant
+    de sortir comptent : c'est parfois pour cela que l'on sort. Une formation compte si elle commence
+    après la sortie, celle d'avant étant d'ordinaire l'action elle-même.
     """
     limite = date_resultat(sortie, delai_jours=delai_jours)
-    dans = sorted((e for e in evenements if sortie <= e.date <= limite), key=lambda e: e.date)
+    jusque = sorted((e for e in evenements if e.date <= limite), key=lambda e: e.date)
+    dans = [e for e in jusque if e.date >= sortie]
     G = GenreEvenementSortie
-    emploi = [e for e in dans if e.genre in (G.EMPLOI, G.FIN_EMPLOI, G.RECHERCHE, G.INACTIVITE)]
+    emploi = [e for e in jusque if e.genre in (G.EMPLOI, G.FIN_EMPLOI, G.RECHERCHE, G.INACTIVITE)]
     dernier = emploi[-1] if emploi else None
     if dernier is None:
         situation = a_l_entree
@@ -91,7 +93,7 @@ def resultat_de_sortie(
         situation=situation,
         en_recherche=situation == SituationEmploi.CHOMEUR,
         en_formation=any(e.genre == G.FORMATION for e in dans),
-        qualification=any(e.genre == G.QUALIFICATION for e in dans),
+        qualification=any(e.genre == G.QUALIFICATION for e in jusque),
         decide_par=dernier,
     )
 

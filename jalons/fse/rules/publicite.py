@@ -20,7 +20,10 @@ class Redaction:
 
 
 def rediger(statut: S, *, fonds: str) -> Redaction:
-    """La phrase du cofinancement. Avant la convention, on ne dit jamais « cofinancé ».
+    """La phrase du cofinancement. Avant la convention, elle dit la demande, jamais l'octroi.
+
+    L'emblème et sa mention s'affichent dès la demande, comme le veut une opération déjà commencée ;
+    la phrase, à côté, dit où en est le dossier.
 
     >>> rediger(S.DEPOSEE, fonds="FSE+").est_acquis
     False

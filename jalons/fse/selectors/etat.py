@@ -189,6 +189,7 @@ def photographier(operation: Operation, *, le: date, jusqu_au: date | None = Non
         participants=comptes.total,
         participants_incomplets=comptes.incomplets,
         entrees_en_retard=comptes.entrees_en_retard,
+        sans_preuve=comptes.sans_preuve,
         sorties_a_saisir=comptes.sorties_a_saisir,
         sorties_bloquantes=comptes.sorties_bloquantes,
         releves_en_retard=comptes.releves_en_retard,

@@ -19,6 +19,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
 from jalons.coordination.models import Projet
 from jalons.fse.enums import (
@@ -41,7 +42,7 @@ from jalons.fse.models import (
     RessourceRecue,
 )
 from jalons.fse.rules.controles import operation as controles
-from jalons.fse.rules.cycle import TERMINEES
+from jalons.fse.rules.cycle import AVANT_CONVENTION, SANS_SUITE, TERMINEES
 from jalons.fse.rules.echeances import Echeance, echeances
 from jalons.fse.rules.montants import arrondir, dire_taux, part
 from jalons.fse.selectors.bareme import conservation, delais, valeur
@@ -80,6 +81,17 @@ def operations(*, statut: str = "", programme: str = "", texte: str = "") -> Que
 def operations_du_projet(projet_id: int) -> QuerySet[Operation]:
     """Les opérations qui financent ce projet d'insertion."""
     return Operation.objects.filter(projet_id=projet_id).order_by("-periode", "code")
+
+
+def mention_de_structure(structure: Structure, *, le: date) -> str:
+    """La mention due par cette structure ce jour-là : celle de son opération conventionnée, ou vide."""
+    operation = (
+        Operation.objects.filter(beneficiaire=structure, periode__contains=le)
+        .exclude(statut__in=[*AVANT_CONVENTION, *SANS_SUITE])
+        .order_by("-periode", "code")
+        .first()
+    )
+    return operation.declaration.mention if operation else ""
 
 
 def projet_a_financer(numero: str) -> Projet | None:

@@ -7,15 +7,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.fse.enums import GenreQuestionnaire
-from jalons.fse.models import Operation, Participation, Questionnaire
+from jalons.fse.models import Operation, Participation, PreuveEligibilite, Questionnaire
 from jalons.fse.rules.cycle import SANS_SUITE
 from jalons.fse.rules.indicateurs import IndicateurCommun
 from jalons.fse.selectors.bareme import nombres, valeur
+from jalons.fse.selectors.manques import a_completer
 from jalons.personnes.models import Personne
 from jalons.socle.dates import ajouter_mois
 
@@ -25,15 +26,17 @@ def participations_visibles(agent: Agent, operation: Operation) -> QuerySet[Part
     personnes = Personne.objects.visibles_par(agent, Permission.FSE_CONSULTER).order_by()
     return (
         Participation.objects.filter(operation=operation, personne__in=personnes)
-        .select_related("personne")
+        .select_related("personne", "operation")
         .order_by("-date_entree", "-pk")
     )
 
 
-def filtrer(
-    requete: QuerySet[Participation], filtre: str, *, operation: Operation, le: date
-) -> Any:
-    """Restreint la liste : « incomplets », « sorties », « six_mois » ; sinon tout."""
+def filtrer(requete: QuerySet[Any], filtre: str, *, operation: Operation, le: date) -> Any:
+    """Restreint la liste annotée : « manques », « incomplets », « sorties », « six_mois » ; sinon tout."""
+    if filtre == "manques":
+        return a_completer(requete)
+    if filtre == "preuves":
+        return requete.filter(preuves__isnull=True)
     if filtre == "incomplets":
         return requete.filter(est_complete=False)
     if filtre == "sorties":
@@ -61,6 +64,7 @@ class ComptesParticipants:
     total: int
     incomplets: int
     entrees_en_retard: int
+    sans_preuve: int
     sorties_a_saisir: int
     sorties_bloquantes: int
     releves_en_retard: int
@@ -74,10 +78,13 @@ def compter_participants(operation: Operation, *, le: date) -> ComptesParticipan
     sortie = le - timedelta(days=premiere_alerte)
     bloquante = ajouter_mois(le, -valeur(operation, "fse_delai_sortie_bilan").nombre)
     sans_resultat = Q(a_resultat=False)
-    comptes = Participation.objects.filter(operation=operation).aggregate(
+    preuve = PreuveEligibilite.objects.filter(participation=OuterRef("pk"))
+    fiches = Participation.objects.filter(operation=operation).annotate(a_preuve=Exists(preuve))
+    comptes = fiches.aggregate(
         total=Count("pk"),
         incomplets=Count("pk", filter=Q(est_complete=False)),
         entrees_en_retard=Count("pk", filter=Q(est_complete=False, date_entree__lt=entree)),
+        sans_preuve=Count("pk", filter=Q(a_preuve=False, date_entree__lt=entree)),
         sorties_a_saisir=Count("pk", filter=sans_resultat & Q(date_sortie__lte=sortie)),
         sorties_bloquantes=Count("pk", filter=sans_resultat & Q(date_sortie__lt=bloquante)),
         releves_en_retard=Count(
@@ -164,6 +171,11 @@ def operations_de(personne: Personne) -> QuerySet[Participation]:
         .select_related("operation")
         .order_by(F("date_sortie").desc(nulls_first=True), "-date_entree")
     )
+
+
+def preuves_admises(operation: Operation) -> list[str]:
+    """Les types de preuve que l'appel admet ; vide : tous."""
+    return [t.strip() for t in operation.types_preuve.split(";") if t.strip()]
 
 
 def operations_ouvertes(le: date) -> QuerySet[Operation]:

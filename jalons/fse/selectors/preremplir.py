@@ -5,11 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from jalons.accompagnement.enums import SITUATIONS_EMPLOI, CriterePublic, NatureSituation
+from jalons.accompagnement.selectors.plie import parcours_plie_de
+from jalons.accompagnement.selectors.plie_sorties import situation_depuis
 from jalons.accueil.enums import EtatDiagnostic
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic, reponses_a_plat
 from jalons.comptes.enums import Niveau
 from jalons.comptes.models import Evenement
-from jalons.fse.enums import GenreIndicateur, NiveauEtudes, Reponse, SituationEmploi
+from jalons.fse.enums import (
+    GenreEvenementSortie,
+    GenreIndicateur,
+    NiveauEtudes,
+    Reponse,
+    SituationEmploi,
+)
 from jalons.personnes.enums import ETATS_OUVERTS, EtatInscription, Sexe
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import (
@@ -58,13 +67,21 @@ def preremplir_entree(
         connues["situation_emploi"] = SituationEmploi.CHOMEUR
         connues["duree_chomage_mois"] = _mois(inscription.periode.debut, le)
     droit = etat_du_droit(personne, le=le)
-    if droit is not None and droit.etat in ETATS_OUVERTS:
+    ouvert = droit is not None and droit.etat in ETATS_OUVERTS
+    if ouvert or (Niveau.SUIVI in niveaux and _minimum_social_au_plie(personne)):
         connues["minima_sociaux"] = Reponse.OUI
     adultes = sum(m.role in ("DEM", "CJT") for m in membres_du_foyer(personne, le=le))
     connues["menage"] = "couple" if adultes > 1 else "seul"
     if Niveau.SUIVI in niveaux:
         connues |= _du_diagnostic(personne, niveaux)
     return connues
+
+
+def _minimum_social_au_plie(personne: Personne) -> bool:
+    """Vrai si l'entrée dans le PLIE, encore ouverte, a été motivée par un minimum social."""
+    parcours = parcours_plie_de(personne)
+    attendus = {CriterePublic.RSA.value, CriterePublic.MINIMUM_SOCIAL.value}
+    return parcours is not None and parcours.est_ouvert and bool(attendus & set(parcours.criteres))
 
 
 def _du_diagnostic(personne: Personne, niveaux: frozenset[Niveau]) -> dict[str, Any]:
@@ -89,8 +106,41 @@ def _mois(debut: date, le: date) -> int:
 
 
 def a_un_referent(personne: Personne, *, le: date) -> bool:
-    """Vrai si un référent peut transmettre un message à la personne."""
-    return referent_unique(personne, le=le) is not None
+    """Vrai si un référent, unique ou de PLIE, peut transmettre un message à la personne."""
+    if referent_unique(personne, le=le) is not None:
+        return True
+    parcours = parcours_plie_de(personne)
+    return parcours is not None and parcours.est_ouvert and parcours.referent_id is not None
+
+
+_EVENEMENTS_PLIE = {
+    NatureSituation.FORMATION: GenreEvenementSortie.FORMATION,
+    NatureSituation.RETRAITE: GenreEvenementSortie.INACTIVITE,
+}
+
+
+def preremplir_resultat(personne: Personne, *, depuis: date) -> dict[str, Any]:
+    """Ce que la sortie du PLIE dit déjà du résultat : l'emploi ou la formation, sa date, le contrat.
+
+    `depuis` : l'entrée dans l'opération ; un contrat plus ancien n'en est pas un résultat.
+    """
+    parcours = parcours_plie_de(personne)
+    sortie = getattr(parcours, "sortie", None)
+    if sortie is None or sortie.date < depuis:
+        return {}
+    situation = situation_depuis(sortie.situation)
+    genre = _EVENEMENTS_PLIE.get(situation.nature)
+    if situation.nature in SITUATIONS_EMPLOI:
+        genre = GenreEvenementSortie.EMPLOI
+    debut = min((d for d, _ in situation.periodes), default=sortie.date)
+    if genre is None or debut < depuis:
+        return {}
+    connues: dict[str, Any] = {"date_1": debut, "genre_1": genre}
+    if genre == GenreEvenementSortie.EMPLOI:
+        connues["type_contrat"] = situation.nature.label[:60]
+    if situation.a_diplome:
+        connues |= {"date_2": sortie.date, "genre_2": GenreEvenementSortie.QUALIFICATION}
+    return connues
 
 
 def premier_acte(personne: Personne, *, depuis: date) -> date | None:

@@ -73,13 +73,18 @@ def contenu_fiche(operation: Operation) -> dict[str, Any]:
             "montant_ue": str(plan.montant_ue),
             "taux": taux_dit(operation, plan.montant_ue, plan.total),
         }
+    part_seule = ""
+    if plan is not None and budget is None:
+        taux = taux_dit(operation, plan.montant_ue, plan.total)
+        part_seule = f"{taux} des dépenses éligibles présentées"
     mise_a_jour = fiche.updated_at or timezone.now()
     return {
         "titre": operation.intitule,
         "code": operation.code,
         "phrase": redaction.phrase,
         "est_acquis": redaction.est_acquis,
-        "mention": programme.mention if redaction.est_acquis else "",
+        "mention": "" if operation.statut in SANS_SUITE else programme.mention,
+        "presentation": programme.presentation,
         "programme": programme.libelle,
         "appel": operation.appel_reference,
         "nom_priorite": programme.nom_priorite,
@@ -100,6 +105,7 @@ def contenu_fiche(operation: Operation) -> dict[str, Any]:
         "resultats_obtenus": fiche.resultats_obtenus,
         "apport_union": fiche.apport_union,
         "budget": budget,
+        "part_seule": part_seule,
         "plan": _plan(operation, plan) if plan is not None and fiche.montre_plan else None,
         "mise_a_jour": f"{timezone.localtime(mise_a_jour):%d/%m/%Y}",
     }

@@ -24,8 +24,8 @@ from jalons.fse.rules.controles import participants as controles
 from jalons.fse.rules.cycle import SANS_SUITE
 from jalons.fse.rules.indicateurs import Eecr01, Eecr04, Fiche, indicateurs_de
 from jalons.fse.selectors.bareme import valeur
+from jalons.fse.selectors.participants import preuves_admises, reponses_comptees
 from jalons.fse.selectors.participants import reponses as dernieres_reponses
-from jalons.fse.selectors.participants import reponses_comptees
 from jalons.fse.selectors.preremplir import a_un_referent, premier_acte
 from jalons.fse.services.operation import verrouiller
 from jalons.fse.services.suivi import ne_plus_suivre, suiveurs, suivre
@@ -227,7 +227,7 @@ def saisir_resultat(
 ) -> Participation:
     """Fige le questionnaire de sortie : la situation à la fin des quatre semaines (PA-12).
 
-    Les événements hors de la période d'observation sont gardés mais ne décident pas.
+    Un événement après la période d'observation est gardé mais ne décide pas ; avant l'entrée, refusé.
     """
     fiche = relire(participation, "operation")
     verifier_version(fiche, version)
@@ -235,6 +235,11 @@ def saisir_resultat(
         raise OperationImpossible("Notez d'abord la date de sortie.")
     if any(jour > le for jour, _ in evenements_sortie):
         raise OperationImpossible("Un événement ne se note qu'une fois arrivé.")
+    depuis = fiche.date_retour or fiche.date_entree
+    if any(jour < depuis for jour, _ in evenements_sortie):
+        raise OperationImpossible(
+            f"Notez ce qui est arrivé depuis l'entrée du {depuis:%d/%m/%Y}.", champ="date_1"
+        )
     entree = dernieres_reponses(fiche, G.ENTREE)
     if not entree.get("situation_emploi"):
         raise OperationImpossible("Complétez d'abord la situation d'emploi à l'entrée.")
@@ -307,12 +312,11 @@ def ajouter_preuve(
     """Attache une preuve d'éligibilité valable le jour de l'entrée (PA-07)."""
     participation = relire(participation, "operation")
     operation = participation.operation
-    admis = [t.strip() for t in operation.types_preuve.split(";") if t.strip()]
     exiger(
         controles.Pa07,
         controles.Pa07.refuser(
             type_preuve=type_preuve,
-            types_admis=admis,
+            types_admis=preuves_admises(operation),
             emise_le=emise_le,
             entree=participation.date_entree,
             mois=valeur(operation, "fse_validite_preuve").nombre,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -26,10 +27,13 @@ from jalons.fse.forms.participants import (
 )
 from jalons.fse.models import Operation, Participation, PreuveEligibilite
 from jalons.fse.rules.controles import participants as controles
+from jalons.fse.rules.manques import DelaisFiche, Manque
 from jalons.fse.rules.participants import completude, questions_sans_reponse
+from jalons.fse.selectors import manques
 from jalons.fse.selectors import participants as lectures
 from jalons.fse.selectors.bareme import valeur
-from jalons.fse.selectors.preremplir import preremplir_entree
+from jalons.fse.selectors.participants import preuves_admises as admises
+from jalons.fse.selectors.preremplir import preremplir_entree, preremplir_resultat
 from jalons.fse.selectors.tableur import correspondance, tableur_des_participants
 from jalons.fse.services import participants as services
 from jalons.fse.services.bilan import XLSX
@@ -49,7 +53,9 @@ def participants(request: RequeteAgent, pk: int) -> HttpResponse:
     """La liste que l'agent a le droit de voir, les compteurs et les indicateurs de tous."""
     objet, le = charger(pk), timezone.localdate()
     filtre = request.GET.get("filtre", "")
-    visibles = lectures.participations_visibles(request.user, objet)
+    visibles = manques.avec_manques(
+        lectures.participations_visibles(request.user, objet), [objet], le=le
+    )
     comptes = lectures.compter_participants(objet, le=le)
     page = paginer(request, lectures.filtrer(visibles, filtre, operation=objet, le=le))
     donnees = contexte(
@@ -57,7 +63,10 @@ def participants(request: RequeteAgent, pk: int) -> HttpResponse:
         objet,
         "participants",
         page=page,
+        lignes=_lignes(page, le),
+        le=le,
         filtre=filtre,
+        en_attente=manques.a_completer(visibles).count(),
         comptes=comptes,
         hors_vue=comptes.total - (page.paginator.count if not filtre else visibles.count()),
         indicateurs=lectures.tableau_indicateurs(objet),
@@ -70,6 +79,33 @@ def participants(request: RequeteAgent, pk: int) -> HttpResponse:
         correspondance=correspondance(),
     )
     return render(request, "fse/participants.html", donnees)
+
+
+def _lignes(page: Any, le: date) -> list[tuple[Any, list[Manque]]]:
+    """Chaque fiche de la page et ce qui lui manque."""
+    delais: dict[int, DelaisFiche] = {}
+    lignes = []
+    for fiche in page:
+        operation = fiche.operation
+        if operation.pk not in delais:
+            delais[operation.pk] = manques.delais_fiche(operation)
+        lignes.append((fiche, manques.manques_de(fiche, delais[operation.pk], le=le)))
+    return lignes
+
+
+@requiert(Permission.FSE_CONSULTER, *_ECRIRE)
+def ce_qui_manque(request: RequeteAgent) -> HttpResponse:
+    """Toutes opérations confondues, ce qui manque aux participants que l'agent voit, par urgence."""
+    le = timezone.localdate()
+    page = paginer(request, manques.toutes_a_completer(request.user, le=le))
+    donnees = {
+        "titre": "Participants : ce qui manque",
+        "page": page,
+        "lignes": _lignes(page, le),
+        "le": le,
+        "avec_operation": True,
+    }
+    return render(request, "fse/ce_qui_manque.html", donnees)
 
 
 @requiert(Permission.FSE_GERER)
@@ -186,14 +222,22 @@ def participation(request: RequeteAgent, pk: int) -> HttpResponse:
     manquent = [form.fields[q].label for q in questions_sans_reponse(entree)]
     donnees = contexte(
         request, fiche.operation, "participants", fiche=fiche, form=form, manquent=manquent,
-        peut_ecrire=peut, **_suites(fiche, dernier),
+        peut_ecrire=peut, **_suites(request, fiche, dernier),
     )  # fmt: skip
     return render(request, "fse/participation.html", donnees)
 
 
-def _suites(fiche: Participation, dernier: dict[Any, dict[str, Any]]) -> dict[str, Any]:
+def _suites(
+    request: RequeteAgent, fiche: Participation, dernier: dict[Any, dict[str, Any]]
+) -> dict[str, Any]:
     """Ce qui suit l'entrée : sortie, résultat, relevé, preuves, et leurs formulaires."""
     version = {"version": fiche.version}
+    connu_au_plie: dict[str, Any] = {}
+    lit_le_suivi = Niveau.SUIVI in niveaux_sur(request.user, fiche.personne)
+    if lit_le_suivi and fiche.date_sortie and not fiche.a_resultat:
+        connu_au_plie = preremplir_resultat(
+            fiche.personne, depuis=fiche.date_retour or fiche.date_entree
+        )
     return {
         "a_la_sortie": dernier[GenreQuestionnaire.SORTIE],
         "situation_sortie": _situation(dernier[GenreQuestionnaire.SORTIE]),
@@ -202,9 +246,10 @@ def _suites(fiche: Participation, dernier: dict[Any, dict[str, Any]]) -> dict[st
         "six_mois_le": lectures.releve_possible_le(fiche),
         "aujourd_hui": timezone.localdate(),
         "sortie": SortieForm(initial=version),
-        "resultat": ResultatForm(initial=version),
+        "resultat": ResultatForm(initial={**version, **connu_au_plie}),
+        "dit_au_plie": bool(connu_au_plie),
         "releve": SixMoisForm(initial=version),
-        "eligibilite": EligibiliteForm(),
+        "eligibilite": EligibiliteForm(types=admises(fiche.operation)),
         "motif": MotifForm(),
         "preuves": fiche.preuves.select_related("verifiee_par"),
         "depots": fiche.questionnaires.select_related("par"),
@@ -281,7 +326,8 @@ def eligibilite(request: RequeteAgent, pk: int) -> HttpResponse:
         donnees["fichier"] = deposer(donnees["fichier"], le=le)
         services.ajouter_preuve(participation=fiche, **donnees, par=request.user, le=le)
 
-    form = EligibiliteForm(request.POST, request.FILES)
+    types = admises(participation_ou_404(request, pk, *_ECRIRE).operation)
+    form = EligibiliteForm(request.POST, request.FILES, types=types)
     return _acte(request, pk, form, service, "La preuve est jointe.")
 
 
@@ -317,10 +363,11 @@ def preuve(request: RequeteAgent, pk: int) -> HttpResponse:
 def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Fragment du dossier : les opérations de la personne, et celles où la faire entrer."""
     le = timezone.localdate()
-    siennes = list(lectures.operations_de(personne))
-    prises = {p.operation_id for p in siennes if p.date_sortie is None}
+    fiches = lectures.operations_de(personne)
+    siennes = _lignes(manques.avec_manques(fiches, [f.operation for f in fiches], le=le), le)
+    prises = {p.operation_id for p, _ in siennes if p.date_sortie is None}
     ouvertes: list[Operation] = []
     if request.user.peut(Permission.ACCOMPAGNEMENT_GERER):
         ouvertes = list(lectures.operations_ouvertes(le).exclude(pk__in=prises)[:10])
-    donnees = {"personne": personne, "participations": siennes, "ouvertes": ouvertes}
+    donnees = {"personne": personne, "participations": siennes, "ouvertes": ouvertes, "le": le}
     return render(request, "fse/section.html", donnees)

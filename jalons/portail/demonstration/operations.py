@@ -300,8 +300,14 @@ def _accueillir(operation: Operation, le: date) -> None:
             )  # fmt: skip
         except ErreurMetier:
             continue
+        if rang % 6:
+            participants.ajouter_preuve(
+                participation=fiche, type_preuve="Attestation RSA", emise_le=jour,
+                reference="Attestation présentée à l'entrée", par=agent, le=jour,
+            )  # fmt: skip
         if rang % 4 == 1 and (le - jour).days > 50:
-            _faire_sortir(fiche, jour + timedelta(days=20), agent, le)
+            sortie = jour + timedelta(days=20)
+            _faire_sortir(fiche, sortie, agent, le, avec_resultat=rang % 8 == 1)
 
 
 def _tenir_les_feuilles(operation: Operation, nom: str, porteur: Agent, le: date) -> None:
@@ -335,12 +341,12 @@ def _tenir_les_feuilles(operation: Operation, nom: str, porteur: Agent, le: date
             )  # fmt: skip
 
 
-def _faire_sortir(fiche: Any, sortie: date, agent: Agent, le: date) -> None:
+def _faire_sortir(fiche: Any, sortie: date, agent: Agent, le: date, *, avec_resultat: bool) -> None:
     fiche = participants.faire_sortir(
         participation=fiche, date_sortie=sortie, motif="Reprise d'emploi", version=fiche.version,
         par=agent, le=sortie,
     )  # fmt: skip
-    if fiche.est_complete and fiche.pk % 2:
+    if fiche.est_complete and avec_resultat:
         participants.saisir_resultat(
             participation=fiche,
             evenements_sortie=[(sortie + timedelta(days=9), GenreEvenementSortie.EMPLOI)],

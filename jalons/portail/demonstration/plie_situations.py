@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
-from jalons.accompagnement.enums import NatureSituation, TempsTravail
+from jalons.accompagnement.enums import GenreEmployeur, NatureSituation, TempsTravail
 from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.services.plie_commun import PieceJointe
 
 _PLEIN = TempsTravail.PLEIN
+_EMPLOYEURS = {
+    "Atelier vert": GenreEmployeur.ASSOCIATION,
+    "Résidence des Tilleuls": GenreEmployeur.PUBLIC,
+    "Transports Lorrains": GenreEmployeur.ENTREPRISE,
+    "Intérim Est": GenreEmployeur.ENTREPRISE,
+    "Conserverie du Val": GenreEmployeur.ENTREPRISE,
+    "Grande surface": GenreEmployeur.ENTREPRISE,
+}
 Sortie = tuple[date, Situation, str]
 
 
@@ -48,7 +57,11 @@ def sortie_prevue(rang: int, le: date) -> Sortie | None:
             "Grande surface",
         ),
     }
-    return prevues.get(rang)
+    prevue = prevues.get(rang)
+    if prevue is None or prevue[2] not in _EMPLOYEURS:
+        return prevue
+    jour, situation, employeur = prevue
+    return jour, replace(situation, employeur=_EMPLOYEURS[employeur]), employeur
 
 
 def preuve_de(texte: str) -> PieceJointe:

@@ -13,13 +13,14 @@ class PvCommissionPlie(DocumentType):
     modele = Path(__file__).with_name("commission_plie.typ")
     conservation_ans = 10
     exemple = {
+        "mention": "Cofinancé par l'Union européenne",
         "plie": "PLIE de l'agglomération messine",
         "date": "17/03/2026",
         "lieu": "Maison de l'emploi",
         "membres": ["Lucie Exemple, PLIE", "Paul Exemple, Département"],
         "reference": "PLIE-1",
         "etabli": "17/03/2026",
-        "examines": 3,
+        "examines": 2,
         "decisions": [
             {
                 "titre": "Admise",
@@ -41,7 +42,7 @@ class PvCommissionPlie(DocumentType):
                         "naissance": "47 ans, Forbach",
                         "prescripteur": "France Travail",
                         "criteres": "Demandeur d'emploi de longue durée",
-                        "motif": "Bilan de santé attendu",
+                        "motif": "Projet à préciser avec le référent",
                     }
                 ],
             },

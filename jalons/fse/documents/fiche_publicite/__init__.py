@@ -11,6 +11,7 @@ EXEMPLE = {
     "code": "2022-PLIE-COORD",
     "phrase": "Cette opération a été cofinancée par l'Union européenne (FSE).",
     "mention": "Cofinancé par l'Union européenne",
+    "presentation": "Le Fonds social européen est un fonds de l'Union européenne.",
     "programme": "Programme opérationnel national FSE 2014-2020",
     "appel": "",
     "nom_priorite": "Axe prioritaire",
@@ -34,6 +35,7 @@ EXEMPLE = {
     "resultats_obtenus": "",
     "apport_union": "",
     "budget": {"total": "110889.44", "montant_ue": "66533.66", "taux": "60 %"},
+    "part_seule": "",
     "plan": {
         "depenses": [
             {"libelle": "Personnel", "montant": "80716.20"},

@@ -20,7 +20,7 @@ __all__ = [
 def controler(etat: EtatOperation) -> list[Constat]:
     """Tous les constats sur cet état, les plus graves d'abord."""
     trouves = [
-        Constat(c.identifiant(), c.libelle, c.gravite, message, c.source)
+        Constat(c.identifiant(), c.libelle, c.gravite_constat or c.gravite, message, c.source)
         for c in Controle.tous()
         if issubclass(c, ControleEtat)
         for message in c.constater(etat)

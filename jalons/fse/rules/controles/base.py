@@ -112,6 +112,7 @@ class EtatOperation:
     participants: int = 0
     participants_incomplets: int = 0
     entrees_en_retard: int = 0
+    sans_preuve: int = 0
     sorties_a_saisir: int = 0
     sorties_bloquantes: int = 0
     releves_en_retard: int = 0
@@ -138,7 +139,12 @@ class Controle(Registre, racine=True, requis=("gravite", "source")):
 
 
 class ControleEtat(Controle):
-    """Un contrôle qui se refait à tout moment sur la photographie de l'opération."""
+    """Un contrôle qui se refait à tout moment sur la photographie de l'opération.
+
+    `gravite_constat` : quand ce qui manque encore pèse moins que l'acte refusé.
+    """
+
+    gravite_constat: ClassVar[Gravite | None] = None
 
     @classmethod
     def constater(cls, etat: EtatOperation) -> Iterable[str]:

@@ -97,10 +97,16 @@ class Pa06(Controle):
         return None
 
 
-class Pa07(Controle):
+class Pa07(ControleEtat):
     code, gravite = "pa_07", B
+    gravite_constat = A
     libelle = "Preuve d'éligibilité valable le jour de l'entrée"
     source = "Appel à projets : publics et preuves admises"
+
+    @classmethod
+    def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        if etat.sans_preuve:
+            yield f"{etat.sans_preuve} participant(s) sans preuve d'éligibilité au-delà du délai."
 
     @staticmethod
     def refuser(

@@ -1,0 +1,238 @@
+"""Ce qui manque aux participants : la règle, la base et l'écran disent la même chose, par urgence."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from jalons.accompagnement.enums import (
+    CriterePublic,
+    DecisionCommission,
+    NatureSituation,
+    TempsTravail,
+)
+from jalons.accompagnement.rules.sorties import Situation
+from jalons.accompagnement.services import plie_entree, plie_sortie
+from jalons.annuaire.models import Structure
+from jalons.fse.enums import GenreEvenementSortie as G
+from jalons.fse.enums import SituationEmploi
+from jalons.fse.erreurs import OperationImpossible
+from jalons.fse.journee import ParticipantsACompleter
+from jalons.fse.rules.manques import DelaisFiche, FicheSuivie, manques
+from jalons.fse.rules.participants import EvenementSortie, resultat_de_sortie
+from jalons.fse.selectors.manques import (
+    a_completer,
+    avec_manques,
+    delais_fiche,
+    manques_de,
+    toutes_a_completer,
+)
+from jalons.fse.selectors.preremplir import a_un_referent, preremplir_resultat
+from jalons.fse.services import participants as services
+from jalons.socle.periode import Periode
+from tests.accompagnement.conftest import GRILLE
+from tests.accompagnement.test_services_plie import PREUVE
+from tests.distribution import JOUR, _agent
+from tests.fse.test_controles_participants import quelqu_un, resultat, sortir
+
+DELAIS = DelaisFiche(30, 28, 6, fin=date(2026, 12, 31))
+
+
+def suivie(**champs):
+    base = {"entree": date(2026, 1, 15), "sortie": None, "est_complete": True, "a_preuve": True}
+    return FicheSuivie(**{**base, "a_resultat": False, "a_releve": False, **champs})
+
+
+def test_rien_ne_manque_a_une_fiche_complete_en_cours():
+    assert manques(suivie(), DELAIS, le=JOUR) == []
+
+
+def test_chaque_manque_a_sa_date_et_le_plus_pressant_vient_d_abord():
+    fiche = suivie(sortie=date(2026, 1, 31), est_complete=False, a_preuve=False)
+    lus = manques(fiche, DELAIS, le=date(2026, 8, 1))
+    assert [(m.controle, m.echeance) for m in lus] == [
+        ("PA-05", date(2026, 2, 14)),
+        ("PA-07", date(2026, 2, 14)),
+        ("PA-11", date(2026, 2, 28)),
+        ("PA-14", date(2026, 7, 31)),
+    ]
+    assert (lus[0].retard(le=date(2026, 2, 14)), lus[0].retard(le=date(2026, 2, 16))) == (0, 2)
+    veille = manques(fiche, DELAIS, le=date(2026, 7, 30))
+    assert "PA-14" not in [m.controle for m in veille], "le relevé n'est dû qu'à son jour"
+
+
+def test_une_operation_finie_demande_les_sorties_qui_restent():
+    veille = manques(suivie(), DELAIS, le=date(2026, 12, 31))
+    assert veille == []
+    [manque] = manques(suivie(), DELAIS, le=date(2027, 1, 1))
+    assert (manque.libelle, manque.echeance) == (
+        "Sortie à noter, l'opération est finie", date(2027, 1, 28),
+    )  # fmt: skip
+
+
+def prouver(scene, fiche):
+    services.ajouter_preuve(
+        participation=fiche, type_preuve="Attestation RSA", emise_le=fiche.date_entree,
+        par=scene.lucie, le=JOUR,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def fiches(scene, equipe, faire_entrer):
+    """Une en règle, une incomplète, une sortie sans résultat, une sortie dont le relevé viendra."""
+    juste = faire_entrer(scene.fatou)
+    prouver(scene, juste)
+    incomplete = faire_entrer(scene.jean, niveau_etudes="")
+    partie = sortir(faire_entrer(quelqu_un(scene, "Partie")), date(2026, 3, 31))
+    prouver(scene, partie)
+    ancienne = faire_entrer(quelqu_un(scene, "Ancienne"), le=date(2026, 1, 5))
+    prouver(scene, ancienne)
+    ancienne = resultat(sortir(ancienne, date(2026, 1, 31), le=JOUR), le=JOUR)
+    return {"juste": juste, "incomplete": incomplete, "partie": partie, "ancienne": ancienne}
+
+
+@pytest.mark.parametrize("le", [JOUR, date(2026, 4, 30), date(2026, 7, 31), date(2027, 2, 1)])
+def test_la_base_range_comme_la_regle(fiches, equipe, le):
+    toutes = avec_manques(equipe.participations.all(), [equipe], le=le)
+    lues, delais = list(a_completer(toutes)), delais_fiche(equipe)
+    premiers = [manques_de(f, delais, le=le)[0].echeance for f in lues]
+    assert premiers == sorted(premiers) == [f.echeance for f in lues]
+    avec = {f.pk for f in toutes if manques_de(f, delais, le=le)}
+    assert {f.pk for f in lues} == avec
+    assert (fiches["juste"].pk in avec) == (le.year == 2027), "l'opération est finie"
+
+
+def test_la_referente_lit_ce_qui_manque_sans_ouvrir_l_operation(
+    scene, fiches, equipe, client_de, aujourdhui
+):
+    aujourdhui(date(2026, 8, 3))
+    page = client_de("lucie").get(reverse("fse:ce_qui_manque")).content.decode()
+    assert page.index("Partie ESSAI") < page.index("Ancienne ESSAI")
+    assert "Relevé à six mois à faire" in page
+    assert "depuis le 28/04/2026" in page
+    assert "DIALLO" not in page
+    assert client_de("yves").get(reverse("fse:ce_qui_manque")).status_code == 403
+    adresse = reverse("fse:participants", args=[equipe.pk])
+    denis = client_de("denis").get(adresse, {"filtre": "manques"}).content.decode()
+    assert "Preuve d&#x27;éligibilité à joindre" in denis
+    assert '<span class="compte-puce">3</span>' in denis
+
+
+def test_les_personnes_hors_du_perimetre_n_y_sont_pas(scene, fiches):
+    vues = toutes_a_completer(scene.lucie, le=date(2026, 8, 3))
+    assert fiches["incomplete"].pk not in {f.pk for f in vues}, "Jean vit à Forbach"
+    assert not toutes_a_completer(scene.yves, le=date(2026, 8, 3)).exists()
+
+
+def test_la_journee_montre_ce_qui_presse(scene, fiches):
+    bloc = ParticipantsACompleter.bloc(scene.lucie, le=date(2026, 4, 20))
+    assert [(x.titre, x.detail, x.est_en_retard) for x in bloc.lignes] == [
+        ("Partie ESSAI", "Résultat de sortie à saisir", False)
+    ]
+    assert ParticipantsACompleter.bloc(scene.lucie, le=date(2026, 5, 2)).lignes[0].est_en_retard
+
+
+def test_le_nombre_de_requetes_ne_grandit_pas(
+    scene, faire_entrer, client_de, django_assert_max_num_queries
+):
+    for n in range(12):
+        faire_entrer(quelqu_un(scene, f"Nombreux{n}"))
+    client = client_de("lucie")
+    with django_assert_max_num_queries(14):
+        client.get(reverse("fse:ce_qui_manque"))
+
+
+def test_un_emploi_pris_avant_de_sortir_est_un_resultat(scene, faire_entrer):
+    fiche = sortir(faire_entrer(scene.fatou), JOUR + timedelta(days=20))
+    fiche = resultat(fiche, (JOUR + timedelta(days=15), G.EMPLOI), le=JOUR + timedelta(days=50))
+    assert "eecr04" in fiche.indicateurs
+
+
+def test_un_emploi_pris_puis_perdu_avant_de_sortir_n_en_est_pas_un():
+    perdu = resultat_de_sortie(
+        a_l_entree=SituationEmploi.INACTIF,
+        sortie=date(2025, 1, 31),
+        evenements=[
+            EvenementSortie(date(2025, 1, 10), G.EMPLOI),
+            EvenementSortie(date(2025, 1, 20), G.FIN_EMPLOI),
+            EvenementSortie(date(2025, 1, 12), G.QUALIFICATION),
+            EvenementSortie(date(2025, 1, 12), G.FORMATION),
+        ],
+        delai_jours=28,
+    )
+    assert perdu.situation == SituationEmploi.CHOMEUR
+    assert perdu.qualification and not perdu.en_formation
+
+
+def test_ce_qui_precede_l_entree_n_est_pas_un_resultat(scene, faire_entrer):
+    fiche = sortir(faire_entrer(scene.fatou), JOUR + timedelta(days=5))
+    with pytest.raises(OperationImpossible, match="depuis l'entrée"):
+        resultat(fiche, (JOUR - timedelta(days=1), G.EMPLOI), le=JOUR + timedelta(days=20))
+
+
+@pytest.fixture
+def plie(scene):
+    """Fatou admise au PLIE, Rose sa référente."""
+    plie_sortie.charger_regles_sortie(GRILLE, depuis=date(2009, 6, 1))
+    scene.plie = Structure.objects.create(
+        code="plie", nom="PLIE", genre="plie", periode=Periode(date(2020, 1, 1))
+    )
+    scene.rose = _agent("Rose", "referent_plie", scene.plie)
+    commission = plie_entree.prevoir_commission(
+        structure=scene.plie, date=JOUR, lieu="Metz", par=scene.rose, le=JOUR
+    )
+    parcours = plie_entree.presenter(
+        personne=scene.fatou, structure=scene.plie, prescripteur=scene.departement,
+        motif="Volontaire", criteres=[CriterePublic.RSA], commission=commission,
+        par=scene.claire, le=JOUR,
+    )  # fmt: skip
+    scene.parcours = plie_entree.decider(
+        passage=parcours.passages.get(), decision=DecisionCommission.ADMIS, motif="",
+        referent=scene.rose, version=1, par=scene.rose, le=JOUR,
+    )  # fmt: skip
+    return scene
+
+
+def test_la_referente_du_plie_suffit_a_joindre_la_personne(plie):
+    plie.fatou.rattachements.filter(motif="referent_unique").delete()
+    assert a_un_referent(plie.fatou, le=JOUR)
+    parcours = plie.fatou.parcours_plie.get()
+    parcours.referent, parcours.etat = None, "admis"
+    parcours.save()
+    assert not a_un_referent(plie.fatou, le=JOUR)
+
+
+def test_la_sortie_du_plie_preremplit_le_resultat(plie, faire_entrer, client_de, aujourdhui):
+    fiche = faire_entrer(plie.fatou)
+    jour = JOUR + timedelta(days=20)
+    parcours = plie.fatou.parcours_plie.get()
+    situation = Situation(NatureSituation.CDI, periodes=((jour, None),), temps=TempsTravail.PLEIN)
+    plie_sortie.sortir(
+        parcours=parcours, date=jour, situation=situation, employeur="Boulangerie",
+        preuve=PREUVE, version=parcours.version, par=plie.rose, le=jour,
+    )  # fmt: skip
+    connues = preremplir_resultat(plie.fatou, depuis=JOUR)
+    assert connues == {"date_1": jour, "genre_1": G.EMPLOI, "type_contrat": "CDI"}
+    assert preremplir_resultat(plie.fatou, depuis=jour + timedelta(days=1)) == {}
+    aujourdhui(jour)
+    sortir(fiche, jour)
+    adresse = reverse("fse:participation", args=[fiche.pk])
+    assert "Prérempli par la sortie du PLIE" in client_de("lucie").get(adresse).content.decode()
+    denis = client_de("denis").get(adresse)
+    assert denis.status_code == 200
+    assert "Prérempli par la sortie du PLIE" not in denis.content.decode(), "il ne lit pas le suivi"
+
+
+def test_la_preuve_se_choisit_parmi_celles_de_l_appel(scene, equipe, faire_entrer, client_de):
+    equipe.types_preuve = "Attestation RSA; Avis de situation"
+    equipe.save()
+    fiche, client = faire_entrer(scene.fatou), client_de("lucie")
+    page = client.get(reverse("fse:participation", args=[fiche.pk])).content.decode()
+    assert '<option value="Avis de situation">' in page
+    adresse, saisie = reverse("fse:eligibilite", args=[fiche.pk]), {"emise_le": JOUR.isoformat()}
+    client.post(adresse, {**saisie, "type_preuve": "Facture"})
+    assert not fiche.preuves.exists()
+    client.post(adresse, {**saisie, "type_preuve": "Avis de situation"})
+    assert fiche.preuves.get().type_preuve == "Avis de situation"
