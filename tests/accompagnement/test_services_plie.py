@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -27,7 +28,7 @@ from jalons.accompagnement.models import EtapePlie, ParcoursPlie, RegleSortie, S
 from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.accompagnement.selectors.plie_chiffres import chiffres
-from jalons.accompagnement.selectors.plie_sorties import situation_depuis, situation_en_dict
+from jalons.accompagnement.selectors.plie_sorties import situation_en_dict
 from jalons.accompagnement.services import plie_entree as entree
 from jalons.accompagnement.services import plie_parcours as vie
 from jalons.accompagnement.services import plie_sortie as sorties
@@ -397,15 +398,23 @@ def test_l_emploi_qui_n_a_pas_commence_n_est_pas_une_sortie(plie):
         sortir(plie, parcours, CDI, jour=demain)
 
 
-def test_la_situation_se_garde_et_se_relit(plie):
+def test_la_situation_se_garde_avec_ses_dates_et_ses_nombres_exacts():
     situation = Situation(
         NatureSituation.INTERIM,
         ((LE, None), (LE, LE)),
         temps=TempsTravail.PARTIEL_CHOISI,
-        quotite=None,
+        quotite=Decimal("33.30"),
         age=40,
     )
-    assert situation_depuis(situation_en_dict(situation)) == situation
+    assert situation_en_dict(situation) == {
+        "nature": "interim",
+        "periodes": [[LE.isoformat(), None], [LE.isoformat(), LE.isoformat()]],
+        "temps": "partiel_choisi",
+        "quotite": "33.30",
+        "mois_travailles": None,
+        "a_diplome": False,
+        "age": 40,
+    }
 
 
 def test_la_grille_est_chargee_une_fois_et_une_regle_n_a_qu_une_version_a_la_fois(plie):

@@ -25,7 +25,6 @@ from django.db.models.functions import Coalesce, Greatest
 from jalons.accompagnement.enums import (
     ETATS_A_EXAMINER,
     ETATS_OUVERTS,
-    EtatCommission,
     EtatEtapePlie,
     EtatParcoursPlie,
     EtatSortie,
@@ -240,13 +239,6 @@ def commissions_de(agent: Agent, *, le: date) -> QuerySet[Any]:
             admis=Count("passages", filter=Q(passages__decision="admis")),
         )
         .order_by("-date", "-pk")
-    )
-
-
-def commissions_ouvertes(structure: Structure) -> QuerySet[CommissionPlie]:
-    """Les commissions de ce PLIE qui ne sont pas encore closes."""
-    return CommissionPlie.objects.filter(structure=structure, etat=EtatCommission.PREVUE).order_by(
-        "date"
     )
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from jalons.accompagnement.enums import NatureSituation, TempsTravail
 from jalons.accompagnement.models import RegleSortie
 from jalons.accompagnement.rules.sorties import (
     Qualification,
@@ -71,7 +69,7 @@ def qualifier_situation(situation: Situation, *, le: date) -> Qualification:
 
 
 def situation_en_dict(situation: Situation) -> dict[str, Any]:
-    """La situation prête pour JSON ; `situation_depuis` la relit."""
+    """La situation prête pour JSON : dates ISO, nombres exacts en texte."""
     return {
         "nature": situation.nature.value,
         "periodes": [[d.isoformat(), f.isoformat() if f else None] for d, f in situation.periodes],
@@ -83,23 +81,3 @@ def situation_en_dict(situation: Situation) -> dict[str, Any]:
         "a_diplome": situation.a_diplome,
         "age": situation.age,
     }
-
-
-def situation_depuis(donnees: dict[str, Any]) -> Situation:
-    """La situation gardée par `situation_en_dict`."""
-
-    def decimal(cle: str) -> Decimal | None:
-        return None if donnees.get(cle) is None else Decimal(donnees[cle])
-
-    return Situation(
-        nature=NatureSituation(donnees["nature"]),
-        periodes=tuple(
-            (date.fromisoformat(d), date.fromisoformat(f) if f else None)
-            for d, f in donnees["periodes"]
-        ),
-        temps=TempsTravail(donnees["temps"]) if donnees.get("temps") else None,
-        quotite=decimal("quotite"),
-        mois_travailles=decimal("mois_travailles"),
-        a_diplome=bool(donnees.get("a_diplome")),
-        age=donnees.get("age"),
-    )

@@ -80,16 +80,6 @@ OPERATEURS: dict[str, Callable[[Any, Any], bool]] = {
     "renseigne": lambda fait, _valeur: fait not in (None, "", []),
     "absent": lambda fait, _valeur: fait in (None, "", []),
 }
-LIBELLES_OPERATEURS = {
-    "egal": "est",
-    "different": "n'est pas",
-    "parmi": "est l'un de",
-    "contient": "contient",
-    "au_moins": "au moins",
-    "au_plus": "au plus",
-    "renseigne": "est renseigné",
-    "absent": "n'est pas renseigné",
-}
 _SANS_FAIT = {"renseigne", "absent"}
 
 

@@ -46,7 +46,6 @@ DU_SERVICE_GESTIONNAIRE = frozenset(
         S.PROGRAMMEE,
     }
 )
-EN_PREPARATION = frozenset({S.PROJET, S.DEMANDE_EN_COURS, S.COMPLEMENTS_DEMANDES})
 AVANT_CONVENTION = frozenset(
     {
         S.PROJET,
@@ -94,6 +93,7 @@ def etapes_vers(statut: S) -> list[S]:
 
 
 def _rang(statut: S) -> int:
+    """Nombre d'étapes de la route parcourues avant ce statut, qui n'en est pas."""
     rangs = {
         S.COMPLEMENTS_DEMANDES: 3,
         S.RECEVABLE: 3,
@@ -104,4 +104,4 @@ def _rang(statut: S) -> int:
         S.CSF_CONTRADICTOIRE: 8,
         S.ABANDONNEE: 1,
     }
-    return rangs.get(statut, 0)
+    return rangs[statut]
