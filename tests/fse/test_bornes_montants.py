@@ -204,3 +204,5 @@ def test_les_semaines_d_un_mois_de_la_premiere_a_la_derniere():
 def test_la_recopie_remplit_les_jours_vides_jusqu_a_ce_jour_compris():
     jours = [date(2027, 1, n) for n in (4, 5, 6)]
     assert jours_a_remplir(jours, chomes=(), remplis=(), jusqu_au=jours[1]) == jours[:2]
+    assert jours_a_remplir(jours, chomes=jours[:1], remplis=(), jusqu_au=jours[1]) == jours[1:2]
+    assert jours_a_remplir(jours, chomes=(), remplis=jours[1:], jusqu_au=jours[2]) == jours[:1]

@@ -265,13 +265,13 @@ def test_les_indicateurs_se_rangent_par_moment_et_par_reserve():
             ["Les trois situations d'emploi ne font pas le nombre de fiches complètes."],
         ),
         (
-            {"eeco11": 1},
+            {"eeco11": 2},
             ["Les trois niveaux d'études ne font pas le nombre de fiches complètes."],
         ),
     ],
 )
 def test_les_partitions_se_verifient_a_une_fiche_pres(change, dit):
     juste = {"eeco02": 4, "eeco03": 2, "eeco04": 3, "eeco05": 2}
-    juste |= {"eeco09": 5, "eeco10": 4, "eeco11": 0}
+    juste |= {"eeco09": 5, "eeco10": 3, "eeco11": 1}
     lus = {code: {"total": n} for code, n in {**juste, **change}.items()}
     assert ind.incoherences(lus, 9) == dit
