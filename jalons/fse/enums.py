@@ -39,6 +39,7 @@ class CategorieDepense(Enumeration):
     EQUIPEMENT = "equipement", "Équipement et amortissements"
     PARTICIPANTS = "participants", "Salaires et indemnités des participants"
     NATURE = "nature", "Dépenses en nature"
+    BAREME = "bareme", "Coûts unitaires et montants forfaitaires"
 
 
 class GenreRessource(Enumeration):
@@ -140,6 +141,13 @@ class GenreEvenementSortie(Enumeration):
     FORMATION = "formation", "Entre en formation"
     QUALIFICATION = "qualification", "Obtient une qualification"
     INACTIVITE = "inactivite", "Ne cherche plus"
+
+
+class GenreStructureSoutenue(Enumeration):
+    """Ce qu'est une structure soutenue, et l'indicateur commun qui la compte."""
+
+    ADMINISTRATION = "eeco18", "Administration ou service public (EECO18)"
+    ENTREPRISE = "eeco19", "Micro, petite ou moyenne entreprise, coopérative comprise (EECO19)"
 
 
 class GenrePreuvePublicite(Enumeration):

@@ -33,6 +33,19 @@ class PlanEnregistre(TypeEvenement):
     exemple = {"operation": "Coordination de l'offre d'insertion", "total": "110889.44"}
 
 
+class DepensesImportees(TypeEvenement):
+    code = "depenses_importees"
+    libelle = "Dépenses importées"
+    icone = "table"
+    niveau = Niveau.IDENTITE
+    phrase = "{nombre} dépenses ({montant} €) importées par {agent} dans « {operation} »"
+    exemple = {
+        "operation": "Coordination de l'offre d'insertion",
+        "nombre": 300,
+        "montant": "41250.00",
+    }
+
+
 class DepenseRetiree(TypeEvenement):
     code = "depense_retiree"
     libelle = "Dépense retirée"
@@ -41,6 +54,20 @@ class DepenseRetiree(TypeEvenement):
     ton = "attention"
     phrase = "Dépense « {libelle} » ({montant} €) retirée par {agent} : {motif}"
     exemple = {"libelle": "Location de salle", "montant": "120.00", "motif": "saisie deux fois"}
+
+
+class ElementDossierRetire(TypeEvenement):
+    code = "element_dossier_retire"
+    libelle = "Retrait du dossier d'une opération"
+    icone = "trash"
+    niveau = Niveau.IDENTITE
+    ton = "attention"
+    phrase = "Dossier de « {operation} » : « {element} » retiré par {agent}, {motif}"
+    exemple = {
+        "operation": "Coordination de l'offre d'insertion",
+        "element": "Délibération",
+        "motif": "mauvais exercice",
+    }
 
 
 class BilanScelle(TypeEvenement):

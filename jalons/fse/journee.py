@@ -12,10 +12,16 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee
 from jalons.comptes.models import Agent
 from jalons.fse.enums import EtatControle, EtatFeuille, ModeTemps
-from jalons.fse.models import Bilan, ControleServiceFait, FeuilleTemps, MissionAgent, Operation
+from jalons.fse.models import Bilan, ControleServiceFait, FeuilleTemps, MissionAgent
+from jalons.fse.rules.calendrier import avec_de
 from jalons.fse.rules.cycle import TERMINEES
-from jalons.fse.selectors.operations import echeances_de
+from jalons.fse.selectors.etat import mois_echus
+from jalons.fse.selectors.operations import echeances_du_porteur
+from jalons.fse.selectors.temps import a_travaille, jours_absents
 from jalons.socle.dates import ajouter_mois, premier_du_mois
+from jalons.socle.periode import Periode
+
+_MOIS_RAPPELES = 6
 
 
 class EcheancesOperations(SourceJournee):
@@ -29,7 +35,6 @@ class EcheancesOperations(SourceJournee):
 
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        vivantes = Operation.objects.filter(porteur=agent).exclude(statut__in=list(TERMINEES))
         lignes = [
             LigneJournee(
                 titre=operation.intitule,
@@ -39,9 +44,7 @@ class EcheancesOperations(SourceJournee):
                 echeance=echeance.date,
                 est_en_retard=echeance.est_depassee,
             )
-            for operation in vivantes.order_by("periode", "pk")[:limite]
-            for echeance in echeances_de(operation, le=le)
-            if echeance.alerte or echeance.est_depassee
+            for operation, echeance in echeances_du_porteur(agent, le=le)
         ]
         lignes.sort(key=lambda ligne: ligne.echeance or le)
         return BlocJournee(lignes[:limite], len(lignes), reverse("fse:liste"))
@@ -151,24 +154,35 @@ class FeuillesARemplir(SourceJournee):
 
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        mois = ajouter_mois(premier_du_mois(le), -1)
-        missions = MissionAgent.objects.filter(
-            agent=agent, mode=ModeTemps.VARIABLE, periode__contains=mois
-        ).select_related("operation")
-        signees = set(
-            FeuilleTemps.objects.filter(mission__agent=agent, mois=mois)
-            .exclude(etat=EtatFeuille.BROUILLON)
-            .values_list("mission_id", flat=True)
+        debut = ajouter_mois(premier_du_mois(le), -_MOIS_RAPPELES)
+        missions = list(
+            MissionAgent.objects.filter(agent=agent, mode=ModeTemps.VARIABLE)
+            .filter(periode__overlap=Periode(debut, le).en_intervalle())
+            .exclude(operation__statut__in=list(TERMINEES))
+            .select_related("operation")
         )
+        signees = set(
+            FeuilleTemps.objects.filter(mission__in=missions, mois__gte=debut)
+            .exclude(etat=EtatFeuille.BROUILLON)
+            .values_list("mission_id", "mois")
+        )
+        absences = jours_absents({agent.pk}).get(agent.pk, []) if missions else []
+        dues = [
+            (mois, m)
+            for m in missions
+            for mois in mois_echus(m.periode.debut, m.periode.fin, le)
+            if mois >= debut
+            and (m.pk, mois) not in signees
+            and a_travaille(m.periode, mois, absences)
+        ]
         lignes = [
             LigneJournee(
-                titre=f"Votre feuille de {date_format(mois, 'F Y')}",
+                titre=f"Votre feuille {avec_de(date_format(mois, 'F Y'))}",
                 url=reverse("fse:feuille", args=[m.pk, f"{mois:%Y-%m}"]),
                 action="Remplir et signer",
                 detail=m.operation.intitule,
             )
-            for m in missions
-            if m.pk not in signees
+            for mois, m in sorted(dues, key=lambda due: (due[0], due[1].pk))
         ]
         attente = FeuilleTemps.objects.filter(
             mission__responsable=agent, etat=EtatFeuille.SIGNEE_AGENT

@@ -10,7 +10,8 @@ from typing import ClassVar
 from jalons.fse.enums import CategorieDepense as C
 from jalons.socle.registre import Registre
 
-TOUTES = frozenset(C)
+# Ce qui se justifie au réel ; un coût unitaire n'est l'assiette d'aucun forfait.
+TOUTES = frozenset(C) - {C.BAREME}
 
 
 class OptionCouts(Registre, racine=True, requis=("assiette", "admises", "couvre", "article")):
@@ -34,10 +35,21 @@ class CoutsReels(OptionCouts):
     code = "reel"
     libelle = "Coûts réels, sans forfait"
     assiette = frozenset()
-    admises = TOUTES
+    admises = TOUTES | {C.BAREME}
     couvre = "rien : chaque dépense est justifiée"
     article = "Règlement (UE) 2021/1060, art. 53, 1, a"
     est_simplifiee = False
+
+
+class CoutsUnitaires(OptionCouts):
+    """Les barèmes de l'appel ou de l'Union : un nombre d'unités, ou un résultat, à un prix fixé."""
+
+    code = "bareme"
+    libelle = "Coûts unitaires ou montants forfaitaires"
+    assiette = frozenset()
+    admises = frozenset({C.BAREME, C.PARTICIPANTS})
+    couvre = "tous les coûts que le barème remplace"
+    article = "Règlement (UE) 2021/1060, art. 53, 1, b et c, et 94 ; 1303/2013, art. 67"
 
 
 class Forfait20National(OptionCouts):

@@ -36,7 +36,10 @@ class Programme(
     """Un programme : fonds, dates d'éligibilité (incluses), options ouvertes, mention à porter.
 
     Deux programmes se recouvrent : une opération lit ses paramètres au plus tard à
-    `derniere_regle`, pour ne pas prendre les règles du suivant.
+    `derniere_regle`, pour ne pas prendre les règles du suivant. `conservation_apres_comptes` : les
+    pièces se gardent à partir des comptes présentés, non du dernier paiement.
+    `seuil_sur_aide_publique` : le seuil des options obligatoires se juge sur l'aide publique
+    (règlement 1304/2013, art. 14, 4), non sur le coût total.
     """
 
     fonds: ClassVar[str]
@@ -47,6 +50,8 @@ class Programme(
     mention: ClassVar[str]
     derniere_regle: ClassVar[date]
     nom_priorite: ClassVar[str] = "Priorité"
+    conservation_apres_comptes: ClassVar[bool] = False
+    seuil_sur_aide_publique: ClassVar[bool] = False
     objectifs: ClassVar[tuple[ObjectifSpecifique, ...]]
 
 
@@ -65,10 +70,12 @@ class Fse2014(Programme):
     debut = date(2014, 1, 1)
     fin = date(2023, 12, 31)
     derniere_regle = date(2020, 12, 31)
-    options = ("reel", "fr_20", "ocs_15", "ocs_40")
+    options = ("reel", "fr_20", "ocs_15", "ocs_40", "bareme")
     conservation = "fse_conservation_2014"
     mention = "Cofinancé par l'Union européenne"
     nom_priorite = "Axe prioritaire"
+    conservation_apres_comptes = True
+    seuil_sur_aide_publique = True
     objectifs = (
         ObjectifSpecifique(
             "3.1", "Augmenter le nombre de parcours intégrés d'accès à l'emploi", *_PAUVRETE
@@ -92,7 +99,7 @@ class Fse2021(Programme):
     debut = date(2021, 1, 1)
     fin = date(2029, 12, 31)
     derniere_regle = date(2029, 12, 31)
-    options = ("reel", "ocs_7", "ocs_15", "ocs_25", "ocs_20_personnel", "ocs_40")
+    options = ("reel", "ocs_7", "ocs_15", "ocs_25", "ocs_20_personnel", "ocs_40", "bareme")
     conservation = "fse_conservation_2021"
     mention = "Cofinancé par l'Union européenne"
     objectifs = (

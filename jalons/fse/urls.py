@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from jalons.fse.views import bilans, execution, operations, participants, plan, publicite, temps
+from jalons.fse.views import (
+    bilans,
+    dossier,
+    execution,
+    operations,
+    participants,
+    plan,
+    publicite,
+    temps,
+)
 
 app_name = "fse"
 
@@ -13,11 +22,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/modifier/", operations.modifier, name="modifier"),
     path("<int:pk>/passer/", operations.passer, name="passer"),
     path("<int:pk>/convention/", operations.convention, name="convention"),
+    path("<int:pk>/dossier/", dossier.dossier, name="dossier"),
+    path("<int:pk>/dossier/deposer/", dossier.deposer_piece, name="deposer_piece"),
+    path("dossier/<int:pk>/retirer/", dossier.retirer_piece, name="retirer_piece"),
+    path("<int:pk>/structures/", dossier.soutenir, name="soutenir"),
+    path("structures/<int:pk>/retirer/", dossier.ne_plus_compter, name="ne_plus_compter"),
     path("<int:pk>/plan/", plan.plan, name="plan"),
     path("<int:pk>/plan/modifier/", plan.modifier_plan, name="modifier_plan"),
     path("<int:pk>/depenses/", execution.depenses, name="depenses"),
     path("<int:pk>/depenses/nouvelle/", execution.nouvelle_depense, name="nouvelle_depense"),
     path("<int:pk>/depenses/importer/", execution.importer_depenses, name="importer_depenses"),
+    path("<int:pk>/depenses/modele/", execution.modele_depenses, name="modele_depenses"),
     path("depenses/<int:pk>/", execution.depense, name="depense"),
     path("depenses/<int:pk>/retirer/", execution.retirer_depense, name="retirer_depense"),
     path("<int:pk>/ressources/", execution.ressources, name="ressources"),
@@ -30,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("missions/<int:pk>/", temps.mission, name="mission"),
     path("missions/<int:pk>/<str:mois>/", temps.feuille, name="feuille"),
     path("feuilles/<int:pk>/signer/", temps.signer, name="signer_feuille"),
+    path("feuilles/<int:pk>/chiffrer/", temps.chiffrer, name="chiffrer_feuille"),
     path("feuilles/<int:pk>/pdf/", temps.feuille_pdf, name="feuille_pdf"),
     path("<int:pk>/participants/", participants.participants, name="participants"),
     path("<int:pk>/participants/exporter/", participants.exporter, name="exporter"),

@@ -15,7 +15,7 @@ from jalons.fse.options import Forfait15, Forfait20National, OptionCouts
 from jalons.fse.rules.cycle import DU_SERVICE_GESTIONNAIRE
 from jalons.fse.rules.plan import Poste
 from jalons.fse.selectors.etat import constats
-from jalons.fse.selectors.operations import plan_en_vigueur
+from jalons.fse.selectors.operations import compte_ue, plan_en_vigueur
 from jalons.fse.services import bilan as bilans
 from jalons.fse.services import execution, temps
 from jalons.fse.services import operation as operations
@@ -151,9 +151,8 @@ def depenser(operation: Operation, categorie: C, montant: str, **champs: Any) ->
         "mise_en_concurrence": "Trois devis" if categorie == C.PRESTATIONS else "",
         **champs,
     }
-    return execution.ajouter_depense(
-        operation=operation, champs=tout, par=operation.porteur, le=jour
-    )
+    le = max(jour, tout["date_acquittement"] or jour)
+    return execution.ajouter_depense(operation=operation, champs=tout, par=operation.porteur, le=le)
 
 
 def depenser_004(operation: Operation) -> tuple[Depense, Depense, Depense]:
@@ -224,11 +223,14 @@ def controler(bilan: Bilan, scene: Any, *, le: date = DEPOT) -> Any:
     )
 
 
-def solder(bilan: Bilan, scene: Any, *, le: date = date(2023, 3, 12)) -> Operation:
-    """Le contrôle validé puis le solde reçu : l'opération est payée."""
-    suivi = controler(bilan, scene)
+def solder(
+    bilan: Bilan, scene: Any, *, le: date = date(2023, 3, 12), reliquat: str = "0"
+) -> Operation:
+    """Le contrôle validé puis le solde reçu, au reliquat près : l'opération est payée."""
+    controler(bilan, scene)
+    montant = compte_ue(bilan.operation).reste - D(reliquat)
     operations.enregistrer_paiement(
-        operation=bilan.operation, date_paiement=le, montant=suivi.montant_du, est_solde=True,
+        operation=bilan.operation, date_paiement=le, montant=montant, est_solde=True,
         par=scene.denis, le=le,
     )  # fmt: skip
     return Operation.objects.get(pk=bilan.operation_id)

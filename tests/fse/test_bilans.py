@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
@@ -17,11 +17,13 @@ from jalons.fse.models import (
     Bilan,
     ControleServiceFait,
     LigneBilan,
+    Operation,
     PaiementUE,
     Passage,
 )
-from jalons.fse.selectors.bilans import depenses_a_declarer
+from jalons.fse.selectors.bilans import depenses_a_declarer, limite_reponse
 from jalons.fse.selectors.operations import (
+    compte_ue,
     convention_en_vigueur,
     fin_de_conservation,
 )
@@ -107,7 +109,7 @@ def test_du_projet_a_l_archive_avec_l_exemple_7_au_centime(scene, coordination):
     payer(operation, "45553.66", est_solde=True)
     operation = relire(operation)
     assert operation.statut == S.PAYEE
-    assert fin_de_conservation(operation) == date(2026, 12, 31)
+    assert fin_de_conservation(operation) == date(2027, 12, 31)
     operation = decor.passer(operation, S.ARCHIVEE, le=date(2023, 4, 1))
     statuts = list(operation.passages.values_list("vers", flat=True))
     assert statuts == [
@@ -283,11 +285,49 @@ def test_un_brouillon_retire_rend_sa_place(scene, en_execution):
     assert (bon.numero, Bilan.objects.count()) == (1, 1)
 
 
-def test_apres_le_bilan_final_il_n_y_en_a_plus_d_autre(scene, bilan_scelle):
+def test_apres_le_bilan_final_l_execution_est_finie(scene, bilan_scelle):
     decor.controler(bilan_scelle, scene)
-    operation = decor.passer(relire(bilan_scelle.operation), S.EN_EXECUTION)
+    operation = relire(bilan_scelle.operation)
+    with pytest.raises(OperationImpossible, match="l'exécution est finie"):
+        decor.passer(operation, S.EN_EXECUTION)
+    Operation.objects.filter(pk=operation.pk).update(statut=S.EN_EXECUTION)
     with pytest.raises(OperationImpossible, match="bilan final est déposé"):
-        decor.ouvrir_bilan(operation)
+        decor.ouvrir_bilan(relire(operation))
+
+
+def test_un_rejet_attend_la_reponse_ou_la_fin_de_son_delai(scene, bilan_scelle):
+    """L'échange contradictoire n'est pas une formalité : on ne valide pas le jour même."""
+    suivi = bilans.ouvrir_controle(bilan=bilan_scelle, par=scene.olga, le=LE)
+    ligne = bilan_scelle.lignes.get(categorie=C.FONCTIONNEMENT)
+    retenir(ligne, "600.00", "Facture illisible", scene.olga)
+    suivi = notifier(suivi, scene.olga)
+    limite = limite_reponse(suivi)
+    assert limite == LE + timedelta(days=30)
+    with pytest.raises(OperationImpossible, match=f"jusqu'au {limite:%d/%m/%Y}"):
+        valider(suivi, scene.olga)
+    suivi = bilans.valider_controle(
+        controle=suivi, conclusion="Sans réponse.", version=suivi.version, par=scene.olga,
+        le=limite + timedelta(days=1),
+    )  # fmt: skip
+    assert suivi.etat == EtatControle.VALIDE
+
+
+def test_les_avances_trop_fortes_se_voient_et_le_solde_reverse_l_exces(scene, bilan_scelle):
+    """66 533,66 € conventionnés, 60 000 € d'avance : 80 % dépassés ; 50 889,44 € dus, on reverse."""
+    operation = bilan_scelle.operation
+    payer(operation, 60_000)
+    compte = compte_ue(operation)
+    assert (compte.du, compte.recu, compte.depassement) == (D(0), D(60_000), D("6773.07"))
+    with pytest.raises(OperationImpossible, match="66\u00a0533,66"):
+        payer(operation, 6_534)
+    suivi = bilans.ouvrir_controle(bilan=bilan_scelle, par=scene.olga, le=LE)
+    valider(notifier(suivi, scene.olga, autres="60000.00"), scene.olga)
+    assert compte_ue(operation).reste == D("-9110.56")
+    with pytest.raises(OperationImpossible, match="positif"):
+        payer(relire(operation), -1, est_solde=True)
+    payer(relire(operation), "-9110.56", est_solde=True)
+    assert relire(operation).statut == S.PAYEE
+    assert compte_ue(operation).reste == D(0)
 
 
 def test_les_cofinancements_percus_plafonnent_le_montant_du(scene, bilan_scelle):

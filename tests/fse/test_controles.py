@@ -181,7 +181,8 @@ def test_op_10_le_montant_saisi_fait_foi_jamais_le_taux_affiche(coordination):
     [
         ({"date": date(2021, 12, 31)}, "hors de la période"),
         ({"date": date(2023, 1, 1)}, "hors de la période"),
-        ({"date_acquittement": date(2024, 1, 1)}, "le 31/12/2023 au plus tard"),
+        ({"date_acquittement": date(2024, 1, 1)}, "après le dernier jour éligible (31/12/2023)"),
+        ({"date_acquittement": date(2021, 12, 31)}, "avant le début de l'opération"),
     ],
 )
 def test_op_11_une_depense_se_date_et_s_acquitte_dans_la_periode(en_execution, champs, dit):
@@ -191,6 +192,20 @@ def test_op_11_une_depense_se_date_et_s_acquitte_dans_la_periode(en_execution, c
         depenser(en_execution, C.PERSONNEL, "100.00", **champs)
     assert dit in refus.value.message
     assert en_execution.depenses.count() == 2
+
+
+def test_op_11_un_paiement_a_venir_n_en_est_pas_un(scene, en_execution):
+    champs = {
+        "categorie": C.PERSONNEL, "libelle": "Salaire", "montant": D(10),
+        "date": date(2022, 6, 30), "date_acquittement": date(2022, 7, 2),
+    }  # fmt: skip
+    with pytest.raises(RegleEnfreinte, match="encore à venir"):
+        execution.ajouter_depense(
+            operation=en_execution, champs=champs, par=scene.denis, le=date(2022, 7, 1)
+        )
+    execution.ajouter_depense(
+        operation=en_execution, champs=champs, par=scene.denis, le=date(2022, 7, 2)
+    )
 
 
 def test_op_11_la_limite_d_acquittement_de_la_convention_l_emporte(scene):
@@ -225,14 +240,14 @@ def test_op_14_rien_ne_s_efface_avant_la_fin_de_conservation(scene, en_execution
     oubliee = depenser(en_execution, C.FONCTIONNEMENT, "12.00", date_acquittement=None)
     decor.depenser_004(en_execution)
     operation = decor.solder(decor.sceller(decor.ouvrir_bilan(en_execution)), scene)
-    assert fin_de_conservation(operation) == date(2026, 12, 31)
+    assert fin_de_conservation(operation) == date(2027, 12, 31)
 
     def retirer(jour):
         execution.retirer_depense(depense=oubliee, motif="en double", par=scene.denis, le=jour)
 
     with pytest.raises(RegleEnfreinte, match=r"\(OP-14\)"):
-        retirer(date(2026, 12, 31))
-    retirer(date(2027, 1, 1))
+        retirer(date(2027, 12, 31))
+    retirer(date(2028, 1, 1))
     assert not operation.depenses.filter(pk=oubliee.pk).exists()
 
 
@@ -247,11 +262,11 @@ def test_op_15_la_conservation_part_du_dernier_paiement(scene, bilan_scelle):
 
     payer(date(2022, 3, 1), 20_000)
     assert dernier_paiement(operation) is None, "une avance ne fait rien courir"
-    decor.solder(bilan_scelle, scene, le=date(2023, 12, 20))
-    assert fin_de_conservation(operation) == date(2026, 12, 31)
-    payer(date(2024, 1, 4), 5)
-    assert dernier_paiement(operation) == date(2024, 1, 4)
-    assert fin_de_conservation(operation) == date(2027, 12, 31)
+    decor.solder(bilan_scelle, scene, le=date(2023, 12, 20), reliquat="5")
+    assert fin_de_conservation(operation) == date(2028, 12, 31)
+    payer(date(2024, 7, 4), 5)
+    assert dernier_paiement(operation) == date(2024, 7, 4)
+    assert fin_de_conservation(operation) == date(2029, 12, 31)
 
 
 def test_op_16_un_agent_ne_depasse_pas_100_pour_cent_un_meme_jour(scene):

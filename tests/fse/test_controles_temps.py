@@ -106,19 +106,18 @@ def test_st_04_aucune_heure_un_jour_d_absence(scene, mission):
 
 def test_st_05_les_heures_de_l_annee_restent_sous_1720_au_prorata(scene, en_execution):
     mission = decor.affecter(
-        en_execution, scene.claire, mode=ModeTemps.VARIABLE, temps_travail=D(80),
+        en_execution, scene.claire, mode=ModeTemps.VARIABLE, temps_travail=D(20),
         responsable=scene.helene,
     )  # fmt: skip
-    janvier = {date(2022, 1, j): (D(24), "Astreinte") for j in range(1, 32)}
+    janvier = {date(2022, 1, j): (D(10), "Astreinte") for j in range(1, 32)}
     signer(remplir(mission, janvier, mois=date(2022, 1, 1)), scene.claire)
-    # 744 h en janvier ; 1 376 h au plus à 80 % : février en a 632, pas 633.
-    fevrier = {date(2022, 2, j): (D(24), "Astreinte") for j in range(1, 27)}
-    fevrier[date(2022, 2, 27)] = (D(9), "Astreinte")
-    feuille = remplir(mission, fevrier)
-    with pytest.raises(RegleEnfreinte, match=r"\(ST-05\) : 1 heures au-delà des 1376 heures"):
+    # 310 h en janvier ; 344 h au plus à 20 % : février en a 34, pas 35.
+    fevrier = {date(2022, 2, j): (D(10), "Astreinte") for j in (1, 2, 3)}
+    feuille = remplir(mission, fevrier | {date(2022, 2, 4): (D(5), "Astreinte")})
+    with pytest.raises(RegleEnfreinte, match=r"\(ST-05\) : 1 heure au-delà des 344 heures"):
         signer(feuille, scene.claire)
-    fevrier[date(2022, 2, 27)] = (D(8), "Astreinte")
-    signer(remplir(mission, fevrier, version=feuille.version), scene.claire)
+    juste = fevrier | {date(2022, 2, 4): (D(4), "Astreinte")}
+    signer(remplir(mission, juste, version=feuille.version), scene.claire)
 
 
 def test_st_06_le_taux_horaire_vient_de_douze_mois_documentes(scene, en_execution):

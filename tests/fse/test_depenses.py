@@ -101,7 +101,7 @@ TABLEAU = [
     ["Prestations externes", "Salle", "MAIRIE", "f-1", "02/05/2022", "20/05/2022", "121,00"],
 ]  # fmt: skip
 REFUSEES = [
-    (3, "Poste"), (6, "Date"), (7, "date"), (8, "Montant"), (9, "Libellé"), (11, "Montant"),
+    (3, "Poste"), (6, "Date"), (7, "Date"), (8, "Montant"), (9, "Libellé"), (11, "Montant"),
 ]  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def test_un_tableau_entre_ligne_par_ligne_et_se_rejoue_sans_doublon(
     ("nom", "contenu", "dit"),
     [
         ("x.xlsx", b"pas un classeur", "ne se lit pas"),
-        ("x.csv", "Poste;Libellé;Date\n".encode(), "colonne montant"),
+        ("x.csv", "Poste;Libellé;Date\n".encode(), "colonne Montant"),
         ("x.csv", b"\x00", "manque la colonne"),
     ],
 )

@@ -62,7 +62,8 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
         "operation", "modifier", "convention", "plan", "modifier_plan", "depenses",
         "nouvelle_depense", "importer_depenses", "ressources", "temps", "nouvelle_mission",
         "participants", "exporter", "bilans", "publicite", "rediger", "seances", "passer",
-        "recevoir", "payer", "absence", "ouvrir_bilan", "publier", "prouver",
+        "recevoir", "payer", "absence", "ouvrir_bilan", "publier", "prouver", "dossier",
+        "deposer_piece", "soutenir", "modele_depenses",
     )  # fmt: skip
     return {
         **dict.fromkeys(simples, pk),
@@ -75,6 +76,9 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
         "feuille": [mission.pk, "2026-03"],
         "signer_feuille": [feuille.pk],
         "feuille_pdf": [feuille.pk],
+        "chiffrer_feuille": [feuille.pk],
+        "retirer_piece": [1],
+        "ne_plus_compter": [1],
         **dict.fromkeys(
             ("participation", "sortir", "resultat", "six_mois", "eligibilite", "annuler"),
             (fiche.pk,),
@@ -102,11 +106,12 @@ PUBLIC = {"denis": 200, "olga": 200, "claire": 200, "lucie": 200}
 LECTURES = {
     **dict.fromkeys(
         ("liste", "operation", "plan", "depenses", "ressources", "temps", "participants", "bilans",
-         "publicite", "bilan", "controle", "fichier_bilan", "document"), TOUS_EUROPE,
+         "publicite", "bilan", "controle", "fichier_bilan", "document", "dossier"), TOUS_EUROPE,
     ),
     **dict.fromkeys(
         ("nouvelle", "modifier", "convention", "modifier_plan", "nouvelle_depense", "exporter",
-         "importer_depenses", "nouvelle_mission", "rediger", "seances", "depense", "mission"),
+         "importer_depenses", "modele_depenses", "nouvelle_mission", "rediger", "seances", "depense",
+         "mission"),
         DENIS_SEUL,
     ),
     "piece": {**TOUS_EUROPE, "denis": 404, "olga": 404},  # cette dépense n'a pas de pièce
@@ -125,12 +130,13 @@ ECRIVENT = frozenset({"denis", "lucie"})
 ECRITURES = {
     **dict.fromkeys(
         ("retirer_depense", "recevoir", "payer", "absence", "ouvrir_bilan", "sceller", "abandonner_bilan",
-         "repondre_controle", "publier", "prouver"), GERENT,
+         "repondre_controle", "publier", "prouver", "soutenir", "retirer_piece", "ne_plus_compter",
+         "chiffrer_feuille"), GERENT,
     ),
     **dict.fromkeys(
         ("ouvrir_controle", "notifier_controle", "valider_controle", "retenir"), CONTROLENT
     ),
-    "passer": GERENT | CONTROLENT,
+    **dict.fromkeys(("passer", "deposer_piece"), GERENT | CONTROLENT),
     **dict.fromkeys(
         ("sortir", "resultat", "six_mois", "eligibilite", "annuler"), ECRIVENT
     ),

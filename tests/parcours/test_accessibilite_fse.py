@@ -23,7 +23,16 @@ def _adresses(europe, scene):
     """{personnage: [(nom de l'écran, arguments)]}."""
     c, s, e = europe.coordination.pk, europe.suivante.pk, europe.equipe.pk
     depense = europe.suivante.depenses.first().pk
-    onglets = ("operation", "plan", "depenses", "ressources", "temps", "bilans", "publicite")
+    onglets = (
+        "operation",
+        "dossier",
+        "plan",
+        "depenses",
+        "ressources",
+        "temps",
+        "bilans",
+        "publicite",
+    )
     return {
         "denis": [
             ("liste", []),

@@ -83,16 +83,15 @@ def test_d_un_besoin_dit_en_cellule_locale_au_projet_finance(page, connecter_pag
     assert page.get_by_text("OP-02").count() == 0
     operation = Operation.objects.get()
     page.goto(f"/fse/{operation.pk}/")
-    for passage in (
-        "demande_en_cours",
-        "deposee",
-        "recevable",
-        "en_instruction",
-        "avis_rendu",
-        "programmee",
+    for geste in (
+        "Annoncer la demande",
+        "Déposer la demande",
+        "Noter la recevabilité",
+        "Noter le début de l'instruction",
+        "Noter l'avis rendu",
+        "Noter la programmation",
     ):
-        page.get_by_label("Passer à").select_option(passage)
-        page.get_by_role("button", name="Faire avancer").click()
+        page.get_by_role("button", name=geste).click()
         page.wait_for_selector("text=Le statut est à jour")
     page.get_by_role("link", name="Signer la convention").first.click()
     page.get_by_label("Numéro").fill("FSE-2026-1")

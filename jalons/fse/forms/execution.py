@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import calendar
-import csv
-import io
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from openpyxl import load_workbook
 
 from jalons.comptes.models import Agent
 from jalons.fse.enums import CategorieDepense, GenreBilan, GenreRessource, ModeTemps
@@ -20,11 +17,16 @@ from jalons.fse.forms.champs import (
     EnParties,
     EurosField,
     Identifiants,
-    lire_decimal,
     periode_de,
 )
+from jalons.fse.forms.tableau import (
+    Tableau,
+    TableauIllisible,
+    aplatir,
+    lire_lignes,
+    lire_tableau,
+)
 from jalons.fse.models import Bilan, Depense, FeuilleTemps, JourTemps, MissionAgent, Operation
-from jalons.personnes.selectors import lire_date
 from jalons.socle.formulaires import ChoixRecherche, DateFr
 from jalons.socle.periode import Periode
 
@@ -87,17 +89,6 @@ class MotifForm(Identifiants, forms.Form):
     motif = forms.CharField(label="Pourquoi", max_length=300)
 
 
-_COLONNES = {
-    "poste": "categorie",
-    "libellé": "libelle",
-    "fournisseur": "fournisseur",
-    "facture": "numero_facture",
-    "date": "date",
-    "acquittée le": "date_acquittement",
-    "montant": "montant",
-    "mise en concurrence": "mise_en_concurrence",
-}
-_OBLIGATOIRES = ("poste", "libellé", "date", "montant")
 _TAILLE_MAXIMALE = 20_000_000
 
 
@@ -106,77 +97,27 @@ class ImportDepensesForm(forms.Form):
 
     tableau = forms.FileField(
         label="Tableau (.xlsx ou .csv)",
-        help_text="Colonnes : Poste, Libellé, Fournisseur, Facture, Date, Acquittée le, Montant, "
-        "Mise en concurrence.",
+        help_text="Colonnes attendues : Poste, Libellé, Date, Montant ; et si vous les avez : "
+        "Fournisseur, Facture, Acquittée le, Agent, Mise en concurrence.",
     )
 
-    def clean_tableau(self) -> list[list[Any]]:
+    def clean_tableau(self) -> Tableau:
         fichier = self.cleaned_data["tableau"]
         if fichier.size > _TAILLE_MAXIMALE:
             raise forms.ValidationError("Le fichier est trop gros (20 Mo au plus).")
         try:
-            lignes = _lire(fichier.name, fichier.read())
-        except Exception as erreur:  # un fichier quelconque peut échouer de mille façons
-            raise forms.ValidationError("Ce fichier ne se lit pas : xlsx ou csv ?") from erreur
-        titres = [str(t or "").strip().lower() for t in lignes[0]] if lignes else []
-        manquent = [t for t in _OBLIGATOIRES if t not in titres]
-        if manquent:
-            raise forms.ValidationError(f"Il manque la colonne {', '.join(manquent)}.")
-        return lignes
+            return lire_tableau(fichier.name, fichier.read())
+        except TableauIllisible as erreur:
+            raise forms.ValidationError(str(erreur)) from erreur
 
-    def lignes(self) -> Iterator[tuple[int, dict[str, Any]]]:
+    def lignes(self, operation: Operation) -> Iterator[tuple[int, dict[str, Any]]]:
         """(rang dans le fichier, champs d'une dépense ou {"erreur": (champ, message)})."""
-        tableau: list[list[Any]] = self.cleaned_data["tableau"]
-        titres = [_COLONNES.get(str(t or "").strip().lower()) for t in tableau[0]]
-        for rang, ligne in enumerate(tableau[1:], start=2):
-            brut = {c: v for c, v in zip(titres, ligne, strict=False) if c}
-            if any(v not in (None, "") for v in brut.values()):
-                yield rang, _champs(brut)
-
-
-def _lire(nom: str, contenu: bytes) -> list[list[Any]]:
-    if nom.lower().endswith(".xlsx"):
-        classeur = load_workbook(io.BytesIO(contenu), read_only=True, data_only=True)
-        feuille = classeur.worksheets[0]
-        return [list(ligne) for ligne in feuille.iter_rows(values_only=True)]
-    try:
-        texte = contenu.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        texte = contenu.decode("cp1252")
-    separateur = ";" if texte.partition("\n")[0].count(";") else ","
-    return list(csv.reader(io.StringIO(texte), delimiter=separateur))
-
-
-def _champs(brut: dict[str, Any]) -> dict[str, Any]:
-    postes = {c.label.lower(): c for c in CategorieDepense} | {c.value: c for c in CategorieDepense}
-    poste = postes.get(str(brut.get("categorie") or "").strip().lower())
-    if poste is None:
-        return {"erreur": ("Poste", f"« {brut.get('categorie') or ''} » n'est pas un poste.")}
-    champs: dict[str, Any] = {"categorie": poste}
-    for nom, titre in (("date", "Date"), ("date_acquittement", "Acquittée le")):
-        jour = _date(brut.get(nom))
-        if jour is None and (nom == "date" or brut.get(nom)):
-            return {"erreur": (titre, f"« {brut.get(nom) or ''} » n'est pas une date.")}
-        champs[nom] = jour
-    try:
-        montant = brut.get("montant")
-        champs["montant"] = lire_decimal(
-            f"{montant:.2f}" if isinstance(montant, float) else str(montant or "")
-        )
-    except ValueError as erreur:
-        return {"erreur": ("Montant", f"{erreur}.")}
-    for nom, taille in (("libelle", 200), ("fournisseur", 160), ("numero_facture", 60),
-                        ("mise_en_concurrence", 200)):  # fmt: skip
-        champs[nom] = str(brut.get(nom) or "").strip()[:taille]
-    if not champs["libelle"]:
-        return {"erreur": ("Libellé", "le libellé est vide.")}
-    return champs
-
-
-def _date(valeur: Any) -> date | None:
-    if hasattr(valeur, "year"):
-        return date(valeur.year, valeur.month, valeur.day)
-    return lire_date(str(valeur or "").strip())
+        missions = {}
+        for mission in operation.missions.select_related("agent"):
+            agent = mission.agent
+            for nom in (f"{agent.prenom} {agent.nom}", f"{agent.nom} {agent.prenom}"):
+                missions[aplatir(nom)] = mission
+        return lire_lignes(self.cleaned_data["tableau"], missions)
 
 
 class RessourceRecueForm(Identifiants, forms.Form):

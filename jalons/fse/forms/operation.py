@@ -37,7 +37,7 @@ class OperationForm(EnParties, DeuxDates):
         ("L'opération", "", ("intitule", "code", "departement")),
         ("Ses dates", "", ("debut", "fin", "limite_acquittement")),
         ("Le programme européen", "Comme sur l'appel à projets.",
-         ("programme", "objectif_specifique", "appel_reference")),
+         ("programme", "objectif_specifique", "appel_reference", "plafond_appel")),
         ("Qui la mène", "", ("beneficiaire", "service", "porteur", "instructeur", "projet")),
         ("À qui elle s'adresse", "", ("a_participants", "types_preuve", "projets_coordonnes",
                                       "beneficiaires_indirects")),
@@ -60,6 +60,11 @@ class OperationForm(EnParties, DeuxDates):
         widget=forms.Select(attrs={"data-large": "1"}),
     )
     appel_reference = forms.CharField(label="Référence de l'appel", max_length=160, required=False)
+    plafond_appel = forms.DecimalField(
+        label="Taux maximal de l'Union dit par l'appel (%)", min_value=1, max_value=100,
+        decimal_places=2, localize=True, required=False,
+        help_text="Vide : celui de la région et de la priorité.",
+    )  # fmt: skip
     debut = forms.DateField(label="Début", widget=DateFr)
     fin = forms.DateField(label="Fin", widget=DateFr)
     limite_acquittement = forms.DateField(
@@ -70,7 +75,10 @@ class OperationForm(EnParties, DeuxDates):
         label="Bénéficiaire", queryset=Structure.objects.all(), widget=ChoixRecherche
     )
     service = forms.CharField(label="Service concerné", max_length=200, required=False)
-    departement = forms.CharField(label="Numéro du département de réalisation", max_length=3)
+    departement = forms.CharField(
+        label="Numéro du département de réalisation", max_length=3,
+        help_text="FR pour un projet financé au niveau national.",
+    )  # fmt: skip
     porteur = forms.ModelChoiceField(
         label="Qui porte l'opération", queryset=_agents(), widget=ChoixRecherche
     )

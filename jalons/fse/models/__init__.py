@@ -1,6 +1,7 @@
 """Modèles des opérations européennes, un module par sujet."""
 
 from jalons.fse.models.bilan import Bilan, ControleServiceFait, LigneBilan
+from jalons.fse.models.dossier import PieceDossier, StructureSoutenue
 from jalons.fse.models.execution import Depense, PaiementUE, RessourceRecue
 from jalons.fse.models.operation import (
     Convention,
@@ -29,6 +30,7 @@ __all__ = [
     "PaiementUE",
     "Participation",
     "Passage",
+    "PieceDossier",
     "PlanFinancement",
     "PosteDepense",
     "PreuveEligibilite",
@@ -37,4 +39,5 @@ __all__ = [
     "RessourcePrevue",
     "RessourceRecue",
     "SeanceOperation",
+    "StructureSoutenue",
 ]

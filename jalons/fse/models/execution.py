@@ -31,6 +31,14 @@ class Depense(models.Model):
         related_name="depenses",
         verbose_name="agent (dépense de personnel)",
     )
+    feuille = models.OneToOneField(
+        "fse.FeuilleTemps",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="depense",
+        verbose_name="feuille de temps (heures au taux horaire)",
+    )
     mise_en_concurrence = models.CharField("mise en concurrence", max_length=200, blank=True)
     fichier = models.ForeignKey("socle.Fichier", on_delete=models.PROTECT, null=True, blank=True)
     par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")

@@ -52,6 +52,9 @@ class Operation(models.Model):
     )
     periode = PeriodeField("période de réalisation")
     limite_acquittement = models.DateField("dernier jour d'acquittement", null=True, blank=True)
+    plafond_appel = models.DecimalField(
+        "taux maximal dit par l'appel (%)", max_digits=5, decimal_places=2, null=True, blank=True
+    )
     statut = models.CharField(
         max_length=25, choices=StatutOperation.choices(), default=StatutOperation.PROJET
     )

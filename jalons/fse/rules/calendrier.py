@@ -6,6 +6,16 @@ from collections.abc import Container, Iterable
 from datetime import date
 
 SAMEDI = 5
+_VOYELLES = ("a", "o")
+
+
+def avec_de(dite: str) -> str:
+    """Un mois en complément : « de mai 2022 », « d'août 2022 ».
+
+    >>> avec_de("mai 2022"), avec_de("août 2022")
+    ('de mai 2022', "d'août 2022")
+    """
+    return f"d'{dite}" if dite.startswith(_VOYELLES) else f"de {dite}"
 
 
 def semaines(jours: Iterable[date]) -> list[tuple[int, list[date]]]:

@@ -46,6 +46,9 @@ DU_SERVICE_GESTIONNAIRE = frozenset(
         S.PROGRAMMEE,
     }
 )
+# Une demande qui part, ou une convention qui se signe, ne porte aucun défaut de plan bloquant.
+EXIGE_UN_PLAN_JUSTE = frozenset({S.DEPOSEE, S.PROGRAMMEE, S.CONVENTIONNEE})
+EN_PREPARATION = frozenset({S.PROJET, S.DEMANDE_EN_COURS, S.COMPLEMENTS_DEMANDES})
 AVANT_CONVENTION = frozenset(
     {
         S.PROJET,
@@ -59,6 +62,7 @@ AVANT_CONVENTION = frozenset(
         S.PROGRAMMEE,
     }
 )
+AU_CONTROLE = frozenset({S.BILAN_DEPOSE, S.CSF_EN_COURS, S.CSF_CONTRADICTOIRE})
 ACHEVEES = frozenset({S.PAYEE, S.ARCHIVEE})
 SANS_SUITE = frozenset({S.REFUSEE, S.ABANDONNEE})
 TERMINEES = ACHEVEES | SANS_SUITE

@@ -17,7 +17,19 @@ class Delais:
     bilan_final_mois: int
     alertes_bilan_jours: tuple[int, ...]
     preuve_publicite_jours: int
-    conservation_ans: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conservation:
+    """Combien d'années les pièces se gardent, et si le compte part des comptes présentés."""
+
+    ans: int
+    apres_comptes: bool = False
+
+    def jusqu_au(self, dernier_paiement: date) -> date:
+        """Dernier jour de conservation."""
+        depart = comptes_presumes(dernier_paiement) if self.apres_comptes else dernier_paiement
+        return date_conservation(depart, self.ans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,19 @@ def date_conservation(dernier_paiement: date, ans: int) -> date:
     return date(dernier_paiement.year + ans, 12, 31)
 
 
+def comptes_presumes(paiement: date) -> date:
+    """Quand l'autorité présente les comptes où ce paiement figure : le 15 février qui suit l'exercice.
+
+    L'exercice comptable va du 1er juillet au 30 juin (règlement 1303/2013, art. 2, 29 et 137). La
+    date exacte appartient à l'autorité de gestion ; celle-ci est la plus tôt possible.
+
+    >>> comptes_presumes(date(2024, 3, 12)), comptes_presumes(date(2024, 9, 10))
+    (datetime.date(2025, 2, 15), datetime.date(2026, 2, 15))
+    """
+    fin_exercice = paiement.year if paiement.month <= 6 else paiement.year + 1
+    return date(fin_exercice + 1, 2, 15)
+
+
 def echeances(
     *,
     debut: date,
@@ -56,7 +81,9 @@ def echeances(
     statut: StatutOperation,
     a_preuve_publicite: bool,
     a_bilan_final: bool,
-    dernier_paiement: date | None,
+    fin_conservation: date | None,
+    limite_acquittement: date | None,
+    a_payer: int,
     delais: Delais,
     le: date,
 ) -> list[Echeance]:
@@ -74,9 +101,14 @@ def echeances(
         if fin >= le:
             proche = (fin - le).days <= min(delais.alertes_bilan_jours)
             trouvees.append(Echeance("fin", "Fin de l'opération", fin, False, proche))
-    if dernier_paiement is not None:
-        jour = date_conservation(dernier_paiement, delais.conservation_ans)
+    if vivante and limite_acquittement is not None and a_payer:
+        reste = (limite_acquittement - le).days
+        dit = f"Dernier jour pour payer ({a_payer} dépense{'s' * (a_payer > 1)} à acquitter)"
+        alerte = reste <= max(delais.alertes_bilan_jours)
+        trouvees.append(Echeance("acquittement", dit, limite_acquittement, reste < 0, alerte))
+    if fin_conservation is not None:
         trouvees.append(
-            Echeance("conservation", "Conservation des pièces jusqu'au", jour, jour < le, False)
-        )
+            Echeance("conservation", "Conservation des pièces jusqu'au", fin_conservation,
+                     False, False)
+        )  # fmt: skip
     return sorted(trouvees, key=lambda e: e.date)

@@ -245,6 +245,13 @@ class Eecr06(IndicateurCommun):
         return f.entre(SituationEmploi.EN_EMPLOI) and amelioree
 
 
+# Ceux-ci comptent des structures : ils se déclarent dans l'opération, non par personne.
+DE_STRUCTURES = {
+    "eeco18": "Administrations ou services publics soutenus",
+    "eeco19": "Micro, petites et moyennes entreprises soutenues",
+}
+
+
 def indicateurs_de(fiche: Fiche) -> list[str]:
     """Codes des indicateurs où la fiche compte ; incomplète, elle ne compte que dans EECO01."""
     retenus = IndicateurCommun.tous() if fiche.est_complete else [Eeco01]

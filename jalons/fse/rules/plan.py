@@ -85,13 +85,18 @@ def comparer(
     taux_ue: Decimal,
     seuil_options: Decimal,
     aides_etat: bool = False,
+    autres_aides: Decimal | None = None,
 ) -> list[Comparaison]:
-    """Les options côte à côte. Le seuil se juge sur le total de chaque option, pas sur les coûts bruts."""
+    """Les options côte à côte. Le seuil se juge sur le total de chaque option, pas sur les coûts bruts.
+
+    `autres_aides` : cofinancements publics, quand le programme juge le seuil sur l'aide publique.
+    """
     lignes = []
     for option, taux in options:
         calcul = calculer(postes, option, taux)
-        exige = not aides_etat and calcul.total <= seuil_options
         montant = arrondir(calcul.total * taux_ue)
+        juge = calcul.total if autres_aides is None else montant + autres_aides
+        exige = not aides_etat and juge <= seuil_options
         lignes.append(
             Comparaison(
                 option=option,
@@ -115,7 +120,15 @@ def montant_ue(ressources: Iterable[Ressource]) -> Decimal:
     return somme(r.montant for r in ressources if r.genre == GenreRessource.UE)
 
 
+_PUBLIQUES = frozenset(GenreRessource) - {GenreRessource.PRIVE, GenreRessource.AUTOFINANCEMENT}
+
+
+def aide_publique(ressources: Iterable[Ressource]) -> Decimal:
+    """Ce que l'Union et les financeurs publics apportent, hors fonds propres du bénéficiaire."""
+    return somme(r.montant for r in ressources if r.genre in _PUBLIQUES)
+
+
 def hors_assiette(postes: Iterable[Poste], option: type[OptionCouts]) -> list[Poste]:
     """Postes au réel qui ne sont ni l'assiette du forfait ni des indemnités de participants."""
-    libres = option.assiette | {CategorieDepense.PARTICIPANTS}
+    libres = option.assiette | {CategorieDepense.PARTICIPANTS, CategorieDepense.BAREME}
     return [p for p in postes if p.montant and p.categorie not in libres]

@@ -31,10 +31,13 @@ def montant_du(
     taux_ue: Decimal,
     montant_conventionne: Decimal,
     autres_ressources: Decimal,
+    autres_prevues: Decimal | None = None,
 ) -> MontantDu:
     """Forfait recalculé sur l'assiette retenue, puis le plus petit des trois plafonds.
 
     `autres_ressources` : cofinancements publics et privés retenus, hors Union et autofinancement.
+    `autres_prevues` : ceux du plan, quand la convention réduit la part de l'Union au prorata d'un
+    cofinanceur qui verse moins ; None, ce qui est l'usage ordinaire, sinon.
     """
     calcul = calculer(postes_retenus, option, taux_forfait)
     au_taux = arrondir(calcul.total * taux_ue)
@@ -44,5 +47,8 @@ def montant_du(
         "montant de la convention": montant_conventionne,
         "autres ressources perçues": max(reste, Decimal(0)),
     }
+    if autres_prevues and autres_ressources < autres_prevues:
+        part_versee = autres_ressources / autres_prevues
+        plafonds["prorata des cofinancements"] = arrondir(montant_conventionne * part_versee)
     nom = min(plafonds, key=lambda cle: plafonds[cle])
     return MontantDu(calcul, au_taux, montant_conventionne, reste, plafonds[nom], nom)

@@ -8,13 +8,22 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from jalons.coordination.enums import EtatSeance
 from jalons.fse.enums import CategorieDepense, EtatControle
 from jalons.fse.models import Bilan, ControleServiceFait, Depense, LigneBilan, Operation
 from jalons.fse.options import OptionCouts
 from jalons.fse.rules.plan import Poste, calculer
+from jalons.fse.selectors.annexes_bilan import (
+    deja_declares,
+    publicite_du_bilan,
+    seances_du_bilan,
+    structures_du_bilan,
+    temps_du_bilan,
+)
+from jalons.fse.selectors.bareme import valeur
 from jalons.fse.selectors.operations import autres_ressources_recues, plan_conventionne, taux_dit
 from jalons.fse.selectors.participants import tableau_indicateurs
+
+_RIEN = Decimal("0.00")
 
 
 def depenses_a_declarer(bilan: Bilan) -> QuerySet[Depense]:
@@ -45,35 +54,6 @@ def depenses_non_acquittees(bilan: Bilan) -> int:
     ).count()
 
 
-def _seances(operation: Operation, bilan: Bilan) -> list[dict[str, Any]]:
-    fin = bilan.periode.fin or date.max
-    liens = (
-        operation.seances.filter(
-            seance__etat=EtatSeance.TENUE,
-            seance__debut__date__gte=bilan.periode.debut,
-            seance__debut__date__lte=fin,
-        )
-        .select_related("seance__instance")
-        .annotate(
-            presents=Count("seance__invitations", filter=Q(seance__invitations__est_present=True)),
-            pieces=Count(
-                "seance__pieces", filter=Q(seance__pieces__est_emargement=True), distinct=True
-            ),
-        )
-        .order_by("seance__debut")
-    )
-    return [
-        {
-            "date": f"{lien.seance.debut:%d/%m/%Y}",
-            "instance": str(lien.seance.instance),
-            "theme": lien.seance.theme,
-            "presents": lien.presents,
-            "emargement": lien.pieces > 0,
-        }
-        for lien in liens
-    ]
-
-
 def rassembler(bilan: Bilan) -> dict[str, Any]:
     """Tout ce que le bilan montrera, en valeurs simples (montants en texte, dates jj/mm/aaaa)."""
     operation = bilan.operation
@@ -92,6 +72,15 @@ def rassembler(bilan: Bilan) -> dict[str, Any]:
     declares: dict[str, Decimal] = {}
     for d in lignes:
         declares[d.categorie] = declares.get(d.categorie, Decimal(0)) + d.montant
+    anterieurs = deja_declares(bilan)
+    cumules = {
+        c: anterieurs.get(c, _RIEN) + declares.get(c, _RIEN) for c in {*anterieurs, *declares}
+    }
+    cumul = calculer(
+        [Poste(CategorieDepense(c), somme) for c, somme in cumules.items()],
+        option,
+        plan.taux_forfait,
+    )
     programme = operation.declaration
     return {
         "operation": {
@@ -129,12 +118,20 @@ def rassembler(bilan: Bilan) -> dict[str, Any]:
             {
                 "categorie": c.value,
                 "libelle": c.label,
-                "prevu": str(prevus.get(c, Decimal(0))),
-                "declare": str(declares.get(c, Decimal(0))),
+                "prevu": str(prevus.get(c, _RIEN)),
+                "declare": str(declares.get(c, _RIEN)),
+                "cumul": str(cumules.get(c, _RIEN)),
             }
             for c in CategorieDepense
-            if c in prevus or c in declares
+            if c in prevus or c in cumules
         ],
+        "cumul": {
+            "directes": str(cumul.directes),
+            "forfait": str(cumul.forfait),
+            "total": str(cumul.total),
+        }
+        if anterieurs
+        else None,
         "calcul": {
             "directes": str(calcul.directes),
             "assiette": str(calcul.assiette),
@@ -147,7 +144,10 @@ def rassembler(bilan: Bilan) -> dict[str, Any]:
         "ressources": _ressources(operation),
         "autres_ressources": str(autres_ressources_recues(operation)),
         "lignes": [_ligne(d) for d in lignes],
-        "seances": _seances(operation, bilan),
+        "temps": temps_du_bilan(bilan),
+        "publicite": publicite_du_bilan(bilan),
+        "structures": structures_du_bilan(bilan),
+        "seances": seances_du_bilan(bilan),
         "indicateurs": tableau_indicateurs(operation) if operation.a_participants else [],
     }
 
@@ -186,6 +186,13 @@ def totaux_controle(controle: ControleServiceFait) -> dict[str, Any]:
     )  # fmt: skip
     declare, retenu = sommes["declare"] or Decimal(0), sommes["retenu"] or Decimal(0)
     return {**sommes, "declare": declare, "retenu": retenu, "rejete": declare - retenu}
+
+
+def limite_reponse(controle: ControleServiceFait) -> date:
+    """Dernier jour de la réponse du bénéficiaire, l'échange contradictoire étant ouvert."""
+    assert controle.notifie_le is not None  # l'échange est ouvert
+    delai = valeur(controle.bilan.operation, "fse_delai_contradictoire")
+    return delai.apres(controle.notifie_le)
 
 
 def postes_retenus(operation: Operation, *, jusqu_au: Bilan) -> list[Poste]:

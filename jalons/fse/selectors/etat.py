@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Q
-
 from jalons.coordination.enums import EtatSeance
 from jalons.fse.enums import (
     CategorieDepense,
@@ -20,16 +18,20 @@ from jalons.fse.models import Operation, PlanFinancement
 from jalons.fse.options import OptionCouts
 from jalons.fse.rules.controles import Constat, EtatOperation, controler
 from jalons.fse.rules.controles.base import FicheVue, PlanVu, TempsVu
-from jalons.fse.rules.cycle import AVANT_CONVENTION, TERMINEES
+from jalons.fse.rules.cycle import AU_CONTROLE, AVANT_CONVENTION, TERMINEES
 from jalons.fse.rules.echeances import date_bilan_final
 from jalons.fse.rules.indicateurs import incoherences
 from jalons.fse.rules.plan import Poste, Ressource
 from jalons.fse.rules.publicite import rediger
-from jalons.fse.selectors.bareme import delais, plafond_ue, valeur
+from jalons.fse.selectors.bareme import delais, gelee, plafond_ue, valeur
 from jalons.fse.selectors.operations import a_bilan_final, plan_en_vigueur
 from jalons.fse.selectors.participants import compter_par_genre, compter_participants
+from jalons.fse.selectors.temps import a_travaille, jours_absents
 from jalons.socle.dates import ajouter_mois, premier_du_mois
 from jalons.socle.parametres import ParametreInconnu
+
+_SANS_ACTE = (GenreRessource.UE, GenreRessource.AUTOFINANCEMENT)
+_SEUIL_OPTIONS = "fse_seuil_options_obligatoires"
 
 
 def vue_du_plan(plan: PlanFinancement) -> PlanVu:
@@ -51,14 +53,22 @@ def vue_du_plan(plan: PlanFinancement) -> PlanVu:
     )
 
 
-def _temps(operation: Operation, le: date) -> tuple[TempsVu, ...]:
-    missions = operation.missions.select_related("agent").annotate(
-        validees=Count("feuilles", filter=Q(feuilles__etat=EtatFeuille.VALIDEE))
-    )
+def _temps(operation: Operation, le: date, jusqu_au: date | None) -> tuple[TempsVu, ...]:
+    """Le temps de chaque agent ; `jusqu_au` borne les feuilles dues à la période d'un bilan."""
+    borne = le if jusqu_au is None else min(le, jusqu_au + timedelta(days=1))
+    missions = list(operation.missions.select_related("agent").prefetch_related("feuilles"))
+    variables = [m for m in missions if m.mode == ModeTemps.VARIABLE]
+    chomes = jours_absents({m.agent_id for m in variables}) if variables else {}
     vus = []
     for m in missions:
         variable = m.mode == ModeTemps.VARIABLE
-        dus = len(mois_echus(m.periode.debut, m.periode.fin, le)) if variable else 0
+        validees = {f.mois for f in m.feuilles.all() if f.etat == EtatFeuille.VALIDEE}
+        dus = mois_echus(m.periode.debut, m.periode.fin, borne) if variable else []
+        manquent = tuple(
+            mois
+            for mois in dus
+            if mois not in validees and a_travaille(m.periode, mois, chomes.get(m.agent_id, []))
+        )
         vus.append(
             TempsVu(
                 agent=str(m.agent),
@@ -67,7 +77,7 @@ def _temps(operation: Operation, le: date) -> tuple[TempsVu, ...]:
                 lettre_signee_le=m.lettre_signee_le,
                 lettre_objet=m.objet,
                 lettre_heures=m.heures_mois,
-                mois_sans_feuille=max(dus - m.validees, 0),
+                mois_sans_feuille=manquent,
             )
         )
     return tuple(vus)
@@ -89,10 +99,18 @@ def _ressources_sans_preuve(operation: Operation, plan: PlanFinancement | None) 
     manquent = [
         f"{r.financeur or r.get_genre_display()} : acte ou lettre d'intention"
         for r in plan.ressources.all()
-        if r.genre not in (GenreRessource.UE, GenreRessource.AUTOFINANCEMENT) and not r.acte
+        if r.genre not in _SANS_ACTE and not r.acte
     ]
-    recues = operation.ressources_recues.filter(fichier=None)
-    manquent += [f"{r.financeur} : preuve du versement du {r.date:%d/%m/%Y}" for r in recues[:5]]
+    recues = list(operation.ressources_recues.all())
+    sans_piece = [r for r in recues if r.fichier_id is None][:5]
+    manquent += [f"{r.financeur} : preuve du versement du {r.date:%d/%m/%Y}" for r in sans_piece]
+    if operation.statut in AU_CONTROLE:
+        versees = {r.genre for r in recues}
+        manquent += [
+            f"{r.financeur or r.get_genre_display()} : aucun versement noté"
+            for r in plan.ressources.all()
+            if r.genre not in (*_SANS_ACTE, *versees)
+        ]
     return tuple(manquent)
 
 
@@ -118,10 +136,13 @@ def _exposition(operation: Operation) -> Decimal:
         return Decimal(0)
 
 
-def photographier(operation: Operation, *, le: date) -> EtatOperation:
-    """L'état que regardent tous les contrôles, en une quinzaine de requêtes."""
+def photographier(operation: Operation, *, le: date, jusqu_au: date | None = None) -> EtatOperation:
+    """L'état que regardent tous les contrôles, en une quinzaine de requêtes.
+
+    `jusqu_au` : dernier jour du bilan que l'on dépose ; les feuilles de temps d'après n'y sont pas
+    attendues.
+    """
     plan = plan_en_vigueur(operation)
-    plafond = plafond_ue(operation)
     programme = operation.declaration
     temps_donnes = delais(operation)
     preuves = list(operation.preuves.values_list("date", "genre"))
@@ -133,15 +154,17 @@ def photographier(operation: Operation, *, le: date) -> EtatOperation:
         complets = comptes.total - comptes.incomplets
         ecarts = tuple(incoherences(compter_par_genre(operation), complets))
     apres = statut not in AVANT_CONVENTION
+    gele = plan.bareme if plan is not None and apres else {}
     return EtatOperation(
         le=le,
         debut=operation.periode.debut,
         fin=operation.periode.fin,
         programme_options=programme.options,
         statut=statut,
-        seuil_options=valeur(operation, "fse_seuil_options_obligatoires").decimal,
+        seuil_options=gelee(gele, _SEUIL_OPTIONS, valeur(operation, _SEUIL_OPTIONS).decimal),
+        seuil_sur_aide_publique=programme.seuil_sur_aide_publique,
         plan=vue_du_plan(plan) if plan else None,
-        plafond_ue=plafond.taux if plafond else None,
+        plafond_ue=gelee(gele, "plafond_ue", plafond_ue(operation).taux),
         aides_etat=operation.a_aides_etat,
         a_marche_au_dessus_des_seuils=operation.a_grand_marche,
         a_investissement=operation.a_investissement,
@@ -161,7 +184,7 @@ def photographier(operation: Operation, *, le: date) -> EtatOperation:
         achats_sans_concurrence=operation.depenses.filter(
             categorie=CategorieDepense.PRESTATIONS, montant__gt=seuil_achat, mise_en_concurrence=""
         ).count(),
-        temps=_temps(operation, le),
+        temps=_temps(operation, le, jusqu_au),
         participants=comptes.total,
         participants_incomplets=comptes.incomplets,
         entrees_en_retard=comptes.entrees_en_retard,
@@ -188,6 +211,6 @@ def photographier(operation: Operation, *, le: date) -> EtatOperation:
     )
 
 
-def constats(operation: Operation, *, le: date) -> list[Constat]:
+def constats(operation: Operation, *, le: date, jusqu_au: date | None = None) -> list[Constat]:
     """Tout ce que les contrôles trouvent aujourd'hui, les plus graves d'abord."""
-    return controler(photographier(operation, le=le))
+    return controler(photographier(operation, le=le, jusqu_au=jusqu_au))

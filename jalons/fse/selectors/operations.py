@@ -6,31 +6,45 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Count,
+    DecimalField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
+from jalons.comptes.models import Agent
 from jalons.coordination.models import Projet
 from jalons.fse.enums import (
     CategorieDepense,
     EtatBilan,
+    EtatControle,
     GenreBilan,
     GenreRessource,
     StatutOperation,
 )
 from jalons.fse.models import (
     Bilan,
+    ControleServiceFait,
     Convention,
     Depense,
     Operation,
     PaiementUE,
     PlanFinancement,
+    PreuvePublicite,
     RessourceRecue,
 )
 from jalons.fse.rules.controles import operation as controles
 from jalons.fse.rules.cycle import TERMINEES
-from jalons.fse.rules.echeances import Echeance, date_conservation, echeances
-from jalons.fse.rules.montants import dire_taux, part
-from jalons.fse.selectors.bareme import delais, valeur
+from jalons.fse.rules.echeances import Echeance, echeances
+from jalons.fse.rules.montants import arrondir, dire_taux, part
+from jalons.fse.selectors.bareme import conservation, delais, valeur
 
 _EUROS = DecimalField(max_digits=14, decimal_places=2)
 ZERO = Value(Decimal(0), output_field=_EUROS)
@@ -110,7 +124,10 @@ def dernier_paiement(operation: Operation) -> date | None:
 def fin_de_conservation(operation: Operation) -> date | None:
     """Jusqu'à quand les pièces se gardent ; None tant que le solde n'est pas reçu."""
     depart = dernier_paiement(operation)
-    return None if depart is None else date_conservation(depart, delais(operation).conservation_ans)
+    if depart is None:
+        return None
+    plan = plan_conventionne(operation)
+    return conservation(operation, total=plan.total if plan else None).jusqu_au(depart)
 
 
 def a_bilan_final(operation: Operation) -> bool:
@@ -128,10 +145,46 @@ def echeances_de(operation: Operation, *, le: date) -> list[Echeance]:
         statut=StatutOperation(operation.statut),
         a_preuve_publicite=operation.preuves.exists(),
         a_bilan_final=a_bilan_final(operation),
-        dernier_paiement=dernier_paiement(operation),
+        fin_conservation=fin_de_conservation(operation),
+        limite_acquittement=operation.limite_acquittement,
+        a_payer=operation.depenses.filter(date_acquittement=None).count(),
         delais=delais(operation),
         le=le,
     )
+
+
+def echeances_du_porteur(agent: Agent, *, le: date) -> list[tuple[Operation, Echeance]]:
+    """Ce qui presse dans les opérations vivantes que porte l'agent, en une requête."""
+    finals = Bilan.objects.filter(
+        operation=OuterRef("pk"), genre=GenreBilan.FINAL, etat=EtatBilan.SCELLE
+    )
+    vivantes = (
+        Operation.objects.filter(porteur=agent)
+        .exclude(statut__in=list(TERMINEES))
+        .annotate(
+            est_montree=Exists(PreuvePublicite.objects.filter(operation=OuterRef("pk"))),
+            est_close=Exists(finals),
+            a_payer=Count("depenses", filter=Q(depenses__date_acquittement=None)),
+        )
+        .order_by("periode__endswith", "pk")
+    )
+    return [
+        (operation, echeance)
+        for operation in vivantes
+        for echeance in echeances(
+            debut=operation.periode.debut,
+            fin=operation.periode.fin,
+            statut=StatutOperation(operation.statut),
+            a_preuve_publicite=operation.est_montree,
+            a_bilan_final=operation.est_close,
+            fin_conservation=None,
+            limite_acquittement=operation.limite_acquittement,
+            a_payer=operation.a_payer,
+            delais=delais(operation),
+            le=le,
+        )
+        if echeance.alerte or echeance.est_depassee
+    ]
 
 
 def taux_dit(operation: Operation, montant: Decimal, total: Decimal) -> str:
@@ -166,6 +219,51 @@ def execution(operation: Operation, plan: PlanFinancement | None) -> list[LigneE
         for c in CategorieDepense
         if c in prevus or c in depenses
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CompteUE:
+    """Le compte de l'Union, en euros : conventionné, reconnu dû, reçu, ce qui reste à recevoir.
+
+    `depassement` : ce que les avances et acomptes ont de trop avant le solde ; zéro sinon.
+    """
+
+    conventionne: Decimal
+    du: Decimal
+    recu: Decimal
+    depassement: Decimal
+
+    @property
+    def reste(self) -> Decimal:
+        """Ce qui reste à recevoir sur le dû ; négatif, c'est à reverser."""
+        return self.du - self.recu
+
+
+def compte_ue(operation: Operation) -> CompteUE:
+    """Où en sont les paiements de l'Union sur cette opération."""
+    convention = convention_en_vigueur(operation)
+    conventionne = convention.montant_ue if convention else Decimal("0.00")
+    du = ControleServiceFait.objects.filter(
+        bilan__operation=operation, etat=EtatControle.VALIDE
+    ).aggregate(s=Sum("montant_du"))["s"] or Decimal("0.00")
+    recu = operation.paiements.aggregate(s=Sum("montant"))["s"] or Decimal("0.00")
+    maximum = arrondir(conventionne * valeur(operation, "fse_plafond_acomptes").decimal)
+    solde = operation.paiements.filter(est_solde=True).exists()
+    return CompteUE(
+        conventionne, du, recu, Decimal(0) if solde else max(recu - maximum, Decimal(0))
+    )
+
+
+def autres_prevues(plan: PlanFinancement) -> Decimal:
+    """Cofinancements prévus, publics et privés, hors Union et autofinancement, en euros."""
+    hors = (GenreRessource.UE, GenreRessource.AUTOFINANCEMENT)
+    return sum((r.montant for r in plan.ressources.all() if r.genre not in hors), Decimal(0))
+
+
+def autres_aides_publiques(plan: PlanFinancement) -> Decimal:
+    """Cofinancements publics prévus, hors Union et autofinancement, en euros."""
+    hors = (GenreRessource.UE, GenreRessource.PRIVE, GenreRessource.AUTOFINANCEMENT)
+    return sum((r.montant for r in plan.ressources.all() if r.genre not in hors), Decimal(0))
 
 
 def autres_ressources_recues(operation: Operation) -> Decimal:

@@ -1,8 +1,9 @@
-"""Composer les tableurs : le bilan, les participants. Toute cellule de texte reste du texte."""
+"""Composer un tableur, et celui des participants. Toute cellule de texte reste du texte."""
 
 from __future__ import annotations
 
 import io
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,16 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from jalons.fse.enums import GenreQuestionnaire
+from jalons.fse.enums import CategorieDepense, GenreQuestionnaire
 from jalons.fse.models import Participation
 from jalons.fse.selectors.participants import vaut_encore
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EUROS = '#,##0.00 "€"'
+_JOUR = "dd/mm/yyyy"
 _CORRESPONDANCES = Path(__file__).resolve().parents[1] / "donnees" / "export_participants.yaml"
 _DANGEREUX = ("=", "+", "-", "@", "\t", "\r")
 
@@ -29,7 +33,7 @@ def texte_sur(valeur: Any) -> str:
     return f"'{dit}" if dit.startswith(_DANGEREUX) else dit
 
 
-class _Feuille:
+class FeuilleTableur:
     """Une feuille écrite au fil de l'eau : un chapeau s'il en faut, une ligne de titres figée.
 
     Imprimée, elle tient en largeur et répète ses titres.
@@ -45,6 +49,7 @@ class _Feuille:
         chapeau: list[str] | None = None,
     ) -> None:
         self.feuille = classeur.create_sheet(nom)
+        self.titres = titres
         rang_titres = len(chapeau or []) + 1
         self.feuille.freeze_panes = f"A{rang_titres + 1}"
         self.feuille.print_title_rows = f"{rang_titres}:{rang_titres}"
@@ -57,13 +62,20 @@ class _Feuille:
             self.ligne([dit])
         self.ligne(titres, gras=True)
 
+    def filtrer(self, lignes: int) -> None:
+        """Pose le filtre automatique sur les titres et les lignes écrites (feuille sans chapeau)."""
+        derniere = get_column_letter(len(self.titres))
+        self.feuille.auto_filter.ref = f"A1:{derniere}{lignes + 1}"
+
     def ligne(self, valeurs: list[Any], *, gras: bool = False) -> None:
         cellules = []
         for valeur in valeurs:
-            nombre = isinstance(valeur, Decimal | int)
-            cellule = WriteOnlyCell(self.feuille, value=valeur if nombre else texte_sur(valeur))
+            natif = isinstance(valeur, Decimal | int | float | date)
+            cellule = WriteOnlyCell(self.feuille, value=valeur if natif else texte_sur(valeur))
             if isinstance(valeur, Decimal):
                 cellule.number_format = _EUROS
+            elif isinstance(valeur, date):
+                cellule.number_format = _JOUR
             if gras:
                 cellule.font = Font(bold=True)
                 cellule.alignment = Alignment(wrap_text=True, vertical="top")
@@ -71,62 +83,44 @@ class _Feuille:
         self.feuille.append(cellules)
 
 
-def _octets(classeur: Workbook) -> bytes:
+def octets(classeur: Workbook) -> bytes:
     sortie = io.BytesIO()
     classeur.save(sortie)
     return sortie.getvalue()
 
 
-def tableur_du_bilan(donnees: dict[str, Any]) -> bytes:
-    """Classeur du bilan : synthèse, dépenses, ressources, séances, indicateurs."""
-    classeur = Workbook(write_only=True)
-    operation, bilan, calcul = donnees["operation"], donnees["bilan"], donnees["calcul"]
-    synthese = _Feuille(
-        classeur, "Synthèse", ["Poste", "Prévu", "Déclaré"], [52, 18, 18],
-        chapeau=[
-            operation["intitule"], operation["programme"], operation["mention"],
-            f"{bilan['titre']}, période du {bilan['debut']} au {bilan['fin']}",
-        ],
-    )  # fmt: skip
-    for poste in donnees["postes"]:
-        synthese.ligne([poste["libelle"], Decimal(poste["prevu"]), Decimal(poste["declare"])])
-    prevu, declare = Decimal(calcul["prevu_directes"]), Decimal(calcul["directes"])
-    synthese.ligne(["Dépenses directes retenues par l'option", prevu, declare], gras=True)
-    prevu, declare = Decimal(calcul["prevu_forfait"]), Decimal(calcul["forfait"])
-    synthese.ligne([donnees["plan"]["option"], prevu, declare])
-    total = Decimal(donnees["plan"]["total"]), Decimal(calcul["total"])
-    synthese.ligne(["Total", *total], gras=True)
-    depenses = _Feuille(
-        classeur,
-        "Dépenses",
-        ["Poste", "Libellé", "Tiers", "Facture", "Date", "Acquittée le", "Montant", "Pièce"],
-        [26, 44, 30, 18, 12, 12, 16, 14],
-    )
-    cles = ("categorie", "libelle", "tiers", "numero", "date", "acquittee")
-    for ligne in donnees["lignes"]:
-        depenses.ligne([*(ligne[c] for c in cles), Decimal(ligne["montant"]), ligne["piece"]])
-    ressources = _Feuille(
-        classeur, "Ressources", ["Financeur", "Origine", "Reçue le", "Montant"], [36, 30, 12, 16]
-    )
-    for r in donnees["ressources"]:
-        ressources.ligne([r["financeur"], r["origine"], r["date"], Decimal(r["montant"])])
-    if donnees["seances"]:
-        seances = _Feuille(
-            classeur, "Séances", ["Date", "Instance", "Thème", "Présents", "Émargement"],
-            [12, 40, 50, 10, 14],
-        )  # fmt: skip
-        for s in donnees["seances"]:
-            emargement = "signé" if s["emargement"] else "à l'écran"
-            seances.ligne([s["date"], s["instance"], s["theme"], s["presents"], emargement])
-    if donnees["indicateurs"]:
-        indicateurs = _Feuille(
-            classeur, "Indicateurs", ["Code", "Indicateur", "Moment", "Femmes", "Hommes",
-                                      "Non binaires", "Total"], [10, 60, 10, 10, 10, 12, 10],
-        )  # fmt: skip
-        for i in donnees["indicateurs"]:
-            indicateurs.ligne([i["identifiant"], i["libelle"], i["moment"], i["femme"], i["homme"],
-                               i["non_binaire"], i["total"]])  # fmt: skip
-    return _octets(classeur)
+_TITRES_DEPENSES = ("Poste", "Libellé", "Fournisseur", "Facture", "Date", "Acquittée le",
+                    "Montant", "Agent", "Mise en concurrence")  # fmt: skip
+_LIGNES_DU_MODELE = 1000
+
+
+def modele_de_depenses(agents: list[str]) -> bytes:
+    """Tableau à remplir pour l'import : titres, listes de choix des postes et des agents."""
+    classeur = Workbook()
+    feuille = classeur.active
+    assert feuille is not None  # un classeur neuf en a une
+    feuille.title = "Dépenses"
+    feuille.append(_TITRES_DEPENSES)
+    feuille.freeze_panes = "A2"
+    choix = classeur.create_sheet("Choix")
+    postes = [c.label for c in CategorieDepense]
+    for rang, dit in enumerate(postes, start=1):
+        choix.cell(rang, 1, dit)
+    for rang, dit in enumerate(agents, start=1):
+        choix.cell(rang, 2, texte_sur(dit))
+    for lettre, largeur in zip("ABCDEFGHI", (26, 44, 30, 18, 12, 12, 14, 28, 28), strict=True):
+        feuille.column_dimensions[lettre].width = largeur
+        feuille[f"{lettre}1"].font = Font(bold=True)
+    listes = (("A", "A", len(postes)), ("H", "B", len(agents)))
+    for colonne, source, nombre in listes:
+        if nombre:
+            regle = DataValidation(type="list", formula1=f"Choix!${source}$1:${source}${nombre}")
+            regle.add(f"{colonne}2:{colonne}{_LIGNES_DU_MODELE}")
+            feuille.add_data_validation(regle)
+    for colonne, forme in (("E", _JOUR), ("F", _JOUR), ("G", _EUROS)):
+        for rang in range(2, _LIGNES_DU_MODELE + 1):
+            feuille[f"{colonne}{rang}"].number_format = forme
+    return octets(classeur)
 
 
 def correspondance(version: str = "") -> dict[str, Any]:
@@ -142,12 +136,12 @@ def tableur_des_participants(participations: list[Participation], *, version: st
     table = correspondance(version)
     classeur = Workbook(write_only=True)
     colonnes = table["colonnes"]
-    feuille = _Feuille(
+    feuille = FeuilleTableur(
         classeur, "Participants", [c["colonne"] for c in colonnes], [22] * len(colonnes)
     )
     for participation in participations:
         feuille.ligne([_cellule(participation, colonne) for colonne in colonnes])
-    return _octets(classeur)
+    return octets(classeur)
 
 
 def _cellule(participation: Participation, colonne: dict[str, Any]) -> str:

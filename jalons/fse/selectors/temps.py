@@ -15,6 +15,27 @@ from jalons.socle.parametres import parametre
 from jalons.socle.periode import Periode
 
 
+def jours_absents(agents: set[int]) -> dict[int, list[Periode]]:
+    """{agent: ses absences}, en une requête."""
+    trouvees: dict[int, list[Periode]] = {}
+    for absence in Absence.objects.filter(agent__in=agents):
+        trouvees.setdefault(absence.agent_id, []).append(absence.periode)
+    return trouvees
+
+
+def a_travaille(mission: Periode, mois: date, absences: list[Periode]) -> bool:
+    """Vrai si le mois garde un jour ouvré de la mission hors absence : une feuille est due."""
+    feries = jours_feries(mois.year)
+    rangs = range((dernier_du_mois(mois) - mois).days + 1)
+    return any(
+        jour in mission
+        and not est_week_end(jour)
+        and jour not in feries
+        and not any(jour in absence for absence in absences)
+        for jour in (mois + timedelta(days=rang) for rang in rangs)
+    )
+
+
 def jours_chomes(mission: MissionAgent, mois: date) -> dict[date, str]:
     """{jour: pourquoi} des jours du mois sans travail : week-end, jour férié, absence de l'agent."""
     fin = dernier_du_mois(mois)

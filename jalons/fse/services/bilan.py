@@ -18,28 +18,42 @@ from jalons.fse.documents.bilan_execution import BilanExecution
 from jalons.fse.documents.rapport_controle import RapportControle
 from jalons.fse.enums import CategorieDepense, EtatBilan, EtatControle, GenreBilan, StatutOperation
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte, exiger
-from jalons.fse.models import Bilan, ControleServiceFait, Depense, LigneBilan, Operation
+from jalons.fse.models import (
+    Bilan,
+    ControleServiceFait,
+    Depense,
+    LigneBilan,
+    Operation,
+    PlanFinancement,
+)
 from jalons.fse.options import OptionCouts
 from jalons.fse.rules.controles import Gravite
 from jalons.fse.rules.controles import operation as controles
 from jalons.fse.rules.controles import participants as controles_participants
 from jalons.fse.rules.montants import dire_euros
 from jalons.fse.rules.service_fait import MontantDu, montant_du
-from jalons.fse.selectors.bilans import du_anterieur, postes_retenus, rassembler
+from jalons.fse.selectors.bareme import valeur
+from jalons.fse.selectors.bilans import (
+    du_anterieur,
+    limite_reponse,
+    postes_retenus,
+    rassembler,
+)
 from jalons.fse.selectors.etat import constats
 from jalons.fse.selectors.operations import (
     a_bilan_final,
+    autres_prevues,
     autres_ressources_recues,
     convention_en_vigueur,
 )
-from jalons.fse.selectors.tableur import tableur_du_bilan
+from jalons.fse.selectors.tableur import XLSX
+from jalons.fse.selectors.tableur_bilan import tableur_du_bilan
 from jalons.fse.services.operation import passer, verrouiller
 from jalons.socle.conflit import verifier_version
 from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
 
 S = StatutOperation
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @transaction.atomic
@@ -97,8 +111,8 @@ def abandonner_bilan(*, bilan: Bilan, version: int, par: Agent, le: date) -> Non
     bilan.delete()
 
 
-def _verifier_depot(operation: Operation, le: date) -> None:
-    trouves = constats(operation, le=le)
+def _verifier_depot(operation: Operation, bilan: Bilan, le: date) -> None:
+    trouves = constats(operation, le=le, jusqu_au=bilan.periode.fin)
     for controle in (controles_participants.Pa16,):
         messages = [c.message for c in trouves if c.identifiant == controle.identifiant()]
         exiger(controle, messages[0] if messages else None)
@@ -124,7 +138,7 @@ def sceller_bilan(*, bilan: Bilan, version: int, par: Agent, le: date) -> Bilan:
         raise OperationImpossible("Signez la convention avant de déposer un bilan.")
     if not bilan.recit.strip():
         raise OperationImpossible("Racontez les réalisations de la période.", champ="recit")
-    _verifier_depot(operation, le)
+    _verifier_depot(operation, bilan, le)
     donnees = rassembler(bilan)
     if not donnees["lignes"]:
         raise OperationImpossible("Aucune dépense acquittée n'est à déclarer sur cette période.")
@@ -230,6 +244,12 @@ def retenir(*, ligne: LigneBilan, retenu: Decimal, motif: str, par: Agent, le: d
     return ligne
 
 
+def _prevues_au_prorata(bilan: Bilan, plan: PlanFinancement) -> Decimal | None:
+    """Les cofinancements prévus, si la règle du prorata est active et le bilan final."""
+    active = valeur(bilan.operation, "fse_prorata_cofinancement").valeur is True
+    return autres_prevues(plan) if active and bilan.genre == GenreBilan.FINAL else None
+
+
 def calculer_du(controle: ControleServiceFait) -> tuple[MontantDu, Decimal]:
     """Montant dû cumulé et montant dû de ce bilan (le cumul moins ce qui l'était déjà)."""
     bilan = controle.bilan
@@ -243,6 +263,7 @@ def calculer_du(controle: ControleServiceFait) -> tuple[MontantDu, Decimal]:
         taux_ue=convention.montant_ue / convention.plan.total,
         montant_conventionne=convention.montant_ue,
         autres_ressources=controle.autres_ressources,
+        autres_prevues=_prevues_au_prorata(bilan, convention.plan),
     )
     anterieur = du_anterieur(operation, avant=bilan)
     return cumul, max(cumul.montant - anterieur, Decimal("0.00"))
@@ -288,13 +309,18 @@ def valider_controle(
 ) -> ControleServiceFait:
     """Conclut le contrôle : calcule le montant dû, compose le rapport, fait avancer l'opération.
 
-    Un rejet passe d'abord par l'échange contradictoire.
+    Un rejet passe d'abord par l'échange contradictoire : la réponse du bénéficiaire, ou son délai
+    écoulé.
     """
     controle = _verrouiller_controle(controle, version, par)
     rejets = controle.bilan.lignes.exclude(motif="").exists()
     if rejets and controle.etat == EtatControle.EN_COURS:
         raise OperationImpossible(
             "Des dépenses sont rejetées : ouvrez d'abord l'échange contradictoire."
+        )
+    if rejets and not controle.reponse and le <= (limite := limite_reponse(controle)):
+        raise OperationImpossible(
+            f"Le bénéficiaire peut répondre jusqu'au {limite:%d/%m/%Y} : attendez sa réponse."
         )
     cumul, du = calculer_du(controle)
     controle.montant_du, controle.conclusion = du, conclusion.strip()

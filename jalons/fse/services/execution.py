@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -19,14 +15,19 @@ from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte, exiger
 from jalons.fse.models import Depense, Operation, RessourceRecue
 from jalons.fse.rules.controles import operation as controles
 from jalons.fse.rules.cycle import TERMINEES
-from jalons.fse.rules.montants import dire_euros
 from jalons.fse.selectors.operations import fin_de_conservation
 from jalons.fse.services.operation import verrouiller
 from jalons.socle.conflit import verifier_version
-from jalons.socle.erreurs import ErreurMetier
 
 
-def _verifier_depense(operation: Operation, champs: dict[str, Any]) -> None:
+def normaliser(champs: dict[str, Any]) -> dict[str, Any]:
+    """Réduit les espaces : « F  12 » et « F 12 » sont la même facture."""
+    textes = ("libelle", "fournisseur", "numero_facture")
+    return {n: " ".join(v.split()) if n in textes else v for n, v in champs.items()}
+
+
+def verifier_depense(operation: Operation, champs: dict[str, Any], le: date) -> None:
+    """Lève ce qui empêche d'enregistrer cette dépense : montant, dates (OP-11), agent."""
     if champs["montant"] <= 0:
         raise OperationImpossible("Le montant doit être positif.", champ="montant")
     fin_programme = operation.declaration.fin
@@ -38,6 +39,7 @@ def _verifier_depense(operation: Operation, champs: dict[str, Any]) -> None:
             debut=operation.periode.debut,
             fin=operation.periode.fin,
             limite=min(operation.limite_acquittement or fin_programme, fin_programme),
+            le=le,
         ),
         champ="date",
     )
@@ -78,8 +80,9 @@ def ajouter_depense(
 ) -> Depense:
     """Enregistre une dépense. Lève OP-11 hors période, OP-17 si la facture a déjà servi."""
     operation = verrouiller(operation)
-    _refuser_si_terminee(operation)
-    _verifier_depense(operation, champs)
+    refuser_si_terminee(operation)
+    champs = normaliser(champs)
+    verifier_depense(operation, champs, le)
     _refuser_doublon(champs)
     try:
         with transaction.atomic():
@@ -97,9 +100,17 @@ def modifier_depense(
     """Corrige une dépense tant qu'aucun bilan ne l'a déclarée."""
     depense = Depense.objects.select_for_update().select_related("operation").get(pk=depense.pk)
     verifier_version(depense, version)
-    _refuser_si_terminee(depense.operation)
+    refuser_si_terminee(depense.operation)
     _refuser_si_declaree(depense)
-    _verifier_depense(depense.operation, champs)
+    champs = normaliser(champs)
+    if depense.feuille_id is not None and any(
+        champs[nom] != getattr(depense, nom) for nom in ("montant", "categorie", "mission")
+    ):
+        raise OperationImpossible(
+            "Ce montant vient d'une feuille de temps signée : il ne se corrige pas ici.",
+            champ="montant",
+        )
+    verifier_depense(depense.operation, champs, le)
     _refuser_doublon(champs, sauf=depense.pk)
     for nom, valeur in champs.items():
         setattr(depense, nom, valeur)
@@ -108,7 +119,8 @@ def modifier_depense(
     return depense
 
 
-def _refuser_si_terminee(operation: Operation) -> None:
+def refuser_si_terminee(operation: Operation) -> None:
+    """Une opération payée, refusée ou abandonnée ne reçoit plus de dépense."""
     if operation.statut in TERMINEES:
         raise OperationImpossible("Cette opération est terminée : ses dépenses ne changent plus.")
 
@@ -145,79 +157,3 @@ def recevoir_ressource(
     if champs["montant"] <= 0:
         raise OperationImpossible("Le montant doit être positif.", champ="montant")
     return RessourceRecue.objects.create(operation=operation, par=par, **champs)
-
-
-@dataclass(frozen=True, slots=True)
-class LigneRefusee:
-    """Une ligne d'un tableau importé qui n'est pas entrée : son rang, le champ, la raison."""
-
-    ligne: int
-    champ: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class ImportDepenses:
-    """Ce qu'un tableau a donné : dépenses créées, déjà là, refusées."""
-
-    creees: int
-    deja_la: int
-    montant: Decimal
-    refusees: list[LigneRefusee]
-
-
-_CLE = ("categorie", "libelle", "fournisseur", "date", "montant")
-
-
-def _cle(champs: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(champs.get(nom, "") for nom in _CLE)
-
-
-def _sans_facture(operation: Operation) -> Counter[tuple[Any, ...]]:
-    """Combien de fois chaque dépense sans numéro de facture est déjà dans l'opération."""
-    lignes = Depense.objects.filter(operation=operation, numero_facture="")
-    return Counter(lignes.values_list(*_CLE))
-
-
-def _autre_montant(rang: int, depense: Depense) -> LigneRefusee:
-    dit = f"cette facture est déjà là pour {dire_euros(depense.montant)} : corrigez-la à l'écran."
-    return LigneRefusee(rang, "Montant", dit)
-
-
-@transaction.atomic
-def importer_depenses(
-    *, operation: Operation, lignes: Iterable[tuple[int, dict[str, Any]]], par: Agent, le: date
-) -> ImportDepenses:
-    """Importe des dépenses d'un tableau : les bonnes entrent, les autres disent leur ligne.
-
-    Rejouer le même tableau ne crée rien : une facture déjà là, dans cette opération, est passée ;
-    sans numéro de facture, c'est une ligne en tout point identique, comptée autant de fois.
-    """
-    operation = verrouiller(operation)
-    connues = _sans_facture(operation)
-    creees, deja_la, montant = 0, 0, Decimal("0.00")
-    refusees: list[LigneRefusee] = []
-    for rang, champs in lignes:
-        erreur = champs.pop("erreur", None)
-        if erreur is not None:
-            refusees.append(LigneRefusee(rang, erreur[0], erreur[1]))
-            continue
-        autre = _deja_servie(champs)
-        if autre is not None and autre.operation_id == operation.pk:
-            if autre.montant == champs["montant"]:
-                deja_la += 1
-            else:
-                refusees.append(_autre_montant(rang, autre))
-            continue
-        if not champs.get("numero_facture") and connues[_cle(champs)] > 0:
-            connues[_cle(champs)] -= 1
-            deja_la += 1
-            continue
-        try:
-            depense = ajouter_depense(operation=operation, champs=champs, par=par, le=le)
-        except ErreurMetier as refus:
-            refusees.append(LigneRefusee(rang, refus.champ or "", refus.message))
-            continue
-        creees += 1
-        montant += depense.montant
-    return ImportDepenses(creees, deja_la, montant, refusees)

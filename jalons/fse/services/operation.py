@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import journaliser
@@ -18,18 +19,27 @@ from jalons.fse.models import Convention, Operation, PaiementUE, Passage
 from jalons.fse.programmes import Programme
 from jalons.fse.rules.controles import Gravite
 from jalons.fse.rules.controles import operation as controles
-from jalons.fse.rules.cycle import DU_SERVICE_GESTIONNAIRE, PAR_UN_ACTE, TERMINEES, est_permis
-from jalons.fse.rules.montants import part
+from jalons.fse.rules.cycle import (
+    DU_SERVICE_GESTIONNAIRE,
+    EXIGE_UN_PLAN_JUSTE,
+    PAR_UN_ACTE,
+    TERMINEES,
+    est_permis,
+)
+from jalons.fse.rules.montants import dire_euros, part
 from jalons.fse.selectors.etat import constats
-from jalons.fse.selectors.operations import a_bilan_final, convention_en_vigueur, plan_en_vigueur
+from jalons.fse.selectors.operations import (
+    a_bilan_final,
+    compte_ue,
+    convention_en_vigueur,
+    plan_en_vigueur,
+)
 from jalons.fse.services.suivi import suiveurs, transmettre_suivi
 from jalons.socle.conflit import verifier_version
 from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
 
 S = StatutOperation
-# Une demande qui part, ou une convention qui se signe, ne porte aucun défaut de plan bloquant.
-_EXIGE_UN_PLAN_JUSTE = frozenset({S.DEPOSEE, S.PROGRAMMEE, S.CONVENTIONNEE})
 
 
 def verrouiller(operation: Operation, version: int | None = None) -> Operation:
@@ -78,13 +88,9 @@ def modifier_operation(
     operation = verrouiller(operation, version)
     gardes = {n: getattr(operation, n) for n in ("porteur", "instructeur", "programme")}
     _verifier_champs({**gardes, **champs})
-    fin_nouvelle = champs["periode"].fin if "periode" in champs else operation.periode.fin
-    convention = convention_en_vigueur(operation)
-    if convention is not None and fin_nouvelle > convention.fin:
-        raise OperationImpossible(
-            f"La convention court jusqu'au {convention.fin:%d/%m/%Y} : signez d'abord un avenant.",
-            champ="fin",
-        )
+    _verifier_apres_convention(operation, champs)
+    if "periode" in champs:
+        _verifier_dedans(operation, champs["periode"])
     anciens = suiveurs(operation)
     for nom, valeur in champs.items():
         setattr(operation, nom, valeur)
@@ -94,8 +100,54 @@ def modifier_operation(
     return operation
 
 
+def _verifier_apres_convention(operation: Operation, champs: dict[str, Any]) -> None:
+    """La convention fige l'objet : programme, bénéficiaire et début ; la fin passe par un avenant."""
+    convention = convention_en_vigueur(operation)
+    if convention is None:
+        return
+    for nom, dit in (("programme", "le programme"), ("beneficiaire", "le bénéficiaire")):
+        if nom in champs and champs[nom] != getattr(operation, nom):
+            raise OperationImpossible(
+                f"La convention est signée : {dit} ne change plus.", champ=nom
+            )
+    periode: Periode = champs.get("periode", operation.periode)
+    if periode.debut != operation.periode.debut:
+        raise OperationImpossible("La convention est signée : le début ne change plus.",
+                                  champ="debut")  # fmt: skip
+    if periode.fin is not None and periode.fin > convention.fin:
+        raise OperationImpossible(
+            f"La convention court jusqu'au {convention.fin:%d/%m/%Y} : signez d'abord un avenant.",
+            champ="fin",
+        )
+
+
+def _verifier_dedans(operation: Operation, periode: Periode) -> None:
+    """Refuse une période qui laisserait dehors une dépense, une mission, un participant ou un bilan."""
+    fin = periode.fin or date.max
+    dehors = Q(date__lt=periode.debut) | Q(date__gt=fin)
+    entrees = Q(date_entree__lt=periode.debut) | Q(date_entree__gt=fin)
+    couvre = periode.en_intervalle()
+    nombres = {
+        "dépense": operation.depenses.filter(dehors).count(),
+        "participant": operation.participations.filter(entrees).count(),
+        "mission d'agent": operation.missions.exclude(periode__contained_by=couvre).count(),
+        "bilan": operation.bilans.exclude(periode__contained_by=couvre).count(),
+    }
+    dits = [
+        f"{n} {nom}{'s' if n > 1 and ' ' not in nom else ''}" for nom, n in nombres.items() if n
+    ]
+    if dits:
+        raise OperationImpossible(
+            f"Cette période laisserait dehors : {', '.join(dits)}.", champ="fin"
+        )
+
+
 def _verifier_auteur(operation: Operation, vers: StatutOperation, par: Agent) -> None:
-    if vers not in DU_SERVICE_GESTIONNAIRE or operation.instructeur_id is None:
+    if vers not in DU_SERVICE_GESTIONNAIRE:
+        if not par.peut(Permission.FSE_GERER):
+            raise OperationImpossible("Ce pas revient à qui gère l'opération.")
+        return
+    if operation.instructeur_id is None:
         return  # service gestionnaire extérieur : le porteur consigne ce qu'il a reçu
     if par.pk == operation.porteur_id:
         raise RegleEnfreinte(
@@ -120,9 +172,11 @@ def passer(
     depuis = S(operation.statut)
     if not est_permis(depuis, vers) or (vers in PAR_UN_ACTE and not par_un_acte):
         raise OperationImpossible(f"On ne passe pas de « {depuis.label} » à « {vers.label} ».")
+    if depuis == S.CSF_VALIDE and vers == S.EN_EXECUTION and a_bilan_final(operation):
+        raise OperationImpossible("Le bilan final est contrôlé : l'exécution est finie.")
     if not par_un_acte:
         _verifier_auteur(operation, vers, par)
-    if vers in _EXIGE_UN_PLAN_JUSTE:
+    if vers in EXIGE_UN_PLAN_JUSTE:
         verifier_plan(operation, le=le)
     Passage.objects.create(
         operation=operation, depuis=depuis, vers=vers, date=le, par=par,
@@ -143,9 +197,7 @@ def verifier_plan(operation: Operation, *, le: date) -> None:
     if plan_en_vigueur(operation) is None:
         raise OperationImpossible("Établissez d'abord le plan de financement.")
     bloquants = [
-        c
-        for c in constats(operation, le=le)
-        if c.gravite == Gravite.BLOQUANT and c.identifiant.startswith("OP-")
+        c for c in constats(operation, le=le) if c.gravite == Gravite.BLOQUANT and c.est_du_plan
     ]
     if bloquants:
         dits = " ".join(f"{c.libelle} ({c.identifiant}) : {c.message}" for c in bloquants)
@@ -215,8 +267,11 @@ def signer_avenant(
     verifier_plan(operation, le=le)
     plan = plan_en_vigueur(operation)
     assert plan is not None
+    if a_bilan_final(operation):
+        raise OperationImpossible("Le bilan final est déposé : plus aucun avenant ne se signe.")
     nouvelle_fin = fin or courante.fin
     _verifier_fin(operation, nouvelle_fin)
+    _verifier_dedans(operation, Periode(operation.periode.debut, nouvelle_fin))
     avenant = Convention.objects.create(
         operation=operation,
         genre=GenreConvention.AVENANT,
@@ -245,16 +300,27 @@ def enregistrer_paiement(
     par: Agent,
     le: date,
 ) -> PaiementUE:
-    """Note un paiement de l'Union. Le solde, contrôle validé, clôt l'opération."""
+    """Note un paiement de l'Union. Le solde, contrôle validé, clôt l'opération.
+
+    Un solde nul, ou négatif quand les avances dépassent le dû, est exactement le reste du compte.
+    """
     operation = verrouiller(operation)
-    if montant <= 0:
-        raise OperationImpossible("Le montant doit être positif.", champ="montant")
-    if convention_en_vigueur(operation) is None:
+    convention = convention_en_vigueur(operation)
+    if convention is None:
         raise OperationImpossible("Un paiement suit la convention : signez-la d'abord.")
     if est_solde and (operation.statut != S.CSF_VALIDE or not a_bilan_final(operation)):
         raise OperationImpossible(
             "Le solde vient après le contrôle de service fait validé du bilan final.",
             champ="est_solde",
+        )
+    compte = compte_ue(operation)
+    if montant <= 0 and not (est_solde and montant == compte.reste):
+        raise OperationImpossible("Le montant doit être positif.", champ="montant")
+    if compte.recu + montant > convention.montant_ue:
+        raise OperationImpossible(
+            f"Avec ce paiement, l'Union aurait versé {dire_euros(compte.recu + montant)} pour "
+            f"{dire_euros(convention.montant_ue)} conventionnés.",
+            champ="montant",
         )
     paiement = PaiementUE.objects.create(
         operation=operation, date=date_paiement, montant=montant, est_solde=est_solde, par=par

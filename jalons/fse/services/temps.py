@@ -106,12 +106,31 @@ def modifier_mission(
         MissionAgent.objects.select_for_update().select_related("operation").get(pk=mission.pk)
     )
     verifier_version(mission, version)
+    _verifier_feuilles_gardees(mission, champs)
     _verifier_mission(mission.operation, champs, mission.pk)
     for nom, valeur_ in champs.items():
         setattr(mission, nom, valeur_)
     mission.version += 1
     mission.save()
     return mission
+
+
+def _verifier_feuilles_gardees(mission: MissionAgent, champs: dict[str, Any]) -> None:
+    """Une feuille signée garde son agent et son mois : la mission ne les lui retire pas."""
+    signees = mission.feuilles.exclude(etat=EtatFeuille.BROUILLON)
+    if champs["agent"].pk != mission.agent_id and signees.exists():
+        raise OperationImpossible(
+            "Cet agent a déjà signé des feuilles : terminez sa mission et ouvrez-en une autre.",
+            champ="agent",
+        )
+    periode: Periode = champs["periode"]
+    dehors = [f.mois for f in signees if dernier_du_mois(f.mois) < periode.debut]
+    dehors += [f.mois for f in signees if periode.fin is not None and f.mois > periode.fin]
+    if dehors:
+        raise OperationImpossible(
+            f"La feuille de {min(dehors):%m/%Y} est signée : la mission doit la couvrir.",
+            champ="debut" if min(dehors) < periode.debut else "fin",
+        )
 
 
 def taux_horaire_de(mission: MissionAgent) -> Decimal | None:
@@ -167,6 +186,7 @@ def _verifier_feuille(feuille: FeuilleTemps) -> None:
     )
     bornes = [(a.periode.debut, a.periode.fin or date.max) for a in absences]
     exiger(controles_temps.St04, controles_temps.St04.refuser(heures, bornes))
+    _verifier_journees(feuille, heures)
     declarees = JourTemps.objects.filter(
         feuille__mission__agent_id=feuille.mission.agent_id, jour__year=feuille.mois.year
     ).aggregate(s=Sum("heures"))["s"] or Decimal(0)
@@ -177,6 +197,30 @@ def _verifier_feuille(feuille: FeuilleTemps) -> None:
             declarees, heures_annuelles=annuelles, quotite=feuille.mission.temps_travail / _CENT
         ),
     )
+
+
+def _verifier_journees(feuille: FeuilleTemps, heures: dict[date, Decimal]) -> None:
+    """Une même heure ne se déclare pas deux fois : la journée se compte sur toutes les opérations."""
+    maximum = valeur(feuille.mission.operation, "fse_heures_jour").decimal
+    autres = (
+        JourTemps.objects.filter(
+            feuille__mission__agent_id=feuille.mission.agent_id, jour__in=list(heures)
+        )
+        .exclude(feuille=feuille)
+        .order_by()
+        .values_list("jour")
+        .annotate(s=Sum("heures"))
+    )
+    ailleurs = dict(autres)
+    for jour, nombre in sorted(heures.items()):
+        total = nombre + ailleurs.get(jour, Decimal(0))
+        if total > maximum:
+            dit = f"{total.normalize():f}".replace(".", ",")
+            raise RegleEnfreinte(
+                controles.Op16,
+                f"le {jour:%d/%m/%Y} compte {dit} heures, toutes opérations confondues "
+                f"({maximum.normalize():f} au plus).",
+            )
 
 
 @transaction.atomic

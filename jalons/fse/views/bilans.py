@@ -109,7 +109,7 @@ def bilan(request: RequeteAgent, pk: int) -> HttpResponse:
         donnees["non_acquittees"] = lectures.depenses_non_acquittees(objet)
         donnees["constats"] = [
             c
-            for c in constats(operation, le=le)
+            for c in constats(operation, le=le, jusqu_au=objet.periode.fin)
             if c.gravite == Gravite.BLOQUANT or c.identifiant == "PA-16"
         ]
     return render(request, "fse/bilan.html", contexte(request, operation, "bilans", **donnees))

@@ -21,6 +21,7 @@ from jalons.socle.models import Fichier
 
 ONGLETS = (
     ("synthese", "Synthèse", "fse:operation"),
+    ("dossier", "Dossier", "fse:dossier"),
     ("plan", "Plan", "fse:plan"),
     ("depenses", "Dépenses", "fse:depenses"),
     ("ressources", "Ressources", "fse:ressources"),
@@ -56,8 +57,6 @@ def contexte(
             if code != "participants" or operation.a_participants
         ],
         "peut_gerer": request.user.peut(Permission.FSE_GERER) and operation.statut not in TERMINEES,
-        "peut_avancer": request.user.peut(Permission.FSE_GERER)
-        or request.user.peut(Permission.FSE_CONTROLER),
         "peut_controler": request.user.peut(Permission.FSE_CONTROLER)
         and request.user.pk != operation.porteur_id,
         **autres,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -26,14 +25,18 @@ from jalons.fse.models import (
     Convention,
     Depense,
     MissionAgent,
+    PieceDossier,
     PreuvePublicite,
     RessourceRecue,
 )
 from jalons.fse.selectors import operations as lectures
+from jalons.fse.selectors.tableur import XLSX, modele_de_depenses
 from jalons.fse.services import execution as services
+from jalons.fse.services import import_depenses as imports
 from jalons.fse.services import operation as services_operation
 from jalons.fse.services.pieces import deposer
 from jalons.fse.views.commun import agir, charger, contexte, servir, traiter
+from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.pagination import paginer
 
 
@@ -153,11 +156,13 @@ def importer_depenses(request: RequeteAgent, pk: int) -> HttpResponse:
     form = ImportDepensesForm(request.POST or None, request.FILES or None)
     resultat = None
     if request.method == "POST" and form.is_valid():
-        resultat = services.importer_depenses(
-            operation=objet, lignes=form.lignes(), par=request.user, le=timezone.localdate()
-        )
-        s = "s" if resultat.creees > 1 else ""
-        messages.success(request, f"{resultat.creees} dépense{s} créée{s}.")
+        try:
+            resultat = imports.importer_depenses(
+                operation=objet, lignes=form.lignes(objet), par=request.user,
+                le=timezone.localdate(), essai="essai" in request.POST,
+            )  # fmt: skip
+        except ErreurMetier as erreur:
+            form.add_error(None, erreur.message)
     donnees = contexte(
         request, objet, "depenses", form=form, resultat=resultat, bouton="Importer",
         sous_titre="Importer des dépenses",
@@ -165,11 +170,21 @@ def importer_depenses(request: RequeteAgent, pk: int) -> HttpResponse:
     return render(request, "fse/import_depenses.html", donnees)
 
 
+@requiert(Permission.FSE_GERER)
+def modele_depenses(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Un tableau vide, aux bonnes colonnes, avec la liste des postes et des agents."""
+    objet = charger(pk)
+    agents = [str(m.agent) for m in objet.missions.select_related("agent")]
+    reponse = HttpResponse(modele_de_depenses(agents), content_type=XLSX)
+    reponse["Content-Disposition"] = f'attachment; filename="depenses-{objet.code}.xlsx"'
+    return reponse
+
+
 @requiert(Permission.FSE_CONSULTER)
 def ressources(request: RequeteAgent, pk: int) -> HttpResponse:
     """Cofinancements perçus et paiements de l'Union, à côté de ce qui était prévu."""
     objet = charger(pk)
-    plan = lectures.plan_en_vigueur(objet)
+    plan, compte = lectures.plan_en_vigueur(objet), lectures.compte_ue(objet)
     donnees = contexte(
         request,
         objet,
@@ -179,7 +194,8 @@ def ressources(request: RequeteAgent, pk: int) -> HttpResponse:
         recues=lectures.autres_ressources_recues(objet),
         paiements=objet.paiements.all(),
         form=RessourceRecueForm(),
-        paiement=PaiementForm(),
+        compte=compte,
+        paiement=PaiementForm(initial={"montant": compte.reste} if compte.reste > 0 else None),
         conservation=lectures.fin_de_conservation(objet),
     )
     return render(request, "fse/ressources.html", donnees)
@@ -223,6 +239,7 @@ _PORTEURS: dict[str, Any] = {
     "convention": Convention,
     "mission": MissionAgent,
     "publicite": PreuvePublicite,
+    "dossier": PieceDossier,
 }
 
 

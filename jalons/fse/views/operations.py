@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -24,6 +22,7 @@ from jalons.fse.selectors.etat import constats
 from jalons.fse.services import operation as services
 from jalons.fse.services.pieces import deposer
 from jalons.fse.views.commun import agir, charger, contexte, traiter
+from jalons.fse.views.gestes import prochain_geste
 from jalons.socle.pagination import paginer
 
 S = StatutOperation
@@ -48,46 +47,6 @@ def liste(request: RequeteAgent) -> HttpResponse:
     return render(request, "fse/liste.html", donnees)
 
 
-# Ce qui est attendu à chaque statut : la phrase, puis le geste et l'écran quand un acte le fait.
-_GESTES: dict[StatutOperation, tuple[str, str, str]] = {
-    S.PROJET: ("Le plan est prêt : annoncez la demande.", "", ""),
-    S.DEMANDE_EN_COURS: ("Relisez les contrôles, puis déposez la demande.", "", ""),
-    S.DEPOSEE: ("Consignez la réponse du service gestionnaire.", "", ""),
-    S.COMPLEMENTS_DEMANDES: ("Complétez le dossier, puis déposez-le de nouveau.", "", ""),
-    S.RECEVABLE: ("Consignez le début de l'instruction.", "", ""),
-    S.EN_INSTRUCTION: ("Consignez l'avis rendu.", "", ""),
-    S.AVIS_RENDU: ("Consignez la décision du comité de programmation.", "", ""),
-    S.AJOURNEE: ("L'instruction peut reprendre.", "", ""),
-    S.PROGRAMMEE: ("L'opération est programmée.", "Signer la convention", "fse:convention"),
-    S.CONVENTIONNEE: ("La convention est signée : l'exécution peut commencer.", "", ""),
-    S.EN_EXECUTION: ("Dépenses, temps et participants se saisissent au fil de l'eau.",
-                     "Préparer un bilan", "fse:bilans"),
-    S.BILAN_DEPOSE: ("Le bilan attend son contrôle.", "Voir le bilan", "fse:bilans"),
-    S.CSF_EN_COURS: ("Le contrôle est en cours.", "Voir le contrôle", "fse:bilans"),
-    S.CSF_CONTRADICTOIRE: ("Le contrôleur attend votre réponse.", "Répondre", "fse:bilans"),
-    S.CSF_VALIDE: ("Le montant dû est arrêté.", "Noter le solde reçu", "fse:ressources"),
-    S.PAYEE: ("Tout est payé : archivez le dossier.", "", ""),
-}  # fmt: skip
-
-
-def _avancer(operation: Operation, statut: StatutOperation, *, a_un_plan: bool) -> dict[str, Any]:
-    """Le prochain geste, et les passages que l'on peut faire à la main."""
-    phrase, action, vue = _GESTES.get(statut, ("", "", ""))
-    if statut == S.PROJET and not a_un_plan:
-        phrase, action, vue = "Commencez par les dépenses.", "Établir le plan", "fse:modifier_plan"
-    passages = passages_possibles(statut)
-    geste = {
-        "phrase": phrase,
-        "action": action,
-        "url": reverse(vue, args=[operation.pk]) if vue else "",
-    }
-    return {
-        "geste": geste if phrase else None,
-        "passages": [(s.value, s.label) for s in passages if s != S.ABANDONNEE],
-        "abandon": S.ABANDONNEE in passages,
-    }
-
-
 @requiert(Permission.FSE_CONSULTER)
 def operation(request: RequeteAgent, pk: int) -> HttpResponse:
     """La synthèse : où en est l'opération, ce qui manque, ce qui vient."""
@@ -95,6 +54,7 @@ def operation(request: RequeteAgent, pk: int) -> HttpResponse:
     plan = lectures.plan_en_vigueur(objet)
     statut = StatutOperation(objet.statut)
     etapes = etapes_vers(statut)
+    trouves = constats(objet, le=le)
     donnees = contexte(
         request,
         objet,
@@ -102,16 +62,19 @@ def operation(request: RequeteAgent, pk: int) -> HttpResponse:
         plan=plan,
         taux=lectures.taux_dit(objet, plan.montant_ue, plan.total) if plan else "—",
         plafond=plafond_ue(objet),
-        constats=constats(objet, le=le),
+        constats=trouves,
         echeances=lectures.echeances_de(objet, le=le),
         execution=lectures.execution(objet, plan),
         etapes=[(e.label, etapes.index(e) < etapes.index(statut), e == statut) for e in etapes],
-        **_avancer(objet, statut, a_un_plan=plan is not None),
+        geste=prochain_geste(objet, request.user, a_un_plan=plan is not None, constats=trouves),
+        abandon=S.ABANDONNEE in passages_possibles(statut),
         historique=objet.passages.select_related("par"),
         conventions=objet.conventions.select_related("fichier"),
         paiements=objet.paiements.all(),
         objectif=objet.get_programme_display(),
-        a_conventionner=statut == StatutOperation.PROGRAMMEE,
+        a_conventionner=statut == S.PROGRAMMEE,
+        peut_amender=statut in (S.CONVENTIONNEE, S.EN_EXECUTION, S.CSF_VALIDE)
+        and not lectures.a_bilan_final(objet),
     )
     return render(request, "fse/synthese.html", donnees)
 

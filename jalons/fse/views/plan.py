@@ -21,7 +21,7 @@ from jalons.fse.rules.controles import controler
 from jalons.fse.rules.montants import part
 from jalons.fse.rules.plan import Poste, comparer
 from jalons.fse.selectors import operations as lectures
-from jalons.fse.selectors.bareme import options_ouvertes, plafond_ue, valeur
+from jalons.fse.selectors.bareme import bareme_dit, options_ouvertes, plafond_ue, valeur
 from jalons.fse.selectors.etat import photographier
 from jalons.fse.services import plan as services
 from jalons.fse.views.commun import charger, contexte
@@ -50,9 +50,12 @@ def plan(request: RequeteAgent, pk: int) -> HttpResponse:
         comparaisons = comparer(
             _postes(courant),
             _options(objet),
-            taux_ue=taux_vise or (plafond.taux if plafond else Decimal(0)),
+            taux_ue=taux_vise or plafond.taux,
             seuil_options=valeur(objet, "fse_seuil_options_obligatoires").decimal,
             aides_etat=objet.a_aides_etat,
+            autres_aides=lectures.autres_aides_publiques(courant)
+            if objet.declaration.seuil_sur_aide_publique
+            else None,
         )
     trouves = controler(photographier(objet, le=le))
     donnees = contexte(
@@ -66,6 +69,7 @@ def plan(request: RequeteAgent, pk: int) -> HttpResponse:
         comparaisons=comparaisons,
         constats=[c for c in trouves if c.identifiant.startswith("OP-")],
         versions=objet.plans.select_related("par").all(),
+        bareme=bareme_dit(courant.bareme) if courant else [],
     )
     return render(request, "fse/plan.html", donnees)
 

@@ -19,10 +19,11 @@ from jalons.fse.documents.feuille_temps import FeuilleTempsDocument
 from jalons.fse.enums import EtatFeuille, ModeTemps
 from jalons.fse.forms.execution import AbsenceForm, MissionForm, VersionForm
 from jalons.fse.forms.feuille import FeuilleGuidee
-from jalons.fse.models import Absence, FeuilleTemps, JourTemps, MissionAgent
+from jalons.fse.models import Absence, Depense, FeuilleTemps, JourTemps, MissionAgent
 from jalons.fse.rules.calendrier import semaines
 from jalons.fse.selectors.etat import mois_echus
 from jalons.fse.selectors.temps import jours_chomes, rythme_precedent
+from jalons.fse.services import cout_temps
 from jalons.fse.services import temps as services
 from jalons.fse.services.pieces import deposer
 from jalons.fse.views.commun import agir, charger, contexte, pdf, traiter
@@ -198,9 +199,26 @@ def feuille(request: RequeteAgent, pk: int, mois: str) -> HttpResponse:
         and request.user.pk in (objet.agent_id, objet.responsable_id),
         peut_signer=_peut_signer(request, objet, existante),
         voit_operation=request.user.peut(Permission.FSE_CONSULTER),
+        **_chiffrage(request, objet, existante),
         **_mois_voisins(objet, debut),
     )  # fmt: skip
     return render(request, "fse/feuille.html", donnees)
+
+
+def _chiffrage(
+    request: RequeteAgent, objet: MissionAgent, existante: FeuilleTemps | None
+) -> dict[str, Any]:
+    """Ce que la feuille validée vaut au taux horaire, et sa dépense si elle est enregistrée."""
+    if existante is None or not request.user.peut(Permission.FSE_GERER):
+        return {}
+    if existante.etat != EtatFeuille.VALIDEE or objet.cout_annuel is None:
+        return {}
+    existante.mission = objet
+    return {
+        "cout": cout_temps.cout_de(existante),
+        "taux_horaire": services.taux_horaire_de(objet),
+        "depense": Depense.objects.filter(feuille=existante).first(),
+    }
 
 
 def _peut_signer(
@@ -237,6 +255,20 @@ def signer(request: RequeteAgent, pk: int) -> HttpResponse:
 
     retour = reverse("fse:feuille", args=[objet.mission_id, f"{objet.mois:%Y-%m}"])
     return agir(request, form, acte, succes="La feuille est signée.", retour=retour)
+
+
+@require_POST
+@requiert(Permission.FSE_GERER)
+def chiffrer(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Enregistrer la dépense d'une feuille signée, au taux horaire."""
+    objet = get_object_or_404(FeuilleTemps.objects.select_related("mission__operation"), pk=pk)
+    form = VersionForm(request.POST)
+
+    def acte() -> None:
+        cout_temps.enregistrer_cout(feuille=objet, par=request.user, le=timezone.localdate())
+
+    retour = reverse("fse:feuille", args=[objet.mission_id, f"{objet.mois:%Y-%m}"])
+    return agir(request, form, acte, succes="La dépense est enregistrée.", retour=retour)
 
 
 @tout_agent

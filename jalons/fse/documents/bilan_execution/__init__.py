@@ -52,12 +52,14 @@ class BilanExecution(DocumentType):
                 "libelle": "Personnel",
                 "prevu": "80716.20",
                 "declare": "80716.20",
+                "cumul": "80716.20",
             },
             {
                 "categorie": "prestations",
                 "libelle": "Prestations externes",
                 "prevu": "13250.00",
                 "declare": "12400.00",
+                "cumul": "12400.00",
             },
         ],
         "calcul": {
@@ -90,6 +92,49 @@ class BilanExecution(DocumentType):
                 "piece": "a1b2c3d4e5f6",
             }
         ],
+        "cumul": {"directes": "93116.20", "forfait": "16143.24", "total": "109259.44"},
+        "temps": [
+            {
+                "agent": "Lucie Exemple",
+                "mode": "Temps variable, par feuilles mensuelles",
+                "part": "50 %",
+                "justification": "12 feuilles à deux signatures",
+                "heures": "803.50",
+            }
+        ],
+        "publicite": {
+            "en_ligne": "10/01/2022",
+            "preuves": [
+                {
+                    "genre": "Affiche A3 ou écran visible du public",
+                    "lieu": "Accueil du PLIE",
+                    "date": "12/01/2022",
+                    "piece": "",
+                }
+            ],
+        },
+        "structures": {
+            "indicateurs": [
+                {
+                    "identifiant": "EECO18",
+                    "libelle": "Administrations ou services publics soutenus",
+                    "total": 1,
+                },
+                {
+                    "identifiant": "EECO19",
+                    "libelle": "Micro, petites et moyennes entreprises soutenues",
+                    "total": 0,
+                },
+            ],
+            "lignes": [
+                {
+                    "identifiant": "EECO18",
+                    "nom": "Ville d'Exemple",
+                    "date": "01/03/2022",
+                    "soutien": "Appui à ses agents d'accueil",
+                }
+            ],
+        },
         "seances": [
             {
                 "date": "13/01/2022",

@@ -33,6 +33,11 @@ class Constat:
     message: str
     source: str
 
+    @property
+    def est_du_plan(self) -> bool:
+        """Vrai pour un contrôle du plan et des actes (OP)."""
+        return self.identifiant.startswith("OP-")
+
 
 @dataclass(frozen=True, slots=True)
 class PlanVu:
@@ -59,7 +64,7 @@ class TempsVu:
     lettre_signee_le: date | None = None
     lettre_objet: str = ""
     lettre_heures: Decimal | None = None
-    mois_sans_feuille: int = 0
+    mois_sans_feuille: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ class EtatOperation:
     alerte_bilan_jours: int
     delai_preuve_publicite: int
     exposition: Decimal
+    seuil_sur_aide_publique: bool = False
     plan: PlanVu | None = None
     plafond_ue: Decimal | None = None
     aides_etat: bool = False

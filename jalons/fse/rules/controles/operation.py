@@ -16,9 +16,8 @@ from jalons.fse.rules.controles.base import (
     PlanVu,
 )
 from jalons.fse.rules.montants import arrondir, dire_euros, part, somme
-from jalons.fse.rules.plan import calculer, hors_assiette, montant_ue
+from jalons.fse.rules.plan import aide_publique, calculer, hors_assiette, montant_ue
 from jalons.fse.rules.temps import PartDeTemps, mois_depasses
-from jalons.socle.dates import ajouter_mois
 from jalons.socle.mots import accorder
 
 B, A = Gravite.BLOQUANT, Gravite.ALERTE
@@ -135,9 +134,12 @@ class Op07(ControlePlan):
     def constater_plan(cls, plan: PlanVu, etat: EtatOperation) -> Iterable[str]:
         if etat.aides_etat or plan.option.est_simplifiee:
             return
-        if plan.total <= etat.seuil_options:
+        juge, dit = plan.total, "Le coût total"
+        if etat.seuil_sur_aide_publique:
+            juge, dit = aide_publique(plan.ressources), "L'aide publique"
+        if juge <= etat.seuil_options:
             yield (
-                f"Le coût total ({dire_euros(plan.total)}) ne dépasse pas "
+                f"{dit} ({dire_euros(juge)}) ne dépasse pas "
                 f"{dire_euros(etat.seuil_options)} : choisissez une option de coûts simplifiés."
             )
 
@@ -151,9 +153,8 @@ class Op08(ControlePlan):
     def constater_plan(cls, plan: PlanVu, etat: EtatOperation) -> Iterable[str]:
         if etat.aides_etat or not plan.option.est_simplifiee:
             return
-        if plan.option.code not in etat.programme_options or plan.total > etat.seuil_options:
-            return
-        if plan.option is Forfait20National:
+        # L'article 53, 2 n'existe que depuis 2021-2027 ; avant, le seuil regarde l'aide publique.
+        if etat.seuil_sur_aide_publique or plan.total > etat.seuil_options:
             return
         hors = hors_assiette(plan.postes, plan.option)
         if hors:
@@ -204,18 +205,32 @@ class Op11(Controle):
 
     @staticmethod
     def refuser(
-        *, facture: date, acquittement: date | None, debut: date, fin: date, limite: date
+        *, facture: date, acquittement: date | None, debut: date, fin: date, limite: date, le: date
     ) -> str | None:
-        """Message si la dépense est hors période. `limite` : dernier jour d'acquittement."""
+        """Message si la dépense, ou son paiement, est hors période.
+
+        `limite` : dernier jour d'acquittement. Une facture de l'opération payée avant son début
+        n'est pas éligible, et un paiement à venir n'en est pas un.
+        """
         if not debut <= facture <= fin:
             return (
                 f"la dépense du {facture:%d/%m/%Y} est hors de la période "
                 f"du {debut:%d/%m/%Y} au {fin:%d/%m/%Y}."
             )
-        if acquittement is not None and acquittement < ajouter_mois(facture, -12):
-            return f"l'acquittement du {acquittement:%d/%m/%Y} précède la dépense de plus d'un an."
-        if acquittement is not None and acquittement > limite:
-            return f"l'acquittement doit avoir lieu le {limite:%d/%m/%Y} au plus tard."
+        if acquittement is None:
+            return None
+        if acquittement < debut:
+            return (
+                f"la dépense est acquittée le {acquittement:%d/%m/%Y}, avant le début de "
+                f"l'opération ({debut:%d/%m/%Y})."
+            )
+        if acquittement > limite:
+            return (
+                f"la dépense est acquittée le {acquittement:%d/%m/%Y}, après le dernier jour "
+                f"éligible ({limite:%d/%m/%Y})."
+            )
+        if acquittement > le:
+            return f"l'acquittement du {acquittement:%d/%m/%Y} est encore à venir."
         return None
 
 

@@ -23,7 +23,9 @@ class St01(ControleEtat):
             if not t.est_variable and t.lettre_signee_le is None:
                 yield f"{t.agent} : lettre de mission non signée."
             if t.est_variable and t.mois_sans_feuille:
-                yield f"{t.agent} : {t.mois_sans_feuille} mois sans feuille de temps validée."
+                n, premier = len(t.mois_sans_feuille), t.mois_sans_feuille[0]
+                depuis = "" if n == 1 else ", le premier"
+                yield f"{t.agent} : {n} mois sans feuille de temps validée{depuis} : {premier:%m/%Y}."
 
 
 class St02(ControleEtat):
@@ -90,7 +92,8 @@ class St05(Controle):
         maximum = heures_maximales(heures_annuelles=heures_annuelles, quotite=quotite)
         trop = heures_en_trop(declarees, maximum)
         if trop:
-            return f"{trop.normalize():f} heures au-delà des {maximum.normalize():f} heures de l'année."
+            dit = f"{trop.normalize():f} heure{'s' * (trop >= 2)}".replace(".", ",")
+            return f"{dit} au-delà des {maximum.normalize():f} heures de l'année."
         return None
 
 
