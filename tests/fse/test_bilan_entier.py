@@ -16,8 +16,9 @@ from jalons.fse.enums import GenreBilan, GenrePreuvePublicite, ModeTemps
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.erreurs import OperationImpossible
 from jalons.fse.models import Operation
+from jalons.fse.selectors.bilans import bilan_suivant
 from jalons.fse.services import bilan as bilans
-from jalons.fse.services import publicite, temps
+from jalons.fse.services import execution, publicite, temps
 from jalons.socle.parametres import declarations
 from jalons.socle.periode import Periode
 from tests.fse import decor
@@ -95,6 +96,24 @@ def test_le_tableur_a_de_vrais_nombres_de_vraies_dates_et_les_totaux_du_pdf(deux
     for dit in ("110 889,44", "62 109,44", "53 966,20", "16 273,24", "Accueil", "29 184,00",
                 "Cumul déclaré", "lettre de mission du"):  # fmt: skip
         assert dit in lu
+
+
+def test_une_depense_acquittee_en_retard_entre_dans_le_bilan_suivant(scene, en_execution):
+    decor.depenser(en_execution, C.PERSONNEL, "10.00", date=date(2022, 3, 1))
+    tardive = decor.depenser(en_execution, C.PERSONNEL, "7.00", date=date(2022, 3, 2),
+                             date_acquittement=None)  # fmt: skip
+    premier = decor.ouvrir_bilan(en_execution, genre=GenreBilan.INTERMEDIAIRE, periode=SEMESTRE)
+    decor.controler(decor.sceller(premier), scene)
+    operation = decor.passer(relire(en_execution), S.EN_EXECUTION)
+    execution.modifier_depense(
+        depense=tardive, version=1, par=scene.denis, le=date(2022, 8, 1),
+        champs={"categorie": C.PERSONNEL, "libelle": "Prime", "date": date(2022, 3, 2),
+                "date_acquittement": date(2022, 8, 1), "montant": D(7), "fournisseur": "",
+                "numero_facture": ""},
+    )  # fmt: skip
+    assert bilan_suivant(operation) == {"genre": "final", "debut": date(2022, 7, 1)}
+    final = decor.sceller(decor.ouvrir_bilan(operation, periode=FIN))
+    assert [ligne.depense for ligne in final.lignes.all()] == [tardive]
 
 
 # --- Le temps : ce qui est dû pour ce bilan, et pas plus ---------------------------------------

@@ -22,6 +22,7 @@ from jalons.fse.rules.plan import (
     Calcul,
     Poste,
     Ressource,
+    aide_publique,
     calculer,
     comparer,
     hors_assiette,
@@ -147,7 +148,7 @@ def test_la_part_de_l_union_est_la_somme_de_ses_lignes():
 def test_hors_de_la_base_ni_les_participants_ni_les_lignes_vides():
     postes = [Poste(c, D(5)) for c in C] + [Poste(C.PRESTATIONS, D(0))]
     hors = {x.categorie for x in hors_assiette(postes, Forfait15)}
-    assert hors == set(C) - {C.PERSONNEL, C.PARTICIPANTS}
+    assert hors == set(C) - {C.PERSONNEL, C.PARTICIPANTS, C.BAREME}
     assert len(hors_assiette(postes, Forfait15)) == len(hors)
 
 
@@ -161,6 +162,40 @@ def test_le_montant_du_est_le_plus_petit_des_trois_plafonds(retenu, conventionne
     assert du.montant == min(du.au_taux, conventionne, reste)
     assert du.conventionne == conventionne
     assert abs(du.au_taux - du.calcul.total * D("0.6")) <= D("0.005")
+
+
+@pytest.mark.parametrize(
+    ("verse", "montant", "plafond"),
+    [
+        ("30000", "60000", "montant de la convention"),
+        ("29999", "59998.00", "prorata des cofinancements"),
+        ("15000", "30000.00", "prorata des cofinancements"),
+    ],
+)
+def test_un_cofinanceur_qui_verse_moins_reduit_l_union_au_prorata(verse, montant, plafond):
+    du = montant_du(
+        [Poste(C.PERSONNEL, D(200_000))], option=CoutsReels, taux_forfait=D(0), taux_ue=D("0.6"),
+        montant_conventionne=D(60_000), autres_ressources=D(verse), autres_prevues=D(30_000),
+    )  # fmt: skip
+    assert (du.montant, du.plafond) == (D(montant), plafond)
+
+
+def test_l_aide_publique_laisse_le_prive_et_les_fonds_propres():
+    lignes = [Ressource(r, D(10**n)) for n, r in enumerate(R)]
+    assert aide_publique(lignes) == 111_111
+
+
+def test_le_seuil_se_juge_sur_l_aide_publique_quand_le_programme_le_dit():
+    postes = [Poste(C.PERSONNEL, D(100_000)), Poste(C.PRESTATIONS, D(5))]
+    commun = {"taux_ue": D("0.6"), "seuil_options": D(60_003)}
+    options = [(CoutsReels, D(0)), (Forfait15, D("0.15"))]
+    reel, quinze = comparer(postes, options, autres_aides=D(0), **commun)
+    assert (reel.exige_option_simplifiee, quinze.exige_option_simplifiee) == (True, False)
+    assert (reel.au_reel, quinze.au_reel) == (0, 0)
+    [de_trop] = comparer(postes, options[:1], autres_aides=D("0.01"), **commun)
+    assert not de_trop.exige_option_simplifiee
+    reel, quinze = comparer(postes, options, **{**commun, "seuil_options": D(200_000)})
+    assert (reel.au_reel, quinze.au_reel) == (0, 5)
 
 
 # --- Temps ------------------------------------------------------------------------------------

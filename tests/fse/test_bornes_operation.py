@@ -176,6 +176,12 @@ def test_op_07_l_option_s_impose_jusqu_au_seuil_compris(total, tenu):
     )
     assert dits(op.Op07, plan=reels) == ([attendu] if tenu else [])
     assert dits(op.Op07, plan=reels, aides_etat=True) == []
+    publique = {"seuil_sur_aide_publique": True, "plan": reels}
+    seuil = sum(r.montant for r in reels.ressources)
+    assert dits(op.Op07, **publique, seuil_options=seuil)[0].startswith(
+        "L'aide publique (200 000,0"
+    )
+    assert dits(op.Op07, **publique, seuil_options=seuil - CENTIME) == []
     assert dits(op.Op07, plan=plan((C.PERSONNEL, 1_000))) == []
 
 
@@ -187,14 +193,12 @@ def test_op_08_avertit_jusqu_au_seuil_compris_hors_de_la_base():
         "gestionnaire (art. 53, 2)."
     ]
     assert dits(op.Op08, plan=petit, aides_etat=True) == []
-    assert dits(op.Op08, plan=petit, programme_options=("reel",)) == []
+    assert dits(op.Op08, plan=petit, seuil_sur_aide_publique=True) == []
     au_dela = plan((C.PERSONNEL, 1_000), (C.PRESTATIONS, "198850.01"))
     assert dits(op.Op08, plan=au_dela) == []
     assert dits(op.Op08, plan=plan((C.PERSONNEL, 1_000), (C.PARTICIPANTS, 500))) == []
     reels = plan((C.PERSONNEL, 1_000), option=CoutsReels, taux="0")
     assert dits(op.Op08, plan=reels) == []
-    national = plan((C.PRESTATIONS, 900), option=Forfait20National, taux="0.20")
-    assert dits(op.Op08, plan=national, programme_options=("fr_20",)) == []
 
 
 def test_op_09_le_plafond_se_juge_sur_le_montant_arrondi():
@@ -229,6 +233,7 @@ def test_op_10_le_montant_enregistre_est_la_somme_des_lignes_de_l_union(saisi, d
 
 
 PERIODE = {"debut": date(2025, 1, 1), "fin": date(2025, 12, 31), "limite": date(2026, 6, 30)}
+HORS = "la dépense du {} est hors de la période du 01/01/2025 au 31/12/2025."
 
 
 @pytest.mark.parametrize(
@@ -236,31 +241,32 @@ PERIODE = {"debut": date(2025, 1, 1), "fin": date(2025, 12, 31), "limite": date(
     [
         (date(2025, 1, 1), None, None),
         (date(2025, 12, 31), date(2026, 6, 30), None),
-        (
-            date(2024, 12, 31),
-            None,
-            "la dépense du 31/12/2024 est hors de la période du 01/01/2025 au 31/12/2025.",
-        ),
-        (
-            date(2026, 1, 1),
-            None,
-            "la dépense du 01/01/2026 est hors de la période du 01/01/2025 au 31/12/2025.",
-        ),
+        (date(2024, 12, 31), None, HORS.format("31/12/2024")),
+        (date(2026, 1, 1), None, HORS.format("01/01/2026")),
         (
             date(2025, 5, 2),
             date(2026, 7, 1),
-            "l'acquittement doit avoir lieu le 30/06/2026 au plus tard.",
+            "la dépense est acquittée le 01/07/2026, après le dernier jour éligible (30/06/2026).",
         ),
-        (date(2025, 5, 2), date(2024, 5, 2), None),
+        (date(2025, 5, 2), date(2025, 1, 1), None),
         (
             date(2025, 5, 2),
-            date(2024, 5, 1),
-            "l'acquittement du 01/05/2024 précède la dépense de plus d'un an.",
+            date(2024, 12, 31),
+            "la dépense est acquittée le 31/12/2024, avant le début de l'opération (01/01/2025).",
         ),
     ],
 )
 def test_op_11_chaque_borne_de_la_periode(facture, acquittement, dit):
-    assert op.Op11.refuser(facture=facture, acquittement=acquittement, **PERIODE) == dit
+    le = date(2026, 12, 1)
+    assert op.Op11.refuser(facture=facture, acquittement=acquittement, le=le, **PERIODE) == dit
+
+
+def test_op_11_un_paiement_d_aujourd_hui_compte_celui_de_demain_non():
+    jour = date(2025, 6, 1)
+    assert op.Op11.refuser(facture=jour, acquittement=jour, le=jour, **PERIODE) is None
+    assert op.Op11.refuser(facture=jour, acquittement=jour + JOUR, le=jour, **PERIODE) == (
+        "l'acquittement du 02/06/2025 est encore à venir."
+    )
 
 
 def test_op_12_le_dernier_jour_de_la_convention_compte():

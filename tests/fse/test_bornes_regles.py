@@ -10,7 +10,7 @@ import pytest
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.rules import cycle
 from jalons.fse.rules import indicateurs as ind
-from jalons.fse.rules.echeances import Delais, Echeance, echeances
+from jalons.fse.rules.echeances import Conservation, Delais, Echeance, echeances
 from jalons.fse.rules.publicite import Redaction, rediger
 
 JOUR = timedelta(days=1)
@@ -92,7 +92,7 @@ def test_la_phrase_publique_de_chaque_moment():
 
 # --- Les échéances ----------------------------------------------------------------------------
 
-DELAIS = Delais(6, (60, 30), 30, 5)
+DELAIS = Delais(6, (60, 30), 30)
 DEBUT, FIN = date(2025, 1, 1), date(2025, 12, 31)
 BILAN = date(2026, 6, 30)
 
@@ -100,7 +100,8 @@ BILAN = date(2026, 6, 30)
 def dues(le, **champs):
     faits = {
         "debut": DEBUT, "fin": FIN, "statut": S.EN_EXECUTION, "a_preuve_publicite": True,
-        "a_bilan_final": True, "dernier_paiement": None, "delais": DELAIS, **champs,
+        "a_bilan_final": True, "fin_conservation": None, "limite_acquittement": None, "a_payer": 0,
+        "delais": DELAIS, **champs,
     }  # fmt: skip
     return echeances(le=le, **faits)
 
@@ -141,11 +142,41 @@ def test_la_fin_puis_le_bilan_final_s_annoncent(le, bilan, fin):
     assert dues(le, a_bilan_final=False) == attendues
 
 
-@pytest.mark.parametrize(("le", "passee"), [(date(2031, 12, 31), False), (date(2032, 1, 1), True)])
-def test_la_conservation_court_jusqu_au_31_decembre_compris(le, passee):
-    [vue] = dues(le, statut=S.PAYEE, dernier_paiement=date(2026, 3, 12), a_bilan_final=False)
-    libelle = "Conservation des pièces jusqu'au"
-    assert vue == Echeance("conservation", libelle, date(2031, 12, 31), passee, False)
+def test_la_conservation_se_dit_sans_jamais_alerter():
+    fin = date(2031, 12, 31)
+    for le in (DEBUT, fin + JOUR):
+        [vue] = dues(le, statut=S.PAYEE, fin_conservation=fin, a_bilan_final=False)
+        libelle = "Conservation des pièces jusqu'au"
+        assert vue == Echeance("conservation", libelle, fin, False, False)
+
+
+def test_la_conservation_part_du_paiement_ou_des_comptes_qui_le_portent():
+    juin, juillet = date(2024, 6, 30), date(2024, 7, 1)
+    assert [Conservation(5).jusqu_au(j) for j in (juin, juillet)] == [date(2029, 12, 31)] * 2
+    comptes = Conservation(3, apres_comptes=True)
+    assert comptes.jusqu_au(juin) == date(2028, 12, 31)
+    assert comptes.jusqu_au(juillet) == date(2029, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("reste", "a_payer", "attendue"),
+    [
+        (61, 2, ("Dernier jour pour payer (2 dépenses à acquitter)", False, False)),
+        (60, 1, ("Dernier jour pour payer (1 dépense à acquitter)", False, True)),
+        (0, 1, ("Dernier jour pour payer (1 dépense à acquitter)", False, True)),
+        (-1, 1, ("Dernier jour pour payer (1 dépense à acquitter)", True, True)),
+        (-1, 0, None),
+    ],
+)
+def test_le_dernier_jour_pour_payer_s_annonce_tant_qu_il_reste_a_payer(reste, a_payer, attendue):
+    limite = date(2026, 3, 31)
+    vues = dues(limite - reste * JOUR, limite_acquittement=limite, a_payer=a_payer)
+    if attendue is None:
+        assert vues == []
+    else:
+        dit, depassee, alerte = attendue
+        assert vues == [Echeance("acquittement", dit, limite, depassee, alerte)]
+    assert dues(limite, limite_acquittement=limite, a_payer=a_payer, statut=S.PROGRAMMEE) == []
 
 
 @pytest.mark.parametrize("statut", [S.PROGRAMMEE, S.ABANDONNEE, S.ARCHIVEE])

@@ -110,8 +110,8 @@ LECTURES = {
     ),
     **dict.fromkeys(
         ("nouvelle", "modifier", "convention", "modifier_plan", "nouvelle_depense", "exporter",
-         "importer_depenses", "modele_depenses", "nouvelle_mission", "rediger", "seances", "depense",
-         "mission"),
+         "importer_depenses", "modele_depenses", "nouvelle_mission", "rediger", "seances",
+         "depense", "mission"),
         DENIS_SEUL,
     ),
     "piece": {**TOUS_EUROPE, "denis": 404, "olga": 404},  # cette dépense n'a pas de pièce

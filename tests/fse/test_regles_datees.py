@@ -6,15 +6,19 @@ from datetime import date
 from decimal import Decimal as D
 
 import pytest
+from django.urls import reverse
 
 from jalons.comptes.services import poser_valeur_locale
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreRessource as R
+from jalons.fse.enums import StatutOperation as S
+from jalons.fse.erreurs import OperationImpossible
 from jalons.fse.models import Operation
-from jalons.fse.options import CoutsReels, CoutsUnitaires, Forfait20National
+from jalons.fse.options import CoutsReels, CoutsUnitaires, Forfait20National, Forfait25
 from jalons.fse.rules.echeances import Conservation
 from jalons.fse.rules.plan import Poste
 from jalons.fse.selectors.bareme import bareme_dit, conservation, plafond_ue
+from jalons.fse.services import operation as operations
 from jalons.socle.parametres import declarations
 from tests.fse import decor
 from tests.fse.decor import constate, planifier
@@ -134,3 +138,38 @@ def test_la_conservation_de_2014_2020_part_des_comptes_et_se_raccourcit_au_milli
     assert conservation(operation, total=D(1_000_000)) == Conservation(10)
     recente = decor.ouvrir_2026(scene)
     assert conservation(recente, total=D(5)).jusqu_au(date(2026, 3, 12)) == date(2031, 12, 31)
+
+
+def test_un_taux_calcule_ne_s_oublie_pas_quand_on_reprend_le_plan(scene, client_de, aujourdhui):
+    """18,5 % calculés : rouvrir le plan les montre, la comparaison aussi."""
+    operation = decor.ouvrir_2026(scene)
+    planifier(operation, option=Forfait25, postes=[Poste(C.PERSONNEL, D(10_000))],
+              taux=D("0.185"), methode_calcul="Moyenne de trois exercices")  # fmt: skip
+    denis = client_de("denis")
+    formulaire = denis.get(reverse("fse:modifier_plan", args=[operation.pk])).context["form"]
+    assert formulaire.initial["taux"] == "18,5"
+    lignes = denis.get(reverse("fse:plan", args=[operation.pk])).context["comparaisons"]
+    retenue = next(c for c in lignes if c.option is Forfait25)
+    assert retenue.calcul.forfait == D("1850.00")
+
+
+def test_un_plan_vide_ou_sans_part_de_l_union_ne_se_depose_pas(scene):
+    operation = decor.ouvrir_2026(scene)
+    planifier(operation, option=CoutsUnitaires, postes=[], ressources=[])
+    decor.passer(operation, S.DEMANDE_EN_COURS)
+    with pytest.raises(OperationImpossible, match="plan de financement"):
+        decor.passer(operation, S.DEPOSEE)
+    planifier(operation, option=CoutsUnitaires, postes=[Poste(C.BAREME, D(10))],
+              ressources=[{"genre": R.AUTOFINANCEMENT, "montant": D(10)}])  # fmt: skip
+    with pytest.raises(OperationImpossible, match="ne demande rien"):
+        decor.passer(operation, S.DEPOSEE)
+
+
+def test_aucun_acte_ne_se_date_de_demain(scene, coordination):
+    planifier(coordination)
+    decor.programmer(coordination)
+    with pytest.raises(OperationImpossible, match="à venir"):
+        operations.conventionner(
+            operation=coordination, numero="1", date_signature=date(2021, 11, 3), par=scene.denis,
+            le=LE,
+        )  # fmt: skip

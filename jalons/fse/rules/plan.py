@@ -68,7 +68,10 @@ def calculer(postes: Iterable[Poste], option: type[OptionCouts], taux: Decimal) 
 
 @dataclass(frozen=True, slots=True)
 class Comparaison:
-    """Une option sur les coûts donnés, et ce que l'Union apporterait au taux voulu."""
+    """Une option sur les coûts donnés, et ce que l'Union apporterait au taux voulu.
+
+    `au_reel` : coûts gardés au réel hors de la base, quand l'article 53, 2 s'applique.
+    """
 
     option: type[OptionCouts]
     calcul: Calcul
@@ -76,6 +79,7 @@ class Comparaison:
     reste_a_financer: Decimal
     exige_option_simplifiee: bool
     est_conforme: bool
+    au_reel: Decimal = ZERO
 
 
 def comparer(
@@ -105,9 +109,17 @@ def comparer(
                 reste_a_financer=calcul.total - montant,
                 exige_option_simplifiee=exige,
                 est_conforme=option.est_simplifiee or not exige,
+                au_reel=_au_reel(postes, option) if exige and autres_aides is None else ZERO,
             )
         )
     return lignes
+
+
+def _au_reel(postes: Sequence[Poste], option: type[OptionCouts]) -> Decimal:
+    """Coûts gardés au réel sans être la base du forfait : à voir avec le service (OP-08)."""
+    if not option.est_simplifiee:
+        return ZERO
+    return somme(p.montant for p in hors_assiette(postes, option) if p.categorie in option.admises)
 
 
 def taux_ue(ressources: Iterable[Ressource], total: Decimal) -> Decimal | None:

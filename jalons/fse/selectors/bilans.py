@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from jalons.fse.enums import CategorieDepense, EtatControle
+from jalons.fse.enums import CategorieDepense, EtatControle, GenreBilan
 from jalons.fse.models import Bilan, ControleServiceFait, Depense, LigneBilan, Operation
 from jalons.fse.options import OptionCouts
 from jalons.fse.rules.plan import Poste, calculer
@@ -26,14 +26,24 @@ from jalons.fse.selectors.participants import tableau_indicateurs
 _RIEN = Decimal("0.00")
 
 
+def bilan_suivant(operation: Operation) -> dict[str, Any]:
+    """Le genre et le début à proposer : la suite du dernier bilan, final."""
+    dernier = operation.bilans.order_by("numero").last()
+    fin = dernier.periode.fin if dernier is not None else None
+    debut = operation.periode.debut if fin is None else fin + timedelta(days=1)
+    return {"genre": GenreBilan.FINAL.value, "debut": min(debut, operation.periode.fin or debut)}
+
+
 def depenses_a_declarer(bilan: Bilan) -> QuerySet[Depense]:
-    """Les dépenses acquittées de la période, qu'aucun bilan n'a encore déclarées."""
+    """Les dépenses acquittées jusqu'à la fin de la période, qu'aucun bilan n'a encore déclarées.
+
+    Une dépense d'avant, acquittée trop tard pour le bilan précédent, entre dans celui-ci.
+    """
     fin = bilan.periode.fin or date.max
     return (
         Depense.objects.filter(
             operation=bilan.operation,
             ligne_bilan=None,
-            date__gte=bilan.periode.debut,
             date__lte=fin,
             date_acquittement__isnull=False,
         )
@@ -43,12 +53,11 @@ def depenses_a_declarer(bilan: Bilan) -> QuerySet[Depense]:
 
 
 def depenses_non_acquittees(bilan: Bilan) -> int:
-    """Combien de dépenses de la période attendent encore leur acquittement."""
+    """Combien de dépenses, jusqu'à la fin de la période, attendent encore leur acquittement."""
     fin = bilan.periode.fin or date.max
     return Depense.objects.filter(
         operation=bilan.operation,
         ligne_bilan=None,
-        date__gte=bilan.periode.debut,
         date__lte=fin,
         date_acquittement=None,
     ).count()

@@ -156,4 +156,6 @@ def recevoir_ressource(
     operation = verrouiller(operation)
     if champs["montant"] <= 0:
         raise OperationImpossible("Le montant doit être positif.", champ="montant")
+    if champs["date"] > le:
+        raise OperationImpossible("Cette date est encore à venir.", champ="date")
     return RessourceRecue.objects.create(operation=operation, par=par, **champs)

@@ -194,8 +194,11 @@ def passer(
 
 def verifier_plan(operation: Operation, *, le: date) -> None:
     """Lève `OperationImpossible` avec tous les constats bloquants du plan."""
-    if plan_en_vigueur(operation) is None:
+    plan = plan_en_vigueur(operation)
+    if plan is None or plan.total <= 0:
         raise OperationImpossible("Établissez d'abord le plan de financement.")
+    if plan.montant_ue <= 0:
+        raise OperationImpossible("Le plan ne demande rien à l'Union : ajoutez sa ressource.")
     bloquants = [
         c for c in constats(operation, le=le) if c.gravite == Gravite.BLOQUANT and c.est_du_plan
     ]
@@ -210,6 +213,7 @@ def conventionner(
     fichier: Fichier | None = None, par: Agent, le: date,
 ) -> Convention:  # fmt: skip
     """Signe la convention : elle fige le plan en vigueur, son montant et son taux."""
+    _refuser_demain(date_signature, le, champ="date_signature")
     operation = passer(
         operation=operation, vers=S.CONVENTIONNEE, commentaire=f"Convention {numero}", par=par,
         le=le, par_un_acte=True,
@@ -230,6 +234,11 @@ def conventionner(
     )
 
 
+def _refuser_demain(jour: date, le: date, *, champ: str) -> None:
+    if jour > le:
+        raise OperationImpossible("Cette date est encore à venir.", champ=champ)
+
+
 def _verifier_fin(operation: Operation, fin: date) -> None:
     programme = operation.declaration
     if fin > programme.fin:
@@ -248,6 +257,7 @@ def signer_avenant(
     fichier: Fichier | None = None, par: Agent, le: date,
 ) -> Convention:  # fmt: skip
     """Signe un avenant sur le plan en vigueur ; refusé une fois la convention finie (OP-12)."""
+    _refuser_demain(date_signature, le, champ="date_signature")
     operation = verrouiller(operation)
     courante = convention_en_vigueur(operation)
     if courante is None:
@@ -304,6 +314,7 @@ def enregistrer_paiement(
 
     Un solde nul, ou négatif quand les avances dépassent le dû, est exactement le reste du compte.
     """
+    _refuser_demain(date_paiement, le, champ="date_paiement")
     operation = verrouiller(operation)
     convention = convention_en_vigueur(operation)
     if convention is None:

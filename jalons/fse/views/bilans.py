@@ -41,7 +41,7 @@ def bilans(request: RequeteAgent, pk: int) -> HttpResponse:
     """Les bilans de l'opération, et en ouvrir un."""
     objet = charger(pk)
     est_en_cours = objet.statut == StatutOperation.EN_EXECUTION
-    initial = {"debut": objet.periode.debut, "fin": objet.periode.fin, "genre": "final"}
+    initial = {**lectures.bilan_suivant(objet), "fin": objet.periode.fin}
     donnees = contexte(
         request,
         objet,

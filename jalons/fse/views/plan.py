@@ -49,7 +49,10 @@ def plan(request: RequeteAgent, pk: int) -> HttpResponse:
     if courant is not None:
         comparaisons = comparer(
             _postes(courant),
-            _options(objet),
+            [
+                (o, courant.taux_forfait if o.code == courant.option else taux)
+                for o, taux in _options(objet)
+            ],
             taux_ue=taux_vise or plafond.taux,
             seuil_options=valeur(objet, "fse_seuil_options_obligatoires").decimal,
             aides_etat=objet.a_aides_etat,
@@ -100,7 +103,8 @@ def modifier_plan(request: RequeteAgent, pk: int) -> HttpResponse:
         for o, _ in _options(objet)
     ]
     initial = {"option": courant.option if courant else "reel", "version": courant.version if courant else 0,
-               "methode_calcul": courant.methode_calcul if courant else ""}  # fmt: skip
+               "methode_calcul": courant.methode_calcul if courant else "",
+               "taux": _taux_saisi(objet, courant)}  # fmt: skip
     form = PlanForm(request.POST or None, options=choix, initial=initial)
     postes = PosteFormSet(request.POST or None, initial=postes_connus, prefix="postes")
     ressources = RessourceFormSet(
@@ -130,6 +134,16 @@ def modifier_plan(request: RequeteAgent, pk: int) -> HttpResponse:
             return redirect("fse:plan", pk)
     donnees = contexte(request, objet, "plan", form=form, postes=postes, ressources=ressources)
     return render(request, "fse/plan_modifier.html", donnees)
+
+
+def _taux_saisi(operation: Operation, courant: PlanFinancement | None) -> str:
+    """Le taux du plan quand il n'est pas celui du règlement : le formulaire ne doit pas l'oublier."""
+    if courant is None or not courant.taux_forfait:
+        return ""
+    usuel = dict(_options(operation)).get(OptionCouts.par_code(courant.option))
+    if courant.taux_forfait == usuel:
+        return ""
+    return f"{(courant.taux_forfait * 100).normalize():f}".replace(".", ",")
 
 
 def _est_remplie(form: Any) -> bool:
