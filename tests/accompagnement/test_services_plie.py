@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -399,15 +400,23 @@ def test_l_emploi_qui_n_a_pas_commence_n_est_pas_une_sortie(plie):
         sortir(plie, parcours, CDI, jour=demain)
 
 
-def test_la_situation_se_garde_et_se_relit(plie):
+def test_la_situation_se_garde_avec_ses_dates_et_ses_nombres_exacts():
     situation = Situation(
         NatureSituation.INTERIM,
         ((LE, None), (LE, LE)),
         temps=TempsTravail.PARTIEL_CHOISI,
-        quotite=None,
+        quotite=Decimal("33.30"),
         age=40,
     )
-    assert situation_depuis(situation_en_dict(situation)) == situation
+    assert situation_en_dict(situation) == {
+        "nature": "interim",
+        "periodes": [[LE.isoformat(), None], [LE.isoformat(), LE.isoformat()]],
+        "temps": "partiel_choisi",
+        "quotite": "33.30",
+        "mois_travailles": None,
+        "a_diplome": False,
+        "age": 40,
+    }
 
 
 def test_la_grille_est_chargee_une_fois_et_une_regle_n_a_qu_une_version_a_la_fois(plie):

@@ -176,6 +176,12 @@ def test_op_07_l_option_s_impose_jusqu_au_seuil_compris(total, tenu):
     )
     assert dits(op.Op07, plan=reels) == ([attendu] if tenu else [])
     assert dits(op.Op07, plan=reels, aides_etat=True) == []
+    publique = {"seuil_sur_aide_publique": True, "plan": reels}
+    seuil = sum(r.montant for r in reels.ressources)
+    assert dits(op.Op07, **publique, seuil_options=seuil)[0].startswith(
+        "L'aide publique (200 000,0"
+    )
+    assert dits(op.Op07, **publique, seuil_options=seuil - CENTIME) == []
     assert dits(op.Op07, plan=plan((C.PERSONNEL, 1_000))) == []
 
 
@@ -239,12 +245,8 @@ def test_op_10_le_montant_enregistre_est_la_somme_des_lignes_de_l_union(saisi, d
     )
 
 
-PERIODE = {
-    "debut": date(2025, 1, 1),
-    "fin": date(2025, 12, 31),
-    "limite": date(2026, 6, 30),
-    "le": date(2026, 9, 1),
-}
+PERIODE = {"debut": date(2025, 1, 1), "fin": date(2025, 12, 31), "limite": date(2026, 6, 30)}
+HORS = "la dépense du {} est hors de la période du 01/01/2025 au 31/12/2025."
 
 
 @pytest.mark.parametrize(
@@ -252,16 +254,8 @@ PERIODE = {
     [
         (date(2025, 1, 1), None, None),
         (date(2025, 12, 31), date(2026, 6, 30), None),
-        (
-            date(2024, 12, 31),
-            None,
-            "la dépense du 31/12/2024 est hors de la période du 01/01/2025 au 31/12/2025.",
-        ),
-        (
-            date(2026, 1, 1),
-            None,
-            "la dépense du 01/01/2026 est hors de la période du 01/01/2025 au 31/12/2025.",
-        ),
+        (date(2024, 12, 31), None, HORS.format("31/12/2024")),
+        (date(2026, 1, 1), None, HORS.format("01/01/2026")),
         (
             date(2025, 5, 2),
             date(2026, 7, 1),
@@ -276,13 +270,14 @@ PERIODE = {
     ],
 )
 def test_op_11_chaque_borne_de_la_periode(facture, acquittement, dit):
-    assert op.Op11.refuser(facture=facture, acquittement=acquittement, **PERIODE) == dit
+    le = date(2026, 12, 1)
+    assert op.Op11.refuser(facture=facture, acquittement=acquittement, le=le, **PERIODE) == dit
 
 
-def test_op_11_un_paiement_de_demain_n_en_est_pas_un():
-    dates = {"facture": date(2025, 5, 2), "acquittement": date(2025, 6, 2)}
-    assert op.Op11.refuser(**dates, **(PERIODE | {"le": date(2025, 6, 2)})) is None
-    assert op.Op11.refuser(**dates, **(PERIODE | {"le": date(2025, 6, 1)})) == (
+def test_op_11_un_paiement_d_aujourd_hui_compte_celui_de_demain_non():
+    jour = date(2025, 6, 1)
+    assert op.Op11.refuser(facture=jour, acquittement=jour, le=jour, **PERIODE) is None
+    assert op.Op11.refuser(facture=jour, acquittement=jour + JOUR, le=jour, **PERIODE) == (
         "l'acquittement du 02/06/2025 est encore à venir."
     )
 

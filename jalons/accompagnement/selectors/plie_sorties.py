@@ -78,7 +78,7 @@ def qualifier_situation(situation: Situation, *, le: date) -> Qualification:
 
 
 def situation_en_dict(situation: Situation) -> dict[str, Any]:
-    """La situation prête pour JSON ; `situation_depuis` la relit."""
+    """La situation prête pour JSON : dates ISO, nombres exacts en texte."""
     return {
         "nature": situation.nature.value,
         "periodes": [[d.isoformat(), f.isoformat() if f else None] for d, f in situation.periodes],
