@@ -139,6 +139,7 @@ def seance(request: RequeteAgent, pk: int) -> HttpResponse:
         "pieces": list(objet.pieces.select_related("par")),
         "invitations": invitations,
         "a_ecrire": sum(i.sequence_envoyee < objet.sequence for i in invitations),
+        "sans_compte_rendu": sum(i.compte_rendu_envoye_le is None for i in invitations),
         "reponses": _compter_reponses(invitations),
         "decisions": list(objet.decisions.select_related("agent")),
         "revenues": list(lectures.decisions_ouvertes(avant=objet)),

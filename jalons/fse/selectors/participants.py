@@ -13,7 +13,7 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.fse.enums import GenreQuestionnaire
 from jalons.fse.models import Operation, Participation, Questionnaire
-from jalons.fse.rules.cycle import SANS_SUITE
+from jalons.fse.rules.cycle import TERMINEES
 from jalons.fse.rules.indicateurs import IndicateurCommun
 from jalons.fse.selectors.bareme import nombres, valeur
 from jalons.personnes.models import Personne
@@ -169,5 +169,5 @@ def operations_de(personne: Personne) -> QuerySet[Participation]:
 def operations_ouvertes(le: date) -> QuerySet[Operation]:
     """Les opérations où l'on peut faire entrer quelqu'un ce jour-là."""
     return Operation.objects.filter(a_participants=True, periode__contains=le).exclude(
-        statut__in=list(SANS_SUITE)
+        statut__in=list(TERMINEES)
     )
