@@ -70,6 +70,7 @@ urlpatterns = [
     path(_S + "decisions/", tenue.decider, name="decider"),
     path(_S + "compte-rendu.pdf", tenue.compte_rendu, name="compte_rendu"),
     path(_S + "diffuser/", tenue.diffuser, name="diffuser"),
+    path(_S + "diffuser/reprendre/", tenue.reprendre_diffusion, name="reprendre_diffusion"),
     path(_S + "parcours/", tenue.parcours, name="parcours"),
     path(_S + "parcours/<int:personne_id>/", tenue.point_parcours, name="point_parcours"),
     path("decisions/", decision.decisions, name="decisions"),

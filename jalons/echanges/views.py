@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def _deposer(request: RequeteAgent, form: DepotForm) -> HttpResponse:
         messages.error(request, erreur.message)
         return redirect("echanges:lots")
     finally:
-        chemin.unlink(missing_ok=True)
+        shutil.rmtree(chemin.parent, ignore_errors=True)
     if lot.etat == EtatLot.SCELLE:
         messages.info(request, "Ce fichier est déjà intégré : rien n'a changé.")
     elif lot.est_en_cours:

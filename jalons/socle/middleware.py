@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 _CLE_MAXIMUM = 2**63 - 1
@@ -24,18 +24,24 @@ def sans_commande(texte: str) -> str:
     return "".join(c for c in texte if c in "\t\n\r" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
+def _nettoyes(champs: QueryDict) -> QueryDict:
+    """Les mêmes champs, leurs valeurs sans caractères de commande."""
+    if all(v.isprintable() for _, valeurs in champs.lists() for v in valeurs):
+        return champs
+    propres = champs.copy()
+    for nom, valeurs in champs.lists():
+        propres.setlist(nom, [sans_commande(v) for v in valeurs])
+    return propres
+
+
 class AdresseMiddleware:
-    """Une adresse bricolée reste une adresse : paramètres nettoyés, numéros impossibles en 404."""
+    """Une adresse bricolée reste une adresse : champs nettoyés, numéros impossibles en 404."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if any(not v.isprintable() for _, vs in request.GET.lists() for v in vs):
-            propres = request.GET.copy()
-            for nom, valeurs in request.GET.lists():
-                propres.setlist(nom, [sans_commande(v) for v in valeurs])
-            request.GET = propres  # type: ignore[assignment]
+        request.GET = _nettoyes(request.GET)  # type: ignore[assignment]
         return self.get_response(request)
 
     def process_view(
@@ -49,6 +55,8 @@ class AdresseMiddleware:
             annonce = request.META.get("CONTENT_LENGTH") or "0"
             if annonce.isdecimal() and int(annonce) > settings.ENVOI_MAXIMUM:
                 return render(request, "413.html", status=413)
+        if request.method == "POST":
+            request.POST = _nettoyes(request.POST)  # type: ignore[assignment]
         return None
 
 

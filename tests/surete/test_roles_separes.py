@@ -15,6 +15,7 @@ from jalons.fse.services import bilan as bilans
 from jalons.fse.services import operation as operations
 from jalons.fse.services import temps
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.models import Fichier
 from tests.distribution import DEPUIS, _agent
 from tests.fse import decor
 from tests.fse.conftest import bilan_scelle, en_execution  # noqa: F401
@@ -106,3 +107,16 @@ def test_une_facture_ne_passe_pas_deux_fois_en_changeant_ses_lettres(scene, en_e
                 en_execution, C.PRESTATIONS, "10.00", fournisseur=fournisseur,
                 numero_facture=numero,
             )  # fmt: skip
+
+
+def test_un_bulletin_de_paie_ne_s_ouvre_qu_a_qui_gere_ou_controle(scene, en_execution, client_de):  # noqa: F811
+    piece = Fichier.objects.deposer(b"%PDF-1.4 paie", nom="p.pdf", type_mime="application/pdf")
+    salaire = decor.depenser(en_execution, C.PERSONNEL, "10.00", fichier=piece)
+    achat = decor.depenser(en_execution, C.PRESTATIONS, "10.00", fichier=piece)
+    for nom, attendu in (("helene", 403), ("denis", 200), ("olga", 200)):
+        client = client_de(nom)
+        assert client.get(f"/fse/pieces/depense/{salaire.pk}/").status_code == attendu, nom
+        assert client.get(f"/fse/pieces/depense/{achat.pk}/").status_code == 200
+    page = client_de("helene").get(f"/fse/{en_execution.pk}/depenses/").content.decode()
+    assert "réservée" in page
+    assert f"/fse/pieces/depense/{salaire.pk}/" not in page

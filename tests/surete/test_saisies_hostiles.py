@@ -1,11 +1,17 @@
-"""Chaque adresse, chaque paramètre, chaque champ, avec ce qu'il ne faut pas : jamais d'erreur 500."""
+"""Chaque adresse, chaque paramètre, chaque champ, avec ce qu'il ne faut pas : jamais d'erreur 500.
+
+Chaque champ reçoit une valeur hostile, tirée à tour de rôle dans la liste de son genre ; avec
+`JALONS_ASSAUT=complet`, il les reçoit toutes (une demi-heure).
+"""
 
 from __future__ import annotations
 
 import ast
 import inspect
+import os
 import re
 import sys
+import zlib
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -42,6 +48,14 @@ HOSTILES: dict[str, tuple[str, ...]] = {
     "nombre": (GEANT, "-1", "2147483648", "²", "NaN", "1e400", "9999999999.99", "-0,01"),
     "choix": ("inconnu", "\x00", GEANT, "-1"),
 }
+
+
+def choisies(valeurs: tuple[str, ...], ou: str, *, nombre: int = 1) -> tuple[str, ...]:
+    """Quelques valeurs de la liste, toujours les mêmes à cet endroit ; toutes pour l'assaut complet."""
+    if os.environ.get("JALONS_ASSAUT") == "complet":
+        return valeurs
+    depart = zlib.crc32(ou.encode())
+    return tuple(valeurs[(depart + n) % len(valeurs)] for n in range(nombre))
 
 
 def genre_de(champ: forms.Field) -> str:
@@ -186,7 +200,7 @@ SANS_POST = {"comptes:deconnexion", "comptes:connexion", "echanges:deposer"}
 
 def tourmenter_les_adresses(enquete: Enquete, url: str, vue: Any) -> None:
     for nom in parametres_de(vue):
-        for valeur in ADRESSES:
+        for valeur in choisies(ADRESSES, url + nom, nombre=2):
             enquete.frapper("get", url, {nom: valeur}, f"?{nom}={valeur[:20]!r}")
 
 
@@ -217,7 +231,7 @@ def tourmenter_les_saisies(enquete: Enquete, nom: str, url: str) -> None:
     for cle, champ in champs.items():
         if isinstance(champ, forms.FileField | forms.BooleanField):
             continue
-        for valeur in HOSTILES[genre_de(champ)]:
+        for valeur in choisies(HOSTILES[genre_de(champ)], nom + cle):
             enquete.frapper("post", url, {**saisie, cle: valeur}, f"{cle}={valeur[:20]!r}")
 
 

@@ -6,12 +6,15 @@ import threading
 from datetime import date
 from decimal import Decimal as D
 from smtplib import SMTPServerDisconnected
+from types import SimpleNamespace
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 from django.utils import timezone
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from jalons.accompagnement.models import CommissionPlie, ParcoursPlie, RelaisReferent
@@ -31,6 +34,8 @@ from jalons.fse.models import (
 from jalons.fse.services import bilan as bilans
 from jalons.fse.services import execution, operation
 from jalons.fse.services import plan as plans
+from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.jobs import reprendre_travaux
 from tests.accompagnement.test_services_plie import admettre
 from tests.coordination.decor import SITE, planter, une_seance
 from tests.distribution import _agent
@@ -306,3 +311,40 @@ def test_la_messagerie_tombe_au_milieu_et_l_on_reprend(decor, monkeypatch):
     recus = [m.to[0] for m in mail.outbox]
     assert sorted(recus) == sorted(seance.invitations.values_list("courriel", flat=True))
     connection.close()
+
+
+def test_un_travailleur_tue_laisse_sa_tache_a_un_autre(decor):
+    """Tué net au milieu d'un envoi : la tâche repart, le message n'arrive qu'une fois."""
+    seance = une_seance(decor)
+    invitation.envoyer_invitations(seance=seance, par=decor.anne, le=timezone.now(), adresse=SITE)
+    lea = seance.invitations.get(nom="Léa Partenaire")
+    [travail] = ProcrastinateJob.objects.filter(args__invitation_id=lea.pk)
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') "
+            "RETURNING id"
+        )
+        mort = curseur.fetchone()[0]
+        curseur.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s",
+            [mort, travail.pk],
+        )
+    async_to_sync(reprendre_travaux.func)(SimpleNamespace(app=app), 0)
+    travail.refresh_from_db()
+    assert travail.status == "todo"
+    for _ in range(2):
+        messages.envoyer_invitation(invitation_id=lea.pk, adresse=SITE, maintenant=timezone.now())
+    assert len(mail.outbox) == 1
+
+
+def test_un_compte_rendu_non_recu_se_renvoie_a_ceux_la_seulement(decor, tenue):
+    compte_rendu.diffuser_compte_rendu(seance=tenue, version=tenue.version, par=decor.anne, le=JOUR)
+    premier, *autres = tenue.invitations.order_by("pk")
+    messages.envoyer_compte_rendu(invitation_id=premier.pk, maintenant=timezone.now())
+    diffusee = Seance.objects.get(pk=tenue.pk)
+    assert compte_rendu.reprendre_diffusion(seance=diffusee, par=decor.anne, le=JOUR) == len(autres)
+    for cle in tenue.invitations.values_list("pk", flat=True):
+        messages.envoyer_compte_rendu(invitation_id=cle, maintenant=timezone.now())
+    assert len(mail.outbox) == len(autres) + 1
+    with pytest.raises(ErreurMetier, match="déjà reçu"):
+        compte_rendu.reprendre_diffusion(seance=diffusee, par=decor.anne, le=JOUR)

@@ -71,15 +71,17 @@ def _empreinte(chemin: Path) -> str:
 
 
 def sauvegarder(fichier: Path) -> str:
-    """Écrit la sauvegarde ; elle n'apparaît sous son nom qu'une fois complète."""
+    """Écrit la sauvegarde ; elle n'apparaît sous son nom qu'une fois complète.
+
+    Le contenu et ses comptes sont du même instant : on sauvegarde pendant que les agents travaillent.
+    """
     from django.utils import timezone
 
     if fichier.exists():
         raise Arret(f"{fichier} existe déjà : choisissez un autre nom.")
     with tempfile.TemporaryDirectory() as dossier:
         dump = Path(dossier) / "base.dump"
-        _lancer("pg_dump", "--format=custom", "--no-owner", f"--file={dump}")
-        lignes = _comptes()
+        lignes = _copier(dump)
         manifeste = {
             "version": jalons.__version__,
             "date": timezone.now().isoformat(),
@@ -89,16 +91,31 @@ def sauvegarder(fichier: Path) -> str:
         description = Path(dossier) / "manifeste.json"
         description.write_text(json.dumps(manifeste, indent=1), encoding="utf-8")
         provisoire = fichier.with_name(fichier.name + ".partiel")
+        provisoire.unlink(missing_ok=True)
+        provisoire.touch(mode=0o600)
         with tarfile.open(provisoire, "w") as archive:
             archive.add(description, "manifeste.json")
             archive.add(dump, "base.dump")
-        provisoire.chmod(0o600)
         provisoire.rename(fichier)
     total = sum(lignes.values())
     return (
         f"Sauvegarde écrite : {fichier} ({total} lignes). Les clés de chiffrement n'y sont pas : "
         "gardez aussi cles.json, ailleurs."
     )
+
+
+def _copier(dump: Path) -> dict[str, int]:
+    """Écrit la base dans `dump` ; rend le nombre de lignes par table, au même instant."""
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as curseur:
+        curseur.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        curseur.execute("SELECT pg_export_snapshot()")
+        instant = curseur.fetchone()[0]
+        _lancer(
+            "pg_dump", "--format=custom", "--no-owner", f"--snapshot={instant}", f"--file={dump}"
+        )
+        return _comptes()
 
 
 def restaurer(fichier: Path, *, remplacer: bool) -> str:

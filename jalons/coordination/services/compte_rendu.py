@@ -132,3 +132,16 @@ def diffuser_compte_rendu(
         date=f"{timezone.localtime(relue.debut):%d/%m/%Y}",
     )
     return relue
+
+
+@transaction.atomic
+def reprendre_diffusion(*, seance: Seance, par: Agent, le: date) -> int:
+    """Renvoie le compte rendu à ceux qui ne l'ont pas reçu (messagerie en panne) ; rend leur nombre."""
+    if seance.diffuse_le is None:
+        raise CoordinationImpossible("Le compte rendu n'est pas encore diffusé.")
+    restent = list(
+        seance.invitations.filter(compte_rendu_envoye_le=None).values_list("pk", flat=True)
+    )
+    if not restent:
+        raise CoordinationImpossible("Tous les invités ont déjà reçu le compte rendu.")
+    return mettre_en_file(restent, tache=TACHE_COMPTE_RENDU)

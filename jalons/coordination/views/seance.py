@@ -143,6 +143,7 @@ def seance(request: RequeteAgent, pk: int) -> HttpResponse:
         "a_ecrire": sum(i.sequence_envoyee < objet.sequence for i in invitations if i.courriel),
         "a_mettre_a_jour": sum(0 <= i.sequence_envoyee < objet.sequence for i in invitations),
         "a_relancer": sum(i.attend_un_rappel(maintenant) for i in invitations),
+        "sans_compte_rendu": sum(i.compte_rendu_envoye_le is None for i in invitations),
         "reponses": _compter_reponses(invitations),
         "decisions": list(objet.decisions.select_related("agent")),
         "revenues": list(decisions_ouvertes(avant=objet)),

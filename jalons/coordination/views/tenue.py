@@ -237,6 +237,19 @@ def diffuser(request: RequeteAgent, pk: int) -> HttpResponse:
     )
 
 
+@require_POST
+@requiert(Permission.COORDINATION_GERER)
+def reprendre_diffusion(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Renvoie le compte rendu à ceux qui ne l'ont pas reçu."""
+    return poster(
+        request,
+        services_compte_rendu.reprendre_diffusion,
+        succes="Le compte rendu repart chez ceux qui ne l'avaient pas reçu.",
+        retour=fiche(pk),
+        seance=seance_tenue(request.user, pk),
+    )
+
+
 def _seance_a_parcours(pk: int) -> Seance:
     objet = lire_seance(pk)
     if not objet.instance.declaration.examine_les_parcours:

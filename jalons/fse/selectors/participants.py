@@ -13,7 +13,7 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.fse.enums import GenreQuestionnaire
 from jalons.fse.models import Operation, Participation, PreuveEligibilite, Questionnaire
-from jalons.fse.rules.cycle import SANS_SUITE
+from jalons.fse.rules.cycle import TERMINEES
 from jalons.fse.rules.indicateurs import IndicateurCommun
 from jalons.fse.selectors.bareme import nombres, valeur
 from jalons.fse.selectors.manques import a_completer
@@ -181,5 +181,5 @@ def preuves_admises(operation: Operation) -> list[str]:
 def operations_ouvertes(le: date) -> QuerySet[Operation]:
     """Les opérations où l'on peut faire entrer quelqu'un ce jour-là."""
     return Operation.objects.filter(a_participants=True, periode__contains=le).exclude(
-        statut__in=list(SANS_SUITE)
+        statut__in=list(TERMINEES)
     )

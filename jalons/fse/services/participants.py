@@ -21,7 +21,7 @@ from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte, exiger
 from jalons.fse.models import Operation, Participation, PreuveEligibilite, Questionnaire
 from jalons.fse.rules import participants as regles
 from jalons.fse.rules.controles import participants as controles
-from jalons.fse.rules.cycle import SANS_SUITE
+from jalons.fse.rules.cycle import TERMINEES
 from jalons.fse.rules.indicateurs import Eecr01, Eecr04, Fiche, indicateurs_de
 from jalons.fse.selectors.bareme import valeur
 from jalons.fse.selectors.participants import preuves_admises, reponses_comptees
@@ -41,8 +41,8 @@ def _verifier_entree(
     operation: Operation, personne: Personne, le: date, dites: dict[str, Any]
 ) -> None:
     exiger(controles.Pa01, controles.Pa01.refuser(a_participants=operation.a_participants))
-    if operation.statut in SANS_SUITE:
-        raise OperationImpossible("Cette opération n'a pas eu de suite.")
+    if operation.statut in TERMINEES:
+        raise OperationImpossible("Cette opération est terminée : plus personne n'y entre.")
     exiger(
         controles.Pa04,
         controles.Pa04.refuser(
@@ -202,6 +202,8 @@ def annuler_entree(*, participation: Participation, motif: str, par: Agent, le: 
     fiche = relire(participation)
     if not motif.strip():
         raise OperationImpossible("Dites pourquoi la fiche est retirée.", champ="motif")
+    if fiche.operation.statut in TERMINEES:
+        raise OperationImpossible("Cette opération est terminée : ses fiches ne se retirent plus.")
     if fiche.a_resultat:
         raise OperationImpossible("Un résultat est déjà saisi : la fiche ne se retire plus.")
     operation, personne = fiche.operation, fiche.personne

@@ -57,6 +57,8 @@ def contexte(
             if code != "participants" or operation.a_participants
         ],
         "peut_gerer": request.user.peut(Permission.FSE_GERER) and operation.statut not in TERMINEES,
+        "ouvre_les_paies": request.user.peut(Permission.FSE_GERER)
+        or request.user.peut(Permission.FSE_CONTROLER),
         "peut_controler": request.user.peut(Permission.FSE_CONTROLER)
         and request.user.pk != operation.porteur_id,
         **autres,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -252,4 +253,20 @@ def piece(request: RequeteAgent, code: str, pk: int) -> HttpResponse:
     objet = get_object_or_404(modele.objects.select_related("fichier"), pk=pk)
     if objet.fichier is None:
         raise Http404("Aucune pièce n'est jointe.")
+    if _dit_une_paie(objet) and not any(request.user.peut(p) for p in _COMPTES):
+        raise PermissionDenied(
+            "Cette pièce dit la paie ou la mission d'un collègue : seuls ceux qui gèrent ou "
+            "contrôlent l'opération l'ouvrent."
+        )
     return servir(objet.fichier)
+
+
+_COMPTES = (Permission.FSE_GERER, Permission.FSE_CONTROLER)
+
+
+def _dit_une_paie(objet: Any) -> bool:
+    """Vrai pour un bulletin de paie ou une lettre de mission."""
+    return isinstance(objet, MissionAgent) or (
+        isinstance(objet, Depense)
+        and (objet.mission_id is not None or objet.categorie == CategorieDepense.PERSONNEL)
+    )

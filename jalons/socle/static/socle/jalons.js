@@ -60,6 +60,12 @@ document.addEventListener("submit", (e) => {
     confirmer(question).then((oui) => { if (oui) { e.target.dataset.confirme = "1"; e.target.requestSubmit(e.submitter ?? undefined); delete e.target.dataset.confirme; } });
   }
 });
+// Un double clic n'envoie qu'une fois ; quelques secondes plus tard, on peut recommencer.
+document.addEventListener("submit", (e) => {
+  if (e.defaultPrevented || e.target.method !== "post") return;
+  const maintenant = Date.now();
+  if (maintenant - Number(e.target.dataset.parti ?? 0) < 4000) e.preventDefault(); else e.target.dataset.parti = maintenant;
+});
 function confirmer(question) {
   const boite = document.createElement("dialog");
   const texte = document.createElement("p"); texte.textContent = question;
