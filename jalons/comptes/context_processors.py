@@ -11,19 +11,21 @@ from django.urls import NoReverseMatch, reverse
 import jalons
 from jalons.comptes.menu import EntreeMenu
 from jalons.comptes.models import Agent
+from jalons.comptes.session import secondes_restantes
 
 
 def charte(request: HttpRequest) -> dict[str, Any]:
-    """`departement`, `version`, et pour un agent connecté `agent` et `menu`."""
+    """`departement`, `version`, et pour un agent connecté `agent`, `menu` et `fin_de_session`."""
     contexte: dict[str, Any] = {"departement": settings.DEPARTEMENT, "version": jalons.__version__}
     agent = getattr(request, "user", None)
     if isinstance(agent, Agent):
         contexte |= {"agent": agent, "menu": menu_de(agent, request.path)}
+        contexte["fin_de_session"] = secondes_restantes(request)
     return contexte
 
 
 def menu_de(agent: Agent, adresse: str) -> list[dict[str, Any]]:
-    """Entrées ouvertes à l'agent : `libelle`, `url`, `icone`, `groupe`, `actif`."""
+    """Entrées ouvertes à l'agent : `libelle`, `url`, `icone`, `groupe`, `sous_rubriques`, `actif`."""
     entrees: list[dict[str, Any]] = []
     for entree in sorted(EntreeMenu.tous(), key=lambda e: e.ordre):
         if entree.permission is not None and not agent.peut(entree.permission):
@@ -38,6 +40,7 @@ def menu_de(agent: Agent, adresse: str) -> list[dict[str, Any]]:
                 "url": url,
                 "icone": entree.icone,
                 "groupe": entree.groupe,
+                "sous_rubriques": entree.sous_rubriques,
                 "actif": adresse.startswith(url) if url != "/" else adresse == "/",
             }
         )

@@ -11,6 +11,11 @@ class MenuCoordination(EntreeMenu):
     icone = "people"
     ordre = 50
     permission = Permission.COORDINATION_CONSULTER
+    sous_rubriques = (
+        ("Séances", "coordination:seances"),
+        ("Décisions", "coordination:decisions"),
+        ("Propositions", "coordination:propositions"),
+    )
 
 
 class MenuProjets(EntreeMenu):
@@ -20,6 +25,11 @@ class MenuProjets(EntreeMenu):
     icone = "lightbulb"
     ordre = 51
     permission = Permission.COORDINATION_CONSULTER
+    sous_rubriques = (
+        ("Diagnostics partagés", "coordination:diagnostics"),
+        ("Projets", "coordination:projets"),
+        ("Plans d'actions", "coordination:plans"),
+    )
 
 
 class MenuOffre(EntreeMenu):
@@ -29,3 +39,7 @@ class MenuOffre(EntreeMenu):
     icone = "grid"
     ordre = 52
     permission = Permission.COORDINATION_CONSULTER
+    sous_rubriques = (
+        ("Dispositifs", "coordination:dispositifs"),
+        ("Ce que nous coordonnons", "coordination:coordonnes"),
+    )

@@ -67,3 +67,16 @@ def habiller(form: forms.BaseForm) -> None:
             classe = "form-control"
         if classe not in attrs.get("class", ""):
             attrs["class"] = f"{attrs.get('class', '')} {classe}".strip()
+
+
+def a_remplir(form: forms.BaseForm) -> str:
+    """Ce qui est obligatoire, dit une fois en tête de formulaire ; vide si rien ne l'est."""
+    visibles = form.visible_fields()
+    requis = [champ for champ in visibles if champ.field.required]
+    if not requis or getattr(form, "sans_mention_facultatif", False):
+        return ""
+    if len(visibles) == 1:
+        return "Ce champ est à remplir."
+    if len(requis) == len(visibles):
+        return "Tous les champs sont à remplir."
+    return "Les champs sont à remplir, sauf ceux marqués « facultatif »."
