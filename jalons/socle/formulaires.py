@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
@@ -50,9 +50,25 @@ class ChoixRechercheDistante(forms.SelectMultiple):
 _SANS_CLASSE = {"hidden", "checkbox", "radio", "file"}
 
 
+_VIDE_DJANGO = "---------"
+
+
+def _nommer_le_vide(champ: forms.Field) -> None:
+    """Le choix vide d'une liste se lit : des tirets ne disent rien à qui les entend."""
+    libelle = "Choisir" if champ.required else "Non précisé"
+    if isinstance(champ, forms.ModelChoiceField):
+        if champ.empty_label == _VIDE_DJANGO:
+            champ.empty_label = libelle
+    elif isinstance(champ, forms.ChoiceField):
+        choix: list[Any] = list(cast(Any, champ.choices))
+        if choix and choix[0] == ("", _VIDE_DJANGO):
+            champ.choices = [("", libelle), *choix[1:]]
+
+
 def habiller(form: forms.BaseForm) -> None:
     """Donne aux champs les classes du thème ; appelé par le gabarit de formulaire."""
     for champ in form.fields.values():
+        _nommer_le_vide(champ)
         genre = getattr(champ.widget, "input_type", "") or ""
         attrs = champ.widget.attrs
         if isinstance(champ.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):

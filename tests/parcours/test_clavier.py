@@ -45,6 +45,7 @@ def test_le_focus_se_voit_partout_et_ne_reste_jamais_pris(
 ):
     scene = dossiers[0]
     connecter_page(scene.claire)
+    page.emulate_media(reduced_motion="reduce")  # le défilement est immédiat
     for url in (
         "/",
         "/accueil/entrants/",
@@ -209,9 +210,9 @@ def test_le_mouvement_reduit_et_les_couleurs_imposees_sont_respectes(page, conne
 
 
 def test_un_cadre_qui_defile_prend_le_focus_et_porte_un_nom(page, connecter_page, dossiers):  # noqa: F811
-    connecter_page(dossiers[0].claire)
+    connecter_page(dossiers[0].helene)
     page.set_viewport_size({"width": 390, "height": 800})
-    page.goto("/accueil/entrants/")
+    page.goto("/comptes/parametres/")
     cadre = page.get_by_role("group", name="à faire défiler").first
     cadre.wait_for()
     assert cadre.get_attribute("tabindex") == "0"
