@@ -85,10 +85,16 @@ def habiller(form: forms.BaseForm) -> None:
             attrs["class"] = f"{attrs.get('class', '')} {classe}".strip()
 
 
+def fermer(form: forms.BaseForm) -> None:
+    """Un formulaire que l'agent lit sans pouvoir l'enregistrer : ses champs le montrent."""
+    for champ in form.fields.values():
+        champ.disabled = True
+
+
 def a_remplir(form: forms.BaseForm) -> str:
     """Ce qui est obligatoire, dit une fois en tête de formulaire ; vide si rien ne l'est."""
     visibles = form.visible_fields()
-    requis = [champ for champ in visibles if champ.field.required]
+    requis = [c for c in visibles if c.field.required and not c.field.disabled]
     if not requis or getattr(form, "sans_mention_facultatif", False):
         return ""
     if len(visibles) == 1:
