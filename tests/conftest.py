@@ -142,12 +142,14 @@ def axe_source():
 
 @pytest.fixture
 def sans_obstacle(page, axe_source):
-    """Vérifie qu'axe ne trouve aucun obstacle sur la page ouverte."""
+    """Vérifie que ni axe ni nos propres règles ne trouvent d'obstacle sur la page ouverte."""
+    nos_regles = (RACINE / "tests" / "parcours" / "obstacles.js").read_text(encoding="utf-8")
 
     def verifier() -> None:
         page.evaluate(axe_source)
         resultat = page.evaluate("() => axe.run()")
         defauts = [f"{v['id']} : {v['nodes'][0]['html'][:160]}" for v in resultat["violations"]]
+        defauts += page.evaluate(nos_regles)
         assert not defauts, f"{page.url}\n" + "\n".join(defauts)
 
     return verifier

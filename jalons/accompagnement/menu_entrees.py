@@ -11,6 +11,11 @@ class MenuPlie(EntreeMenu):
     icone = "signpost-2"
     ordre = 35
     groupe = GroupeMenu.PERSONNES
+    sous_rubriques = (
+        ("Commissions", "accompagnement:plie_commissions"),
+        ("Le PLIE en chiffres", "accompagnement:plie_chiffres"),
+        ("Grille des sorties", "accompagnement:plie_regles"),
+    )
     permission = Permission.PLIE_CONSULTER
 
 
@@ -26,7 +31,7 @@ class MenuCommissions(EntreeMenu):
 
 class MenuGrilleSorties(EntreeMenu):
     code = "plie_regles"
-    libelle = "Sorties du PLIE"
+    libelle = "Grille des sorties du PLIE"
     vue = "accompagnement:plie_regles"
     icone = "table"
     ordre = 82

@@ -12,10 +12,12 @@ import jalons
 from jalons.comptes.enums import GroupeMenu, Permission
 from jalons.comptes.menu import EntreeMenu
 from jalons.comptes.models import Agent
+from jalons.comptes.session import secondes_restantes
 
 
 def charte(request: HttpRequest) -> dict[str, Any]:
-    """`departement`, `version`, et pour un agent connecté `agent`, `menu`, `peut_rechercher`."""
+    """`departement`, `version`, et pour un agent connecté `agent`, `menu`, `peut_rechercher` et
+    `fin_de_session` (secondes)."""
     contexte: dict[str, Any] = {"departement": settings.DEPARTEMENT, "version": jalons.__version__}
     agent = getattr(request, "user", None)
     if isinstance(agent, Agent):
@@ -23,12 +25,13 @@ def charte(request: HttpRequest) -> dict[str, Any]:
             "agent": agent,
             "menu": menu_de(agent, request.path),
             "peut_rechercher": agent.peut(Permission.PERSONNE_RECHERCHER),
+            "fin_de_session": secondes_restantes(request),
         }
     return contexte
 
 
 def menu_de(agent: Agent, adresse: str) -> list[dict[str, Any]]:
-    """Entrées ouvertes à l'agent : `libelle`, `url`, `icone`, `groupe`, `actif`."""
+    """Entrées ouvertes à l'agent : `libelle`, `url`, `icone`, `groupe`, `sous_rubriques`, `actif`."""
     entrees: list[dict[str, Any]] = []
     groupes = list(GroupeMenu)
     for entree in sorted(EntreeMenu.tous(), key=lambda e: (groupes.index(e.groupe), e.ordre)):
@@ -44,6 +47,7 @@ def menu_de(agent: Agent, adresse: str) -> list[dict[str, Any]]:
                 "url": url,
                 "icone": entree.icone,
                 "groupe": entree.groupe.label,
+                "sous_rubriques": entree.sous_rubriques,
                 "actif": adresse.startswith(url) if url != "/" else adresse == "/",
             }
         )

@@ -16,3 +16,4 @@ class EntreeMenu(Registre, racine=True, requis=("vue", "icone", "ordre")):
     ordre: ClassVar[int]
     permission: ClassVar[Permission | None] = None  # None : tout agent habilité
     groupe: ClassVar[GroupeMenu] = GroupeMenu.QUOTIDIEN
+    sous_rubriques: ClassVar[tuple[tuple[str, str], ...]] = ()  # (libellé, nom d'adresse)

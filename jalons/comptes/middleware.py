@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pghistory
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
@@ -16,10 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from jalons.comptes.models import Agent
-
-_VU_LE = "vu_le"
-# L'heure du dernier geste s'écrit au plus une fois par cette durée : pas une écriture par page.
-_PAS_EN_SECONDES = 300
+from jalons.comptes.session import noter_un_geste, secondes_restantes
 
 
 class InactiviteMiddleware:
@@ -31,16 +26,15 @@ class InactiviteMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not isinstance(request.user, Agent):
             return self.get_response(request)
-        maintenant, vu_le = time.time(), request.session.get(_VU_LE)
-        if vu_le is not None and maintenant - vu_le > settings.INACTIVITE_MINUTES * 60:
+        restantes = secondes_restantes(request)
+        if restantes is not None and restantes < 0:
             logout(request)
             messages.info(
                 request, "Votre session s'est fermée, faute d'activité. Reconnectez-vous."
             )
             suite = request.get_full_path() if request.method == "GET" else "/"
             return redirect_to_login(suite)
-        if vu_le is None or maintenant - vu_le > _PAS_EN_SECONDES:
-            request.session[_VU_LE] = maintenant
+        noter_un_geste(request)
         return self.get_response(request)
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("connexion/", views.connexion, name="connexion"),
     path("deconnexion/", views.deconnexion, name="deconnexion"),
     path("sans-habilitation/", views.sans_habilitation, name="sans_habilitation"),
+    path("session/prolonger/", views.prolonger_session, name="prolonger"),
     path("mot-de-passe/", views.mot_de_passe, name="mot_de_passe"),
     path("agents/", views.agents, name="agents"),
     path("agents/<int:pk>/", views.agent, name="agent"),

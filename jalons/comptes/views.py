@@ -7,7 +7,7 @@ from datetime import date
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -15,7 +15,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from jalons.comptes import selectors, services
+from jalons.comptes import selectors, services, session
 from jalons.comptes.acces import RequeteAgent, publique, requiert, tout_agent
 from jalons.comptes.enums import Permission
 from jalons.comptes.forms import (
@@ -62,6 +62,13 @@ mot_de_passe = tout_agent(_ChangerMotDePasse.as_view())
 def mot_de_passe_change(request: HttpRequest) -> HttpResponse:
     messages.success(request, "Votre mot de passe est changé.")
     return redirect("/")
+
+
+@tout_agent
+@require_POST
+def prolonger_session(request: HttpRequest) -> HttpResponse:
+    """L'agent demande à rester connecté : la durée entière repart."""
+    return JsonResponse({"secondes": session.prolonger(request)})
 
 
 @requiert(Permission.HABILITATION_GERER)

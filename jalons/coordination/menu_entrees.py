@@ -12,6 +12,11 @@ class MenuCoordination(EntreeMenu):
     ordre = 50
     groupe = GroupeMenu.TERRITOIRE
     permission = Permission.COORDINATION_CONSULTER
+    sous_rubriques = (
+        ("Séances", "coordination:seances"),
+        ("Décisions", "coordination:decisions"),
+        ("Propositions", "coordination:propositions"),
+    )
 
 
 class MenuProjets(EntreeMenu):
@@ -22,6 +27,11 @@ class MenuProjets(EntreeMenu):
     ordre = 51
     groupe = GroupeMenu.TERRITOIRE
     permission = Permission.COORDINATION_CONSULTER
+    sous_rubriques = (
+        ("Diagnostics partagés", "coordination:diagnostics"),
+        ("Projets", "coordination:projets"),
+        ("Plans d'actions", "coordination:plans"),
+    )
 
 
 class MenuOffre(EntreeMenu):
@@ -32,3 +42,7 @@ class MenuOffre(EntreeMenu):
     ordre = 52
     groupe = GroupeMenu.TERRITOIRE
     permission = Permission.COORDINATION_CONSULTER
+    sous_rubriques = (
+        ("Dispositifs", "coordination:dispositifs"),
+        ("Ce que nous coordonnons", "coordination:coordonnes"),
+    )

@@ -6,7 +6,7 @@ from jalons.comptes.menu import EntreeMenu
 
 class MenuOperations(EntreeMenu):
     code = "operations_europeennes"
-    libelle = "FSE+"
+    libelle = "Opérations européennes"
     vue = "fse:liste"
     icone = "stars"
     ordre = 61

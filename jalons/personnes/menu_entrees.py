@@ -6,7 +6,7 @@ from jalons.comptes.menu import EntreeMenu
 
 class MenuConsultations(EntreeMenu):
     code = "consultations"
-    libelle = "Consultations"
+    libelle = "Journal des consultations"
     vue = "personnes:consultations"
     icone = "eye"
     ordre = 92

@@ -9,5 +9,8 @@ urlpatterns = [
     path("recherche/", views.recherche, name="recherche"),
     path("dossiers/<int:personne_id>/", views.dossier, name="dossier"),
     path("accessibilite/", views.accessibilite, name="accessibilite"),
+    path("accessibilite/audit/", views.audit_accessibilite, name="audit_accessibilite"),
+    path("aide/", views.aide, name="aide"),
+    path("plan-du-site/", views.plan, name="plan"),
     path("donnees-personnelles/", views.donnees_personnelles, name="donnees_personnelles"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,6 +23,7 @@ from jalons.personnes.selectors import (
 )
 from jalons.pilotage.selectors import tableaux_departementaux
 from jalons.portail import selectors
+from jalons.socle.accessibilite import ETATS, lire_audit
 
 
 @tout_agent
@@ -82,8 +84,31 @@ def dossier(request: RequeteAgent, personne: Personne) -> HttpResponse:
 
 @publique
 def accessibilite(request: RequeteAgent) -> HttpResponse:
-    """Déclaration d'accessibilité."""
-    return render(request, "portail/accessibilite.html", {"titre": "Accessibilité"})
+    """La déclaration d'accessibilité, faite de l'audit livré avec cette version."""
+    audit = lire_audit()
+    nombres = {code.lower(): audit.nombre(code) for code in ETATS}
+    contexte = {"titre": "Accessibilité", "audit": audit, **nombres}
+    return render(request, "portail/accessibilite.html", contexte)
+
+
+@publique
+def audit_accessibilite(request: RequeteAgent) -> HttpResponse:
+    """Les 106 critères un à un, et ce que l'audit a trouvé."""
+    contexte = {"titre": "Audit d'accessibilité, critère par critère", "audit": lire_audit()}
+    return render(request, "portail/audit_accessibilite.html", contexte)
+
+
+@publique
+def aide(request: RequeteAgent) -> HttpResponse:
+    """Se repérer dans Jalons : la recherche, les listes, le clavier, la session."""
+    contexte = {"titre": "Aide", "heures": settings.SESSION_COOKIE_AGE // 3600}
+    return render(request, "portail/aide.html", contexte)
+
+
+@publique
+def plan(request: RequeteAgent) -> HttpResponse:
+    """Toutes les rubriques ouvertes à l'agent, et ce qui se lit sans compte."""
+    return render(request, "portail/plan.html", {"titre": "Plan du site"})
 
 
 @publique

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
@@ -57,9 +57,25 @@ class ChoixRechercheDistante(forms.SelectMultiple):
 _SANS_CLASSE = {"hidden", "checkbox", "radio", "file"}
 
 
+_VIDE_DJANGO = "---------"
+
+
+def _nommer_le_vide(champ: forms.Field) -> None:
+    """Le choix vide d'une liste se lit : des tirets ne disent rien à qui les entend."""
+    libelle = "Choisir" if champ.required else "Non précisé"
+    if isinstance(champ, forms.ModelChoiceField):
+        if champ.empty_label == _VIDE_DJANGO:
+            champ.empty_label = libelle
+    elif isinstance(champ, forms.ChoiceField):
+        choix: list[Any] = list(cast(Any, champ.choices))
+        if choix and choix[0] == ("", _VIDE_DJANGO):
+            champ.choices = [("", libelle), *choix[1:]]
+
+
 def habiller(form: forms.BaseForm) -> None:
     """Donne aux champs les classes du thème ; appelé par le gabarit de formulaire."""
     for champ in form.fields.values():
+        _nommer_le_vide(champ)
         genre = getattr(champ.widget, "input_type", "") or ""
         attrs = champ.widget.attrs
         if isinstance(champ.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
@@ -74,3 +90,22 @@ def habiller(form: forms.BaseForm) -> None:
             classe = "form-control"
         if classe not in attrs.get("class", ""):
             attrs["class"] = f"{attrs.get('class', '')} {classe}".strip()
+
+
+def fermer(form: forms.BaseForm) -> None:
+    """Un formulaire que l'agent lit sans pouvoir l'enregistrer : ses champs le montrent."""
+    for champ in form.fields.values():
+        champ.disabled = True
+
+
+def a_remplir(form: forms.BaseForm) -> str:
+    """Ce qui est obligatoire, dit une fois en tête de formulaire ; vide si rien ne l'est."""
+    visibles = form.visible_fields()
+    requis = [c for c in visibles if c.field.required and not c.field.disabled]
+    if not requis or getattr(form, "sans_mention_facultatif", False):
+        return ""
+    if len(visibles) == 1:
+        return "Ce champ est à remplir."
+    if len(requis) == len(visibles):
+        return "Tous les champs sont à remplir."
+    return "Les champs sont à remplir, sauf ceux marqués « facultatif »."

@@ -14,6 +14,16 @@ from tests.accueil.test_accueil import convoquer, oriente
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
 
+PUBLIQUES = (
+    "/comptes/connexion/",
+    "/accessibilite/",
+    "/accessibilite/audit/",
+    "/aide/",
+    "/plan-du-site/",
+    "/donnees-personnelles/",
+)
+
+
 @pytest.fixture
 def dossiers(accueil_pret):
     """Une personne orientée et un lot avec un rejet : de quoi remplir chaque écran."""
@@ -69,6 +79,8 @@ def adresses(scene, rendez_vous, lot, rejet):
             "/pilotage/delai_premier_entretien/",
             f"/pilotage/personnes_recues/{mois}/{scene.metz.pk}/",
             "/comptes/mot-de-passe/",
+            "/aide/",
+            "/plan-du-site/",
             "/accompagnement/plie/",
             "/accompagnement/plie/chiffres/",
             "/accompagnement/plie/regles/",
@@ -95,7 +107,7 @@ def adresses(scene, rendez_vous, lot, rejet):
 
 def test_les_pages_publiques(page, sans_obstacle, scene):
     page.erreurs_attendues.append("403")
-    for url in ("/comptes/connexion/", "/accessibilite/", "/donnees-personnelles/"):
+    for url in PUBLIQUES:
         page.goto(url)
         sans_obstacle()
     page.goto("/comptes/sans-habilitation/")

@@ -107,16 +107,20 @@ def coreo(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "orientation": objet.orientation,
         "peut_signer": request.user.peut(Permission.COREO_SIGNER),
         "engagements": EngagementsForm(
-            initial={**version, "engagements": "\n".join(objet.engagements)}
+            auto_id="engagements_%s",
+            initial={**version, "engagements": "\n".join(objet.engagements)},
         ),
         "signature": SignatureForm(
             initial={**version, "nom": f"{personne.prenom} {personne.nom_affiche}"}
         ),
         "papier": PapierForm(
-            initial={**version, "nom": f"{personne.prenom} {personne.nom_affiche}"}
+            auto_id="papier_%s",
+            initial={**version, "nom": f"{personne.prenom} {personne.nom_affiche}"},
         ),
-        "refus": RefusForm(initial=version),
-        "notification": NotificationForm(initial={"date": timezone.localdate()}),
+        "refus": RefusForm(auto_id="refus_%s", initial=version),
+        "notification": NotificationForm(
+            auto_id="notification_%s", initial={"date": timezone.localdate()}
+        ),
     }
     return render(request, "accueil/coreo.html", contexte)
 

@@ -43,6 +43,7 @@ from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import niveaux_sur
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.formulaires import fermer
 from jalons.socle.pagination import paginer
 
 _ECRIRE = (Permission.FSE_GERER, Permission.ACCOMPAGNEMENT_GERER)
@@ -219,6 +220,8 @@ def participation(request: RequeteAgent, pk: int) -> HttpResponse:
         reponse = traiter(request, form, acte, succes="Le questionnaire est déposé.", retour=retour)
         if reponse is not None:
             return reponse
+    else:
+        fermer(form)
     manquent = [form.fields[q].label for q in questions_sans_reponse(entree)]
     donnees = contexte(
         request, fiche.operation, "participants", fiche=fiche, form=form, manquent=manquent,

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from jalons.socle import formulaires
+from jalons.socle.accessibilite import lire_audit
 from jalons.socle.dates import age as age_au
 
 register = template.Library()
@@ -42,11 +43,13 @@ _ICONES_TON = {
 def pastille(texte: Any, ton: str = "neutre", icone_nom: str = "") -> SafeString:
     """Étiquette d'état : icône et texte, jamais la couleur seule."""
     ton = ton if ton in TONS else "neutre"
+    # Partout la même casse : une étiquette commence par une majuscule.
+    texte = str(texte)
     return format_html(
         '<span class="pastille pastille-{}">{} {}</span>',
         ton,
         icone(icone_nom or _ICONES_TON[ton]),
-        texte,
+        texte[:1].upper() + texte[1:],
     )
 
 
@@ -176,6 +179,18 @@ def attribut(objet: Any, cle: Any) -> Any:
 def habiller(form: forms.BaseForm) -> str:
     formulaires.habiller(form)
     return ""
+
+
+@register.simple_tag
+def etat_accessibilite() -> str:
+    """« partiellement conforme » : ce que toutes les pages disent en pied."""
+    return lire_audit().etat
+
+
+@register.simple_tag
+def a_remplir(form: forms.BaseForm) -> str:
+    """La phrase qui dit, avant la saisie, quels champs sont à remplir ; vide si aucun ne l'est."""
+    return formulaires.a_remplir(form)
 
 
 @register.simple_tag(takes_context=True)
