@@ -15,4 +15,4 @@ class Ctes(TypeInstance):
     rythme = Rythme(mois=1, rang=1, jour=1, heure=9)
     ordre_du_jour = ("Situations présentées", "Avis et suites", "Vie de l'équipe")
     examine_les_parcours = True
-    exemple = {"nom": "CTES de Forbach-Saint-Avold"}
+    exemple = {"nom": "CTES du Bassin"}
