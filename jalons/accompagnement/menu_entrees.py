@@ -1,5 +1,8 @@
-"""Le PLIE dans le menu."""
+"""Le PLIE dans le menu, là où il y en a un."""
 
+from django.utils import timezone
+
+from jalons.accompagnement.selectors.plie import plies
 from jalons.comptes.enums import Permission
 from jalons.comptes.menu import EntreeMenu
 
@@ -11,6 +14,10 @@ class MenuPlie(EntreeMenu):
     icone = "signpost-2"
     ordre = 35
     permission = Permission.PLIE_CONSULTER
+
+    @classmethod
+    def est_utile(cls) -> bool:
+        return plies(le=timezone.localdate()).exists()
 
 
 class MenuCommissions(EntreeMenu):

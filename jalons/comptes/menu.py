@@ -16,3 +16,8 @@ class EntreeMenu(Registre, racine=True, requis=("vue", "icone", "ordre")):
     ordre: ClassVar[int]
     permission: ClassVar[Permission | None] = None  # None : tout agent habilité
     groupe: ClassVar[str] = ""
+
+    @classmethod
+    def est_utile(cls) -> bool:
+        """Faux quand ce département n'a rien à y ouvrir ; lu après la permission."""
+        return True

@@ -193,7 +193,6 @@ def test_l_annee_du_cantal(departement):
         assert lien.seance.points.order_by("ordre").first().intervenant
     fiche = contenu_fiche(operation)
     assert fiche["budget"] is None
-    assert "60 %" in fiche["apport_union"]
     assert fiche["objectif"].startswith("1.h")
 
 

@@ -171,15 +171,19 @@ def importer(options: argparse.Namespace) -> int:
 def generer(options: argparse.Namespace) -> int:
     from jalons.echanges.generateur import generer as produire
 
-    for chemin in produire(
-        options.dossier,
-        foyers=options.foyers,
-        mois=options.mois,
-        graine=options.graine,
-        debut=options.debut,
-        departement=options.departement,
-        compresse=options.compresse,
-    ):
+    try:
+        chemins = produire(
+            options.dossier,
+            foyers=options.foyers,
+            mois=options.mois,
+            graine=options.graine,
+            debut=options.debut,
+            departement=options.departement,
+            compresse=options.compresse,
+        )
+    except ValueError as erreur:
+        raise Arret(str(erreur)) from erreur
+    for chemin in chemins:
         _dire(str(chemin))
     return 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from jalons.annuaire.models import Territoire
 from jalons.comptes.enums import Permission
@@ -47,7 +48,7 @@ def instances_tenues(agent: Agent) -> Q:
 
 
 def territoires_au_choix(agent: Agent, *, garder: int | None = None) -> QuerySet[Any]:
-    """Les territoires qu'il peut donner à une instance ; `garder` : celui qu'elle a déjà."""
+    """Les territoires en vigueur qu'il peut donner à une instance ; `garder` : celui qu'elle a déjà."""
     geres = territoires_geres(agent)
-    tous = Territoire.objects.all()
+    tous = Territoire.objects.filter(Q(periode__contains=timezone.localdate()) | Q(pk=garder))
     return tous if geres is None else tous.filter(Q(pk__in=geres) | Q(pk=garder))

@@ -20,8 +20,8 @@ _SANS_CAISSE = "000"
 def caisse_du(departement: str) -> str:
     """Le numéro de la première caisse du département, dans la liste publiée.
 
-    >>> caisse_du("15")
-    '151'
+    >>> caisse_du("33")
+    '331'
     """
     return min((c for c in listes()["NUMORG"] if c.startswith(departement)), default=_SANS_CAISSE)
 

@@ -154,7 +154,8 @@ def _ouvrir(
     voisins = [
         a
         for a in troupe.animateurs
-        if lieu and lieu.pk in {h.territoire_id for h in a.habilitations}
+        if (lieu and lieu.pk in {h.territoire_id for h in a.habilitations})
+        or a.courriel.startswith(f"{decrite.get('animateur')}@")
     ]
     depuis = troupe.debut
     if not troupe.annee and "depuis" in decrite:

@@ -303,6 +303,11 @@ def _accueillir(operation: Operation, agent: Agent, le: date) -> None:
             )  # fmt: skip
         except ErreurMetier:
             continue
+        if rang % 6:
+            participants.ajouter_preuve(
+                participation=fiche, type_preuve="Attestation RSA", emise_le=jour,
+                reference="Attestation présentée à l'entrée", par=agent, le=jour,
+            )  # fmt: skip
         if rang % 4 == 1 and (le - jour).days > 50:
             _faire_sortir(fiche, jour + timedelta(days=20), agent, le)
 

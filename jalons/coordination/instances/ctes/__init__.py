@@ -6,7 +6,7 @@ from jalons.coordination.instance import Rythme, TypeInstance
 
 class Ctes(TypeInstance):
     code = "ctes"
-    libelle = "CTES (équipe pluridisciplinaire)"
+    libelle = "Équipe pluridisciplinaire (CTES)"
     description = (
         "Examine les situations du territoire qui demandent plusieurs regards et coordonne les "
         "réponses."
