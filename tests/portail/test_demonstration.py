@@ -7,6 +7,7 @@ from decimal import Decimal as D
 import pytest
 from django.core import mail
 from django.test import Client
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from jalons.accompagnement.models import ParcoursPlie
@@ -35,7 +36,7 @@ from jalons.personnes.models import Personne
 from jalons.portail.demonstration.coordination import charger_coordination
 from jalons.portail.demonstration.jeux import jeux
 from jalons.portail.demonstration.troupe import agent_du_jeu
-from tests.portail.conftest import LE
+from tests.portail.conftest import LE, jour_de
 
 pytestmark = pytest.mark.django_db
 CHIFFRES = {
@@ -71,7 +72,7 @@ def connecte(agent: Agent) -> Client:
 def test_le_departement_a_ses_chiffres(departement):
     combien, caisse, operations, a_un_plie, equipe = ATTENDUS[departement.code]
     code = departement.identite["code"]
-    assert territoires(le=LE).count() == combien
+    assert territoires(le=jour_de(departement)).count() == combien
     lieux = Sectorisation.objects.values_list("commune__departement", flat=True)
     assert set(lieux) == {code}
     assert lieux.count() == Commune.objects.filter(departement=code).count() > 100
@@ -89,14 +90,15 @@ def test_le_departement_a_ses_chiffres(departement):
 
 
 def test_le_departement_a_son_annee_de_seances(departement):
-    recentes = Seance.objects.filter(debut__date__gt=LE.replace(year=2025))
+    le = jour_de(departement)
+    recentes = Seance.objects.filter(debut__date__gt=le.replace(year=le.year - 1))
     assert recentes.filter(etat="tenue").count() > 20
     assert Seance.objects.filter(etat__in=["planifiee", "convoquee"]).exists()
     assert Besoin.objects.filter(diagnostic__isnull=False, territoire__isnull=False).exists()
     assert Projet.objects.filter(etapes__isnull=False).exists()
     noms = {i["nom"].format(territoire="") for i in departement.textes["instances"]}
     assert all(any(i.nom.startswith(n) for n in noms) for i in Instance.objects.filter(
-        periode__contains=LE
+        periode__contains=le
     ))  # fmt: skip
     for code in departement.operations:
         assert Operation.objects.get(code=code).fiche is not None
@@ -115,13 +117,19 @@ def test_le_departement_a_son_annee_de_seances(departement):
 )
 def test_les_ecrans_s_ouvrent(departement, role, adresses):
     client = connecte(agent_du_jeu(departement, role))
+    autres = {t["nom"] for jeu in jeux().values() for t in jeu.organisation["territoires"]}
+    autres -= {t["nom"] for t in departement.organisation["territoires"]}
     for adresse in adresses:
         reponse = client.get(adresse)
         assert reponse.status_code == 200, adresse
-    autres = {t["nom"] for jeu in jeux().values() for t in jeu.organisation["territoires"]}
-    autres -= {t["nom"] for t in departement.organisation["territoires"]}
+        contenu = reponse.content.decode()
+        assert not [nom for nom in autres if f">{nom}<" in contenu], adresse
+
+
+def test_le_menu_ne_montre_le_plie_que_la_ou_il_y_en_a_un(departement):
+    client = connecte(agent_du_jeu(departement, "travailleur_social"))
     contenu = client.get("/").content.decode()
-    assert not [nom for nom in autres if f">{nom}<" in contenu]
+    assert (f'href="{reverse("accompagnement:plie")}"' in contenu) is ATTENDUS[departement.code][3]
 
 
 def test_chaque_operation_a_les_chiffres_de_sa_fiche(departement):
