@@ -7,12 +7,14 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from jalons.annuaire.models import Territoire
+from jalons.annuaire.selectors import site_de_la_commune
 from jalons.config.departement import lire_departement
 from jalons.coordination.models import Instance
 from jalons.echanges.models import Lot
 from jalons.portail.demonstration import chargement
 from jalons.portail.demonstration.coordination import charger_coordination
 from jalons.portail.demonstration.jeux import PAR_DEFAUT, completer, jeux
+from jalons.socle.parametres import oublier_valeurs_locales, parametre
 from tests.portail.conftest import LE
 
 ROLES = (
@@ -69,3 +71,35 @@ def test_un_dossier_de_travail_ne_porte_qu_un_departement(db, settings):
 def test_sans_organisation_rien_ne_se_charge(db):
     assert charger_coordination(jeux()["moselle"], le=LE) == 0
     assert not Instance.objects.exists()
+
+
+def test_un_cinquieme_departement_s_installe_de_ses_seuls_fichiers(db, tmp_path):
+    """Ni les communes ni l'organisation de la Gironde ne sont livrées : deux fichiers suffisent."""
+    communes = tmp_path / "communes.csv"
+    communes.write_text(
+        "code_insee,nom,departement,arrondissement,nom_epci,codes_postaux,population,latitude,longitude\n"
+        "33243,Libourne,33,333,CA du Libournais,33500,24000,44.91,-0.24\n"
+        "33394,Saint-Émilion,33,333,CC du Grand Saint-Émilionnais,33330,1800,44.89,-0.15\n",
+        encoding="utf-8",
+    )
+    organisation = tmp_path / "organisation.yaml"
+    organisation.write_text(
+        """
+depuis: 2024-01-01
+territoires:
+  - {code: libournais, nom: Libournais, departement: "33", arrondissements: ["333"], sites: [
+      {code: pole-libourne, nom: Pôle de Libourne, genre: antenne, commune_id: "33243"}]}
+structures: [{code: departement, nom: Département, genre: departement}]
+agents: [{prenom: Ada, nom: Roy, role: direction, structure: departement, courriel: ada@dep.example}]
+parametres: [{code: delai_convocation, valeur: 20, motif: Délibération du 2 mai}]
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(CommandError, match="libournais : aucune commune connue du département 33"):
+        call_command("organiser", str(organisation))
+    call_command("organiser", str(organisation), communes=communes)
+    call_command("organiser", str(organisation), communes=communes)
+    assert site_de_la_commune("33394", le=LE).nom == "Pôle de Libourne"
+    oublier_valeurs_locales()
+    assert parametre("delai_convocation", le=LE).nombre == 20
+    assert parametre("delai_convocation", le=LE).source != ""

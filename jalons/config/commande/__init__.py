@@ -63,6 +63,8 @@ def analyseur() -> argparse.ArgumentParser:
     ajouter("migrer", "crée ou met à jour la base et les tables de référence")
     organiser = ajouter("organiser", "installe territoires, sites, structures, agents et places")
     organiser.add_argument("fichier", type=Path, metavar="FICHIER", help="description en YAML")
+    organiser.add_argument("--communes", type=Path, metavar="FICHIER",
+                           help="table des communes à ajouter aux communes livrées (CSV)")  # fmt: skip
     importer = ajouter("importer", "intègre des fichiers de la CAF ou de la MSA")
     importer.add_argument(
         "fichiers", nargs="+", type=Path, metavar="FICHIER", help="XML, gzip ou zip"

@@ -152,7 +152,7 @@ def migrer(_options: argparse.Namespace) -> int:
 def organiser(options: argparse.Namespace) -> int:
     _preparer()
     _mettre_a_jour(reference=True)
-    _appeler("organiser", str(options.fichier))
+    _appeler("organiser", str(options.fichier), communes=options.communes)
     return 0
 
 
