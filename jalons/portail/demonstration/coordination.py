@@ -296,7 +296,7 @@ def _convoquer(troupe: _Troupe, prevue: Seance, jour: date, *, part: float) -> N
             invite.reponse = ReponseInvitation.EXCUSE.value
         elif tirage < 0.14:
             invite.reponse = ReponseInvitation.REPRESENTE.value
-            invite.represente_par = "Une collègue"
+            invite.represente_par = "une collègue"
     Invitation.objects.bulk_update(invites, ["reponse", "repondu_le", "represente_par"])
 
 
@@ -306,10 +306,9 @@ def _tenir(troupe: _Troupe, prevue: Seance, rang: int, total: int) -> None:
     absents = (ReponseInvitation.EXCUSE, ReponseInvitation.EN_ATTENTE)
     presents = {i.pk for i in prevue.invitations.all() if i.reponse not in absents}
     invitation.noter_presences(seance=prevue, presents=presents, par=troupe.par, le=jour)
-    notes = troupe.donnees["notes"]
     points = list(prevue.points.all())
     for place, point in enumerate(points):
-        point.notes = notes[(rang * 3 + place + prevue.instance_id) % len(notes)]
+        point.notes = _note(troupe, prevue, rang, place)
     PointOrdreDuJour.objects.bulk_update(points, ["notes"])
     if prevue.instance.genre == "cellule_locale":
         troupe.cellules.append(prevue)
@@ -325,6 +324,15 @@ def _tenir(troupe: _Troupe, prevue: Seance, rang: int, total: int) -> None:
             le=jour + timedelta(days=6),
             par_courriel=False,
         )
+
+
+def _note(troupe: _Troupe, tenue: Seance, rang: int, place: int) -> str:
+    """Ce qui s'est dit sur un point ; autour d'un intervenant, dans l'ordre de la séance."""
+    if tenue.instance.genre == "vendredi_insertion":
+        dites = troupe.donnees["notes_intervenant"]
+        return str(dites[rang % len(dites)][place % 3])
+    notes = troupe.donnees["notes"]
+    return str(notes[(rang * 3 + place + tenue.instance_id) % len(notes)])
 
 
 def _decider(troupe: _Troupe, tenue: Seance, jour: date, rang: int) -> None:
