@@ -23,8 +23,9 @@ $(TIERS_PRET): package-lock.json outils/tiers.py | $(ENV_PRET)
 
 tiers: $(ENV_PRET) $(TIERS_PRET) ## Installe les fichiers de tiers (Bootstrap, police, icônes)
 
-demo: tiers ## Installe tout, charge un département d'invention, sert le site et donne les accès
-	$(BIN)/python -m jalons demo
+# Chaque département a son dossier de travail : changer de département n'efface pas l'autre.
+demo: tiers ## Installe tout, charge un département d'invention (DEPARTEMENT=cantal), sert le site
+	$(if $(DEPARTEMENT),JALONS_DONNEES=var/$(DEPARTEMENT)) $(BIN)/python -m jalons demo $(if $(DEPARTEMENT),--departement $(DEPARTEMENT))
 
 serve: tiers ## Sert le site (base embarquée, ou celle de DATABASE_URL)
 	$(BIN)/python -m jalons serve

@@ -162,18 +162,13 @@ def main() -> int:
     django.setup()
     from django.conf import settings
 
-    from jalons.portail.demonstration.chargement import (
-        _ORGANISATION,
-        MOT_DE_PASSE,
-        charger_reference,
-    )
-    from jalons.portail.demonstration.coordination import charger_coordination
-    from jalons.portail.demonstration.operations import charger_operations
-    from jalons.portail.demonstration.plie import charger_plie
+    from jalons.portail.demonstration.chargement import animer, charger_reference
+    from jalons.portail.demonstration.jeux import MOT_DE_PASSE, PAR_DEFAUT, jeux
     from jalons.portail.demonstration.vie import faire_vivre
     from jalons.portail.organisation import installer
     from outils import bench_europe
 
+    jeu = jeux()[PAR_DEFAUT]
     demandees = [int(a) for a in sys.argv[1:] if a.isdigit()]
     tailles = demandees or [3_000, 30_000, *([300_000] if "--grand" in sys.argv else [])]
     settings.STORAGES["staticfiles"]["BACKEND"] = (
@@ -185,13 +180,11 @@ def main() -> int:
         for foyers in tailles:
             base_neuve()
             charger_reference()
-            installer(_ORGANISATION, mot_de_passe=MOT_DE_PASSE)
+            installer(jeu.chemin_organisation, mot_de_passe=MOT_DE_PASSE)
             mesurer_import(foyers, Path(racine) / str(foyers))
             faire_vivre(le=date(2026, 3, 16))
             mesurer_pages(foyers)
-        charger_coordination(le=date(2026, 3, 16))
-        charger_plie(le=date(2026, 3, 16))
-        charger_operations(le=date(2026, 3, 16))
+        animer(jeu, le=date(2026, 3, 16), dire=lambda _: None)
         bench_europe.mesurer(ligne, chrono, compter_requetes)
         mesurer_pdf()
     return 0

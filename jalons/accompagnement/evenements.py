@@ -12,7 +12,7 @@ class PliePresentation(TypeEvenement):
     icone = "person-raised-hand"
     niveau = Niveau.SUIVI
     phrase = "Présentée au {plie} par {agent} ({prescripteur})"
-    exemple = {"plie": "PLIE de Metz", "prescripteur": "UDAF"}
+    exemple = {"plie": "PLIE du Bassin", "prescripteur": "UDAF"}
 
 
 class PlieDecision(TypeEvenement):
@@ -22,7 +22,7 @@ class PlieDecision(TypeEvenement):
     niveau = Niveau.SUIVI
     ton = "info"
     phrase = "Commission du {plie} : {decision}{motif_dit}"
-    exemple = {"plie": "PLIE de Metz", "decision": "admise", "motif_dit": ""}
+    exemple = {"plie": "PLIE du Bassin", "decision": "admise", "motif_dit": ""}
 
 
 class PlieReferent(TypeEvenement):
@@ -31,7 +31,7 @@ class PlieReferent(TypeEvenement):
     icone = "person-heart"
     niveau = Niveau.IDENTITE
     phrase = "Référent de parcours : {referent} ({plie})"
-    exemple = {"referent": "Lucie Exemple", "plie": "PLIE de Metz"}
+    exemple = {"referent": "Lucie Exemple", "plie": "PLIE du Bassin"}
 
 
 class PlieEtapeAjoutee(TypeEvenement):

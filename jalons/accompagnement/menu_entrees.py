@@ -1,5 +1,8 @@
-"""Le PLIE dans le menu."""
+"""Le PLIE dans le menu, là où il y en a un."""
 
+from django.utils import timezone
+
+from jalons.accompagnement.selectors.plie import plies
 from jalons.comptes.enums import GroupeMenu, Permission
 from jalons.comptes.menu import EntreeMenu
 
@@ -17,6 +20,10 @@ class MenuPlie(EntreeMenu):
         ("Grille des sorties", "accompagnement:plie_regles"),
     )
     permission = Permission.PLIE_CONSULTER
+
+    @classmethod
+    def est_utile(cls) -> bool:
+        return plies(le=timezone.localdate()).exists()
 
 
 class MenuCommissions(EntreeMenu):

@@ -25,7 +25,7 @@ class PersonneConvoquee(TypeEvenement):
     icone = "envelope"
     niveau = Niveau.SUIVI
     phrase = "Convoquée le {date} à {heure}, {site} (convocation n° {rang})"
-    exemple = {"date": "16/03/2026", "heure": "10 h 30", "site": "CMS de Metz-Centre", "rang": 1}
+    exemple = {"date": "16/03/2026", "heure": "10 h 30", "site": "CMS du Centre", "rang": 1}
 
 
 class PersonneRecue(TypeEvenement):
@@ -35,7 +35,7 @@ class PersonneRecue(TypeEvenement):
     niveau = Niveau.SUIVI
     ton = "succes"
     phrase = "Reçue par {agent}, {site}"
-    exemple = {"site": "CMS de Metz-Centre"}
+    exemple = {"site": "CMS du Centre"}
 
 
 class PersonneAbsente(TypeEvenement):
@@ -45,7 +45,7 @@ class PersonneAbsente(TypeEvenement):
     niveau = Niveau.SUIVI
     ton = "attention"
     phrase = "Absente au rendez-vous, {site}"
-    exemple = {"site": "CMS de Metz-Centre"}
+    exemple = {"site": "CMS du Centre"}
 
 
 class PersonneExcusee(TypeEvenement):
@@ -54,7 +54,7 @@ class PersonneExcusee(TypeEvenement):
     icone = "person-dash"
     niveau = Niveau.SUIVI
     phrase = "Absente et excusée, {site}"
-    exemple = {"site": "CMS de Metz-Centre"}
+    exemple = {"site": "CMS du Centre"}
 
 
 class RendezVousReporte(TypeEvenement):
@@ -92,7 +92,7 @@ class PersonneOrientee(TypeEvenement):
     niveau = Niveau.SUIVI
     ton = "info"
     phrase = "Orientation {voie_dite}{mesure_dite} vers {structure}, décidée par {agent}"
-    exemple = {"voie": "professionnelle", "mesure": "", "structure": "France Travail Metz"}
+    exemple = {"voie": "professionnelle", "mesure": "", "structure": "France Travail"}
 
     @classmethod
     def dire(cls, donnees: Mapping[str, Any], *, agent: str = "le système") -> str:

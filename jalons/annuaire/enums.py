@@ -20,7 +20,7 @@ class GenreStructure(models.TextChoices):
 
 
 class GenreSite(models.TextChoices):
-    CMS = "cms", "Centre Moselle Solidarités"
+    CMS = "cms", "Centre médico-social"
     MSD = "msd", "Maison de la solidarité départementale"
     SIEGE = "siege", "Siège"
     ANTENNE = "antenne", "Antenne"

@@ -73,7 +73,8 @@ def installer_organisation(donnees: dict[str, Any]) -> None:
             Site.objects.create(territoire=territoire, periode=ouvert, **site)
             for site in decrit["sites"]
         ]
-        _sectoriser(decrit, sites, ouvert)
+        if sites:
+            _sectoriser(decrit, sites, ouvert)
     for decrit in donnees["structures"]:
         Structure.objects.get_or_create(
             code=decrit["code"],
@@ -82,10 +83,15 @@ def installer_organisation(donnees: dict[str, Any]) -> None:
 
 
 def _sectoriser(decrit: dict[str, Any], sites: list[Site], periode: Periode) -> None:
-    villes = {s.pk: Commune.objects.get(pk=s.commune_id) for s in sites if s.commune_id}
     communes = Commune.objects.filter(
         departement=str(decrit["departement"]), arrondissement__in=decrit["arrondissements"]
     )
+    if not communes.exists():
+        raise ValueError(
+            f"territoire {decrit['code']} : aucune commune connue du département "
+            f"{decrit['departement']}, arrondissements {', '.join(map(str, decrit['arrondissements']))}"
+        )
+    villes = {s.pk: Commune.objects.get(pk=s.commune_id) for s in sites if s.commune_id}
     liens = []
     for commune in communes:
         proche = min(sites, key=lambda s: _distance(commune, villes[s.pk]))

@@ -37,6 +37,8 @@ def menu_de(agent: Agent, adresse: str) -> list[dict[str, Any]]:
     for entree in sorted(EntreeMenu.tous(), key=lambda e: (groupes.index(e.groupe), e.ordre)):
         if entree.permission is not None and not agent.peut(entree.permission):
             continue
+        if not entree.est_utile():
+            continue
         try:
             url = reverse(entree.vue)
         except NoReverseMatch:

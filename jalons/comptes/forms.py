@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
+from django.utils import timezone
 
 from jalons.annuaire.models import Site, Structure, Territoire
+from jalons.annuaire.selectors import territoires
 from jalons.comptes.enums import Perimetre
 from jalons.comptes.roles import Role
 from jalons.socle.formulaires import DateFr
@@ -66,7 +68,7 @@ class AffectationForm(forms.Form):
     role = forms.ChoiceField(label="Rôle", choices=Role.choix)
     territoire = forms.ModelChoiceField(
         label="Territoire",
-        queryset=Territoire.objects.all(),
+        queryset=Territoire.objects.none(),
         required=False,
         empty_label="Tout le Département",
         help_text="Pour un rôle borné aux personnes suivies, laissez vide.",
@@ -76,6 +78,11 @@ class AffectationForm(forms.Form):
     fondement = forms.CharField(
         label="Fondement (convention, arrêté)", max_length=200, required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choix: Any = self.fields["territoire"]
+        choix.queryset = territoires(le=timezone.localdate())
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}

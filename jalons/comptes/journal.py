@@ -6,7 +6,7 @@ class EntretienTenu(TypeEvenement):
     icone = "person-check"
     niveau = Niveau.SUIVI
     phrase = "Reçu par {agent} au {site}"
-    exemple = {"site": "CMS de Metz-Centre"}
+    exemple = {"site": "CMS du Centre"}
 """
 
 from __future__ import annotations

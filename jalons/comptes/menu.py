@@ -17,3 +17,8 @@ class EntreeMenu(Registre, racine=True, requis=("vue", "icone", "ordre")):
     permission: ClassVar[Permission | None] = None  # None : tout agent habilité
     groupe: ClassVar[GroupeMenu] = GroupeMenu.QUOTIDIEN
     sous_rubriques: ClassVar[tuple[tuple[str, str], ...]] = ()  # (libellé, nom d'adresse)
+
+    @classmethod
+    def est_utile(cls) -> bool:
+        """Faux quand ce département n'a rien à y ouvrir ; lu après la permission."""
+        return True

@@ -12,12 +12,12 @@ import yaml
 class Departement:
     """Ce que portent les écrans, les lettres et les fichiers émis au nom du département."""
 
-    code: str = "57"
+    code: str = ""
     nom: str = "Département de démonstration"
     nom_court: str = "Démonstration"
     service: str = "Direction de l'insertion"
     president: str = "Le Président du Conseil départemental"
-    adresse: str = "1 place de l'Exemple, 57000 Metz"
+    adresse: str = "1 place de l'Exemple, 00000 Villeneuve"
     telephone: str = "03 00 00 00 00"
     courriel: str = "insertion@departement.example"
     site_internet: str = "www.departement.example"

@@ -12,7 +12,7 @@ class InstanceOuverte(TypeEvenement):
     icone = "people"
     niveau = Niveau.SUIVI
     phrase = "{instance} ouverte par {agent}"
-    exemple = {"instance": "Cellule locale de Metz-Orne"}
+    exemple = {"instance": "Cellule locale du Bassin"}
 
 
 class InstanceClose(TypeEvenement):

@@ -68,7 +68,7 @@ class Demenagement(_EvenementFlux):
     icone = "house-door"
     niveau = Niveau.IDENTITE
     phrase = "Nouvelle adresse à {commune}"
-    exemple = {"commune": "METZ"}
+    exemple = {"commune": "VILLENEUVE"}
 
 
 class FinSoumission(_EvenementFlux):

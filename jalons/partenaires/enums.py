@@ -14,10 +14,6 @@ class Voie(models.TextChoices):
     SOCIALE = "sociale", "Sociale"
 
 
-# L'inscription à France Travail est un devoir sur ces deux voies (PDI de la Moselle, axe 1).
-VOIES_AVEC_INSCRIPTION = (Voie.PROFESSIONNELLE, Voie.SOCIALE_VISEE_PROFESSIONNELLE)
-
-
 class Mesure(models.TextChoices):
     AUCUNE = "", "Aucune mesure particulière"
     AGR = "agr", "Accompagnement global renforcé (AGR)"

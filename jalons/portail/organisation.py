@@ -1,12 +1,12 @@
 """Installer l'organisation d'un département depuis un fichier YAML.
 
-Territoires et sites, structures, agents et rôles, places : la forme est celle de
-`portail/demonstration/organisation.yaml`. Ce qui existe déjà n'est pas touché : le fichier se rejoue.
+Territoires et sites, structures, agents et rôles, places, valeurs locales de paramètres : la forme
+est celle de `portail/demonstration/departements/*/organisation.yaml`. Ce qui existe déjà n'est pas
+touché : le fichier se rejoue.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,34 +16,38 @@ from django.db import transaction
 
 from jalons.annuaire import services as annuaire
 from jalons.annuaire.models import Site, Structure, Territoire
+from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.comptes.roles import Role
-from jalons.comptes.services import affecter, creer_agent
+from jalons.comptes.services import affecter, creer_agent, poser_valeur_locale
 from jalons.partenaires.models import Capacite
+from jalons.portail.adresses import courriel_de
+from jalons.socle.models import ParametreLocal
+from jalons.socle.parametres import declarations
 from jalons.socle.periode import Periode
 
 
-def courriel_de(decrit: dict[str, Any]) -> str:
-    """Adresse d'un agent : celle du fichier, sinon « prenom.nom@demo.example »."""
-    if decrit.get("courriel"):
-        return str(decrit["courriel"]).lower()
-    nom = f"{decrit['prenom']}.{decrit['nom']}"
-    plat = unicodedata.normalize("NFKD", nom).encode("ascii", "ignore").decode()
-    return f"{plat.lower().replace(' ', '-')}@demo.example"
-
-
-@transaction.atomic
 def installer(chemin: Path, *, mot_de_passe: str | None = None) -> dict[str, int]:
-    """Installe l'organisation décrite ; rend le nombre d'agents et de places créés.
+    """Installe l'organisation du fichier ; rend le nombre d'agents et de places créés.
 
     Sans `mot_de_passe`, les agents sont créés sans pouvoir encore se connecter.
     """
     donnees: dict[str, Any] = yaml.safe_load(chemin.read_text(encoding="utf-8"))
+    return installer_donnees(donnees, mot_de_passe=mot_de_passe)
+
+
+@transaction.atomic
+def installer_donnees(
+    donnees: dict[str, Any], *, mot_de_passe: str | None = None
+) -> dict[str, int]:
+    """La même chose, depuis des données déjà lues."""
     annuaire.installer_organisation(donnees)
     depuis = date.fromisoformat(str(donnees["depuis"]))
     agents = {courriel_de(d).split("@")[0]: courriel_de(d) for d in donnees.get("agents", [])}
     crees = sum(_agent(d, depuis, mot_de_passe) for d in donnees.get("agents", []))
     places = sum(_capacite(d, depuis, agents) for d in donnees.get("capacites", []))
+    for decrit in donnees.get("parametres", []):
+        _valeur_locale(decrit, depuis, list(agents.values()))
     return {"agents": crees, "places": places}
 
 
@@ -92,3 +96,28 @@ def _capacite(decrit: dict[str, Any], depuis: date, agents: dict[str, str]) -> b
         },
     )
     return creee
+
+
+def _valeur_locale(decrit: dict[str, Any], depuis: date, courriels: list[str]) -> None:
+    """Pose la valeur du département au nom du premier agent qui en a le droit."""
+    depuis = date.fromisoformat(str(decrit.get("depuis", depuis)))
+    if ParametreLocal.objects.filter(code=decrit["code"], depuis=depuis).exists():
+        return
+    agents = {a.courriel: a for a in Agent.objects.filter(courriel__in=courriels)}
+    poses = (agents[c] for c in courriels if c in agents)
+    auteur = next((a for a in poses if a.peut(Permission.PARAMETRE_MODIFIER)), None)
+    declare = declarations().get(decrit["code"])
+    if auteur is None or declare is None:
+        raise ValueError(
+            f"paramètre {decrit['code']} : il faut un code qui existe et, parmi les agents, "
+            "quelqu'un qui ait le droit de modifier les paramètres"
+        )
+    poser_valeur_locale(
+        declare=declare,
+        saisie=str(decrit["valeur"]),
+        depuis=depuis,
+        motif=decrit["motif"],
+        par=auteur,
+        le=depuis,
+        en_connaissance=True,
+    )

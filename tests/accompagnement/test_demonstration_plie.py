@@ -9,6 +9,7 @@ import pytest
 from jalons.accompagnement.models import CommissionPlie, EtapePlie, ParcoursPlie, SortiePlie
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.comptes.models import Evenement
+from jalons.portail.demonstration.jeux import jeux
 from jalons.portail.demonstration.plie import charger_plie
 from tests.distribution import nouvelle_personne
 
@@ -26,7 +27,7 @@ def annee(plie):
             commune=plie.cms_metz.commune,
             numero=f"4{n:010d}",
         )
-    plie.nombre = charger_plie(le=LE)
+    plie.nombre = charger_plie(jeux()["moselle"], le=LE)
     return plie
 
 
@@ -44,4 +45,4 @@ def test_une_annee_entiere_se_charge(annee):
     admis = ParcoursPlie.objects.filter(etat="en_cours").first()
     premiere, *suite = EtapePlie.objects.filter(parcours=admis)
     assert any(premiere.periode.chevauche(e.periode) for e in suite)
-    assert charger_plie(le=LE) == 0
+    assert charger_plie(jeux()["moselle"], le=LE) == 0

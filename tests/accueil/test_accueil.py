@@ -483,3 +483,28 @@ def test_l_inscription_constatee_se_voit_et_se_compte(accueil_pret, client_de):
     client_de("claire").post(reverse("accueil:inscription", args=[accueil_pret.fatou.pk]))
     assert "À inscrire" not in client_de("claire").get(section).content.decode()
     assert Evenement.objects.filter(type="inscription_constatee").exists()
+
+
+def test_chaque_departement_dit_ou_l_inscription_est_un_devoir(db, scene):
+    from datetime import date
+
+    from jalons.accueil.selectors.orientation import doit_s_inscrire, engagements_proposes
+    from jalons.comptes.services import poser_valeur_locale
+    from jalons.partenaires.enums import Voie
+    from jalons.socle.parametres import declarations, oublier_valeurs_locales
+
+    le = date(2026, 3, 2)
+    assert doit_s_inscrire(Voie.PROFESSIONNELLE, le=le)
+    assert not doit_s_inscrire(Voie.SOCIALE, le=le)
+    avant = engagements_proposes(Voie.SOCIALE, le=le)
+    poser_valeur_locale(
+        declare=declarations()["voies_avec_inscription"],
+        saisie="professionnelle sociale_visee_professionnelle sociale",
+        depuis=le,
+        motif="Délibération",
+        par=scene.helene,
+        le=le,
+    )
+    oublier_valeurs_locales()
+    assert doit_s_inscrire(Voie.SOCIALE, le=le)
+    assert len(engagements_proposes(Voie.SOCIALE, le=le)) > len(avant)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from jalons.accueil.rules import orientation as regles
 from jalons.accueil.rules.freins import themes_avec_frein
 from jalons.accueil.rules.reception import echeance, jour_ouvre_suivant, jours_avant_entretien
+from jalons.socle.feries import est_ferie
 from tests.conftest import ACCUEIL
 
 LIVREES = [
@@ -131,8 +132,18 @@ def test_une_echeance_est_depassee_le_lendemain_pas_le_jour(limite, ecart):
 
 @given(st.dates(date(2020, 1, 1), date(2035, 1, 1)))
 def test_un_jour_ouvre_tombe_en_semaine(jour):
-    assert jour_ouvre_suivant(jour).weekday() < 5
-    assert 0 <= (jour_ouvre_suivant(jour) - jour).days <= 2
+    for droit_local in (False, True):
+        ouvre = jour_ouvre_suivant(jour, droit_local=droit_local)
+        assert ouvre.weekday() < 5
+        assert not est_ferie(ouvre, droit_local=droit_local)
+        assert 0 <= (ouvre - jour).days <= 4
+
+
+def test_le_vendredi_saint_n_est_ferie_qu_en_droit_local():
+    saint = date(2026, 4, 3)
+    assert jour_ouvre_suivant(saint) == saint
+    # Le Vendredi saint, la fin de semaine, le lundi de Pâques.
+    assert jour_ouvre_suivant(saint, droit_local=True) == date(2026, 4, 7)
 
 
 def test_le_delai_ne_devient_jamais_negatif():

@@ -53,7 +53,7 @@ def moselle(db):
     import yaml
 
     charger_communes()
-    organisation = RACINE / "jalons/portail/demonstration/organisation.yaml"
+    organisation = RACINE / "jalons/portail/demonstration/departements/moselle/organisation.yaml"
     installer_organisation(yaml.safe_load(organisation.read_text(encoding="utf-8")))
 
 

@@ -1,22 +1,45 @@
-"""La démonstration : quatre opérations aux chiffres exacts, une année de séances cofinancées."""
+"""Les démonstrations : chacune se charge de ses seules données, avec les chiffres exacts des fiches."""
 
 from __future__ import annotations
 
 import json
-from datetime import date
 from decimal import Decimal as D
 
 import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from jalons.accompagnement.models import ParcoursPlie
+from jalons.annuaire.models import Commune, Sectorisation, Structure, Territoire
+from jalons.annuaire.selectors import territoires
+from jalons.comptes.models import Agent
+from jalons.coordination.models import (
+    Action,
+    Besoin,
+    Decision,
+    Instance,
+    Invitation,
+    PointParcours,
+    Projet,
+    Proposition,
+    Seance,
+)
+from jalons.coordination.selectors.instance import instances_suivies
 from jalons.coordination.selectors.offre import comptage_annee
-from jalons.fse.models import Operation
+from jalons.coordination.services.instance import droit_local
+from jalons.echanges.models import Lot
+from jalons.fse.models import Operation, Participation
 from jalons.fse.selectors.operations import plan_en_vigueur, taux_dit
 from jalons.fse.selectors.publicite import contenu_fiche
-from jalons.portail.demonstration import chargement
+from jalons.personnes.models import Personne
 from jalons.portail.demonstration.coordination import charger_coordination
-from jalons.portail.demonstration.operations import charger_operations
+from jalons.portail.demonstration.jeux import jeux
+from jalons.portail.demonstration.troupe import agent_du_jeu
+from tests.portail.conftest import LE, jour_de
 
-LE = date(2026, 3, 16)
+pytestmark = pytest.mark.django_db
 CHIFFRES = {
     "2022-plie-coordination": ("110889.44", "66533.66", "60 %", "payee"),
     "2025-coordination-politique-insertion": (
@@ -28,44 +51,205 @@ CHIFFRES = {
     "2025-equipe-insertion": ("890744.00", "445372.00", "50 %", "deposee"),
     "2024-cd15-coordination": ("155250.00", "93150.00", "60 %", "en_execution"),
 }
+# Territoires, caisse, opérations, PLIE, agents de l'opération : ce que disent les fiches publiées.
+ATTENDUS = {
+    "moselle": (5, "571", set(CHIFFRES), True, 11),
+    "cantal": (3, "151", {"2024-cd15-coordination"}, False, 3),
+    "haute-loire": (3, "431", {"2025-equipe-insertion"}, False, 7),
+    "haute-vienne": (3, "871", {"2022-plie-coordination"}, True, 1),
+}
 
 
-@pytest.fixture
-def departement(db):
-    chargement.charger_reference()
-    chargement.installer(chargement._ORGANISATION, mot_de_passe=None)
-    charger_coordination(le=LE)
-    assert charger_operations(le=LE) == 4
+def seul(*codes: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("departement", codes, indirect=True)
 
 
-def test_les_quatre_operations_ont_leurs_chiffres(departement):
-    for code, (total, montant, taux, statut) in CHIFFRES.items():
-        operation = Operation.objects.get(code=code)
+def connecte(agent: Agent) -> Client:
+    client = Client()
+    client.force_login(agent, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_le_departement_a_ses_chiffres(departement):
+    combien, caisse, operations, a_un_plie, equipe = ATTENDUS[departement.code]
+    code = departement.identite["code"]
+    assert territoires(le=jour_de(departement)).count() == combien
+    lieux = Sectorisation.objects.values_list("commune__departement", flat=True)
+    assert set(lieux) == {code}
+    assert lieux.count() == Commune.objects.filter(departement=code).count() > 100
+    assert set(Lot.objects.values_list("numero_organisme", flat=True)) == {caisse}
+    assert Personne.objects.filter(territoire__isnull=False).exists()
+    assert set(Operation.objects.values_list("code", flat=True)) == operations
+    propre = Operation.objects.get(code=next(iter(departement.operations)))
+    assert propre.departement == code
+    if propre.missions.exists():
+        agents = set(propre.missions.values_list("agent__courriel", flat=True))
+        assert agents <= set(departement.courriels)
+    assert len(departement.operations[propre.code]["agents"]) == equipe
+    assert (Structure.objects.filter(genre="plie", agents__isnull=False).exists()) is a_un_plie
+    assert ParcoursPlie.objects.exists() is a_un_plie
+
+
+def test_le_departement_a_son_annee_de_seances(departement):
+    le = jour_de(departement)
+    recentes = Seance.objects.filter(debut__date__gt=le.replace(year=le.year - 1))
+    assert recentes.filter(etat="tenue").count() > 20
+    assert Seance.objects.filter(etat__in=["planifiee", "convoquee"]).exists()
+    assert Besoin.objects.filter(diagnostic__isnull=False, territoire__isnull=False).exists()
+    assert Projet.objects.filter(etapes__isnull=False).exists()
+    noms = {i["nom"].format(territoire="") for i in departement.textes["instances"]}
+    assert all(any(i.nom.startswith(n) for n in noms) for i in Instance.objects.filter(
+        periode__contains=le
+    ))  # fmt: skip
+    for code in departement.operations:
+        assert Operation.objects.get(code=code).fiche is not None
+    # Personne n'a reçu de message, et aucun n'est en file.
+    assert mail.outbox == []
+    assert not ProcrastinateJob.objects.filter(task_name__startswith="coordination").exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "adresses"),
+    [
+        ("travailleur_social", ["/", "/accueil/entrants/", "/recherche/?q=martin", "/pilotage/"]),
+        ("direction", ["/", "/pilotage/", "/coordination/", "/fse/"]),
+        ("gestionnaire_fse", ["/fse/", "/coordination/"]),
+    ],
+)
+def test_les_ecrans_s_ouvrent(departement, role, adresses):
+    client = connecte(agent_du_jeu(departement, role))
+    autres = {t["nom"] for jeu in jeux().values() for t in jeu.organisation["territoires"]}
+    autres -= {t["nom"] for t in departement.organisation["territoires"]}
+    for adresse in adresses:
+        reponse = client.get(adresse)
+        assert reponse.status_code == 200, adresse
+        contenu = reponse.content.decode()
+        assert not [nom for nom in autres if f">{nom}<" in contenu], adresse
+
+
+def test_le_menu_ne_montre_le_plie_que_la_ou_il_y_en_a_un(departement):
+    client = connecte(agent_du_jeu(departement, "travailleur_social"))
+    contenu = client.get("/").content.decode()
+    assert (f'href="{reverse("accompagnement:plie")}"' in contenu) is ATTENDUS[departement.code][3]
+
+
+def test_chaque_operation_a_les_chiffres_de_sa_fiche(departement):
+    for operation in Operation.objects.all():
+        total, montant, taux, statut = CHIFFRES[operation.code]
         plan = plan_en_vigueur(operation)
         assert (plan.total, plan.montant_ue, operation.statut) == (D(total), D(montant), statut)
         assert taux_dit(operation, plan.montant_ue, plan.total) == taux
-    plie = plan_en_vigueur(Operation.objects.get(code="2022-plie-coordination"))
-    assert (plie.directes, plie.assiette, plie.forfait) == (
+
+
+@seul("moselle", "haute-vienne")
+def test_le_plie_tombe_au_centime(departement):
+    operation = Operation.objects.get(code="2022-plie-coordination")
+    plan = plan_en_vigueur(operation)
+    assert (plan.directes, plan.assiette, plan.forfait) == (
         D("94616.20"), D("81366.20"), D("16273.24"),
     )  # fmt: skip
+    assert contenu_fiche(operation)["plan"]["forfait"] == "16273.24"
+
+
+@seul("haute-vienne")
+def test_le_plie_reunit_ses_referents_et_la_region_finance(departement):
+    operation = Operation.objects.get(code="2022-plie-coordination")
+    reunions = operation.seances.filter(seance__instance__genre="coordination_plie")
+    assert reunions.count() == 12
+    assert not operation.seances.filter(seance__mention_europe="").exists()
+    [region] = operation.ressources_recues.filter(genre="region")
+    assert (region.montant, "Nouvelle-Aquitaine" in region.financeur) == (D("29184.00"), True)
+
+
+@seul("haute-loire")
+def test_l_equipe_insertion_a_ses_participants(departement):
+    operation = Operation.objects.get(code="2025-equipe-insertion")
+    fiches = Participation.objects.filter(operation=operation)
+    assert fiches.exists()
+    assert not fiches.exclude(personne__territoire__code="le-puy-en-velay").exists()
+    demande = contenu_fiche(operation)
+    assert "en cours" in demande["phrase"]
+    assert demande["mention"] == ""
+
+
+@seul("cantal", "moselle")
+def test_l_annee_du_cantal(departement):
+    """Cellules trimestrielles par arrondissement, un vendredi par mois, comités, réunions."""
+    operation = Operation.objects.get(code="2024-cd15-coordination")
+    liens = operation.seances.select_related("seance__instance__territoire")
+    assert not liens.filter(seance__mention_europe="").exists()
+    assert not liens.exclude(seance__etat="tenue").exists()
+    assert not liens.exclude(seance__debut__year=2024).exists()
+    assert not liens.filter(seance__compte_rendu=None).exists()
+    par_genre = {
+        genre: liens.filter(seance__instance__genre=genre).count()
+        for genre in (
+            "cellule_locale", "vendredi_insertion", "comite_suivi",
+        )
+    }  # fmt: skip
+    assert par_genre == {
+        "cellule_locale": 12,
+        "vendredi_insertion": 12,
+        "comite_suivi": 24,
+    }
+    assert liens.filter(seance__instance__genre="reunion_partenariale").count() >= 4
+    cellules = liens.filter(seance__instance__genre="cellule_locale")
+    lieux = {lien.seance.instance.territoire.nom for lien in cellules}
+    assert lieux == {"Aurillac", "Mauriac", "Saint-Flour"}
+    for lien in liens.filter(seance__instance__genre="vendredi_insertion"):
+        assert lien.seance.debut.weekday() == 4
+        assert lien.seance.theme
+        assert lien.seance.points.order_by("ordre").first().intervenant
+    fiche = contenu_fiche(operation)
+    assert fiche["budget"] is None
+    assert fiche["objectif"].startswith("1.h")
+
+
+@seul("moselle")
+def test_l_annee_du_cantal_se_lit_sans_se_meler_au_departement(departement):
+    """Une cheffe de projet du Cantal la voit ; elle ne voit personne, et la Moselle ne la compte pas."""
+    helene = Agent.objects.get(courriel="helene.vidal@demo.example")
+    assert not Personne.objects.visibles_par(helene).exists()
+    client = connecte(helene)
+    seance = Seance.objects.filter(instance__nom__contains="Aurillac").first()
+    assert client.get(f"/coordination/seances/{seance.pk}/").status_code == 200
+    assert client.get("/coordination/").status_code == 200
+    anciens = Territoire.objects.exclude(pk__in=territoires(le=LE))
+    assert {t.nom for t in anciens} == {"Aurillac", "Mauriac", "Saint-Flour"}
+    assert not any(s.instance.territoire in anciens for s in instances_suivies(le=LE))
+    assert not Decision.objects.filter(
+        etat="ouverte", seance__instance__territoire__in=anciens
+    ).exists()
+
+
+@seul("moselle")
+def test_une_annee_de_coordination_en_moselle(departement):
     moselle = Operation.objects.get(code="2025-coordination-politique-insertion")
     assert (moselle.projets_coordonnes, moselle.beneficiaires_indirects) == (125, 6722)
     assert moselle.missions.count() == 11
     compte = comptage_annee(2025)
-    assert (compte.projets, compte.beneficiaires) == (125, 6722)
+    assert (compte.projets, compte.beneficiaires, compte.a_compter) == (125, 6722, 0)
+    assert Action.objects.count() == 125
+    assert all(g.projets and g.beneficiaires for g in compte.genres)
+    en_cours = Seance.objects.filter(instance__periode__contains=LE)
+    par_genre = {
+        genre: en_cours.filter(instance__genre=genre).count()
+        for genre in ("cellule_locale", "vendredi_insertion", "comite_pilotage")
+    }
+    assert par_genre == {"cellule_locale": 25, "vendredi_insertion": 13, "comite_pilotage": 3}
+    assert Decision.objects.filter(etat="ouverte").exists()
+    assert Decision.objects.filter(etat="faite").exists()
+    assert PointParcours.objects.count() >= 3
+    assert Proposition.objects.filter(est_spontanee=True).exists()
+    assert any(s.etat.est_en_retard for s in instances_suivies(le=LE))
+    passees = Invitation.objects.filter(seance__diffuse_le__isnull=False)
+    assert passees.exists()
+    assert not passees.filter(envoyee_le=None).exists()
+    assert charger_coordination(departement, le=LE) == 0
 
 
-def test_les_fiches_disent_ce_que_le_dossier_permet(departement):
-    demande = contenu_fiche(Operation.objects.get(code="2025-equipe-insertion"))
-    assert "en cours" in demande["phrase"]
-    assert demande["mention"] == "Cofinancé par l'Union européenne"
-    assert "Fonds social européen plus" in demande["presentation"]
-    cantal = contenu_fiche(Operation.objects.get(code="2024-cd15-coordination"))
-    assert cantal["budget"] is None
-    assert cantal["part_seule"] == "60 % des dépenses éligibles présentées"
-    assert cantal["objectif"].startswith("1.h")
-    plie = contenu_fiche(Operation.objects.get(code="2022-plie-coordination"))
-    assert plie["plan"]["forfait"] == "16273.24"
+def test_les_feries_du_droit_local_sont_une_donnee(departement):
+    assert droit_local(LE) is (departement.code == "moselle")
 
 
 # Ce que chaque fiche de départ annonce au public, fait par fait.
@@ -115,17 +299,8 @@ FAITS = {
 
 
 def test_rien_de_ce_que_disent_les_fiches_de_depart_ne_manque(departement):
-    for code, annonces in FAITS.items():
-        lu = json.dumps(contenu_fiche(Operation.objects.get(code=code)), ensure_ascii=False)
+    for operation in Operation.objects.all():
+        lu = json.dumps(contenu_fiche(operation), ensure_ascii=False)
         lu = lu.replace("\u00a0", " ").replace("\u202f", " ").lower()
-        manquent = [fait for fait in annonces if fait.lower() not in lu]
-        assert not manquent, (code, manquent)
-
-
-def test_l_annee_de_seances_porte_la_mention(departement):
-    liens = Operation.objects.get(code="2024-cd15-coordination").seances
-    genres = set(liens.values_list("seance__instance__genre", flat=True))
-    assert genres == {"cellule_locale", "vendredi_insertion", "comite_suivi"}
-    assert not liens.filter(seance__mention_europe="").exists()
-    assert not liens.exclude(seance__etat="tenue").exists()
-    assert liens.filter(seance__instance__genre="vendredi_insertion").count() == 12
+        manquent = [fait for fait in FAITS[operation.code] if fait.lower() not in lu]
+        assert not manquent, (operation.code, manquent)

@@ -21,7 +21,7 @@ LISTES = {
     "/accompagnement/plie/chiffres/": ("helene", 8),
     "/accompagnement/plie/regles/": ("helene", 8),
     "/accompagnement/plie/presenter/?q=martin": ("claire", 10),
-    "/pilotage/": ("claire", 10),
+    "/pilotage/": ("claire", 11),
     "/pilotage/personnes_recues/": ("claire", 8),
     "/pilotage/personnes_recues/2026-03/{metz}/": ("claire", 10),
     "/dossiers/{fatou}/": ("claire", 18),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from jalons.socle.feries import est_ferie
+
 
 class Statut(StrEnum):
     """Où en est une entrée, de la plus pressante à la close."""
@@ -48,9 +50,11 @@ def echeance(limite: date, *, le: date) -> Echeance:
     return Echeance(limite, (limite - le).days)
 
 
-def jour_ouvre_suivant(jour: date) -> date:
-    """Le jour lui-même s'il est du lundi au vendredi, sinon le lundi qui suit."""
-    return jour + timedelta(days=max(0, 7 - jour.weekday())) if jour.weekday() >= 5 else jour
+def jour_ouvre_suivant(jour: date, *, droit_local: bool = False) -> date:
+    """Le jour lui-même, ou le premier qui suit où l'on reçoit : ni samedi, ni dimanche, ni férié."""
+    while jour.weekday() >= 5 or est_ferie(jour, droit_local=droit_local):
+        jour += timedelta(days=1)
+    return jour
 
 
 def jours_avant_entretien(accord: date, entretien: date) -> int:

@@ -15,11 +15,12 @@ from jalons.accueil.models import Diagnostic, Orientation, Question, RegleOrient
 from jalons.accueil.rules import orientation as regles
 from jalons.accueil.rules.freins import themes_avec_frein
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic, dire_reponse, reponses_a_plat
-from jalons.partenaires.enums import VOIES_AVEC_INSCRIPTION, Voie
+from jalons.partenaires.enums import Voie
 from jalons.partenaires.selectors import PlacesRestantes, places_restantes
 from jalons.personnes.enums import EtatInscription
 from jalons.personnes.models import ActiviteDeclaree, Personne
 from jalons.personnes.selectors import inscription_france_travail
+from jalons.socle.parametres import parametre
 
 _DONNEES = Path(__file__).resolve().parents[1] / "donnees"
 
@@ -164,10 +165,15 @@ def _engagements() -> dict[str, list[str]]:
     return lus
 
 
-def engagements_proposes(voie: Voie) -> list[str]:
+def doit_s_inscrire(voie: str, *, le: date) -> bool:
+    """Vrai si l'inscription à France Travail est un devoir sur cette voie, dans ce département."""
+    return voie in str(parametre("voies_avec_inscription", le=le).valeur).split()
+
+
+def engagements_proposes(voie: Voie, *, le: date) -> list[str]:
     """Engagements de départ du COREO pour cette voie."""
     livres = _engagements()
-    inscription = livres["inscription"] if voie in VOIES_AVEC_INSCRIPTION else []
+    inscription = livres["inscription"] if doit_s_inscrire(voie, le=le) else []
     return [*inscription, *livres["tous"], *livres[voie.value]]
 
 

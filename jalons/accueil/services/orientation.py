@@ -19,7 +19,7 @@ from jalons.accueil.selectors.regles import criteres_connus
 from jalons.annuaire.models import Structure
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
-from jalons.partenaires.enums import VOIES_AVEC_INSCRIPTION, Mesure, Voie
+from jalons.partenaires.enums import Mesure, Voie
 from jalons.personnes.models import Personne
 from jalons.personnes.services import designer_referent
 from jalons.socle.conflit import verifier_version
@@ -82,14 +82,16 @@ def orienter(
         mesure=mesure or "",
         structure=structure,
         referent=referent,
-        doit_s_inscrire=voie in VOIES_AVEC_INSCRIPTION,
+        doit_s_inscrire=lectures.doit_s_inscrire(voie, le=le),
         proposition=proposition.en_dict() if proposition else {},
         est_conforme=conforme,
         motif_ecart="" if conforme else motif_ecart.strip()[:400],
         decide_par=par,
         date_decision=le,
     )
-    Coreo.objects.create(orientation=orientation, engagements=lectures.engagements_proposes(voie))
+    Coreo.objects.create(
+        orientation=orientation, engagements=lectures.engagements_proposes(voie, le=le)
+    )
     designer_referent(personne=personne, structure=structure, agent=referent, le=le)
     _raconter(orientation, par=par, le=le)
     return orientation

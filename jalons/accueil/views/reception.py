@@ -23,6 +23,7 @@ from jalons.annuaire.selectors import sites
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.export import ExportRefuse, exporter, plafond_export
+from jalons.coordination.services.instance import droit_local
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Entree, Personne
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
@@ -138,7 +139,7 @@ def convoquer(request: RequeteAgent, personne: Personne) -> HttpResponse:
     entree = lectures.entree_en_cours(personne)
     site = request.user.site or personne.site
     initial = {
-        "date": jour_ouvre_suivant(le + timedelta(days=10)),
+        "date": jour_ouvre_suivant(le + timedelta(days=10), droit_local=droit_local(le)),
         "heure": "09:00",
         "agent": request.user.pk if request.user.peut(Permission.DIAGNOSTIC_REMPLIR) else None,
         "site": site.pk if site else None,

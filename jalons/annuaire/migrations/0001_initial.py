@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                     "genre",
                     models.CharField(
                         choices=[
-                            ("cms", "Centre Moselle Solidarités"),
+                            ("cms", "Centre médico-social"),
                             ("msd", "Maison de la solidarité départementale"),
                             ("siege", "Siège"),
                             ("antenne", "Antenne"),

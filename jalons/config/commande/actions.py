@@ -77,18 +77,22 @@ def _rassembler_statiques() -> None:
 
 
 def demo(options: argparse.Namespace) -> int:
+    from jalons.portail.demonstration.jeux import MOT_DE_PASSE, jeux
+
+    jeu = jeux()[options.departement]
+    os.environ.setdefault("JALONS_DEPARTEMENT", str(jeu.chemin_identite))
     _preparer()
     _mettre_a_jour(reference=False)
     _rassembler_statiques()
-    _appeler("demo_charger", foyers=options.foyers, mois=options.mois)
+    _appeler("demo_charger", departement=jeu.code, foyers=options.foyers, mois=options.mois)
     from jalons.portail.demonstration.chargement import acces_de_demonstration
 
     _dire(f"\nJalons est prêt : http://{options.adresse}:{options.port}/\n")
-    acces = acces_de_demonstration()
-    largeur = max(len(role) for role, _, _ in acces)
-    for role, courriel, _ in acces:
+    acces = acces_de_demonstration(jeu)
+    largeur = max(len(role) for role, _ in acces)
+    for role, courriel in acces:
         _dire(f"  {role:<{largeur}}  {courriel}")
-    _dire(f"\n  Mot de passe de tous : {acces[0][2]}\n  Ctrl-C pour arrêter.\n")
+    _dire(f"\n  Mot de passe de tous : {MOT_DE_PASSE}\n  Ctrl-C pour arrêter.\n")
     return _servir(options)
 
 
@@ -148,7 +152,7 @@ def migrer(_options: argparse.Namespace) -> int:
 def organiser(options: argparse.Namespace) -> int:
     _preparer()
     _mettre_a_jour(reference=True)
-    _appeler("organiser", str(options.fichier))
+    _appeler("organiser", str(options.fichier), communes=options.communes)
     return 0
 
 
@@ -167,14 +171,19 @@ def importer(options: argparse.Namespace) -> int:
 def generer(options: argparse.Namespace) -> int:
     from jalons.echanges.generateur import generer as produire
 
-    for chemin in produire(
-        options.dossier,
-        foyers=options.foyers,
-        mois=options.mois,
-        graine=options.graine,
-        debut=options.debut,
-        compresse=options.compresse,
-    ):
+    try:
+        chemins = produire(
+            options.dossier,
+            foyers=options.foyers,
+            mois=options.mois,
+            graine=options.graine,
+            debut=options.debut,
+            departement=options.departement,
+            compresse=options.compresse,
+        )
+    except ValueError as erreur:
+        raise Arret(str(erreur)) from erreur
+    for chemin in chemins:
         _dire(str(chemin))
     return 0
 

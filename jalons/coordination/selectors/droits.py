@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from jalons.annuaire.models import Territoire
 from jalons.comptes.enums import Permission
@@ -112,5 +113,5 @@ def instances_tenues(agent: Agent) -> Q:
 def territoires_au_choix(agent: Agent, *, garder: int | None = None) -> QuerySet[Any]:
     """Les territoires qu'il peut donner à une fiche ; `garder` : celui qu'elle a déjà."""
     geres = territoires_geres(agent)
-    tous = Territoire.objects.all()
+    tous = Territoire.objects.filter(Q(periode__contains=timezone.localdate()) | Q(pk=garder))
     return tous if geres is None else tous.filter(Q(pk__in=geres) | Q(pk=garder))

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import IO
 from xml.sax.saxutils import escape
 
-from jalons.echanges.generateur.monde import Adresse, FoyerInvente, Individu
+from jalons.echanges.flux.codes import listes
+from jalons.echanges.generateur.monde import Adresse, FoyerInvente, Individu, communes_de
 from jalons.socle.dates import ajouter_mois
 
 _COUPLES = {"MAR", "PAC", "RPA", "RVC", "RVM", "VIM"}
-# Caisses et leurs numéros : Metz pour la Moselle ; la MSA Lorraine n'a pas de numéro publié.
-_NUMERO_CAISSE = {"57": "571", "15": "151", "43": "431", "87": "871"}
+_SANS_CAISSE = "000"
+
+
+@lru_cache
+def caisse_du(departement: str) -> str:
+    """Le numéro de la première caisse du département, dans la liste publiée.
+
+    >>> caisse_du("33")
+    '331'
+    """
+    return min((c for c in listes()["NUMORG"] if c.startswith(departement)), default=_SANS_CAISSE)
+
+
+@lru_cache
+def chef_lieu(departement: str) -> str:
+    """La commune la plus peuplée du département, comme la caisse l'écrit."""
+    communes = communes_de(departement)
+    return max(communes, key=lambda c: int(c["population"] or 0))["nom"].upper()[:26]
 
 
 def _t(balise: str, valeur: object) -> str:
@@ -81,7 +99,7 @@ def _autre_ressource(individu: Individu) -> str:
     )
 
 
-def _personne(individu: Individu, foyer: FoyerInvente, mois: date) -> str:
+def _personne(individu: Individu, foyer: FoyerInvente, mois: date, ville: str) -> str:
     adulte = individu.role in {"DEM", "CJT"}
     a_charge = int(individu.role == "ENF")
     corps = (
@@ -90,7 +108,7 @@ def _personne(individu: Individu, foyer: FoyerInvente, mois: date) -> str:
         + _t("NOM", (individu.usage or individu.nom)[:28])
         + _t("NOMNAI", individu.nom[:28])
         + _t("PRENOM", individu.prenom.upper()[:32])
-        + _t("NOMCOMNAI", "METZ")
+        + _t("NOMCOMNAI", ville)
         + _t("DTNAI", individu.naissance)
         + _t("RGNAI", individu.rang)
         + _t("TYPEDTNAI", "N")
@@ -191,12 +209,14 @@ def foyer_xml(
     foyer: FoyerInvente, mois: date, communes: list[dict[str, str]], departement: str
 ) -> str:
     """Bloc `InfosFoyerRSA` d'un dossier au mois donné."""
+    ville = chef_lieu(departement)
     enfants = sum(m.role == "ENF" for m in foyer.membres)
     revenus = sum(m.revenu for m in foyer.membres)
     bareme = 646 + 323 * (foyer.sitfam in _COUPLES) + 194 * enfants
     nature = "RSI" if foyer.majore else "RSD"
     sous_nature = "RSIN1" if foyer.majore else "RSDN2"
-    numero = _NUMERO_CAISSE.get(departement, "571") if foyer.organisme == "CAF" else "571"
+    # Les caisses de la MSA n'ont pas de numéro publié : le fichier porte celui de la CAF du lieu.
+    numero = caisse_du(departement)
     mutation = ""
     if foyer.mutation:
         mutation = (
@@ -223,7 +243,7 @@ def foyer_xml(
         + "</DemandeRSA>"
         + mutation
         + "</IdentificationRSA>"
-        + "".join(_personne(m, foyer, mois) for m in foyer.membres)
+        + "".join(_personne(m, foyer, mois, ville) for m in foyer.membres)
         + "<DonneesAdministratives><SituationFamille>"
         + _t("SITFAM", foyer.sitfam)
         + _t("DDSITFAM", foyer.sitfam_depuis)

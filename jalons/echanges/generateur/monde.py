@@ -11,6 +11,7 @@ import random
 from bisect import bisect
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 
@@ -19,6 +20,29 @@ from jalons.personnes.rules import cle_du_nir
 from jalons.socle.dates import ajouter_mois, premier_du_mois
 
 _COMMUNES = Path(__file__).resolve().parents[2] / "annuaire" / "donnees" / "communes.csv"
+
+
+@lru_cache
+def _communes() -> dict[str, list[dict[str, str]]]:
+    """Les communes du référentiel, par département."""
+    par_departement: dict[str, list[dict[str, str]]] = {}
+    with _COMMUNES.open(encoding="utf-8", newline="") as fichier:
+        for ligne in csv.DictReader(fichier):
+            par_departement.setdefault(ligne["departement"], []).append(ligne)
+    return par_departement
+
+
+def communes_de(departement: str) -> list[dict[str, str]]:
+    """Les communes d'un département ; `ValueError` si le référentiel n'en a pas."""
+    if departement not in _communes():
+        connus = ", ".join(sorted(_communes()))
+        raise ValueError(f"Le référentiel des communes ne connaît que : {connus}.")
+    return _communes()[departement]
+
+
+def le_plus_peuple() -> str:
+    """Le département du référentiel qui a le plus d'habitants."""
+    return max(_communes(), key=lambda d: sum(int(c["population"] or 0) for c in communes_de(d)))
 
 
 @dataclass(frozen=True)
@@ -108,7 +132,10 @@ class Fait:
 
 
 class Monde:
-    """Un département de `foyers` dossiers au `premier_mois`, tiré de `graine`."""
+    """Un département de `foyers` dossiers au `premier_mois`, tiré de `graine`.
+
+    Sans `departement`, le plus peuplé du référentiel des communes.
+    """
 
     def __init__(
         self,
@@ -116,19 +143,16 @@ class Monde:
         graine: int,
         foyers: int,
         premier_mois: date,
-        departement: str = "57",
+        departement: str = "",
         taux: Taux | None = None,
     ) -> None:
         self.hasard = random.Random(graine)  # noqa: S311
         self.taux = taux or Taux()
-        self.departement = departement
+        self.departement = departement or le_plus_peuple()
         self.mois = premier_du_mois(premier_mois)
         self.journal: list[Fait] = []
         self._sequence = 0
-        with _COMMUNES.open(encoding="utf-8", newline="") as fichier:
-            self.communes = [
-                ligne for ligne in csv.DictReader(fichier) if ligne["departement"] == departement
-            ]
+        self.communes = communes_de(self.departement)
         self._poids = list(accumulate(int(c["population"] or 0) ** 1.15 for c in self.communes))
         self.foyers: list[FoyerInvente] = []
         for _ in range(foyers):

@@ -53,9 +53,9 @@ NOMS_DE_VOIE = (
     "JEAN MOULIN",
     "PASTEUR",
     "DES JARDINS",
-    "DE LORRAINE",
+    "DES BLEUETS",
     "DES FORGES",
-    "DE LA MOSELLE",
+    "DE LA RIVIÈRE",
     "DU CANAL",
     "DES PRÉS",
 )

@@ -67,7 +67,7 @@ def generer(
     mois: int,
     graine: int = 57,
     debut: date | None = None,
-    departement: str = "57",
+    departement: str = "",
     compresse: bool = False,
 ) -> list[Path]:
     """Écrit `mois` mois de fichiers pour `foyers` dossiers ; mêmes paramètres, mêmes octets."""

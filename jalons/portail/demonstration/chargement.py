@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import yaml
 from django.conf import settings
 
 from jalons.accompagnement.services.plie_sortie import charger_regles_sortie
@@ -15,18 +14,21 @@ from jalons.accueil.services.diagnostic import charger_grille
 from jalons.accueil.services.orientation import charger_regles
 from jalons.annuaire import services as annuaire
 from jalons.comptes.roles import Role
+from jalons.coordination.models import Seance
 from jalons.echanges.generateur import generer
 from jalons.echanges.models import Lot
 from jalons.echanges.services import importer
-from jalons.portail.demonstration.coordination import charger_coordination
-from jalons.portail.demonstration.operations import charger_operations
+from jalons.portail.adresses import courriel_de
+from jalons.portail.demonstration.coordination import charger_annee, charger_coordination
+from jalons.portail.demonstration.jeux import MOT_DE_PASSE, PAR_DEFAUT, Jeu, jeux
+from jalons.portail.demonstration.operations import achever_operations, ouvrir_operations
 from jalons.portail.demonstration.plie import GRILLE, charger_plie
 from jalons.portail.demonstration.vie import faire_vivre
-from jalons.portail.organisation import courriel_de, installer
+from jalons.portail.demonstration.voisins import agents_accueillis
+from jalons.portail.organisation import installer
 from jalons.socle.dates import ajouter_mois, premier_du_mois
+from jalons.socle.erreurs import ErreurMetier
 
-MOT_DE_PASSE = "mirabelle-de-lorraine"
-_ORGANISATION = Path(__file__).with_name("organisation.yaml")
 _ACCUEIL = Path(__file__).resolve().parents[2] / "accueil" / "donnees"
 Dire = Callable[[str], None]
 
@@ -40,35 +42,70 @@ def charger_reference() -> None:
     charger_regles_sortie(GRILLE, depuis=date(2009, 6, 1))
 
 
-def est_chargee() -> bool:
-    """Vrai si la démonstration est déjà en place."""
-    return (settings.DONNEES / "demonstration.faite").exists() and Lot.objects.exists()
+def jeu_charge() -> str:
+    """Le code du jeu en place dans ce dossier de travail ; vide s'il n'y en a pas."""
+    temoin = settings.DONNEES / "demonstration.faite"
+    if not temoin.exists() or not Lot.objects.exists():
+        return ""
+    return temoin.read_text(encoding="utf-8").strip() or PAR_DEFAUT
 
 
-def charger(*, foyers: int, mois: int, le: date, dire: Dire) -> None:
-    """Charge tout ; sans effet si c'est déjà fait."""
-    if est_chargee():
+def charger(jeu: Jeu, *, foyers: int, mois: int, le: date, dire: Dire) -> None:
+    """Charge tout ; sans effet si c'est déjà fait, refuse si un autre jeu est en place."""
+    deja = jeu_charge()
+    if deja == jeu.code:
         return
+    if deja:
+        raise ErreurMetier(
+            f"Ce dossier de travail contient déjà la démonstration « {deja} ». Donnez-en un autre à "
+            f"« {jeu.code} » : JALONS_DONNEES=var/{jeu.code} jalons demo --departement {jeu.code}"
+        )
     dire("Tables de référence…")
     charger_reference()
-    dire("Organisation, agents et rôles…")
-    installer(_ORGANISATION, mot_de_passe=MOT_DE_PASSE)
+    dire(f"Organisation, agents et rôles ({jeu.identite['nom']})…")
+    installer(jeu.chemin_organisation, mot_de_passe=MOT_DE_PASSE)
+    importer_les_mois(jeu, foyers=foyers, mois=mois, le=le, dire=dire)
+    dire("Premiers accueils…")
+    dire(f"  {faire_vivre(le=le)} personnes reçues")
+    dire("Coordination, PLIE et opérations européennes…")
+    animer(jeu, le=le, dire=dire)
+    (settings.DONNEES / "demonstration.faite").write_text(jeu.code, encoding="utf-8")
+
+
+def importer_les_mois(jeu: Jeu, *, foyers: int, mois: int, le: date, dire: Dire) -> None:
+    """Les fichiers que les caisses du département auraient envoyés, importés l'un après l'autre."""
     debut = ajouter_mois(premier_du_mois(le), 1 - mois)
     with tempfile.TemporaryDirectory() as dossier:
         dire(f"Fichiers de {mois} mois pour {foyers} foyers…")
-        chemins = generer(Path(dossier), foyers=foyers, mois=mois, debut=debut)
+        chemins = generer(
+            Path(dossier),
+            foyers=foyers,
+            mois=mois,
+            debut=debut,
+            departement=jeu.identite["code"],
+        )
         for chemin in chemins:
             recu = _recu_le(chemin.name, le)
             lot = importer(chemin=chemin, par=None, le=recu)
             dire(f"  {chemin.name} : {lot.compteurs.get('entree_rsa', 0)} entrées")
-    dire("Premiers accueils…")
-    nombre = faire_vivre(le=le)
-    dire(f"  {nombre} personnes reçues")
-    dire("Coordination, PLIE et opérations européennes…")
-    dire(f"  {charger_coordination(le=le)} séances")
-    dire(f"  {charger_plie(le=le)} parcours PLIE")
-    dire(f"  {charger_operations(le=le)} opérations")
-    (settings.DONNEES / "demonstration.faite").touch()
+
+
+def animer(jeu: Jeu, *, le: date, dire: Dire) -> None:
+    """Coordination, PLIE et opérations : chaque séance cofinancée naît avec sa mention."""
+    menees = ouvrir_operations(jeu, le=le)
+
+    def rattacher(seance: Seance) -> None:
+        for menee in menees:
+            menee.rattacher(seance)
+
+    seances = charger_coordination(jeu, le=le, rattacher=rattacher)
+    for decrit in jeu.voisins:
+        if "annee" in decrit:
+            voisin = jeux()[decrit["departement"]]
+            seances += charger_annee(voisin, decrit["annee"], le=le, rattacher=rattacher)
+    dire(f"  {seances} séances")
+    dire(f"  {charger_plie(jeu, le=le)} parcours PLIE")
+    dire(f"  {achever_operations(menees, le=le)} opérations")
 
 
 def _recu_le(nom: str, le: date) -> date:
@@ -77,12 +114,14 @@ def _recu_le(nom: str, le: date) -> date:
     return min(date(int(periode[4:8]), int(periode[2:4]), 6), le)
 
 
-def acces_de_demonstration() -> list[tuple[str, str, str]]:
-    """Rôle, adresse et mot de passe d'un agent par rôle."""
-    donnees = yaml.safe_load(_ORGANISATION.read_text(encoding="utf-8"))
-    vus: dict[str, tuple[str, str, str]] = {}
-    for agent in donnees["agents"]:
+def acces_de_demonstration(jeu: Jeu) -> list[tuple[str, str]]:
+    """Rôle et adresse d'un agent par rôle, puis des agents accueillis d'un voisin."""
+    vus: dict[str, tuple[str, str]] = {}
+    for agent in jeu.organisation["agents"]:
         libelle = Role.par_code(agent["role"]).libelle
-        courriel = courriel_de(agent)
-        vus.setdefault(agent["role"], (libelle, courriel, MOT_DE_PASSE))
-    return list(vus.values())
+        vus.setdefault(agent["role"], (libelle, courriel_de(agent)))
+    accueillis = [
+        (f"{agent['fonction']} ({voisin.identite['nom_court']})", courriel_de(agent))
+        for voisin, agent in agents_accueillis(jeu)
+    ]
+    return [*vus.values(), *accueillis[:1]]

@@ -1,22 +1,20 @@
-"""Une année de coordination pour la démonstration : instances, séances, décisions, offre, projets.
+"""La coordination de la démonstration : instances, séances, décisions, offre, projets.
 
-Tout passe par les services, sans écrire à personne. Les organismes, les invités et les propos
-sont inventés ; ils sont dans `coordination.yaml`.
+Tout passe par les services, sans écrire à personne. Ce qui distingue un département d'un autre
+(instances, rythmes, thèmes, intervenants, besoins) est dans ses données.
 """
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 
 from jalons.annuaire.models import Territoire
-from jalons.annuaire.selectors import territoires
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatDecision, GenreProposition, ReponseInvitation
@@ -24,154 +22,163 @@ from jalons.coordination.models import Dispositif, Instance, Invitation, PointOr
 from jalons.coordination.rules.rythme import dates_de_l_annee
 from jalons.coordination.services import compte_rendu, decision, instance, invitation, offre, seance
 from jalons.personnes.models import Personne
+from jalons.portail.demonstration.jeux import Jeu
 from jalons.portail.demonstration.offre import charger_offre, charger_projets, charger_structures
+from jalons.portail.demonstration.troupe import agents_du_jeu, qui_animent, territoires_du_jeu
+from jalons.socle.periode import Periode
 
-_DONNEES = Path(__file__).with_suffix(".yaml")
 # Une séance tenue depuis moins longtemps attend encore son compte rendu.
 DELAI_COMPTE_RENDU = timedelta(days=12)
+Rattacher = Callable[[Seance], None]
 
 
 @dataclass
 class _Troupe:
-    """Ce que toutes les séances de la démonstration partagent."""
+    """Ce que toutes les séances d'un département partagent."""
 
     donnees: dict[str, Any]
     par: Agent
     le: date
     hasard: random.Random
+    animateurs: list[Agent]
     agents: list[Agent]
+    rattacher: Rattacher
+    # L'année à raconter seule, pour un département voisin ; None : jusqu'à aujourd'hui.
+    annee: int | None = None
     cellules: list[Seance] = field(default_factory=list)
     seances: int = 0
 
+    @property
+    def debut(self) -> date:
+        """Le jour depuis lequel une instance existe quand ses données ne le disent pas."""
+        if self.annee:
+            return date(self.annee, 1, 1)
+        return self.le.replace(day=1) - timedelta(days=400)
 
-@transaction.atomic
-def charger_coordination(*, le: date) -> int:
-    """Charge l'année qui précède `le` et la séance suivante de chaque instance ; rend leur nombre.
 
-    Sans effet (0) si une instance existe déjà, ou si aucun agent n'anime la coordination.
-    """
-    animateurs = list(
-        Agent.objects.filter(
-            affectations__role__in=["chef_projet_insertion", "charge_insertion"]
-        ).order_by("-affectations__role", "pk")
-    )
-    actifs = list(territoires(le=le))
-    if Instance.objects.exists() or not animateurs or not actifs:
-        return 0
-    donnees = yaml.safe_load(_DONNEES.read_text(encoding="utf-8"))
-    troupe = _Troupe(
-        donnees=donnees,
+def _troupe(jeu: Jeu, le: date, rattacher: Rattacher | None, annee: int | None) -> _Troupe | None:
+    animateurs = qui_animent(jeu)
+    if not animateurs or not territoires_du_jeu(jeu):
+        return None
+    return _Troupe(
+        donnees=jeu.textes,
         par=animateurs[0],
-        le=le,
+        le=date(annee, 12, 31) if annee else le,
         hasard=random.Random(1515),  # noqa: S311
+        animateurs=animateurs,
         agents=[
             a
-            for a in Agent.objects.filter(is_active=True).select_related("structure")
+            for a in agents_du_jeu(jeu)
             if a.peut(Permission.COORDINATION_CONSULTER) and a not in animateurs
         ],
+        rattacher=rattacher or (lambda _seance: None),
+        annee=annee,
     )
-    structures = charger_structures(donnees)
+
+
+@transaction.atomic
+def charger_coordination(jeu: Jeu, *, le: date, rattacher: Rattacher | None = None) -> int:
+    """Charge les séances passées et la suivante de chaque instance ; rend leur nombre.
+
+    `rattacher` reçoit chaque séance dès qu'elle est prévue : une opération peut la faire sienne. Sans
+    effet (0) si une instance existe déjà, ou si aucun agent n'anime la coordination.
+    """
+    troupe = _troupe(jeu, le, rattacher, None)
+    if troupe is None or Instance.objects.exists():
+        return 0
+    territoires = territoires_du_jeu(jeu)
+    structures = charger_structures(troupe.donnees)
     dispositifs = _dispositifs(troupe)
-    for montee, arretee in _monter(troupe, actifs, dispositifs, animateurs):
-        _vivre(troupe, montee, arretee)
-    _groupe_de_travail(troupe)
+    _animer(troupe, territoires, dispositifs)
     charger_offre(
-        donnees,
+        troupe.donnees,
         structures=structures,
-        territoires=actifs,
-        dispositifs=dispositifs,
+        territoires=territoires,
+        dispositifs=list(dispositifs.values()),
         par=troupe.par,
         le=le,
     )
-    charger_projets(donnees, cellules=troupe.cellules, structures=structures, par=troupe.par, le=le)
+    charger_projets(
+        troupe.donnees, cellules=troupe.cellules, structures=structures, par=troupe.par, le=le
+    )
     _propositions(troupe)
     return troupe.seances
 
 
-def _dispositifs(troupe: _Troupe) -> list[Dispositif]:
-    return [
-        offre.creer_dispositif(
-            nom=nom, theme=theme, description=description, par=troupe.par, le=troupe.le
+@transaction.atomic
+def charger_annee(jeu: Jeu, annee: int, *, le: date, rattacher: Rattacher | None = None) -> int:
+    """Une seule année des instances d'un département voisin, closes à sa fin ; rend les séances."""
+    troupe = _troupe(jeu, le, rattacher, annee)
+    if troupe is None:
+        return 0
+    for ouverte in _animer(troupe, territoires_du_jeu(jeu), _dispositifs(troupe)):
+        Instance.objects.filter(pk=ouverte.pk).update(
+            periode=Periode(ouverte.periode.debut, troupe.le)
         )
-        for nom, theme, description in (
-            (
-                "Garantie d'activité",
-                "trouver-un-emploi",
-                "Un référent social et un conseiller emploi ensemble, pendant un an.",
-            ),
-            (
-                "Mobilité solidaire",
-                "mobilite",
-                "Permis, prêt de véhicule et réparation à coût réduit.",
-            ),
-            (
-                "Parcours PLIE",
-                "trouver-un-emploi",
-                "Un référent de parcours jusqu'à six mois dans l'emploi.",
-            ),
-        )
-    ]
+    return troupe.seances
 
 
-def _monter(
+def _dispositifs(troupe: _Troupe) -> dict[str, Dispositif]:
+    return {
+        decrit["code"]: offre.creer_dispositif(**decrit, par=troupe.par, le=troupe.le)
+        for decrit in troupe.donnees["dispositifs"]
+    }
+
+
+def _animer(
+    troupe: _Troupe, territoires: list[Territoire], dispositifs: dict[str, Dispositif]
+) -> list[Instance]:
+    """Les instances décrites, chacune avec ses membres et ses séances."""
+    ouvertes: list[Instance] = []
+    for place, decrite in enumerate(troupe.donnees["instances"]):
+        lieux: list[Territoire | None] = [None]
+        if decrite.get("par_territoire"):
+            lieux = list(territoires)
+        elif "territoire" in decrite:
+            lieux = [t for t in territoires if t.code == decrite["territoire"]]
+        for lieu in lieux:
+            ouverte = _ouvrir(troupe, decrite, lieu, place, dispositifs)
+            _membres(troupe, ouverte, len(ouvertes))
+            _vivre(troupe, ouverte, decrite, lieu)
+            ouvertes.append(ouverte)
+    return ouvertes
+
+
+def _ouvrir(
     troupe: _Troupe,
-    actifs: list[Territoire],
-    dispositifs: list[Dispositif],
-    animateurs: list[Agent],
-) -> list[tuple[Instance, bool]]:
-    """Les instances, chacune avec ses membres ; le second terme : elle a cessé de se réunir."""
-    decrites: list[tuple[str, str, dict[str, Any]]] = []
-    for territoire in actifs:
-        ou = {"territoire_id": territoire.pk}
-        decrites += [
-            ("cellule_locale", f"Cellule locale de réflexion — {territoire}", ou),
-            ("dialogue_siae", f"Dialogue SIAE — {territoire}", ou),
-            ("ctes", f"CTES — {territoire}", ou),
-        ]
-    decrites += [
-        ("vendredi_insertion", "Vendredis de l'insertion", {}),
-        *(
-            ("comite_suivi", f"Comité de suivi — {d.nom}", {"dispositif_id": d.pk})
-            for d in dispositifs[:2]
-        ),
-        (
-            "coordination_plie",
-            "Référents de parcours du PLIE",
-            {"dispositif_id": dispositifs[2].pk},
-        ),
-        ("comite_pilotage", "Comité de pilotage du pacte territorial", {}),
+    decrite: dict[str, Any],
+    lieu: Territoire | None,
+    place: int,
+    dispositifs: dict[str, Dispositif],
+) -> Instance:
+    voisins = [
+        a
+        for a in troupe.animateurs
+        if (lieu and lieu.pk in {h.territoire_id for h in a.habilitations})
+        or a.courriel.startswith(f"{decrite.get('animateur')}@")
     ]
-    montees = []
-    for rang, (genre, nom, ou) in enumerate(decrites):
-        lieu: int | None = ou.get("territoire_id")
-        animateur = _animateur(animateurs, lieu, rang) or troupe.par
-        ouverte = instance.creer_instance(
-            genre=genre,
-            nom=nom,
-            animateur=animateur,
-            lieu="Salle des commissions, site du territoire" if ou else "Hôtel du Département",
-            depuis=troupe.le.replace(day=1) - timedelta(days=400),
-            par=troupe.par,
-            le=troupe.le - timedelta(days=400),
-            territoire_id=lieu,
-            dispositif_id=ou.get("dispositif_id"),
-        )
-        _membres(troupe, ouverte, rang)
-        montees.append((ouverte, genre == "dialogue_siae" and rang < 3))
-    return montees
-
-
-def _animateur(animateurs: list[Agent], territoire_id: int | None, rang: int) -> Agent | None:
-    """Un de ceux qui tiennent le territoire, à tour de rôle ; hors territoire, personne."""
-    siens = [
-        a for a in animateurs if any(h.territoire_id == territoire_id for h in a.habilitations)
-    ]
-    return siens[rang % len(siens)] if siens and territoire_id else None
+    depuis = troupe.debut
+    if not troupe.annee and "depuis" in decrite:
+        depuis = decrite["depuis"]
+    return instance.creer_instance(
+        genre=decrite["genre"],
+        nom=decrite["nom"].format(territoire=lieu),
+        territoire_id=lieu.pk if lieu else None,
+        dispositif_id=dispositifs[decrite["dispositif"]].pk if "dispositif" in decrite else None,
+        animateur=voisins[place % len(voisins)] if voisins else troupe.par,
+        rythme_mois=decrite.get("rythme_mois"),
+        lieu=decrite["lieu"].format(territoire=lieu),
+        depuis=depuis,
+        par=troupe.par,
+        le=depuis,
+    )
 
 
 def _membres(troupe: _Troupe, ouverte: Instance, rang: int) -> None:
     invites = troupe.donnees["invites"]
-    for place in range(6):
+    # Un rendez-vous ouvert à tout le département invite tout le monde ; les autres, six partenaires.
+    nombre = len(invites) if ouverte.genre == "vendredi_insertion" else 6
+    for place in range(nombre):
         nom, organisme, adresse = invites[(rang + place) % len(invites)]
         instance.ajouter_membre(
             instance=ouverte,
@@ -193,41 +200,71 @@ def _membres(troupe: _Troupe, ouverte: Instance, rang: int) -> None:
         )
 
 
-def _vivre(troupe: _Troupe, ouverte: Instance, a_cesse: bool) -> None:
-    """Ses séances de l'année écoulée, tenues, puis la suivante, convoquée."""
+def _dates(troupe: _Troupe, ouverte: Instance, decrite: dict[str, Any]) -> list[date]:
+    """Ses dates d'après son rythme ; sans rythme, les `dates` décrites, et les `jours` d'écart à `le`."""
     le, rythme = troupe.le, ouverte.rythme
-    dates = [
+    if not rythme.mois:
+        ecarts = [] if troupe.annee else decrite.get("jours", [])
+        proches = [_jour_ouvre(le + timedelta(days=n)) for n in ecarts]
+        return sorted({*decrite.get("dates", []), *proches})
+    return [
         jour
-        for annee in (le.year - 1, le.year, le.year + 1)
+        for annee in range(ouverte.periode.debut.year, le.year + 2)
         for jour in dates_de_l_annee(
             annee,
             mois=rythme.mois,
             rang=rythme.rang,
             jour=rythme.jour,
             depuis=ouverte.periode.debut,
+            droit_local=instance.droit_local(le),
         )
     ]
-    passees = [j for j in dates if le - timedelta(days=365) <= j < le]
-    a_venir = [j for j in dates if j >= le][:1]
-    if a_cesse:
+
+
+def _jour_ouvre(jour: date) -> date:
+    return jour + timedelta(days=(7 - jour.weekday()) % 7 if jour.weekday() >= 5 else 0)
+
+
+def _vivre(
+    troupe: _Troupe, ouverte: Instance, decrite: dict[str, Any], lieu: Territoire | None
+) -> None:
+    """Ses séances passées, tenues, puis la suivante, convoquée."""
+    le = troupe.le
+    debut = max(ouverte.periode.debut, date.min if "depuis" in decrite else le - timedelta(365))
+    dates = _dates(troupe, ouverte, decrite)
+    passees = [j for j in dates if debut <= j < le]
+    a_venir = [] if troupe.annee else [j for j in dates if j >= le][:1]
+    if lieu and lieu.code in decrite.get("cesse", []):
         passees, a_venir = passees[:-2], []
     for rang, jour in enumerate(passees):
-        _tenir(troupe, _planifier(troupe, ouverte, jour, rang), rang, len(passees))
+        prevue = _planifier(troupe, ouverte, decrite, jour, rang)
+        _tenir(troupe, prevue, rang, len(passees))
     for jour in a_venir:
-        prevue = _planifier(troupe, ouverte, jour, len(passees))
+        prevue = _planifier(troupe, ouverte, decrite, jour, len(passees))
         if jour <= le + timedelta(days=25):
             _convoquer(troupe, prevue, le - timedelta(days=5), part=0.6)
 
 
-def _planifier(troupe: _Troupe, ouverte: Instance, jour: date, rang: int) -> Seance:
+def _sujet(
+    troupe: _Troupe, ouverte: Instance, decrite: dict[str, Any], rang: int
+) -> tuple[str, str]:
+    """Le thème de la séance de ce rang et son intervenant, s'il y en a."""
+    if ouverte.genre == "vendredi_insertion":
+        programme = troupe.donnees["programme"]
+        theme, intervenant = programme[rang % len(programme)]
+        return theme, intervenant
+    themes = decrite.get("themes", [])
+    if not themes and ouverte.genre == "cellule_locale":
+        themes = troupe.donnees["themes"]
+        rang += ouverte.pk
+    return (themes[rang % len(themes)] if themes else ""), ""
+
+
+def _planifier(
+    troupe: _Troupe, ouverte: Instance, decrite: dict[str, Any], jour: date, rang: int
+) -> Seance:
     debut = instance.a_l_heure(jour, ouverte.rythme.heure)
-    themes = troupe.donnees["themes"]
-    theme = ""
-    if ouverte.genre == "cellule_locale":
-        theme = themes[(rang + ouverte.pk) % len(themes)]
-    elif ouverte.genre == "vendredi_insertion":
-        sujet, _qui = troupe.donnees["intervenants"][rang % len(troupe.donnees["intervenants"])]
-        theme = sujet
+    theme, intervenant = _sujet(troupe, ouverte, decrite, rang)
     prevue = seance.planifier_seance(
         instance=ouverte,
         debut=debut,
@@ -236,7 +273,11 @@ def _planifier(troupe: _Troupe, ouverte: Instance, jour: date, rang: int) -> Sea
         par=troupe.par,
         le=min(jour, troupe.le),
     )
+    if intervenant:
+        premier = prevue.points.order_by("ordre").values("pk")[:1]
+        PointOrdreDuJour.objects.filter(pk__in=premier).update(intervenant=intervenant)
     seance.inviter_membres(seance=prevue, par=troupe.par, le=troupe.le)
+    troupe.rattacher(prevue)
     troupe.seances += 1
     return prevue
 
@@ -255,7 +296,7 @@ def _convoquer(troupe: _Troupe, prevue: Seance, jour: date, *, part: float) -> N
             invite.reponse = ReponseInvitation.EXCUSE.value
         elif tirage < 0.14:
             invite.reponse = ReponseInvitation.REPRESENTE.value
-            invite.represente_par = "Une collègue"
+            invite.represente_par = "une collègue"
     Invitation.objects.bulk_update(invites, ["reponse", "repondu_le", "represente_par"])
 
 
@@ -265,10 +306,9 @@ def _tenir(troupe: _Troupe, prevue: Seance, rang: int, total: int) -> None:
     absents = (ReponseInvitation.EXCUSE, ReponseInvitation.EN_ATTENTE)
     presents = {i.pk for i in prevue.invitations.all() if i.reponse not in absents}
     invitation.noter_presences(seance=prevue, presents=presents, par=troupe.par, le=jour)
-    notes = troupe.donnees["notes"]
     points = list(prevue.points.all())
     for place, point in enumerate(points):
-        point.notes = notes[(rang * 3 + place + prevue.instance_id) % len(notes)]
+        point.notes = _note(troupe, prevue, rang, place)
     PointOrdreDuJour.objects.bulk_update(points, ["notes"])
     if prevue.instance.genre == "cellule_locale":
         troupe.cellules.append(prevue)
@@ -286,6 +326,15 @@ def _tenir(troupe: _Troupe, prevue: Seance, rang: int, total: int) -> None:
         )
 
 
+def _note(troupe: _Troupe, tenue: Seance, rang: int, place: int) -> str:
+    """Ce qui s'est dit sur un point ; autour d'un intervenant, dans l'ordre de la séance."""
+    if tenue.instance.genre == "vendredi_insertion":
+        dites = troupe.donnees["notes_intervenant"]
+        return str(dites[rang % len(dites)][place % 3])
+    notes = troupe.donnees["notes"]
+    return str(notes[(rang * 3 + place + tenue.instance_id) % len(notes)])
+
+
 def _decider(troupe: _Troupe, tenue: Seance, jour: date, rang: int) -> None:
     if rang % 2 and tenue.instance.genre in ("ctes", "coordination_plie"):
         return
@@ -295,12 +344,13 @@ def _decider(troupe: _Troupe, tenue: Seance, jour: date, rang: int) -> None:
         seance=tenue,
         intitule=textes[(rang + tenue.instance_id) % len(textes)],
         agent=tenue.instance.animateur if rang % 3 else None,
-        responsable="Julie Bastien",
+        responsable=troupe.donnees["responsable"],
         echeance=echeance,
         par=troupe.par,
         le=jour,
     )
-    ancienne = echeance < troupe.le - timedelta(days=60)
+    # L'année d'un voisin est racontée en entier : rien n'y reste à faire.
+    ancienne = troupe.annee or echeance < troupe.le - timedelta(days=60)
     if ancienne or (echeance < troupe.le and (tenue.instance_id + rang) % 4):
         decision.clore_decision(
             decision=prise,
@@ -327,26 +377,9 @@ def _parcours(troupe: _Troupe, tenue: Seance, jour: date) -> None:
         )
 
 
-def _groupe_de_travail(troupe: _Troupe) -> None:
-    """Une réunion dans deux jours, pour que la semaine ait du relief."""
-    ouverte = instance.creer_instance(
-        genre="reunion_partenariale",
-        nom="Groupe de travail mobilité",
-        animateur=troupe.par,
-        lieu="Plateforme mobilité de Moselle",
-        par=troupe.par,
-        le=troupe.le - timedelta(days=30),
-    )
-    _membres(troupe, ouverte, 3)
-    jour = troupe.le + timedelta(days=2)
-    jour += timedelta(days=(7 - jour.weekday()) % 7 if jour.weekday() >= 5 else 0)
-    prevue = _planifier(troupe, ouverte, jour, 0)
-    _convoquer(troupe, prevue, troupe.le - timedelta(days=10), part=0.6)
-
-
 def _propositions(troupe: _Troupe) -> None:
     partenaires = [a for a in troupe.agents if a.structure.genre != "departement"] or [troupe.par]
-    for rang, (titre, qui) in enumerate(troupe.donnees["intervenants"][-3:]):
+    for rang, (titre, qui) in enumerate(troupe.donnees["programme"][-3:]):
         instance.proposer(
             genre=GenreProposition.INTERVENANT,
             titre=titre,

@@ -17,7 +17,7 @@ from jalons.coordination.enums import (
     GenreEtape,
     ThemeInsertion,
 )
-from jalons.coordination.models import Action, Comptage, Dispositif, Seance
+from jalons.coordination.models import Action, Besoin, Comptage, Dispositif, Projet, Seance
 from jalons.coordination.services import offre, projet
 from jalons.coordination.services import plan as plans
 from jalons.socle.periode import Periode
@@ -133,46 +133,59 @@ def charger_projets(
     par: Agent,
     le: date,
 ) -> None:
-    """Des besoins venus des cellules locales, un diagnostic, un projet en route, le plan du PLIE."""
-    releves = []
-    for rang, (intitule, theme, nombre, constat) in enumerate(donnees["besoins"]):
-        # Les trois premiers, regroupés plus bas, viennent du même territoire.
-        place = min(rang, 1) if rang < 3 else 4 * rang
-        seance = cellules[place % len(cellules)] if cellules else None
-        releves.append(
-            projet.relever_besoin(
-                intitule=intitule,
-                theme=ThemeInsertion(theme).value,
-                nombre=nombre,
-                constat=constat,
-                territoire=seance.instance.territoire if seance else None,
-                seance=seance,
-                par=par,
-                le=seance.debut.date() if seance else le,
-            )
-        )
-    depart = le - timedelta(days=160)
+    """Des besoins venus des cellules locales, des diagnostics, des projets, le plan de l'année."""
+    releves = [
+        _relever(decrit, rang, cellules, par, le) for rang, decrit in enumerate(donnees["besoins"])
+    ]
+    projets = [_projet(decrit, releves, par, le) for decrit in donnees["projets"]]
+    if "plan" in donnees:
+        _plan(donnees["plan"], structures, projets[0], par=par, le=le)
+
+
+def _relever(decrit: list[Any], rang: int, cellules: list[Seance], par: Agent, le: date) -> Besoin:
+    """Un besoin, relevé dans une cellule du territoire qu'il nomme."""
+    intitule, theme, nombre, constat, code = decrit
+    tenues = [c for c in cellules if c.instance.territoire and c.instance.territoire.code == code]
+    seance = tenues[rang % len(tenues)] if tenues else None
+    return projet.relever_besoin(
+        intitule=intitule,
+        theme=ThemeInsertion(theme).value,
+        nombre=nombre,
+        constat=constat,
+        territoire=Territoire.objects.get(code=code),
+        seance=seance,
+        par=par,
+        le=seance.debut.date() if seance else le,
+    )
+
+
+def _projet(decrit: dict[str, Any], releves: list[Besoin], par: Agent, le: date) -> Projet:
+    """Un diagnostic partagé sur des besoins regroupés, et le projet qui en naît."""
+    besoins = [releves[rang] for rang in decrit["besoins"]]
+    depart = le + timedelta(days=min(jours for *_, jours in decrit["etapes"]) - 10)
+    communs = {besoin.territoire_id for besoin in besoins}
+    territoire = besoins[0].territoire if len(communs) == 1 else None
     diagnostic = projet.etablir_diagnostic(
-        besoins=releves[:3],
-        titre="Se déplacer pour travailler",
-        constats="Un tiers des diagnostics cite la mobilité comme premier frein. Les horaires des "
-        "zones d'activités commencent avant les premiers cars.",
-        pistes="Une navette du matin, un permis accompagné, un garage solidaire plus proche.",
-        territoire=releves[0].territoire,
+        besoins=besoins,
+        titre=decrit["titre"],
+        constats=decrit["constats"],
+        pistes=decrit["pistes"],
+        territoire=territoire,
         par=par,
         le=depart,
     )
     ouvert = projet.ouvrir_projet(
-        intitule="Navette solidaire du matin",
+        intitule=decrit["intitule"],
         chef_de_projet=par,
         diagnostic=diagnostic,
-        objectif="Conduire à l'heure soixante personnes vers trois zones d'activités.",
-        cout=Decimal(84000),
-        financement="Département, Région, FSE+",
+        territoire=territoire,
+        objectif=decrit["objectif"],
+        cout=Decimal(decrit["cout"]),
+        financement=decrit["financement"],
         par=par,
         le=depart,
     )
-    for genre, intitule, jours in donnees["etapes"]:
+    for genre, intitule, jours in decrit["etapes"]:
         prevue = le + timedelta(days=jours)
         etape = projet.ajouter_etape(
             projet=ouvert,
@@ -184,15 +197,31 @@ def charger_projets(
         )
         if prevue < le:
             projet.faire_etape(etape=etape, faite_le=prevue, par=par, le=le)
-    if ouvert.etat == EtatProjet.EN_COURS:
-        _plan(donnees["plan"], structures["plie-metz"], ouvert.pk, par=par, le=le)
+    ouvert.refresh_from_db()
+    if "resultats" in decrit:
+        ouvert = projet.clore_projet(
+            projet=ouvert,
+            etat=EtatProjet.REALISE,
+            resultats=decrit["resultats"],
+            version=ouvert.version,
+            par=par,
+            le=le,
+        )
+    return ouvert
 
 
-def _plan(decrit: dict[str, Any], plie: Structure, projet_id: int, *, par: Agent, le: date) -> None:
+def _plan(
+    decrit: dict[str, Any],
+    structures: dict[str, Structure],
+    premier: Projet,
+    *,
+    par: Agent,
+    le: date,
+) -> None:
     plan = plans.ouvrir_plan(
         annee=le.year,
-        structure=plie,
-        territoire=Territoire.objects.filter(code="metz-orne").first(),
+        structure=structures[decrit["structure"]],
+        territoire=Territoire.objects.filter(code=decrit.get("territoire", "")).first(),
         orientations=decrit["orientations"],
         par=par,
         le=le,
@@ -202,9 +231,9 @@ def _plan(decrit: dict[str, Any], plie: Structure, projet_id: int, *, par: Agent
             plan=plan,
             priorite=priorite,
             intitule=intitule,
-            pilote="Lucie Adam" if rang % 2 else str(par),
+            pilote=decrit["pilote"] if rang % 2 else str(par),
             echeance=date(le.year, 3 + rang, 28),
-            projet=projet.Projet.objects.get(pk=projet_id) if rang == 0 else None,
+            projet=premier if rang == 0 else None,
             par=par,
             le=le,
         )

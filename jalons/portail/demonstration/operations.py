@@ -1,23 +1,17 @@
-"""Les quatre opérations européennes de la démonstration, menées par les services."""
+"""Les opérations européennes de la démonstration, menées par les services."""
 
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from jalons.accueil.models import Orientation
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
-from jalons.coordination.models import Instance, Seance
-from jalons.coordination.services import compte_rendu as comptes_rendus
-from jalons.coordination.services import instance as instances
-from jalons.coordination.services import invitation as invitations
-from jalons.coordination.services import seance as seances
+from jalons.coordination.models import Seance
 from jalons.fse.enums import (
     CategorieDepense,
     GenreBilan,
@@ -36,40 +30,90 @@ from jalons.fse.services import execution, participants, publicite, temps
 from jalons.fse.services import operation as operations
 from jalons.fse.services import plan as plans
 from jalons.personnes.selectors import niveaux_sur
+from jalons.portail.demonstration.jeux import Jeu
+from jalons.portail.demonstration.troupe import agent_du_jeu, agent_nomme
+from jalons.portail.demonstration.voisins import voisines
 from jalons.socle.dates import ajouter_mois, dernier_du_mois
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
 
-_DESCRIPTIONS = Path(__file__).with_name("operations.yaml")
 _CHAMPS = ("code", "intitule", "programme", "objectif_specifique", "appel_reference", "service",
            "departement", "a_participants")  # fmt: skip
 S = StatutOperation
-_NOTES = (
-    "Tour de table des partenaires ; l'offre du trimestre est présentée.",
-    "Les participants demandent une fiche commune pour orienter sans doublon.",
-    "Deux besoins sont relevés : la mobilité et la garde des jeunes enfants.",
-)
 CENTIME = Decimal("0.01")
 
 
-def _agent(nom: str) -> Agent:
-    return Agent.objects.get(courriel=f"{nom}@demo.example")
+@dataclass(frozen=True)
+class Troupe:
+    """Ceux qui, dans la démonstration, mènent toutes les opérations."""
+
+    porteur: Agent
+    responsable: Agent
+    controleur: Agent
+    referent: Agent
+
+    @classmethod
+    def du_jeu(cls, jeu: Jeu) -> Troupe:
+        roles = ("gestionnaire_fse", "direction", "controleur_fse", "referent_unique")
+        return cls(*(agent_du_jeu(jeu, role) for role in roles))
 
 
-def charger_operations(*, le: date) -> int:
-    """Crée les quatre opérations et leur vie jusqu'à aujourd'hui ; rend leur nombre."""
-    decrites = yaml.safe_load(_DESCRIPTIONS.read_text(encoding="utf-8"))
-    porteur = _agent("denis.bour")
-    for decrite in decrites:
-        operation = _ouvrir(decrite, porteur)
-        _publier(operation, decrite, porteur)
-        if decrite["vie"] != "deposee":
-            _executer(operation, decrite, porteur)
+@dataclass(frozen=True)
+class Menee:
+    """Une opération ouverte, ses données, et qui y travaille."""
+
+    operation: Operation
+    decrite: dict[str, Any]
+    troupe: Troupe
+    # Les séances qu'elle finance sont celles des instances de ce département.
+    departement: Jeu
+
+    def rattacher(self, seance: Seance) -> None:
+        """Fait sienne la séance, si elle est de son année et d'un genre qu'elle finance."""
+        voulues = self.decrite.get("seances")
+        if (
+            voulues
+            and seance.debut.year == voulues["annee"]
+            and seance.instance.genre in voulues["genres"]
+            and seance.instance.animateur.courriel in self.departement.courriels
+        ):
+            publicite.lier_seance(
+                operation=self.operation, seance=seance, par=self.troupe.porteur,
+                le=seance.debut.date(),
+            )  # fmt: skip
+
+
+def ouvrir_operations(jeu: Jeu, *, le: date) -> list[Menee]:
+    """Ouvre les opérations du département, puis celles de ses voisins, jusqu'à leur exécution."""
+    troupe = Troupe.du_jeu(jeu)
+    return [
+        _mener(decrite, troupe, departement)
+        for departement, decrite in [*((jeu, d) for d in jeu.operations.values()), *voisines(jeu)]
+    ]
+
+
+def _mener(decrite: dict[str, Any], troupe: Troupe, departement: Jeu) -> Menee:
+    operation = _ouvrir(decrite, troupe.porteur)
+    _publier(operation, decrite, troupe.porteur)
+    if decrite["vie"] != "deposee":
+        operation = _executer(operation, decrite, troupe)
+    return Menee(operation, decrite, troupe, departement)
+
+
+def achever_operations(menees: list[Menee], *, le: date) -> int:
+    """Ce qui suit l'année de séances : participants, feuilles de temps, bilan, contrôle, solde."""
+    for menee in menees:
+        operation, decrite, troupe = menee.operation, menee.decrite, menee.troupe
+        operation.refresh_from_db()
+        if decrite["vie"] in ("bilan_depose", "soldee"):
+            _sceller(operation, troupe.porteur)
+        if decrite["vie"] == "soldee":
+            _solder(operation, troupe)
         if decrite["a_participants"]:
-            _accueillir(operation, le)
-            _tenir_les_feuilles(operation, decrite["agents"][0], porteur, le)
-    return len(decrites)
+            _accueillir(operation, troupe.referent, le)
+            _tenir_les_feuilles(operation, decrite["agents"][0], troupe, le)
+    return len(menees)
 
 
 def _ouvrir(decrite: dict[str, Any], porteur: Agent) -> Operation:
@@ -114,9 +158,9 @@ def _publier(operation: Operation, decrite: dict[str, Any], porteur: Agent) -> N
     publicite.publier_fiche(operation=operation, par=porteur, le=le)
 
 
-def _executer(operation: Operation, decrite: dict[str, Any], porteur: Agent) -> None:
+def _executer(operation: Operation, decrite: dict[str, Any], troupe: Troupe) -> Operation:
     debut: date = decrite["debut"]
-    jour = debut - timedelta(days=60)
+    porteur, jour = troupe.porteur, debut - timedelta(days=60)
     for vers in (S.RECEVABLE, S.EN_INSTRUCTION, S.AVIS_RENDU, S.PROGRAMMEE):
         operation = operations.passer(operation=operation, vers=vers, par=porteur, le=jour)
         jour += timedelta(days=7)
@@ -130,19 +174,14 @@ def _executer(operation: Operation, decrite: dict[str, Any], porteur: Agent) -> 
         operation=operation, genre=GenrePreuvePublicite.AFFICHE, date_preuve=debut + timedelta(12),
         lieu="Hall du bâtiment, à l'accueil du public", par=porteur, le=debut + timedelta(12),
     )  # fmt: skip
-    missions = [_affecter(operation, nom, porteur) for nom in decrite["agents"]]
+    missions = [_affecter(operation, nom, troupe) for nom in decrite["agents"]]
     _depenser(operation, decrite, missions, porteur)
-    if decrite.get("annee_seances"):
-        _reunir(operation, decrite["annee_seances"], porteur)
-    if decrite["vie"] in ("bilan_depose", "soldee"):
-        _sceller(operation, porteur)
-    if decrite["vie"] == "soldee":
-        _solder(operation, porteur)
+    return operation
 
 
-def _affecter(operation: Operation, nom: str, porteur: Agent) -> MissionAgent:
+def _affecter(operation: Operation, nom: str, troupe: Troupe) -> MissionAgent:
     champs = {
-        "agent": _agent(nom),
+        "agent": agent_nomme(nom),
         "periode": operation.periode,
         "mode": ModeTemps.PLEIN,
         "quotite": Decimal(100),
@@ -152,10 +191,10 @@ def _affecter(operation: Operation, nom: str, porteur: Agent) -> MissionAgent:
         "lettre_signee_le": operation.periode.debut - timedelta(days=15),
         "cout_annuel": None,
         "mois_documentes": 12,
-        "responsable": _agent("helene.kieffer"),
+        "responsable": troupe.responsable,
     }
     return temps.affecter_agent(
-        operation=operation, champs=champs, par=porteur, le=operation.periode.debut
+        operation=operation, champs=champs, par=troupe.porteur, le=operation.periode.debut
     )
 
 
@@ -203,42 +242,6 @@ def _depenser(
             execution.recevoir_ressource(operation=operation, champs=champs, par=porteur, le=recue)
 
 
-def _reunir(operation: Operation, annee: int, porteur: Agent) -> None:
-    """L'année de séances de l'opération : calendrier, présences, mention européenne."""
-    genres = ("cellule_locale", "vendredi_insertion", "comite_suivi")
-    hasard = random.Random(15)  # noqa: S311
-    for instance in Instance.objects.filter(genre__in=genres).select_related("animateur"):
-        depart = Periode(date(annee, 1, 1), instance.periode.fin)
-        if instance.periode.debut > depart.debut:
-            Instance.objects.filter(pk=instance.pk).update(periode=depart)
-            instance.refresh_from_db()
-        instances.generer_calendrier(
-            instance=instance, annee=annee, par=instance.animateur, le=date(annee, 1, 2)
-        )
-        for seance in Seance.objects.filter(instance=instance, debut__year=annee):
-            jour = seance.debut.date()
-            seances.inviter_membres(seance=seance, par=instance.animateur, le=jour)
-            publicite.lier_seance(operation=operation, seance=seance, par=porteur, le=jour)
-            presents = {
-                pk
-                for pk in seance.invitations.values_list("pk", flat=True)
-                if hasard.random() < 0.8
-            }
-            invitations.noter_presences(
-                seance=seance, presents=presents, par=instance.animateur, le=jour
-            )
-            for point in seance.points.all()[:2]:
-                seances.modifier_point(
-                    point=point, version=point.version, changements={"notes": _NOTES[point.pk % 3]},
-                    par=instance.animateur, le=jour,
-                )  # fmt: skip
-            seance.refresh_from_db()
-            comptes_rendus.diffuser_compte_rendu(
-                seance=seance, version=seance.version, par=instance.animateur,
-                le=jour + timedelta(days=6), par_courriel=False,
-            )  # fmt: skip
-
-
 def _sceller(operation: Operation, porteur: Agent) -> None:
     fin = operation.periode.fin
     assert fin is not None
@@ -258,10 +261,10 @@ def _sceller(operation: Operation, porteur: Agent) -> None:
     bilans.sceller_bilan(bilan=bilan, version=bilan.version, par=porteur, le=le)
 
 
-def _solder(operation: Operation, porteur: Agent) -> None:
+def _solder(operation: Operation, troupe: Troupe) -> None:
     fin = operation.periode.fin
     assert fin is not None
-    le, controleur = ajouter_mois(fin, 7), _agent("olga.petrov")
+    le, controleur = ajouter_mois(fin, 7), troupe.controleur
     bilan = operation.bilans.get()
     controle = bilans.ouvrir_controle(bilan=bilan, par=controleur, le=le)
     controle = bilans.valider_controle(
@@ -271,23 +274,23 @@ def _solder(operation: Operation, porteur: Agent) -> None:
     assert controle.montant_du is not None
     operations.enregistrer_paiement(
         operation=operation, date_paiement=ajouter_mois(le, 3), montant=controle.montant_du,
-        est_solde=True, par=porteur, le=ajouter_mois(le, 3),
+        est_solde=True, par=troupe.porteur, le=ajouter_mois(le, 3),
     )  # fmt: skip
 
 
-def _accueillir(operation: Operation, le: date) -> None:
+def _accueillir(operation: Operation, agent: Agent, le: date) -> None:
     """Fait entrer les personnes orientées, quelques-unes sorties, une fiche sur cinq à compléter."""
     hasard = random.Random(43)  # noqa: S311
-    agent = _agent("rachel.weber")
+    territoires = [h.territoire_id for h in agent.habilitations]
     orientees = (
-        Orientation.objects.filter(personne__territoire__code="metz-orne")
+        Orientation.objects.filter(personne__territoire__in=territoires)
         .select_related("personne__commune", "decide_par")
         .order_by("date_decision", "pk")[:30]
     )
     for rang, orientation in enumerate(orientees):
         personne, jour = orientation.personne, orientation.date_decision
         connues = preremplir_entree(personne, le=jour, niveaux=niveaux_sur(agent, personne))
-        dites = {"en_formation": "non", "telephone": "03 87 00 00 00", **connues}
+        dites = {"en_formation": "non", "telephone": "01 99 00 00 00", **connues}
         if rang % 5:
             dites.setdefault("situation_emploi", hasard.choice(("chomeur", "inactif")))
             dites.setdefault("niveau_etudes", "cite_0_2")
@@ -310,9 +313,9 @@ def _accueillir(operation: Operation, le: date) -> None:
             _faire_sortir(fiche, sortie, agent, le, avec_resultat=rang % 8 == 1)
 
 
-def _tenir_les_feuilles(operation: Operation, nom: str, porteur: Agent, le: date) -> None:
+def _tenir_les_feuilles(operation: Operation, nom: str, troupe: Troupe, le: date) -> None:
     """Un agent à temps variable : une feuille validée, une qui attend sa seconde signature."""
-    agent, responsable = _agent(nom), _agent("helene.kieffer")
+    agent, responsable = agent_nomme(nom), troupe.responsable
     mission = temps.affecter_agent(
         operation=operation,
         champs={
@@ -321,7 +324,7 @@ def _tenir_les_feuilles(operation: Operation, nom: str, porteur: Agent, le: date
             "lettre_signee_le": None, "cout_annuel": None, "mois_documentes": 12,
             "responsable": responsable,
         },
-        par=porteur,
+        par=troupe.porteur,
         le=operation.periode.debut,
     )  # fmt: skip
     for recul, signatures in ((3, (agent, responsable)), (2, (agent,))):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import jalons.accompagnement
 from jalons.accompagnement.enums import (
@@ -40,6 +41,8 @@ from jalons.comptes.roles import ReferentPlie
 from jalons.comptes.services import affecter, creer_agent
 from jalons.personnes.enums import ROLES_ADULTES
 from jalons.personnes.models import Personne
+from jalons.portail.adresses import courriel_de
+from jalons.portail.demonstration.jeux import Jeu
 from jalons.portail.demonstration.plie_situations import preuve_de, sortie_prevue
 
 GRILLE = Path(jalons.accompagnement.__file__).with_name("donnees") / "sorties_plie.yaml"
@@ -66,7 +69,7 @@ _SUITES = (
 )
 
 
-def charger_plie(*, le: date) -> int:
+def charger_plie(jeu: Jeu, *, le: date) -> int:
     """Fait vivre le premier PLIE qui a un référent pendant un an ; rend le nombre de parcours.
 
     Sans effet s'il y a déjà des parcours, ou pas de PLIE, ou personne à y présenter.
@@ -75,7 +78,8 @@ def charger_plie(*, le: date) -> int:
     structure = plies(le=le).filter(agents__affectations__role=ReferentPlie.code).first()
     if structure is None or ParcoursPlie.objects.exists():
         return 0
-    referents = _referents(structure)
+    decrit = jeu.textes["plie"]
+    referents = _referents(structure, decrit["collegue"])
     prescripteurs = list(
         Agent.objects.filter(
             affectations__role__in=["travailleur_social", "referent_unique", "charge_insertion"]
@@ -92,24 +96,25 @@ def charger_plie(*, le: date) -> int:
     for rang, jours in enumerate(COMMISSIONS):
         lot = personnes[rang * PAR_COMMISSION : (rang + 1) * PAR_COMMISSION]
         parcours += _tenir(
-            structure, lot, le - timedelta(days=jours), referents, prescripteurs, hasard
+            structure, lot, le - timedelta(days=jours), referents, prescripteurs, hasard, decrit
         )
     for rang, objet in enumerate(parcours):
         _faire_vivre(objet, rang, referents, le, hasard)
-    _annoncer(structure, personnes[PAR_COMMISSION * len(COMMISSIONS) :], prescripteurs, le, hasard)
+    derniers = personnes[PAR_COMMISSION * len(COMMISSIONS) :]
+    _annoncer(structure, derniers, prescripteurs, le, hasard, decrit["lieu"])
     return ParcoursPlie.objects.count()
 
 
-def _referents(structure: Structure) -> list[Agent]:
+def _referents(structure: Structure, decrit: dict[str, str]) -> list[Agent]:
     """Le référent de l'organisation et un collègue, pour que des relais aient lieu."""
     deja = list(Agent.objects.filter(structure=structure, affectations__role=ReferentPlie.code))
     if len(deja) != 1:
         return deja
     collegue = creer_agent(
-        courriel="samir.aubry@demo.example",
-        prenom="Samir",
-        nom="Aubry",
-        fonction="Référent de parcours PLIE",
+        courriel=courriel_de(decrit),
+        prenom=decrit["prenom"],
+        nom=decrit["nom"],
+        fonction=decrit["fonction"],
         structure=structure,
         par=None,
     )
@@ -169,13 +174,14 @@ def _tenir(
     referents: list[Agent],
     prescripteurs: list[Agent],
     hasard: random.Random,
+    decrit: dict[str, Any],
 ) -> list[ParcoursPlie]:
     """Une commission tenue : presque tous admis, un refus ou un ajournement de temps en temps."""
     while jour.weekday() >= 5:
         jour -= timedelta(days=1)
     animateur = referents[0]
     commission = entrees.prevoir_commission(
-        structure=structure, date=jour, lieu="Maison de l'emploi", par=animateur, le=jour
+        structure=structure, date=jour, lieu=decrit["lieu"], par=animateur, le=jour
     )
     admis: list[ParcoursPlie] = []
     for rang, personne in enumerate(personnes):
@@ -196,7 +202,7 @@ def _tenir(
             admis.append(decide)
     entrees.tenir_commission(
         commission=commission,
-        membres=f"{animateur}, PLIE\nPaul Mangin, Département\nMarc Fischer, France Travail",
+        membres="\n".join([f"{animateur}, PLIE", *decrit["membres"]]),
         version=commission.version,
         par=animateur,
         le=jour,
@@ -210,12 +216,13 @@ def _annoncer(
     prescripteurs: list[Agent],
     le: date,
     hasard: random.Random,
+    lieu: str,
 ) -> None:
     """La commission qui vient, deux personnes à son ordre du jour, deux qui attendent."""
     prochaine = entrees.prevoir_commission(
         structure=structure,
         date=le + timedelta(days=12),
-        lieu="Maison de l'emploi",
+        lieu=lieu,
         par=prescripteurs[0],
         le=le,
     )

@@ -39,9 +39,9 @@ def sortie_prevue(rang: int, le: date) -> Sortie | None:
         4: (
             il_y_a(90),
             Situation(nature.CDI, ((il_y_a(90), None),), _PLEIN),
-            "Transports Lorrains",
+            "Transports de la Plaine",
         ),
-        5: (il_y_a(40), Situation(nature.INTERIM, missions, _PLEIN), "Intérim Est"),
+        5: (il_y_a(40), Situation(nature.INTERIM, missions, _PLEIN), "Intérim Avenir"),
         6: (il_y_a(70), Situation(nature.FORMATION, a_diplome=True), "Greta"),
         8: (il_y_a(190), Situation(nature.CREATION, ((il_y_a(190), None),)), "À son compte"),
         10: (

@@ -27,7 +27,7 @@ class PvCommissionPlie(DocumentType):
                 "lignes": [
                     {
                         "nom": "Fatou DIALLO",
-                        "naissance": "35 ans, Metz",
+                        "naissance": "35 ans, Villeneuve",
                         "prescripteur": "UDAF",
                         "criteres": "Bénéficiaire du RSA, Parent isolé",
                         "motif": "Référent : Lucie Exemple",
@@ -39,7 +39,7 @@ class PvCommissionPlie(DocumentType):
                 "lignes": [
                     {
                         "nom": "Jean WEBER",
-                        "naissance": "47 ans, Forbach",
+                        "naissance": "47 ans, Bourg-Neuf",
                         "prescripteur": "France Travail",
                         "criteres": "Demandeur d'emploi de longue durée",
                         "motif": "Projet à préciser avec le référent",

@@ -13,15 +13,15 @@ class ConvocationLettre(DocumentType):
     modele = Path(__file__).with_name("convocation.typ")
     conservation_ans = 2
     exemple = {
-        "destinataire": ["Madame Fatou DIALLO", "12 RUE DES TANNEURS", "57000 METZ"],
+        "destinataire": ["Madame Fatou DIALLO", "12 RUE DES TANNEURS", "00000 VILLENEUVE"],
         "civilite": "Madame",
         "rang": 1,
         "objet": "Entretien d'orientation",
         "jour": "lundi 16/03/2026",
         "heure": "10 h 30",
         "site": {
-            "nom": "CMS de Metz-Centre",
-            "adresse": "1 rue de l'Exemple, 57000 Metz",
+            "nom": "CMS du Centre",
+            "adresse": "1 rue de l'Exemple, 00000 Villeneuve",
             "telephone": "03 87 00 00 00",
             "acces": "Bus 4, arrêt Théâtre",
         },
@@ -32,6 +32,6 @@ class ConvocationLettre(DocumentType):
             "nom": "Exemple",
             "qualite": "Travailleuse sociale",
             "telephone": "03 87 00 00 00",
-            "lieu_date": "Metz, le 06/03/2026",
+            "lieu_date": "Villeneuve, le 06/03/2026",
         },
     }

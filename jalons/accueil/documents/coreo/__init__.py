@@ -18,7 +18,7 @@ class CoreoContrat(DocumentType):
             "nom": "Fatou DIALLO",
             "civilite": "Madame",
             "naissance": "14/05/1990",
-            "adresse": "12 RUE DES TANNEURS, 57000 METZ",
+            "adresse": "12 RUE DES TANNEURS, 00000 VILLENEUVE",
             "allocataire": "1234567",
             "organisme": "CAF",
         },

@@ -20,4 +20,4 @@ class CelluleLocale(TypeInstance):
         "Besoins repérés sur le territoire",
         "Thème du jour",
     )
-    exemple = {"nom": "Cellule locale de réflexion d'Aurillac"}
+    exemple = {"nom": "Cellule locale de réflexion du Bassin"}

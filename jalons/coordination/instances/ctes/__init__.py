@@ -6,7 +6,7 @@ from jalons.coordination.instance import Rythme, TypeInstance
 
 class Ctes(TypeInstance):
     code = "ctes"
-    libelle = "CTES (équipe pluridisciplinaire)"
+    libelle = "Équipe pluridisciplinaire (CTES)"
     description = (
         "Examine les situations du territoire qui demandent plusieurs regards et coordonne les "
         "réponses."
@@ -15,4 +15,4 @@ class Ctes(TypeInstance):
     rythme = Rythme(mois=1, rang=1, jour=1, heure=9)
     ordre_du_jour = ("Situations présentées", "Avis et suites", "Vie de l'équipe")
     examine_les_parcours = True
-    exemple = {"nom": "CTES de Forbach-Saint-Avold"}
+    exemple = {"nom": "CTES du Bassin"}

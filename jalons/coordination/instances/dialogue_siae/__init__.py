@@ -16,4 +16,4 @@ class DialogueSiae(TypeInstance):
     rythmes_admis = (1, 2, 3)
     ordre_du_jour = ("Postes ouverts et à pourvoir", "Parcours et sorties", "Difficultés communes")
     examine_les_parcours = True
-    exemple = {"nom": "Dialogue SIAE de Metz-Orne"}
+    exemple = {"nom": "Dialogue SIAE du Bassin"}

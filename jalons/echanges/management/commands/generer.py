@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--mois", type=int, default=3)
         parser.add_argument("--graine", type=int, default=57)
         parser.add_argument("--debut", type=date.fromisoformat, default=None)
-        parser.add_argument("--departement", default="57")
+        parser.add_argument("--departement", default="")
         parser.add_argument("--compresse", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:

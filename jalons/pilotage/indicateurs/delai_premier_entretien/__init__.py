@@ -22,7 +22,7 @@ class DelaiPremierEntretien(Indicateur):
     )
     numerateur = "Médiane des jours, sur les personnes reçues"
     denominateur = "Personnes entrées dans le mois et déjà reçues"
-    source = "PDI-PTI 2020-2025, axe 1 ; fichiers CAF et MSA, entretiens saisis"
+    source = "Programme départemental d'insertion, axe 1 ; fichiers CAF et MSA, entretiens saisis"
     unite = "jours"
 
     @classmethod

@@ -14,13 +14,15 @@ class InscritsFranceTravail(Indicateur):
     libelle = "Inscrites à France Travail parmi celles qui le doivent"
     axe = 1
     definition = (
-        "Parmi les personnes orientées un mois donné vers une voie qui oblige à s'inscrire "
-        "(professionnelle, ou sociale à visée professionnelle), part de celles dont l'inscription "
-        "est connue aujourd'hui."
+        "Parmi les personnes orientées un mois donné vers une voie qui oblige à s'inscrire (le "
+        "Département dit lesquelles dans ses paramètres), part de celles dont l'inscription est "
+        "connue aujourd'hui."
     )
     numerateur = "Personnes orientées dans le mois, tenues de s'inscrire, et inscrites"
     denominateur = "Personnes orientées dans le mois et tenues de s'inscrire"
-    source = "PDI-PTI 2020-2025, axe 1 ; orientations, fichiers des caisses, saisies des agents"
+    source = (
+        "Programme départemental d'insertion, axe 1 ; orientations, fichiers des caisses, saisies"
+    )
     unite = "part"
 
     @classmethod

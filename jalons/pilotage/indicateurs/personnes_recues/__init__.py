@@ -20,7 +20,7 @@ class PersonnesRecues(Indicateur):
     )
     numerateur = "Personnes entrées dans le mois et reçues en face à face ou à domicile"
     denominateur = "Personnes entrées dans le mois à la suite d'une demande de RSA"
-    source = "PDI-PTI 2020-2025, axe 1 ; fichiers CAF et MSA, entretiens saisis"
+    source = "Programme départemental d'insertion, axe 1 ; fichiers CAF et MSA, entretiens saisis"
     unite = "part"
 
     @classmethod
