@@ -219,14 +219,29 @@ def test_les_pages_de_la_coordination(page, sans_obstacle, connecter_page, scene
         "offre/dispositifs/",
         "offre/coordonnes/",
         f"offre/{decor.action.pk}/compter/",
+        "offre/mille-feuille/",
+        "calendrier/",
+        "calendrier/abonnement/",
+        f"instances/{decor.cellule.pk}/clore/",
+        f"decisions/{Decision.objects.get().pk}/modifier/",
         f"reponse/{jeton_de(invitation)}/",
+        f"reponse/{jeton_de(invitation)}/proposer/",
     ):
         assert page.goto(f"/coordination/{adresse}").status == 200, adresse
         page.wait_for_load_state("networkidle")
         sans_obstacle()
         assert page.locator("h1").inner_text().strip(), adresse
     page.set_viewport_size({"width": 390, "height": 800})
-    for adresse in ("", f"seances/{s}/", f"seances/{s}/animer/", "offre/coordonnes/"):
+    for adresse in (
+        "",
+        f"seances/{s}/",
+        f"seances/{s}/animer/",
+        f"seances/{s}/presences/",
+        "calendrier/",
+        "offre/coordonnes/",
+        "offre/mille-feuille/",
+        "decisions/",
+    ):
         page.goto(f"/coordination/{adresse}")
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth") <= 392, adresse

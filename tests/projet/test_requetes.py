@@ -41,6 +41,8 @@ LISTES = {
     "/coordination/besoins/projets/": ("claire", 7),
     "/coordination/offre/": ("claire", 9),
     "/coordination/offre/coordonnes/?annee=2026": ("claire", 9),
+    "/coordination/offre/mille-feuille/": ("claire", 9),
+    "/coordination/calendrier/?annee=2026": ("claire", 9),
 }
 
 
