@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import ClassVar
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 
 from jalons.comptes.enums import Permission
 from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee
 from jalons.comptes.models import Agent
-from jalons.fse.enums import EtatControle, EtatFeuille, ModeTemps
-from jalons.fse.models import Bilan, ControleServiceFait, FeuilleTemps, MissionAgent
+from jalons.fse.enums import EtatControle, EtatFeuille, ModeTemps, StatutOperation
+from jalons.fse.models import (
+    Bilan,
+    ControleServiceFait,
+    FeuilleTemps,
+    MissionAgent,
+    Operation,
+)
 from jalons.fse.rules.calendrier import avec_de
-from jalons.fse.rules.cycle import TERMINEES
+from jalons.fse.rules.cycle import AVANT_CONVENTION, EN_PREPARATION, TERMINEES
 from jalons.fse.selectors.etat import mois_echus
 from jalons.fse.selectors.manques import delais_fiche, manques_de, toutes_a_completer
 from jalons.fse.selectors.operations import echeances_du_porteur
@@ -53,6 +60,57 @@ class EcheancesOperations(SourceJournee):
         ]
         lignes.sort(key=lambda ligne: ligne.echeance or le)
         return BlocJournee(lignes[:limite], len(lignes), reverse("fse:liste"))
+
+
+class OperationsAFaireAvancer(SourceJournee):
+    """Les opérations dont le prochain pas revient à l'agent : à son porteur, ou à son instructeur."""
+
+    code = "operations_a_avancer"
+    libelle = "Opérations à faire avancer"
+    section = "faire"
+    icone = "arrow-right-circle"
+    vide = "Aucune opération n'attend un pas de vous."
+    statuts: ClassVar[frozenset[StatutOperation]] = EN_PREPARATION | {
+        StatutOperation.PROGRAMMEE,
+        StatutOperation.CONVENTIONNEE,
+        StatutOperation.CSF_VALIDE,
+        StatutOperation.PAYEE,
+    }
+    permission = Permission.FSE_GERER
+    ordre = 58
+
+    @classmethod
+    def siennes(cls, agent: Agent) -> QuerySet[Operation]:
+        """Les opérations qui attendent cet agent."""
+        return Operation.objects.filter(porteur=agent, statut__in=list(cls.statuts))
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        requete = cls.siennes(agent).order_by("updated_at", "pk")
+        lignes = [
+            LigneJournee(
+                titre=operation.intitule,
+                url=reverse("fse:operation", args=[operation.pk]),
+                action="Ouvrir",
+                detail=operation.get_statut_display(),
+            )
+            for operation in requete[:limite]
+        ]
+        return BlocJournee(lignes, requete.count(), reverse("fse:liste"))
+
+
+class DemandesAInstruire(OperationsAFaireAvancer):
+    code = "demandes_a_instruire"
+    libelle = "Demandes à instruire"
+    permission = Permission.FSE_CONTROLER
+    icone = "folder-check"
+    ordre = 60
+    vide = "Aucune demande n'attend votre instruction."
+    statuts = AVANT_CONVENTION - EN_PREPARATION - {StatutOperation.PROGRAMMEE}
+
+    @classmethod
+    def siennes(cls, agent: Agent) -> QuerySet[Operation]:
+        return Operation.objects.filter(instructeur=agent, statut__in=list(cls.statuts))
 
 
 class BilansAControler(SourceJournee):

@@ -18,7 +18,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 
 from jalons.comptes.models import Evenement
 from jalons.fse.enums import CategorieDepense as C
-from jalons.fse.forms.tableau import lire_jour, lire_montant, lire_tableau
+from jalons.fse.forms.champs import lire_montant
+from jalons.fse.forms.tableau import lire_jour, lire_tableau
 from jalons.fse.models import Depense
 from tests.fse import decor
 
@@ -206,7 +207,7 @@ def test_un_autre_format_dit_quoi_faire(en_execution, client_de, aujourdhui, nom
         ("1\u202f234,56", "1234.56"), ("1\u00a0234,56 €", "1234.56"), ("1.234.567,89", "1234567.89"),
         ("1,234.56", "1234.56"), ("1'234,56", "1234.56"), ("12 EUR", "12"), ("€ 12,5", "12.5"),
         (" 12,50- ", "-12.50"), ("−3,10", "-3.10"), (1234, "1234"), (0.1 + 0.2, "0.30"),
-        (1.005, "1.01"), ("80716.2", "80716.2"),
+        (1.005, "1.01"), ("80716.2", "80716.2"), ("1.234.567", "1234567"),
     ],
 )  # fmt: skip
 def test_un_montant_se_lit_quelle_que_soit_sa_facon(ecrit, lu):

@@ -10,8 +10,14 @@ from django.urls import reverse
 
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import ModeTemps
+from jalons.fse.enums import StatutOperation as S
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte
-from jalons.fse.journee import EcheancesOperations, FeuillesARemplir
+from jalons.fse.journee import (
+    DemandesAInstruire,
+    EcheancesOperations,
+    FeuillesARemplir,
+    OperationsAFaireAvancer,
+)
 from jalons.fse.models import Depense, FeuilleTemps, MissionAgent
 from jalons.fse.services import cout_temps, execution, temps
 from jalons.socle.periode import Periode
@@ -173,3 +179,22 @@ def test_le_dernier_jour_pour_payer_se_rappelle_tant_qu_il_reste_a_payer(scene):
     assert not [
         x for x in EcheancesOperations.bloc(scene.denis, le=le).lignes if "payer" in x.detail
     ]
+
+
+def test_chacun_trouve_sur_sa_journee_le_pas_qui_lui_revient(scene, coordination):
+    def vus(agent):
+        return [
+            source.code
+            for source in (OperationsAFaireAvancer, DemandesAInstruire)
+            if source.bloc(agent, le=LE).total
+        ]
+
+    decor.planifier(coordination)
+    assert (vus(scene.denis), vus(scene.olga)) == (["operations_a_avancer"], [])
+    operation = decor.passer(decor.passer(coordination, S.DEMANDE_EN_COURS), S.DEPOSEE)
+    assert (vus(scene.denis), vus(scene.olga)) == ([], ["demandes_a_instruire"])
+    for vers in (S.RECEVABLE, S.EN_INSTRUCTION, S.AVIS_RENDU):
+        operation = decor.passer(operation, vers)
+        assert (vus(scene.denis), vus(scene.olga)) == ([], ["demandes_a_instruire"])
+    decor.passer(operation, S.PROGRAMMEE)
+    assert (vus(scene.denis), vus(scene.olga)) == (["operations_a_avancer"], [])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from jalons.socle.periode import Periode
 
 _IGNORES = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, "€": None})
+CENTIME = Decimal("0.01")
 _MAXIMUM = Decimal("999999999999.99")
 
 
@@ -29,6 +31,37 @@ def lire_decimal(texte: str) -> Decimal:
     return nombre
 
 
+def lire_montant(valeur: Any) -> Decimal:
+    """« 1 234,56 € », « 1.234,56 », « 1,234.56 » ou un nombre, au centime ; `ValueError` sinon.
+
+    Un nombre de tableur s'arrondit au centime, demi vers le haut, comme le tableur l'affiche. Un
+    texte comme « 1.234 » se lit de deux façons : il est refusé.
+
+    >>> lire_montant("1.234,56"), lire_montant(1234.565), lire_montant("(12,50)")
+    (Decimal('1234.56'), Decimal('1234.57'), Decimal('-12.50'))
+    """
+    if valeur is None or valeur == "":
+        raise ValueError(
+            "le montant est vide (une formule ? enregistrez le tableau une fois ouvert)"
+        )
+    if isinstance(valeur, bool):
+        raise ValueError(f"« {valeur} » n'est pas un montant")
+    if isinstance(valeur, int | float):
+        return Decimal(repr(valeur)).quantize(CENTIME, ROUND_HALF_UP)
+    serre = re.sub(r"[\s\u00a0\u202f'’€]|eur(os?)?$", "", str(valeur).strip().lower())
+    negatif = serre.startswith(("(", "-", "\u2212")) or serre.endswith("-")
+    serre = serre.strip("()-\u2212")
+    if "," in serre and "." in serre:
+        milliers = "." if serre.rfind(",") > serre.rfind(".") else ","
+        serre = serre.replace(milliers, "")
+    elif re.fullmatch(r"\d{1,3}\.\d{3}", serre):
+        raise ValueError(f"« {valeur} » se lit de deux façons : milliers ou décimales")
+    elif re.fullmatch(r"\d{1,3}(\.\d{3}){2,}", serre):
+        serre = serre.replace(".", "")
+    nombre = lire_decimal(serre)
+    return -nombre if negatif else nombre
+
+
 class EurosField(forms.CharField):
     """Montant en euros, écrit comme on l'écrit : « 80 716,20 »."""
 
@@ -45,7 +78,7 @@ class EurosField(forms.CharField):
         if texte in ("", None):
             return None
         try:
-            return lire_decimal(texte)
+            return lire_montant(texte)
         except ValueError as erreur:
             raise ValidationError(f"{erreur}.") from erreur
 

@@ -12,14 +12,13 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel
 
 from jalons.fse.enums import CategorieDepense
-from jalons.fse.forms.champs import lire_decimal
+from jalons.fse.forms.champs import lire_montant
 from jalons.personnes.selectors import lire_date
 from jalons.socle.pieces import PieceRefusee, ouvrir_archive
 
@@ -32,7 +31,6 @@ _MOIS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout"
 _DATE_DITE = re.compile(r"(?:[a-z]+\.? )?(\d{1,2})(?:er)? ([a-z]+)\.? (\d{4})")
 _DATE_COURTE = re.compile(r"(?:[a-z]+\.? )?(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})")
 _SERIES_DE_DATES = range(20_000, 80_000)  # de 1954 à 2119, selon le calendrier du classeur
-CENTIME = Decimal("0.01")
 
 # Champ de la dépense → façons d'écrire son titre, sans accent ni majuscule.
 COLONNES: dict[str, tuple[str, ...]] = {
@@ -237,32 +235,3 @@ def lire_jour(valeur: Any, epoque: datetime = WINDOWS_EPOCH) -> date | None:
 def _jour_dit(jour: str, mois: str, annee: str) -> date | None:
     rangs = [n for n, nom in enumerate(_MOIS, 1) if len(mois) >= 3 and nom.startswith(mois)]
     return lire_date(f"{jour}/{rangs[0]}/{annee}") if len(rangs) == 1 else None
-
-
-def lire_montant(valeur: Any) -> Decimal:
-    """« 1 234,56 € », « 1.234,56 », « 1,234.56 » ou un nombre, au centime ; `ValueError` sinon.
-
-    Un nombre de tableur s'arrondit au centime, demi vers le haut, comme le tableur l'affiche. Un
-    texte comme « 1.234 » se lit de deux façons : il est refusé.
-
-    >>> lire_montant("1.234,56"), lire_montant(1234.565), lire_montant("(12,50)")
-    (Decimal('1234.56'), Decimal('1234.57'), Decimal('-12.50'))
-    """
-    if valeur is None or valeur == "":
-        raise ValueError(
-            "le montant est vide (une formule ? enregistrez le tableau une fois ouvert)"
-        )
-    if isinstance(valeur, bool):
-        raise ValueError(f"« {valeur} » n'est pas un montant")
-    if isinstance(valeur, int | float):
-        return Decimal(repr(valeur)).quantize(CENTIME, ROUND_HALF_UP)
-    serre = re.sub(r"[\s\u00a0\u202f'’€]|eur(os?)?$", "", str(valeur).strip().lower())
-    negatif = serre.startswith(("(", "-", "\u2212")) or serre.endswith("-")
-    serre = serre.strip("()-\u2212")
-    if "," in serre and "." in serre:
-        milliers = "." if serre.rfind(",") > serre.rfind(".") else ","
-        serre = serre.replace(milliers, "")
-    elif re.fullmatch(r"\d{1,3}([.,]\d{3})+", serre):
-        raise ValueError(f"« {valeur} » se lit de deux façons : milliers ou décimales")
-    nombre = lire_decimal(serre)
-    return -nombre if negatif else nombre

@@ -122,6 +122,18 @@ def _contradictoire(bilan: Bilan, url: str, *, mene: bool) -> Geste:
     return Geste(f"Le contrôleur attend votre réponse avant le {limite}.", "Répondre", url)
 
 
+def _chez_l_autre(operation: Operation, agent: Agent) -> Geste:
+    """Rien à faire ici pour cet agent : dire chez qui est le dossier."""
+    attendu = passages_possibles(S(operation.statut))
+    au_service = operation.instructeur is not None and any(
+        v in DU_SERVICE_GESTIONNAIRE for v in attendu
+    )
+    chez = operation.instructeur if au_service else operation.porteur
+    if chez == agent:
+        return Geste("Ce pas demande un droit que vous n'avez pas : voyez avec un administrateur.")
+    return Geste(f"Le dossier est chez {chez} : rien n'est attendu de vous.")
+
+
 def _en_execution(operation: Operation, brouillon: Bilan | None) -> Geste:
     if brouillon is not None:
         return Geste(f"Le {brouillon} est en préparation.", "Terminer le bilan",
@@ -152,6 +164,8 @@ def prochain_geste(
     if statut not in _PHRASES:
         return None
     passages = _passages(operation, agent)
+    if not passages:
+        return _chez_l_autre(operation, agent)
     exige = any(S(vers) in EXIGE_UN_PLAN_JUSTE for vers, _ in passages)
     graves = [c for c in constats if c.gravite == Gravite.BLOQUANT and c.est_du_plan]
     return Geste(

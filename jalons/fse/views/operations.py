@@ -13,9 +13,10 @@ from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.fse.enums import StatutOperation
 from jalons.fse.forms.operation import ConventionForm, OperationForm, PassageForm
-from jalons.fse.models import Operation
+from jalons.fse.models import Convention, Operation
 from jalons.fse.programmes import Programme
 from jalons.fse.rules.cycle import etapes_vers, passages_possibles
+from jalons.fse.rules.montants import dire_euros
 from jalons.fse.selectors import operations as lectures
 from jalons.fse.selectors.bareme import plafond_ue
 from jalons.fse.selectors.etat import constats
@@ -151,18 +152,35 @@ def passer(request: RequeteAgent, pk: int) -> HttpResponse:
     return agir(request, form, acte, succes="Le statut est à jour.", retour=retour)
 
 
+def _ce_que_l_on_signe(operation: Operation, existante: Convention | None) -> str:
+    """Le plan que l'acte fige, et s'il diffère de celui déjà signé."""
+    plan = lectures.plan_en_vigueur(operation)
+    if plan is None:
+        return "Aucun plan n'est établi : commencez par lui."
+    taux = lectures.taux_dit(operation, plan.montant_ue, plan.total)
+    dit = (
+        f"Cet acte fige le {str(plan).lower()} : {dire_euros(plan.total)}, dont "
+        f"{dire_euros(plan.montant_ue)} de l'Union ({taux})."
+    )
+    if existante is not None and existante.plan_id == plan.pk:
+        dit += " Le plan est celui déjà signé : pour le changer, modifiez-le d'abord."
+    return dit
+
+
 @requiert(Permission.FSE_GERER)
 def convention(request: RequeteAgent, pk: int) -> HttpResponse:
     """Signer la convention, ou un avenant si elle existe déjà."""
     objet, le = charger(pk), timezone.localdate()
     existante = lectures.convention_en_vigueur(objet)
     form = ConventionForm(request.POST or None, request.FILES or None)
+    if existante is None:
+        form.fields.pop("objet")
+        form.fields["fin"].help_text = f"Vide : celle de l'opération, {objet.periode.fin:%d/%m/%Y}."
 
     def acte() -> None:
         donnees = dict(form.cleaned_data)
         donnees["fichier"] = deposer(donnees["fichier"], le=le)
         if existante is None:
-            donnees.pop("objet")
             services.conventionner(operation=objet, **donnees, par=request.user, le=le)
         else:
             services.signer_avenant(operation=objet, **donnees, par=request.user, le=le)
@@ -171,6 +189,7 @@ def convention(request: RequeteAgent, pk: int) -> HttpResponse:
     reponse = traiter(request, form, acte, succes="La signature est enregistrée.", retour=retour)
     titre = "Signer un avenant" if existante else "Signer la convention"
     donnees = contexte(
-        request, objet, "synthese", form=form, bouton=titre, existante=existante, sous_titre=titre
-    )
+        request, objet, "synthese", form=form, bouton=titre, sous_titre=titre,
+        recapitule=_ce_que_l_on_signe(objet, existante),
+    )  # fmt: skip
     return reponse or render(request, "fse/formulaire_operation.html", donnees)
