@@ -30,6 +30,7 @@ from jalons.fse.selectors.manques import (
     toutes_a_completer,
 )
 from jalons.fse.selectors.preremplir import a_un_referent, preremplir_resultat
+from jalons.fse.selectors.tableur import correspondance
 from jalons.fse.services import participants as services
 from jalons.socle.periode import Periode
 from tests.accompagnement.conftest import GRILLE
@@ -236,3 +237,31 @@ def test_la_preuve_se_choisit_parmi_celles_de_l_appel(scene, equipe, faire_entre
     assert not fiche.preuves.exists()
     client.post(adresse, {**saisie, "type_preuve": "Avis de situation"})
     assert fiche.preuves.get().type_preuve == "Avis de situation"
+
+
+def test_un_resultat_se_corrige_sans_se_retaper(scene, equipe, faire_entrer, client_de, aujourdhui):
+    jour = JOUR + timedelta(days=20)
+    fiche = sortir(faire_entrer(scene.fatou, menage="couple"), jour)
+    aujourdhui(jour + timedelta(days=10))
+    client = client_de("lucie")
+    saisie = {
+        "date_1": (jour + timedelta(days=3)).isoformat(), "genre_1": "emploi",
+        "type_contrat": "CDD", "duree_contrat": "8", "preuve": "Contrat du 08/04",
+        "version": fiche.version,
+    }  # fmt: skip
+    client.post(reverse("fse:resultat", args=[fiche.pk]), saisie)
+    page = client.get(reverse("fse:participation", args=[fiche.pk]))
+    assert "CDD de 8 mois (preuve : Contrat du 08/04)" in page.content.decode()
+    reprise = page.context["resultat"].initial
+    assert (reprise["genre_1"], reprise["duree_contrat"]) == ("emploi", 8)
+    assert reprise["date_1"] == saisie["date_1"]
+
+
+def test_la_table_d_export_garde_ses_versions():
+    anciennes = {c["champ"] for c in correspondance("2021-1")["colonnes"]}
+    table = correspondance()
+    assert table["version"] == "2021-2"
+    assert {c["champ"] for c in table["colonnes"]} - anciennes == {
+        "entree.menage", "entree.minima_sociaux", "sortie.type_contrat", "sortie.duree_contrat",
+        "sortie.preuve",
+    }  # fmt: skip
