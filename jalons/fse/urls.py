@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from jalons.fse.views import bilans, execution, operations, participants, plan, publicite, temps
+from jalons.fse.views import (
+    bilans,
+    execution,
+    operations,
+    participants,
+    plan,
+    publicite,
+    questionnaire,
+    temps,
+)
 
 app_name = "fse"
 
@@ -35,6 +44,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/participants/exporter/", participants.exporter, name="exporter"),
     path("participants/a-completer/", participants.ce_qui_manque, name="ce_qui_manque"),
     path("participants/<int:pk>/", participants.participation, name="participation"),
+    path(
+        "participants/<int:pk>/questionnaire/",
+        questionnaire.questionnaire_pdf,
+        name="questionnaire_pdf",
+    ),
     path("participants/<int:pk>/sortie/", participants.sortir, name="sortir"),
     path("participants/<int:pk>/resultat/", participants.resultat, name="resultat"),
     path("participants/<int:pk>/six-mois/", participants.six_mois, name="six_mois"),

@@ -16,6 +16,7 @@ from jalons.accompagnement.enums import (
 from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.services import plie_entree, plie_sortie
 from jalons.annuaire.models import Structure
+from jalons.comptes.models import Consultation
 from jalons.fse.enums import GenreEvenementSortie as G
 from jalons.fse.enums import SituationEmploi
 from jalons.fse.erreurs import OperationImpossible
@@ -32,6 +33,7 @@ from jalons.fse.selectors.manques import (
 from jalons.fse.selectors.preremplir import a_un_referent, preremplir_resultat
 from jalons.fse.selectors.tableur import correspondance
 from jalons.fse.services import participants as services
+from jalons.fse.views.questionnaire import donnees
 from jalons.socle.periode import Periode
 from tests.accompagnement.conftest import GRILLE
 from tests.accompagnement.test_services_plie import PREUVE
@@ -265,3 +267,19 @@ def test_la_table_d_export_garde_ses_versions():
         "entree.menage", "entree.minima_sociaux", "sortie.type_contrat", "sortie.duree_contrat",
         "sortie.preuve",
     }  # fmt: skip
+
+
+def test_le_questionnaire_se_signe_avec_l_embleme(scene, equipe, faire_entrer, client_de):
+    fiche = faire_entrer(scene.fatou, handicap="nsp", commune="57463")
+    lues = donnees(fiche)
+    assert lues["mention"] == "Cofinancé par l'Union européenne"
+    lignes = {question: reponse for p in lues["parties"] for question, reponse in p["lignes"]}
+    assert lignes["Situation de handicap"] == "Ne souhaite pas répondre"
+    assert lignes["Situation la veille de l'entrée"] == "Demandeur d'emploi"
+    assert lignes["Commune (code Insee)"] == "Metz (57463)"
+    assert lignes["Un parent né à l'étranger"] == "", "ce qui manque reste à compléter"
+    adresse = reverse("fse:questionnaire_pdf", args=[fiche.pk])
+    assert client_de("lucie").get(adresse).content.startswith(b"%PDF")
+    [trace] = Consultation.objects.filter(ecran="questionnaire_pdf")
+    assert trace.personne_id == scene.fatou.pk
+    assert client_de("karim").get(adresse).status_code in (403, 404)
