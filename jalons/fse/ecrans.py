@@ -13,6 +13,11 @@ class EcranParticipation(EcranTrace):
     libelle = "Fiche de participant"
 
 
+class EcranQuestionnairePdf(EcranTrace):
+    code = "questionnaire_pdf"
+    libelle = "Questionnaire de participant (PDF)"
+
+
 class EcranPreuveEligibilite(EcranTrace):
     code = "preuve_eligibilite"
     libelle = "Preuve d'éligibilité"

@@ -10,6 +10,7 @@ from jalons.fse.views import (
     participants,
     plan,
     publicite,
+    questionnaire,
     temps,
 )
 
@@ -51,6 +52,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/participants/exporter/", participants.exporter, name="exporter"),
     path("participants/a-completer/", participants.ce_qui_manque, name="ce_qui_manque"),
     path("participants/<int:pk>/", participants.participation, name="participation"),
+    path(
+        "participants/<int:pk>/questionnaire/",
+        questionnaire.questionnaire_pdf,
+        name="questionnaire_pdf",
+    ),
     path("participants/<int:pk>/sortie/", participants.sortir, name="sortir"),
     path("participants/<int:pk>/resultat/", participants.resultat, name="resultat"),
     path("participants/<int:pk>/six-mois/", participants.six_mois, name="six_mois"),

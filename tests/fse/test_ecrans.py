@@ -81,7 +81,8 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
         "retirer_piece": [1],
         "ne_plus_compter": [1],
         **dict.fromkeys(
-            ("participation", "sortir", "resultat", "six_mois", "eligibilite", "annuler"),
+            ("participation", "questionnaire_pdf", "sortir", "resultat", "six_mois", "eligibilite",
+             "annuler"),
             (fiche.pk,),
         ),
         "preuve": [0],
@@ -119,6 +120,7 @@ LECTURES = {
     "piece": {**TOUS_EUROPE, "denis": 404, "olga": 404},  # cette dépense n'a pas de pièce
     "preuve": {"denis": 404, "olga": 404, "claire": 403, "lucie": 404},
     "participation": {"denis": 200, "olga": 200, "claire": 403, "lucie": 200},
+    "questionnaire_pdf": {"denis": 200, "olga": 200, "claire": 403, "lucie": 200},
     "entrer": {"denis": 404, "olga": 404, "claire": 404, "lucie": 200},
     "section": {"denis": 404, "olga": 404, "claire": 200, "lucie": 200, "karim": 404},
     # La feuille est celle de Claire, Hélène est sa responsable.

@@ -16,6 +16,7 @@ from jalons.accompagnement.enums import (
 from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.services import plie_entree, plie_sortie
 from jalons.annuaire.models import Structure
+from jalons.comptes.models import Consultation
 from jalons.fse.enums import GenreEvenementSortie as G
 from jalons.fse.enums import SituationEmploi
 from jalons.fse.erreurs import OperationImpossible
@@ -30,7 +31,9 @@ from jalons.fse.selectors.manques import (
     toutes_a_completer,
 )
 from jalons.fse.selectors.preremplir import a_un_referent, preremplir_resultat
+from jalons.fse.selectors.tableur import correspondance
 from jalons.fse.services import participants as services
+from jalons.fse.views.questionnaire import donnees
 from jalons.socle.periode import Periode
 from tests.accompagnement.conftest import GRILLE
 from tests.accompagnement.test_services_plie import PREUVE
@@ -236,3 +239,47 @@ def test_la_preuve_se_choisit_parmi_celles_de_l_appel(scene, equipe, faire_entre
     assert not fiche.preuves.exists()
     client.post(adresse, {**saisie, "type_preuve": "Avis de situation"})
     assert fiche.preuves.get().type_preuve == "Avis de situation"
+
+
+def test_un_resultat_se_corrige_sans_se_retaper(scene, equipe, faire_entrer, client_de, aujourdhui):
+    jour = JOUR + timedelta(days=20)
+    fiche = sortir(faire_entrer(scene.fatou, menage="couple"), jour)
+    aujourdhui(jour + timedelta(days=10))
+    client = client_de("lucie")
+    saisie = {
+        "date_1": (jour + timedelta(days=3)).isoformat(), "genre_1": "emploi",
+        "type_contrat": "CDD", "duree_contrat": "8", "preuve": "Contrat du 08/04",
+        "version": fiche.version,
+    }  # fmt: skip
+    client.post(reverse("fse:resultat", args=[fiche.pk]), saisie)
+    page = client.get(reverse("fse:participation", args=[fiche.pk]))
+    assert "CDD de 8 mois (preuve : Contrat du 08/04)" in page.content.decode()
+    reprise = page.context["resultat"].initial
+    assert (reprise["genre_1"], reprise["duree_contrat"]) == ("emploi", 8)
+    assert reprise["date_1"] == saisie["date_1"]
+
+
+def test_la_table_d_export_garde_ses_versions():
+    anciennes = {c["champ"] for c in correspondance("2021-1")["colonnes"]}
+    table = correspondance()
+    assert table["version"] == "2021-2"
+    assert {c["champ"] for c in table["colonnes"]} - anciennes == {
+        "entree.menage", "entree.minima_sociaux", "sortie.type_contrat", "sortie.duree_contrat",
+        "sortie.preuve",
+    }  # fmt: skip
+
+
+def test_le_questionnaire_se_signe_avec_l_embleme(scene, equipe, faire_entrer, client_de):
+    fiche = faire_entrer(scene.fatou, handicap="nsp", commune="57463")
+    lues = donnees(fiche)
+    assert lues["mention"] == "Cofinancé par l'Union européenne"
+    lignes = {question: reponse for p in lues["parties"] for question, reponse in p["lignes"]}
+    assert lignes["Situation de handicap"] == "Ne souhaite pas répondre"
+    assert lignes["Situation la veille de l'entrée"] == "Demandeur d'emploi"
+    assert lignes["Commune (code Insee)"] == "Metz (57463)"
+    assert lignes["Un parent né à l'étranger"] == "", "ce qui manque reste à compléter"
+    adresse = reverse("fse:questionnaire_pdf", args=[fiche.pk])
+    assert client_de("lucie").get(adresse).content.startswith(b"%PDF")
+    [trace] = Consultation.objects.filter(ecran="questionnaire_pdf")
+    assert trace.personne_id == scene.fatou.pk
+    assert client_de("karim").get(adresse).status_code in (403, 404)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -96,7 +96,7 @@ class ResultatForm(Identifiants, EnParties, forms.Form):
         ("Premier événement", "", ("date_1", "genre_1")),
         ("Puis", "", ("date_2", "genre_2")),
         ("Puis encore", "", ("date_3", "genre_3")),
-        ("Contrat", "", ("type_contrat",)),
+        ("Contrat et preuve", "", ("type_contrat", "duree_contrat", "preuve")),
     )
 
     date_1 = forms.DateField(label="Date", widget=DateFr, required=False)
@@ -106,6 +106,14 @@ class ResultatForm(Identifiants, EnParties, forms.Form):
     date_3 = forms.DateField(label="Date", widget=DateFr, required=False)
     genre_3 = _choix("Ce qui est arrivé", [("", "—"), *GenreEvenementSortie.choices()])
     type_contrat = forms.CharField(label="Contrat, s'il y en a un", max_length=60, required=False)
+    duree_contrat = forms.IntegerField(
+        label="Sa durée en mois", help_text="Vide : sans fin prévue.",
+        min_value=1, max_value=60, required=False,
+    )  # fmt: skip
+    preuve = forms.CharField(
+        label="Ce qui le prouve", help_text="Contrat, attestation, diplôme… et sa référence.",
+        max_length=120, required=False,
+    )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
@@ -114,6 +122,14 @@ class ResultatForm(Identifiants, EnParties, forms.Form):
             if bool(donnees.get(f"date_{n}")) != bool(donnees.get(f"genre_{n}")):
                 self.add_error(f"date_{n}", "Donnez la date et l'événement.")
         return donnees
+
+    @staticmethod
+    def depuis(reponses: Mapping[str, Any]) -> dict[str, Any]:
+        """Le résultat déjà saisi, pour le corriger sans le retaper."""
+        dit = {nom: reponses.get(nom) for nom in ("type_contrat", "duree_contrat", "preuve")}
+        for n, evenement in enumerate(reponses.get("evenements", ())[:3], start=1):
+            dit |= {f"date_{n}": evenement["date"], f"genre_{n}": evenement["genre"]}
+        return dit
 
     def evenements(self) -> list[tuple[date, GenreEvenementSortie]]:
         d = self.cleaned_data

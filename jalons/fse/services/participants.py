@@ -223,6 +223,8 @@ def saisir_resultat(
     participation: Participation,
     evenements_sortie: list[tuple[date, GenreEvenementSortie]],
     type_contrat: str = "",
+    duree_contrat: int | None = None,
+    preuve: str = "",
     version: int,
     par: Agent,
     le: date,
@@ -258,6 +260,8 @@ def saisir_resultat(
         "en_formation": Reponse.OUI if resultat.en_formation else Reponse.NON,
         "qualification": Reponse.OUI if resultat.qualification else Reponse.NON,
         "type_contrat": type_contrat.strip(),
+        "duree_contrat": duree_contrat,
+        "preuve": preuve.strip()[:120],
         "evenements": [
             {"date": jour.isoformat(), "genre": genre} for jour, genre in evenements_sortie
         ],

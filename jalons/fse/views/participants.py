@@ -249,7 +249,13 @@ def _suites(
         "six_mois_le": lectures.releve_possible_le(fiche),
         "aujourd_hui": timezone.localdate(),
         "sortie": SortieForm(initial=version),
-        "resultat": ResultatForm(initial={**version, **connu_au_plie}),
+        "resultat": ResultatForm(
+            initial={
+                **version,
+                **ResultatForm.depuis(dernier[GenreQuestionnaire.SORTIE]),
+                **connu_au_plie,
+            }
+        ),
         "dit_au_plie": bool(connu_au_plie),
         "releve": SixMoisForm(initial=version),
         "eligibilite": EligibiliteForm(types=admises(fiche.operation)),
@@ -292,6 +298,8 @@ def resultat(request: RequeteAgent, pk: int) -> HttpResponse:
             participation=fiche,
             evenements_sortie=form.evenements(),
             type_contrat=form.cleaned_data["type_contrat"],
+            duree_contrat=form.cleaned_data["duree_contrat"],
+            preuve=form.cleaned_data["preuve"],
             version=form.cleaned_data["version"],
             par=request.user,
             le=timezone.localdate(),
