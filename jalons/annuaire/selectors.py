@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from jalons.annuaire.models import Commune, Metier, Sectorisation, Site, Structure, Territoire
+from jalons.annuaire.models import Metier, Sectorisation, Site, Territoire
 from jalons.socle.recherche import normaliser
 
 
@@ -29,20 +29,6 @@ def site_de_la_commune(code_insee: str, *, le: date) -> Site | None:
         .first()
     )
     return lien.site if lien else None
-
-
-def organismes_referents(*, le: date) -> QuerySet[Structure]:
-    """Les structures qui peuvent être organisme référent ce jour-là."""
-    return Structure.objects.filter(est_organisme_referent=True, periode__contains=le)
-
-
-def chercher_communes(texte: str, *, limite: int = 20) -> list[Commune]:
-    """Communes dont le nom ou le code postal commence par, ou contient, `texte`."""
-    cherche = normaliser(texte)
-    if cherche.isdigit():
-        return list(Commune.objects.filter(codes_postaux__contains=[cherche])[:limite])
-    trouvees = Commune.objects.filter(cle_recherche__contains=cherche).order_by("-population")
-    return list(trouvees[:limite])
 
 
 def chercher_metiers(texte: str, *, limite: int = 20) -> list[Metier]:

@@ -21,10 +21,9 @@ from jalons.socle.registre import Registre
 
 
 class TypeEvenement(Registre, racine=True, requis=("icone", "niveau", "phrase", "exemple")):
-    """Un type d'événement : sa phrase, son icône, son niveau de lecture, son effacement.
+    """Un type d'événement : sa phrase, son icône, son niveau de lecture.
 
-    `phrase` est complétée par les données de l'événement et par `agent`. `est_personnel` : les
-    clés de `donnees` qui identifient quelqu'un et partent à l'effacement.
+    `phrase` est complétée par les données de l'événement et par `agent`.
     """
 
     icone: ClassVar[str]
@@ -32,7 +31,6 @@ class TypeEvenement(Registre, racine=True, requis=("icone", "niveau", "phrase", 
     phrase: ClassVar[str]
     exemple: ClassVar[Mapping[str, Any]]
     ton: ClassVar[str] = "neutre"
-    est_personnel: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def dire(cls, donnees: Mapping[str, Any], *, agent: str = "le système") -> str:

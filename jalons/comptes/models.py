@@ -13,7 +13,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils import timezone
 
-from jalons.comptes.enums import Niveau, Permission
+from jalons.comptes.enums import Permission
 from jalons.comptes.habilitation import Habilitation
 from jalons.comptes.roles import Role
 from jalons.socle.periode import PeriodeField
@@ -77,10 +77,6 @@ class Agent(AbstractBaseUser):
     def peut(self, permission: Permission) -> bool:
         """Vrai si un rôle en vigueur porte cette permission, sur quelque périmètre que ce soit."""
         return any(permission in h.role.permissions for h in self.habilitations)
-
-    def a_le_niveau(self, niveau: Niveau) -> bool:
-        """Vrai si un rôle en vigueur lit à cette profondeur."""
-        return any(niveau in h.role.niveaux for h in self.habilitations)
 
 
 @pghistory.track()

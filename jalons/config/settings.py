@@ -113,7 +113,6 @@ FORM_RENDERER = "jalons.socle.formulaires.RenduJalons"
 
 DATABASES = {"default": base_de_donnees(DONNEES)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-ATOMIC_REQUESTS = False
 
 AUTH_USER_MODEL = "comptes.Agent"
 AUTHENTICATION_BACKENDS = [

@@ -1,4 +1,4 @@
-"""Règles pures sur les personnes : le NIR, le droit ouvert, la soumission."""
+"""Règles pures sur les personnes : lire et contrôler un NIR."""
 
 from __future__ import annotations
 
@@ -64,8 +64,3 @@ def controler_nir(nir: NirLu, *, sexe: str, date_naissance: date) -> str:
     if not concorde:
         return "incoherent"
     return "sans_cle" if nir.cle is None else "valide"
-
-
-def est_droit_ouvert(etat: str) -> bool:
-    """Vrai si l'état du dossier (ETATDOSRSA) laisse le droit ouvert : 2, 3 ou 4."""
-    return etat in {"2", "3", "4"}

@@ -27,13 +27,17 @@ VARIABLE = TempsVu("Karim", ENTREE, True)
 
 
 def test_st_01_une_lettre_pour_la_part_fixe_des_feuilles_pour_le_reste():
-    sans_lettre = replace(FIXE, lettre_signee_le=None, mois_sans_feuille=2)
+    janvier, fevrier = date(2025, 1, 1), date(2025, 2, 1)
+    sans_lettre = replace(FIXE, lettre_signee_le=None, mois_sans_feuille=(janvier, fevrier))
     assert dits(st.St01, temps=(FIXE, VARIABLE)) == []
-    assert dits(st.St01, temps=(sans_lettre, replace(VARIABLE, mois_sans_feuille=1))) == [
+    assert dits(st.St01, temps=(sans_lettre, replace(VARIABLE, mois_sans_feuille=(fevrier,)))) == [
         "Claire : lettre de mission non signée.",
-        "Karim : 1 mois sans feuille de temps validée.",
+        "Karim : 1 mois sans feuille de temps validée : 02/2025.",
     ]
-    assert dits(st.St01, temps=(replace(FIXE, mois_sans_feuille=2),)) == []
+    assert dits(st.St01, temps=(replace(VARIABLE, mois_sans_feuille=(janvier, fevrier)),)) == [
+        "Karim : 2 mois sans feuille de temps validée, le premier : 01/2025."
+    ]
+    assert dits(st.St01, temps=(replace(FIXE, mois_sans_feuille=(janvier,)),)) == []
 
 
 def test_st_02_la_lettre_dit_tout_et_se_signe_au_plus_tard_le_premier_jour():
@@ -77,7 +81,7 @@ def test_st_05_le_maximum_passe_le_quart_d_heure_de_plus_non():
     temps_plein = {"heures_annuelles": 1720, "quotite": D("0.8")}
     assert st.St05.refuser(D(1376), **temps_plein) is None
     assert st.St05.refuser(D("1376.25"), **temps_plein) == (
-        "0.25 heures au-delà des 1376 heures de l'année."
+        "0,25 heure au-delà des 1376 heures de l'année."
     )
 
 

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from jalons.accueil.enums import ModeEntretien
 from jalons.accueil.models import Entretien
@@ -130,4 +129,3 @@ def test_les_ecrans_du_pilotage(accueil_pret, client_de):
     ailleurs = reverse("pilotage:cas", args=["personnes_recues", "2026-03", str(scene.forbach.pk)])
     assert claire.get(ailleurs).status_code == 404
     assert client_de("sophie").get(url).status_code == 403
-    assert timezone.localdate()

@@ -45,14 +45,6 @@ class PeriodesField(forms.CharField):
         return tuple(periodes)
 
 
-def ecrire_periodes(periodes: tuple[tuple[date, date | None], ...]) -> str:
-    """Les périodes, telles que le formulaire les relit."""
-    return "\n".join(
-        f"{debut:%d/%m/%Y} au {fin:%d/%m/%Y}" if fin else f"{debut:%d/%m/%Y}"
-        for debut, fin in periodes
-    )
-
-
 class SortieForm(forms.Form):
     """La situation à la sortie. `verifier` propose sans rien écrire ; `valider` écrit."""
 

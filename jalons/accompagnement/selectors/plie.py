@@ -27,7 +27,6 @@ from jalons.accompagnement.enums import (
     ETATS_A_EXAMINER,
     ETATS_OUVERTS,
     CriterePublic,
-    EtatCommission,
     EtatEtapePlie,
     EtatParcoursPlie,
     EtatSortie,
@@ -282,13 +281,6 @@ def commissions_de(agent: Agent, *, le: date) -> QuerySet[Any]:
             admis=Count("passages", filter=Q(passages__decision="admis")),
         )
         .order_by("-date", "-pk")
-    )
-
-
-def commissions_ouvertes(structure: Structure) -> QuerySet[CommissionPlie]:
-    """Les commissions de ce PLIE qui ne sont pas encore closes."""
-    return CommissionPlie.objects.filter(structure=structure, etat=EtatCommission.PREVUE).order_by(
-        "date"
     )
 
 

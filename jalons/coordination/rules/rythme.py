@@ -46,11 +46,9 @@ def dates_de_l_annee(
     """
     if mois <= 0:
         return []
-    depart = depuis.year * 12 + depuis.month - 1
+    ecoules = (annee - depuis.year) * 12 - depuis.month
     retenus = [
-        date(annee, m, 1)
-        for m in range(1, 13)
-        if annee * 12 + m - 1 >= depart and (annee * 12 + m - 1 - depart) % mois == 0
+        date(annee, m, 1) for m in range(1, 13) if ecoules + m >= 0 and (ecoules + m) % mois == 0
     ]
     dates = [date_de_seance(m, rang=rang, jour=jour, droit_local=droit_local) for m in retenus]
     return [d for d in dates if d >= depuis]

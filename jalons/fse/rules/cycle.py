@@ -97,6 +97,7 @@ def etapes_vers(statut: S) -> list[S]:
 
 
 def _rang(statut: S) -> int:
+    """Nombre d'étapes de la route parcourues avant ce statut, qui n'en est pas."""
     rangs = {
         S.COMPLEMENTS_DEMANDES: 3,
         S.RECEVABLE: 3,
@@ -107,4 +108,4 @@ def _rang(statut: S) -> int:
         S.CSF_CONTRADICTOIRE: 8,
         S.ABANDONNEE: 1,
     }
-    return rangs.get(statut, 0)
+    return rangs[statut]

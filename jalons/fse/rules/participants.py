@@ -29,7 +29,6 @@ class ResultatSortie:
     """Résultat immédiat : situation à la fin des quatre semaines, et ce qui l'a décidé."""
 
     situation: SituationEmploi
-    en_recherche: bool
     en_formation: bool
     qualification: bool
     decide_par: EvenementSortie | None
@@ -91,7 +90,6 @@ def resultat_de_sortie(
         situation = SituationEmploi.CHOMEUR
     return ResultatSortie(
         situation=situation,
-        en_recherche=situation == SituationEmploi.CHOMEUR,
         en_formation=any(e.genre == G.FORMATION for e in dans),
         qualification=any(e.genre == G.QUALIFICATION for e in jusque),
         decide_par=dernier,

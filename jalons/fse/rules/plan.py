@@ -22,12 +22,10 @@ class Poste:
 
 @dataclass(frozen=True, slots=True)
 class Ressource:
-    """Une ligne de ressources, en euros. `a_acte` : convention, délibération ou lettre en main."""
+    """Une ligne de ressources, en euros."""
 
     genre: GenreRessource
     montant: Decimal
-    financeur: str = ""
-    a_acte: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +38,6 @@ class Calcul:
     forfait: Decimal
     total: Decimal
     ecarte: Decimal
-
-    @property
-    def est_forfaitaire(self) -> bool:
-        return self.taux > 0
 
 
 def calculer(postes: Iterable[Poste], option: type[OptionCouts], taux: Decimal) -> Calcul:

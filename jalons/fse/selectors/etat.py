@@ -41,8 +41,7 @@ def vue_du_plan(plan: PlanFinancement) -> PlanVu:
             Poste(CategorieDepense(p.categorie), p.montant, p.libelle) for p in plan.postes.all()
         ),
         ressources=tuple(
-            Ressource(GenreRessource(r.genre), r.montant, r.financeur, bool(r.acte))
-            for r in plan.ressources.all()
+            Ressource(GenreRessource(r.genre), r.montant) for r in plan.ressources.all()
         ),
         option=OptionCouts.par_code(plan.option),
         taux_forfait=plan.taux_forfait,

@@ -77,10 +77,7 @@ def enregistrer_plan(
         verifier_version(courant, version)
     taux_forfait = _taux_retenu(operation, option, taux, methode_calcul)
     calcul = calculer(postes, option, taux_forfait)
-    lignes = [
-        Ressource(GenreRessource(r["genre"]), r["montant"], r.get("financeur", ""))
-        for r in ressources
-    ]
+    lignes = [Ressource(GenreRessource(r["genre"]), r["montant"]) for r in ressources]
     if courant is None or courant.conventions.exists():
         if courant is not None:
             PlanFinancement.objects.filter(pk=courant.pk).update(est_en_vigueur=False)

@@ -25,5 +25,5 @@ def controler(etat: EtatOperation) -> list[Constat]:
         if issubclass(c, ControleEtat)
         for message in c.constater(etat)
     ]
-    ordre = {Gravite.BLOQUANT: 0, Gravite.ALERTE: 1, Gravite.INFORMATION: 2}
-    return sorted(trouves, key=lambda c: (ordre[c.gravite], c.identifiant))
+    ordre = list(Gravite)
+    return sorted(trouves, key=lambda c: (ordre.index(c.gravite), c.identifiant))

@@ -16,6 +16,8 @@ from jalons.socle.registre import Registre
 
 
 class Gravite(Enumeration):
+    """De la plus grave à la moins grave : l'ordre dans lequel les constats se lisent."""
+
     BLOQUANT = "bloquant", "Bloquant"
     ALERTE = "alerte", "Alerte"
     INFORMATION = "information", "Information"
