@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from jalons.annuaire.models import Metier, Site, Territoire
+from jalons.annuaire.models import Metier, Sectorisation, Site, Territoire
 from jalons.socle.recherche import normaliser
 
 
@@ -19,6 +19,16 @@ def sites(*, le: date, territoire: Territoire | None = None) -> QuerySet[Site]:
     """Les sites ouverts ce jour-là, d'un territoire ou de tous."""
     ouverts = Site.objects.filter(periode__contains=le).select_related("territoire")
     return ouverts if territoire is None else ouverts.filter(territoire=territoire)
+
+
+def site_de_la_commune(code_insee: str, *, le: date) -> Site | None:
+    """Le site auquel la commune est rattachée ce jour-là, ou None hors du département."""
+    lien = (
+        Sectorisation.objects.filter(commune_id=code_insee, periode__contains=le)
+        .select_related("site__territoire")
+        .first()
+    )
+    return lien.site if lien else None
 
 
 def chercher_metiers(texte: str, *, limite: int = 20) -> list[Metier]:

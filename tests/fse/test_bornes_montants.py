@@ -43,7 +43,7 @@ SORTIE = date(2025, 1, 31)
     ("evenements", "situation"),
     [
         ([(0, G.EMPLOI)], "en_emploi"),
-        ([(-1, G.EMPLOI)], "inactif"),
+        ([(-1, G.EMPLOI)], "en_emploi"),
         ([(28, G.EMPLOI)], "en_emploi"),
         ([(29, G.EMPLOI)], "inactif"),
         ([(5, G.RECHERCHE), (2, G.EMPLOI)], "chomeur"),
@@ -64,6 +64,24 @@ def test_le_dernier_evenement_des_quatre_semaines_decide(evenements, situation):
     assert (r.en_formation, r.qualification) == (G.FORMATION in genres, G.QUALIFICATION in genres)
     if r.decide_par:
         assert r.decide_par.genre not in (G.FORMATION, G.QUALIFICATION)
+
+
+@pytest.mark.parametrize(
+    ("jours", "formation", "qualification"),
+    [(-1, False, True), (0, True, True), (28, True, True), (29, False, False)],
+)
+def test_une_formation_compte_apres_la_sortie_une_qualification_jusqu_a_la_limite(
+    jours, formation, qualification
+):
+    jour = SORTIE + jours * JOUR
+    r = p.resultat_de_sortie(
+        a_l_entree=SituationEmploi.CHOMEUR,
+        sortie=SORTIE,
+        evenements=[p.EvenementSortie(jour, g) for g in (G.FORMATION, G.QUALIFICATION)],
+        delai_jours=28,
+    )
+    assert (r.en_formation, r.qualification) == (formation, qualification)
+    assert (r.situation, r.decide_par) == (SituationEmploi.CHOMEUR, None)
 
 
 def test_venir_deux_jours_est_participer_un_jour_non():
