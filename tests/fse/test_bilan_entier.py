@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal as D
 
 import pytest
+from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -21,6 +22,7 @@ from jalons.fse.services import bilan as bilans
 from jalons.fse.services import execution, publicite, temps
 from jalons.socle.parametres import declarations
 from jalons.socle.periode import Periode
+from tests.distribution import JOUR
 from tests.fse import decor
 from tests.fse.decor import constate
 
@@ -195,3 +197,42 @@ def test_la_part_de_l_union_baisse_au_prorata_si_la_convention_le_dit(scene, en_
     )  # fmt: skip
     cumul, du = bilans.calculer_du(suivi)
     assert (du, cumul.plafond) == (D("33266.83"), "prorata des cofinancements")
+
+
+def test_le_controle_ne_propose_de_conclure_qu_une_fois_la_reponse_venue(
+    scene, bilan_scelle, client_de, aujourdhui
+):
+    suivi = bilans.ouvrir_controle(bilan=bilan_scelle, par=scene.olga, le=JOUR)
+    ligne = bilan_scelle.lignes.first()
+    bilans.retenir(ligne=ligne, retenu=D(0), motif="Sans pièce", par=scene.olga, le=JOUR)
+    suivi = bilans.notifier_controle(
+        controle=suivi, autres_ressources=D(0), version=suivi.version, par=scene.olga, le=JOUR
+    )
+    url = reverse("fse:controle", args=[bilan_scelle.pk])
+
+    def propose():
+        return "Arrêter le montant dû" in client_de("olga").get(url).content.decode()
+
+    assert not propose()
+    assert f"{JOUR + timedelta(days=30):%d/%m/%Y}" in client_de("denis").get(url).content.decode()
+    aujourdhui(JOUR + timedelta(days=31))
+    assert propose()
+    aujourdhui(JOUR)
+    assert not propose()
+    bilans.repondre_controle(
+        controle=suivi, reponse="La voici.", version=suivi.version, par=scene.denis, le=JOUR
+    )
+    assert propose()
+
+
+def test_le_personnel_sans_agent_se_signale_avant_de_sceller(scene, en_execution, client_de):
+    mission = decor.affecter(en_execution, scene.lucie)
+    decor.depenser(en_execution, C.PERSONNEL, "10.00")
+    decor.depenser(en_execution, C.PERSONNEL, "11.00", mission=mission)
+    bilan = decor.ouvrir_bilan(en_execution)
+    page = client_de("denis").get(reverse("fse:bilan", args=[bilan.pk]))
+    assert page.context["sans_agent"] == 1
+    liste = client_de("denis").get(
+        reverse("fse:depenses", args=[en_execution.pk]), {"etat": "sans_agent"}
+    )
+    assert [d.montant for d in liste.context["page"]] == [D("10.00")]

@@ -197,6 +197,16 @@ def totaux_controle(controle: ControleServiceFait) -> dict[str, Any]:
     return {**sommes, "declare": declare, "retenu": retenu, "rejete": declare - retenu}
 
 
+def personnel_sans_agent(bilan: Bilan) -> int:
+    """Combien de frais de personnel à déclarer ne disent pas leur agent : leur temps n'a pas de preuve.
+
+    Un avertissement, non un refus : un salaire peut être justifié par une pièce jointe (ST-01 bloque
+    sur les missions des agents affectés).
+    """
+    a_declarer = depenses_a_declarer(bilan).filter(categorie=CategorieDepense.PERSONNEL)
+    return a_declarer.filter(mission=None).count()
+
+
 def limite_reponse(controle: ControleServiceFait) -> date:
     """Dernier jour de la réponse du bénéficiaire, l'échange contradictoire étant ouvert."""
     assert controle.notifie_le is not None  # l'échange est ouvert

@@ -107,6 +107,7 @@ def bilan(request: RequeteAgent, pk: int) -> HttpResponse:
         donnees["vue"] = lectures.rassembler(objet)
         donnees["nombre"] = len(donnees["vue"]["lignes"])
         donnees["non_acquittees"] = lectures.depenses_non_acquittees(objet)
+        donnees["sans_agent"] = lectures.personnel_sans_agent(objet)
         donnees["constats"] = [
             c
             for c in constats(operation, le=le, jusqu_au=objet.periode.fin)
@@ -212,6 +213,15 @@ def _retenir_la_page(request: RequeteAgent, form: LignesControleForm) -> bool:
     return True
 
 
+def _conclusion(suivi: ControleServiceFait, *, rejets: int) -> dict[str, Any]:
+    """Peut-on conclure, et jusqu'à quand le bénéficiaire peut répondre (None hors de l'échange)."""
+    if suivi.etat != EtatControle.CONTRADICTOIRE:
+        return {"peut_valider": not rejets, "limite": None}
+    limite = lectures.limite_reponse(suivi)
+    echu = timezone.localdate() > limite
+    return {"peut_valider": bool(suivi.reponse) or echu or not rejets, "limite": limite}
+
+
 @requiert(Permission.FSE_CONSULTER)
 def controle(request: RequeteAgent, pk: int) -> HttpResponse:
     """Le contrôle : les lignes, ce qui est retenu, l'échange, le montant dû."""
@@ -234,10 +244,12 @@ def controle(request: RequeteAgent, pk: int) -> HttpResponse:
         if poste is not None and _retenir_la_page(request, form):
             return redirect(request.get_full_path())
         cumul, du = services.calculer_du(suivi)
+        totaux = lectures.totaux_controle(suivi)
         lue = {"version": suivi.version}
         donnees |= {
             "filtre": request.GET.get("filtre", ""), "page": page, "form": form, "mene": mene,
-            "totaux": lectures.totaux_controle(suivi), "cumul": cumul, "du": du,
+            "totaux": totaux, "cumul": cumul, "du": du,
+            **_conclusion(suivi, rejets=totaux["rejetees"]),
             "notifier": NotifierForm(initial={**lue, "autres_ressources": suivi.autres_ressources}),
             "reponse": ReponseForm(initial=lue),
             "conclusion": ConclusionForm(initial=lue),

@@ -51,6 +51,8 @@ def depenses(request: RequeteAgent, pk: int) -> HttpResponse:
         requete = requete.filter(categorie=filtres["poste"])
     if filtres["etat"] == "sans_piece":
         requete = requete.filter(fichier=None)
+    elif filtres["etat"] == "sans_agent":
+        requete = requete.filter(categorie=CategorieDepense.PERSONNEL, mission=None)
     elif filtres["etat"] == "non_acquittee":
         requete = requete.filter(date_acquittement=None)
     elif filtres["etat"] == "a_declarer":
