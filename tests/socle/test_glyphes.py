@@ -22,7 +22,7 @@ HOSTILES = {
     "sens_inverse": "\u202eemêm el\u202c \u200fשלום محمد 李雷",
     "balises": '#panic("non") = Titre\n/ terme: *gras* _ital_ $x^2$ `code` <a> @b \\ #eval("1") ]}',
     "guillemets": '"\'«»\\u0041\\"}],{"a":1}',
-    "mot_sans_fin": "é" * 70_000,
+    "mot_sans_fin": "é" * 2_000,
     "decompose": "E\u0301milie Franc\u0327ois \u0301",
     "lignes": "un\r\ndeux\u2028trois\t" * 50,
 }
@@ -56,6 +56,15 @@ def test_les_balises_restent_du_texte():
     texte = " ".join(page.extract_text() for page in lu.pages)
     assert "#upper[fuite] *gras* $x$" in texte
     assert "FUITE" not in texte
+
+
+@pytest.mark.parametrize("note", ["é" * 70_000, "Dit et redit. " * 6_000], ids=["mot", "phrases"])
+def test_une_note_tres_longue_tient_sur_autant_de_pages_qu_il_faut(note):
+    from jalons.coordination.documents.compte_rendu import CompteRendu
+
+    points = [{"titre": "Point", "intervenant": "", "notes": [note]}]
+    contenu = CompteRendu.rendre({**CompteRendu.exemple, "points": points}, horodatage=LE)
+    assert len(PdfReader(io.BytesIO(contenu)).pages) > 5
 
 
 def test_ce_que_la_police_dessine_ne_change_pas():
