@@ -36,6 +36,7 @@ def test_un_couloir_se_libere_dix_unites_apres_le_texte_ou_la_barre():
         (11, "A", 2),
         (16, "A" * 20, 1),  # commence à 150 : le texte finit à 140
         (15, "A" * 20, 2),
+        (12, "A" * 14, 1),  # commence à 110 : le texte finit à 98
     ):
         plages = [janvier, (date(2026, 1, jour), date(2026, 3, 31))]
         assert disposer(plages, [texte, "B"], le=le, largeur=900).couloirs == couloirs
@@ -57,6 +58,21 @@ def test_aujourd_hui_est_sur_la_frise_du_premier_au_dernier_jour():
     assert disposer(plage, [""], le=date(2026, 1, 1), largeur=310).aujourdhui == 0
     assert disposer(plage, [""], le=date(2026, 1, 31), largeur=310).aujourdhui == 300
     assert disposer(plage, [""], le=date(2025, 12, 31), largeur=310).aujourdhui is None
+
+
+def test_une_annee_dit_ses_douze_mois():
+    dessin = disposer([(date(2026, 1, 1), date(2026, 12, 31))], [""], le=date(2026, 1, 1))
+    assert " ".join(r.libelle for r in dessin.reperes) == (
+        "janv. 26 févr. mars avr. mai juin juil. août sept. oct. nov. déc."
+    )
+
+
+def test_dix_unites_separent_deux_etapes_d_un_couloir():
+    un_jour = (date(2026, 1, 1), date(2026, 1, 1))  # un texte de 91 unités : libre à 101
+    for jour, couloirs in ((11, 2), (12, 1)):  # à 100, à 110
+        plages = [un_jour, (date(2026, 1, jour), date(2026, 3, 31))]
+        dessin = disposer(plages, ["A" * 13, "B"], le=date(2026, 3, 31), largeur=900)
+        assert dessin.couloirs == couloirs
 
 
 @pytest.mark.parametrize(

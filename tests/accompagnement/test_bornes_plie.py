@@ -273,6 +273,14 @@ def test_depasser_ne_compte_pas_l_egalite(age):
     assert juger(senior).est_positive is (age == 56)
 
 
+def test_un_fait_lu_se_dit_en_mots():
+    assert dire_fait("nature", "cdd") == "CDD, un ou plusieurs à la suite"
+    assert dire_fait("temps", "plein") == "Temps plein"
+    assert dire_fait("age", None) == "non renseigné"
+    assert dire_fait("diplome", "oui") == "oui"
+    assert dire_fait("quotite", D("33.30")) == "33,3"
+
+
 NOMS = {"durees": ("plie_duree_x", "plie_duree_y")}
 
 

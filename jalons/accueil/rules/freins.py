@@ -32,7 +32,7 @@ def themes_avec_frein(reponses: Mapping[str, Any]) -> list[str]:
         for question, fortes in questions:
             valeur = reponses.get(question)
             donnees = valeur if isinstance(valeur, list) else [valeur]
-            if fortes & {str(d) for d in donnees if d is not None}:
+            if fortes & {str(d) for d in donnees}:
                 trouves.append(theme)
                 break
     return trouves

@@ -72,7 +72,7 @@ def _compare(seuil: Callable[[float, float], bool]) -> Callable[[Any, Any], bool
 
 OPERATEURS: dict[str, Callable[[Any, Any], bool]] = {
     "egal": lambda fait, valeur: fait == valeur,
-    "different": lambda fait, valeur: fait not in (None, "", []) and fait != valeur,
+    "different": lambda fait, valeur: fait != valeur,
     "parmi": lambda fait, valeur: fait in _liste(valeur),
     "contient": lambda fait, valeur: bool(set(_liste(fait)) & set(_liste(valeur))),
     "au_moins": _compare(lambda a, b: a >= b),
@@ -110,6 +110,11 @@ def valider(condition: Any, *, ou: str = "condition") -> None:
     if cles == {"sauf"}:
         valider(condition["sauf"], ou=f"{ou}.sauf")
         return
+    _valider_comparaison(condition, ou=ou)
+
+
+def _valider_comparaison(condition: Mapping[str, Any], *, ou: str) -> None:
+    cles = set(condition)
     if not {"fait", "op"} <= cles or cles - {"fait", "op", "valeur"}:
         raise ConditionInvalide(f"{ou} : « fait » et « op » sont attendus, lu {sorted(cles)}")
     if condition["op"] not in OPERATEURS:

@@ -62,7 +62,7 @@ def charger_offre(
         for rang, nombre in enumerate(nombres):
             territoire = territoires[rang // len(decrit["noms"]) % len(territoires)]
             actions.append(
-                _action(genre, decrit, rang, nombre, territoire, structures, dispositifs)
+                _action(genre, decrit, rang, nombre, territoire, structures, dispositifs, le=le)
             )
             lieux.append(territoire)
             comptes.append((nombre, decrit["sources"][rang % len(decrit["sources"])]))
@@ -108,10 +108,13 @@ def _action(
     territoire: Territoire,
     structures: dict[str, Structure],
     dispositifs: list[Dispositif],
+    *,
+    le: date,
 ) -> Action:
     nom = decrit["noms"][rang % len(decrit["noms"])]
     debut = DEBUT if rang % 3 == 0 else date(ANNEE_COMPTEE, 1 + rang % 6, 1)
-    fin = date(ANNEE_COMPTEE, 12, 31) if rang % 5 == 0 else date(ANNEE_COMPTEE + 2, 12, 31)
+    derniere = ANNEE_COMPTEE if rang % 5 == 0 else max(ANNEE_COMPTEE + 2, le.year)
+    fin = date(derniere, 12, 31)
     publics = {"mission_locale": ["jeunes"], "rsa": ["beneficiaires-des-minimas-sociaux"]}
     return Action(
         intitule=f"{nom} — {territoire.nom}",

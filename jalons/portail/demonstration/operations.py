@@ -23,6 +23,7 @@ from jalons.fse.enums import (
 )
 from jalons.fse.models import MissionAgent, Operation
 from jalons.fse.options import OptionCouts
+from jalons.fse.programmes import Programme
 from jalons.fse.rules.plan import Poste
 from jalons.fse.selectors.preremplir import preremplir_entree
 from jalons.fse.services import bilan as bilans
@@ -88,9 +89,17 @@ def ouvrir_operations(jeu: Jeu, *, le: date) -> list[Menee]:
     """Ouvre les opérations du département, puis celles de ses voisins, jusqu'à leur exécution."""
     troupe = Troupe.du_jeu(jeu)
     return [
-        _mener(decrite, troupe, departement)
+        _mener(_vivante(decrite, le), troupe, departement)
         for departement, decrite in [*((jeu, d) for d in jeu.operations.values()), *voisines(jeu)]
     ]
+
+
+def _vivante(decrite: dict[str, Any], le: date) -> dict[str, Any]:
+    """L'opération qui accueille court encore le jour `le`, sans dépasser son programme."""
+    if not decrite["a_participants"]:
+        return decrite
+    programme = Programme.par_code(decrite["programme"])
+    return {**decrite, "fin": max(decrite["fin"], min(date(le.year, 12, 31), programme.fin))}
 
 
 def _mener(decrite: dict[str, Any], troupe: Troupe, departement: Jeu) -> Menee:
@@ -112,7 +121,8 @@ def achever_operations(menees: list[Menee], *, le: date) -> int:
             _solder(operation, troupe)
         if decrite["a_participants"]:
             _accueillir(operation, troupe.referent, le)
-            _tenir_les_feuilles(operation, decrite["agents"][0], troupe, le)
+            dernier = min(le, decrite["fin"])
+            _tenir_les_feuilles(operation, decrite["agents"][0], troupe, dernier)
     return len(menees)
 
 
