@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from jalons.socle.piece import PieceConfig
 
 
@@ -6,3 +8,7 @@ class ComptesConfig(PieceConfig):
     name = "jalons.comptes"
     label = "comptes"
     verbose_name = "Comptes"
+
+    def ready(self) -> None:
+        super().ready()
+        import_module("jalons.comptes.session")  # la fin de session se pose à la connexion

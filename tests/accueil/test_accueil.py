@@ -226,7 +226,7 @@ def test_une_nouvelle_version_reprend_l_ancienne_et_se_compare(accueil_pret, cli
     )
     url = reverse("accueil:diagnostic_relecture", args=[scene.fatou.pk, 2])
     contenu = client_de("claire").get(url, {"avec": "1"}).content.decode()
-    assert "a changé" in contenu
+    assert "A changé" in contenu
 
 
 def test_qui_ne_lit_pas_la_sante_ne_la_voit_nulle_part(accueil_pret, client_de):

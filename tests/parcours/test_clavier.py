@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from jalons.accueil.services.diagnostic import ouvrir_diagnostic
 from tests.parcours.test_accessibilite import adresses, dossiers  # noqa: F401
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
@@ -44,6 +46,7 @@ def test_le_focus_se_voit_partout_et_ne_reste_jamais_pris(
     dossiers,  # noqa: F811
 ):
     scene = dossiers[0]
+    ouvrir_diagnostic(personne=scene.fatou, par=scene.claire, le=timezone.localdate())
     connecter_page(scene.claire)
     page.emulate_media(reduced_motion="reduce")  # le défilement est immédiat
     for url in (
