@@ -191,3 +191,14 @@ def test_le_territoire_d_un_besoin_vient_de_la_seance_ou_de_l_agent(decor, forba
     for adresse in (u("besoin_relever") + f"?seance={seance.pk}", u("besoin_relever")):
         page = client_de("anne").get(adresse).content.decode()
         assert f'<option value="{metz}" selected' in page, adresse
+
+
+def test_compter_a_la_suite_ne_mene_qu_a_ses_actions(decor, forbach, client_de):
+    anne, annee = client_de("anne"), "?annee=2026"
+    page = anne.get(u("coordonnes") + annee).content.decode()
+    suite = u("compter", decor.action.pk) + annee
+    assert f'"{suite}&amp;suite=1"' in page
+    reponse = anne.post(suite + "&suite=1", {"nombre": 12, "source": "Bilan", "version": 0})
+    assert reponse["Location"] == u("coordonnes") + annee  # celle de Forbach n'est pas à elle
+    samir = client_de("samir").get(u("coordonnes") + annee).content.decode()
+    assert f'"{u("compter", forbach["action"].pk)}{annee}&amp;suite=1"' in samir

@@ -191,7 +191,10 @@ def test_un_rythme_que_le_genre_n_admet_pas_est_refuse(decor, anne):
     }
     reponse = anne.post(u("instance_creer"), donnees)
     assert reponse.status_code == 422
-    assert "périodicité" in reponse.content.decode()
+    assert "se réunit chaque mois" in reponse.content.decode()
+    usage = {**donnees, "nom": "CTES de Metz", "rythme_mois": ""}
+    assert anne.post(u("instance_creer"), usage).status_code == 302
+    assert Instance.objects.get(nom="CTES de Metz").rythme_mois == 1
     sans_territoire = {**donnees, "rythme_mois": 1, "territoire": ""}
     assert "territoire" in anne.post(u("instance_creer"), sans_territoire).content.decode()
 

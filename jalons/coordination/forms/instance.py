@@ -43,7 +43,13 @@ class InstanceForm(forms.ModelForm):
     """Ouvrir ou modifier une instance ; le genre ne change plus après."""
 
     animateur = AgentField(label="Animée par")
-    rythme_mois = forms.TypedChoiceField(label="Périodicité", choices=_PERIODICITES, coerce=int)
+    rythme_mois = forms.TypedChoiceField(
+        label="Périodicité",
+        choices=[("", "L'usage du genre"), *_PERIODICITES],
+        coerce=_entier,
+        empty_value=None,
+        required=False,
+    )
     rythme_rang = forms.TypedChoiceField(
         label="Semaine du mois",
         choices=[("", "L'usage du genre"), *RANGS],
@@ -92,6 +98,7 @@ class InstanceForm(forms.ModelForm):
         self.fields["territoire"].queryset = territoires  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["genre"], self.fields["depuis"]
+            self.fields["rythme_mois"].required = True
 
 
 class ClotureInstanceForm(forms.Form):

@@ -102,6 +102,12 @@ def dispositifs_tenus(agent: Agent) -> Q:
     return partout | Q(actions__territoires__in=geres) | Q(instance__animateur=agent)
 
 
+def actions_tenues(agent: Agent) -> Q:
+    """En filtre sur `Action` : celles de ses territoires et celles du Département."""
+    geres = territoires_geres(agent)
+    return Q() if geres is None else Q(territoires__isnull=True) | Q(territoires__in=geres)
+
+
 def instances_tenues(agent: Agent) -> Q:
     """La même règle, en filtre sur `Instance` (vrai partout pour un rôle départemental)."""
     geres = territoires_geres(agent)

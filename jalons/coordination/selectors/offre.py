@@ -10,8 +10,10 @@ from typing import Any
 from django.db.models import Count, FilteredRelation, Max, Q, QuerySet, Sum
 
 from jalons.comptes.export import LigneExport
+from jalons.comptes.models import Agent
 from jalons.coordination.enums import GenreAction, PublicInsertion
 from jalons.coordination.models import Action, Comptage
+from jalons.coordination.selectors.droits import actions_tenues
 from jalons.coordination.selectors.millefeuille import pour_public
 from jalons.coordination.selectors.texte import chercher
 from jalons.socle.periode import annee_civile
@@ -99,6 +101,12 @@ def actions_de_l_annee(annee: int) -> QuerySet[Action]:
         .prefetch_related("territoires")
         .order_by("genre", "intitule", "pk")
     )
+
+
+def prochaine_a_compter(annee: int, agent: Agent) -> Action | None:
+    """La première action de l'année que l'agent tient et dont le comptage manque."""
+    siennes = actions_de_l_annee(annee).filter(actions_tenues(agent))
+    return siennes.exclude(comptages__annee=annee).first()
 
 
 @dataclass(frozen=True, slots=True)

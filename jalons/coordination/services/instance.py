@@ -15,6 +15,7 @@ from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import Echelle, EtatProposition, EtatSeance, GenreProposition
+from jalons.coordination.instance import Rythme
 from jalons.coordination.models import (
     Instance,
     MembreInstance,
@@ -41,10 +42,9 @@ def _verifier(instance: Instance) -> None:
         raise CoordinationImpossible("Choisissez le dispositif suivi.", champ="dispositif")
     admis = {genre.rythme.mois, *genre.rythmes_admis}
     if instance.rythme_mois not in admis:
-        dits = ", ".join(str(m) for m in sorted(admis))
+        dits = " ou ".join(Rythme(mois).dit for mois in sorted(admis))
         raise CoordinationImpossible(
-            f"Pour ce genre d'instance, la périodicité se compte en mois parmi : {dits}.",
-            champ="rythme_mois",
+            f"Une instance « {genre.libelle} » se réunit {dits}.", champ="rythme_mois"
         )
 
 

@@ -25,7 +25,7 @@ from jalons.comptes.vues import (
     poster,
 )
 from jalons.coordination.forms.instance import CalendrierForm
-from jalons.coordination.models import AbonnementAgenda, Instance
+from jalons.coordination.models import AbonnementAgenda
 from jalons.coordination.selectors import calendrier as lectures
 from jalons.coordination.selectors.liens import adresse_d_abonnement, agent_de_l_abonnement
 from jalons.coordination.services import abonnement as services_abonnement
@@ -52,20 +52,26 @@ def annee(request: RequeteAgent) -> HttpResponse:
         "annees": range(le.year + 1, le.year - 4, -1),
         "lignes": lignes,
         "mois": [(_ABREGES[n - 1], str(MONTHS[n])) for n in range(1, 13)],
-        "par_mois": [(str(MONTHS[n]), s) for n, s in lectures.mois_par_mois(lignes)],
+        "par_mois": [
+            (str(MONTHS[n]), seances, choisie > le.year or n >= le.month)
+            for n, seances in lectures.mois_par_mois(lignes)
+        ],
         "manques": sum(m.manque is not None and not m.est_passe for x in lignes for m in x.mois),
         "oubliees": sum(m.est_passe for x in lignes for m in x.mois),
         "filtres": {**en_dictionnaire(filtres), "annee": str(choisie)},
         "territoires": territoires(le=le),
-        "peut_creer": choisie >= le.year and _anime(request),
+        "peut_creer": choisie >= le.year and _a_creer(request, lignes),
     }
     return render(request, "coordination/calendrier.html", contexte)
 
 
-def _anime(request: RequeteAgent) -> bool:
-    return (
-        request.user.peut(Permission.COORDINATION_GERER)
-        and Instance.objects.filter(animateur=request.user, rythme_mois__gt=0).exists()
+def _a_creer(request: RequeteAgent, lignes: list[lectures.LigneCalendrier]) -> bool:
+    """Vrai s'il manque une séance à venir dans une instance que l'agent anime."""
+    return request.user.peut(Permission.COORDINATION_GERER) and any(
+        m.manque is not None and not m.est_passe
+        for x in lignes
+        if x.instance.animateur_id == request.user.pk
+        for m in x.mois
     )
 
 

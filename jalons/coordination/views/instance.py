@@ -102,7 +102,7 @@ def creer(request: RequeteAgent) -> HttpResponse:
     form = InstanceForm(
         request.POST or None,
         agent=request.user,
-        initial={"animateur": request.user, "depuis": le, "rythme_mois": 3},
+        initial={"animateur": request.user, "depuis": le},
     )
 
     def acte(form: InstanceForm) -> str:

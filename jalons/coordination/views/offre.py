@@ -258,6 +258,7 @@ def coordonnes(request: RequeteAgent) -> HttpResponse:
     le = timezone.localdate()
     annee = _annee(request, le)
     page = paginer(request, lectures.actions_de_l_annee(annee))
+    gere = request.user.peut(Permission.COORDINATION_GERER) and annee <= le.year
     contexte = {
         "titre": "Ce que nous coordonnons",
         "comptage": lectures.comptage_annee(annee),
@@ -265,10 +266,19 @@ def coordonnes(request: RequeteAgent) -> HttpResponse:
         "lignes": [(a, annee <= le.year and peut_tenir(request.user, a)) for a in page],
         "annee": annee,
         "annees": range(le.year, le.year - 6, -1),
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER) and annee <= le.year,
+        "prochaine": lectures.prochaine_a_compter(annee, request.user) if gere else None,
+        "peut_gerer": gere,
         "onglet": "coordonnes",
     }
     return render(request, "coordination/coordonnes.html", contexte)
+
+
+def _suite_du_comptage(request: RequeteAgent, annee: int) -> str:
+    """En comptant à la suite, la prochaine action à compter ; sinon, et à la fin, le tableau."""
+    suivante = lectures.prochaine_a_compter(annee, request.user) if "suite" in request.GET else None
+    if suivante is None:
+        return f"{reverse('coordination:coordonnes')}?annee={annee}"
+    return f"{reverse('coordination:compter', args=[suivante.pk])}?annee={annee}&suite=1"
 
 
 @requiert(Permission.COORDINATION_GERER)
@@ -297,6 +307,7 @@ def compter(request: RequeteAgent, pk: int) -> HttpResponse:
         titre=f"{objet.intitule} en {annee}",
         succes="Le comptage est enregistré.",
         retour=f"{reverse('coordination:coordonnes')}?annee={annee}",
+        suite=lambda _: _suite_du_comptage(request, annee),
         bouton="Remplacer le comptage" if en_place else "Enregistrer le comptage",
         contexte={"note": note},
         avec_version=True,
