@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
 from jalons.fse.forms.execution import ImportDepensesForm
-from jalons.fse.selectors.tableur import _Feuille, _octets, texte_sur
+from jalons.fse.selectors.tableur import FeuilleTableur, octets, texte_sur
 from jalons.socle.pieces import PieceRefusee, type_admis
 from jalons.socle.tableur import cellule
 
@@ -153,20 +153,20 @@ def test_aucun_export_ne_porte_de_formule(texte):
     assert cellule(texte).startswith("'")
     assert texte_sur(texte).startswith("'")
     livre = Workbook(write_only=True)
-    _Feuille(livre, "Essai", ["Titre"], [20]).ligne([texte])
-    relue = load_workbook(io.BytesIO(_octets(livre))).active["A2"]
+    FeuilleTableur(livre, "Essai", ["Titre"], [20]).ligne([texte])
+    relue = load_workbook(io.BytesIO(octets(livre))).active["A2"]
     assert relue.data_type == "s"
 
 
 def test_un_tableur_accepte_tout_texte():
     livre = Workbook(write_only=True)
-    feuille = _Feuille(livre, "Essai", ["Titre"], [20])
+    feuille = FeuilleTableur(livre, "Essai", ["Titre"], [20])
     feuille.ligne(
         [
             "\x00\x01\x0b\x1f fin",
         ]
     )
     feuille.ligne(["é" * 70_000])
-    relue = load_workbook(io.BytesIO(_octets(livre))).active
+    relue = load_workbook(io.BytesIO(octets(livre))).active
     assert relue["A2"].value.strip() == "fin"
     assert len(relue["A3"].value) <= 32_767
