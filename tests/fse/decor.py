@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal as D
 from typing import Any
 
+from jalons.comptes.models import Agent
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreBilan, ModeTemps
 from jalons.fse.enums import GenreRessource as R
@@ -21,6 +22,7 @@ from jalons.fse.services import execution, temps
 from jalons.fse.services import operation as operations
 from jalons.fse.services import plan as plans
 from jalons.socle.periode import Periode
+from tests.distribution import _agent
 
 ANNEE_2022 = Periode(date(2022, 1, 1), date(2022, 12, 31))
 ANNEE_2026 = Periode(date(2026, 1, 1), date(2026, 12, 31))
@@ -142,6 +144,8 @@ def operation_004(scene: Any, **champs: Any) -> Operation:
 def depenser(operation: Operation, categorie: C, montant: str, **champs: Any) -> Depense:
     """Une dépense acquittée au milieu de l'opération."""
     jour = champs.pop("date", operation.periode.debut + timedelta(days=90))
+    if categorie == C.PERSONNEL and "mission" not in champs:
+        champs["mission"] = mission_de(operation)
     tout = {
         "categorie": categorie,
         "libelle": f"{categorie.label} du trimestre",
@@ -196,6 +200,17 @@ def sceller(bilan: Bilan, *, le: date = DEPOT) -> Bilan:
     return bilans.sceller_bilan(
         bilan=bilan, version=bilan.version, par=bilan.operation.porteur, le=le
     )
+
+
+def mission_de(operation: Operation) -> MissionAgent:
+    """La mission d'un salarié de l'opération : celle qui y est, ou une nouvelle."""
+    deja = operation.missions.first()
+    if deja is not None:
+        return deja
+    agent = Agent.objects.filter(courriel="salome@jalons.example").first()
+    if agent is None:
+        agent = _agent("Salome", "charge_insertion", operation.beneficiaire)
+    return affecter(operation, agent)
 
 
 def affecter(operation: Operation, agent: Any, **champs: Any) -> MissionAgent:

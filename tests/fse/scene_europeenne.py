@@ -21,6 +21,7 @@ from jalons.fse.services import plan as plans
 from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
 from tests.distribution import _agent
+from tests.fse import decor
 
 ANNEE = Periode(date(2025, 1, 1), date(2025, 12, 31))
 DEPOT = date(2026, 2, 2)
@@ -137,10 +138,12 @@ def signer_mars(mission: MissionAgent) -> FeuilleTemps:
 def depenser(operation: Operation, nombre: int, *, debut: int = 0, montant: str = "500.00") -> None:
     """Des salaires acquittés, l'un derrière l'autre."""
     piece = Fichier.objects.deposer(b"%PDF-1.4\n", nom="piece.pdf", type_mime="application/pdf")
+    mission = decor.mission_de(operation)
     for rang in range(debut, debut + nombre):
         jour = ANNEE.debut + timedelta(days=rang % 300)
         champs = {
             "categorie": C.PERSONNEL,
+            "mission": mission,
             "libelle": f"Salaire {rang}",
             "date": jour,
             "date_acquittement": jour,

@@ -227,9 +227,11 @@ def test_le_controle_ne_propose_de_conclure_qu_une_fois_la_reponse_venue(
 
 def test_le_personnel_sans_agent_se_signale_avant_de_sceller(scene, en_execution, client_de):
     mission = decor.affecter(en_execution, scene.lucie)
-    decor.depenser(en_execution, C.PERSONNEL, "10.00")
+    decor.depenser(en_execution, C.PERSONNEL, "10.00", mission=None)
     decor.depenser(en_execution, C.PERSONNEL, "11.00", mission=mission)
     bilan = decor.ouvrir_bilan(en_execution)
+    with pytest.raises(OperationImpossible, match="sans agent"):
+        decor.sceller(bilan)
     page = client_de("denis").get(reverse("fse:bilan", args=[bilan.pk]))
     assert page.context["sans_agent"] == 1
     liste = client_de("denis").get(

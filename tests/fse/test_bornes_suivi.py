@@ -342,3 +342,11 @@ EXPOSE = ["Aucune preuve datée avant le 31/01/2025 : 3 000,00 € du soutien eu
 )
 def test_co_05_le_dernier_jour_du_delai_suffit(champs, attendu):
     assert dits(co.Co05, **champs) == attendu
+
+
+def test_st_01_une_depense_de_personnel_dit_son_agent():
+    assert dits(st.St01, personnel_sans_agent=0) == []
+    assert dits(st.St01, personnel_sans_agent=1) == [
+        "1 dépense de personnel sans agent affecté : rien n'en prouve le temps."
+    ]
+    assert dits(st.St01, personnel_sans_agent=2)[0].startswith("2 dépenses de personnel")

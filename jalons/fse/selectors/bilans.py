@@ -198,11 +198,7 @@ def totaux_controle(controle: ControleServiceFait) -> dict[str, Any]:
 
 
 def personnel_sans_agent(bilan: Bilan) -> int:
-    """Combien de frais de personnel à déclarer ne disent pas leur agent : leur temps n'a pas de preuve.
-
-    Un avertissement, non un refus : un salaire peut être justifié par une pièce jointe (ST-01 bloque
-    sur les missions des agents affectés).
-    """
+    """Combien de frais de personnel à déclarer ne disent pas leur agent : ST-01 empêche de sceller."""
     a_declarer = depenses_a_declarer(bilan).filter(categorie=CategorieDepense.PERSONNEL)
     return a_declarer.filter(mission=None).count()
 

@@ -185,6 +185,9 @@ def photographier(operation: Operation, *, le: date, jusqu_au: date | None = Non
             categorie=CategorieDepense.PRESTATIONS, montant__gt=seuil_achat, mise_en_concurrence=""
         ).count(),
         temps=_temps(operation, le, jusqu_au),
+        personnel_sans_agent=operation.depenses.filter(
+            categorie=CategorieDepense.PERSONNEL, mission=None, date__lte=jusqu_au or le
+        ).count(),
         participants=comptes.total,
         participants_incomplets=comptes.incomplets,
         entrees_en_retard=comptes.entrees_en_retard,

@@ -111,6 +111,7 @@ class EtatOperation:
     ressources_sans_preuve: tuple[str, ...] = ()
     achats_sans_concurrence: int = 0
     temps: tuple[TempsVu, ...] = ()
+    personnel_sans_agent: int = 0
     participants: int = 0
     participants_incomplets: int = 0
     entrees_en_retard: int = 0

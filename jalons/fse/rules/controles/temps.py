@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from jalons.fse.rules.controles.base import Controle, ControleEtat, EtatOperation, Gravite
 from jalons.fse.rules.temps import heures_en_trop, heures_maximales, jours_en_conflit, taux_horaire
+from jalons.socle.mots import accorder
 
 B, A = Gravite.BLOQUANT, Gravite.ALERTE
 
@@ -19,6 +20,11 @@ class St01(ControleEtat):
 
     @classmethod
     def constater(cls, etat: EtatOperation) -> Iterable[str]:
+        if etat.personnel_sans_agent:
+            yield (
+                f"{accorder(etat.personnel_sans_agent, 'dépense')} de personnel sans agent affecté : "
+                "rien n'en prouve le temps."
+            )
         for t in etat.temps:
             if not t.est_variable and t.lettre_signee_le is None:
                 yield f"{t.agent} : lettre de mission non signée."
