@@ -21,7 +21,7 @@ class InstanceClose(TypeEvenement):
     icone = "people"
     niveau = Niveau.SUIVI
     phrase = "{instance} cesse de se réunir après le {fin}, dit {agent}"
-    exemple = {"instance": "Cellule locale de Metz-Orne", "fin": "31/12/2026"}
+    exemple = {"instance": "Cellule locale du Pays des Étangs", "fin": "31/12/2026"}
 
 
 class PropositionFaite(TypeEvenement):

@@ -282,10 +282,10 @@ def test_le_nombre_de_requetes_ne_grandit_pas(plie, client_de):
     seance = CommissionPlie.objects.get()
     adresses = {
         url("plie"): 12,
-        url("plie_commissions"): 9,
-        url("plie_commission", seance.pk): 12,
-        url("plie_chiffres"): 8,
-        url("plie_parcours", plie.fatou.pk): 18,
+        url("plie_commissions"): 10,
+        url("plie_commission", seance.pk): 13,
+        url("plie_chiffres"): 9,
+        url("plie_parcours", plie.fatou.pk): 19,
         url("section_plie", plie.fatou.pk): 10,
         "/": 16,
     }

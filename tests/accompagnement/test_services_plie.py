@@ -410,6 +410,7 @@ def test_la_situation_se_garde_avec_ses_dates_et_ses_nombres_exacts():
     )
     assert situation_en_dict(situation) == {
         "nature": "interim",
+        "employeur": None,
         "periodes": [[LE.isoformat(), None], [LE.isoformat(), LE.isoformat()]],
         "temps": "partiel_choisi",
         "quotite": "33.30",

@@ -52,7 +52,7 @@
   });
   tous("figure canvas").forEach((c) => { if (!document.getElementById(c.closest("figure").dataset.source)) dire("1.6", "graphique sans tableau", c); });
   // Liens et boutons
-  tous("a[href], button, [role=button]").filter((e) => e.checkVisibility()).forEach((e) => {
+  tous("a[href], button, [role=button]").filter((e) => e.checkVisibility() && e.getAttribute("aria-hidden") !== "true").forEach((e) => {
     const texte = nom(e) || tous("img", e).map((i) => i.alt).join("");
     if (!texte) dire("6.2", "lien ou bouton sans nom", e);
     if (/^(ici|cliquez ici|en savoir plus|lire la suite|voir)$/i.test(texte)) dire("6.1", "intitulé qui ne dit rien", e);

@@ -64,6 +64,7 @@ def test_d_un_besoin_dit_en_cellule_locale_au_projet_finance(page, connecter_pag
     page.get_by_label("Programme").select_option("fse_plus_2021_2027")
     page.get_by_label("Début").fill("2026-01-01")
     page.get_by_label("Fin", exact=True).fill("2026-12-31")
+    page.get_by_label("Numéro du département").fill("57")
     _choisir(page, "Bénéficiaire", "Département de la Moselle")
     page.get_by_label("Cette opération a des participants").uncheck()
     page.get_by_role("button", name="Ouvrir l'opération").click()

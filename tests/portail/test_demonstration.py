@@ -169,7 +169,7 @@ def test_l_equipe_insertion_a_ses_participants(departement):
     assert not fiches.exclude(personne__territoire__code="le-puy-en-velay").exists()
     demande = contenu_fiche(operation)
     assert "en cours" in demande["phrase"]
-    assert demande["mention"] == ""
+    assert demande["mention"] == "Cofinancé par l'Union européenne"
 
 
 @seul("cantal", "moselle")

@@ -23,7 +23,7 @@ OCTETS_PAR_FICHIER = 2_000_000
 LIGNES_PAR_VUE = 45
 LIGNES_PAR_PIECE = 6000
 # Exceptions décidées dans docs/adr/0011 : des pièces larges, aux fichiers courts.
-LIGNES_PAR_GRANDE_PIECE = {"fse": 12000, "coordination": 9000}
+LIGNES_PAR_GRANDE_PIECE = {"fse": 13000, "coordination": 9000}
 
 
 def _suivis() -> list[Path]:

@@ -35,7 +35,7 @@ LISTES = {
     "/personnes/consultations/": ("helene", 10),
     "/coordination/": ("claire", 9),
     "/coordination/seances/": ("claire", 9),
-    "/coordination/decisions/": ("claire", 7),
+    "/coordination/decisions/": ("claire", 8),
     "/coordination/propositions/": ("claire", 9),
     "/coordination/besoins/": ("claire", 8),
     "/coordination/besoins/projets/": ("claire", 7),

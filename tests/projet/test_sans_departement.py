@@ -14,7 +14,11 @@ from jalons.portail.demonstration.jeux import jeux
 
 PAQUET = Path(__file__).resolve().parents[2] / "jalons"
 # Là où un département a le droit d'être nommé : ses données, et les référentiels publiés.
-DONNEES = (JEUX.parent, PAQUET / "annuaire" / "donnees", PAQUET / "echanges" / "donnees")
+DONNEES = (
+    JEUX.parent,
+    *(PAQUET / piece / "donnees" for piece in ("annuaire", "echanges")),
+    PAQUET / "fse" / "donnees" / "plafonds.yaml",  # les anciennes régions, que le droit nomme
+)
 LUS = {
     ".py",
     ".html",

@@ -18,6 +18,7 @@ from jalons.comptes.services import affecter
 from jalons.coordination.models import ConventionAction, PlanActions, Projet
 from jalons.coordination.services import instance as instances
 from jalons.coordination.services import offre, projet
+from jalons.coordination.services import plan as plans
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.services import rattacher
 from jalons.socle.models import Fichier
@@ -62,10 +63,10 @@ def _offre_et_plans(decor: Any) -> None:
         projet=ouvert, genre="note", intitule="Note", prevue_le=le, par=par, le=le
     )
     type(faite).objects.filter(pk=faite.pk).update(fichier=piece)
-    plan = projet.ouvrir_plan(
+    plan = plans.ouvrir_plan(
         annee=2026, structure=decor.scene.departement, orientations="x", par=par, le=le
     )
-    projet.ajouter_action_plan(
+    plans.ajouter_action_plan(
         plan=plan,
         priorite="Mobilité",
         intitule="Navette",

@@ -12,7 +12,8 @@ from jalons.accompagnement.models import CommissionPlie, RelaisReferent
 from jalons.accompagnement.services import plie_entree
 from jalons.comptes.models import Consultation, Evenement
 from jalons.coordination.models import Decision, PlanActions, Seance
-from jalons.coordination.services import compte_rendu, invitation, projet
+from jalons.coordination.services import compte_rendu, invitation
+from jalons.coordination.services import plan as plans
 from jalons.coordination.services import seance as seances
 from jalons.fse.models import Bilan, ControleServiceFait, Convention, LigneBilan
 from jalons.fse.services import bilan as bilans
@@ -52,7 +53,11 @@ def test_le_bilan_ses_lignes_et_son_controle(complete):
             "(SELECT depense_id FROM fse_lignebilan WHERE bilan_id = %s)", scelle)  # fmt: skip
     suivi = ControleServiceFait.objects.get(bilan=scelle)
     bilans.valider_controle(
-        controle=suivi, conclusion="Conforme.", version=suivi.version, par=olga, le=LE
+        controle=suivi,
+        conclusion="Conforme.",
+        version=suivi.version,
+        par=olga,
+        le=date(2026, 12, 31),
     )
     refuser("UPDATE fse_controleservicefait SET montant_du = 0 WHERE bilan_id = %s", scelle)
     refuser("UPDATE fse_lignebilan SET retenu = 0, motif = 'x' WHERE bilan_id = %s", scelle)
@@ -121,7 +126,7 @@ def test_une_seance_diffusee_est_close(complete):
 
 def test_un_plan_arrete_une_commission_tenue_un_relais(complete):
     plan = PlanActions.objects.get()
-    projet.arreter_bilan(plan=plan, bilan="Fait.", version=plan.version, par=complete.omnia, le=LE)
+    plans.arreter_bilan(plan=plan, bilan="Fait.", version=plan.version, par=complete.omnia, le=LE)
     refuser("UPDATE coordination_planactions SET bilan = 'x' WHERE id = %s", plan.pk)
     tenue = CommissionPlie.objects.filter(date__lte=LE).first()
     plie_entree.tenir_commission(

@@ -13,6 +13,7 @@ from jalons.fse.forms.execution import ImportDepensesForm
 from jalons.fse.selectors.tableur import FeuilleTableur, octets, texte_sur
 from jalons.socle.pieces import PieceRefusee, type_admis
 from jalons.socle.tableur import cellule
+from tests.fse.conftest import en_execution, scene  # noqa: F401
 
 ODT = "application/vnd.oasis.opendocument.text"
 
@@ -132,16 +133,16 @@ def test_une_entite_xml_n_est_pas_suivie(entete):
     assert "root:" not in str(form.errors)
 
 
-def test_une_formule_deposee_n_est_pas_calculee_et_ses_caracteres_sont_nettoyes():
+def test_une_formule_deposee_n_est_pas_calculee_et_ses_caracteres_sont_nettoyes(en_execution):  # noqa: F811
     contenu = classeur([TITRES, ["Personnel", "=1+1", "16/03/2026", "10,00"]])
     form = tableau(contenu)
     assert form.is_valid(), form.errors
-    [(_, champs)] = form.lignes()
+    [(_, champs)] = form.lignes(en_execution)
     assert champs["erreur"][0] == "Libellé"  # une formule sans valeur est une case vide
     csv = "Poste;Libellé;Date;Montant\nPersonnel;Sal\x00aire\x1b;16/03/2026;10,00\n"
     form = tableau(csv.encode(), "d.csv")
     assert form.is_valid(), form.errors
-    [(_, champs)] = form.lignes()
+    [(_, champs)] = form.lignes(en_execution)
     assert champs["libelle"].isprintable()
 
 

@@ -9,6 +9,7 @@ import csv
 import io
 import re
 import unicodedata
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel
 from jalons.fse.enums import CategorieDepense
 from jalons.fse.forms.champs import lire_montant
 from jalons.personnes.selectors import lire_date
+from jalons.socle.fiches import une_ligne
 from jalons.socle.pieces import PieceRefusee, ouvrir_archive
 
 LIGNES_MAXIMALES = 20_000
@@ -86,6 +88,8 @@ def lire_tableau(nom: str, contenu: bytes) -> Tableau:
 
 
 def _du_classeur(contenu: bytes) -> Tableau:
+    if not zipfile.is_zipfile(io.BytesIO(contenu)):
+        raise TableauIllisible("Ce fichier ne se lit pas : xlsx ou csv ?")
     try:
         ouvrir_archive(contenu).close()
     except PieceRefusee as refus:
@@ -203,7 +207,7 @@ def _texte(valeur: Any) -> str:
     """Le texte d'une cellule ; un numéro lu comme un nombre perd son « .0 »."""
     if isinstance(valeur, float) and valeur.is_integer():
         valeur = int(valeur)
-    return " ".join(str(valeur if valeur is not None else "").split())
+    return une_ligne(str(valeur if valeur is not None else ""))
 
 
 def lire_jour(valeur: Any, epoque: datetime = WINDOWS_EPOCH) -> date | None:

@@ -33,12 +33,7 @@ from jalons.fse.rules.controles import participants as controles_participants
 from jalons.fse.rules.montants import dire_euros
 from jalons.fse.rules.service_fait import MontantDu, montant_du
 from jalons.fse.selectors.bareme import valeur
-from jalons.fse.selectors.bilans import (
-    du_anterieur,
-    limite_reponse,
-    postes_retenus,
-    rassembler,
-)
+from jalons.fse.selectors.bilans import du_anterieur, limite_reponse, postes_retenus, rassembler
 from jalons.fse.selectors.etat import constats
 from jalons.fse.selectors.operations import (
     a_bilan_final,

@@ -15,10 +15,10 @@ class CalendrierAnnuel(DocumentType):
     exemple = {
         "reference": "CALENDRIER-2026",
         "annee": "2026",
-        "sous_titre": "Metz-Orne",
+        "sous_titre": "Pays des Étangs",
         "instances": [
             {
-                "nom": "Cellule locale de réflexion de Metz-Orne",
+                "nom": "Cellule locale de réflexion du Pays des Étangs",
                 "animateur": "Anne Exemple",
                 "mois": [["8"], [], [], ["9"], [], [], ["9"], [], [], ["8"], [], []],
             },
@@ -35,11 +35,17 @@ class CalendrierAnnuel(DocumentType):
                     [
                         "jeudi 8",
                         "09 h 00 – 11 h 30",
-                        "Cellule locale de réflexion de Metz-Orne",
+                        "Cellule locale de réflexion du Pays des Étangs",
                         "Se déplacer pour travailler",
-                        "CMS de Metz-Centre",
+                        "CMS de Bourg-d'Exemple-Centre",
                     ],
-                    ["vendredi 9", "09 h 00 – 11 h 00", "Vendredis de l'insertion", "", "Metz"],
+                    [
+                        "vendredi 9",
+                        "09 h 00 – 11 h 00",
+                        "Vendredis de l'insertion",
+                        "",
+                        "Bourg-d'Exemple",
+                    ],
                 ],
             }
         ],

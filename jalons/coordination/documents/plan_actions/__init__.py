@@ -16,7 +16,7 @@ class DocumentPlan(DocumentType):
         "reference": "PLAN-2026-1",
         "annee": "2026",
         "structure": "PLIE de l'agglomération messine",
-        "territoire": "Metz-Orne",
+        "territoire": "Pays des Étangs",
         "orientations": [
             "Se déplacer vers l'emploi, lire et écrire au travail,",
             "soutenir les référents de parcours.",
