@@ -114,7 +114,7 @@ def test_la_referente_lit_ce_qui_manque_sans_ouvrir_l_operation(
     page = client_de("lucie").get(reverse("fse:ce_qui_manque")).content.decode()
     assert page.index("Partie ESSAI") < page.index("Ancienne ESSAI")
     assert "Relevé à six mois à faire" in page
-    assert "depuis le 28/04/2026" in page
+    assert "Depuis le 28/04/2026" in page
     assert "DIALLO" not in page
     assert client_de("yves").get(reverse("fse:ce_qui_manque")).status_code == 403
     adresse = reverse("fse:participants", args=[equipe.pk])
