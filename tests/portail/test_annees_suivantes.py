@@ -13,7 +13,7 @@ from django.utils import timezone
 from jalons.accompagnement.models import ParcoursPlie
 from jalons.coordination.models import Decision, Seance
 from jalons.personnes.models import Entree
-from jalons.portail.demonstration import chargement, coordination, plie
+from jalons.portail.demonstration import chargement, coordination
 from jalons.portail.demonstration.jeux import PAR_DEFAUT, jeux
 from jalons.portail.demonstration.troupe import agent_du_jeu, territoires_du_jeu
 from jalons.portail.demonstration.vie import faire_vivre
@@ -32,9 +32,8 @@ def chargee(django_db_setup, django_db_blocker) -> Iterator[None]:
         pytest.MonkeyPatch.context() as reduire,
         transaction.atomic(),
     ):
-        # Deux territoires et deux personnes par commission montrent l'année aussi bien que tout.
+        # Deux territoires montrent une année aussi bien que tous.
         reduire.setattr(coordination, "territoires_du_jeu", lambda jeu: territoires_du_jeu(jeu)[:2])
-        reduire.setattr(plie, "PAR_COMMISSION", 2)
         chargement.charger_reference()
         installer(jeu.chemin_organisation)
         oublier_valeurs_locales()
