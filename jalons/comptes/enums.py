@@ -49,7 +49,6 @@ class Permission(StrEnum):
     IMPORT_CONSULTER = "import_consulter"
     IMPORT_LANCER = "import_lancer"
     ANNUAIRE_CONSULTER = "annuaire_consulter"
-    ANNUAIRE_MODIFIER = "annuaire_modifier"
     HABILITATION_GERER = "habilitation_gerer"
     PARAMETRE_MODIFIER = "parametre_modifier"
     JOURNAL_CONSULTER = "journal_consulter"

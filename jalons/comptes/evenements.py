@@ -1,4 +1,4 @@
-"""Ce qui arrive aux réglages du département, et comment le journal le dit."""
+"""Ce qui arrive aux comptes et aux réglages du département, et comment le journal le dit."""
 
 from __future__ import annotations
 
@@ -33,3 +33,12 @@ class RetourALaLoi(TypeEvenement):
         "depuis": "01/07/2026",
         "motif": "Délibération du 12/06/2026",
     }
+
+
+class MotDePasseChoisi(TypeEvenement):
+    code = "mot_de_passe_choisi"
+    libelle = "Nouveau mot de passe"
+    icone = "key"
+    niveau = Niveau.IDENTITE
+    phrase = "{agent} a choisi un nouveau mot de passe, {moyen}"
+    exemple = {"moyen": "par le lien reçu par courriel"}

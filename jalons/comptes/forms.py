@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 
@@ -36,8 +36,51 @@ class ConnexionForm(AuthenticationForm):
     }
 
 
+class MotDePasseOublieForm(forms.Form):
+    """L'adresse où envoyer le lien ; le formulaire ne dit pas si elle est connue."""
+
+    courriel = forms.EmailField(
+        label="Adresse de courriel",
+        help_text="Celle avec laquelle vous vous connectez.",
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+
+
+_AIDE = (
+    "Douze signes au moins, sans votre nom ni un mot de passe courant. Une phrase se retient mieux."
+)
+
+
+class ChoisirForm(SetPasswordForm):
+    """Un nouveau mot de passe, tapé deux fois, venu du lien reçu par courriel."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = _AIDE
+        self.fields["new_password2"].help_text = ""
+
+    def validate_password_for_user(self, user: Any, password_field_name: str = "") -> None:
+        """Un mot de passe trop faible se dit à côté de lui, pas de sa confirmation."""
+        super().validate_password_for_user(user, "new_password1")
+
+    def save(self, commit: bool = True) -> Any:
+        """Un mot de passe choisi par l'agent n'est plus provisoire."""
+        self.user.a_mot_de_passe_provisoire = False
+        return super().save(commit)
+
+
+class ChangerForm(ChoisirForm, PasswordChangeForm):
+    """La même chose pour un agent connecté, qui donne d'abord l'ancien."""
+
+    def clean_new_password1(self) -> str:
+        nouveau: str = self.cleaned_data["new_password1"]
+        if self.user.check_password(nouveau):
+            raise forms.ValidationError("Choisissez un mot de passe différent de l'actuel.")
+        return nouveau
+
+
 class AgentForm(forms.Form):
-    """Créer un compte ; le premier mot de passe est remis en main propre et changé ensuite."""
+    """Créer un compte ; le premier mot de passe est remis en main propre et changé aussitôt."""
 
     prenom = forms.CharField(label="Prénom", max_length=60)
     nom = forms.CharField(label="Nom", max_length=60)
@@ -52,7 +95,8 @@ class AgentForm(forms.Form):
     )
     mot_de_passe = forms.CharField(
         label="Premier mot de passe",
-        help_text="Douze signes au moins ; une phrase se retient mieux.",
+        help_text="Douze signes au moins ; une phrase se retient mieux. L'agent le changera à sa "
+        "première connexion.",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 

@@ -63,4 +63,12 @@ class HabilitationMiddleware:
         if isinstance(agent, Agent) and not agent.habilitations:
             logout(request)
             return redirect("comptes:sans_habilitation")
+        if isinstance(agent, Agent) and agent.a_mot_de_passe_provisoire:
+            return None if _ouvre_au_provisoire(request) else redirect("comptes:mot_de_passe")
         return None
+
+
+def _ouvre_au_provisoire(request: HttpRequest) -> bool:
+    """Avant d'avoir choisi son mot de passe, l'agent n'ouvre que l'écran où il le choisit."""
+    lieu = request.resolver_match
+    return lieu is not None and lieu.view_name in ("comptes:mot_de_passe", "comptes:prolonger")

@@ -49,6 +49,9 @@ class Agent(AbstractBaseUser):
         "annuaire.Site", on_delete=models.PROTECT, null=True, blank=True, related_name="agents"
     )
     is_active = models.BooleanField("compte actif", default=True)
+    a_mot_de_passe_provisoire = models.BooleanField(
+        "mot de passe à changer à la prochaine connexion", default=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[AgentManager] = AgentManager()

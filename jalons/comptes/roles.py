@@ -201,12 +201,11 @@ class Partenaire(Role):
 class AdministrateurFonctionnel(Role):
     code = "administrateur_fonctionnel"
     libelle = "Administrateur fonctionnel"
-    description = "Tient l'annuaire, les comptes et les réglages ; n'ouvre aucun dossier."
+    description = "Tient les comptes et les réglages ; n'ouvre aucun dossier."
     perimetre = Perimetre.AUCUNE
     permissions = frozenset(
         {
             P.ANNUAIRE_CONSULTER,
-            P.ANNUAIRE_MODIFIER,
             P.HABILITATION_GERER,
             P.PARAMETRE_MODIFIER,
             P.GRILLE_MODIFIER,

@@ -33,16 +33,21 @@ def creer_agent(
     nom: str,
     structure: Structure,
     mot_de_passe: str | None = None,
+    est_provisoire: bool = False,
     fonction: str = "",
     telephone: str = "",
     site: Site | None = None,
     par: Agent | None,
 ) -> Agent:
-    """Crée un compte, sans rôle. Sans mot de passe, le compte ne peut pas encore se connecter."""
+    """Crée un compte, sans rôle. Sans mot de passe, l'agent en choisit un par « Mot de passe oublié ».
+
+    `est_provisoire` : un autre a choisi ce mot de passe, l'agent le change à sa première connexion.
+    """
     try:
         return Agent.objects.create_user(
             courriel,
             mot_de_passe,
+            a_mot_de_passe_provisoire=est_provisoire,
             prenom=prenom,
             nom=nom,
             fonction=fonction,

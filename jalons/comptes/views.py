@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
+from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -21,11 +25,20 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.forms import (
     AffectationForm,
     AgentForm,
+    ChangerForm,
+    ChoisirForm,
     ConnexionForm,
+    MotDePasseOublieForm,
     RetourALaLoiForm,
     ValeurLocaleForm,
 )
 from jalons.comptes.models import Affectation, Agent
+from jalons.comptes.mot_de_passe import (
+    demander_lien,
+    demandes_trop_nombreuses,
+    noter_le_choix,
+    racine_sure,
+)
 from jalons.comptes.roles import Role
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.pagination import paginer
@@ -49,10 +62,80 @@ def sans_habilitation(request: HttpRequest) -> HttpResponse:
     return render(request, "comptes/sans_habilitation.html", status=403)
 
 
+@publique
+@never_cache
+def oublie(request: HttpRequest) -> HttpResponse:
+    """Demander un lien : la réponse est la même, que l'adresse soit connue ou non."""
+    form = MotDePasseOublieForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        courriel = form.cleaned_data["courriel"]
+        if demandes_trop_nombreuses(request, courriel):
+            contexte = {"titre": "Trop de demandes"}
+            return render(request, "comptes/oublie_attendre.html", contexte, status=429)
+        demander_lien(courriel=courriel, adresse=racine_sure(request))
+        return redirect("comptes:oublie_envoye")
+    lu = {"titre": "Mot de passe oublié", "form": form}
+    return render(request, "comptes/oublie.html", lu, status=422 if form.errors else 200)
+
+
+@publique
+def oublie_envoye(request: HttpRequest) -> HttpResponse:
+    """Ce qui se passe ensuite, pour tous."""
+    contexte = {"titre": "Regardez vos messages", "minutes": _minutes_du_lien()}
+    return render(request, "comptes/oublie_envoye.html", contexte)
+
+
+def _minutes_du_lien() -> int:
+    return int(settings.PASSWORD_RESET_TIMEOUT // 60)
+
+
+class _Choisir(auth_views.PasswordResetConfirmView):
+    template_name = "comptes/choisir.html"
+    form_class = ChoisirForm
+    success_url = reverse_lazy("comptes:connexion")
+
+    def get_user(self, uidb64: str) -> Agent | None:
+        agent = super().get_user(uidb64)
+        return agent if agent and agent.is_active else None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        contexte = super().get_context_data(**kwargs)
+        bon = contexte["validlink"]
+        titre = "Choisir mon mot de passe" if bon else "Ce lien ne sert plus"
+        return {**contexte, "titre": titre, "minutes": _minutes_du_lien()}
+
+    @method_decorator(transaction.atomic)
+    def form_valid(self, form: Any) -> HttpResponse:
+        reponse = super().form_valid(form)
+        noter_le_choix(
+            agent=form.user, le=timezone.localdate(), moyen="par le lien reçu par courriel"
+        )
+        messages.success(
+            self.request, "C'est fait. Connectez-vous avec votre nouveau mot de passe."
+        )
+        return reponse
+
+
+_choisir = _Choisir.as_view()
+
+
+@publique
+def choisir(request: HttpRequest, agent: str, jeton: str) -> HttpResponseBase:
+    """Ouvrir le lien ne l'use pas : seul l'enregistrement le fait."""
+    return _choisir(request, uidb64=agent, token=jeton)
+
+
 class _ChangerMotDePasse(auth_views.PasswordChangeView):
     template_name = "comptes/mot_de_passe.html"
+    form_class = ChangerForm
     extra_context = {"titre": "Changer de mot de passe"}
     success_url = reverse_lazy("comptes:mot_de_passe_change")
+
+    @method_decorator(transaction.atomic)
+    def form_valid(self, form: Any) -> HttpResponse:
+        reponse = super().form_valid(form)
+        noter_le_choix(agent=form.user, le=timezone.localdate(), moyen="à l'écran")
+        return reponse
 
 
 mot_de_passe = tout_agent(_ChangerMotDePasse.as_view())
@@ -83,7 +166,7 @@ def agents(request: RequeteAgent) -> HttpResponse:
     form = AgentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            cree = services.creer_agent(**form.cleaned_data, par=request.user)
+            cree = services.creer_agent(**form.cleaned_data, est_provisoire=True, par=request.user)
         except ErreurMetier as erreur:
             form.add_error("courriel", erreur.message)
         else:

@@ -130,13 +130,18 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("courriel", "prenom", "nom")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Le lien d'un mot de passe oublié vaut une heure, et une seule fois.
+PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "comptes:connexion"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "comptes:connexion"

@@ -353,7 +353,7 @@ def test_le_nom_tape_et_l_accord_valent_signature(accueil_pret, client_de):
     coreo = oriente(accueil_pret)
     url = reverse("accueil:coreo_signer", args=[accueil_pret.fatou.pk])
     sans_accord = client_de("claire").post(url, {"nom": "Fatou Diallo", "version": 1})
-    assert sans_accord.status_code == 302
+    assert sans_accord.status_code == 422
     coreo.refresh_from_db()
     assert coreo.etat == "a_signer"
     client_de("claire").post(url, {"nom": "Fatou Diallo", "version": 1, "accord": "on"})

@@ -139,8 +139,9 @@ def test_l_administrateur_cree_un_agent_et_lui_donne_un_role(scene, alain):
     refus = alain.post(f"/comptes/agents/{lina.pk}/", {**role, "jusqu_au": "2025-01-01"})
     assert "précède" in refus.content.decode()
     alain.post(f"/comptes/agents/{lina.pk}/", role)
-    _, reponse = _connecter("lina@jalons.example", "une-phrase-bien-longue")
+    elle, reponse = _connecter("lina@jalons.example", "une-phrase-bien-longue")
     assert reponse.status_code == 302
+    assert elle.get("/")["Location"] == "/comptes/mot-de-passe/"
     [affectation] = lina.affectations.all()
     alain.post(f"/comptes/roles/{affectation.pk}/retirer/")
     affectation.refresh_from_db()

@@ -165,6 +165,7 @@ def _arguments(motif, scene) -> dict[str, object]:
         "mois": "2026-03",
         "territoire": str(scene.forbach.pk),
         "jeton": "jeton-faux",
+        "agent": "MQ",
     }
     return {nom: valeurs[nom] for nom in motif.pattern.converters}
 

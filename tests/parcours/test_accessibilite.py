@@ -16,6 +16,9 @@ pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
 PUBLIQUES = (
     "/comptes/connexion/",
+    "/comptes/mot-de-passe/oublie/",
+    "/comptes/mot-de-passe/oublie/envoye/",
+    "/comptes/mot-de-passe/choisir/MQ/faux/",
     "/accessibilite/",
     "/accessibilite/audit/",
     "/aide/",

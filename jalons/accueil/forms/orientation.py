@@ -72,7 +72,18 @@ def _libelle(places: PlacesRestantes) -> str:
     return f"{qui} : {places.restantes} place{'s' if places.restantes > 1 else ''}"
 
 
-class EngagementsForm(forms.Form):
+class _FormulaireCoreo(forms.Form):
+    """L'un des formulaires de la page du COREO : ses champs portent son nom dans la page."""
+
+    nom_dans_la_page = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["auto_id"] = f"{self.nom_dans_la_page}_%s"
+        super().__init__(*args, **kwargs)
+
+
+class EngagementsForm(_FormulaireCoreo):
+    nom_dans_la_page = "engagements"
     engagements = forms.CharField(
         label="Engagements de la personne",
         help_text="Un par ligne, avec ses mots.",
@@ -81,9 +92,10 @@ class EngagementsForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class SignatureForm(forms.Form):
+class SignatureForm(_FormulaireCoreo):
     """Signature à l'écran : tracée, ou nom tapé avec accord exprès."""
 
+    nom_dans_la_page = "id"
     nom = forms.CharField(label="Nom de la personne qui signe", max_length=120)
     accord = forms.BooleanField(
         label="La personne a lu le contrat, ou il lui a été lu, et elle l'accepte."
@@ -92,20 +104,23 @@ class SignatureForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class PapierForm(forms.Form):
+class PapierForm(_FormulaireCoreo):
+    nom_dans_la_page = "papier"
     nom = forms.CharField(label="Nom de la personne qui a signé", max_length=120)
     fichier = forms.FileField(label="Exemplaire signé, numérisé", help_text="PDF, JPEG ou PNG.")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class RefusForm(forms.Form):
+class RefusForm(_FormulaireCoreo):
+    nom_dans_la_page = "refus"
     motif = forms.CharField(label="Ce que la personne a exprimé", max_length=300)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class NotificationForm(forms.Form):
+class NotificationForm(_FormulaireCoreo):
     """Notification par un moyen qui donne date certaine."""
 
+    nom_dans_la_page = "notification"
     date = forms.DateField(label="Notifiée le", widget=DateFr())
     mode = forms.ChoiceField(label="Par", choices=ModeEnvoi.choices, initial=ModeEnvoi.COURRIER)
 

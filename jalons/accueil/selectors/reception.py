@@ -66,7 +66,7 @@ def entrants(agent: Agent, *, le: date) -> QuerySet[Any]:
             )
         )
         .select_related("personne__commune", "personne__site", "prise_en_charge__agent", "demande")
-        .order_by("date_information", "pk")
+        .order_by("oriente", "date_information", "pk")
     )
 
 

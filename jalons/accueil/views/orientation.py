@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jalons.accueil.enums import ModeEnvoi
+from jalons.accueil.enums import EtatCoreo, ModeEnvoi
 from jalons.accueil.forms.orientation import (
     EngagementsForm,
     NotificationForm,
@@ -98,51 +99,67 @@ def _coreo(personne: Personne) -> Coreo:
 @sur_personne(Permission.ORIENTATION_CONSULTER, niveau=Niveau.SUIVI, ecran="coreo")
 def coreo(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Le COREO : engagements, signature à l'écran ou sur papier, document archivé."""
+    return _page_coreo(request, personne)
+
+
+def _page_coreo(
+    request: RequeteAgent, personne: Personne, saisi: forms.Form | None = None
+) -> HttpResponse:
+    """La page et ses formulaires ; `saisi` prend la place du sien, avec son texte et ses erreurs."""
     objet = _coreo(personne)
     version = {"version": objet.version}
+    nom = f"{personne.prenom} {personne.nom_affiche}"
+    formulaires: dict[str, forms.Form] = {
+        "engagements": EngagementsForm(
+            initial={**version, "engagements": "\n".join(objet.engagements)}
+        ),
+        "signature": SignatureForm(initial={**version, "nom": nom}),
+        "papier": PapierForm(initial={**version, "nom": nom}),
+        "refus": RefusForm(initial=version),
+        "notification": NotificationForm(initial={"date": timezone.localdate()}),
+    }
+    if saisi is not None:
+        cle = next(c for c, f in formulaires.items() if type(f) is type(saisi))
+        formulaires[cle] = saisi
     contexte = {
         "titre": f"COREO de {personne.nom_complet}",
         "personne": personne,
         "coreo": objet,
         "orientation": objet.orientation,
         "peut_signer": request.user.peut(Permission.COREO_SIGNER),
-        "engagements": EngagementsForm(
-            auto_id="engagements_%s",
-            initial={**version, "engagements": "\n".join(objet.engagements)},
-        ),
-        "signature": SignatureForm(
-            initial={**version, "nom": f"{personne.prenom} {personne.nom_affiche}"}
-        ),
-        "papier": PapierForm(
-            auto_id="papier_%s",
-            initial={**version, "nom": f"{personne.prenom} {personne.nom_affiche}"},
-        ),
-        "refus": RefusForm(auto_id="refus_%s", initial=version),
-        "notification": NotificationForm(
-            auto_id="notification_%s", initial={"date": timezone.localdate()}
-        ),
+        "form": saisi,
+        **formulaires,
     }
-    return render(request, "accueil/coreo.html", contexte)
+    return render(request, "accueil/coreo.html", contexte, status=422 if saisi else 200)
 
 
 def _signer(
     request: RequeteAgent, personne: Personne, form: Any, acte: Any, succes: str
 ) -> HttpResponse:
-    """Applique un acte sur le COREO et revient à sa page, avec un message clair."""
+    """Applique un acte sur le COREO ; un refus rend la page avec la saisie, l'erreur à sa place."""
     if not form.is_valid():
-        premier = next(iter(form.errors.items()))
-        libelle = form.fields[premier[0]].label if premier[0] in form.fields else ""
-        messages.error(request, f"{libelle} : {premier[1][0]}")
-        return redirect("accueil:coreo", personne.pk)
+        return _page_coreo(request, personne, form)
     try:
         acte(form.cleaned_data)
     except ConflitDeVersion as conflit:
         return page_conflit(request, conflit, retour=f"/accueil/personnes/{personne.pk}/coreo/")
     except ErreurMetier as erreur:
+        if _est_dans_la_page(form, _coreo(personne)):
+            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
+            return _page_coreo(request, personne, form)
         messages.error(request, erreur.message)
     else:
         messages.success(request, succes)
     return redirect("accueil:coreo", personne.pk)
+
+
+def _est_dans_la_page(form: forms.Form, coreo: Coreo) -> bool:
+    """Un COREO signé ou une décision notifiée n'offrent plus leur formulaire."""
+    if isinstance(form, NotificationForm):
+        return coreo.orientation.date_notification is None
+    return coreo.etat == EtatCoreo.A_SIGNER or (
+        coreo.etat == EtatCoreo.REFUSE and not isinstance(form, RefusForm)
+    )
 
 
 @require_POST

@@ -33,8 +33,9 @@ from jalons.socle.pagination import paginer
 from jalons.socle.saisie import ANNEES, entier, entiers
 
 TRIS = {
-    "echeance": ("date_information", "pk"),
-    "-echeance": ("-date_information", "-pk"),
+    # Une personne orientée n'a plus d'échéance : elle passe après celles qui attendent.
+    "echeance": ("oriente", "date_information", "pk"),
+    "-echeance": ("oriente", "-date_information", "-pk"),
     "nom": ("personne__nom_naissance", "personne__prenom", "pk"),
     "-nom": ("-personne__nom_naissance", "-personne__prenom", "-pk"),
 }

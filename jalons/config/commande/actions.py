@@ -213,12 +213,14 @@ def creer_agent(options: argparse.Namespace) -> int:
             nom=options.nom,
             structure=structure,
             mot_de_passe=mot_de_passe,
+            est_provisoire=True,
             par=None,
         )
     except (CompteImpossible, CodeInconnu) as erreur:
         raise Arret(str(erreur)) from erreur
     affecter(agent=agent, role=role, par=None, depuis=le)
     _dire(f"Compte créé : {agent} ({role.libelle}).")
+    _dire("Ce mot de passe sera à changer à la première connexion.")
     return 0
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from jalons.coordination.services.instance import proposer as noter_proposition
 from jalons.coordination.services.invitation import repondre as noter_reponse
 from jalons.coordination.services.messages import composer_evenement
 from jalons.coordination.views.commun import telecharger
+from jalons.socle.debit import trop_souvent
 from jalons.socle.erreurs import ErreurMetier
 
 _PAR_MINUTE = 10
@@ -84,11 +84,7 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
 def _trop_souvent(invitation: Invitation) -> bool:
     """Vrai au-delà de quelques réponses par minute : un lien public n'est pas un robinet."""
     cle = f"coordination-reponse-{invitation.pk}"
-    cache.add(cle, 0, timeout=60)
-    try:
-        return cache.incr(cle) > _PAR_MINUTE
-    except ValueError:  # la minute vient de finir
-        return False
+    return trop_souvent(cle, maximum=_PAR_MINUTE, secondes=60)
 
 
 def _noter(invitation: Invitation, form: ReponseForm) -> Invitation:
