@@ -271,6 +271,20 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="consultation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="consultation_inalterable",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="7607f33c5ff59dfe154b6d19ccb7211268666bce",
+                    operation="UPDATE",
+                    pgid="pgtrigger_consultation_inalterable_d2251",
+                    table="comptes_consultation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
         migrations.AddIndex(
             model_name="evenement",
             index=models.Index(fields=["personne_id", "-date", "-id"], name="evenement_frise"),
@@ -282,6 +296,20 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="evenement",
             index=models.Index(fields=["agent_id", "-instant"], name="evenement_agent"),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="evenement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="evenement_sans_retouche",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="677b02df64cd284c39617761e049df93719122ab",
+                    operation="UPDATE",
+                    pgid="pgtrigger_evenement_sans_retouche_59084",
+                    table="comptes_evenement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="affectation",
@@ -309,34 +337,6 @@ class Migration(migrations.Migration):
                     pgid="pgtrigger_update_update_09763",
                     table="comptes_affectation",
                     when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="consultation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="consultation_inalterable",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="61db851531c5da127eb944fc65eb2ca3e76e8f07",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_consultation_inalterable_d2251",
-                    table="comptes_consultation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evenement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="evenement_sans_retouche",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="99d16ae61b746993fca49c1b8f71dfe94c458d97",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_evenement_sans_retouche_59084",
-                    table="comptes_evenement",
-                    when="BEFORE",
                 ),
             ),
         ),
