@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from tests.accueil.test_accueil import oriente
+from tests.accueil.test_accueil import convoquer, oriente
 from tests.distribution import nouvelle_personne
 
 
@@ -76,3 +76,14 @@ def test_les_entrants_qui_attendent_passent_avant_les_orientes(accueil_pret, cli
     attendent = [avant.pk, apres.pk] if tri != "?tri=-echeance" else [apres.pk, avant.pk]
     assert [pk for pk in ordre if pk in (avant.pk, apres.pk)] == attendent
     assert ordre[-1] == scene.fatou.pk
+
+
+def test_une_issue_sans_reponse_garde_le_commentaire(accueil_pret, client_de):
+    rendez_vous = convoquer(accueil_pret, accueil_pret.fatou, jour=date(2026, 4, 20), h=9)
+    url = reverse("accueil:issue", args=[rendez_vous.pk])
+    saisie = {"commentaire": "A téléphoné hier.", "version": rendez_vous.version}
+    reponse = client_de("claire").post(url, saisie)
+    assert reponse.status_code == 422
+    page = reponse.content.decode()
+    assert "A téléphoné hier." in page
+    assert 'href="#id_etat"' in page

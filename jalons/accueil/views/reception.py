@@ -190,14 +190,20 @@ def _rendez_vous(request: RequeteAgent, pk: int, permission: Permission) -> Rend
 def rendez_vous(request: RequeteAgent, pk: int) -> HttpResponse:
     """Un rendez-vous : sa convocation, et la saisie de son issue."""
     objet = _rendez_vous(request, pk, Permission.RECEPTION_CONSULTER)
+    form = IssueForm(initial={"version": objet.version, "mode": ModeEntretien.FACE_A_FACE})
+    return _page_rendez_vous(request, objet, form)
+
+
+def _page_rendez_vous(request: RequeteAgent, objet: RendezVous, form: IssueForm) -> HttpResponse:
     contexte = {
         "titre": f"Rendez-vous de {objet.personne.nom_complet}",
         "rendez_vous": objet,
         "convocation": getattr(objet, "convocation", None),
-        "form": IssueForm(initial={"version": objet.version, "mode": ModeEntretien.FACE_A_FACE}),
+        "form": form,
         "peut_gerer": request.user.peut(Permission.RECEPTION_GERER),
     }
-    return render(request, "accueil/rendez_vous.html", contexte)
+    statut = 422 if form.errors else 200
+    return render(request, "accueil/rendez_vous.html", contexte, status=statut)
 
 
 @require_POST
@@ -207,8 +213,7 @@ def issue(request: RequeteAgent, pk: int) -> HttpResponse:
     objet = _rendez_vous(request, pk, Permission.RECEPTION_GERER)
     form = IssueForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, "Dites si la personne est venue.")
-        return redirect("accueil:rendez_vous", pk)
+        return _page_rendez_vous(request, objet, form)
     try:
         entretien = services.noter_issue(
             rendez_vous=objet,
@@ -222,7 +227,10 @@ def issue(request: RequeteAgent, pk: int) -> HttpResponse:
     except ConflitDeVersion as conflit:
         return page_conflit(request, conflit, retour=request.path.replace("issue/", ""))
     except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
+        if objet.etat == EtatRendezVous.PREVU:
+            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
+            return _page_rendez_vous(request, objet, form)
+        messages.error(request, erreur.message)  # la page n'a plus ce formulaire
         return redirect("accueil:rendez_vous", pk)
     if entretien is None:
         messages.success(request, "L'issue du rendez-vous est notée.")
