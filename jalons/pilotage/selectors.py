@@ -8,7 +8,7 @@ from datetime import date
 
 from jalons.annuaire.models import Territoire
 from jalons.annuaire.selectors import territoires
-from jalons.comptes.enums import Permission
+from jalons.comptes.enums import Perimetre, Permission
 from jalons.comptes.export import LigneExport
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
@@ -191,6 +191,10 @@ def distribution(jours: list[int]) -> list[tuple[str, int]]:
 
 def tableaux_departementaux(agent: Agent, *, le: date) -> list[Tableau]:
     """Les tableaux de qui pilote le Département entier ; aucun pour qui n'en pilote qu'une part."""
-    if not agent.peut(Permission.PILOTAGE_CONSULTER) or territoires_pilotes(agent) is not None:
-        return []
-    return [tableau(indicateur, agent, le=le) for indicateur in Indicateur.tous()]
+    pilote = any(
+        Permission.PILOTAGE_CONSULTER in habilitation.role.permissions
+        and habilitation.role.perimetre == Perimetre.TERRITOIRE
+        and habilitation.territoire_id is None
+        for habilitation in agent.habilitations
+    )
+    return [tableau(i, agent, le=le) for i in Indicateur.tous()] if pilote else []

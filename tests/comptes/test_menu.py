@@ -37,7 +37,9 @@ def test_chaque_entree_du_menu_s_ouvre(accueil_pret, client_de):
             assert client_de(prenom).get(entree["url"]).status_code == 200, entree
 
 
-def test_la_journee_de_la_direction_montre_ses_chiffres(client_de):
+def test_la_journee_de_la_direction_montre_ses_chiffres(scene, client_de):
+    scene.denis = _agent("Denis", "gestionnaire_fse", scene.departement)
     direction = client_de("helene").get("/").content.decode()
     assert "/pilotage/delai_premier_entretien/" in direction
-    assert "/pilotage/delai_premier_entretien/" not in client_de("claire").get("/").content.decode()
+    for nom in ("claire", "denis"):
+        assert "/pilotage/delai_premier" not in client_de(nom).get("/").content.decode(), nom
