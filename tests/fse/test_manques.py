@@ -283,3 +283,15 @@ def test_le_questionnaire_se_signe_avec_l_embleme(scene, equipe, faire_entrer, c
     [trace] = Consultation.objects.filter(ecran="questionnaire_pdf")
     assert trace.personne_id == scene.fatou.pk
     assert client_de("karim").get(adresse).status_code in (403, 404)
+
+
+def test_le_dossier_ne_montre_pas_de_lien_qui_se_refuse(scene, fiches, client_de):
+    personne = fiches["partie"].personne
+    adresse = reverse("fse:section", args=[personne.pk])
+    lien = reverse("fse:participation", args=[fiches["partie"].pk])
+    for nom in ("lucie", "claire"):
+        client = client_de(nom)
+        page = client.get(adresse)
+        if page.status_code == 200:
+            assert (lien in page.content.decode()) is (client.get(lien).status_code == 200), nom
+    assert lien in client_de("lucie").get(adresse).content.decode()

@@ -380,5 +380,11 @@ def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
     ouvertes: list[Operation] = []
     if request.user.peut(Permission.ACCOMPAGNEMENT_GERER):
         ouvertes = list(lectures.operations_ouvertes(le).exclude(pk__in=prises)[:10])
-    donnees = {"personne": personne, "participations": siennes, "ouvertes": ouvertes, "le": le}
+    donnees = {
+        "personne": personne,
+        "participations": siennes,
+        "ouvertes": ouvertes,
+        "le": le,
+        "lit_les_fiches": any(request.user.peut(p) for p in (Permission.FSE_CONSULTER, *_ECRIRE)),
+    }
     return render(request, "fse/section.html", donnees)
