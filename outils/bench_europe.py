@@ -84,11 +84,13 @@ def _operation(nombre: int) -> int:
     )
     execution = Operation.objects.get(code="2024-cd15-coordination")
     for operation, combien, annee in ((execution, LIGNES, 2024), (avec, DEPENSES - LIGNES, 2025)):
+        mission = operation.missions.first()
         Depense.objects.bulk_create(
             (
                 Depense(
                     operation=operation,
                     categorie="personnel",
+                    mission=mission,
                     libelle=f"Salaire chargé {n}",
                     date=date(annee, 1, 1) + timedelta(days=n % 360),
                     date_acquittement=date(annee, 1, 1) + timedelta(days=n % 360),
