@@ -1,18 +1,33 @@
 // Comportements communs. Tout fonctionne sans script, sauf les graphiques et la signature à l'écran.
 const jeton = document.querySelector('meta[name="csrf"]')?.content ?? "";
-const annoncer = (texte) => { const zone = document.getElementById("annonces"); zone.textContent = ""; setTimeout(() => { zone.textContent = texte; }, 100); };
-const heure = () => { const d = new Date(); return `${d.getHours()} h ${String(d.getMinutes()).padStart(2, "0")}`; };
+const annoncer = (texte) => {
+  const zone = document.getElementById("annonces");
+  zone.textContent = "";
+  setTimeout(() => {
+    zone.textContent = texte;
+  }, 100);
+};
+const heure = () => {
+  const d = new Date();
+  return `${d.getHours()} h ${String(d.getMinutes()).padStart(2, "0")}`;
+};
 
-document.body.addEventListener("htmx:configRequest", (e) => { e.detail.headers["X-CSRFToken"] = jeton; });
+document.body.addEventListener("htmx:configRequest", (e) => {
+  e.detail.headers["X-CSRFToken"] = jeton;
+});
 // Une erreur attendue (formulaire refusé, conflit) remplace le fragment comme une réussite.
 document.body.addEventListener("htmx:beforeSwap", (e) => {
-  if ([409, 422].includes(e.detail.xhr.status)) { e.detail.shouldSwap = true; e.detail.isError = false; }
+  if ([409, 422].includes(e.detail.xhr.status)) {
+    e.detail.shouldSwap = true;
+    e.detail.isError = false;
+  }
 });
 
 // Un raccourci d'une seule touche gêne la saisie vocale : chacun peut l'arrêter, sur son poste.
 const raccourciEnMarche = () => localStorage.getItem("raccourci") !== "non";
 function direRaccourci(bouton) {
-  bouton.hidden = false; bouton.setAttribute("aria-pressed", String(raccourciEnMarche()));
+  bouton.hidden = false;
+  bouton.setAttribute("aria-pressed", String(raccourciEnMarche()));
   bouton.querySelector("span").textContent = raccourciEnMarche() ? "en marche" : "arrêté";
   document.querySelector(".recherche kbd")?.toggleAttribute("hidden", !raccourciEnMarche());
 }
@@ -20,109 +35,211 @@ document.addEventListener("keydown", (e) => {
   const dansUnChamp = e.target.closest("input, textarea, select, [contenteditable]");
   if (e.key === "/" && !dansUnChamp && !e.ctrlKey && !e.metaKey && raccourciEnMarche()) {
     const champ = document.querySelector('[data-raccourci="/"]');
-    if (champ) { e.preventDefault(); champ.focus(); champ.select(); }
+    if (champ) {
+      e.preventDefault();
+      champ.focus();
+      champ.select();
+    }
   }
-  if (e.key === "Escape") { const volet = document.querySelector(".volet"); if (volet) volet.replaceChildren(); }
+  if (e.key === "Escape") {
+    const volet = document.querySelector(".volet");
+    if (volet) volet.replaceChildren();
+  }
 });
 document.addEventListener("click", (e) => {
   const ligne = e.target.closest("tr[data-lien]");
-  if (ligne && !e.target.closest("a, button, input, label, select")) window.location.assign(ligne.dataset.lien);
+  if (ligne && !e.target.closest("a, button, input, label, select"))
+    window.location.assign(ligne.dataset.lien);
   if (e.target.closest("[data-imprimer]")) window.print();
   const bascule = e.target.closest("[data-bascule]");
   if (bascule) {
     const cible = document.getElementById(bascule.dataset.bascule);
-    cible.hidden = !cible.hidden; bascule.setAttribute("aria-expanded", String(!cible.hidden));
+    cible.hidden = !cible.hidden;
+    bascule.setAttribute("aria-expanded", String(!cible.hidden));
   }
   // Le lien d'une erreur mène au champ, même quand une liste cherchée a pris sa place.
   const versChamp = e.target.closest('[role="alert"] a[href^="#"]');
   if (versChamp) {
     const champ = document.getElementById(versChamp.hash.slice(1));
-    if (champ?.tomselect) { e.preventDefault(); champ.tomselect.focus(); } else if (champ) { e.preventDefault(); champ.focus(); champ.scrollIntoView({ block: "center" }); }
+    if (champ?.tomselect) {
+      e.preventDefault();
+      champ.tomselect.focus();
+    } else if (champ) {
+      e.preventDefault();
+      champ.focus();
+      champ.scrollIntoView({ block: "center" });
+    }
   }
   const reglage = e.target.closest("[data-raccourci-regler]");
-  if (reglage) { localStorage.setItem("raccourci", raccourciEnMarche() ? "non" : "oui"); direRaccourci(reglage); }
+  if (reglage) {
+    localStorage.setItem("raccourci", raccourciEnMarche() ? "non" : "oui");
+    direRaccourci(reglage);
+  }
 });
 document.addEventListener("change", (e) => {
   if (e.target.matches("[data-tout-cocher]")) {
-    e.target.closest("form, table").querySelectorAll('tbody input[type="checkbox"]').forEach((c) => { c.checked = e.target.checked; });
+    e.target
+      .closest("form, table")
+      .querySelectorAll('tbody input[type="checkbox"]')
+      .forEach((c) => {
+        c.checked = e.target.checked;
+      });
   }
   const formulaire = e.target.closest("form");
   if (formulaire?.querySelector("[data-compte-coches]")) {
     const nombre = formulaire.querySelectorAll('tbody input[type="checkbox"]:checked').length;
     formulaire.querySelector("[data-compte-coches]").textContent = nombre;
     formulaire.querySelector(".barre-lot")?.classList.toggle("barre-lot-vide", nombre === 0);
-    annoncer(`${nombre} ${nombre > 1 ? "lignes cochées" : "ligne cochée"}${nombre ? " : les actions sont sous la liste" : ""}`);
+    annoncer(
+      `${nombre} ${nombre > 1 ? "lignes cochées" : "ligne cochée"}${nombre ? " : les actions sont sous la liste" : ""}`,
+    );
   }
   if (formulaire?.matches("[data-filtre-auto]")) filtrer(formulaire);
 });
 // Un filtre change la liste sans quitter la page : le focus reste où il est, le résultat est annoncé.
 let filtrage = 0;
 async function filtrer(formulaire) {
-  const tour = (filtrage += 1), adresse = new URL(formulaire.getAttribute("action") || window.location.pathname, window.location.href);
-  adresse.search = new URLSearchParams([...new FormData(formulaire)].filter(([, v]) => v !== "")).toString();
+  const tour = (filtrage += 1),
+    adresse = new URL(
+      formulaire.getAttribute("action") || window.location.pathname,
+      window.location.href,
+    );
+  adresse.search = new URLSearchParams(
+    [...new FormData(formulaire)].filter(([, v]) => v !== ""),
+  ).toString();
   try {
-    const reponse = await fetch(adresse), recu = new DOMParser().parseFromString(await reponse.text(), "text/html"), nouveau = recu.querySelector("main");
+    const reponse = await fetch(adresse),
+      recu = new DOMParser().parseFromString(await reponse.text(), "text/html"),
+      nouveau = recu.querySelector("main");
     if (tour !== filtrage) return;
-    if (!reponse.ok || !nouveau || reponse.redirected) { window.location.assign(adresse); return; }
+    if (!reponse.ok || !nouveau || reponse.redirected) {
+      window.location.assign(adresse);
+      return;
+    }
     const retrouver = document.activeElement?.id;
     document.querySelector("main").replaceWith(nouveau);
-    document.title = recu.title; window.history.replaceState(null, "", adresse);
-    equiper(nouveau); window.htmx?.process(nouveau);
+    document.title = recu.title;
+    window.history.replaceState(null, "", adresse);
+    equiper(nouveau);
+    window.htmx?.process(nouveau);
     if (retrouver) document.getElementById(retrouver)?.focus();
-    annoncer((nouveau.querySelector("table caption, .vide") ?? nouveau.querySelector("h1"))?.textContent.trim() ?? "");
-  } catch { window.location.assign(adresse); }
+    annoncer(
+      (
+        nouveau.querySelector("table caption, .vide") ?? nouveau.querySelector("h1")
+      )?.textContent.trim() ?? "",
+    );
+  } catch {
+    window.location.assign(adresse);
+  }
 }
 // Une grille d'heures : les flèches et Entrée changent de ligne, les totaux suivent la saisie.
 document.addEventListener("keydown", (e) => {
-  const champ = e.target.closest("form[data-grille] tbody input"), pas = { ArrowDown: 1, Enter: 1, ArrowUp: -1 }[e.key];
+  const champ = e.target.closest("form[data-grille] tbody input"),
+    pas = { ArrowDown: 1, Enter: 1, ArrowUp: -1 }[e.key];
   if (!champ || !pas) return;
-  const colonne = [...champ.form.querySelectorAll("tbody input")].filter((c) => c.name[0] === champ.name[0]);
-  e.preventDefault(); const suivant = colonne[colonne.indexOf(champ) + pas]; suivant?.focus(); suivant?.select();
+  const colonne = [...champ.form.querySelectorAll("tbody input")].filter(
+    (c) => c.name[0] === champ.name[0],
+  );
+  e.preventDefault();
+  const suivant = colonne[colonne.indexOf(champ) + pas];
+  suivant?.focus();
+  suivant?.select();
 });
 document.addEventListener("input", (e) => {
   const formulaire = e.target.closest("form[data-grille]");
   if (!formulaire) return;
-  const somme = (zone) => [...zone.querySelectorAll('tbody input[inputmode="decimal"]')].reduce((s, c) => s + (Number(c.value.replace(",", ".")) || 0), 0).toFixed(2).replace(".", ",");
-  formulaire.querySelectorAll("tbody").forEach((t) => { const total = t.querySelector("[data-total]"); if (total) total.textContent = somme(t); });
-  const general = formulaire.querySelector("[data-total-general]"); if (general) general.textContent = somme(formulaire.querySelector("table"));
+  const somme = (zone) =>
+    [...zone.querySelectorAll('tbody input[inputmode="decimal"]')]
+      .reduce((s, c) => s + (Number(c.value.replace(",", ".")) || 0), 0)
+      .toFixed(2)
+      .replace(".", ",");
+  formulaire.querySelectorAll("tbody").forEach((t) => {
+    const total = t.querySelector("[data-total]");
+    if (total) total.textContent = somme(t);
+  });
+  const general = formulaire.querySelector("[data-total-general]");
+  if (general) general.textContent = somme(formulaire.querySelector("table"));
 });
 document.addEventListener("submit", (e) => {
   const question = e.submitter?.dataset.confirmer ?? e.target.dataset.confirmer;
   if (question && !e.target.dataset.confirme) {
     e.preventDefault();
-    poser(question).then((oui) => { if (oui) { e.target.dataset.confirme = "1"; e.target.requestSubmit(e.submitter ?? undefined); delete e.target.dataset.confirme; } });
+    poser(question).then((oui) => {
+      if (oui) {
+        e.target.dataset.confirme = "1";
+        e.target.requestSubmit(e.submitter ?? undefined);
+        delete e.target.dataset.confirme;
+      }
+    });
   }
 });
 // Un double clic n'envoie qu'une fois ; quelques secondes plus tard, on peut recommencer.
 document.addEventListener("submit", (e) => {
   if (e.defaultPrevented || e.target.method !== "post") return;
   const maintenant = Date.now();
-  if (maintenant - Number(e.target.dataset.parti ?? 0) < 4000) e.preventDefault(); else e.target.dataset.parti = maintenant;
+  if (maintenant - Number(e.target.dataset.parti ?? 0) < 4000) e.preventDefault();
+  else e.target.dataset.parti = maintenant;
 });
 // Une question dans une boîte nommée ; Échap refuse, et le focus revient d'où il vient.
 function poser(question, [refus, accord] = ["Annuler", "Confirmer"]) {
-  const boite = document.createElement("dialog"), texte = document.createElement("p"), origine = document.activeElement;
-  texte.textContent = question; texte.id = "question-posee"; boite.setAttribute("aria-labelledby", texte.id);
-  const formulaire = document.createElement("form"); formulaire.method = "dialog"; formulaire.className = "d-flex gap-2 justify-content-end";
-  for (const [valeur, libelle, classe] of [["non", refus, "btn-outline-secondary"], ["oui", accord, "btn-primary"]]) {
-    const bouton = document.createElement("button"); bouton.value = valeur; bouton.textContent = libelle; bouton.className = `btn ${classe}`; formulaire.append(bouton);
+  const boite = document.createElement("dialog"),
+    texte = document.createElement("p"),
+    origine = document.activeElement;
+  texte.textContent = question;
+  texte.id = "question-posee";
+  boite.setAttribute("aria-labelledby", texte.id);
+  const formulaire = document.createElement("form");
+  formulaire.method = "dialog";
+  formulaire.className = "d-flex gap-2 justify-content-end";
+  for (const [valeur, libelle, classe] of [
+    ["non", refus, "btn-outline-secondary"],
+    ["oui", accord, "btn-primary"],
+  ]) {
+    const bouton = document.createElement("button");
+    bouton.value = valeur;
+    bouton.textContent = libelle;
+    bouton.className = `btn ${classe}`;
+    formulaire.append(bouton);
   }
-  boite.append(texte, formulaire); document.body.append(boite); boite.showModal();
-  return new Promise((suite) => boite.addEventListener("close", () => { boite.remove(); origine?.focus?.(); suite(boite.returnValue === "oui"); }));
+  boite.append(texte, formulaire);
+  document.body.append(boite);
+  boite.showModal();
+  return new Promise((suite) =>
+    boite.addEventListener("close", () => {
+      boite.remove();
+      origine?.focus?.();
+      suite(boite.returnValue === "oui");
+    }),
+  );
 }
 
 // La session se ferme à heure dite : on prévient dix minutes avant, et un geste la prolonge.
 function veiller(session) {
-  let fin = Date.now() + Number(session.content) * 1000, averti = false;
+  let fin = Date.now() + Number(session.content) * 1000,
+    averti = false;
   setInterval(async () => {
     if (averti || fin - Date.now() > 600_000) return;
     averti = true;
-    if (fin < Date.now()) { annoncer("Votre session est terminée."); return; }
-    const d = new Date(fin), rester = await poser(`Votre session se ferme à ${d.getHours()} h ${String(d.getMinutes()).padStart(2, "0")}. Voulez-vous rester connecté ?`, ["Laisser fermer", "Rester connecté"]);
+    if (fin < Date.now()) {
+      annoncer("Votre session est terminée.");
+      return;
+    }
+    const d = new Date(fin),
+      rester = await poser(
+        `Votre session se ferme à ${d.getHours()} h ${String(d.getMinutes()).padStart(2, "0")}. Voulez-vous rester connecté ?`,
+        ["Laisser fermer", "Rester connecté"],
+      );
     if (!rester) return;
-    const reponse = await fetch(session.dataset.prolonger, { method: "POST", headers: { "X-CSRFToken": jeton }, redirect: "manual" });
-    if (reponse.ok) { fin = Date.now() + Number((await reponse.json()).secondes) * 1000; averti = false; annoncer("Votre session est prolongée."); }
-    else annoncer("Votre session est terminée : reconnectez-vous.");
+    const reponse = await fetch(session.dataset.prolonger, {
+      method: "POST",
+      headers: { "X-CSRFToken": jeton },
+      redirect: "manual",
+    });
+    if (reponse.ok) {
+      fin = Date.now() + Number((await reponse.json()).secondes) * 1000;
+      averti = false;
+      annoncer("Votre session est prolongée.");
+    } else annoncer("Votre session est terminée : reconnectez-vous.");
   }, 15_000);
 }
 
@@ -130,39 +247,96 @@ function veiller(session) {
 function enregistrementAuto(formulaire) {
   const etat = formulaire.querySelector("[data-etat-enregistrement]");
   const version = formulaire.querySelector('input[name="version"]');
-  let minuterie, enCours = false, aRefaire = false, aSoumettre = null, permis = false, arrete = false;
+  let minuterie,
+    enCours = false,
+    aRefaire = false,
+    aSoumettre = null,
+    permis = false,
+    arrete = false;
   // Une phrase inchangée n'est pas réécrite : la synthèse vocale ne la répète pas à chaque frappe.
-  const dire = (texte) => { if (etat.textContent !== texte) etat.textContent = texte; };
+  const dire = (texte) => {
+    if (etat.textContent !== texte) etat.textContent = texte;
+  };
   async function envoyer() {
     if (arrete) return;
-    if (enCours) { aRefaire = true; return; }
-    enCours = true; const lent = setTimeout(() => dire("Enregistrement…"), 1000);
+    if (enCours) {
+      aRefaire = true;
+      return;
+    }
+    enCours = true;
+    const lent = setTimeout(() => dire("Enregistrement…"), 1000);
     try {
-      const reponse = await fetch(formulaire.action, { method: "POST", body: new FormData(formulaire), headers: { "X-CSRFToken": jeton, "X-Enregistrement": "auto" }, redirect: "manual" });
+      const reponse = await fetch(formulaire.action, {
+        method: "POST",
+        body: new FormData(formulaire),
+        headers: { "X-CSRFToken": jeton, "X-Enregistrement": "auto" },
+        redirect: "manual",
+      });
       // Une redirection ou un refus : la session est finie, insister ne servirait à rien.
-      if (reponse.type === "opaqueredirect" || reponse.status === 403) { arrete = true; dire("Votre session est terminée : reconnectez-vous dans un autre onglet, puis enregistrez ici."); }
-      else if (reponse.ok) { const corps = await reponse.json(); version.value = corps.version; dire(`Enregistré à ${heure()}`); }
-      else if (reponse.status === 409) { dire(`Un autre agent a modifié ${formulaire.dataset.objet ?? "ce thème"} : enregistrez pour comparer.`); }
-      else if (reponse.status === 422) { const corps = await reponse.json(); dire(`Pas encore enregistré : ${corps.message}`); }
-      else throw new Error(String(reponse.status));
-    } catch { dire("Pas encore enregistré : nouvelle tentative dans 5 secondes."); clearTimeout(minuterie); minuterie = setTimeout(envoyer, 5000); }
-    clearTimeout(lent); enCours = false;
+      if (reponse.type === "opaqueredirect" || reponse.status === 403) {
+        arrete = true;
+        dire(
+          "Votre session est terminée : reconnectez-vous dans un autre onglet, puis enregistrez ici.",
+        );
+      } else if (reponse.ok) {
+        const corps = await reponse.json();
+        version.value = corps.version;
+        dire(`Enregistré à ${heure()}`);
+      } else if (reponse.status === 409) {
+        dire(
+          `Un autre agent a modifié ${formulaire.dataset.objet ?? "ce thème"} : enregistrez pour comparer.`,
+        );
+      } else if (reponse.status === 422) {
+        const corps = await reponse.json();
+        dire(`Pas encore enregistré : ${corps.message}`);
+      } else throw new Error(String(reponse.status));
+    } catch {
+      dire("Pas encore enregistré : nouvelle tentative dans 5 secondes.");
+      clearTimeout(minuterie);
+      minuterie = setTimeout(envoyer, 5000);
+    }
+    clearTimeout(lent);
+    enCours = false;
     // L'envoi demandé pendant l'enregistrement part après lui, avec la version qu'il a rendue.
-    if (aSoumettre) { const bouton = aSoumettre.bouton; aSoumettre = null; permis = true; formulaire.requestSubmit(bouton); permis = false; return; }
-    if (aRefaire) { aRefaire = false; envoyer(); }
+    if (aSoumettre) {
+      const bouton = aSoumettre.bouton;
+      aSoumettre = null;
+      permis = true;
+      formulaire.requestSubmit(bouton);
+      permis = false;
+      return;
+    }
+    if (aRefaire) {
+      aRefaire = false;
+      envoyer();
+    }
   }
-  formulaire.addEventListener("input", () => { clearTimeout(minuterie); minuterie = setTimeout(envoyer, 900); });
+  formulaire.addEventListener("input", () => {
+    clearTimeout(minuterie);
+    minuterie = setTimeout(envoyer, 900);
+  });
   formulaire.addEventListener("submit", (e) => {
     clearTimeout(minuterie);
-    if (enCours && !permis) { e.preventDefault(); aSoumettre = { bouton: e.submitter ?? undefined }; }
+    if (enCours && !permis) {
+      e.preventDefault();
+      aSoumettre = { bouton: e.submitter ?? undefined };
+    }
   });
 }
 
 function listeCherchee(champ) {
   if (champ.tomselect || !window.TomSelect) return;
-  const options = { maxOptions: 200, plugins: champ.multiple ? { remove_button: { title: "Retirer" } } : {}, render: { no_results: () => '<div class="no-results">Aucun résultat</div>' } };
+  const options = {
+    maxOptions: 200,
+    plugins: champ.multiple ? { remove_button: { title: "Retirer" } } : {},
+    render: { no_results: () => '<div class="no-results">Aucun résultat</div>' },
+  };
   if (champ.dataset.url) {
-    options.load = (q, suite) => fetch(`${champ.dataset.url}?q=${encodeURIComponent(q)}`).then((r) => r.json()).then(suite).catch(() => suite());
+    options.load = (q, suite) =>
+      fetch(`${champ.dataset.url}?q=${encodeURIComponent(q)}`)
+        .then((r) => r.json())
+        .then(suite)
+        .catch(() => suite());
     options.shouldLoad = (q) => q.length > 1;
   }
   // La liste d'origine reste dans la page, cachée : son étiquette part vers le champ de saisie.
@@ -172,43 +346,132 @@ function listeCherchee(champ) {
 
 // La signature se trace au doigt ou à la souris ; au clavier, on tape son nom dans le champ voisin.
 function signature(toile) {
-  const sortie = document.getElementById(toile.dataset.champ), ctx = toile.getContext("2d");
-  const regler = () => { const r = toile.getBoundingClientRect(); toile.width = r.width * 2; toile.height = r.height * 2; ctx.scale(2, 2); ctx.lineWidth = 2.2; ctx.lineCap = "round"; ctx.strokeStyle = "#14213d"; };
+  const sortie = document.getElementById(toile.dataset.champ),
+    ctx = toile.getContext("2d");
+  const regler = () => {
+    const r = toile.getBoundingClientRect();
+    toile.width = r.width * 2;
+    toile.height = r.height * 2;
+    ctx.scale(2, 2);
+    ctx.lineWidth = 2.2;
+    ctx.lineCap = "round";
+    ctx.strokeStyle = "#14213d";
+  };
   regler();
   let trace = false;
-  const point = (e) => { const r = toile.getBoundingClientRect(); return [e.clientX - r.left, e.clientY - r.top]; };
-  toile.addEventListener("pointerdown", (e) => { trace = true; toile.setPointerCapture(e.pointerId); ctx.beginPath(); ctx.moveTo(...point(e)); });
-  toile.addEventListener("pointermove", (e) => { if (trace) { ctx.lineTo(...point(e)); ctx.stroke(); } });
-  toile.addEventListener("pointerup", () => { trace = false; sortie.value = toile.toDataURL("image/png"); });
-  document.querySelector(`[data-effacer="${toile.id}"]`)?.addEventListener("click", () => { ctx.clearRect(0, 0, toile.width, toile.height); sortie.value = ""; annoncer("Tracé effacé."); });
+  const point = (e) => {
+    const r = toile.getBoundingClientRect();
+    return [e.clientX - r.left, e.clientY - r.top];
+  };
+  toile.addEventListener("pointerdown", (e) => {
+    trace = true;
+    toile.setPointerCapture(e.pointerId);
+    ctx.beginPath();
+    ctx.moveTo(...point(e));
+  });
+  toile.addEventListener("pointermove", (e) => {
+    if (trace) {
+      ctx.lineTo(...point(e));
+      ctx.stroke();
+    }
+  });
+  toile.addEventListener("pointerup", () => {
+    trace = false;
+    sortie.value = toile.toDataURL("image/png");
+  });
+  document.querySelector(`[data-effacer="${toile.id}"]`)?.addEventListener("click", () => {
+    ctx.clearRect(0, 0, toile.width, toile.height);
+    sortie.value = "";
+    annoncer("Tracé effacé.");
+  });
 }
 
 // Un graphique n'a qu'une source : le tableau qui l'accompagne.
 function graphique(figure) {
-  const tableau = document.getElementById(figure.dataset.source), toile = figure.querySelector("canvas");
+  const tableau = document.getElementById(figure.dataset.source),
+    toile = figure.querySelector("canvas");
   if (!tableau || !toile || !window.Chart) return;
   const style = getComputedStyle(document.documentElement);
-  const couleurs = ["--accent", "--serie-2", "--serie-3", "--serie-4", "--serie-5", "--serie-6"].map((nom) => style.getPropertyValue(nom).trim());
+  const couleurs = [
+    "--accent",
+    "--serie-2",
+    "--serie-3",
+    "--serie-4",
+    "--serie-5",
+    "--serie-6",
+  ].map((nom) => style.getPropertyValue(nom).trim());
   const entetes = [...tableau.tHead.rows[0].cells].map((c) => c.textContent.trim());
   const lignes = [...tableau.tBodies[0].rows];
   const colonnes = (figure.dataset.colonnes ?? "1").split(",").map(Number);
-  const nombre = (t) => { const v = t.dataset.valeur ?? t.textContent; return v.trim() === "" || v.trim() === "—" ? null : Number(String(v).replace(/[\s\u202f%]/g, "").replace(",", ".")); };
-  window.Chart.defaults.font.family = '"Source Sans 3", sans-serif'; window.Chart.defaults.font.size = 14; window.Chart.defaults.color = style.getPropertyValue("--texte-graphique").trim();
+  const nombre = (t) => {
+    const v = t.dataset.valeur ?? t.textContent;
+    return v.trim() === "" || v.trim() === "—"
+      ? null
+      : Number(
+          String(v)
+            .replace(/[\s\u202f%]/g, "")
+            .replace(",", "."),
+        );
+  };
+  window.Chart.defaults.font.family = '"Source Sans 3", sans-serif';
+  window.Chart.defaults.font.size = 14;
+  window.Chart.defaults.color = style.getPropertyValue("--texte-graphique").trim();
   // Le dessin porte son nom ; ses valeurs sont dans le tableau qui suit.
   const legende = figure.querySelector("figcaption")?.textContent.trim() ?? "";
-  figure.setAttribute("role", "figure"); figure.setAttribute("aria-label", legende);
-  toile.removeAttribute("aria-hidden"); toile.setAttribute("role", "img"); toile.setAttribute("aria-label", `Graphique : ${legende}. Les mêmes chiffres sont dans le tableau « ${tableau.caption?.textContent.trim()} ».`);
+  figure.setAttribute("role", "figure");
+  figure.setAttribute("aria-label", legende);
+  toile.removeAttribute("aria-hidden");
+  toile.setAttribute("role", "img");
+  toile.setAttribute(
+    "aria-label",
+    `Graphique : ${legende}. Les mêmes chiffres sont dans le tableau « ${tableau.caption?.textContent.trim()} ».`,
+  );
   const dessin = new window.Chart(toile, {
     type: figure.dataset.graphique === "lignes" ? "line" : "bar",
-    data: { labels: lignes.map((l) => l.cells[0].textContent.trim()), datasets: colonnes.map((c, i) => ({ label: entetes[c], data: lignes.map((l) => nombre(l.cells[c])), backgroundColor: couleurs[i], borderColor: couleurs[i], borderRadius: 4, tension: 0, spanGaps: true })) },
-    options: { animation: false, responsive: true, maintainAspectRatio: false, indexAxis: figure.dataset.graphique === "barres" ? "y" : "x", plugins: { legend: { display: colonnes.length > 1 } }, scales: { [figure.dataset.graphique === "barres" ? "x" : "y"]: { beginAtZero: true, grid: { color: style.getPropertyValue("--grille-graphique").trim() } }, [figure.dataset.graphique === "barres" ? "y" : "x"]: { grid: { display: false } } } },
+    data: {
+      labels: lignes.map((l) => l.cells[0].textContent.trim()),
+      datasets: colonnes.map((c, i) => ({
+        label: entetes[c],
+        data: lignes.map((l) => nombre(l.cells[c])),
+        backgroundColor: couleurs[i],
+        borderColor: couleurs[i],
+        borderRadius: 4,
+        tension: 0,
+        spanGaps: true,
+      })),
+    },
+    options: {
+      animation: false,
+      responsive: true,
+      maintainAspectRatio: false,
+      indexAxis: figure.dataset.graphique === "barres" ? "y" : "x",
+      plugins: { legend: { display: colonnes.length > 1 } },
+      scales: {
+        [figure.dataset.graphique === "barres" ? "x" : "y"]: {
+          beginAtZero: true,
+          grid: { color: style.getPropertyValue("--grille-graphique").trim() },
+        },
+        [figure.dataset.graphique === "barres" ? "y" : "x"]: { grid: { display: false } },
+      },
+    },
   });
-  document.addEventListener("keydown", (e) => { if (e.key === "Escape") { dessin.tooltip?.setActiveElements([], { x: 0, y: 0 }); dessin.setActiveElements([]); dessin.update(); } });
+  document.addEventListener("keydown", (e) => {
+    if (e.key === "Escape") {
+      dessin.tooltip?.setActiveElements([], { x: 0, y: 0 });
+      dessin.setActiveElements([]);
+      dessin.update();
+    }
+  });
 }
 
 // Un élément n'est équipé qu'une fois, même si htmx repasse sur lui.
 const equipes = new WeakSet();
-const uneFois = (geste) => (element) => { if (!equipes.has(element)) { equipes.add(element); geste(element); } };
+const uneFois = (geste) => (element) => {
+  if (!equipes.has(element)) {
+    equipes.add(element);
+    geste(element);
+  }
+};
 // Les montants et les libellés d'un graphique attendent leur police : sans elle, leurs largeurs seraient fausses.
 const policesPretes = document.fonts?.ready ?? Promise.resolve();
 
@@ -216,35 +479,67 @@ const policesPretes = document.fonts?.ready ?? Promise.resolve();
 function cadreDefilant(cadre) {
   const regler = () => {
     const deborde = cadre.scrollWidth > cadre.clientWidth + 1;
-    const titre = cadre.querySelector("caption")?.textContent.trim() || cadre.closest("section")?.querySelector("h2")?.textContent.trim() || "Contenu large";
-    for (const [nom, valeur] of [["tabindex", "0"], ["role", "group"], ["aria-label", `${titre}, à faire défiler`]]) { if (deborde) cadre.setAttribute(nom, valeur); else cadre.removeAttribute(nom); }
+    const titre =
+      cadre.querySelector("caption")?.textContent.trim() ||
+      cadre.closest("section")?.querySelector("h2")?.textContent.trim() ||
+      "Contenu large";
+    for (const [nom, valeur] of [
+      ["tabindex", "0"],
+      ["role", "group"],
+      ["aria-label", `${titre}, à faire défiler`],
+    ]) {
+      if (deborde) cadre.setAttribute(nom, valeur);
+      else cadre.removeAttribute(nom);
+    }
   };
   new ResizeObserver(regler).observe(cadre);
 }
 // Empilée sur un téléphone, une table perd son rôle pour certaines aides techniques : on le redit.
 function tableEmpilee(table) {
-  for (const [selecteur, role] of [["thead, tbody", "rowgroup"], ["tr", "row"], ["td", "cell"], ["thead th", "columnheader"], ["tbody th", "rowheader"]]) table.querySelectorAll(selecteur).forEach((e) => e.setAttribute("role", role));
+  for (const [selecteur, role] of [
+    ["thead, tbody", "rowgroup"],
+    ["tr", "row"],
+    ["td", "cell"],
+    ["thead th", "columnheader"],
+    ["tbody th", "rowheader"],
+  ])
+    table.querySelectorAll(selecteur).forEach((e) => e.setAttribute("role", role));
   table.setAttribute("role", "table");
 }
 function annoncerFenetre(lien) {
-  const mention = document.createElement("span"); mention.className = "visually-hidden"; mention.textContent = " (nouvelle fenêtre)"; lien.append(mention);
+  const mention = document.createElement("span");
+  mention.className = "visually-hidden";
+  mention.textContent = " (nouvelle fenêtre)";
+  lien.append(mention);
 }
 
 function equiper(racine) {
-  racine.querySelectorAll(".cadre-table, .table-responsive, .frise-large, .feuille:has(> .table)").forEach(uneFois(cadreDefilant));
+  racine
+    .querySelectorAll(".cadre-table, .table-responsive, .frise-large, .feuille:has(> .table)")
+    .forEach(uneFois(cadreDefilant));
   racine.querySelectorAll(".table-empilee").forEach(uneFois(tableEmpilee));
   racine.querySelectorAll('a[target="_blank"]').forEach(uneFois(annoncerFenetre));
   racine.querySelectorAll("select[data-recherche]").forEach(uneFois(listeCherchee));
   racine.querySelectorAll("form[data-enregistrement-auto]").forEach(uneFois(enregistrementAuto));
   racine.querySelectorAll("canvas.signature").forEach(uneFois(signature));
-  racine.querySelectorAll("figure[data-graphique]").forEach(uneFois((f) => policesPretes.then(() => graphique(f))));
-  racine.querySelectorAll("form .barre-lot").forEach((b) => b.classList.toggle("barre-lot-vide", !b.closest("form").querySelector("tbody input:checked")));
+  racine
+    .querySelectorAll("figure[data-graphique]")
+    .forEach(uneFois((f) => policesPretes.then(() => graphique(f))));
+  racine
+    .querySelectorAll("form .barre-lot")
+    .forEach((b) =>
+      b.classList.toggle("barre-lot-vide", !b.closest("form").querySelector("tbody input:checked")),
+    );
   racine.querySelector("[data-focus]")?.focus();
-  racine.querySelectorAll("[data-largeur]").forEach((b) => { b.style.width = `${b.dataset.largeur}%`; });
+  racine.querySelectorAll("[data-largeur]").forEach((b) => {
+    b.style.width = `${b.dataset.largeur}%`;
+  });
 }
 equiper(document);
 // Un message déjà là quand la page s'ouvre n'est pas lu par une zone vive : on l'y recopie.
-const recus = [...document.querySelectorAll("#messages .alerte")].map((m) => m.textContent.trim()).join(" ");
+const recus = [...document.querySelectorAll("#messages .alerte")]
+  .map((m) => m.textContent.trim())
+  .join(" ");
 if (recus) setTimeout(() => annoncer(recus), 400);
 document.querySelectorAll("[data-raccourci-regler]").forEach(direRaccourci);
 const session = document.querySelector('meta[name="session"]');
@@ -252,13 +547,29 @@ if (session) veiller(session);
 // Sur un écran étroit le menu se replie sous un bouton ; sans script il reste ouvert.
 const boutonMenu = document.querySelector(".menu-bouton");
 if (boutonMenu) {
-  const menu = boutonMenu.closest(".menu"); boutonMenu.hidden = false; menu.classList.add("menu-repliable");
-  const courante = menu.querySelector("[aria-current]"); if (courante) boutonMenu.append(` : ${courante.textContent.trim()}`);
-  boutonMenu.addEventListener("click", () => boutonMenu.setAttribute("aria-expanded", String(menu.classList.toggle("menu-ouvert"))));
-  menu.addEventListener("keydown", (e) => { if (e.key === "Escape" && menu.classList.contains("menu-ouvert")) { boutonMenu.click(); boutonMenu.focus(); } });
+  const menu = boutonMenu.closest(".menu");
+  boutonMenu.hidden = false;
+  menu.classList.add("menu-repliable");
+  const courante = menu.querySelector("[aria-current]");
+  if (courante) boutonMenu.append(` : ${courante.textContent.trim()}`);
+  boutonMenu.addEventListener("click", () =>
+    boutonMenu.setAttribute("aria-expanded", String(menu.classList.toggle("menu-ouvert"))),
+  );
+  menu.addEventListener("keydown", (e) => {
+    if (e.key === "Escape" && menu.classList.contains("menu-ouvert")) {
+      boutonMenu.click();
+      boutonMenu.focus();
+    }
+  });
 }
-document.body.addEventListener("htmx:afterSettle", (e) => { equiper(e.detail.elt); const t = e.detail.elt.dataset?.annonce; if (t) annoncer(t); });
-document.body.addEventListener("htmx:afterSwap", (e) => e.detail.target?.removeAttribute("aria-busy"));
+document.body.addEventListener("htmx:afterSettle", (e) => {
+  equiper(e.detail.elt);
+  const t = e.detail.elt.dataset?.annonce;
+  if (t) annoncer(t);
+});
+document.body.addEventListener("htmx:afterSwap", (e) =>
+  e.detail.target?.removeAttribute("aria-busy"),
+);
 document.body.addEventListener("htmx:sendError", partieManquante);
 document.body.addEventListener("htmx:responseError", partieManquante);
 // Une partie de page qui n'arrive pas le dit, et propose de recommencer.
@@ -266,7 +577,11 @@ function partieManquante(e) {
   const partie = e.detail.elt;
   if (!partie.matches("[aria-busy]")) return;
   partie.removeAttribute("aria-busy");
-  const phrase = document.createElement("p"), lien = document.createElement("a");
-  lien.href = window.location.href; lien.textContent = "Recharger la page"; phrase.className = "mb-0"; phrase.append("Cette partie n'a pas pu être chargée. ", lien);
+  const phrase = document.createElement("p"),
+    lien = document.createElement("a");
+  lien.href = window.location.href;
+  lien.textContent = "Recharger la page";
+  phrase.className = "mb-0";
+  phrase.append("Cette partie n'a pas pu être chargée. ", lien);
   partie.replaceChildren(phrase);
 }
