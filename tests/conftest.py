@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 
-from jalons.socle.postgres import demarrer_si_besoin
 from outils.navigateur import trouver
+from tests.outillage.bases import Bases, choisir
+from tests.outillage.serveur import servir
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 RACINE = Path(__file__).resolve().parents[1]
@@ -26,7 +30,25 @@ OPTIONS_CHROMIUM = [
 
 
 def pytest_configure(config):
-    demarrer_si_besoin()
+    servir()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker) -> Iterator[None]:
+    """La base de cet ouvrier, clonée du modèle (`--create-db` refait le modèle)."""
+    ouvrier = getattr(request.config, "workerinput", {})
+    bases = Bases(
+        ouvrier.get("workerid", "seul"), ouvrier.get("testrunuid", secrets.token_hex(8))[:16]
+    )
+    with django_db_blocker.unblock():
+        modele = bases.schema(refaire=request.config.getvalue("create_db"))
+    nom = bases.nommer("vide")
+    bases.cloner(modele, nom)
+    choisir(nom)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    bases.fermer()
 
 
 @pytest.fixture(autouse=True)
