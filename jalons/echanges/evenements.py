@@ -78,3 +78,12 @@ class FinSoumission(_EvenementFlux):
     niveau = Niveau.SUIVI
     phrase = "N'est plus soumis aux droits et devoirs"
     exemple: ClassVar[Mapping[str, Any]] = {}
+
+
+class RepriseHistorique(TypeEvenement):
+    code = "reprise_historique"
+    libelle = "Reprise d'historique"
+    icone = "clock-history"
+    niveau = Niveau.IDENTITE
+    phrase = "{fichier} chargé après coup, tenu pour connu depuis le {recu_le}, par {agent}"
+    exemple = {"fichier": "VRSB0801.xml", "recu_le": "06/01/2026"}

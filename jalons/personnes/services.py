@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any, TypeVar, cast
 
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
 from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Niveau
@@ -23,7 +22,7 @@ from jalons.personnes.rules import controler_nir, lire_nir
 from jalons.socle.chiffrement import chiffrer, empreinte_aveugle
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.models import Fichier
-from jalons.socle.periode import FaitDate, Periode, connu_depuis
+from jalons.socle.periode import FaitDate, Periode, connu_depuis, instant_de_connaissance
 
 Fait = TypeVar("Fait", bound=FaitDate)
 
@@ -47,13 +46,13 @@ def constater(
     ancien = courant.first()
     if ancien is not None and all(getattr(ancien, c) == v for c, v in valeurs.items()):
         return cast(Fait, ancien)
-    maintenant = timezone.now()
+    maintenant = instant_de_connaissance()
     fin = None
     if ancien is not None:
         fin = ancien.periode.fin
         depuis = ancien.connu.lower
         # Dans la même transaction l'horloge n'a pas avancé : le fait n'a jamais été cru.
-        if depuis == maintenant:
+        if depuis >= maintenant:
             courant.delete()
         else:
             type(ancien).objects.filter(pk=ancien.pk).update(connu=(depuis, maintenant))

@@ -6,12 +6,15 @@ en Python c'est une `Periode` dont la fin est incluse, ou absente quand elle est
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
-from django.db import models
+from django.db import DatabaseError, connection, models
 from django.utils import timezone
 from psycopg.types.range import DateRange, TimestamptzRange
 
@@ -92,9 +95,47 @@ class PeriodeField(DateRangeField):
         return "" if value is None else str(value.en_intervalle())
 
 
+_CONNAISSANCE: ContextVar[datetime | None] = ContextVar("connaissance", default=None)
+
+
+def instant_de_connaissance() -> datetime:
+    """L'instant où l'on apprend ce que l'on écrit : maintenant, sauf reprise d'historique."""
+    return _CONNAISSANCE.get() or timezone.now()
+
+
+@contextmanager
+def connaissance_au(instant: datetime) -> Iterator[None]:
+    """Tout ce qui s'écrit dans ce bloc est tenu pour appris à `instant`.
+
+    Sert à la reprise d'historique et à la démonstration, jamais à un écran. La base le sait aussi
+    (réglage `jalons.connu`, que lit la fonction `jalons_instant`).
+    """
+    avant = _CONNAISSANCE.get()
+    jeton = _CONNAISSANCE.set(instant)
+    _dire_a_la_base(instant)
+    try:
+        yield
+    finally:
+        _CONNAISSANCE.reset(jeton)
+        # Une transaction rompue ne reçoit plus rien : en s'annulant, elle annule aussi le réglage.
+        with suppress(DatabaseError):
+            _dire_a_la_base(avant)
+
+
+def _dire_a_la_base(instant: datetime | None) -> None:
+    with connection.cursor() as curseur:
+        valeur = "" if instant is None else instant.isoformat()
+        curseur.execute("SELECT set_config('jalons.connu', %s, false)", [valeur])
+
+
+def fin_du_jour(jour: date) -> datetime:
+    """L'instant où finit ce jour à l'heure du département ; « tel que connu le » s'y arrête."""
+    return timezone.make_aware(datetime.combine(jour + _UN_JOUR, time.min))
+
+
 def connu_depuis(instant: datetime | None = None) -> TimestamptzRange:
     """Intervalle de connaissance ouvert : su depuis `instant` (maintenant par défaut)."""
-    return TimestamptzRange(instant or timezone.now(), None, "[)")
+    return TimestamptzRange(instant or instant_de_connaissance(), None, "[)")
 
 
 class FaitQuerySet(models.QuerySet[Any]):

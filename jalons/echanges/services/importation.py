@@ -5,19 +5,23 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
+from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.echanges.enums import EtatLot
+from jalons.echanges.evenements import RepriseHistorique
 from jalons.echanges.models import DossierRecu, Lot
 from jalons.echanges.services.application import appliquer_tranche, compter_absents, sceller
 from jalons.echanges.services.lecture import FichierRefuse, lire
 from jalons.socle.parametres import parametre
+from jalons.socle.periode import connaissance_au
 
 Progression = Callable[[Lot], None]
 # Verrou de base partagé par tous les imports : deux fichiers ne s'appliquent jamais ensemble.
@@ -29,16 +33,44 @@ def _empreinte(chemin: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
+_HEURE_DE_RECEPTION = time(8)
+
+
+def instant_de_reprise(le: date) -> datetime:
+    """L'instant où un fichier reçu le jour `le` a été connu, quand on le charge après coup.
+
+    L'histoire se reprend dans l'ordre : lève `FichierRefuse` si un fichier reçu plus tard est déjà
+    chargé. Deux fichiers du même jour gardent l'ordre où on les charge.
+    """
+    instant = timezone.make_aware(datetime.combine(le, _HEURE_DE_RECEPTION))
+    lots = Lot.objects.exclude(etat=EtatLot.REFUSE)
+    dernier = lots.aggregate(dernier=Max("connu_le"))["dernier"]
+    if dernier is None or dernier < instant:
+        return instant
+    jour = timezone.localtime(dernier).date()
+    if jour > le:
+        raise FichierRefuse(
+            f"Reprise d'historique refusée : un fichier connu le {jour:%d/%m/%Y} est déjà chargé, "
+            f"celui-ci aurait été connu le {le:%d/%m/%Y}. L'histoire se reprend du plus ancien au "
+            "plus récent ; un fichier reçu en retard se charge sans date de réception."
+        )
+    return dernier + timedelta(seconds=1)
+
+
 @transaction.atomic
-def deposer(*, chemin: Path, par: Agent | None, le: date, garder: bool = True) -> Lot:
+def deposer(
+    *, chemin: Path, par: Agent | None, le: date, garder: bool = True, reprise: bool = False
+) -> Lot:
     """Enregistre un fichier reçu le jour `le` ; le même contenu rend le même lot.
 
     `garder` : le fichier est copié dans le dossier de travail, pour survivre à son expéditeur.
+    `reprise` : ce qu'il apporte est tenu pour connu depuis le jour `le`, et non depuis aujourd'hui.
     """
     empreinte = _empreinte(chemin)
     existant = Lot.objects.filter(empreinte=empreinte).first()
     if existant is not None:
         return existant
+    connu_le = instant_de_reprise(le) if reprise else timezone.now()
     place = chemin
     if garder:
         dossier = settings.DONNEES / "recus"
@@ -46,15 +78,26 @@ def deposer(*, chemin: Path, par: Agent | None, le: date, garder: bool = True) -
         place = dossier / f"{empreinte[:16]}-{chemin.name}"
         shutil.copyfile(chemin, place)
         place.chmod(0o600)
-    return Lot.objects.create(
+    lot = Lot.objects.create(
         nom=chemin.name,
         chemin=str(place),
         empreinte=empreinte,
         taille=chemin.stat().st_size,
         recu_le=le,
-        connu_le=timezone.now(),
+        connu_le=connu_le,
         par=par,
     )
+    if reprise:
+        journaliser(
+            RepriseHistorique,
+            personne_id=None,
+            par=par,
+            le=timezone.localdate(),
+            objet_id=lot.pk,
+            fichier=lot.nom,
+            recu_le=f"{le:%d/%m/%Y}",
+        )
+    return lot
 
 
 def poursuivre(lot: Lot, *, le: date, progression: Progression | None = None) -> Lot:
@@ -69,19 +112,25 @@ def poursuivre(lot: Lot, *, le: date, progression: Progression | None = None) ->
             raise FichierRefuse("Un autre import est en cours : celui-ci reprendra après lui.")
     try:
         lot.refresh_from_db()
-        if lot.etat in {EtatLot.DEPOSE, EtatLot.LECTURE}:
-            _lire(lot, le=le, signaler=signaler)
-        if lot.etat == EtatLot.ECRITURE:
-            while _appliquer_sans_attendre(lot):
-                signaler(lot)
-            sceller(lot, maintenant=timezone.now(), projection_au=le)
-            signaler(lot)
-        elif lot.etat == EtatLot.REFUSE:
-            raise FichierRefuse(lot.message)
+        with connaissance_au(lot.connu_le):
+            _mener(lot, le=le, signaler=signaler)
     finally:
         with connection.cursor() as curseur:
             curseur.execute("SELECT pg_advisory_unlock(%s)", [_VERROU])
     return lot
+
+
+def _mener(lot: Lot, *, le: date, signaler: Progression) -> None:
+    """Lit, applique et scelle ; ce que la base retient est tenu pour connu avec le lot."""
+    if lot.etat in {EtatLot.DEPOSE, EtatLot.LECTURE}:
+        _lire(lot, le=le, signaler=signaler)
+    if lot.etat == EtatLot.ECRITURE:
+        while _appliquer_sans_attendre(lot):
+            signaler(lot)
+        sceller(lot, maintenant=timezone.now(), projection_au=le)
+        signaler(lot)
+    elif lot.etat == EtatLot.REFUSE:
+        raise FichierRefuse(lot.message)
 
 
 @transaction.atomic
@@ -129,10 +178,18 @@ def _refuser_si_trop_d_absents(lot: Lot, *, le: date) -> None:
 
 
 def importer(
-    *, chemin: Path, par: Agent | None, le: date, progression: Progression | None = None
+    *,
+    chemin: Path,
+    par: Agent | None,
+    le: date,
+    progression: Progression | None = None,
+    reprise: bool = False,
 ) -> Lot:
-    """Dépose et intègre un fichier reçu le jour `le`. Le rejouer ne change rien."""
-    lot = deposer(chemin=chemin, par=par, le=le)
+    """Dépose et intègre un fichier reçu le jour `le`. Le rejouer ne change rien.
+
+    `reprise` : reprise d'historique, voir `deposer`.
+    """
+    lot = deposer(chemin=chemin, par=par, le=le, reprise=reprise)
     return poursuivre(lot, le=le, progression=progression)
 
 

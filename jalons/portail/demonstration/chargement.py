@@ -86,7 +86,7 @@ def importer_les_mois(jeu: Jeu, *, foyers: int, mois: int, le: date, dire: Dire)
         )
         for chemin in chemins:
             recu = _recu_le(chemin.name, le)
-            lot = importer(chemin=chemin, par=None, le=recu)
+            lot = importer(chemin=chemin, par=None, le=recu, reprise=recu < le)
             dire(f"  {chemin.name} : {lot.compteurs.get('entree_rsa', 0)} entrées")
 
 

@@ -35,10 +35,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("fichiers", nargs="+", type=Path)
         parser.add_argument("--simuler", action="store_true", help="tout calculer, ne rien garder")
-        parser.add_argument("--recu-le", type=date.fromisoformat, help="date de réception")
+        parser.add_argument(
+            "--recu-le",
+            type=date.fromisoformat,
+            help="reprise d'historique : jour passé où le fichier a été reçu, et donc connu",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         le = options["recu_le"] or timezone.localdate()
+        if le > timezone.localdate():
+            raise CommandError("Un fichier ne peut pas avoir été reçu demain.")
+        reprise = le < timezone.localdate()
         for chemin in options["fichiers"]:
             if not chemin.is_file():
                 raise CommandError(f"Fichier introuvable : {chemin}")
@@ -47,11 +54,20 @@ class Command(BaseCommand):
                     lot = services.simuler(chemin=chemin, par=None, le=le)
                 else:
                     lot = services.importer(
-                        chemin=chemin, par=None, le=le, progression=self._progression
+                        chemin=chemin,
+                        par=None,
+                        le=le,
+                        progression=self._progression,
+                        reprise=reprise,
                     )
             except services.FichierRefuse as refus:
                 raise CommandError(f"{chemin.name} : {refus.message}") from refus
             self._resumer(lot, simule=options["simuler"])
+
+        if reprise:
+            self.stdout.write(
+                f"Reprise d'historique : ces faits sont tenus pour connus depuis le {le:%d/%m/%Y}."
+            )
 
     def _progression(self, lot: Lot) -> None:
         self.stdout.write(f"\r{lot.nom} : {lot.avancement} %", ending="")
