@@ -106,10 +106,10 @@ def _operation(nombre: int) -> int:
 
 def _mesurer_bilan(ligne: Ligne) -> None:
     from jalons.comptes.models import Agent
+    from jalons.fse.bilan.selectors.bilans import rassembler
+    from jalons.fse.bilan.services import bilan as services
     from jalons.fse.enums import GenreBilan
     from jalons.fse.models import Operation
-    from jalons.fse.selectors.bilans import rassembler
-    from jalons.fse.services import bilan as services
 
     par = Agent.objects.get(courriel="denis.bour@demo.example")
     operation = Operation.objects.get(code="2024-cd15-coordination")

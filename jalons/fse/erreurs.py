@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jalons.fse.rules.controles import Controle
+from jalons.fse.controles.base import Controle
 from jalons.socle.erreurs import ErreurMetier
 
 

@@ -10,7 +10,7 @@ from jalons.accompagnement.mention import SourceMention
 from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Permission
 from jalons.coordination.financement import LienFinancement, SourceFinancement
-from jalons.fse.selectors.operations import mention_de_structure, operations_du_projet
+from jalons.fse.operation.selectors.operations import mention_de_structure, operations_du_projet
 
 
 class FinancementEuropeen(SourceFinancement):

@@ -12,20 +12,16 @@ from django.utils.formats import date_format
 from jalons.comptes.enums import Permission
 from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee
 from jalons.comptes.models import Agent
+from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait
 from jalons.fse.enums import EtatControle, EtatFeuille, ModeTemps, StatutOperation
-from jalons.fse.models import (
-    Bilan,
-    ControleServiceFait,
-    FeuilleTemps,
-    MissionAgent,
-    Operation,
-)
-from jalons.fse.rules.calendrier import avec_de
-from jalons.fse.rules.cycle import AVANT_CONVENTION, EN_PREPARATION, TERMINEES
-from jalons.fse.selectors.etat import mois_echus
-from jalons.fse.selectors.manques import delais_fiche, manques_de, toutes_a_completer
-from jalons.fse.selectors.operations import echeances_du_porteur
-from jalons.fse.selectors.temps import a_travaille, jours_absents
+from jalons.fse.operation.models.operation import Operation
+from jalons.fse.operation.rules.cycle import AVANT_CONVENTION, EN_PREPARATION, TERMINEES
+from jalons.fse.participants.selectors.manques import delais_fiche, manques_de, toutes_a_completer
+from jalons.fse.synthese.selectors.echeances import echeances_du_porteur
+from jalons.fse.temps.models.temps import FeuilleTemps, MissionAgent
+from jalons.fse.temps.rules.calendrier import avec_de
+from jalons.fse.temps.rules.mois import mois_echus
+from jalons.fse.temps.selectors.temps import a_travaille, jours_absents
 from jalons.personnes.models import Rattachement
 from jalons.socle.dates import ajouter_mois, premier_du_mois
 from jalons.socle.periode import Periode

@@ -2,24 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from jalons.fse.views import (
-    bilans,
-    dossier,
-    execution,
-    operations,
-    participants,
-    plan,
-    publicite,
-    questionnaire,
-    temps,
-)
+from jalons.fse.bilan.views import bilans, ressources
+from jalons.fse.depenses.views import execution
+from jalons.fse.operation.views import dossier, operations, plan
+from jalons.fse.participants.views import participants, questionnaire
+from jalons.fse.publicite.views import publicite
+from jalons.fse.synthese.views import pieces, synthese
+from jalons.fse.temps.views import temps
 
 app_name = "fse"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", operations.liste, name="liste"),
+    path("", synthese.liste, name="liste"),
     path("nouvelle/", operations.nouvelle, name="nouvelle"),
-    path("<int:pk>/", operations.operation, name="operation"),
+    path("<int:pk>/", synthese.operation, name="operation"),
     path("<int:pk>/modifier/", operations.modifier, name="modifier"),
     path("<int:pk>/passer/", operations.passer, name="passer"),
     path("<int:pk>/convention/", operations.convention, name="convention"),
@@ -36,10 +32,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/depenses/modele/", execution.modele_depenses, name="modele_depenses"),
     path("depenses/<int:pk>/", execution.depense, name="depense"),
     path("depenses/<int:pk>/retirer/", execution.retirer_depense, name="retirer_depense"),
-    path("<int:pk>/ressources/", execution.ressources, name="ressources"),
-    path("<int:pk>/ressources/recevoir/", execution.recevoir, name="recevoir"),
-    path("<int:pk>/paiements/", execution.payer, name="payer"),
-    path("pieces/<slug:code>/<int:pk>/", execution.piece, name="piece"),
+    path("<int:pk>/ressources/", ressources.ressources, name="ressources"),
+    path("<int:pk>/ressources/recevoir/", ressources.recevoir, name="recevoir"),
+    path("<int:pk>/paiements/", ressources.payer, name="payer"),
+    path("pieces/<slug:code>/<int:pk>/", pieces.piece, name="piece"),
     path("<int:pk>/temps/", temps.temps, name="temps"),
     path("<int:pk>/temps/affecter/", temps.nouvelle_mission, name="nouvelle_mission"),
     path("<int:pk>/temps/absence/", temps.absence, name="absence"),

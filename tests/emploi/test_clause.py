@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalons.emploi.rules.clause import cout_de_l_heure, heures_par_montant, heures_par_tranche
-from jalons.fse.rules.montants import arrondir, part
+from jalons.fse.commun.rules.montants import arrondir, part
 
 
 def test_13_les_trois_calculs_d_une_clause():

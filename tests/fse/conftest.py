@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from jalons.fse.enums import GenreBilan
-from jalons.fse.services import participants
+from jalons.fse.participants.services import participants
 from tests.distribution import JOUR, _agent
 from tests.fse import decor
 

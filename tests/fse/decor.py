@@ -7,20 +7,23 @@ from decimal import Decimal as D
 from typing import Any
 
 from jalons.comptes.models import Agent
+from jalons.fse.bilan.selectors.paiements import compte_ue
+from jalons.fse.bilan.services import bilan as bilans
+from jalons.fse.bilan.services.paiements import enregistrer_paiement
+from jalons.fse.depenses.services import execution
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreBilan, ModeTemps
 from jalons.fse.enums import GenreRessource as R
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.models import Bilan, Depense, MissionAgent, Operation, PlanFinancement
+from jalons.fse.operation.rules.cycle import DU_SERVICE_GESTIONNAIRE
+from jalons.fse.operation.rules.plan import Poste
+from jalons.fse.operation.selectors.operations import plan_en_vigueur
+from jalons.fse.operation.services import operation as operations
+from jalons.fse.operation.services import plan as plans
 from jalons.fse.options import Forfait15, Forfait20National, OptionCouts
-from jalons.fse.rules.cycle import DU_SERVICE_GESTIONNAIRE
-from jalons.fse.rules.plan import Poste
-from jalons.fse.selectors.etat import constats
-from jalons.fse.selectors.operations import compte_ue, plan_en_vigueur
-from jalons.fse.services import bilan as bilans
-from jalons.fse.services import execution, temps
-from jalons.fse.services import operation as operations
-from jalons.fse.services import plan as plans
+from jalons.fse.synthese.selectors.etat import constats
+from jalons.fse.temps.services import temps
 from jalons.socle.periode import Periode
 from tests.distribution import _agent
 
@@ -244,7 +247,7 @@ def solder(
     """Le contrôle validé puis le solde reçu, au reliquat près : l'opération est payée."""
     controler(bilan, scene)
     montant = compte_ue(bilan.operation).reste - D(reliquat)
-    operations.enregistrer_paiement(
+    enregistrer_paiement(
         operation=bilan.operation, date_paiement=le, montant=montant, est_solde=True,
         par=scene.denis, le=le,
     )  # fmt: skip

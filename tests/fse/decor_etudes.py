@@ -10,10 +10,10 @@ from jalons.comptes.models import Agent
 from jalons.fse.enums import CategorieDepense
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.models import Operation
+from jalons.fse.operation.rules.plan import Poste
+from jalons.fse.operation.services import operation as operations
+from jalons.fse.operation.services import plan as plans
 from jalons.fse.options import Forfait7
-from jalons.fse.rules.plan import Poste
-from jalons.fse.services import operation as operations
-from jalons.fse.services import plan as plans
 from jalons.socle.periode import Periode
 
 

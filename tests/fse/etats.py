@@ -7,12 +7,13 @@ from datetime import date
 from decimal import Decimal as D
 from typing import Any
 
+from jalons.fse.controles.base import ControleEtat
+from jalons.fse.controles.etat import EtatOperation, FicheVue, PlanVu
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreRessource as R
 from jalons.fse.enums import StatutOperation as S
+from jalons.fse.operation.rules.plan import Poste, Ressource, calculer
 from jalons.fse.options import Forfait15
-from jalons.fse.rules.controles.base import ControleEtat, EtatOperation, FicheVue, PlanVu
-from jalons.fse.rules.plan import Poste, Ressource, calculer
 
 FICHE = FicheVue(
     description="Coordonner.",

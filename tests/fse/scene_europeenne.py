@@ -7,17 +7,20 @@ from decimal import Decimal as D
 from types import SimpleNamespace
 from typing import Any
 
+from jalons.fse.bilan.services import bilan as bilans
+from jalons.fse.depenses.services import execution
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreBilan, GenrePreuvePublicite, ModeTemps
 from jalons.fse.enums import GenreRessource as R
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.models import Bilan, FeuilleTemps, MissionAgent, Operation, Participation
+from jalons.fse.operation.rules.plan import Poste
+from jalons.fse.operation.services import operation as operations
+from jalons.fse.operation.services import plan as plans
 from jalons.fse.options import Forfait15
-from jalons.fse.rules.plan import Poste
-from jalons.fse.services import bilan as bilans
-from jalons.fse.services import execution, participants, publicite, temps
-from jalons.fse.services import operation as operations
-from jalons.fse.services import plan as plans
+from jalons.fse.participants.services import participants
+from jalons.fse.publicite.services import publicite
+from jalons.fse.temps.services import temps
 from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
 from tests.distribution import _agent

@@ -12,14 +12,16 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from jalons.comptes.services import poser_valeur_locale
+from jalons.fse.bilan.selectors.bilans import bilan_suivant
+from jalons.fse.bilan.services import bilan as bilans
+from jalons.fse.depenses.services import execution
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreBilan, GenrePreuvePublicite, ModeTemps
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.erreurs import OperationImpossible
 from jalons.fse.models import Operation
-from jalons.fse.selectors.bilans import bilan_suivant
-from jalons.fse.services import bilan as bilans
-from jalons.fse.services import execution, publicite, temps
+from jalons.fse.publicite.services import publicite
+from jalons.fse.temps.services import temps
 from jalons.socle.parametres import declarations
 from jalons.socle.periode import Periode
 from tests.distribution import JOUR

@@ -9,27 +9,18 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from jalons.comptes.models import Evenement
+from jalons.fse.bilan.selectors.bilans import depenses_a_declarer, limite_reponse
+from jalons.fse.bilan.selectors.paiements import compte_ue
+from jalons.fse.bilan.services import bilan as bilans
+from jalons.fse.bilan.services.paiements import enregistrer_paiement
+from jalons.fse.depenses.services import execution
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import EtatBilan, EtatControle, GenreBilan
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte
-from jalons.fse.models import (
-    Bilan,
-    ControleServiceFait,
-    LigneBilan,
-    Operation,
-    PaiementUE,
-    Passage,
-)
-from jalons.fse.selectors.bilans import depenses_a_declarer, limite_reponse
-from jalons.fse.selectors.operations import (
-    compte_ue,
-    convention_en_vigueur,
-    fin_de_conservation,
-)
-from jalons.fse.services import bilan as bilans
-from jalons.fse.services import execution
-from jalons.fse.services import operation as operations
+from jalons.fse.models import Bilan, ControleServiceFait, LigneBilan, Operation, PaiementUE, Passage
+from jalons.fse.operation.selectors.operations import convention_en_vigueur, fin_de_conservation
+from jalons.fse.operation.services import operation as operations
 from jalons.socle.conflit import ConflitDeVersion
 from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
@@ -60,7 +51,7 @@ def valider(suivi, par, conclusion="Conforme."):
 
 
 def payer(operation, montant, *, est_solde=False, le=date(2023, 3, 12)):
-    return operations.enregistrer_paiement(
+    return enregistrer_paiement(
         operation=operation, date_paiement=le, montant=D(montant), est_solde=est_solde,
         par=operation.porteur, le=le,
     )  # fmt: skip

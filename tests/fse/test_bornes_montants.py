@@ -9,16 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jalons.fse.bilan.rules.service_fait import montant_du
+from jalons.fse.commun.rules.montants import dire_euros, dire_taux, part, somme
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreEvenementSortie as G
 from jalons.fse.enums import GenreRessource as R
 from jalons.fse.enums import SituationEmploi
-from jalons.fse.options import CoutsReels, Forfait7, Forfait15, Forfait40
-from jalons.fse.rules import participants as p
-from jalons.fse.rules import temps
-from jalons.fse.rules.calendrier import est_week_end, jours_a_remplir, semaines
-from jalons.fse.rules.montants import dire_euros, dire_taux, part, somme
-from jalons.fse.rules.plan import (
+from jalons.fse.operation.rules.plan import (
     Calcul,
     Poste,
     Ressource,
@@ -29,7 +26,10 @@ from jalons.fse.rules.plan import (
     montant_ue,
     taux_ue,
 )
-from jalons.fse.rules.service_fait import montant_du
+from jalons.fse.options import CoutsReels, Forfait7, Forfait15, Forfait40
+from jalons.fse.participants.rules import participants as p
+from jalons.fse.temps.rules import temps
+from jalons.fse.temps.rules.calendrier import est_week_end, jours_a_remplir, semaines
 from tests.fse.test_bornes_regles import REPONSES
 
 JOUR = timedelta(days=1)

@@ -10,9 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jalons.fse.bilan import controles as bilan
+from jalons.fse.controles import controler
+from jalons.fse.controles.base import Constat, ControleEtat, Gravite
+from jalons.fse.depenses import controles as depenses
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreRessource as R
 from jalons.fse.enums import StatutOperation as S
+from jalons.fse.operation import controles as op
+from jalons.fse.operation.rules.plan import Ressource
 from jalons.fse.options import (
     CoutsReels,
     Forfait7,
@@ -22,11 +28,9 @@ from jalons.fse.options import (
     Forfait40,
     OptionCouts,
 )
-from jalons.fse.rules.controles import Constat, ControleEtat, Gravite, controler
-from jalons.fse.rules.controles import communication as co
-from jalons.fse.rules.controles import operation as op
-from jalons.fse.rules.plan import Ressource
-from jalons.fse.rules.temps import PartDeTemps
+from jalons.fse.publicite import controles as co
+from jalons.fse.temps import controles as temps
+from jalons.fse.temps.rules.temps import PartDeTemps
 from tests.fse.etats import ETAT, PLAN, dits, etat, plan
 
 JOUR = timedelta(days=1)
@@ -59,7 +63,11 @@ def test_les_plus_graves_d_abord_puis_par_numero():
     assert [c.identifiant for c in constats] == ["CO-01", "OP-19", "OP-18", "OP-20", "PA-05"]
     assert [c.gravite for c in constats[1:3]] == [Gravite.BLOQUANT, Gravite.ALERTE]
     assert constats[2] == Constat(
-        "OP-18", op.Op18.libelle, Gravite.ALERTE, "Région : acte : la pièce manque.", op.Op18.source
+        "OP-18",
+        depenses.Op18.libelle,
+        Gravite.ALERTE,
+        "Région : acte : la pièce manque.",
+        depenses.Op18.source,
     )
 
 
@@ -271,13 +279,15 @@ HORS = "la dépense du {} est hors de la période du 01/01/2025 au 31/12/2025."
 )
 def test_op_11_chaque_borne_de_la_periode(facture, acquittement, dit):
     le = date(2026, 12, 1)
-    assert op.Op11.refuser(facture=facture, acquittement=acquittement, le=le, **PERIODE) == dit
+    assert (
+        depenses.Op11.refuser(facture=facture, acquittement=acquittement, le=le, **PERIODE) == dit
+    )
 
 
 def test_op_11_un_paiement_d_aujourd_hui_compte_celui_de_demain_non():
     jour = date(2025, 6, 1)
-    assert op.Op11.refuser(facture=jour, acquittement=jour, le=jour, **PERIODE) is None
-    assert op.Op11.refuser(facture=jour, acquittement=jour + JOUR, le=jour, **PERIODE) == (
+    assert depenses.Op11.refuser(facture=jour, acquittement=jour, le=jour, **PERIODE) is None
+    assert depenses.Op11.refuser(facture=jour, acquittement=jour + JOUR, le=jour, **PERIODE) == (
         "l'acquittement du 02/06/2025 est encore à venir."
     )
 
@@ -302,9 +312,9 @@ def test_op_12_le_dernier_jour_de_la_convention_compte():
 )
 def test_op_13_le_bilan_final_s_annonce_puis_se_reclame(reste, dit):
     le = date(2026, 6, 30) - reste * JOUR
-    assert dits(op.Op13, le=le) == ([dit] if dit else [])
-    assert dits(op.Op13, le=le, a_bilan_final=True) == []
-    assert dits(op.Op13, le=le, est_vivante=False) == []
+    assert dits(bilan.Op13, le=le) == ([dit] if dit else [])
+    assert dits(bilan.Op13, le=le, a_bilan_final=True) == []
+    assert dits(bilan.Op13, le=le, est_vivante=False) == []
 
 
 def test_op_14_le_dernier_jour_de_conservation_protege_encore():
@@ -327,7 +337,7 @@ def test_op_16_cent_pour_cent_passe_un_dixieme_de_plus_non():
     def refus(*quotites):
         parts = [PartDeTemps("x", D(q), PERIODE["debut"], None) for q in quotites]
         bornes = {"debut": PERIODE["debut"], "fin": PERIODE["fin"]}
-        return op.Op16.refuser(parts, agent="Claire", **bornes)
+        return temps.Op16.refuser(parts, agent="Claire", **bornes)
 
     assert refus(60, 40) is None
     assert refus(60, "40.10") == "Claire serait à 100.1 % en 01/2025."
@@ -335,13 +345,13 @@ def test_op_16_cent_pour_cent_passe_un_dixieme_de_plus_non():
 
 
 def test_op_17_dit_la_facture_le_fournisseur_et_l_operation():
-    assert op.Op17.refuser("Atelier", "F-12", "Études") == (
+    assert depenses.Op17.refuser("Atelier", "F-12", "Études") == (
         "la facture F-12 (Atelier) est déjà dans l'opération « Études »."
     )
 
 
 def test_op_18_une_phrase_par_piece():
-    assert dits(op.Op18, ressources_sans_preuve=("Région : acte", "État : preuve")) == [
+    assert dits(depenses.Op18, ressources_sans_preuve=("Région : acte", "État : preuve")) == [
         "Région : acte : la pièce manque.",
         "État : preuve : la pièce manque.",
     ]
@@ -365,7 +375,7 @@ def test_op_19_porter_instruire_controler_sont_trois_mains(champs, melange):
 
 @pytest.mark.parametrize(("nombre", "dit"), [(1, "1 achat"), (2, "2 achats")])
 def test_op_20_compte_les_achats(nombre, dit):
-    assert dits(op.Op20, achats_sans_concurrence=nombre) == [
+    assert dits(depenses.Op20, achats_sans_concurrence=nombre) == [
         f"{dit} de prestation sans preuve de mise en concurrence."
     ]
 

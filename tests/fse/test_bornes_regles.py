@@ -8,10 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from jalons.fse.enums import StatutOperation as S
-from jalons.fse.rules import cycle
-from jalons.fse.rules import indicateurs as ind
-from jalons.fse.rules.echeances import Conservation, Delais, Echeance, echeances
-from jalons.fse.rules.publicite import Redaction, rediger
+from jalons.fse.operation.rules import cycle
+from jalons.fse.operation.rules.echeances import Conservation, Delais, Echeance, echeances
+from jalons.fse.participants.rules import indicateurs as ind
+from jalons.fse.publicite.rules.publicite import Redaction, rediger
 
 JOUR = timedelta(days=1)
 

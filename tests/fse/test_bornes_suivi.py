@@ -8,12 +8,12 @@ from decimal import Decimal as D
 
 import pytest
 
+from jalons.fse.controles.etat import TempsVu
 from jalons.fse.enums import Joignable
 from jalons.fse.enums import StatutOperation as S
-from jalons.fse.rules.controles import communication as co
-from jalons.fse.rules.controles import participants as pa
-from jalons.fse.rules.controles import temps as st
-from jalons.fse.rules.controles.base import TempsVu
+from jalons.fse.participants import controles as pa
+from jalons.fse.publicite import controles as co
+from jalons.fse.temps import controles as st
 from tests.fse.etats import FICHE, dits
 
 JOUR = timedelta(days=1)

@@ -9,11 +9,22 @@ from decimal import Decimal as D
 
 import pytest
 
+from jalons.fse.bilan.services import bilan as bilans
+from jalons.fse.bilan.services.paiements import enregistrer_paiement
+from jalons.fse.controles.base import Controle, Gravite
+from jalons.fse.depenses.services import execution
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreRessource as R
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte
 from jalons.fse.models import Operation, PlanFinancement
+from jalons.fse.operation.rules.plan import Poste
+from jalons.fse.operation.selectors.operations import (
+    dernier_paiement,
+    fin_de_conservation,
+    taux_dit,
+)
+from jalons.fse.operation.services import operation as operations
 from jalons.fse.options import (
     CoutsReels,
     Forfait7,
@@ -22,12 +33,6 @@ from jalons.fse.options import (
     Forfait20Personnel,
     Forfait40,
 )
-from jalons.fse.rules.controles import Controle, Gravite
-from jalons.fse.rules.plan import Poste
-from jalons.fse.selectors.operations import dernier_paiement, fin_de_conservation, taux_dit
-from jalons.fse.services import bilan as bilans
-from jalons.fse.services import execution
-from jalons.fse.services import operation as operations
 from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
 from tests.fse import decor
@@ -255,7 +260,7 @@ def test_op_15_la_conservation_part_du_dernier_paiement(scene, bilan_scelle):
     operation = bilan_scelle.operation
 
     def payer(jour, montant):
-        operations.enregistrer_paiement(
+        enregistrer_paiement(
             operation=operation, date_paiement=jour, montant=D(montant), est_solde=False,
             par=scene.denis, le=jour,
         )  # fmt: skip

@@ -13,10 +13,10 @@ from jalons.fse.enums import GenrePreuvePublicite as P
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.erreurs import RegleEnfreinte
 from jalons.fse.models import Operation
-from jalons.fse.rules.controles.communication import Co01, Co02
-from jalons.fse.selectors.etat import photographier
-from jalons.fse.selectors.publicite import contenu_fiche
-from jalons.fse.services import publicite
+from jalons.fse.publicite.controles import Co01, Co02
+from jalons.fse.publicite.selectors.publicite import contenu_fiche
+from jalons.fse.publicite.services import publicite
+from jalons.fse.synthese.selectors.etat import photographier
 from jalons.socle.periode import Periode
 from tests.fse import decor
 from tests.fse.decor import constate

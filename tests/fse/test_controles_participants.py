@@ -11,16 +11,16 @@ from django.urls import reverse
 from jalons.accueil.evenements import CoreoSigne
 from jalons.comptes.journal import TypeEvenement, journaliser
 from jalons.comptes.models import Consultation
+from jalons.fse.controles.base import Gravite
 from jalons.fse.enums import GenreEvenementSortie as G
 from jalons.fse.enums import GenreQuestionnaire
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte, exiger
 from jalons.fse.models import Operation, Participation
-from jalons.fse.rules.controles import Gravite
-from jalons.fse.rules.controles import participants as pa
-from jalons.fse.selectors.etat import constats
-from jalons.fse.selectors.participants import compter_par_genre, reponses
-from jalons.fse.selectors.preremplir import ACTES
-from jalons.fse.services import participants as services
+from jalons.fse.participants import controles as pa
+from jalons.fse.participants.selectors.participants import compter_par_genre, reponses
+from jalons.fse.participants.selectors.preremplir import ACTES
+from jalons.fse.participants.services import participants as services
+from jalons.fse.synthese.selectors.etat import constats
 from tests.distribution import JOUR, nouvelle_personne
 from tests.fse import decor
 from tests.fse.conftest import REPONSES

@@ -10,7 +10,7 @@ import pytest
 from jalons.fse.enums import EtatFeuille, ModeTemps
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte
 from jalons.fse.models import FeuilleTemps
-from jalons.fse.services import temps
+from jalons.fse.temps.services import temps
 from jalons.socle.periode import Periode
 from tests.fse import decor
 from tests.fse.decor import constate
@@ -128,7 +128,7 @@ def test_st_06_le_taux_horaire_vient_de_douze_mois_documentes(scene, en_executio
         en_execution, scene.claire, cout_annuel=D(41_280), temps_travail=D(80), mois_documentes=12
     )
     assert temps.taux_horaire_de(mission) == D("30.00")
-    from jalons.fse.rules.controles.temps import St06
+    from jalons.fse.temps.controles import St06
 
     faux = {"cout_annuel": D(41_280), "heures_annuelles": 1720, "quotite": D("0.8"), "mois": 12}
     assert St06.refuser(taux=D("30.00"), **faux) is None

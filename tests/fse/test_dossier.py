@@ -14,9 +14,9 @@ from jalons.comptes.models import Evenement
 from jalons.fse.enums import GenreStructureSoutenue as G
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte
 from jalons.fse.models import PieceDossier, StructureSoutenue
+from jalons.fse.operation.selectors.dossier import indicateurs_de_structures, pieces_manquantes
+from jalons.fse.operation.services import dossier
 from jalons.fse.pieces_dossier import PieceAttendue
-from jalons.fse.selectors.dossier import indicateurs_de_structures, pieces_manquantes
-from jalons.fse.services import dossier
 from tests.fse import decor
 from tests.fse.test_depenses import PDF
 

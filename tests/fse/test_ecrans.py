@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from jalons.fse.bilan.services import bilan as bilans
 from jalons.fse.enums import GenreBilan
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.models import Operation
-from jalons.fse.services import bilan as bilans
-from jalons.fse.services import publicite, temps
+from jalons.fse.publicite.services import publicite
+from jalons.fse.temps.services import temps
 from jalons.fse.urls import urlpatterns
 from jalons.socle.periode import Periode
 from tests.distribution import JOUR

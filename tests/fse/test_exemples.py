@@ -9,11 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jalons.fse.bilan.rules.service_fait import montant_du
+from jalons.fse.commun.rules.montants import arrondir, dire_taux, part, somme
+from jalons.fse.controles.base import Gravite
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreEvenementSortie as G
 from jalons.fse.enums import GenreRessource as R
 from jalons.fse.enums import SituationEmploi as S
 from jalons.fse.enums import StatutOperation
+from jalons.fse.operation.controles import Op09
+from jalons.fse.operation.rules.echeances import date_conservation
+from jalons.fse.operation.rules.plan import (
+    Poste,
+    Ressource,
+    calculer,
+    comparer,
+    hors_assiette,
+    taux_ue,
+)
 from jalons.fse.options import (
     CoutsReels,
     Forfait7,
@@ -22,16 +35,10 @@ from jalons.fse.options import (
     Forfait40,
     OptionCouts,
 )
-from jalons.fse.rules import participants as p
-from jalons.fse.rules.controles import Gravite
-from jalons.fse.rules.controles.operation import Op09
-from jalons.fse.rules.echeances import date_conservation
-from jalons.fse.rules.indicateurs import Eecr01, Eecr04, Fiche
-from jalons.fse.rules.montants import arrondir, dire_taux, part, somme
-from jalons.fse.rules.plan import Poste, Ressource, calculer, comparer, hors_assiette, taux_ue
-from jalons.fse.rules.publicite import exposition, rediger
-from jalons.fse.rules.service_fait import montant_du
-from jalons.fse.rules.temps import heures_en_trop, heures_maximales, taux_horaire
+from jalons.fse.participants.rules import participants as p
+from jalons.fse.participants.rules.indicateurs import Eecr01, Eecr04, Fiche
+from jalons.fse.publicite.rules.publicite import exposition, rediger
+from jalons.fse.temps.rules.temps import heures_en_trop, heures_maximales, taux_horaire
 from tests.fse.etats import dits, plan
 
 FICHE_004 = (

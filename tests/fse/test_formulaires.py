@@ -12,7 +12,7 @@ from django.urls import reverse
 from jalons.fse.enums import EtatFeuille
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.models import FeuilleTemps, Operation, Participation
-from jalons.fse.selectors.operations import plan_en_vigueur
+from jalons.fse.operation.selectors.operations import plan_en_vigueur
 from tests.distribution import JOUR
 from tests.fse import decor
 from tests.fse.test_controles_participants import sortir

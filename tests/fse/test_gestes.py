@@ -7,18 +7,18 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from jalons.fse.bilan.services import bilan as bilans
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreBilan
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.erreurs import OperationImpossible
 from jalons.fse.models import Operation
+from jalons.fse.operation.rules.plan import Poste
+from jalons.fse.operation.selectors.operations import plan_en_vigueur
+from jalons.fse.operation.services import operation as operations
 from jalons.fse.options import CoutsReels
-from jalons.fse.rules.plan import Poste
-from jalons.fse.selectors.etat import constats
-from jalons.fse.selectors.operations import plan_en_vigueur
-from jalons.fse.services import bilan as bilans
-from jalons.fse.services import operation as operations
-from jalons.fse.views.gestes import prochain_geste
+from jalons.fse.synthese.selectors.etat import constats
+from jalons.fse.synthese.views.gestes import prochain_geste
 from jalons.socle.periode import Periode
 from tests.fse import decor
 

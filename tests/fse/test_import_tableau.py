@@ -17,9 +17,9 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 
 from jalons.comptes.models import Evenement
+from jalons.fse.commun.forms.champs import lire_montant
+from jalons.fse.depenses.forms.tableau import lire_jour, lire_tableau
 from jalons.fse.enums import CategorieDepense as C
-from jalons.fse.forms.champs import lire_montant
-from jalons.fse.forms.tableau import lire_jour, lire_tableau
 from jalons.fse.models import Depense
 from tests.fse import decor
 

@@ -21,19 +21,19 @@ from jalons.fse.enums import GenreEvenementSortie as G
 from jalons.fse.enums import SituationEmploi
 from jalons.fse.erreurs import OperationImpossible
 from jalons.fse.journee import ParticipantsACompleter
-from jalons.fse.rules.manques import DelaisFiche, FicheSuivie, manques
-from jalons.fse.rules.participants import EvenementSortie, resultat_de_sortie
-from jalons.fse.selectors.manques import (
+from jalons.fse.participants.rules.manques import DelaisFiche, FicheSuivie, manques
+from jalons.fse.participants.rules.participants import EvenementSortie, resultat_de_sortie
+from jalons.fse.participants.selectors.manques import (
     a_completer,
     avec_manques,
     delais_fiche,
     manques_de,
     toutes_a_completer,
 )
-from jalons.fse.selectors.preremplir import a_un_referent, preremplir_resultat
-from jalons.fse.selectors.tableur import correspondance
-from jalons.fse.services import participants as services
-from jalons.fse.views.questionnaire import donnees
+from jalons.fse.participants.selectors.preremplir import a_un_referent, preremplir_resultat
+from jalons.fse.participants.selectors.tableur import correspondance
+from jalons.fse.participants.services import participants as services
+from jalons.fse.participants.views.questionnaire import donnees
 from jalons.socle.periode import Periode
 from tests.accompagnement.conftest import GRILLE
 from tests.accompagnement.test_services_plie import PREUVE

@@ -8,27 +8,21 @@ from decimal import Decimal as D
 import pytest
 from django.db import IntegrityError, transaction
 
+from jalons.fse.bilan.services import bilan as bilans
+from jalons.fse.bilan.services.paiements import enregistrer_paiement
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte
-from jalons.fse.models import (
-    Operation,
-    Passage,
-    PlanFinancement,
-)
-from jalons.fse.rules.cycle import (
+from jalons.fse.models import Operation, Passage, PlanFinancement
+from jalons.fse.operation.rules.cycle import (
     DU_SERVICE_GESTIONNAIRE,
     PAR_UN_ACTE,
     PASSAGES,
     passages_possibles,
 )
-from jalons.fse.rules.plan import Poste
-from jalons.fse.selectors.operations import (
-    plan_conventionne,
-    plan_en_vigueur,
-)
-from jalons.fse.services import bilan as bilans
-from jalons.fse.services import operation as operations
+from jalons.fse.operation.rules.plan import Poste
+from jalons.fse.operation.selectors.operations import plan_conventionne, plan_en_vigueur
+from jalons.fse.operation.services import operation as operations
 from jalons.socle.conflit import ConflitDeVersion
 from jalons.socle.periode import Periode
 from tests.fse import decor
@@ -41,7 +35,7 @@ def relire(objet):
 
 
 def payer(operation, montant, *, est_solde=False, le=date(2023, 3, 12)):
-    return operations.enregistrer_paiement(
+    return enregistrer_paiement(
         operation=operation, date_paiement=le, montant=D(montant), est_solde=est_solde,
         par=operation.porteur, le=le,
     )  # fmt: skip

@@ -15,20 +15,25 @@ from jalons.fse.enums import GenreEvenementSortie as G
 from jalons.fse.enums import Joignable, NiveauEtudes, SituationEmploi
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte
 from jalons.fse.models import Questionnaire
-from jalons.fse.rules.indicateurs import Fiche, IndicateurCommun, incoherences, indicateurs_de
-from jalons.fse.rules.participants import (
+from jalons.fse.participants.rules.indicateurs import (
+    Fiche,
+    IndicateurCommun,
+    incoherences,
+    indicateurs_de,
+)
+from jalons.fse.participants.rules.participants import (
     EvenementSortie,
     date_six_mois,
     questions_sans_reponse,
     resultat_de_sortie,
 )
-from jalons.fse.selectors.participants import (
+from jalons.fse.participants.selectors.participants import (
     compter_par_genre,
     compter_participants,
     filtrer,
 )
-from jalons.fse.selectors.preremplir import preremplir_entree
-from jalons.fse.services import participants as services
+from jalons.fse.participants.selectors.preremplir import preremplir_entree
+from jalons.fse.participants.services import participants as services
 from jalons.personnes.enums import EtatInscription, SourceFait
 from jalons.personnes.models import Coordonnees, InscriptionFranceTravail, Personne
 from jalons.personnes.services import constater

@@ -12,12 +12,10 @@ from jalons.comptes.roles import Role
 from jalons.comptes.services import affecter
 from jalons.fse.enums import GenreEvenementSortie as G
 from jalons.fse.models import Operation, Participation
-from jalons.fse.selectors.participants import (
-    participations_visibles,
-)
-from jalons.fse.selectors.tableur import correspondance
-from jalons.fse.services import operation as operations
-from jalons.fse.services import participants as services
+from jalons.fse.operation.services import operation as operations
+from jalons.fse.participants.selectors.participants import participations_visibles
+from jalons.fse.participants.selectors.tableur import correspondance
+from jalons.fse.participants.services import participants as services
 from jalons.personnes.models import Personne, Rattachement
 from tests.distribution import DEPUIS, JOUR, _agent
 from tests.fse import decor

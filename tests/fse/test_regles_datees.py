@@ -14,11 +14,11 @@ from jalons.fse.enums import GenreRessource as R
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.erreurs import OperationImpossible
 from jalons.fse.models import Operation
+from jalons.fse.operation.rules.echeances import Conservation
+from jalons.fse.operation.rules.plan import Poste
+from jalons.fse.operation.selectors.bareme import bareme_dit, conservation, plafond_ue
+from jalons.fse.operation.services import operation as operations
 from jalons.fse.options import CoutsReels, CoutsUnitaires, Forfait20National, Forfait25
-from jalons.fse.rules.echeances import Conservation
-from jalons.fse.rules.plan import Poste
-from jalons.fse.selectors.bareme import bareme_dit, conservation, plafond_ue
-from jalons.fse.services import operation as operations
 from jalons.socle.parametres import declarations
 from tests.fse import decor
 from tests.fse.decor import constate, planifier

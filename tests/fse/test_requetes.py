@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from jalons.fse.bilan.services import bilan as bilans
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreBilan
 from jalons.fse.models import LigneBilan, Operation
-from jalons.fse.services import bilan as bilans
 from jalons.socle.periode import Periode
 from tests.distribution import JOUR
 from tests.fse import decor

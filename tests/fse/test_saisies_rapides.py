@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalons.fse.models import FeuilleTemps
-from jalons.fse.rules.calendrier import est_week_end, jours_a_remplir, semaines
-from jalons.fse.services import temps
+from jalons.fse.temps.rules.calendrier import est_week_end, jours_a_remplir, semaines
+from jalons.fse.temps.services import temps
 from jalons.socle.periode import Periode
 from tests.fse.scene_europeenne import DEPOT, planter
 

@@ -8,10 +8,10 @@ from decimal import Decimal as D
 import pytest
 from django.db import connection
 
+from jalons.fse.bilan.services import bilan as bilans
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.models import Bilan, Depense, LigneBilan, MissionAgent, Participation
-from jalons.fse.services import bilan as bilans
-from jalons.fse.services import participants
+from jalons.fse.participants.services import participants
 from jalons.socle.erreurs import ErreurMetier
 from tests.distribution import JOUR
 from tests.fse import decor

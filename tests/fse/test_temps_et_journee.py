@@ -8,6 +8,7 @@ from decimal import Decimal as D
 import pytest
 from django.urls import reverse
 
+from jalons.fse.depenses.services import execution
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import ModeTemps
 from jalons.fse.enums import StatutOperation as S
@@ -19,7 +20,7 @@ from jalons.fse.journee import (
     OperationsAFaireAvancer,
 )
 from jalons.fse.models import Depense, FeuilleTemps, MissionAgent
-from jalons.fse.services import cout_temps, execution, temps
+from jalons.fse.temps.services import cout_temps, temps
 from jalons.socle.periode import Periode
 from tests.fse import decor
 

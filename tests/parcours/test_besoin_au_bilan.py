@@ -12,7 +12,7 @@ from jalons.coordination.enums import EtatBesoin
 from jalons.coordination.models import Besoin, Projet
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.models import Bilan, Operation
-from jalons.fse.services import operation as operations
+from jalons.fse.operation.services import operation as operations
 from tests.coordination.decor import planter, une_seance
 from tests.distribution import _agent
 

@@ -31,8 +31,8 @@ from jalons.coordination.selectors.offre import comptage_annee
 from jalons.coordination.services.instance import droit_local
 from jalons.echanges.models import Lot
 from jalons.fse.models import Operation, Participation
-from jalons.fse.selectors.operations import plan_en_vigueur, taux_dit
-from jalons.fse.selectors.publicite import contenu_fiche
+from jalons.fse.operation.selectors.operations import plan_en_vigueur, taux_dit
+from jalons.fse.publicite.selectors.publicite import contenu_fiche
 from jalons.personnes.models import Personne
 from jalons.portail.demonstration.coordination import charger_coordination
 from jalons.portail.demonstration.jeux import jeux

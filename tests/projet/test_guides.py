@@ -72,7 +72,8 @@ def test_le_guide_de_l_instance(scene):
 
 
 def test_le_guide_du_controle():
-    from jalons.fse.rules.controles import Controle, controler
+    from jalons.fse.controles import controler
+    from jalons.fse.controles.base import Controle
     from tests.fse.etats import etat
 
     try:

@@ -15,8 +15,8 @@ from jalons.coordination.models import Decision, PlanActions, Seance
 from jalons.coordination.services import compte_rendu, invitation
 from jalons.coordination.services import plan as plans
 from jalons.coordination.services import seance as seances
+from jalons.fse.bilan.services import bilan as bilans
 from jalons.fse.models import Bilan, ControleServiceFait, Convention, LigneBilan
-from jalons.fse.services import bilan as bilans
 from tests.surete.scene_complete import tout_garnir
 
 LE = date(2026, 3, 20)

@@ -8,12 +8,12 @@ import pytest
 
 from jalons.comptes.roles import GestionnaireFse, Role
 from jalons.comptes.services import CompteImpossible, affecter
+from jalons.fse.bilan.services import bilan as bilans
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.erreurs import RegleEnfreinte
 from jalons.fse.models import ControleServiceFait
-from jalons.fse.services import bilan as bilans
-from jalons.fse.services import operation as operations
-from jalons.fse.services import temps
+from jalons.fse.operation.services import operation as operations
+from jalons.fse.temps.services import temps
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.models import Fichier
 from tests.distribution import DEPUIS, _agent

@@ -23,6 +23,9 @@ from jalons.accompagnement.services import plie_entree, plie_parcours
 from jalons.coordination.models import Decision, Dispositif, PointOrdreDuJour, Seance
 from jalons.coordination.services import compte_rendu, decision, invitation, messages, offre
 from jalons.coordination.services import seance as seances
+from jalons.fse.bilan.services import bilan as bilans
+from jalons.fse.bilan.services.paiements import enregistrer_paiement
+from jalons.fse.depenses.services import execution
 from jalons.fse.models import (
     Bilan,
     ControleServiceFait,
@@ -32,9 +35,7 @@ from jalons.fse.models import (
     PaiementUE,
     PlanFinancement,
 )
-from jalons.fse.services import bilan as bilans
-from jalons.fse.services import execution, operation
-from jalons.fse.services import plan as plans
+from jalons.fse.operation.services import plan as plans
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.jobs import reprendre_travaux
 from tests.accompagnement.test_services_plie import admettre
@@ -139,7 +140,7 @@ def test_deux_controleurs_ouvrent_le_meme_controle(scene, bilan_scelle):  # noqa
 
 def test_le_meme_paiement_note_deux_fois(en_execution):  # noqa: F811
     def payer():
-        return operation.enregistrer_paiement(
+        return enregistrer_paiement(
             operation=en_execution, date_paiement=date(2022, 6, 1), montant=D("1000"),
             est_solde=False, par=en_execution.porteur, le=date(2022, 6, 1),
         )  # fmt: skip

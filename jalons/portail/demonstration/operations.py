@@ -12,6 +12,9 @@ from jalons.accueil.models import Orientation
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
 from jalons.coordination.models import Seance
+from jalons.fse.bilan.services import bilan as bilans
+from jalons.fse.bilan.services import paiements
+from jalons.fse.depenses.services import execution
 from jalons.fse.enums import (
     CategorieDepense,
     GenreBilan,
@@ -22,14 +25,15 @@ from jalons.fse.enums import (
     StatutOperation,
 )
 from jalons.fse.models import MissionAgent, Operation
+from jalons.fse.operation.rules.plan import Poste
+from jalons.fse.operation.services import operation as operations
+from jalons.fse.operation.services import plan as plans
 from jalons.fse.options import OptionCouts
+from jalons.fse.participants.selectors.preremplir import preremplir_entree
+from jalons.fse.participants.services import participants
 from jalons.fse.programmes import Programme
-from jalons.fse.rules.plan import Poste
-from jalons.fse.selectors.preremplir import preremplir_entree
-from jalons.fse.services import bilan as bilans
-from jalons.fse.services import execution, participants, publicite, temps
-from jalons.fse.services import operation as operations
-from jalons.fse.services import plan as plans
+from jalons.fse.publicite.services import publicite
+from jalons.fse.temps.services import temps
 from jalons.personnes.selectors import niveaux_sur
 from jalons.portail.demonstration.jeux import Jeu
 from jalons.portail.demonstration.troupe import agent_du_jeu, agent_nomme
@@ -282,7 +286,7 @@ def _solder(operation: Operation, troupe: Troupe) -> None:
         version=controle.version, par=controleur, le=ajouter_mois(le, 1),
     )  # fmt: skip
     assert controle.montant_du is not None
-    operations.enregistrer_paiement(
+    paiements.enregistrer_paiement(
         operation=operation, date_paiement=ajouter_mois(le, 3), montant=controle.montant_du,
         est_solde=True, par=troupe.porteur, le=ajouter_mois(le, 3),
     )  # fmt: skip

@@ -1,0 +1,76 @@
+"""Formulaires du bilan, de son contrôle et des paiements de l'Union."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from jalons.fse.bilan.models.bilan import Bilan
+from jalons.fse.commun.forms.champs import (
+    DeuxDates,
+    EurosField,
+    Identifiants,
+)
+from jalons.fse.enums import GenreBilan
+from jalons.socle.formulaires import DateFr
+
+
+class PaiementForm(Identifiants, forms.Form):
+    """Un paiement de l'Union."""
+
+    date_paiement = forms.DateField(label="Reçu le", widget=DateFr)
+    montant = EurosField(label="Montant (€)")
+    est_solde = forms.BooleanField(label="C'est le solde", required=False)
+
+
+class BilanForm(Identifiants, DeuxDates):
+    """Le bilan à préparer."""
+
+    genre = forms.ChoiceField(label="Bilan", choices=GenreBilan.choices)
+    debut = forms.DateField(label="Du", widget=DateFr)
+    fin = forms.DateField(label="Au", widget=DateFr)
+
+
+class RecitForm(Identifiants, forms.Form):
+    """Le récit du bilan."""
+
+    recit = forms.CharField(label="Réalisations", widget=forms.Textarea(attrs={"rows": 7}))
+    difficultes = forms.CharField(
+        label="Difficultés et solutions", widget=forms.Textarea(attrs={"rows": 4}), required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def initial_de(cls, bilan: Bilan) -> dict[str, Any]:
+        return {nom: getattr(bilan, nom) for nom in cls.base_fields}
+
+
+class RetenirForm(forms.Form):
+    """Ce que le contrôle retient d'une ligne."""
+
+    retenu = EurosField(label="Retenu (€)")
+    motif = forms.CharField(label="Motif du rejet", max_length=300, required=False)
+
+
+class NotifierForm(Identifiants, forms.Form):
+    """Ouvrir l'échange contradictoire."""
+
+    autres_ressources = EurosField(label="Cofinancements retenus (€)")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReponseForm(Identifiants, forms.Form):
+    """La réponse du bénéficiaire."""
+
+    reponse = forms.CharField(label="Votre réponse", widget=forms.Textarea(attrs={"rows": 5}))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ConclusionForm(Identifiants, forms.Form):
+    """La conclusion du contrôle."""
+
+    conclusion = forms.CharField(
+        label="Conclusion", widget=forms.Textarea(attrs={"rows": 4}), required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)

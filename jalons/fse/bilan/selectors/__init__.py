@@ -1,0 +1,1 @@
+"""Bilan : lectures."""

@@ -1,0 +1,128 @@
+"""Ce qui entoure les dépenses d'un bilan : ce qui l'a précédé, le temps, la publicité, les séances."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from jalons.coordination.enums import EtatSeance
+from jalons.fse.bilan.models.bilan import Bilan, LigneBilan
+from jalons.fse.enums import EtatBilan, EtatFeuille, ModeTemps
+from jalons.fse.operation.selectors.dossier import indicateurs_de_structures
+
+
+def fin_de(bilan: Bilan) -> date:
+    """Dernier jour couvert par le bilan."""
+    return bilan.periode.fin or date.max
+
+
+def deja_declares(bilan: Bilan) -> dict[str, Decimal]:
+    """{poste: euros} déclarés par les bilans scellés avant celui-ci."""
+    lignes = LigneBilan.objects.filter(
+        bilan__operation=bilan.operation, bilan__numero__lt=bilan.numero,
+        bilan__etat=EtatBilan.SCELLE,
+    )  # fmt: skip
+    return dict(lignes.order_by().values_list("categorie").annotate(somme=Sum("declare")))
+
+
+def seances_du_bilan(bilan: Bilan) -> list[dict[str, Any]]:
+    """Les séances cofinancées tenues sur la période, avec leur présence."""
+    liens = (
+        bilan.operation.seances.filter(
+            seance__etat=EtatSeance.TENUE,
+            seance__debut__date__gte=bilan.periode.debut,
+            seance__debut__date__lte=fin_de(bilan),
+        )
+        .select_related("seance__instance")
+        .annotate(
+            presents=Count("seance__invitations", filter=Q(seance__invitations__est_present=True)),
+            pieces=Count(
+                "seance__pieces", filter=Q(seance__pieces__est_emargement=True), distinct=True
+            ),
+        )
+        .order_by("seance__debut")
+    )
+    return [
+        {
+            "date": f"{timezone.localtime(lien.seance.debut):%d/%m/%Y}",
+            "instance": str(lien.seance.instance),
+            "theme": lien.seance.theme,
+            "presents": lien.presents,
+            "emargement": lien.pieces > 0,
+        }
+        for lien in liens
+    ]
+
+
+def temps_du_bilan(bilan: Bilan) -> list[dict[str, str]]:
+    """Une ligne par agent : sa part, et la pièce qui justifie son temps sur la période."""
+    dans = Q(
+        feuilles__mois__gte=bilan.periode.debut.replace(day=1), feuilles__mois__lte=fin_de(bilan)
+    )
+    validee = dans & Q(feuilles__etat=EtatFeuille.VALIDEE)
+    missions = (
+        bilan.operation.missions.filter(periode__overlap=bilan.periode.en_intervalle())
+        .select_related("agent")
+        .annotate(
+            validees=Count("feuilles", filter=validee, distinct=True),
+            heures=Sum("feuilles__jours__heures", filter=validee),
+        )
+        .order_by("agent__nom", "pk")
+    )
+    lignes = []
+    for m in missions:
+        if m.mode == ModeTemps.VARIABLE:
+            dit = f"{m.validees} feuille{'s' * (m.validees > 1)} à deux signatures"
+        elif m.lettre_signee_le:
+            dit = f"lettre de mission du {m.lettre_signee_le:%d/%m/%Y}"
+        else:
+            dit = "lettre de mission à signer"
+        lignes.append(
+            {
+                "agent": str(m.agent),
+                "mode": m.get_mode_display(),
+                "part": f"{m.quotite.normalize():f}".replace(".", ",") + " %",
+                "justification": dit,
+                "heures": str(m.heures) if m.heures is not None else "",
+            }
+        )
+    return lignes
+
+
+def publicite_du_bilan(bilan: Bilan) -> dict[str, Any]:
+    """Les preuves d'affichage gardées, et depuis quand la fiche est en ligne."""
+    fiche = getattr(bilan.operation, "fiche", None)
+    en_ligne = fiche.date_publication if fiche is not None else None
+    return {
+        "en_ligne": f"{en_ligne:%d/%m/%Y}" if en_ligne else "",
+        "preuves": [
+            {
+                "genre": p.get_genre_display(),
+                "lieu": p.lieu,
+                "date": f"{p.date:%d/%m/%Y}",
+                "piece": p.fichier.empreinte[:12] if p.fichier else "",
+            }
+            for p in bilan.operation.preuves.select_related("fichier")
+        ],
+    }
+
+
+def structures_du_bilan(bilan: Bilan) -> dict[str, Any]:
+    """EECO18 et EECO19 à la fin de la période, et le nom des structures comptées."""
+    jusqu_au = fin_de(bilan)
+    soutenues = bilan.operation.structures_soutenues.filter(date__lte=jusqu_au)
+    lignes = [
+        {
+            "identifiant": s.genre.upper(),
+            "nom": s.structure.nom,
+            "date": f"{s.date:%d/%m/%Y}",
+            "soutien": s.soutien,
+        }
+        for s in soutenues.select_related("structure").order_by("genre", "structure__nom")
+    ]
+    indicateurs = indicateurs_de_structures(bilan.operation, jusqu_au=jusqu_au)
+    return {"indicateurs": indicateurs if lignes else [], "lignes": lignes}

@@ -1,0 +1,234 @@
+"""Rassembler ce qu'un bilan déclare : les dépenses, les ressources, les participants, les séances."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan
+from jalons.fse.bilan.selectors.annexes_bilan import (
+    deja_declares,
+    publicite_du_bilan,
+    seances_du_bilan,
+    structures_du_bilan,
+    temps_du_bilan,
+)
+from jalons.fse.depenses.models.execution import Depense
+from jalons.fse.depenses.selectors.execution import autres_ressources_recues
+from jalons.fse.enums import CategorieDepense, EtatControle, GenreBilan
+from jalons.fse.operation.models.operation import Operation
+from jalons.fse.operation.rules.plan import Poste, calculer
+from jalons.fse.operation.selectors.bareme import valeur
+from jalons.fse.operation.selectors.operations import plan_conventionne, taux_dit
+from jalons.fse.options import OptionCouts
+from jalons.fse.participants.selectors.participants import tableau_indicateurs
+
+_RIEN = Decimal("0.00")
+
+
+def bilan_suivant(operation: Operation) -> dict[str, Any]:
+    """Le genre et le début à proposer : la suite du dernier bilan, final."""
+    dernier = operation.bilans.order_by("numero").last()
+    fin = dernier.periode.fin if dernier is not None else None
+    debut = operation.periode.debut if fin is None else fin + timedelta(days=1)
+    return {"genre": GenreBilan.FINAL.value, "debut": min(debut, operation.periode.fin or debut)}
+
+
+def depenses_a_declarer(bilan: Bilan) -> QuerySet[Depense]:
+    """Les dépenses acquittées jusqu'à la fin de la période, qu'aucun bilan n'a encore déclarées.
+
+    Une dépense d'avant, acquittée trop tard pour le bilan précédent, entre dans celui-ci.
+    """
+    fin = bilan.periode.fin or date.max
+    return (
+        Depense.objects.filter(
+            operation=bilan.operation,
+            ligne_bilan=None,
+            date__lte=fin,
+            date_acquittement__isnull=False,
+        )
+        .select_related("mission__agent", "fichier")
+        .order_by("categorie", "date", "pk")
+    )
+
+
+def depenses_non_acquittees(bilan: Bilan) -> int:
+    """Combien de dépenses, jusqu'à la fin de la période, attendent encore leur acquittement."""
+    fin = bilan.periode.fin or date.max
+    return Depense.objects.filter(
+        operation=bilan.operation,
+        ligne_bilan=None,
+        date__lte=fin,
+        date_acquittement=None,
+    ).count()
+
+
+def rassembler(bilan: Bilan) -> dict[str, Any]:
+    """Tout ce que le bilan montrera, en valeurs simples (montants en texte, dates jj/mm/aaaa)."""
+    operation = bilan.operation
+    plan = plan_conventionne(operation)
+    assert plan is not None
+    option = OptionCouts.par_code(plan.option)
+    lignes = list(depenses_a_declarer(bilan))
+    calcul = calculer(
+        [Poste(CategorieDepense(d.categorie), d.montant) for d in lignes],
+        option,
+        plan.taux_forfait,
+    )
+    prevus: dict[str, Decimal] = {}
+    for poste in plan.postes.all():
+        prevus[poste.categorie] = prevus.get(poste.categorie, Decimal(0)) + poste.montant
+    declares: dict[str, Decimal] = {}
+    for d in lignes:
+        declares[d.categorie] = declares.get(d.categorie, Decimal(0)) + d.montant
+    anterieurs = deja_declares(bilan)
+    cumules = {
+        c: anterieurs.get(c, _RIEN) + declares.get(c, _RIEN) for c in {*anterieurs, *declares}
+    }
+    cumul = calculer(
+        [Poste(CategorieDepense(c), somme) for c, somme in cumules.items()],
+        option,
+        plan.taux_forfait,
+    )
+    programme = operation.declaration
+    return {
+        "operation": {
+            "code": operation.code,
+            "intitule": operation.intitule,
+            "programme": programme.libelle,
+            "fonds": programme.fonds,
+            "mention": programme.mention,
+            "appel": operation.appel_reference,
+            "objectif": operation.objectif_specifique,
+            "beneficiaire": operation.beneficiaire.nom,
+            "service": operation.service,
+            "debut": f"{operation.periode.debut:%d/%m/%Y}",
+            "fin": f"{operation.periode.fin:%d/%m/%Y}",
+            "projets": operation.projets_coordonnes,
+            "indirects": operation.beneficiaires_indirects,
+        },
+        "bilan": {
+            "titre": str(bilan),
+            "genre": bilan.get_genre_display(),
+            "debut": f"{bilan.periode.debut:%d/%m/%Y}",
+            "fin": f"{bilan.periode.fin:%d/%m/%Y}",
+            "recit": bilan.recit,
+            "difficultes": bilan.difficultes,
+        },
+        "plan": {
+            "option": option.libelle,
+            "article": option.article,
+            "taux_forfait": str(plan.taux_forfait),
+            "total": str(plan.total),
+            "montant_ue": str(plan.montant_ue),
+            "taux_ue": taux_dit(operation, plan.montant_ue, plan.total),
+        },
+        "postes": [
+            {
+                "categorie": c.value,
+                "libelle": c.label,
+                "prevu": str(prevus.get(c, _RIEN)),
+                "declare": str(declares.get(c, _RIEN)),
+                "cumul": str(cumules.get(c, _RIEN)),
+            }
+            for c in CategorieDepense
+            if c in prevus or c in cumules
+        ],
+        "cumul": {
+            "directes": str(cumul.directes),
+            "forfait": str(cumul.forfait),
+            "total": str(cumul.total),
+        }
+        if anterieurs
+        else None,
+        "calcul": {
+            "directes": str(calcul.directes),
+            "assiette": str(calcul.assiette),
+            "forfait": str(calcul.forfait),
+            "total": str(calcul.total),
+            "ecarte": str(calcul.ecarte),
+            "prevu_directes": str(plan.directes),
+            "prevu_forfait": str(plan.forfait),
+        },
+        "ressources": _ressources(operation),
+        "autres_ressources": str(autres_ressources_recues(operation)),
+        "lignes": [_ligne(d) for d in lignes],
+        "temps": temps_du_bilan(bilan),
+        "publicite": publicite_du_bilan(bilan),
+        "structures": structures_du_bilan(bilan),
+        "seances": seances_du_bilan(bilan),
+        "indicateurs": tableau_indicateurs(operation) if operation.a_participants else [],
+    }
+
+
+def _ligne(d: Depense) -> dict[str, str]:
+    return {
+        "pk": str(d.pk),
+        "categorie": d.get_categorie_display(),
+        "libelle": d.libelle,
+        "tiers": str(d.mission.agent) if d.mission else d.fournisseur,
+        "numero": d.numero_facture,
+        "date": f"{d.date:%d/%m/%Y}",
+        "acquittee": f"{d.date_acquittement:%d/%m/%Y}" if d.date_acquittement else "",
+        "montant": str(d.montant),
+        "piece": d.fichier.empreinte[:12] if d.fichier else "",
+    }
+
+
+def _ressources(operation: Operation) -> list[dict[str, str]]:
+    return [
+        {
+            "financeur": r.financeur,
+            "origine": r.get_genre_display(),
+            "date": f"{r.date:%d/%m/%Y}",
+            "montant": str(r.montant),
+        }
+        for r in operation.ressources_recues.order_by("date", "pk")
+    ]
+
+
+def totaux_controle(controle: ControleServiceFait) -> dict[str, Any]:
+    """Déclaré, retenu, rejeté et nombre de lignes, en une requête."""
+    sommes = controle.bilan.lignes.aggregate(
+        declare=Sum("declare"), retenu=Sum("retenu"), lignes=Count("pk"),
+        rejetees=Count("pk", filter=~Q(motif="")),
+    )  # fmt: skip
+    declare, retenu = sommes["declare"] or Decimal(0), sommes["retenu"] or Decimal(0)
+    return {**sommes, "declare": declare, "retenu": retenu, "rejete": declare - retenu}
+
+
+def personnel_sans_agent(bilan: Bilan) -> int:
+    """Combien de frais de personnel à déclarer ne disent pas leur agent : ST-01 empêche de sceller."""
+    a_declarer = depenses_a_declarer(bilan).filter(categorie=CategorieDepense.PERSONNEL)
+    return a_declarer.filter(mission=None).count()
+
+
+def limite_reponse(controle: ControleServiceFait) -> date:
+    """Dernier jour de la réponse du bénéficiaire, l'échange contradictoire étant ouvert."""
+    assert controle.notifie_le is not None  # l'échange est ouvert
+    delai = valeur(controle.bilan.operation, "fse_delai_contradictoire")
+    return delai.apres(controle.notifie_le)
+
+
+def postes_retenus(operation: Operation, *, jusqu_au: Bilan) -> list[Poste]:
+    """Cumul retenu par poste : les bilans validés avant celui-ci, et lui."""
+    valides = Q(bilan__controle__etat=EtatControle.VALIDE, bilan__numero__lt=jusqu_au.numero)
+    lignes = (
+        LigneBilan.objects.filter(bilan__operation=operation)
+        .filter(valides | Q(bilan=jusqu_au))
+        .order_by()
+        .values_list("categorie")
+        .annotate(somme=Sum("retenu"))
+    )
+    return [Poste(CategorieDepense(categorie), somme) for categorie, somme in lignes]
+
+
+def du_anterieur(operation: Operation, *, avant: Bilan) -> Decimal:
+    """Ce que les contrôles validés des bilans précédents ont déjà reconnu dû."""
+    somme: Decimal | None = ControleServiceFait.objects.filter(
+        bilan__operation=operation, bilan__numero__lt=avant.numero, etat=EtatControle.VALIDE
+    ).aggregate(s=Sum("montant_du"))["s"]
+    return somme or Decimal("0.00")

@@ -1,0 +1,397 @@
+"""Préparer et sceller un bilan d'exécution ; mener son contrôle de service fait."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.journal import journaliser
+from jalons.comptes.models import Agent
+from jalons.fse import evenements
+from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan
+from jalons.fse.bilan.rules.service_fait import MontantDu, montant_du
+from jalons.fse.bilan.selectors.bilans import (
+    du_anterieur,
+    limite_reponse,
+    postes_retenus,
+    rassembler,
+)
+from jalons.fse.bilan.selectors.paiements import a_gere
+from jalons.fse.bilan.selectors.tableur_bilan import tableur_du_bilan
+from jalons.fse.commun.rules.montants import dire_euros
+from jalons.fse.commun.selectors.tableur import XLSX
+from jalons.fse.controles.base import Gravite
+from jalons.fse.depenses.models.execution import Depense
+from jalons.fse.depenses.selectors.execution import autres_ressources_recues
+from jalons.fse.documents.bilan_execution import BilanExecution
+from jalons.fse.documents.rapport_controle import RapportControle
+from jalons.fse.enums import CategorieDepense, EtatBilan, EtatControle, GenreBilan, StatutOperation
+from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte, exiger
+from jalons.fse.operation import controles
+from jalons.fse.operation.models.operation import Operation
+from jalons.fse.operation.models.plan import PlanFinancement
+from jalons.fse.operation.selectors.bareme import valeur
+from jalons.fse.operation.selectors.operations import (
+    a_bilan_final,
+    autres_prevues,
+    convention_en_vigueur,
+)
+from jalons.fse.operation.services.operation import passer, verrouiller
+from jalons.fse.options import OptionCouts
+from jalons.fse.participants import controles as controles_participants
+from jalons.fse.synthese.selectors.etat import constats
+from jalons.socle.conflit import verifier_version
+from jalons.socle.fiches import relire
+from jalons.socle.models import Fichier
+from jalons.socle.periode import Periode
+
+S = StatutOperation
+
+
+@transaction.atomic
+def ouvrir_bilan(
+    *, operation: Operation, genre: GenreBilan, periode: Periode, par: Agent, le: date
+) -> Bilan:
+    """Ouvre un bilan en préparation, après le précédent et dans l'opération."""
+    operation = verrouiller(operation)
+    if operation.statut != S.EN_EXECUTION:
+        raise OperationImpossible("Un bilan se prépare pendant l'exécution de l'opération.")
+    if a_bilan_final(operation):
+        raise OperationImpossible("Le bilan final est déposé : il n'y en a plus d'autre.")
+    if periode.fin is None or periode.fin < periode.debut:
+        raise OperationImpossible("Donnez la fin de la période.", champ="fin")
+    if periode.debut < operation.periode.debut or periode.fin > operation.periode.fin:
+        raise OperationImpossible("La période sort de celle de l'opération.", champ="debut")
+    if genre == GenreBilan.FINAL and periode.fin != operation.periode.fin:
+        raise OperationImpossible(
+            f"Le bilan final va jusqu'au {operation.periode.fin:%d/%m/%Y}.", champ="fin"
+        )
+    dernier = operation.bilans.aggregate(n=Max("numero"))["n"] or 0
+    try:
+        with transaction.atomic():
+            return Bilan.objects.create(
+                operation=operation, numero=dernier + 1, genre=genre, periode=periode
+            )
+    except IntegrityError as erreur:
+        raise OperationImpossible("Un bilan est déjà en préparation : terminez-le.") from erreur
+
+
+def _verrouiller_bilan(bilan: Bilan, version: int) -> Bilan:
+    bilan = relire(bilan)
+    verifier_version(bilan, version)
+    if bilan.etat == EtatBilan.SCELLE:
+        raise OperationImpossible("Ce bilan est scellé : il ne change plus.")
+    return bilan
+
+
+@transaction.atomic
+def rediger_bilan(
+    *, bilan: Bilan, recit: str, difficultes: str, version: int, par: Agent, le: date
+) -> Bilan:
+    """Écrit le récit d'un bilan en préparation."""
+    bilan = _verrouiller_bilan(bilan, version)
+    bilan.recit, bilan.difficultes = recit.strip(), difficultes.strip()
+    bilan.version += 1
+    bilan.save()
+    return bilan
+
+
+@transaction.atomic
+def abandonner_bilan(*, bilan: Bilan, version: int, par: Agent, le: date) -> None:
+    """Retire un bilan en préparation ouvert à tort ; aucune dépense n'y était encore déclarée."""
+    bilan = _verrouiller_bilan(bilan, version)
+    bilan.delete()
+
+
+def _verifier_depot(operation: Operation, bilan: Bilan, le: date) -> None:
+    trouves = constats(operation, le=le, jusqu_au=bilan.periode.fin)
+    for controle in (controles_participants.Pa16,):
+        messages = [c.message for c in trouves if c.identifiant == controle.identifiant()]
+        exiger(controle, messages[0] if messages else None)
+    graves = [
+        c for c in trouves if c.gravite == Gravite.BLOQUANT and not c.identifiant.startswith("CO-")
+    ]
+    if graves:
+        dits = " ".join(f"{c.libelle} ({c.identifiant}) : {c.message}" for c in graves)
+        raise OperationImpossible(dits)
+
+
+@transaction.atomic
+def sceller_bilan(*, bilan: Bilan, version: int, par: Agent, le: date) -> Bilan:
+    """Scelle le bilan : ses lignes, ses données et ses deux fichiers ne bougeront plus.
+
+    Refusé tant qu'un contrôle bloquant demeure, qu'une sortie ancienne n'a pas de résultat
+    (PA-16), ou sans dépense acquittée à déclarer.
+    """
+    operation = verrouiller(bilan.operation)
+    bilan = _verrouiller_bilan(bilan, version)
+    bilan.operation = operation
+    if convention_en_vigueur(operation) is None:
+        raise OperationImpossible("Signez la convention avant de déposer un bilan.")
+    if not bilan.recit.strip():
+        raise OperationImpossible("Racontez les réalisations de la période.", champ="recit")
+    _verifier_depot(operation, bilan, le)
+    donnees = rassembler(bilan)
+    if not donnees["lignes"]:
+        raise OperationImpossible("Aucune dépense acquittée n'est à déclarer sur cette période.")
+    _declarer(bilan, [int(ligne["pk"]) for ligne in donnees["lignes"]])
+    donnees["bilan"] |= {"scelle_le": f"{le:%d/%m/%Y}", "scelle_par": str(par)}
+    nom = f"{operation.code}-bilan-{bilan.numero}"
+    pdf = BilanExecution.rendre(donnees, horodatage=timezone.now())
+    bilan.pdf = Fichier.objects.deposer(pdf, nom=f"{nom}.pdf", type_mime="application/pdf")
+    bilan.tableur = Fichier.objects.deposer(
+        tableur_du_bilan(donnees), nom=f"{nom}.xlsx", type_mime=XLSX
+    )
+    bilan.donnees = donnees
+    bilan.etat, bilan.scelle_le, bilan.scelle_par = EtatBilan.SCELLE, le, par
+    bilan.version += 1
+    bilan.save()
+    passer(operation=operation, vers=S.BILAN_DEPOSE, commentaire=str(bilan), par=par, le=le,
+           par_un_acte=True)  # fmt: skip
+    journaliser(
+        evenements.BilanScelle, personne_id=None, par=par, le=le, objet_id=bilan.pk,
+        bilan=str(bilan), operation=operation.intitule,
+    )  # fmt: skip
+    return bilan
+
+
+def _declarer(bilan: Bilan, depenses: list[int]) -> None:
+    lignes = Depense.objects.select_for_update(of=("self",)).filter(pk__in=depenses)
+    LigneBilan.objects.bulk_create(
+        [
+            LigneBilan(
+                bilan=bilan, depense_id=d.pk, categorie=d.categorie, declare=d.montant,
+                retenu=d.montant,
+            )
+            for d in lignes.order_by("categorie", "date", "pk")
+        ],
+        batch_size=2000,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def ouvrir_controle(*, bilan: Bilan, par: Agent, le: date) -> ControleServiceFait:
+    """Ouvre le contrôle d'un bilan scellé ; le porteur ne contrôle pas son opération (OP-19)."""
+    operation = verrouiller(bilan.operation)
+    bilan = Bilan.objects.select_related("controle__controleur").get(pk=bilan.pk)
+    if bilan.etat != EtatBilan.SCELLE:
+        raise OperationImpossible("Seul un bilan scellé se contrôle.")
+    if (ouvert := getattr(bilan, "controle", None)) is not None:
+        raise OperationImpossible(f"Ce contrôle est déjà mené par {ouvert.controleur}.")
+    if par.pk in (operation.porteur_id, bilan.scelle_par_id):
+        raise RegleEnfreinte(controles.Op19, "vous portez cette opération.")
+    if a_gere(operation, par):
+        raise RegleEnfreinte(
+            controles.Op19, "vous y travaillez, ou vous avez saisi ses comptes : un autre contrôle."
+        )
+    if not par.peut(Permission.FSE_CONTROLER):
+        raise OperationImpossible("Le contrôle revient au service gestionnaire.")
+    controle = ControleServiceFait.objects.create(
+        bilan=bilan,
+        controleur=par,
+        ouvert_le=le,
+        autres_ressources=autres_ressources_recues(operation),
+    )
+    passer(operation=operation, vers=S.CSF_EN_COURS, commentaire=str(bilan), par=par, le=le,
+           par_un_acte=True)  # fmt: skip
+    return controle
+
+
+def _verrouiller_controle(
+    controle: ControleServiceFait, version: int, par: Agent
+) -> ControleServiceFait:
+    controle = (
+        ControleServiceFait.objects.select_for_update(of=("self",))
+        .select_related("bilan__operation")
+        .get(pk=controle.pk)
+    )
+    verifier_version(controle, version)
+    if controle.etat == EtatControle.VALIDE:
+        raise OperationImpossible("Ce contrôle est validé : il ne change plus.")
+    if par.pk != controle.controleur_id:
+        raise OperationImpossible(f"Ce contrôle est mené par {controle.controleur}.")
+    return controle
+
+
+@transaction.atomic
+def retenir(*, ligne: LigneBilan, retenu: Decimal, motif: str, par: Agent, le: date) -> LigneBilan:
+    """Dit ce que le contrôle retient d'une ligne ; en retenir moins demande un motif."""
+    ligne = (
+        LigneBilan.objects.select_for_update(of=("self",))
+        .select_related("bilan__controle__controleur")
+        .get(pk=ligne.pk)
+    )
+    controle = getattr(ligne.bilan, "controle", None)
+    if controle is None:
+        raise OperationImpossible("Le contrôle de ce bilan n'est pas ouvert.")
+    _verrouiller_controle(controle, controle.version, par)
+    if not 0 <= retenu <= ligne.declare:
+        raise OperationImpossible(
+            f"Retenez entre 0 et {dire_euros(ligne.declare)}.", champ="retenu"
+        )
+    if controle.etat == EtatControle.CONTRADICTOIRE and retenu < ligne.retenu:
+        raise OperationImpossible(
+            "L'échange contradictoire est ouvert : on ne rejette plus, on peut seulement revenir "
+            "sur un rejet.",
+            champ="retenu",
+        )
+    if retenu < ligne.declare and not motif.strip():
+        raise OperationImpossible("Dites pourquoi le reste n'est pas retenu.", champ="motif")
+    ligne.retenu = retenu
+    ligne.motif = "" if retenu == ligne.declare else motif.strip()[:300]
+    ligne.save()
+    return ligne
+
+
+def _prevues_au_prorata(bilan: Bilan, plan: PlanFinancement) -> Decimal | None:
+    """Les cofinancements prévus, si la règle du prorata est active et le bilan final."""
+    active = valeur(bilan.operation, "fse_prorata_cofinancement").valeur is True
+    return autres_prevues(plan) if active and bilan.genre == GenreBilan.FINAL else None
+
+
+def calculer_du(controle: ControleServiceFait) -> tuple[MontantDu, Decimal]:
+    """Montant dû cumulé et montant dû de ce bilan (le cumul moins ce qui l'était déjà)."""
+    bilan = controle.bilan
+    operation = bilan.operation
+    convention = convention_en_vigueur(operation)
+    assert convention is not None  # un bilan scellé a une convention
+    cumul = montant_du(
+        postes_retenus(operation, jusqu_au=bilan),
+        option=OptionCouts.par_code(convention.plan.option),
+        taux_forfait=convention.plan.taux_forfait,
+        taux_ue=convention.montant_ue / convention.plan.total,
+        montant_conventionne=convention.montant_ue,
+        autres_ressources=controle.autres_ressources,
+        autres_prevues=_prevues_au_prorata(bilan, convention.plan),
+    )
+    anterieur = du_anterieur(operation, avant=bilan)
+    return cumul, max(cumul.montant - anterieur, Decimal("0.00"))
+
+
+@transaction.atomic
+def notifier_controle(
+    *, controle: ControleServiceFait, autres_ressources: Decimal, version: int, par: Agent, le: date
+) -> ControleServiceFait:
+    """Ouvre l'échange contradictoire : le bénéficiaire voit ce qui est rejeté et peut répondre."""
+    controle = _verrouiller_controle(controle, version, par)
+    if controle.etat != EtatControle.EN_COURS:
+        raise OperationImpossible("L'échange contradictoire est déjà ouvert.")
+    controle.autres_ressources = autres_ressources
+    controle.etat, controle.notifie_le = EtatControle.CONTRADICTOIRE, le
+    controle.version += 1
+    controle.save()
+    passer(operation=controle.bilan.operation, vers=S.CSF_CONTRADICTOIRE, par=par, le=le,
+           par_un_acte=True)  # fmt: skip
+    return controle
+
+
+@transaction.atomic
+def repondre_controle(
+    *, controle: ControleServiceFait, reponse: str, version: int, par: Agent, le: date
+) -> ControleServiceFait:
+    """La réponse du bénéficiaire, pendant l'échange contradictoire."""
+    controle = ControleServiceFait.objects.select_for_update().get(pk=controle.pk)
+    verifier_version(controle, version)
+    if par.pk == controle.controleur_id:
+        raise RegleEnfreinte(
+            controles.Op19, "la réponse revient au bénéficiaire, pas au contrôleur."
+        )
+    if controle.etat != EtatControle.CONTRADICTOIRE:
+        raise OperationImpossible("L'échange contradictoire n'est pas ouvert.")
+    if not reponse.strip():
+        raise OperationImpossible("Écrivez votre réponse.", champ="reponse")
+    controle.reponse, controle.reponse_le = reponse.strip(), le
+    controle.version += 1
+    controle.save()
+    return controle
+
+
+@transaction.atomic
+def valider_controle(
+    *, controle: ControleServiceFait, conclusion: str, version: int, par: Agent, le: date
+) -> ControleServiceFait:
+    """Conclut le contrôle : calcule le montant dû, compose le rapport, fait avancer l'opération.
+
+    Un rejet passe d'abord par l'échange contradictoire : la réponse du bénéficiaire, ou son délai
+    écoulé.
+    """
+    controle = _verrouiller_controle(controle, version, par)
+    rejets = controle.bilan.lignes.exclude(motif="").exists()
+    if rejets and controle.etat == EtatControle.EN_COURS:
+        raise OperationImpossible(
+            "Des dépenses sont rejetées : ouvrez d'abord l'échange contradictoire."
+        )
+    if rejets and not controle.reponse and le <= (limite := limite_reponse(controle)):
+        raise OperationImpossible(
+            f"Le bénéficiaire peut répondre jusqu'au {limite:%d/%m/%Y} : attendez sa réponse."
+        )
+    cumul, du = calculer_du(controle)
+    controle.montant_du, controle.conclusion = du, conclusion.strip()
+    controle.etat, controle.valide_le = EtatControle.VALIDE, le
+    controle.calcul = _dire_calcul(controle, cumul, du)
+    rapport = RapportControle.rendre(controle.calcul, horodatage=timezone.now())
+    controle.rapport = Fichier.objects.deposer(
+        rapport, nom=f"controle-{controle.pk}.pdf", type_mime="application/pdf"
+    )
+    controle.version += 1
+    controle.save()
+    passer(operation=controle.bilan.operation, vers=S.CSF_VALIDE, par=par, le=le,
+           par_un_acte=True)  # fmt: skip
+    journaliser(
+        evenements.ControleValide, personne_id=None, par=par, le=le, objet_id=controle.pk,
+        operation=controle.bilan.operation.intitule, montant=str(du),
+    )  # fmt: skip
+    return controle
+
+
+def _dire_depense(depense: Depense) -> str:
+    """Le libellé et de qui : « Salaire chargé, 01/2025, Samir Kaci »."""
+    tiers = str(depense.mission.agent) if depense.mission else depense.fournisseur
+    return f"{depense.libelle}, {tiers}" if tiers else depense.libelle
+
+
+def _dire_calcul(controle: ControleServiceFait, cumul: MontantDu, du: Decimal) -> dict[str, Any]:
+    bilan, operation = controle.bilan, controle.bilan.operation
+    lignes = bilan.lignes.exclude(motif="").select_related("depense__mission__agent")
+    return {
+        "operation": operation.intitule,
+        "code": operation.code,
+        "fonds": operation.declaration.fonds,
+        "mention": operation.declaration.mention,
+        "bilan": str(bilan),
+        "controleur": str(controle.controleur),
+        "ouvert_le": f"{controle.ouvert_le:%d/%m/%Y}",
+        "notifie_le": f"{controle.notifie_le:%d/%m/%Y}" if controle.notifie_le else "",
+        "valide_le": f"{controle.valide_le:%d/%m/%Y}",
+        "reponse": controle.reponse,
+        "reponse_le": f"{controle.reponse_le:%d/%m/%Y}" if controle.reponse_le else "",
+        "conclusion": controle.conclusion,
+        "rejets": [
+            {
+                "libelle": _dire_depense(ligne.depense),
+                "poste": CategorieDepense(ligne.categorie).label,
+                "declare": str(ligne.declare),
+                "retenu": str(ligne.retenu),
+                "motif": ligne.motif,
+            }
+            for ligne in lignes
+        ],
+        "directes": str(cumul.calcul.directes),
+        "assiette": str(cumul.calcul.assiette),
+        "forfait": str(cumul.calcul.forfait),
+        "total": str(cumul.calcul.total),
+        "au_taux": str(cumul.au_taux),
+        "conventionne": str(cumul.conventionne),
+        "apres_ressources": str(cumul.apres_autres_ressources),
+        "autres_ressources": str(controle.autres_ressources),
+        "plafond": cumul.plafond,
+        "cumul": str(cumul.montant),
+        "anterieur": str(du_anterieur(operation, avant=bilan)),
+        "du": str(du),
+    }

@@ -1,0 +1,331 @@
+"""Les bilans d'exécution et leur contrôle de service fait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from jalons.comptes.acces import RequeteAgent, requiert
+from jalons.comptes.enums import Permission
+from jalons.fse.bilan.forms.bilans import (
+    BilanForm,
+    ConclusionForm,
+    NotifierForm,
+    RecitForm,
+    ReponseForm,
+    RetenirForm,
+)
+from jalons.fse.bilan.forms.controle import LignesControleForm
+from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan
+from jalons.fse.bilan.selectors import bilans as lectures
+from jalons.fse.bilan.services import bilan as services
+from jalons.fse.commun.forms.champs import periode_de
+from jalons.fse.commun.forms.gestes import VersionForm
+from jalons.fse.controles.base import Gravite
+from jalons.fse.enums import EtatBilan, EtatControle, GenreBilan, StatutOperation
+from jalons.fse.operation.views.commun import agir, charger, contexte, servir, traiter
+from jalons.fse.synthese.selectors.etat import constats
+from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.pagination import paginer
+
+
+@requiert(Permission.FSE_CONSULTER)
+def bilans(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Les bilans de l'opération, et en ouvrir un."""
+    objet = charger(pk)
+    est_en_cours = objet.statut == StatutOperation.EN_EXECUTION
+    initial = {**lectures.bilan_suivant(objet), "fin": objet.periode.fin}
+    donnees = contexte(
+        request,
+        objet,
+        "bilans",
+        bilans=objet.bilans.select_related("controle", "scelle_par"),
+        form=BilanForm(initial=initial),
+        peut_preparer=est_en_cours and request.user.peut(Permission.FSE_GERER),
+    )
+    return render(request, "fse/bilan/bilans.html", donnees)
+
+
+@require_POST
+@requiert(Permission.FSE_GERER)
+def ouvrir(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Ouvrir un bilan en préparation."""
+    objet = charger(pk)
+    form = BilanForm(request.POST)
+
+    def acte() -> None:
+        periode = periode_de(form.cleaned_data)
+        assert periode is not None  # le formulaire l'exige
+        services.ouvrir_bilan(
+            operation=objet,
+            genre=GenreBilan(form.cleaned_data["genre"]),
+            periode=periode,
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    retour = reverse("fse:bilans", args=[pk])
+    return agir(request, form, acte, succes="Le bilan est ouvert.", retour=retour)
+
+
+def _bilan(pk: int) -> Bilan:
+    return get_object_or_404(
+        Bilan.objects.select_related(
+            "operation__beneficiaire", "operation__porteur", "controle__controleur", "scelle_par"
+        ),
+        pk=pk,
+    )
+
+
+@requiert(Permission.FSE_CONSULTER)
+def bilan(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Préparer un bilan, ou le relire une fois scellé."""
+    objet = _bilan(pk)
+    operation, le = objet.operation, timezone.localdate()
+    form = RecitForm(request.POST or None, initial=RecitForm.initial_de(objet))
+    est_scelle = objet.etat == EtatBilan.SCELLE
+
+    def acte() -> None:
+        services.rediger_bilan(bilan=objet, **form.cleaned_data, par=request.user, le=le)
+
+    if request.user.peut(Permission.FSE_GERER) and not est_scelle:
+        retour = reverse("fse:bilan", args=[pk])
+        reponse = traiter(request, form, acte, succes="Le récit est enregistré.", retour=retour)
+        if reponse is not None:
+            return reponse
+    donnees: dict[str, Any] = {"bilan": objet, "form": form, "est_scelle": est_scelle}
+    if est_scelle:
+        donnees |= {"vue": objet.donnees, "nombre": len(objet.donnees["lignes"])}
+    else:
+        donnees["vue"] = lectures.rassembler(objet)
+        donnees["nombre"] = len(donnees["vue"]["lignes"])
+        donnees["non_acquittees"] = lectures.depenses_non_acquittees(objet)
+        donnees["sans_agent"] = lectures.personnel_sans_agent(objet)
+        donnees["constats"] = [
+            c
+            for c in constats(operation, le=le, jusqu_au=objet.periode.fin)
+            if c.gravite == Gravite.BLOQUANT or c.identifiant == "PA-16"
+        ]
+    return render(
+        request, "fse/bilan/bilan.html", contexte(request, operation, "bilans", **donnees)
+    )
+
+
+@require_POST
+@requiert(Permission.FSE_GERER)
+def sceller(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Sceller et déposer le bilan."""
+    objet = _bilan(pk)
+    form = VersionForm(request.POST)
+
+    def acte() -> None:
+        services.sceller_bilan(
+            bilan=objet,
+            version=form.cleaned_data["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    retour = reverse("fse:bilan", args=[pk])
+    return agir(request, form, acte, succes="Le bilan est scellé et déposé.", retour=retour)
+
+
+@require_POST
+@requiert(Permission.FSE_GERER)
+def abandonner(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Retirer un bilan en préparation."""
+    objet = _bilan(pk)
+    form = VersionForm(request.POST)
+
+    def acte() -> None:
+        services.abandonner_bilan(
+            bilan=objet,
+            version=form.cleaned_data["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    retour = reverse("fse:bilans", args=[objet.operation_id])
+    return agir(request, form, acte, succes="Le bilan est retiré.", retour=retour)
+
+
+@requiert(Permission.FSE_CONSULTER)
+def fichier(request: RequeteAgent, pk: int, code: str) -> HttpResponse:
+    """Le PDF, le tableur ou le rapport de contrôle d'un bilan."""
+    objet = _bilan(pk)
+    controle = getattr(objet, "controle", None)
+    fichiers = {
+        "pdf": objet.pdf,
+        "tableur": objet.tableur,
+        "rapport": controle.rapport if controle else None,
+    }
+    trouve = fichiers.get(code)
+    if trouve is None:
+        raise Http404("Ce fichier n'existe pas encore.")
+    return servir(trouve)
+
+
+@require_POST
+@requiert(Permission.FSE_CONTROLER)
+def ouvrir_controle(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Ouvrir le contrôle de service fait d'un bilan scellé."""
+    objet = _bilan(pk)
+    form = VersionForm(request.POST)
+
+    def acte() -> None:
+        services.ouvrir_controle(bilan=objet, par=request.user, le=timezone.localdate())
+
+    retour = reverse("fse:controle", args=[pk])
+    return agir(request, form, acte, succes="Le contrôle est ouvert.", retour=retour)
+
+
+def _lignes(request: RequeteAgent, objet: Bilan) -> Any:
+    lignes = objet.lignes.select_related("depense__mission__agent").order_by("pk")
+    if request.GET.get("filtre") == "rejets":
+        lignes = lignes.exclude(motif="")
+    return paginer(request, lignes)
+
+
+def _retenir_la_page(request: RequeteAgent, form: LignesControleForm) -> bool:
+    """Applique toutes les lignes changées, ou aucune ; les refus se lisent à côté des lignes."""
+    if not form.is_valid():
+        return False
+    changees = list(form.changees())
+    with transaction.atomic():
+        for ligne, retenu, motif in changees:
+            try:
+                services.retenir(ligne=ligne, retenu=retenu, motif=motif, par=request.user,
+                                 le=timezone.localdate())  # fmt: skip
+            except ErreurMetier as erreur:
+                champ = erreur.champ if erreur.champ in ("retenu", "motif") else "retenu"
+                form.add_error(f"{champ}_{ligne.pk}", erreur.message)
+        if form.errors:
+            transaction.set_rollback(True)
+            return False
+    nombre = len(changees)
+    dit = "Rien n'a changé." if nombre == 0 else f"{nombre} ligne{'s' * (nombre > 1)} à jour."
+    messages.success(request, dit)
+    return True
+
+
+def _conclusion(suivi: ControleServiceFait, *, rejets: int) -> dict[str, Any]:
+    """Peut-on conclure, et jusqu'à quand le bénéficiaire peut répondre (None hors de l'échange)."""
+    if suivi.etat != EtatControle.CONTRADICTOIRE:
+        return {"peut_valider": not rejets, "limite": None}
+    limite = lectures.limite_reponse(suivi)
+    echu = timezone.localdate() > limite
+    return {"peut_valider": bool(suivi.reponse) or echu or not rejets, "limite": limite}
+
+
+@requiert(Permission.FSE_CONSULTER)
+def controle(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Le contrôle : les lignes, ce qui est retenu, l'échange, le montant dû."""
+    objet = _bilan(pk)
+    suivi: ControleServiceFait | None = getattr(objet, "controle", None)
+    donnees: dict[str, Any] = {
+        "bilan": objet,
+        "suivi": suivi,
+        "form_version": VersionForm(initial={"version": objet.version}),
+    }
+    if suivi is not None:
+        mene = (
+            suivi.controleur_id == request.user.pk
+            and suivi.etat != EtatControle.VALIDE
+            and request.user.peut(Permission.FSE_CONTROLER)
+        )
+        page = _lignes(request, objet)
+        poste = request.POST if mene and request.method == "POST" else None
+        form = LignesControleForm(poste, lignes=page.object_list)
+        if poste is not None and _retenir_la_page(request, form):
+            return redirect(request.get_full_path())
+        cumul, du = services.calculer_du(suivi)
+        totaux = lectures.totaux_controle(suivi)
+        lue = {"version": suivi.version}
+        donnees |= {
+            "filtre": request.GET.get("filtre", ""), "page": page, "form": form, "mene": mene,
+            "totaux": totaux, "cumul": cumul, "du": du,
+            **_conclusion(suivi, rejets=totaux["rejetees"]),
+            "notifier": NotifierForm(initial={**lue, "autres_ressources": suivi.autres_ressources}),
+            "reponse": ReponseForm(initial=lue),
+            "conclusion": ConclusionForm(initial=lue),
+        }  # fmt: skip
+    return render(
+        request, "fse/bilan/controle.html", contexte(request, objet.operation, "bilans", **donnees)
+    )
+
+
+@require_POST
+@requiert(Permission.FSE_CONTROLER)
+def retenir(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Dire ce qui est retenu d'une ligne."""
+    ligne = get_object_or_404(LigneBilan, pk=pk)
+    form = RetenirForm(request.POST)
+
+    def acte() -> None:
+        services.retenir(
+            ligne=ligne, **form.cleaned_data, par=request.user, le=timezone.localdate()
+        )
+
+    retour = reverse("fse:controle", args=[ligne.bilan_id]) + "?" + request.GET.urlencode()
+    return agir(request, form, acte, succes="La ligne est revue.", retour=retour)
+
+
+def _suivi(pk: int) -> ControleServiceFait:
+    return get_object_or_404(
+        ControleServiceFait.objects.select_related("bilan__operation"), bilan_id=pk
+    )
+
+
+@require_POST
+@requiert(Permission.FSE_CONTROLER)
+def notifier(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Ouvrir l'échange contradictoire."""
+    suivi = _suivi(pk)
+    form = NotifierForm(request.POST)
+
+    def acte() -> None:
+        services.notifier_controle(
+            controle=suivi, **form.cleaned_data, par=request.user, le=timezone.localdate()
+        )
+
+    retour = reverse("fse:controle", args=[pk])
+    return agir(request, form, acte, succes="L'échange contradictoire est ouvert.", retour=retour)
+
+
+@require_POST
+@requiert(Permission.FSE_GERER)
+def repondre(request: RequeteAgent, pk: int) -> HttpResponse:
+    """La réponse du bénéficiaire."""
+    suivi = _suivi(pk)
+    form = ReponseForm(request.POST)
+
+    def acte() -> None:
+        services.repondre_controle(
+            controle=suivi, **form.cleaned_data, par=request.user, le=timezone.localdate()
+        )
+
+    retour = reverse("fse:controle", args=[pk])
+    return agir(request, form, acte, succes="Votre réponse est enregistrée.", retour=retour)
+
+
+@require_POST
+@requiert(Permission.FSE_CONTROLER)
+def valider(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Valider le contrôle et arrêter le montant dû."""
+    suivi = _suivi(pk)
+    form = ConclusionForm(request.POST)
+
+    def acte() -> None:
+        services.valider_controle(
+            controle=suivi, **form.cleaned_data, par=request.user, le=timezone.localdate()
+        )
+
+    retour = reverse("fse:controle", args=[pk])
+    return agir(request, form, acte, succes="Le contrôle est validé.", retour=retour)

@@ -1,0 +1,1 @@
+"""Ce que tous les sujets partagent : montants, champs, tableurs, pièces reçues."""

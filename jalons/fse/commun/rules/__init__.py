@@ -1,0 +1,1 @@
+"""Commun : règles pures."""

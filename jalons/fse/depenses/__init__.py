@@ -1,0 +1,1 @@
+"""Ce qui est dépensé et ce qui est reçu des cofinanceurs."""

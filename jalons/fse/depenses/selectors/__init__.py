@@ -1,0 +1,1 @@
+"""Dépenses : lectures."""

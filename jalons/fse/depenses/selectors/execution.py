@@ -1,0 +1,58 @@
+"""Prévu et dépensé, poste par poste ; les cofinancements perçus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import (
+    Sum,
+)
+
+from jalons.fse.commun.rules.montants import part
+from jalons.fse.depenses.models.execution import Depense, RessourceRecue
+from jalons.fse.enums import (
+    CategorieDepense,
+    GenreRessource,
+)
+from jalons.fse.operation.models.operation import Operation
+from jalons.fse.operation.models.plan import PlanFinancement
+
+
+@dataclass(frozen=True, slots=True)
+class LigneExecution:
+    """Un poste : prévu, dépensé, et la part consommée (None quand rien n'est prévu)."""
+
+    categorie: CategorieDepense
+    prevu: Decimal
+    depense: Decimal
+    consommation: Decimal | None
+
+
+def execution(operation: Operation, plan: PlanFinancement | None) -> list[LigneExecution]:
+    """Prévu et dépensé, poste par poste."""
+    prevus: dict[str, Decimal] = {}
+    for poste in plan.postes.all() if plan else []:
+        prevus[poste.categorie] = prevus.get(poste.categorie, Decimal(0)) + poste.montant
+    depenses = dict(
+        Depense.objects.filter(operation=operation)
+        .order_by()
+        .values_list("categorie")
+        .annotate(somme=Sum("montant"))
+    )
+    return [
+        LigneExecution(c, prevus.get(c, Decimal(0)), depenses.get(c, Decimal(0)),
+                       part(depenses.get(c, Decimal(0)) * 100, prevus.get(c, Decimal(0))))
+        for c in CategorieDepense
+        if c in prevus or c in depenses
+    ]  # fmt: skip
+
+
+def autres_ressources_recues(operation: Operation) -> Decimal:
+    """Cofinancements perçus, hors Union et autofinancement, en euros."""
+    somme: Decimal | None = (
+        RessourceRecue.objects.filter(operation=operation)
+        .exclude(genre__in=[GenreRessource.UE, GenreRessource.AUTOFINANCEMENT])
+        .aggregate(s=Sum("montant"))["s"]
+    )
+    return somme or Decimal("0.00")

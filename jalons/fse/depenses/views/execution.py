@@ -1,0 +1,171 @@
+"""Dépenses, ressources et paiements au fil de l'eau."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Sum
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from jalons.comptes.acces import RequeteAgent, requiert
+from jalons.comptes.enums import Permission
+from jalons.fse.commun.forms.gestes import MotifForm
+from jalons.fse.commun.selectors.tableur import XLSX
+from jalons.fse.commun.services.pieces import deposer
+from jalons.fse.depenses.forms.execution import DepenseForm, ImportDepensesForm
+from jalons.fse.depenses.models.execution import Depense
+from jalons.fse.depenses.selectors import execution as lectures_execution
+from jalons.fse.depenses.selectors.modele import modele_de_depenses
+from jalons.fse.depenses.services import execution as services
+from jalons.fse.depenses.services import import_depenses as imports
+from jalons.fse.enums import CategorieDepense
+from jalons.fse.operation.selectors import operations as lectures
+from jalons.fse.operation.views.commun import agir, charger, contexte, traiter
+from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.pagination import paginer
+
+
+@requiert(Permission.FSE_CONSULTER)
+def depenses(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Les dépenses de l'opération, filtrées par poste et par état."""
+    objet = charger(pk)
+    filtres = {nom: request.GET.get(nom, "") for nom in ("poste", "etat")}
+    requete = objet.depenses.select_related("mission__agent", "ligne_bilan__bilan")
+    if filtres["poste"]:
+        requete = requete.filter(categorie=filtres["poste"])
+    if filtres["etat"] == "sans_piece":
+        requete = requete.filter(fichier=None)
+    elif filtres["etat"] == "sans_agent":
+        requete = requete.filter(categorie=CategorieDepense.PERSONNEL, mission=None)
+    elif filtres["etat"] == "non_acquittee":
+        requete = requete.filter(date_acquittement=None)
+    elif filtres["etat"] == "a_declarer":
+        requete = requete.filter(ligne_bilan=None, date_acquittement__isnull=False)
+    plan = lectures.plan_en_vigueur(objet)
+    donnees = contexte(
+        request,
+        objet,
+        "depenses",
+        page=paginer(request, requete.order_by("-date", "-pk")),
+        somme=requete.order_by().aggregate(s=Sum("montant"))["s"] or 0,
+        execution=lectures_execution.execution(objet, plan),
+        filtres=filtres,
+        postes=CategorieDepense.choices(),
+    )
+    return render(request, "fse/depenses/depenses.html", donnees)
+
+
+def _avec_piece(form: Any) -> dict[str, Any]:
+    champs: dict[str, Any] = form.champs()
+    fichier = deposer(form.cleaned_data.get("fichier"), le=timezone.localdate())
+    return {**champs, "fichier": fichier} if fichier else champs
+
+
+@requiert(Permission.FSE_GERER)
+def nouvelle_depense(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Saisir une dépense."""
+    objet = charger(pk)
+    form = DepenseForm(request.POST or None, request.FILES or None, operation=objet)
+
+    def acte() -> None:
+        services.ajouter_depense(
+            operation=objet, champs=_avec_piece(form), par=request.user, le=timezone.localdate()
+        )
+
+    suite = "fse:nouvelle_depense" if "encore" in request.POST else "fse:depenses"
+    retour = reverse(suite, args=[pk])
+    reponse = traiter(request, form, acte, succes="La dépense est enregistrée.", retour=retour)
+    donnees = contexte(
+        request, objet, "depenses", form=form, bouton="Enregistrer", encore=True,
+        sous_titre="Nouvelle dépense",
+    )  # fmt: skip
+    return reponse or render(request, "fse/formulaire_operation.html", donnees)
+
+
+def _depense(pk: int) -> Depense:
+    return get_object_or_404(
+        Depense.objects.select_related("operation__beneficiaire", "ligne_bilan__bilan"), pk=pk
+    )
+
+
+@requiert(Permission.FSE_GERER)
+def depense(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Corriger une dépense, tant qu'aucun bilan ne l'a déclarée."""
+    objet = _depense(pk)
+    operation = objet.operation
+    form = DepenseForm(
+        request.POST or None,
+        request.FILES or None,
+        operation=operation,
+        initial=DepenseForm.initial_de(objet),
+    )
+
+    def acte() -> None:
+        services.modifier_depense(
+            depense=objet,
+            champs=_avec_piece(form),
+            version=form.cleaned_data["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    retour = reverse("fse:depenses", args=[operation.pk])
+    reponse = traiter(request, form, acte, succes="La dépense est corrigée.", retour=retour)
+    declaree = getattr(objet, "ligne_bilan", None)
+    donnees = contexte(
+        request, operation, "depenses", form=form, bouton="Enregistrer", depense=objet,
+        declaree=declaree, motif=MotifForm(), sous_titre=objet.libelle,
+    )  # fmt: skip
+    return reponse or render(request, "fse/depenses/depense.html", donnees)
+
+
+@require_POST
+@requiert(Permission.FSE_GERER)
+def retirer_depense(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Retirer une dépense, avec son motif."""
+    objet = _depense(pk)
+    form = MotifForm(request.POST)
+
+    def acte() -> None:
+        services.retirer_depense(
+            depense=objet, motif=form.cleaned_data["motif"], par=request.user,
+            le=timezone.localdate(),
+        )  # fmt: skip
+
+    retour = reverse("fse:depenses", args=[objet.operation_id])
+    return agir(request, form, acte, succes="La dépense est retirée.", retour=retour)
+
+
+@requiert(Permission.FSE_GERER)
+def importer_depenses(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Importer un tableau de dépenses ; les lignes fautives sont dites, les autres entrent."""
+    objet = charger(pk)
+    form = ImportDepensesForm(request.POST or None, request.FILES or None)
+    resultat = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            resultat = imports.importer_depenses(
+                operation=objet, lignes=form.lignes(objet), par=request.user,
+                le=timezone.localdate(), essai="essai" in request.POST,
+            )  # fmt: skip
+        except ErreurMetier as erreur:
+            form.add_error(None, erreur.message)
+    donnees = contexte(
+        request, objet, "depenses", form=form, resultat=resultat, bouton="Importer",
+        sous_titre="Importer des dépenses",
+    )  # fmt: skip
+    return render(request, "fse/depenses/import_depenses.html", donnees)
+
+
+@requiert(Permission.FSE_GERER)
+def modele_depenses(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Un tableau vide, aux bonnes colonnes, avec la liste des postes et des agents."""
+    objet = charger(pk)
+    agents = [str(m.agent) for m in objet.missions.select_related("agent")]
+    reponse = HttpResponse(modele_de_depenses(agents), content_type=XLSX)
+    reponse["Content-Disposition"] = f'attachment; filename="depenses-{objet.code}.xlsx"'
+    return reponse

@@ -1,0 +1,42 @@
+"""Modèles des opérations européennes, un module par sujet."""
+
+from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan
+from jalons.fse.bilan.models.paiement import PaiementUE
+from jalons.fse.depenses.models.execution import Depense, RessourceRecue
+from jalons.fse.operation.models.dossier import PieceDossier, StructureSoutenue
+from jalons.fse.operation.models.operation import Convention, Operation, Passage
+from jalons.fse.operation.models.plan import PlanFinancement, PosteDepense, RessourcePrevue
+from jalons.fse.participants.models.participants import (
+    Participation,
+    PreuveEligibilite,
+    Questionnaire,
+)
+from jalons.fse.publicite.models.publicite import FichePublicite, PreuvePublicite, SeanceOperation
+from jalons.fse.temps.models.temps import Absence, FeuilleTemps, JourTemps, MissionAgent
+
+__all__ = [
+    "Absence",
+    "Bilan",
+    "ControleServiceFait",
+    "Convention",
+    "Depense",
+    "FeuilleTemps",
+    "FichePublicite",
+    "JourTemps",
+    "LigneBilan",
+    "MissionAgent",
+    "Operation",
+    "PaiementUE",
+    "Participation",
+    "Passage",
+    "PieceDossier",
+    "PlanFinancement",
+    "PosteDepense",
+    "PreuveEligibilite",
+    "PreuvePublicite",
+    "Questionnaire",
+    "RessourcePrevue",
+    "RessourceRecue",
+    "SeanceOperation",
+    "StructureSoutenue",
+]

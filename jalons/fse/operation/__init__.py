@@ -1,0 +1,1 @@
+"""L'opération : son dossier, son plan, ses conventions, sa vie."""

@@ -1,0 +1,1 @@
+"""Opération : modèles."""

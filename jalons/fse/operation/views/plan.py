@@ -1,0 +1,164 @@
+"""Le plan de financement, et les options comparées sur les mêmes coûts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from jalons.comptes.acces import RequeteAgent, requiert
+from jalons.comptes.enums import Permission
+from jalons.fse.commun.rules.montants import part
+from jalons.fse.controles import controler
+from jalons.fse.enums import CategorieDepense, GenreRessource
+from jalons.fse.operation.forms.plan import PlanForm, PosteFormSet, RessourceFormSet
+from jalons.fse.operation.models.operation import Operation
+from jalons.fse.operation.models.plan import PlanFinancement
+from jalons.fse.operation.rules.plan import Poste, comparer
+from jalons.fse.operation.selectors import operations as lectures
+from jalons.fse.operation.selectors.bareme import bareme_dit, options_ouvertes, plafond_ue, valeur
+from jalons.fse.operation.services import plan as services
+from jalons.fse.operation.views.commun import charger, contexte
+from jalons.fse.options import OptionCouts
+from jalons.fse.synthese.selectors.etat import photographier
+from jalons.socle.conflit import ConflitDeVersion, page_conflit
+from jalons.socle.erreurs import ErreurMetier
+
+
+def _postes(plan: PlanFinancement | None) -> list[Poste]:
+    lignes = plan.postes.all() if plan else []
+    return [Poste(CategorieDepense(p.categorie), p.montant, p.libelle) for p in lignes]
+
+
+def _options(operation: Operation) -> list[tuple[type[OptionCouts], Decimal]]:
+    return options_ouvertes(operation.declaration, operation.periode.debut)
+
+
+@requiert(Permission.FSE_CONSULTER)
+def plan(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Le plan en vigueur, son calcul expliqué et les options côte à côte."""
+    objet, le = charger(pk), timezone.localdate()
+    courant = lectures.plan_en_vigueur(objet)
+    plafond = plafond_ue(objet)
+    taux_vise = part(courant.montant_ue, courant.total) if courant else None
+    comparaisons: list[Any] = []
+    if courant is not None:
+        comparaisons = comparer(
+            _postes(courant),
+            [
+                (o, courant.taux_forfait if o.code == courant.option else taux)
+                for o, taux in _options(objet)
+            ],
+            taux_ue=taux_vise or plafond.taux,
+            seuil_options=valeur(objet, "fse_seuil_options_obligatoires").decimal,
+            aides_etat=objet.a_aides_etat,
+            autres_aides=lectures.autres_aides_publiques(courant)
+            if objet.declaration.seuil_sur_aide_publique
+            else None,
+        )
+    trouves = controler(photographier(objet, le=le))
+    donnees = contexte(
+        request,
+        objet,
+        "plan",
+        plan=courant,
+        option=OptionCouts.par_code(courant.option) if courant else None,
+        taux=lectures.taux_dit(objet, courant.montant_ue, courant.total) if courant else "—",
+        plafond=plafond,
+        comparaisons=comparaisons,
+        constats=[c for c in trouves if c.identifiant.startswith("OP-")],
+        versions=objet.plans.select_related("par").all(),
+        bareme=bareme_dit(courant.bareme) if courant else [],
+    )
+    return render(request, "fse/operation/plan.html", donnees)
+
+
+def _initial(courant: PlanFinancement | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    if courant is None:
+        C, R = CategorieDepense, GenreRessource
+        postes: list[dict[str, Any]] = [
+            {"categorie": c.value} for c in (C.PERSONNEL, C.FONCTIONNEMENT, C.PRESTATIONS)
+        ]
+        return postes, [{"genre": r.value} for r in (R.UE, R.AUTOFINANCEMENT)]
+    return (
+        [{"categorie": p.categorie, "libelle": p.libelle, "montant": p.montant}
+         for p in courant.postes.all()],
+        [{"genre": r.genre, "financeur": r.financeur, "montant": r.montant, "acte": r.acte}
+         for r in courant.ressources.all()],
+    )  # fmt: skip
+
+
+@requiert(Permission.FSE_GERER)
+def modifier_plan(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Saisir postes, option et ressources ; un plan déséquilibré se garde et se signale."""
+    objet = charger(pk)
+    courant = lectures.plan_en_vigueur(objet)
+    postes_connus, ressources_connues = _initial(courant)
+    choix = [
+        (o.code, f"{o.libelle}" + (f" — {o.article}" if o.parametre else ""))
+        for o, _ in _options(objet)
+    ]
+    initial = {"option": courant.option if courant else "reel", "version": courant.version if courant else 0,
+               "methode_calcul": courant.methode_calcul if courant else "",
+               "taux": _taux_saisi(objet, courant)}  # fmt: skip
+    form = PlanForm(request.POST or None, options=choix, initial=initial)
+    postes = PosteFormSet(request.POST or None, initial=postes_connus, prefix="postes")
+    ressources = RessourceFormSet(
+        request.POST or None, initial=ressources_connues, prefix="ressources"
+    )
+    if request.method == "POST" and all(
+        (form.is_valid(), postes.is_valid(), ressources.is_valid())
+    ):
+        try:
+            fait = services.enregistrer_plan(
+                operation=objet,
+                option=OptionCouts.par_code(form.cleaned_data["option"]),
+                postes=lire_postes(postes),
+                ressources=[f.cleaned_data for f in ressources if _est_remplie(f)],
+                taux=form.cleaned_data["taux"],
+                methode_calcul=form.cleaned_data["methode_calcul"],
+                version=form.cleaned_data["version"],
+                par=request.user,
+                le=timezone.localdate(),
+            )
+        except ConflitDeVersion as conflit:
+            return page_conflit(request, conflit, retour=reverse("fse:plan", args=[pk]))
+        except ErreurMetier as erreur:
+            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
+        else:
+            messages.success(request, f"Le plan n° {fait.numero} est enregistré.")
+            return redirect("fse:plan", pk)
+    donnees = contexte(request, objet, "plan", form=form, postes=postes, ressources=ressources)
+    return render(request, "fse/operation/plan_modifier.html", donnees)
+
+
+def _taux_saisi(operation: Operation, courant: PlanFinancement | None) -> str:
+    """Le taux du plan quand il n'est pas celui du règlement : le formulaire ne doit pas l'oublier."""
+    if courant is None or not courant.taux_forfait:
+        return ""
+    usuel = dict(_options(operation)).get(OptionCouts.par_code(courant.option))
+    if courant.taux_forfait == usuel:
+        return ""
+    return f"{(courant.taux_forfait * 100).normalize():f}".replace(".", ",")
+
+
+def _est_remplie(form: Any) -> bool:
+    return form.cleaned_data.get("montant") is not None
+
+
+def lire_postes(formset: Any) -> list[Poste]:
+    """Les postes saisis, lignes vides passées."""
+    return [
+        Poste(
+            CategorieDepense(f.cleaned_data["categorie"]),
+            f.cleaned_data["montant"],
+            f.cleaned_data["libelle"],
+        )
+        for f in formset
+        if _est_remplie(f)
+    ]

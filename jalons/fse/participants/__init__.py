@@ -1,0 +1,1 @@
+"""Les participants : leurs questionnaires, leurs indicateurs, ce qui leur manque."""

@@ -1,0 +1,190 @@
+"""Lire les participants : par le droit de les voir, et les compter sans les ouvrir."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.models import Agent
+from jalons.fse.enums import GenreQuestionnaire
+from jalons.fse.operation.models.operation import Operation
+from jalons.fse.operation.rules.cycle import TERMINEES
+from jalons.fse.operation.selectors.bareme import nombres, valeur
+from jalons.fse.participants.models.participants import (
+    Participation,
+    PreuveEligibilite,
+    Questionnaire,
+)
+from jalons.fse.participants.rules.indicateurs import IndicateurCommun
+from jalons.fse.participants.selectors.manques import a_completer
+from jalons.personnes.models import Personne
+from jalons.socle.dates import ajouter_mois
+
+
+def participations_visibles(agent: Agent, operation: Operation) -> QuerySet[Participation]:
+    """Les participants que l'agent a le droit de voir, les plus récents d'abord."""
+    personnes = Personne.objects.visibles_par(agent, Permission.FSE_CONSULTER).order_by()
+    return (
+        Participation.objects.filter(operation=operation, personne__in=personnes)
+        .select_related("personne", "operation")
+        .order_by("-date_entree", "-pk")
+    )
+
+
+def filtrer(requete: QuerySet[Any], filtre: str, *, operation: Operation, le: date) -> Any:
+    """Restreint la liste annotée : « manques », « incomplets », « sorties », « six_mois » ; sinon tout."""
+    if filtre == "manques":
+        return a_completer(requete)
+    if filtre == "preuves":
+        return requete.filter(preuves__isnull=True)
+    if filtre == "incomplets":
+        return requete.filter(est_complete=False)
+    if filtre == "sorties":
+        return requete.filter(date_sortie__lte=le, a_resultat=False)
+    if filtre == "six_mois":
+        return requete.filter(date_sortie__lte=_six_mois_avant(operation, le), a_releve=False)
+    return requete
+
+
+def releve_possible_le(fiche: Participation) -> date | None:
+    """Premier jour du relevé à six mois ; None tant que la personne n'est pas sortie."""
+    if fiche.date_sortie is None:
+        return None
+    return ajouter_mois(fiche.date_sortie, valeur(fiche.operation, "fse_delai_six_mois").nombre)
+
+
+def _six_mois_avant(operation: Operation, le: date) -> date:
+    return ajouter_mois(le, -valeur(operation, "fse_delai_six_mois").nombre)
+
+
+@dataclass(frozen=True, slots=True)
+class ComptesParticipants:
+    """Nombres de fiches par défaut ; aucun nom."""
+
+    total: int
+    incomplets: int
+    entrees_en_retard: int
+    sans_preuve: int
+    sorties_a_saisir: int
+    sorties_bloquantes: int
+    releves_en_retard: int
+    incoherentes: int
+
+
+def compter_participants(operation: Operation, *, le: date) -> ComptesParticipants:
+    """Les compteurs de suivi, en une requête."""
+    entree = le - timedelta(days=valeur(operation, "fse_delai_saisie_entree").nombre)
+    premiere_alerte = min(nombres(operation, "fse_alertes_sortie"))
+    sortie = le - timedelta(days=premiere_alerte)
+    bloquante = ajouter_mois(le, -valeur(operation, "fse_delai_sortie_bilan").nombre)
+    sans_resultat = Q(a_resultat=False)
+    preuve = PreuveEligibilite.objects.filter(participation=OuterRef("pk"))
+    fiches = Participation.objects.filter(operation=operation).annotate(a_preuve=Exists(preuve))
+    comptes = fiches.aggregate(
+        total=Count("pk"),
+        incomplets=Count("pk", filter=Q(est_complete=False)),
+        entrees_en_retard=Count("pk", filter=Q(est_complete=False, date_entree__lt=entree)),
+        sans_preuve=Count("pk", filter=Q(a_preuve=False, date_entree__lt=entree)),
+        sorties_a_saisir=Count("pk", filter=sans_resultat & Q(date_sortie__lte=sortie)),
+        sorties_bloquantes=Count("pk", filter=sans_resultat & Q(date_sortie__lt=bloquante)),
+        releves_en_retard=Count(
+            "pk", filter=Q(a_releve=False, date_sortie__lt=_six_mois_avant(operation, le))
+        ),
+        incoherentes=Count("pk", filter=Q(est_incoherente=True)),
+    )
+    return ComptesParticipants(**comptes)
+
+
+_SQL_INDICATEURS = """
+SELECT code, p.genre, count(*)
+FROM fse_participation p CROSS JOIN LATERAL unnest(p.indicateurs) AS code
+WHERE p.operation_id = %s GROUP BY code, p.genre
+"""
+
+
+def compter_par_genre(operation: Operation) -> dict[str, dict[str, int]]:
+    """{code: {femme, homme, non_binaire, total}} pour chaque indicateur commun."""
+    compte = {
+        i.code: {"femme": 0, "homme": 0, "non_binaire": 0, "total": 0}
+        for i in IndicateurCommun.tous()
+    }
+    with connection.cursor() as curseur:
+        curseur.execute(_SQL_INDICATEURS, [operation.pk])
+        for code, genre, nombre in curseur.fetchall():
+            if code in compte:
+                compte[code]["total"] += nombre
+                if genre in compte[code]:
+                    compte[code][genre] += nombre
+    return compte
+
+
+def tableau_indicateurs(operation: Operation) -> list[dict[str, Any]]:
+    """Une ligne par indicateur : identifiant, libellé, moment et nombres par genre."""
+    compte = compter_par_genre(operation)
+    return [
+        {
+            "identifiant": i.identifiant(),
+            "libelle": i.libelle,
+            "moment": i.moment,
+            "est_sensible": i.est_sensible,
+            **compte[i.code],
+        }
+        for i in IndicateurCommun.tous()
+    ]
+
+
+def dernier_questionnaire(
+    participation: Participation, genre: GenreQuestionnaire
+) -> Questionnaire | None:
+    """Le dernier questionnaire de ce genre déposé depuis l'entrée en cours."""
+    return participation.questionnaires.filter(genre=genre.value).order_by("-pk").first()
+
+
+def reponses(participation: Participation, genre: GenreQuestionnaire) -> dict[str, Any]:
+    """Les réponses du dernier questionnaire, vides s'il n'y en a pas."""
+    trouve = dernier_questionnaire(participation, genre)
+    return dict(trouve.reponses) if trouve else {}
+
+
+def vaut_encore(
+    participation: Participation, genre: GenreQuestionnaire, dites: dict[str, Any]
+) -> bool:
+    """Faux pour un résultat ou un relevé d'une sortie que le retour de la personne a effacée."""
+    if genre == GenreQuestionnaire.ENTREE:
+        return True
+    sortie, retour = participation.date_sortie, participation.date_retour
+    if sortie is None or dites.get("sortie") != sortie.isoformat():
+        return False
+    return bool(dites.get("retour", "") == (retour.isoformat() if retour else ""))
+
+
+def reponses_comptees(participation: Participation, genre: GenreQuestionnaire) -> dict[str, Any]:
+    """Les dernières réponses si elles comptent encore, vides sinon."""
+    dites = reponses(participation, genre)
+    return dites if vaut_encore(participation, genre, dites) else {}
+
+
+def operations_de(personne: Personne) -> QuerySet[Participation]:
+    """Les opérations d'une personne, pour son dossier."""
+    return (
+        Participation.objects.filter(personne=personne)
+        .select_related("operation")
+        .order_by(F("date_sortie").desc(nulls_first=True), "-date_entree")
+    )
+
+
+def preuves_admises(operation: Operation) -> list[str]:
+    """Les types de preuve que l'appel admet ; vide : tous."""
+    return [t.strip() for t in operation.types_preuve.split(";") if t.strip()]
+
+
+def operations_ouvertes(le: date) -> QuerySet[Operation]:
+    """Les opérations où l'on peut faire entrer quelqu'un ce jour-là."""
+    return Operation.objects.filter(a_participants=True, periode__contains=le).exclude(
+        statut__in=list(TERMINEES)
+    )

@@ -1,0 +1,391 @@
+"""Les participants d'une opération : les voir par droit, les faire entrer, sortir, relever."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from jalons.comptes.acces import RequeteAgent, requiert
+from jalons.comptes.enums import Niveau, Permission
+from jalons.comptes.journal import consulter, consulter_en_lot
+from jalons.fse.commun.forms.gestes import MotifForm
+from jalons.fse.commun.selectors.tableur import XLSX
+from jalons.fse.commun.services.pieces import deposer
+from jalons.fse.enums import GenreQuestionnaire, Joignable, SituationEmploi
+from jalons.fse.erreurs import exiger
+from jalons.fse.operation.models.operation import Operation
+from jalons.fse.operation.selectors.bareme import valeur
+from jalons.fse.operation.views.commun import agir, charger, contexte, servir, traiter
+from jalons.fse.participants import controles
+from jalons.fse.participants.forms.participants import (
+    EligibiliteForm,
+    EntreeForm,
+    ResultatForm,
+    SixMoisForm,
+    SortieForm,
+)
+from jalons.fse.participants.models.participants import Participation, PreuveEligibilite
+from jalons.fse.participants.rules.manques import DelaisFiche, Manque
+from jalons.fse.participants.rules.participants import completude, questions_sans_reponse
+from jalons.fse.participants.selectors import manques
+from jalons.fse.participants.selectors import participants as lectures
+from jalons.fse.participants.selectors.participants import preuves_admises as admises
+from jalons.fse.participants.selectors.preremplir import preremplir_entree, preremplir_resultat
+from jalons.fse.participants.selectors.tableur import correspondance, tableur_des_participants
+from jalons.fse.participants.services import participants as services
+from jalons.personnes.acces import sur_personne
+from jalons.personnes.models import Personne
+from jalons.personnes.selectors import niveaux_sur
+from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.formulaires import fermer
+from jalons.socle.pagination import paginer
+
+_ECRIRE = (Permission.FSE_GERER, Permission.ACCOMPAGNEMENT_GERER)
+
+
+@requiert(Permission.FSE_CONSULTER)
+def participants(request: RequeteAgent, pk: int) -> HttpResponse:
+    """La liste que l'agent a le droit de voir, les compteurs et les indicateurs de tous."""
+    objet, le = charger(pk), timezone.localdate()
+    filtre = request.GET.get("filtre", "")
+    visibles = manques.avec_manques(
+        lectures.participations_visibles(request.user, objet), [objet], le=le
+    )
+    comptes = lectures.compter_participants(objet, le=le)
+    page = paginer(request, lectures.filtrer(visibles, filtre, operation=objet, le=le))
+    donnees = contexte(
+        request,
+        objet,
+        "participants",
+        page=page,
+        lignes=_lignes(page, le),
+        le=le,
+        filtre=filtre,
+        en_attente=manques.a_completer(visibles).count(),
+        comptes=comptes,
+        hors_vue=comptes.total - (page.paginator.count if not filtre else visibles.count()),
+        indicateurs=lectures.tableau_indicateurs(objet),
+        completude=completude(
+            comptes.incomplets,
+            comptes.total,
+            alerte=float(valeur(objet, "fse_seuil_incomplets_alerte").decimal),
+            alarme=float(valeur(objet, "fse_seuil_incomplets_alarme").decimal),
+        ),
+        correspondance=correspondance(),
+    )
+    return render(request, "fse/participants/participants.html", donnees)
+
+
+def _lignes(page: Any, le: date) -> list[tuple[Any, list[Manque]]]:
+    """Chaque fiche de la page et ce qui lui manque."""
+    delais: dict[int, DelaisFiche] = {}
+    lignes = []
+    for fiche in page:
+        operation = fiche.operation
+        if operation.pk not in delais:
+            delais[operation.pk] = manques.delais_fiche(operation)
+        lignes.append((fiche, manques.manques_de(fiche, delais[operation.pk], le=le)))
+    return lignes
+
+
+@requiert(Permission.FSE_CONSULTER, *_ECRIRE)
+def ce_qui_manque(request: RequeteAgent) -> HttpResponse:
+    """Toutes opérations confondues, ce qui manque aux participants que l'agent voit, par urgence."""
+    le = timezone.localdate()
+    page = paginer(request, manques.toutes_a_completer(request.user, le=le))
+    donnees = {
+        "titre": "Participants : ce qui manque",
+        "page": page,
+        "lignes": _lignes(page, le),
+        "le": le,
+        "avec_operation": True,
+    }
+    return render(request, "fse/participants/ce_qui_manque.html", donnees)
+
+
+@requiert(Permission.FSE_GERER)
+def exporter(request: RequeteAgent, pk: int) -> HttpResponse:
+    """L'export des participants visibles ; tracé avant l'envoi, refusé s'il est vide (PA-17)."""
+    objet = charger(pk)
+    lignes = list(
+        lectures.participations_visibles(request.user, objet).prefetch_related("questionnaires")
+    )
+    try:
+        exiger(controles.Pa17, controles.Pa17.refuser(len(lignes)))
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+        return redirect("fse:participants", pk)
+    consulter_en_lot(
+        request.user,
+        ecran="export_participants",
+        personnes=[p.personne_id for p in lignes],
+        detail=objet.code,
+    )
+    reponse = HttpResponse(tableur_des_participants(lignes), content_type=XLSX)
+    reponse["Content-Disposition"] = f'attachment; filename="participants-{objet.code}.xlsx"'
+    return reponse
+
+
+@sur_personne(Permission.ACCOMPAGNEMENT_GERER, niveau=Niveau.SUIVI, ecran="entree_operation")
+def entrer(request: RequeteAgent, personne: Personne, pk: int) -> HttpResponse:
+    """Faire entrer une personne : le questionnaire arrive prérempli par son dossier."""
+    objet = get_object_or_404(Operation, pk=pk)
+    le = timezone.localdate()
+    connues = preremplir_entree(personne, le=le, niveaux=niveaux_sur(request.user, personne))
+    form = EntreeForm(request.POST or None, initial={**connues, "date_entree": le})
+
+    def acte() -> None:
+        services.faire_entrer(
+            operation=objet,
+            personne=personne,
+            date_entree=form.cleaned_data["date_entree"],
+            reponses=form.reponses(),
+            par=request.user,
+            le=le,
+        )
+
+    retour = reverse("portail:dossier", args=[personne.pk])
+    reponse = traiter(
+        request, form, acte, succes="La personne est dans l'opération.", retour=retour
+    )
+    donnees = {
+        "titre": f"Faire entrer {personne.nom_complet}",
+        "personne": personne,
+        "operation": objet,
+        "form": form,
+        "connues": len(connues),
+    }
+    return reponse or render(request, "fse/participants/entrer.html", donnees)
+
+
+def participation_ou_404(
+    request: RequeteAgent,
+    pk: int,
+    *permissions: Permission,
+) -> Participation:
+    """La fiche, si l'une de ces permissions (toutes, sans précision) ouvre la personne ; sinon 404."""
+    visibles = Participation.objects.none()
+    for permission in permissions or (Permission.FSE_CONSULTER, *_ECRIRE):
+        personnes = Personne.objects.visibles_par(request.user, permission).order_by()
+        visibles = visibles | Participation.objects.filter(pk=pk, personne__in=personnes)
+    fiche = visibles.select_related("operation__beneficiaire", "personne").distinct().first()
+    if fiche is None:
+        raise Http404("Cette fiche ne vous est pas accessible.")
+    return fiche
+
+
+def _situation(reponses: dict[str, Any]) -> str:
+    if reponses.get("joignable") not in (None, Joignable.OUI):
+        return Joignable(reponses["joignable"]).label
+    dite = reponses.get("situation_emploi")
+    return SituationEmploi(dite).label if dite else "non renseignée"
+
+
+def _peut_ecrire(request: RequeteAgent, fiche: Participation) -> bool:
+    return any(
+        Personne.objects.visibles_par(request.user, p).filter(pk=fiche.personne_id).exists()
+        for p in _ECRIRE
+    )
+
+
+@requiert(Permission.FSE_CONSULTER, *_ECRIRE)
+def participation(request: RequeteAgent, pk: int) -> HttpResponse:
+    """La fiche d'un participant : ce qui est su, ce qui manque, le prochain geste."""
+    fiche = participation_ou_404(request, pk)
+    consulter(request.user, ecran="participation", personne_id=fiche.personne_id)
+    dernier = {g: lectures.reponses_comptees(fiche, g) for g in GenreQuestionnaire}
+    entree = dernier[GenreQuestionnaire.ENTREE]
+    initial = {**entree, "version": fiche.version, "date_entree": fiche.date_entree}
+    form = EntreeForm(request.POST or None, initial=initial)
+    form.fields["date_entree"].disabled = True
+
+    def acte() -> None:
+        services.corriger_entree(
+            participation=fiche,
+            reponses=form.reponses(),
+            version=form.cleaned_data["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    peut = _peut_ecrire(request, fiche)
+    if peut:
+        retour = reverse("fse:participation", args=[pk])
+        reponse = traiter(request, form, acte, succes="Le questionnaire est déposé.", retour=retour)
+        if reponse is not None:
+            return reponse
+    else:
+        fermer(form)
+    manquent = [form.fields[q].label for q in questions_sans_reponse(entree)]
+    donnees = contexte(
+        request, fiche.operation, "participants", fiche=fiche, form=form, manquent=manquent,
+        peut_ecrire=peut, **_suites(request, fiche, dernier),
+    )  # fmt: skip
+    return render(request, "fse/participants/participation.html", donnees)
+
+
+def _suites(
+    request: RequeteAgent, fiche: Participation, dernier: dict[Any, dict[str, Any]]
+) -> dict[str, Any]:
+    """Ce qui suit l'entrée : sortie, résultat, relevé, preuves, et leurs formulaires."""
+    version = {"version": fiche.version}
+    connu_au_plie: dict[str, Any] = {}
+    lit_le_suivi = Niveau.SUIVI in niveaux_sur(request.user, fiche.personne)
+    if lit_le_suivi and fiche.date_sortie and not fiche.a_resultat:
+        connu_au_plie = preremplir_resultat(
+            fiche.personne, depuis=fiche.date_retour or fiche.date_entree
+        )
+    return {
+        "a_la_sortie": dernier[GenreQuestionnaire.SORTIE],
+        "situation_sortie": _situation(dernier[GenreQuestionnaire.SORTIE]),
+        "situation_six_mois": _situation(dernier[GenreQuestionnaire.SIX_MOIS]),
+        "limite": services.date_limite_resultat(fiche),
+        "six_mois_le": lectures.releve_possible_le(fiche),
+        "aujourd_hui": timezone.localdate(),
+        "sortie": SortieForm(initial=version),
+        "resultat": ResultatForm(
+            initial={
+                **version,
+                **ResultatForm.depuis(dernier[GenreQuestionnaire.SORTIE]),
+                **connu_au_plie,
+            }
+        ),
+        "dit_au_plie": bool(connu_au_plie),
+        "releve": SixMoisForm(initial=version),
+        "eligibilite": EligibiliteForm(types=admises(fiche.operation)),
+        "motif": MotifForm(),
+        "preuves": fiche.preuves.select_related("verifiee_par"),
+        "depots": fiche.questionnaires.select_related("par"),
+    }
+
+
+def _acte(request: RequeteAgent, pk: int, form: Any, service: Any, succes: str) -> HttpResponse:
+    fiche = participation_ou_404(request, pk, *_ECRIRE)
+
+    def acte() -> None:
+        service(fiche, form)
+
+    retour = reverse("fse:participation", args=[pk])
+    return agir(request, form, acte, succes=succes, retour=retour)
+
+
+@require_POST
+@requiert(*_ECRIRE)
+def sortir(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Noter la sortie."""
+
+    def service(fiche: Participation, form: SortieForm) -> None:
+        services.faire_sortir(
+            participation=fiche, **form.cleaned_data, par=request.user, le=timezone.localdate()
+        )
+
+    return _acte(request, pk, SortieForm(request.POST), service, "La sortie est notée.")
+
+
+@require_POST
+@requiert(*_ECRIRE)
+def resultat(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Saisir le résultat de la sortie."""
+
+    def service(fiche: Participation, form: ResultatForm) -> None:
+        services.saisir_resultat(
+            participation=fiche,
+            evenements_sortie=form.evenements(),
+            type_contrat=form.cleaned_data["type_contrat"],
+            duree_contrat=form.cleaned_data["duree_contrat"],
+            preuve=form.cleaned_data["preuve"],
+            version=form.cleaned_data["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    return _acte(request, pk, ResultatForm(request.POST), service, "Le résultat est saisi.")
+
+
+@require_POST
+@requiert(*_ECRIRE)
+def six_mois(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Saisir le relevé à six mois."""
+
+    def service(fiche: Participation, form: SixMoisForm) -> None:
+        reponses = {k: v for k, v in form.cleaned_data.items() if k != "version"}
+        services.relever_six_mois(
+            participation=fiche,
+            reponses=reponses,
+            version=form.cleaned_data["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    return _acte(request, pk, SixMoisForm(request.POST), service, "Le relevé est saisi.")
+
+
+@require_POST
+@requiert(*_ECRIRE)
+def eligibilite(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Joindre une preuve d'éligibilité."""
+    le = timezone.localdate()
+
+    def service(fiche: Participation, form: EligibiliteForm) -> None:
+        donnees = dict(form.cleaned_data)
+        donnees["fichier"] = deposer(donnees["fichier"], le=le)
+        services.ajouter_preuve(participation=fiche, **donnees, par=request.user, le=le)
+
+    types = admises(participation_ou_404(request, pk, *_ECRIRE).operation)
+    form = EligibiliteForm(request.POST, request.FILES, types=types)
+    return _acte(request, pk, form, service, "La preuve est jointe.")
+
+
+@require_POST
+@requiert(*_ECRIRE)
+def annuler(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Retirer une fiche ouverte à tort."""
+    fiche = participation_ou_404(request, pk, *_ECRIRE)
+    form = MotifForm(request.POST)
+
+    def acte() -> None:
+        services.annuler_entree(
+            participation=fiche, motif=form.cleaned_data["motif"], par=request.user,
+            le=timezone.localdate(),
+        )  # fmt: skip
+
+    retour = reverse("fse:participants", args=[fiche.operation_id])
+    return agir(request, form, acte, succes="La fiche est retirée.", retour=retour)
+
+
+@requiert(Permission.FSE_CONSULTER, *_ECRIRE)
+def preuve(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Ouvrir la pièce d'une preuve d'éligibilité."""
+    objet = get_object_or_404(PreuveEligibilite.objects.select_related("fichier"), pk=pk)
+    fiche = participation_ou_404(request, objet.participation_id)
+    if objet.fichier is None:
+        raise Http404("Aucune pièce n'est jointe.")
+    consulter(request.user, ecran="preuve_eligibilite", personne_id=fiche.personne_id)
+    return servir(objet.fichier)
+
+
+@sur_personne(Permission.ACCOMPAGNEMENT_CONSULTER, niveau=Niveau.SUIVI)
+def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """Fragment du dossier : les opérations de la personne, et celles où la faire entrer."""
+    le = timezone.localdate()
+    fiches = lectures.operations_de(personne)
+    siennes = _lignes(manques.avec_manques(fiches, [f.operation for f in fiches], le=le), le)
+    prises = {p.operation_id for p, _ in siennes if p.date_sortie is None}
+    ouvertes: list[Operation] = []
+    if request.user.peut(Permission.ACCOMPAGNEMENT_GERER):
+        ouvertes = list(lectures.operations_ouvertes(le).exclude(pk__in=prises)[:10])
+    donnees = {
+        "personne": personne,
+        "participations": siennes,
+        "ouvertes": ouvertes,
+        "le": le,
+        "lit_les_fiches": any(request.user.peut(p) for p in (Permission.FSE_CONSULTER, *_ECRIRE)),
+    }
+    return render(request, "fse/participants/section.html", donnees)

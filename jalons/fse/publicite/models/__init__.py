@@ -1,0 +1,1 @@
+"""Publicité : modèles."""

@@ -1,1 +1,0 @@
-"""Règles des opérations européennes : des montants et des dates entrent, des décisions sortent."""

@@ -1,1 +1,0 @@
-"""Lectures des opérations européennes."""

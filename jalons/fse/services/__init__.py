@@ -1,1 +1,0 @@
-"""Écritures sur les opérations européennes."""

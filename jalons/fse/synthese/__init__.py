@@ -1,0 +1,1 @@
+"""L'opération lue d'un coup : la liste, la synthèse, le prochain geste, les échéances."""

@@ -1,0 +1,76 @@
+"""Les dates à tenir d'une opération, et celles qui pressent son porteur."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import (
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+)
+
+from jalons.comptes.models import Agent
+from jalons.fse.bilan.models.bilan import Bilan
+from jalons.fse.enums import (
+    EtatBilan,
+    GenreBilan,
+    StatutOperation,
+)
+from jalons.fse.operation.models.operation import Operation
+from jalons.fse.operation.rules.cycle import TERMINEES
+from jalons.fse.operation.rules.echeances import Echeance, echeances
+from jalons.fse.operation.selectors.bareme import delais
+from jalons.fse.operation.selectors.operations import a_bilan_final, fin_de_conservation
+from jalons.fse.publicite.models.publicite import PreuvePublicite
+
+
+def echeances_de(operation: Operation, *, le: date) -> list[Echeance]:
+    """Les dates à tenir de l'opération."""
+    return echeances(
+        debut=operation.periode.debut,
+        fin=operation.periode.fin,
+        statut=StatutOperation(operation.statut),
+        a_preuve_publicite=operation.preuves.exists(),
+        a_bilan_final=a_bilan_final(operation),
+        fin_conservation=fin_de_conservation(operation),
+        limite_acquittement=operation.limite_acquittement,
+        a_payer=operation.depenses.filter(date_acquittement=None).count(),
+        delais=delais(operation),
+        le=le,
+    )
+
+
+def echeances_du_porteur(agent: Agent, *, le: date) -> list[tuple[Operation, Echeance]]:
+    """Ce qui presse dans les opérations vivantes que porte l'agent, en une requête."""
+    finals = Bilan.objects.filter(
+        operation=OuterRef("pk"), genre=GenreBilan.FINAL, etat=EtatBilan.SCELLE
+    )
+    vivantes = (
+        Operation.objects.filter(porteur=agent)
+        .exclude(statut__in=list(TERMINEES))
+        .annotate(
+            est_montree=Exists(PreuvePublicite.objects.filter(operation=OuterRef("pk"))),
+            est_close=Exists(finals),
+            a_payer=Count("depenses", filter=Q(depenses__date_acquittement=None)),
+        )
+        .order_by("periode__endswith", "pk")
+    )
+    return [
+        (operation, echeance)
+        for operation in vivantes
+        for echeance in echeances(
+            debut=operation.periode.debut,
+            fin=operation.periode.fin,
+            statut=StatutOperation(operation.statut),
+            a_preuve_publicite=operation.est_montree,
+            a_bilan_final=operation.est_close,
+            fin_conservation=None,
+            limite_acquittement=operation.limite_acquittement,
+            a_payer=operation.a_payer,
+            delais=delais(operation),
+            le=le,
+        )
+        if echeance.alerte or echeance.est_depassee
+    ]

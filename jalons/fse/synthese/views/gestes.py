@@ -1,0 +1,177 @@
+"""Le prochain geste d'une opération : une phrase, un bouton, selon qui regarde."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.models import Agent
+from jalons.fse.bilan.models.bilan import Bilan
+from jalons.fse.bilan.selectors.bilans import limite_reponse
+from jalons.fse.controles.base import Constat, Gravite
+from jalons.fse.enums import EtatBilan, EtatControle, GenreBilan, StatutOperation
+from jalons.fse.operation.models.operation import Operation
+from jalons.fse.operation.rules.cycle import (
+    DU_SERVICE_GESTIONNAIRE,
+    EN_PREPARATION,
+    EXIGE_UN_PLAN_JUSTE,
+    passages_possibles,
+)
+from jalons.fse.operation.selectors.dossier import pieces_manquantes
+
+S = StatutOperation
+
+# Ce que dit le bouton de chaque passage fait à la main, le plus ordinaire d'abord.
+VERBES: dict[StatutOperation, str] = {
+    S.DEMANDE_EN_COURS: "Annoncer la demande",
+    S.DEPOSEE: "Déposer la demande",
+    S.RECEVABLE: "Noter la recevabilité",
+    S.EN_INSTRUCTION: "Noter le début de l'instruction",
+    S.AVIS_RENDU: "Noter l'avis rendu",
+    S.PROGRAMMEE: "Noter la programmation",
+    S.COMPLEMENTS_DEMANDES: "Noter une demande de compléments",
+    S.AJOURNEE: "Noter l'ajournement",
+    S.REFUSEE: "Noter le refus",
+    S.EN_EXECUTION: "Commencer l'exécution",
+    S.ARCHIVEE: "Archiver le dossier",
+}
+_PHRASES: dict[StatutOperation, str] = {
+    S.PROJET: "Le plan est prêt : annoncez la demande.",
+    S.DEMANDE_EN_COURS: "Relisez les contrôles et les pièces du dossier, puis déposez la demande.",
+    S.DEPOSEE: "La demande est chez le service gestionnaire : consignez sa réponse.",
+    S.COMPLEMENTS_DEMANDES: "Complétez le dossier, puis déposez-le de nouveau.",
+    S.RECEVABLE: "La demande est recevable : consignez le début de l'instruction.",
+    S.EN_INSTRUCTION: "L'instruction est en cours : consignez l'avis rendu.",
+    S.AVIS_RENDU: "Consignez la décision du comité de programmation.",
+    S.AJOURNEE: "Le comité a ajourné : l'instruction peut reprendre.",
+    S.CONVENTIONNEE: "La convention est signée : l'exécution peut commencer.",
+    S.PAYEE: "Tout est payé : archivez le dossier.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Geste:
+    """Une phrase, un lien s'il mène à un écran, des passages s'ils se font d'ici."""
+
+    phrase: str
+    action: str = ""
+    url: str = ""
+    passages: tuple[tuple[str, str], ...] = ()
+    bloque: int = 0
+    pieces: int = 0
+
+
+def _passages(operation: Operation, agent: Agent) -> tuple[tuple[str, str], ...]:
+    """(valeur, verbe) des passages que cet agent peut faire à la main, l'ordinaire d'abord."""
+    permis = []
+    for vers in passages_possibles(S(operation.statut)):
+        if vers == S.ABANDONNEE or (vers == S.EN_EXECUTION and operation.statut == S.CSF_VALIDE):
+            continue
+        du_service = vers in DU_SERVICE_GESTIONNAIRE and operation.instructeur_id is not None
+        if du_service and (
+            agent.pk == operation.porteur_id or not agent.peut(Permission.FSE_CONTROLER)
+        ):
+            continue
+        if not du_service and not agent.peut(Permission.FSE_GERER):
+            continue
+        permis.append(vers)
+    ordre = list(VERBES)
+    return tuple((v.value, VERBES[v]) for v in sorted(permis, key=ordre.index))
+
+
+def _vers(nom: str, *arguments: int) -> str:
+    return reverse(f"fse:{nom}", args=arguments)
+
+
+def _apres_un_bilan(operation: Operation, bilan: Bilan, agent: Agent) -> Geste:
+    """Le geste depuis le dépôt d'un bilan jusqu'à son contrôle validé."""
+    controle = getattr(bilan, "controle", None)
+    au_controle = _vers("controle", bilan.pk)
+    mene = agent.peut(Permission.FSE_CONTROLER) and agent.pk != operation.porteur_id
+    if controle is None:
+        if mene:
+            return Geste(f"Le {bilan} est déposé : il attend son contrôle.", "Contrôler le bilan",
+                         au_controle)  # fmt: skip
+        return Geste(f"Le {bilan} est déposé : il attend son contrôle.", "Voir le bilan",
+                     _vers("bilan", bilan.pk))  # fmt: skip
+    if controle.etat == EtatControle.EN_COURS:
+        return Geste(f"{controle.controleur} contrôle le {bilan}.",
+                     "Poursuivre le contrôle" if mene else "Voir le contrôle", au_controle)  # fmt: skip
+    if controle.etat == EtatControle.CONTRADICTOIRE:
+        return _contradictoire(bilan, au_controle, mene=mene)
+    if bilan.genre == GenreBilan.FINAL:
+        return Geste("Le montant dû est arrêté : notez le solde quand il est reçu.",
+                     "Noter le solde", _vers("ressources", operation.pk))  # fmt: skip
+    passages = ((S.EN_EXECUTION.value, "Reprendre l'exécution"),)
+    return Geste(
+        f"Le contrôle du {bilan} est validé : notez l'acompte reçu, et reprenez l'exécution.",
+        "Noter l'acompte", _vers("ressources", operation.pk),
+        passages if agent.peut(Permission.FSE_GERER) else (),
+    )  # fmt: skip
+
+
+def _contradictoire(bilan: Bilan, url: str, *, mene: bool) -> Geste:
+    limite = f"{limite_reponse(bilan.controle):%d/%m/%Y}"
+    if bilan.controle.reponse:
+        if mene:
+            return Geste("Le bénéficiaire a répondu : concluez le contrôle.", "Conclure", url)
+        return Geste("Votre réponse est chez le contrôleur.", "Voir le contrôle", url)
+    if mene:
+        return Geste(f"Le bénéficiaire peut répondre jusqu'au {limite}.", "Voir le contrôle", url)
+    return Geste(f"Le contrôleur attend votre réponse avant le {limite}.", "Répondre", url)
+
+
+def _chez_l_autre(operation: Operation, agent: Agent) -> Geste:
+    """Rien à faire ici pour cet agent : dire chez qui est le dossier."""
+    attendu = passages_possibles(S(operation.statut))
+    au_service = operation.instructeur is not None and any(
+        v in DU_SERVICE_GESTIONNAIRE for v in attendu
+    )
+    chez = operation.instructeur if au_service else operation.porteur
+    if chez == agent:
+        return Geste("Ce pas demande un droit que vous n'avez pas : voyez avec un administrateur.")
+    return Geste(f"Le dossier est chez {chez} : rien n'est attendu de vous.")
+
+
+def _en_execution(operation: Operation, brouillon: Bilan | None) -> Geste:
+    if brouillon is not None:
+        return Geste(f"Le {brouillon} est en préparation.", "Terminer le bilan",
+                     _vers("bilan", brouillon.pk))  # fmt: skip
+    return Geste("Dépenses, temps et participants se saisissent au fil de l'eau.",
+                 "Préparer un bilan", _vers("bilans", operation.pk))  # fmt: skip
+
+
+def prochain_geste(
+    operation: Operation, agent: Agent, *, a_un_plan: bool, constats: list[Constat]
+) -> Geste | None:
+    """Ce que cet agent peut faire de plus utile ; None quand le dossier est clos."""
+    statut = S(operation.statut)
+    if statut == S.PROJET and not a_un_plan:
+        return Geste("Commencez par les dépenses.", "Établir le plan",
+                     _vers("modifier_plan", operation.pk))  # fmt: skip
+    if statut == S.PROGRAMMEE:
+        return Geste("L'opération est programmée.", "Signer la convention",
+                     _vers("convention", operation.pk))  # fmt: skip
+    bilans = list(operation.bilans.select_related("controle__controleur"))
+    if statut == S.EN_EXECUTION:
+        brouillon = next((b for b in bilans if b.etat == EtatBilan.BROUILLON), None)
+        return _en_execution(operation, brouillon)
+    scelles = [b for b in bilans if b.etat == EtatBilan.SCELLE]
+    if scelles and statut not in _PHRASES:
+        scelles[-1].operation = operation
+        return _apres_un_bilan(operation, scelles[-1], agent)
+    if statut not in _PHRASES:
+        return None
+    passages = _passages(operation, agent)
+    if not passages:
+        return _chez_l_autre(operation, agent)
+    exige = any(S(vers) in EXIGE_UN_PLAN_JUSTE for vers, _ in passages)
+    graves = [c for c in constats if c.gravite == Gravite.BLOQUANT and c.est_du_plan]
+    return Geste(
+        _PHRASES[statut],
+        passages=passages,
+        bloque=len(graves) if exige else 0,
+        pieces=pieces_manquantes(operation) if statut in EN_PREPARATION else 0,
+    )

@@ -1,0 +1,75 @@
+"""La liste des opérations et leur synthèse."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from jalons.comptes.acces import RequeteAgent, requiert
+from jalons.comptes.enums import Permission
+from jalons.fse.depenses.selectors.execution import execution
+from jalons.fse.enums import StatutOperation
+from jalons.fse.operation.rules.cycle import etapes_vers, passages_possibles
+from jalons.fse.operation.selectors import operations as lectures
+from jalons.fse.operation.selectors.bareme import plafond_ue
+from jalons.fse.operation.views.commun import charger, contexte
+from jalons.fse.programmes import Programme
+from jalons.fse.synthese.selectors import liste as lecture_liste
+from jalons.fse.synthese.selectors.echeances import echeances_de
+from jalons.fse.synthese.selectors.etat import constats
+from jalons.fse.synthese.views.gestes import prochain_geste
+from jalons.socle.pagination import paginer
+
+S = StatutOperation
+
+
+@requiert(Permission.FSE_CONSULTER)
+def liste(request: RequeteAgent) -> HttpResponse:
+    """Toutes les opérations, filtrées par statut et programme."""
+    filtres = {nom: request.GET.get(nom, "") for nom in ("statut", "programme", "texte")}
+    page = paginer(request, lecture_liste.operations(**filtres))
+    nombres = lecture_liste.nombre_par_statut()
+    puces = [(s.value, s.label, nombres[s]) for s in StatutOperation if nombres.get(s)]
+    donnees = {
+        "titre": "Opérations européennes",
+        "page": page,
+        "puces": puces,
+        "filtres": filtres,
+        "total": sum(nombres.values()),
+        "programmes": Programme.choix(),
+        "peut_gerer": request.user.peut(Permission.FSE_GERER),
+    }
+    return render(request, "fse/synthese/liste.html", donnees)
+
+
+@requiert(Permission.FSE_CONSULTER)
+def operation(request: RequeteAgent, pk: int) -> HttpResponse:
+    """La synthèse : où en est l'opération, ce qui manque, ce qui vient."""
+    objet, le = charger(pk), timezone.localdate()
+    plan = lectures.plan_en_vigueur(objet)
+    statut = StatutOperation(objet.statut)
+    etapes = etapes_vers(statut)
+    trouves = constats(objet, le=le)
+    donnees = contexte(
+        request,
+        objet,
+        "synthese",
+        plan=plan,
+        taux=lectures.taux_dit(objet, plan.montant_ue, plan.total) if plan else "—",
+        plafond=plafond_ue(objet),
+        constats=trouves,
+        echeances=echeances_de(objet, le=le),
+        execution=execution(objet, plan),
+        etapes=[(e.label, etapes.index(e) < etapes.index(statut), e == statut) for e in etapes],
+        geste=prochain_geste(objet, request.user, a_un_plan=plan is not None, constats=trouves),
+        abandon=S.ABANDONNEE in passages_possibles(statut),
+        historique=objet.passages.select_related("par"),
+        conventions=objet.conventions.select_related("fichier"),
+        paiements=objet.paiements.all(),
+        objectif=objet.get_programme_display(),
+        a_conventionner=statut == S.PROGRAMMEE,
+        peut_amender=statut in (S.CONVENTIONNEE, S.EN_EXECUTION, S.CSF_VALIDE)
+        and not lectures.a_bilan_final(objet),
+    )
+    return render(request, "fse/synthese/synthese.html", donnees)

@@ -1,0 +1,1 @@
+"""Le temps des agents : missions, feuilles signées, absences, coût."""

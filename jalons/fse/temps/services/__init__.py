@@ -1,0 +1,1 @@
+"""Temps : écritures."""

@@ -1,1 +1,0 @@
-"""Écrans des opérations européennes."""
