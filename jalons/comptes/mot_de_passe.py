@@ -6,7 +6,6 @@ import hashlib
 import logging
 from datetime import date, datetime, timedelta
 
-from axes.utils import reset as lever_le_verrou
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMultiAlternatives
@@ -19,6 +18,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from procrastinate.contrib.django import app
 
+from jalons.comptes.connexion import deverrouiller
 from jalons.comptes.evenements import MotDePasseChoisi
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
@@ -102,4 +102,4 @@ def noter_le_choix(*, agent: Agent, le: date, moyen: str) -> None:
     journaliser(
         MotDePasseChoisi, personne_id=None, par=agent, le=le, objet_id=agent.pk, moyen=moyen
     )
-    lever_le_verrou(username=agent.courriel)
+    deverrouiller(agent.courriel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import secrets
@@ -13,19 +14,41 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from jalons.socle.mandataires import Reseau, lire_reseaux
+
 NOMS_DES_CLES = ("JALONS_CLE_SECRETE", "JALONS_CLES_NIR", "JALONS_SEL_NIR")
 
 
 def dossier_donnees() -> Path:
     """Dossier de travail : `JALONS_DONNEES`, sinon `var/` dans le dossier courant."""
     dossier = Path(os.environ.get("JALONS_DONNEES", "var")).absolute()
-    dossier.mkdir(parents=True, exist_ok=True)
+    if not dossier.exists():
+        dossier.mkdir(parents=True)
     return dossier
+
+
+def dossier_reserve(chemin: Path) -> Path:
+    """Un dossier que seul le compte du système peut ouvrir (0700), créé ou resserré."""
+    chemin.mkdir(parents=True, exist_ok=True)
+    if chemin.stat().st_mode & 0o077:
+        with contextlib.suppress(PermissionError):
+            chemin.chmod(0o700)
+    return chemin
 
 
 def liste(texte: str) -> list[str]:
     """Sépare une liste écrite avec des virgules, sans les vides."""
     return [morceau.strip() for morceau in texte.split(",") if morceau.strip()]
+
+
+def reseaux(texte: str) -> tuple[Reseau, ...]:
+    """Les mandataires nommés par l'exploitant, séparés par des virgules."""
+    try:
+        return lire_reseaux(liste(texte))
+    except ValueError as erreur:
+        raise ImproperlyConfigured(
+            "JALONS_MANDATAIRES se lit comme 127.0.0.1,10.0.0.0/8"
+        ) from erreur
 
 
 def _cle_nouvelle(nom: str) -> str:

@@ -4,7 +4,7 @@ Variables lues : `JALONS_DONNEES` (dossier de travail), `DATABASE_URL`, `JALONS_
 `JALONS_CLES_NIR`, `JALONS_SEL_NIR`, `JALONS_HOTES`, `JALONS_ADRESSE` (racine du site, pour les liens des
 messages), `JALONS_SMTP` (messagerie), `JALONS_EXPEDITEUR`, `JALONS_DEBUG`, `JALONS_HTTPS`,
 `JALONS_DEPARTEMENT` (fichier YAML d'identité du département), `JALONS_INACTIVITE` (minutes sans
-geste avant que la session se ferme).
+geste avant que la session se ferme), `JALONS_MANDATAIRES` (adresses des mandataires, ex. 127.0.0.1).
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from jalons.config.environnement import (
     base_de_donnees,
     cles_locales,
     dossier_donnees,
+    dossier_reserve,
     liste,
     messagerie,
     racine_du_site,
+    reseaux,
 )
 
 BASE_DIR = Path(__file__).resolve().parents[1]
@@ -36,6 +38,8 @@ SECRET_KEY = _cles["JALONS_CLE_SECRETE"]
 NIR_CLES = liste(_cles["JALONS_CLES_NIR"])
 NIR_SEL = _cles["JALONS_SEL_NIR"]
 ALLOWED_HOSTS = liste(os.environ.get("JALONS_HOTES", "127.0.0.1,localhost,[::1],testserver"))
+# Les mandataires (nginx…) dont on croit les en-têtes X-Forwarded-For et X-Forwarded-Proto.
+MANDATAIRES = reseaux(os.environ.get("JALONS_MANDATAIRES", ""))
 CSRF_TRUSTED_ORIGINS = [f"https://{h}" for h in ALLOWED_HOSTS if HTTPS]
 
 # Vide : l'adresse par laquelle l'agent est venu.
@@ -75,6 +79,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
+    "jalons.socle.mandataires.MandataireMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jalons.socle.middleware.EntetesMiddleware",
@@ -116,13 +121,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "comptes.Agent"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
+    "jalons.comptes.connexion.GardeDesConnexions",
     "django.contrib.auth.backends.ModelBackend",
 ]
 AXES_FAILURE_LIMIT = 6
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Par compte, d'où que viennent les essais ; le lien « mot de passe oublié » rouvre le compte.
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "jalons.comptes.connexion.nom_du_compte"
+AXES_RESET_ON_SUCCESS = True
+# Un refus pendant le verrou ne l'allonge pas : un inconnu ne peut pas le tenir fermé sans fin.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# Et par adresse : un même mot de passe essayé sur beaucoup de comptes s'arrête vite.
+CONNEXION_COMPTES_PAR_ADRESSE = 10
+CONNEXION_ECHECS_PAR_ADRESSE = 30
 AXES_LOCKOUT_TEMPLATE = "comptes/verrouille.html"
 AXES_VERBOSE = False
 PASSWORD_HASHERS = [
@@ -164,7 +177,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-MEDIA_ROOT = DONNEES / "fichiers"
+MEDIA_ROOT = dossier_reserve(DONNEES / "fichiers")
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -176,6 +191,7 @@ INACTIVITE_MINUTES = int(os.environ.get("JALONS_INACTIVITE", "120"))
 ENVOI_MAXIMUM = 32_000_000
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "jalons.socle.vues.formulaire_perime"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -197,7 +213,7 @@ CONTENT_SECURITY_POLICY = {
 EMAIL_BACKEND = os.environ.get(
     "JALONS_COURRIEL", "django.core.mail.backends.filebased.EmailBackend"
 )
-EMAIL_FILE_PATH = DONNEES / "courriels"
+EMAIL_FILE_PATH = dossier_reserve(DONNEES / "courriels")
 globals().update(messagerie(os.environ.get("JALONS_SMTP", "")))
 DEFAULT_FROM_EMAIL = os.environ.get("JALONS_EXPEDITEUR", "jalons@departement.example")
 
@@ -210,4 +226,5 @@ LOGGING = {
 }
 # Les travaux de fond d'une pièce sont dans son module `jobs`.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-SILENCED_SYSTEM_CHECKS = ["axes.W004"]
+# W006 : le frein par adresse est dans comptes.connexion, avec ses propres limites.
+SILENCED_SYSTEM_CHECKS = ["axes.W004", "axes.W006"]

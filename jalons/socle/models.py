@@ -90,3 +90,34 @@ class ParametreLocal(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
         oublier_valeurs_locales()
+
+
+class CleConnue(models.Model):
+    """L'empreinte d'une clé ou du sel qui a servi dans cette base ; jamais la clé.
+
+    Une base ouverte avec d'autres clés ne reconnaîtrait plus personne : elle le dit et s'arrête.
+    """
+
+    class Genre(models.TextChoices):
+        CLE_NIR = "cle_nir", "clé de chiffrement des NIR"
+        SEL_NIR = "sel_nir", "sel de l'empreinte des NIR"
+
+    genre = models.CharField("genre", max_length=10, choices=Genre.choices)
+    empreinte = models.CharField("empreinte", max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "clé connue"
+        verbose_name_plural = "clés connues"
+        constraints = [
+            models.UniqueConstraint(fields=["genre", "empreinte"], name="cle_connue_unique"),
+            # Le sel ne change jamais : toutes les empreintes aveugles en dépendent.
+            models.UniqueConstraint(
+                fields=["genre"],
+                condition=models.Q(genre="sel_nir"),
+                name="un_seul_sel",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_genre_display()} {self.empreinte[:8]}"

@@ -85,7 +85,7 @@ class PostgresEmbarque:
             self._initialiser()
             limite = time.monotonic() + ATTENTE_SECONDES
             while not self.pret():
-                if not self._en_vie():
+                if not self.en_vie():
                     self._oublier_un_mort_mal_enterre()
                     self._lancer("pg_ctl", "-D", self.donnees, "-l", self.racine / "postgres.log",
                                  "-w", "-t", "60", "start", verifie=False)  # fmt: skip
@@ -100,12 +100,12 @@ class PostgresEmbarque:
         if not self.donnees.exists():
             return
         with self._verrou():
-            if self._en_vie():
+            if self.en_vie():
                 self._lancer("pg_ctl", "-D", self.donnees, "-m", "fast", "-w", "stop")
 
     def pret(self) -> bool:
         """Vrai si le serveur vit et accepte des connexions."""
-        return self._en_vie() and not self._lancer(
+        return self.en_vie() and not self._lancer(
             "pg_isready", "-q", "-h", self.socket, verifie=False
         )
 
@@ -218,7 +218,8 @@ class PostgresEmbarque:
         except (FileNotFoundError, PermissionError, ValueError, IndexError):
             return None
 
-    def _en_vie(self) -> bool:
+    def en_vie(self) -> bool:
+        """Vrai si le processus du serveur existe, qu'il accepte ou non des connexions."""
         numero = self._numero()
         if numero is None:
             return False

@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
-import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from jalons.config.commande.sauvegarde import Arret, restaurer, sauvegarder
+from jalons.config.commande.service import base_a_veiller, programmes, surveiller
 
 __all__ = ["ACTIONS", "Arret"]
 
@@ -24,15 +23,24 @@ def _dire(texte: str) -> None:
 
 def _preparer() -> None:
     """Démarre la base embarquée au besoin et charge Django."""
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError, connection
+
     from jalons.socle.postgres import PostgresIndisponible, demarrer_si_besoin
 
     try:
         demarrer_si_besoin()
-    except PostgresIndisponible as erreur:
+        django.setup()
+    except (PostgresIndisponible, ImproperlyConfigured) as erreur:
         raise Arret(str(erreur)) from erreur
-    import django
-
-    django.setup()
+    try:
+        connection.ensure_connection()
+    except DatabaseError as erreur:
+        raise Arret(
+            "La base ne répond pas. Vérifiez DATABASE_URL, et que le serveur PostgreSQL tourne. "
+            f"Il a dit : {str(erreur).strip().splitlines()[0]}"
+        ) from erreur
 
 
 def _appeler(*arguments: str, **options: Any) -> None:
@@ -60,6 +68,16 @@ def _mettre_a_jour(*, reference: bool) -> None:
             _appeler("charger_reference")
 
 
+def _verifier_cles() -> None:
+    """Avant de servir ou d'écrire : les clés sont celles de cette base, ou l'on s'arrête."""
+    from jalons.socle.cles import ClesEtrangeres, verifier_cles
+
+    try:
+        verifier_cles()
+    except ClesEtrangeres as erreur:
+        raise Arret(str(erreur)) from erreur
+
+
 def _rassembler_statiques() -> None:
     from django.conf import settings
 
@@ -83,6 +101,7 @@ def demo(options: argparse.Namespace) -> int:
     os.environ.setdefault("JALONS_DEPARTEMENT", str(jeu.chemin_identite))
     _preparer()
     _mettre_a_jour(reference=False)
+    _verifier_cles()
     _rassembler_statiques()
     _appeler("demo_charger", departement=jeu.code, foyers=options.foyers, mois=options.mois)
     from jalons.portail.demonstration.chargement import acces_de_demonstration
@@ -99,51 +118,27 @@ def demo(options: argparse.Namespace) -> int:
 def serve(options: argparse.Namespace) -> int:
     _preparer()
     _mettre_a_jour(reference=True)
+    _verifier_cles()
     _rassembler_statiques()
     _dire(f"Jalons écoute sur http://{options.adresse}:{options.port}/")
     return _servir(options)
 
 
 def _servir(options: argparse.Namespace) -> int:
-    """gunicorn et le travailleur de fond, arrêtés ensemble."""
-    programmes = [
-        [sys.executable, "-m", "gunicorn", "jalons.config.wsgi:application", "--worker-class",
-         "gthread", "--workers", "2", "--threads", "4", "--bind",
-         f"{options.adresse}:{options.port}", "--log-level", "warning"],
-        [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1"],
-    ]  # fmt: skip
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "jalons.config.settings"}
+    """Le site et les travaux de fond, surveillés, arrêtés ensemble."""
     from django.db import connections
 
     connections.close_all()
-    # Une session à part : Ctrl-C n'arrive qu'ici, et l'arrêt se fait dans l'ordre.
-    enfants = [
-        subprocess.Popen(programme, env=env, start_new_session=True) for programme in programmes
-    ]
-
-    def interrompre(*_args: Any) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, interrompre)
-    try:
-        return enfants[0].wait()
-    except KeyboardInterrupt:
-        _dire("Arrêt…")
-        return 0
-    finally:
-        for enfant in enfants:
-            enfant.terminate()
-        for enfant in enfants:
-            try:
-                enfant.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                enfant.kill()
+    return surveiller(
+        programmes(options.adresse, options.port), veiller_la_base=base_a_veiller(), dire=_dire
+    )
 
 
 def migrer(_options: argparse.Namespace) -> int:
     _preparer()
     _appeler("migrate", verbosity=0, interactive=False)
     _appeler("charger_reference")
+    _verifier_cles()
     _rassembler_statiques()
     _dire("La base est à jour.")
     return 0
@@ -152,6 +147,7 @@ def migrer(_options: argparse.Namespace) -> int:
 def organiser(options: argparse.Namespace) -> int:
     _preparer()
     _mettre_a_jour(reference=True)
+    _verifier_cles()
     _appeler("organiser", str(options.fichier), communes=options.communes)
     return 0
 
@@ -159,6 +155,7 @@ def organiser(options: argparse.Namespace) -> int:
 def importer(options: argparse.Namespace) -> int:
     _preparer()
     _mettre_a_jour(reference=True)
+    _verifier_cles()
     _appeler(
         "importer",
         *map(str, options.fichiers),

@@ -7,6 +7,7 @@ sauvegarde volée restent illisibles ; gardez `cles.json` ailleurs.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -33,14 +34,43 @@ def _connexion() -> dict[str, str]:
     return {**env, "PGDATABASE": str(reglages["NAME"]), "PATH": "/usr/bin:/bin"}
 
 
-def _outil(nom: str) -> str:
-    from jalons.socle.postgres import trouver_binaires
+def version_du_serveur() -> int:
+    """Version majeure du serveur (15, 18…)."""
+    from django.db import connection
 
-    embarque = trouver_binaires() / nom
-    trouve = str(embarque) if embarque.exists() else shutil.which(nom)
-    if not trouve:
-        raise Arret(f"L'outil {nom} de PostgreSQL est introuvable.")
-    return trouve
+    connection.ensure_connection()
+    return int(connection.connection.info.server_version) // 10000
+
+
+def _majeure(outil: Path) -> int | None:
+    """Version majeure d'un outil, ou rien s'il ne se lance pas."""
+    try:
+        dite = subprocess.run([str(outil), "--version"], capture_output=True, text=True, check=True)
+        return int(dite.stdout.split()[2].split(".")[0])
+    except (OSError, subprocess.CalledProcessError, ValueError, IndexError):
+        return None
+
+
+def _outil(nom: str) -> str:
+    """L'outil de la version même du serveur : plus récent, il écrit ce que le serveur ne relit pas."""
+    from jalons.socle.postgres import PostgresIndisponible, trouver_binaires
+
+    voulue = version_du_serveur()
+    lieux = [Path(f"/usr/lib/postgresql/{voulue}/bin") / nom]
+    with contextlib.suppress(PostgresIndisponible):
+        lieux.insert(0, trouver_binaires() / nom)
+    if du_chemin := shutil.which(nom):
+        lieux.append(Path(du_chemin))
+    vues = {lieu: _majeure(lieu) for lieu in lieux if lieu.exists()}
+    for lieu, majeure in vues.items():
+        if majeure == voulue:
+            return str(lieu)
+    trouvees = ", ".join(sorted({str(m) for m in vues.values() if m})) or "aucune"
+    raise Arret(
+        f"Le serveur est un PostgreSQL {voulue} et l'outil {nom} de cette version est introuvable "
+        f"(versions trouvées : {trouvees}). Installez postgresql-client-{voulue}, ou indiquez le "
+        "dossier de ses outils par PG_BINDIR."
+    )
 
 
 def _lancer(nom: str, *arguments: str) -> None:
@@ -77,6 +107,8 @@ def sauvegarder(fichier: Path) -> str:
     """
     from django.utils import timezone
 
+    from jalons.socle.cles import empreintes_presentes
+
     if fichier.exists():
         raise Arret(f"{fichier} existe déjà : choisissez un autre nom.")
     with tempfile.TemporaryDirectory() as dossier:
@@ -86,6 +118,8 @@ def sauvegarder(fichier: Path) -> str:
             "version": jalons.__version__,
             "date": timezone.now().isoformat(),
             "empreinte": _empreinte(dump),
+            "postgresql": version_du_serveur(),
+            "cles": empreintes_presentes(),
             "lignes": lignes,
         }
         description = Path(dossier) / "manifeste.json"
@@ -124,6 +158,7 @@ def restaurer(fichier: Path, *, remplacer: bool) -> str:
         raise Arret(f"Fichier introuvable : {fichier}")
     with tempfile.TemporaryDirectory() as dossier:
         manifeste = _ouvrir(fichier, Path(dossier))
+        _refuser_une_sauvegarde_d_ailleurs(manifeste)
         if not remplacer and sum(_comptes().values()) > 0:
             raise Arret(
                 "La base contient déjà des données. Ajoutez --remplacer pour les perdre au profit "
@@ -137,10 +172,31 @@ def restaurer(fichier: Path, *, remplacer: bool) -> str:
     return f"Sauvegarde du {manifeste['date'][:16]} restaurée : {sum(lignes.values())} lignes."
 
 
+def _refuser_une_sauvegarde_d_ailleurs(manifeste: dict[str, Any]) -> None:
+    """Avant de toucher à la base : les clés d'ici lisent la sauvegarde, ce serveur sait la relire."""
+    from jalons.socle.cles import ClesEtrangeres, comparer
+
+    try:
+        comparer(manifeste.get("cles", {}))
+    except ClesEtrangeres as erreur:
+        raise Arret(f"Cette sauvegarde vient d'une base aux autres clés. {erreur}") from erreur
+    ecrite, ici = manifeste.get("postgresql"), version_du_serveur()
+    if ecrite and ecrite > ici:
+        raise Arret(
+            f"La sauvegarde vient d'un PostgreSQL {ecrite}, ce serveur est un {ici} : il ne saurait "
+            "pas la relire. Restaurez-la sur une version égale ou plus récente."
+        )
+
+
 def _ouvrir(fichier: Path, dossier: Path) -> dict[str, Any]:
     try:
         with tarfile.open(fichier) as archive:
-            archive.extractall(dossier, filter="data")
+            for nom in ("manifeste.json", "base.dump"):
+                membre = archive.extractfile(nom)
+                if membre is None:
+                    raise KeyError(nom)
+                with membre, (dossier / nom).open("wb") as sortie:
+                    shutil.copyfileobj(membre, sortie)
         manifeste: dict[str, Any] = json.loads((dossier / "manifeste.json").read_text())
     except (tarfile.TarError, OSError, ValueError, KeyError) as erreur:
         raise Arret(f"{fichier} n'est pas une sauvegarde de Jalons.") from erreur
