@@ -172,7 +172,7 @@ def test_tue_ou_coupe_de_sa_base_le_service_se_releve_seul(service):
     def en_service() -> bool:
         return (_sante(racine) or {}).get("etat") == "en service"
 
-    _attendre(en_service, 120)
+    _attendre(en_service, 400)
     for mot in ("procrastinate", "gunicorn"):
         [pid] = _enfants(lance.pid, mot)
         os.kill(pid, signal.SIGKILL)
