@@ -1,14 +1,14 @@
 from django.urls import path
 
+from jalons.accueil.listes.entrants import ListeEntrants
 from jalons.accueil.views import diagnostic, orientation, reception
+from jalons.ecrans.listes.page import vue_de
 
 app_name = "accueil"
 
 _P = "personnes/<int:personne_id>/"
 urlpatterns = [
-    path("entrants/", reception.entrants, name="entrants"),
-    path("entrants/export.csv", reception.entrants_export, name="entrants_export"),
-    path("entrants/confier/", reception.confier, name="confier"),
+    path("entrants/", vue_de(ListeEntrants), name="entrants"),
     path("rendez-vous/<int:pk>/", reception.rendez_vous, name="rendez_vous"),
     path("rendez-vous/<int:pk>/issue/", reception.issue, name="issue"),
     path(_P + "convoquer/", reception.convoquer, name="convoquer"),

@@ -1,4 +1,4 @@
-"""Sortir une liste : tracée, personne par personne si elle en porte, avant que rien ne parte."""
+"""Sortir une liste composée à la main, tracée personne par personne avant que rien ne parte."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
-from jalons.comptes.journal import EcranTrace, consulter, consulter_en_lot
+from jalons.comptes.journal import EcranTrace
 from jalons.comptes.models import Agent
-from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.parametres import parametre
-from jalons.socle.tableur import reponse_csv
+from jalons.ecrans.listes.sortie import ExportRefuse, composer, plafond_export
+from jalons.ecrans.trace import tracer_sortie
 
-
-class ExportRefuse(ErreurMetier):
-    """Il n'y a rien à exporter, ou trop."""
+__all__ = ["ExportRefuse", "LigneExport", "exporter", "plafond_export"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +23,6 @@ class LigneExport:
 
     personne_id: int | None
     cellules: Sequence[Any]
-
-
-def plafond_export(*, le: date) -> int:
-    """Nombre de lignes qu'un export peut porter."""
-    return parametre("plafond_export", le=le).nombre
 
 
 def exporter(
@@ -42,11 +34,11 @@ def exporter(
     lignes: Sequence[LigneExport],
     detail: str,
     le: date,
-) -> StreamingHttpResponse:
+) -> HttpResponseBase:
     """Le fichier CSV de ces lignes, que l'appelant a bornées à ce que l'agent a le droit de voir.
 
-    `detail` dit les filtres, sans nom de personne. Jamais de NIR, de santé ni de finances dans une
-    liste. Lève `ExportRefuse` si la liste est vide ou dépasse le plafond.
+    `detail` dit les filtres, sans nom de personne. Lève `ExportRefuse` si la liste est vide ou
+    dépasse le plafond.
     """
     if not lignes:
         raise ExportRefuse("Il n'y a rien à exporter avec ces filtres : le fichier serait vide.")
@@ -55,11 +47,11 @@ def exporter(
         raise ExportRefuse(
             f"Cette liste dépasse {plafond} lignes : affinez les filtres avant de l'exporter."
         )
-    personnes = dict.fromkeys(x.personne_id for x in lignes if x.personne_id is not None)
-    if personnes:
-        consulter_en_lot(agent, ecran=ecran.code, personnes=personnes, detail=detail[:200])
-    else:
-        consulter(agent, ecran=ecran.code, detail=detail[:200])
-    return reponse_csv(
-        f"{nom}-{le:%Y-%m-%d}", entetes=entetes, lignes=(ligne.cellules for ligne in lignes)
+    personnes = [x.personne_id for x in lignes if x.personne_id is not None]
+    tracer_sortie(agent, ecran=ecran.code, personnes=personnes, detail=detail)
+    return composer(
+        "csv",
+        nom=f"{nom}-{le:%Y-%m-%d}",
+        entetes=entetes,
+        lignes=(ligne.cellules for ligne in lignes),
     )

@@ -59,6 +59,7 @@ PIECES = [
     "personnes",
     "comptes",
     "annuaire",
+    "ecrans",
     "socle",
 ]
 INSTALLED_APPS = [
@@ -72,6 +73,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.forms",
     "django_htmx",
+    "template_partials",
     "csp",
     "axes",
     "pgtrigger",

@@ -14,9 +14,10 @@ urlpatterns = [
     path("logo", logo, name="logo"),
     path("sante", publique(sante), name="sante"),
     path("", include("jalons.portail.urls")),
+    path("listes/", include("jalons.ecrans.urls")),
     *[
         path(f"{piece}/", include(f"jalons.{piece}.urls"))
         for piece in settings.PIECES
-        if piece not in {"portail", "socle"}
+        if piece not in {"portail", "ecrans", "socle"}
     ],
 ]

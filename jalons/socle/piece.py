@@ -19,7 +19,7 @@ MODULES_DECLARATIFS = (
     "ecrans",
     "financements",
 )
-DOSSIERS_DECLARATIFS = ("documents", "indicateurs", "sources", "contrats", "instances")
+DOSSIERS_DECLARATIFS = ("documents", "indicateurs", "sources", "contrats", "instances", "listes")
 
 
 class PieceConfig(AppConfig):

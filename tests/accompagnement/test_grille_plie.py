@@ -22,7 +22,7 @@ from jalons.comptes.models import Consultation, Evenement
 from jalons.socle.conflit import ConflitDeVersion
 from tests.accompagnement.test_services_plie import CDI, LE, admettre, etape, sortir
 from tests.distribution import _agent
-from tests.socle.test_tableur import relire
+from tests.ecrans.test_tableur import relire
 
 ABANDON = Situation(NatureSituation.ABANDON)
 REORIENTATION = Situation(NatureSituation.REORIENTATION)

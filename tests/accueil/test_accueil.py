@@ -148,7 +148,8 @@ def test_le_statut_suit_le_chemin(accueil_pret):
 def test_confier_plusieurs_entrees_d_un_geste(accueil_pret, client_de):
     entree = lectures.entree_en_cours(accueil_pret.fatou)
     reponse = client_de("yves").post(
-        reverse("accueil:confier"), {"entree": [entree.pk], "agent": accueil_pret.claire.pk}
+        reverse("accueil:entrants"),
+        {"acte": "confier", "choix": [entree.pk], "agent": accueil_pret.claire.pk},
     )
     assert reponse.status_code == 302
     entree.refresh_from_db()

@@ -8,15 +8,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from jalons.accueil.selectors.reception import ENTETES_EXPORT
-from jalons.comptes import export as module_export
+from jalons.accueil.listes.entrants import ListeEntrants
 from jalons.comptes.models import Consultation
 from jalons.personnes.models import Nir, Personne
 from tests.accueil.test_accueil import oriente
 from tests.distribution import nouvelle_personne
-from tests.socle.test_tableur import relire
+from tests.ecrans.test_tableur import relire
 
-URL = "/accueil/entrants/export.csv"
+URL = "/accueil/entrants/"
+EXPORT = {"export": "csv"}
 
 
 def fichier(reponse) -> list[list[str]]:
@@ -29,8 +29,8 @@ def numeros(reponse) -> list[int]:
 
 
 def test_le_fichier_dit_ce_que_dit_la_liste(scene, client_de):
-    entetes, ligne = fichier(client_de("claire").get(URL))
-    assert entetes == list(ENTETES_EXPORT)
+    entetes, ligne = fichier(client_de("claire").get(URL, EXPORT))
+    assert entetes == [c.libelle for c in ListeEntrants.colonnes if c.ou != "ecran"]
     lu = dict(zip(entetes, ligne, strict=True))
     assert lu["Nom"] == "DIALLO"
     assert lu["Date de naissance"] == "14/05/1990"
@@ -41,25 +41,25 @@ def test_le_fichier_dit_ce_que_dit_la_liste(scene, client_de):
 
 
 def test_chacun_n_exporte_que_les_personnes_qu_il_voit(scene, client_de):
-    assert numeros(client_de("claire").get(URL)) == [scene.fatou.pk]
-    assert numeros(client_de("karim").get(URL)) == [scene.jean.pk]
-    assert numeros(client_de("sophie").get(URL)) == [scene.fatou.pk]
-    assert set(numeros(client_de("helene").get(URL))) == {scene.fatou.pk, scene.jean.pk}
-    assert client_de("nadia").get(URL).status_code == 403
+    assert numeros(client_de("claire").get(URL, EXPORT)) == [scene.fatou.pk]
+    assert numeros(client_de("karim").get(URL, EXPORT)) == [scene.jean.pk]
+    assert numeros(client_de("sophie").get(URL, EXPORT)) == [scene.fatou.pk]
+    assert set(numeros(client_de("helene").get(URL, EXPORT))) == {scene.fatou.pk, scene.jean.pk}
+    assert client_de("nadia").get(URL, EXPORT).status_code == 403
 
 
 def test_les_filtres_de_l_adresse_valent_pour_le_fichier(accueil_pret, client_de):
     scene, client = accueil_pret, client_de("helene")
     oriente(scene)
-    assert numeros(client.get(URL, {"statut": "oriente"})) == [scene.fatou.pk]
-    assert numeros(client.get(URL, {"statut": "a_convoquer"})) == [scene.jean.pk]
-    assert numeros(client.get(URL, {"site": scene.cms_forbach.pk})) == [scene.jean.pk]
-    assert numeros(client.get(URL, {"tri": "-nom"})) == [scene.jean.pk, scene.fatou.pk]
-    assert set(numeros(client.get(URL, {"site": "²"}))) == {scene.fatou.pk, scene.jean.pk}
+    assert numeros(client.get(URL, {**EXPORT, "statut": "oriente"})) == [scene.fatou.pk]
+    assert numeros(client.get(URL, {**EXPORT, "statut": "a_convoquer"})) == [scene.jean.pk]
+    assert numeros(client.get(URL, {**EXPORT, "site": scene.cms_forbach.pk})) == [scene.jean.pk]
+    assert numeros(client.get(URL, {**EXPORT, "tri": "-nom"})) == [scene.jean.pk, scene.fatou.pk]
+    assert set(numeros(client.get(URL, {**EXPORT, "site": "²"}))) == {scene.fatou.pk, scene.jean.pk}
 
 
 def test_la_sortie_est_tracee_personne_par_personne_avant_de_partir(scene, client_de):
-    reponse = client_de("helene").get(URL, {"agent": "personne"})
+    reponse = client_de("helene").get(URL, {**EXPORT, "agent": "personne"})
     traces = Consultation.objects.filter(ecran="entrants_export")  # rien n'est encore lu
     assert {t.personne_id for t in traces} == {scene.fatou.pk, scene.jean.pk}
     assert {t.agent_id for t in traces} == {scene.helene.pk}
@@ -69,23 +69,22 @@ def test_la_sortie_est_tracee_personne_par_personne_avant_de_partir(scene, clien
 
 def test_un_export_vide_est_refuse_gentiment_et_ramene_a_la_liste(scene, client_de):
     client = client_de("claire")
-    reponse = client.get(URL, {"statut": "oriente"}, follow=True)
+    reponse = client.get(URL, {**EXPORT, "statut": "oriente"}, follow=True)
     assert reponse.redirect_chain == [("/accueil/entrants/?statut=oriente", 302)]
     assert "le fichier serait vide" in reponse.content.decode()
     assert not Consultation.objects.exists()
 
 
 def test_un_export_trop_grand_est_refuse_sans_trace(scene, client_de, monkeypatch):
-    monkeypatch.setattr(module_export, "plafond_export", lambda *, le: 1)
-    monkeypatch.setattr("jalons.accueil.views.reception.plafond_export", lambda *, le: 1)
-    reponse = client_de("helene").get(URL, follow=True)
+    monkeypatch.setattr("jalons.ecrans.listes.sortie.plafond_export", lambda *, le: 1)
+    reponse = client_de("helene").get(URL, EXPORT, follow=True)
     assert "dépasse 1 lignes" in reponse.content.decode()
     assert not Consultation.objects.exists()
 
 
 def test_un_nom_piege_ne_devient_pas_une_formule(scene, client_de):
     Personne.objects.filter(pk=scene.fatou.pk).update(nom_naissance="=1+1", prenom="@Fatou")
-    ligne = fichier(client_de("claire").get(URL))[1]
+    ligne = fichier(client_de("claire").get(URL, EXPORT))[1]
     assert ligne[1:4] == ["'=1+1", "'=1+1", "'@Fatou"]
 
 
@@ -94,7 +93,7 @@ def test_ni_nir_ni_sante_ni_finances(scene, client_de):
 
     enregistrer_nir(personne=scene.fatou, nir="290055746312345")
     assert Nir.objects.exists()
-    texte = b"".join(client_de("claire").get(URL).streaming_content).decode("utf-8").lower()
+    texte = b"".join(client_de("claire").get(URL, EXPORT).streaming_content).decode("utf-8").lower()
     for interdit in ("290055746312345", "2900557463123", "nir", "montant", "santé", "droit rsa"):
         assert interdit not in texte
 
@@ -104,7 +103,7 @@ def test_le_nombre_de_requetes_ne_suit_pas_le_nombre_de_lignes(scene, client_de)
 
     def compter() -> int:
         with CaptureQueriesContext(connection) as requetes:
-            fichier(client.get(URL))
+            fichier(client.get(URL, EXPORT))
         return len(requetes)
 
     compter()
@@ -126,6 +125,6 @@ def test_le_bouton_garde_les_filtres_et_disparait_quand_la_liste_est_vide(
     scene, client_de, filtre, present
 ):
     contenu = client_de("claire").get(f"/accueil/entrants/{filtre}").content.decode()
-    assert (URL in contenu) == present
+    assert ("export=xlsx" in contenu) == present
     contenu = client_de("claire").get("/accueil/entrants/?agent=personne&page=1").content.decode()
-    assert f'{URL}?agent=personne"' in contenu
+    assert '?agent=personne&amp;export=csv"' in contenu

@@ -71,8 +71,8 @@ def test_les_entrants_qui_attendent_passent_avant_les_orientes(accueil_pret, cli
         prenom="Zoé", nom="Petit", naissance=date(1991, 5, 4), sexe="2",
         commune=scene.fatou.commune, numero="909091", depuis=date(2025, 11, 1),
     )  # fmt: skip
-    lignes = client_de("claire").get(f"/accueil/entrants/{tri}").context["lignes"]
-    ordre = [entree.personne_id for entree, _ in lignes]
+    lignes = client_de("claire").get(f"/accueil/entrants/{tri}").context["page"]
+    ordre = [entree.personne_id for entree in lignes]
     attendent = [avant.pk, apres.pk] if tri != "?tri=-echeance" else [apres.pk, avant.pk]
     assert [pk for pk in ordre if pk in (avant.pk, apres.pk)] == attendent
     assert ordre[-1] == scene.fatou.pk

@@ -248,7 +248,7 @@ def test_le_mot_de_passe_provisoire_se_change_avant_tout(scene):
     ecran = reverse("comptes:mot_de_passe")
     for adresse in ("/", "/recherche/?q=diallo", f"/dossiers/{scene.fatou.pk}/"):
         assert client.get(adresse)["Location"] == ecran
-    assert client.post("/accueil/entrants/confier/")["Location"] == ecran
+    assert client.post("/accueil/entrants/")["Location"] == ecran
     assert "ne sert qu'une fois" in client.get(ecran).content.decode().replace("&#x27;", "'")
     donnees = {"old_password": MOT_DE_PASSE, "new_password1": MOT_DE_PASSE}
     repris = client.post(ecran, {**donnees, "new_password2": MOT_DE_PASSE}).content.decode()

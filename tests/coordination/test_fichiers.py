@@ -17,7 +17,7 @@ from jalons.coordination.services import messages, offre
 from jalons.coordination.services import projet as projets
 from jalons.socle.periode import Periode
 from tests.coordination.decor import JOUR, a_paris, une_seance
-from tests.socle.test_tableur import relire
+from tests.ecrans.test_tableur import relire
 
 PDF = b"%PDF-1.7 note"
 

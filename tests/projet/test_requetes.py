@@ -29,7 +29,7 @@ LISTES = {
     "/echanges/rejets/": ("nadia", 7),
     "/accueil/regles/": ("helene", 7),
     "/fse/participants/a-completer/": ("helene", 12),
-    "/accueil/entrants/export.csv": ("claire", 9),
+    "/accueil/entrants/?export=csv": ("claire", 9),
     "/comptes/parametres/": ("helene", 6),
     "/comptes/parametres/delai_orientation/": ("helene", 6),
     "/personnes/consultations/": ("helene", 10),

@@ -9,10 +9,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
+from jalons.ecrans.tableurs.ecriture import cellule
 from jalons.fse.commun.selectors.tableur import FeuilleTableur, octets, texte_sur
 from jalons.fse.depenses.forms.execution import ImportDepensesForm
 from jalons.socle.pieces import PieceRefusee, type_admis
-from jalons.socle.tableur import cellule
 from tests.fse.conftest import en_execution, scene  # noqa: F401
 
 ODT = "application/vnd.oasis.opendocument.text"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import (
     Case,
     CharField,
-    Count,
     DateTimeField,
     Exists,
     F,
@@ -24,9 +22,8 @@ from django.utils import timezone
 
 from jalons.accueil.enums import EtatRendezVous
 from jalons.accueil.models import Entretien, Orientation, RendezVous
-from jalons.accueil.rules.reception import LIBELLES_STATUT, Echeance, Statut, echeance
+from jalons.accueil.rules.reception import Echeance, Statut, echeance
 from jalons.comptes.enums import Permission
-from jalons.comptes.export import LigneExport
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Entree, Personne
 from jalons.socle.parametres import parametre
@@ -70,72 +67,9 @@ def entrants(agent: Agent, *, le: date) -> QuerySet[Any]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Puce:
-    """Une puce de filtre : valeur dans l'adresse, libellé, nombre."""
-
-    valeur: str
-    libelle: str
-    nombre: int
-
-
-def puces_statut(lignes: QuerySet[Any]) -> list[Puce]:
-    """Nombre d'entrées par statut, en une requête."""
-    comptes: dict[str, int] = {
-        ligne["statut"]: ligne["n"]
-        for ligne in lignes.order_by().values("statut").annotate(n=Count("pk"))
-    }
-    return [
-        Puce(s.value, libelle, comptes.get(s.value, 0)) for s, libelle in LIBELLES_STATUT.items()
-    ]
-
-
 def avec_echeance(entrees: Any, *, le: date) -> list[tuple[Entree, Echeance]]:
     """Chaque entrée avec son échéance légale."""
     return [(e, echeance(limite_orientation(e.date_information), le=le)) for e in entrees]
-
-
-ENTETES_EXPORT = (
-    "N° de personne",
-    "Nom",
-    "Nom de naissance",
-    "Prénom",
-    "Date de naissance",
-    "Commune",
-    "Site",
-    "Motif d'entrée",
-    "Entrée sue le",
-    "Échéance d'orientation",
-    "Où en est-on",
-    "Prochain rendez-vous",
-    "Confiée à",
-)
-
-
-def lignes_export(entrees: Any, *, le: date) -> list[LigneExport]:
-    """Les mêmes entrées que la liste, dans l'ordre de `ENTETES_EXPORT` ; une requête."""
-    lignes = []
-    entree: Any  # porte les annotations de `entrants`
-    for entree, limite in avec_echeance(entrees, le=le):
-        personne = entree.personne
-        prise_en_charge = getattr(entree, "prise_en_charge", None)
-        cellules = (
-            personne.pk,
-            personne.nom_affiche,
-            personne.nom_naissance,
-            personne.prenom,
-            personne.date_naissance,
-            personne.commune,
-            personne.site,
-            entree.get_motif_display(),
-            entree.date_information,
-            None if entree.statut == Statut.ORIENTE else limite.limite,
-            LIBELLES_STATUT[Statut(entree.statut)],
-            entree.prochain,
-            prise_en_charge.agent if prise_en_charge else None,
-        )
-        lignes.append(LigneExport(personne.pk, cellules))
-    return lignes
 
 
 def bornes_du_jour(jour: date) -> tuple[datetime, datetime]:

@@ -2,135 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jalons.accueil.ecrans import EcranEntrantsExport
 from jalons.accueil.enums import EtatRendezVous, ModeEntretien, ModeEnvoi
-from jalons.accueil.forms.reception import ConfierForm, IssueForm, RendezVousForm
+from jalons.accueil.forms.reception import IssueForm, RendezVousForm
 from jalons.accueil.models import RendezVous
-from jalons.accueil.rules.reception import LIBELLES_STATUT, jour_ouvre_suivant
+from jalons.accueil.rules.reception import jour_ouvre_suivant
 from jalons.accueil.selectors import reception as lectures
 from jalons.accueil.services import reception as services
-from jalons.annuaire.selectors import sites
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.comptes.export import ExportRefuse, exporter, plafond_export
 from jalons.coordination.services.instance import droit_local
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Entree, Personne
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.mots import accorder
-from jalons.socle.pagination import paginer
-from jalons.socle.saisie import ANNEES, entier, entiers
-
-TRIS = {
-    # Une personne orientée n'a plus d'échéance : elle passe après celles qui attendent.
-    "echeance": ("oriente", "date_information", "pk"),
-    "-echeance": ("oriente", "-date_information", "-pk"),
-    "nom": ("personne__nom_naissance", "personne__prenom", "pk"),
-    "-nom": ("-personne__nom_naissance", "-personne__prenom", "-pk"),
-}
-
-
-def _mois(texte: str) -> date | None:
-    try:
-        lu = date.fromisoformat(f"{texte}-01")
-    except ValueError:
-        return None
-    return lu if lu.year in ANNEES else None
-
-
-def _filtrer(request: RequeteAgent, le: date) -> tuple[Any, Any, dict[str, Any]]:
-    """Entrées de l'agent selon l'adresse : toutes, celles du statut choisi, et les filtres lus."""
-    lignes = lectures.entrants(request.user, le=le)
-    site, mois = request.GET.get("site", ""), request.GET.get("mois", "")
-    if (numero := entier(site)) is not None:
-        lignes = lignes.filter(personne__site_id=numero)
-    if debut := _mois(mois):
-        lignes = lignes.filter(
-            date_information__year=debut.year, date_information__month=debut.month
-        )
-    if request.GET.get("agent") == "moi":
-        lignes = lignes.filter(prise_en_charge__agent=request.user)
-    elif request.GET.get("agent") == "personne":
-        lignes = lignes.filter(prise_en_charge__isnull=True)
-    statut = request.GET.get("statut", "")
-    choisies = lignes.filter(statut=statut) if statut in LIBELLES_STATUT else lignes
-    tri = request.GET.get("tri", "echeance")
-    tri = tri if tri in TRIS else "echeance"
-    choisies = choisies.order_by(*TRIS[tri])
-    filtres = {"site": site, "mois": mois, "agent": request.GET.get("agent", ""), "tri": tri}
-    return lignes, choisies, filtres | {"statut": statut if statut in LIBELLES_STATUT else ""}
-
-
-@requiert(Permission.RECEPTION_CONSULTER)
-def entrants(request: RequeteAgent) -> HttpResponse:
-    """La liste de travail des entrants, du plus pressant au moins pressant."""
-    le = timezone.localdate()
-    toutes, choisies, filtres = _filtrer(request, le)
-    page = paginer(request, choisies)
-    mois = [(le.replace(day=1) - timedelta(days=28 * n)).replace(day=1) for n in range(8)]
-    contexte = {
-        "titre": "Entrants",
-        "page": page,
-        "lignes": lectures.avec_echeance(page.object_list, le=le),
-        "puces": lectures.puces_statut(toutes),
-        "libelles": LIBELLES_STATUT,
-        "filtres": filtres,
-        "sites": sites(le=le),
-        "mois": sorted(set(mois), reverse=True),
-        "confier": ConfierForm(agent=request.user, le=le),
-        "peut_gerer": request.user.peut(Permission.RECEPTION_GERER),
-    }
-    return render(request, "accueil/entrants.html", contexte)
-
-
-@requiert(Permission.RECEPTION_CONSULTER)
-def entrants_export(request: RequeteAgent) -> HttpResponseBase:
-    """La liste des entrants, filtres de l'adresse compris, en un fichier pour le tableur."""
-    le = timezone.localdate()
-    _, choisies, filtres = _filtrer(request, le)
-    try:
-        return exporter(
-            request.user,
-            ecran=EcranEntrantsExport,
-            nom="entrants",
-            entetes=lectures.ENTETES_EXPORT,
-            lignes=lectures.lignes_export(choisies[: plafond_export(le=le) + 1], le=le),
-            detail=", ".join(f"{nom} {valeur}" for nom, valeur in filtres.items() if valeur),
-            le=le,
-        )
-    except ExportRefuse as refus:
-        messages.info(request, refus.message)
-        return redirect(f"{reverse('accueil:entrants')}?{request.GET.urlencode()}")
-
-
-@require_POST
-@requiert(Permission.RECEPTION_GERER)
-def confier(request: RequeteAgent) -> HttpResponse:
-    """Confie les entrées cochées à un agent."""
-    le = timezone.localdate()
-    form = ConfierForm(request.POST, agent=request.user, le=le)
-    choix = entiers(request.POST.getlist("entree"))
-    if not form.is_valid() or not choix:
-        messages.warning(request, "Cochez au moins une personne et choisissez un agent.")
-    else:
-        entrees = list(lectures.entrants(request.user, le=le).filter(pk__in=choix))
-        nombre = services.confier(
-            entrees=entrees, agent=form.cleaned_data["agent"], par=request.user, le=le
-        )
-        confiees = accorder(nombre, "entrée confiée", "entrées confiées")
-        messages.success(request, f"{confiees} à {form.cleaned_data['agent']}.")
-    return redirect(request.POST.get("retour") or "accueil:entrants")
 
 
 @sur_personne(Permission.RECEPTION_GERER)

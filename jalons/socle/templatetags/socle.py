@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django import forms, template
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from jalons.socle import formulaires
+from jalons.socle import formats, formulaires
 from jalons.socle.accessibilite import lire_audit
 from jalons.socle.dates import age as age_au
 
@@ -62,30 +60,26 @@ def url_si(nom: str, *args: Any, **kwargs: Any) -> str:
         return ""
 
 
+def _a_l_heure_locale(valeur: Any) -> Any:
+    return localtime(valeur) if isinstance(valeur, datetime) else valeur
+
+
 @register.filter
 def date_fr(valeur: date | datetime | None) -> str:
     """« 16/03/2026 »."""
-    if not valeur:
-        return "—"
-    if isinstance(valeur, datetime):
-        valeur = localtime(valeur)
-    return f"{valeur:%d/%m/%Y}"
+    return formats.jour(_a_l_heure_locale(valeur))
 
 
 @register.filter
 def date_longue(valeur: date | datetime | None) -> str:
     """« lundi 16 mars 2026 »."""
-    if isinstance(valeur, datetime):
-        valeur = localtime(valeur)
-    return date_format(valeur, "l j F Y") if valeur else "—"
+    return formats.jour_long(_a_l_heure_locale(valeur))
 
 
 @register.filter
 def heure_fr(valeur: Any) -> str:
     """« 10 h 42 »."""
-    if isinstance(valeur, datetime):
-        valeur = localtime(valeur)
-    return f"{valeur:%H} h {valeur:%M}" if valeur else ""
+    return formats.heure(_a_l_heure_locale(valeur))
 
 
 @register.filter
@@ -115,58 +109,13 @@ def delai(echeance: date | None) -> SafeString:
     return pastille(f"{reste} j", "neutre", "calendar3")
 
 
-@register.filter
-def pourcent(numerateur: Any, denominateur: Any) -> str:
-    """« 61,4 % », ou « — » sans dénominateur."""
-    if not denominateur:
-        return "—"
-    return f"{100 * float(numerateur) / float(denominateur):.1f} %".replace(".", ",")
-
-
-_INSECABLE = "\u00a0"
-
-
-def _grouper(entier: str) -> str:
-    groupes: list[str] = []
-    while entier:
-        groupes.insert(0, entier[-3:])
-        entier = entier[:-3]
-    return _INSECABLE.join(groupes)
-
-
-@register.filter
-def euros(montant: Any) -> str:
-    """« 110 889,44 € » ; accepte un décimal ou son texte exact."""
-    if montant in (None, ""):
-        return "—"
-    exact = Decimal(str(montant))
-    entier, _, centimes = f"{abs(exact):.2f}".partition(".")
-    return f"{'−' if exact < 0 else ''}{_grouper(entier)},{centimes}{_INSECABLE}€"
-
-
-@register.filter
-def decimal_fr(montant: Any) -> str:
-    """« 1234,50 », pour un champ de saisie."""
-    return "" if montant is None else f"{montant:.2f}".replace(".", ",")
-
-
-@register.filter
-def nombre_fr(nombre: int | None) -> str:
-    """« 6 722 »."""
-    return "—" if nombre is None else _grouper(str(nombre))
-
-
-@register.filter
-def part_fr(part: Any) -> str:
-    """« 60 % » pour 0,60 ; « 18,5 % » pour 0,185."""
-    points = f"{(Decimal(str(part)) * 100).normalize():f}"
-    return f"{points.replace('.', ',')}{_INSECABLE}%"
-
-
-@register.filter
-def milliers(nombre: int | None) -> str:
-    """« 6 722 », avec une espace insécable fine ; « — » sans nombre."""
-    return "—" if nombre is None else f"{nombre:,}".replace(",", "\u202f")
+register.filter("pourcent", formats.taux)
+register.filter("euros", formats.euros)
+register.filter("decimal_fr", formats.saisie)
+register.filter("nombre_fr", formats.nombre)
+register.filter("milliers", formats.nombre)
+register.filter("part_fr", formats.part)
+register.filter("mois_fr", formats.mois)
 
 
 @register.filter
@@ -204,6 +153,18 @@ def avec(context: dict[str, Any], **changements: Any) -> str:
         else:
             parametres[cle] = str(valeur)
     return f"?{parametres.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def avec_filtre(context: dict[str, Any], code: str, valeur: str) -> str:
+    """La même adresse, première page, avec ce filtre changé."""
+    return avec(context, **{code: valeur, "page": ""})
+
+
+@register.filter
+def valeur_filtre(demande: Any, code: str) -> str:
+    """La valeur d'un filtre dans une demande."""
+    return demande[code]
 
 
 @register.inclusion_tag("socle/composants/pagination.html", takes_context=True)

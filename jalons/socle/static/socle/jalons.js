@@ -104,21 +104,27 @@ async function filtrer(formulaire) {
       formulaire.getAttribute("action") || window.location.pathname,
       window.location.href,
     );
+  // Un choix vide ne s'écrit pas dans l'adresse, sauf s'il y remplace une valeur par défaut.
   adresse.search = new URLSearchParams(
-    [...new FormData(formulaire)].filter(([, v]) => v !== ""),
+    [...new FormData(formulaire)].filter(
+      ([nom, v]) => v !== "" || formulaire.elements[nom]?.hasAttribute?.("data-garder"),
+    ),
   ).toString();
+  // Une liste de travail se remplace seule ; ailleurs, toute la page.
+  const zone = formulaire.closest("#liste") ? "#liste" : "main";
+  const entetes = zone === "#liste" ? { "HX-Request": "true", "HX-Target": "liste" } : {};
   try {
-    const reponse = await fetch(adresse),
+    const reponse = await fetch(adresse, { headers: entetes }),
       recu = new DOMParser().parseFromString(await reponse.text(), "text/html"),
-      nouveau = recu.querySelector("main");
+      nouveau = recu.querySelector(zone);
     if (tour !== filtrage) return;
     if (!reponse.ok || !nouveau || reponse.redirected) {
       window.location.assign(adresse);
       return;
     }
     const retrouver = document.activeElement?.id;
-    document.querySelector("main").replaceWith(nouveau);
-    document.title = recu.title;
+    document.querySelector(zone).replaceWith(nouveau);
+    if (recu.title) document.title = recu.title;
     window.history.replaceState(null, "", adresse);
     equiper(nouveau);
     window.htmx?.process(nouveau);
@@ -513,6 +519,21 @@ function annoncerFenetre(lien) {
   lien.append(mention);
 }
 
+// Sur un écran étroit les filtres se replient sous un bouton, et la liste vient tout de suite.
+let filtresOuverts = false;
+function plier(bouton) {
+  const cible = document.getElementById(bouton.dataset.plier);
+  const dire = () => {
+    cible.classList.toggle("plie", !filtresOuverts);
+    bouton.setAttribute("aria-expanded", String(filtresOuverts));
+  };
+  bouton.hidden = false;
+  bouton.addEventListener("click", () => {
+    filtresOuverts = !filtresOuverts;
+    dire();
+  });
+  dire();
+}
 function equiper(racine) {
   racine
     .querySelectorAll(".cadre-table, .table-responsive, .frise-large, .feuille:has(> .table)")
@@ -525,6 +546,7 @@ function equiper(racine) {
   racine
     .querySelectorAll("figure[data-graphique]")
     .forEach(uneFois((f) => policesPretes.then(() => graphique(f))));
+  racine.querySelectorAll("[data-plier]").forEach(uneFois(plier));
   racine
     .querySelectorAll("form .barre-lot")
     .forEach((b) =>

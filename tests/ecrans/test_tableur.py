@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jalons.socle.tableur import cellule, lignes_csv, reponse_csv
+from jalons.ecrans.listes.sortie import composer
+from jalons.ecrans.tableurs.ecriture import cellule, lignes_csv
 
 
 def relire(texte: str) -> list[list[str]]:
@@ -56,7 +57,7 @@ def test_aucun_texte_ne_casse_le_fichier_ni_ne_devient_une_formule(lignes):
 
 
 def test_le_fichier_part_par_paquets_en_utf8_avec_sa_marque():
-    reponse = reponse_csv("essai", entetes=["Nom"], lignes=(["É"] for _ in range(1200)))
+    reponse = composer("csv", nom="essai", entetes=["Nom"], lignes=(["É"] for _ in range(1200)))
     morceaux = list(reponse.streaming_content)
     assert len(morceaux) == 3
     assert morceaux[0].startswith(b"\xef\xbb\xbfNom\r\n\xc3\x89\r\n")

@@ -1,0 +1,171 @@
+"""Les entrants, du plus pressant au moins pressant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from jalons.accueil.forms.reception import ConfierForm
+from jalons.accueil.rules.reception import LIBELLES_STATUT, Statut, echeance
+from jalons.accueil.selectors import reception as lectures
+from jalons.accueil.services import reception as services
+from jalons.annuaire.selectors import sites
+from jalons.comptes.enums import Permission
+from jalons.ecrans.listes import (
+    ActeEnLot,
+    Colonne,
+    Demande,
+    FiltreChoix,
+    FiltreMois,
+    FiltrePuces,
+    Liste,
+)
+from jalons.ecrans.listes.declaration import OU_ECRAN, OU_FICHIER
+from jalons.socle import formats
+from jalons.socle.dates import ajouter_mois
+
+_GABARIT = "accueil/entrants.html"
+_MOIS_PROPOSES = 8
+
+
+def _mois(demande: Demande) -> list[tuple[str, str]]:
+    premier = demande.le.replace(day=1)
+    lus = [ajouter_mois(premier, -n) for n in range(_MOIS_PROPOSES)]
+    return [(f"{m:%Y-%m}", formats.mois(m)) for m in lus]
+
+
+def _sites(demande: Demande) -> list[tuple[str, str]]:
+    return [(str(s.pk), str(s)) for s in sites(le=demande.le)]
+
+
+def _confiees(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
+    if valeur == "moi":
+        return lignes.filter(prise_en_charge__agent=demande.agent)
+    return lignes.filter(prise_en_charge__isnull=True)
+
+
+def _limite(entree: Any) -> date | None:
+    return None if entree.statut == Statut.ORIENTE else entree.echeance.limite
+
+
+class Confier(ActeEnLot):
+    """Confier les entrées cochées à un agent."""
+
+    code = "confier"
+    libelle = "Confier"
+    permission = Permission.RECEPTION_GERER
+    fait = ("entrée confiée", "entrées confiées")
+
+    @classmethod
+    def formulaire(cls, demande: Demande, donnees: Any = None) -> forms.Form:
+        return ConfierForm(donnees, agent=demande.agent, le=demande.le)
+
+    @classmethod
+    def faire(cls, ligne: Any, saisie: dict[str, Any], demande: Demande) -> None:
+        services.confier(entrees=[ligne], agent=saisie["agent"], par=demande.agent, le=demande.le)
+
+
+class ListeEntrants(Liste):
+    code = "entrants"
+    libelle = "Entrants"
+    adresse = "accueil:entrants"
+    permission = (Permission.RECEPTION_CONSULTER,)
+    ecran_export = "entrants_export"
+    phrase = (
+        "Les personnes entrées dans les droits et devoirs, de la plus pressante à la moins "
+        "pressante. L'orientation est due dans le délai légal qui part du jour où le fichier nous "
+        "l'apprend."
+    )
+    vide = "Personne n'attend ici. Bonne nouvelle."
+    icone_vide = "emoji-smile"
+    nom_ligne = ("entrée", "entrées")
+    tri = "echeance"
+    gabarit_ligne = f"{_GABARIT}#acte"
+    actes = (Confier,)
+    filtres = (
+        FiltrePuces(
+            code="statut",
+            libelle="Statut",
+            champ="statut",
+            valeurs=tuple((s.value, libelle) for s, libelle in LIBELLES_STATUT.items()),
+        ),
+        FiltreChoix(code="site", libelle="Site", champ="personne__site_id", valeurs=_sites),
+        FiltreMois(code="mois", libelle="Mois d'entrée", champ="date_information", valeurs=_mois),
+        FiltreChoix(
+            code="agent",
+            libelle="Confiées à",
+            valeurs=(("moi", "Moi"), ("personne", "Personne encore")),
+            par=_confiees,
+            tous="Tout le monde",
+        ),
+    )
+    colonnes = (
+        Colonne("numero", "N° de personne", "personne_id", ou=OU_FICHIER),
+        Colonne("nom_seul", "Nom", "personne.nom_affiche", ou=OU_FICHIER),
+        Colonne("nom_naissance", "Nom de naissance", "personne.nom_naissance", ou=OU_FICHIER),
+        Colonne("prenom", "Prénom", "personne.prenom", ou=OU_FICHIER),
+        Colonne("naissance", "Date de naissance", "personne.date_naissance", ou=OU_FICHIER),
+        Colonne(
+            "nom",
+            "Personne",
+            "personne",
+            tri=("personne__nom_naissance", "personne__prenom"),
+            gabarit=f"{_GABARIT}#personne",
+            ou=OU_ECRAN,
+            lie=True,
+        ),
+        Colonne("lieu", "Commune, site", gabarit=f"{_GABARIT}#lieu", ou=OU_ECRAN, muet=True),
+        Colonne("commune", "Commune", "personne.commune", ou=OU_FICHIER),
+        Colonne("site_nom", "Site", "personne.site", ou=OU_FICHIER),
+        Colonne("motif", "Motif d'entrée", lambda x: x.get_motif_display(), ou=OU_FICHIER),
+        Colonne(
+            "sue", "Entrée sue le", "date_information", gabarit=f"{_GABARIT}#entree", muet=True
+        ),
+        Colonne(
+            "echeance",
+            "Échéance d'orientation",
+            _limite,
+            # Une personne orientée n'a plus d'échéance : elle passe après celles qui attendent.
+            tri=("oriente", "date_information"),
+            tri_inverse=("oriente", "-date_information"),
+            gabarit=f"{_GABARIT}#echeance",
+        ),
+        Colonne(
+            "ou",
+            "Où en est-on",
+            lambda x: LIBELLES_STATUT[Statut(x.statut)],
+            gabarit=f"{_GABARIT}#statut",
+            muet=True,
+        ),
+        Colonne("prochain", "Prochain rendez-vous", ou=OU_FICHIER),
+        Colonne("confiee", "Confiée à", "prise_en_charge.agent"),
+    )
+
+    @classmethod
+    def lignes(cls, demande: Demande) -> QuerySet[Any]:
+        return lectures.entrants(demande.agent, le=demande.le)
+
+    @classmethod
+    def preparer(cls, lignes: Sequence[Any], demande: Demande) -> None:
+        peut_gerer = demande.peut(Permission.RECEPTION_GERER)
+        for entree in lignes:
+            limite = lectures.limite_orientation(entree.date_information)
+            entree.echeance = echeance(limite, le=demande.le)
+            entree.est_a_gerer = peut_gerer
+
+    @classmethod
+    def lien(cls, ligne: Any) -> str:
+        return reverse("portail:dossier", args=[ligne.personne_id])
+
+    @classmethod
+    def personne(cls, ligne: Any) -> int | None:
+        return ligne.personne_id
+
+    @classmethod
+    def dire(cls, ligne: Any) -> str:
+        return str(ligne.personne)

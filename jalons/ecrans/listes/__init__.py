@@ -1,0 +1,15 @@
+"""Les listes de travail : une déclaration, et tout le reste en découle."""
+
+from jalons.ecrans.listes.declaration import ActeEnLot, Colonne, Demande, Liste
+from jalons.ecrans.listes.filtres import FiltreChoix, FiltreMois, FiltrePuces, FiltreTexte
+
+__all__ = [
+    "ActeEnLot",
+    "Colonne",
+    "Demande",
+    "FiltreChoix",
+    "FiltreMois",
+    "FiltrePuces",
+    "FiltreTexte",
+    "Liste",
+]

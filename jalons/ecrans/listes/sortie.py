@@ -1,0 +1,73 @@
+"""Sortir une liste : sous le droit de voir, plafonnée, tracée avant que rien ne parte."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.http.response import HttpResponseBase
+
+from jalons.ecrans.fichiers import CSV, ODS, XLSX, fichier
+from jalons.ecrans.listes.declaration import OU_ECRAN, Colonne
+from jalons.ecrans.listes.lecture import Vue
+from jalons.ecrans.tableurs.ecriture import classeur_ods, classeur_xlsx, lignes_csv
+from jalons.ecrans.trace import tracer_sortie
+from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.parametres import parametre
+
+FORMATS = {"csv": CSV, "xlsx": XLSX, "ods": ODS}
+
+
+class ExportRefuse(ErreurMetier):
+    """Il n'y a rien à exporter, ou trop."""
+
+
+def plafond_export(*, le: date) -> int:
+    """Nombre de lignes qu'un export peut porter."""
+    return parametre("plafond_export", le=le).nombre
+
+
+def composer(
+    format_: str, *, nom: str, entetes: Sequence[str], lignes: Iterator[Sequence[Any]]
+) -> HttpResponseBase:
+    """Le fichier de ces lignes, au format demandé (`csv`, `xlsx` ou `ods`)."""
+    complet = f"{nom}.{format_}"
+    if format_ == "csv":
+        return fichier(lignes_csv(entetes, lignes), nom=complet, type_mime=CSV, ouvrir=False)
+    classeur = classeur_xlsx if format_ == "xlsx" else classeur_ods
+    return fichier(classeur(entetes, lignes), nom=complet, type_mime=FORMATS[format_], ouvrir=False)
+
+
+def colonnes_du_fichier(vue: Vue) -> list[Colonne]:
+    """Les colonnes qui sortent : jamais de NIR, de santé ni de finances dans une liste."""
+    return [
+        c for c in vue.liste.colonnes if c.ou != OU_ECRAN and (c.si is None or c.si(vue.demande))
+    ]
+
+
+def exporter(vue: Vue, format_: str) -> HttpResponseBase:
+    """Le fichier de toutes les lignes de la demande. Lève `ExportRefuse` s'il est vide ou trop long."""
+    liste, demande = vue.liste, vue.demande
+    if format_ not in vue.formats:
+        raise ExportRefuse("Cette liste ne s'exporte pas ainsi.")
+    plafond = plafond_export(le=demande.le)
+    lignes = list(vue.lignes[: plafond + 1])
+    if not lignes:
+        raise ExportRefuse("Il n'y a rien à exporter avec ces filtres : le fichier serait vide.")
+    if len(lignes) > plafond:
+        raise ExportRefuse(
+            f"Cette liste dépasse {plafond} lignes : affinez les filtres avant de l'exporter."
+        )
+    liste.preparer(lignes, demande)
+    personnes = [pk for ligne in lignes if (pk := liste.personne(ligne)) is not None]
+    poses = {**demande.valeurs, "tri": demande.tri}
+    detail = ", ".join(f"{nom} {valeur}" for nom, valeur in poses.items() if valeur)
+    tracer_sortie(demande.agent, ecran=liste.ecran_export, personnes=personnes, detail=detail)
+    colonnes = colonnes_du_fichier(vue)
+    return composer(
+        format_,
+        nom=f"{liste.nom_fichier or liste.code}-{demande.le:%Y-%m-%d}",
+        entetes=[c.libelle for c in colonnes],
+        lignes=([c.lire(ligne) for c in colonnes] for ligne in lignes),
+    )

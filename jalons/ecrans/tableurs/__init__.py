@@ -1,0 +1,1 @@
+"""Les tableurs : en écrire, en lire, en importer."""
