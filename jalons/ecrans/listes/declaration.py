@@ -70,7 +70,9 @@ class Colonne:
     ou: str = OU_PARTOUT
     lie: bool = False
     est_nombre: bool = False
-    muet: bool = False  # l'étroit n'a pas besoin du libellé : la valeur se comprend seule
+    muet: bool = False  # la valeur se comprend sans son libellé (écran étroit)
+    coupe: bool = False  # une seule ligne, coupée si elle est longue ; entière au survol
+    large: bool = False  # absente d'un écran étroit
     si: Callable[[Demande], bool] | None = None
 
     def lire(self, ligne: Any) -> Any:

@@ -57,6 +57,10 @@ class Cellule:
     texte: str
     gabarit: Any
 
+    @property
+    def classes(self) -> str:
+        return classes(self)
+
 
 @dataclass(slots=True)
 class Rangee:
@@ -206,3 +210,15 @@ def _montrer(colonne: Colonne) -> Callable[[Any], Cellule]:
         gabarit = get_template(colonne.gabarit).template  # type: ignore[attr-defined]
         return lambda ligne: Cellule(colonne, "", gabarit)
     return lambda ligne: Cellule(colonne, dire(colonne.lire(ligne)), None)
+
+
+def classes(cellule: Cellule) -> str:
+    """Les classes d'une cellule ordinaire : nombre, coupée, absente d'un écran étroit."""
+    colonne = cellule.colonne
+    dites = (
+        ("nombre", colonne.est_nombre),
+        ("coupe", colonne.coupe),
+        ("large", colonne.large),
+        ("rien", cellule.texte == formats.VIDE),
+    )
+    return " ".join(nom for nom, vrai in dites if vrai)

@@ -53,6 +53,10 @@ def _limite(entree: Any) -> date | None:
     return None if entree.statut == Statut.ORIENTE else entree.echeance.limite
 
 
+def _motif(entree: Any) -> str:
+    return entree.get_motif_display()
+
+
 class Confier(ActeEnLot):
     """Confier les entrées cochées à un agent."""
 
@@ -77,9 +81,8 @@ class ListeEntrants(Liste):
     permission = (Permission.RECEPTION_CONSULTER,)
     ecran_export = "entrants_export"
     phrase = (
-        "Les personnes entrées dans les droits et devoirs, de la plus pressante à la moins "
-        "pressante. L'orientation est due dans le délai légal qui part du jour où le fichier nous "
-        "l'apprend."
+        "Entrées dans les droits et devoirs, la plus pressante d'abord. Le délai légal part du jour "
+        "où le fichier nous l'apprend."
     )
     vide = "Personne n'attend ici. Bonne nouvelle."
     icone_vide = "emoji-smile"
@@ -119,13 +122,10 @@ class ListeEntrants(Liste):
             ou=OU_ECRAN,
             lie=True,
         ),
-        Colonne("lieu", "Commune, site", gabarit=f"{_GABARIT}#lieu", ou=OU_ECRAN, muet=True),
-        Colonne("commune", "Commune", "personne.commune", ou=OU_FICHIER),
+        Colonne("commune", "Commune", "personne.commune", muet=True, coupe=True),
         Colonne("site_nom", "Site", "personne.site", ou=OU_FICHIER),
-        Colonne("motif", "Motif d'entrée", lambda x: x.get_motif_display(), ou=OU_FICHIER),
-        Colonne(
-            "sue", "Entrée sue le", "date_information", gabarit=f"{_GABARIT}#entree", muet=True
-        ),
+        Colonne("motif", "Motif d'entrée", _motif, coupe=True, large=True),
+        Colonne("sue", "Entrée sue le", "date_information", ou=OU_FICHIER),
         Colonne(
             "echeance",
             "Échéance d'orientation",
@@ -143,7 +143,7 @@ class ListeEntrants(Liste):
             muet=True,
         ),
         Colonne("prochain", "Prochain rendez-vous", ou=OU_FICHIER),
-        Colonne("confiee", "Confiée à", "prise_en_charge.agent"),
+        Colonne("confiee", "Confiée à", "prise_en_charge.agent", coupe=True),
     )
 
     @classmethod

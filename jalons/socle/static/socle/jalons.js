@@ -569,11 +569,9 @@ if (session) veiller(session);
 // Sur un écran étroit le menu se replie sous un bouton ; sans script il reste ouvert.
 const boutonMenu = document.querySelector(".menu-bouton");
 if (boutonMenu) {
-  const menu = boutonMenu.closest(".menu");
+  const menu = document.querySelector(".menu");
   boutonMenu.hidden = false;
   menu.classList.add("menu-repliable");
-  const courante = menu.querySelector("[aria-current]");
-  if (courante) boutonMenu.append(` : ${courante.textContent.trim()}`);
   boutonMenu.addEventListener("click", () =>
     boutonMenu.setAttribute("aria-expanded", String(menu.classList.toggle("menu-ouvert"))),
   );
