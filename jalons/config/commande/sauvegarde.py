@@ -28,10 +28,11 @@ def _connexion() -> dict[str, str]:
     """Variables d'environnement que lisent pg_dump et pg_restore."""
     from django.db import connection
 
-    reglages = connection.settings_dict
-    noms = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
+    reglages = connection.get_connection_params()
+    noms = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password",
+            "PGDATABASE": "dbname", "PGSSLMODE": "sslmode"}  # fmt: skip
     env = {cle: str(reglages[nom]) for cle, nom in noms.items() if reglages.get(nom)}
-    return {**env, "PGDATABASE": str(reglages["NAME"]), "PATH": "/usr/bin:/bin"}
+    return {**env, "PATH": "/usr/bin:/bin"}
 
 
 def version_du_serveur() -> int:
@@ -111,6 +112,7 @@ def sauvegarder(fichier: Path) -> str:
 
     if fichier.exists():
         raise Arret(f"{fichier} existe déjà : choisissez un autre nom.")
+    _outil("pg_dump")
     with tempfile.TemporaryDirectory() as dossier:
         dump = Path(dossier) / "base.dump"
         lignes = _copier(dump)
