@@ -2,7 +2,7 @@ from importlib import import_module
 
 from jalons.socle.piece import PieceConfig
 
-SUJETS_A_CONTROLES = ("operation", "depenses", "temps", "participants", "publicite", "bilan")
+SUJETS_CONTROLES = ("operation", "depenses", "temps", "participants", "publicite", "bilan")
 
 
 class FseConfig(PieceConfig):
@@ -12,6 +12,8 @@ class FseConfig(PieceConfig):
     verbose_name = "FSE+"
 
     def ready(self) -> None:
+        """Inscrit les contrôles de chaque sujet, et les vues qu'ils demandent."""
         super().ready()
-        for sujet in SUJETS_A_CONTROLES:
+        for sujet in SUJETS_CONTROLES:
             import_module(f"{self.name}.{sujet}.controles")
+            import_module(f"{self.name}.{sujet}.selectors.faits")

@@ -10,6 +10,7 @@ from jalons.comptes.models import Agent
 from jalons.fse.bilan.selectors.paiements import compte_ue
 from jalons.fse.bilan.services import bilan as bilans
 from jalons.fse.bilan.services.paiements import enregistrer_paiement
+from jalons.fse.controles import constats
 from jalons.fse.depenses.services import execution
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreBilan, ModeTemps
@@ -22,7 +23,6 @@ from jalons.fse.operation.selectors.operations import plan_en_vigueur
 from jalons.fse.operation.services import operation as operations
 from jalons.fse.operation.services import plan as plans
 from jalons.fse.options import Forfait15, Forfait20National, OptionCouts
-from jalons.fse.synthese.selectors.etat import constats
 from jalons.fse.temps.services import temps
 from jalons.socle.periode import Periode
 from tests.distribution import _agent

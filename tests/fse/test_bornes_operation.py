@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalons.fse.bilan import controles as bilan
-from jalons.fse.controles import controler
+from jalons.fse.controles import Domaine, fautif
 from jalons.fse.controles.base import Constat, ControleEtat, Gravite
 from jalons.fse.depenses import controles as depenses
+from jalons.fse.depenses.rules.faits import CofinancementSansPiece
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreRessource as R
 from jalons.fse.enums import StatutOperation as S
@@ -31,9 +32,10 @@ from jalons.fse.options import (
 from jalons.fse.publicite import controles as co
 from jalons.fse.temps import controles as temps
 from jalons.fse.temps.rules.temps import PartDeTemps
-from tests.fse.etats import ETAT, PLAN, dits, etat, plan
+from tests.fse.etats import PLAN, dits, etat, plan
 
 JOUR = timedelta(days=1)
+SANS_PIECE = (CofinancementSansPiece("Région", "acte"), CofinancementSansPiece("État", "preuve"))
 TOUS = [c for c in ControleEtat.tous() if issubclass(c, ControleEtat)]
 
 
@@ -46,27 +48,23 @@ def test_une_operation_en_regle_ne_fait_rien_dire(controle):
 def test_sans_plan_ni_fiche_rien_ne_casse(controle):
     vide = etat(plan=None, fiche=None, plafond_ue=None, limite_bilan_final=None)
     attendu = ["La fiche publique n'est pas commencée."] if controle is co.Co01 else []
-    assert list(controle.constater(vide)) == attendu
+    assert [c.message for c in vide.dire(controle)] == attendu
 
 
 def test_les_plus_graves_d_abord_puis_par_numero():
-    constats = controler(
-        etat(
-            statut=S.DEPOSEE,
-            achats_sans_concurrence=1,
-            ressources_sans_preuve=("Région : acte",),
-            porteur_id=2,
-            fiche=None,
-            entrees_en_retard=1,
-        )
-    )
+    constats = etat(
+        statut=S.DEPOSEE,
+        achats_sans_concurrence=1,
+        ressources_sans_preuve=(CofinancementSansPiece("Région", "acte"),),
+        porteur_id=2,
+        fiche=None,
+        entrees_en_retard=1,
+    ).constats()
     assert [c.identifiant for c in constats] == ["CO-01", "OP-19", "OP-18", "OP-20", "PA-05"]
     assert [c.gravite for c in constats[1:3]] == [Gravite.BLOQUANT, Gravite.ALERTE]
-    assert constats[2] == Constat(
-        "OP-18",
+    assert constats[2] == Constat(depenses.Op18, "Région : acte : la pièce manque.")
+    assert (constats[2].libelle, constats[2].source) == (
         depenses.Op18.libelle,
-        Gravite.ALERTE,
-        "Région : acte : la pièce manque.",
         depenses.Op18.source,
     )
 
@@ -74,13 +72,14 @@ def test_les_plus_graves_d_abord_puis_par_numero():
 def test_une_information_vient_apres_une_alerte():
     class Op99(ControleEtat):
         code, libelle, gravite, source = "op_99", "Exemple", Gravite.INFORMATION, "Ce test"
+        domaine, exemples = Domaine.OPERATION, (fautif(),)
 
         @classmethod
-        def constater(cls, etat):
+        def constater(cls):
             yield "À savoir."
 
     try:
-        constats = controler(etat(entrees_en_retard=1))
+        constats = etat(entrees_en_retard=1).constats()
     finally:
         ControleEtat._inscrits.pop("op_99")
     assert [c.identifiant for c in constats] == ["PA-05", "OP-99"]
@@ -314,7 +313,7 @@ def test_op_13_le_bilan_final_s_annonce_puis_se_reclame(reste, dit):
     le = date(2026, 6, 30) - reste * JOUR
     assert dits(bilan.Op13, le=le) == ([dit] if dit else [])
     assert dits(bilan.Op13, le=le, a_bilan_final=True) == []
-    assert dits(bilan.Op13, le=le, est_vivante=False) == []
+    assert dits(bilan.Op13, le=le, statut=S.PAYEE) == []
 
 
 def test_op_14_le_dernier_jour_de_conservation_protege_encore():
@@ -351,7 +350,13 @@ def test_op_17_dit_la_facture_le_fournisseur_et_l_operation():
 
 
 def test_op_18_une_phrase_par_piece():
-    assert dits(depenses.Op18, ressources_sans_preuve=("Région : acte", "État : preuve")) == [
+    assert dits(
+        depenses.Op18,
+        ressources_sans_preuve=(
+            CofinancementSansPiece("Région", "acte"),
+            CofinancementSansPiece("État", "preuve"),
+        ),
+    ) == [
         "Région : acte : la pièce manque.",
         "État : preuve : la pièce manque.",
     ]
@@ -384,5 +389,5 @@ def test_op_20_compte_les_achats(nombre, dit):
 def test_un_plan_juste_ne_bloque_pas_et_un_centime_d_ecart_bloque(centimes, ecart):
     juste = plan((C.PERSONNEL, D(centimes) / 100), ue=0)
     faux = replace(juste, total=juste.total + D(ecart) / 100)
-    bloquants = [c.identifiant for c in controler(replace(ETAT, plan=faux))]
+    bloquants = [c.identifiant for c in etat(plan=faux).constats()]
     assert ("OP-01" in bloquants) == ("OP-02" in bloquants) == (ecart != 0)

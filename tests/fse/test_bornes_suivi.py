@@ -8,12 +8,12 @@ from decimal import Decimal as D
 
 import pytest
 
-from jalons.fse.controles.etat import TempsVu
 from jalons.fse.enums import Joignable
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.participants import controles as pa
 from jalons.fse.publicite import controles as co
 from jalons.fse.temps import controles as st
+from jalons.fse.temps.rules.faits import TempsAgent
 from tests.fse.etats import FICHE, dits
 
 JOUR = timedelta(days=1)
@@ -21,9 +21,9 @@ ENTREE = date(2025, 3, 10)
 
 # --- Temps ------------------------------------------------------------------------------------
 
-FIXE = TempsVu("Claire", ENTREE, False, lettre_signee_le=ENTREE, lettre_objet="Animer",
+FIXE = TempsAgent("Claire", ENTREE, False, lettre_signee_le=ENTREE, lettre_objet="Animer",
                lettre_heures=D(0))  # fmt: skip
-VARIABLE = TempsVu("Karim", ENTREE, True)
+VARIABLE = TempsAgent("Karim", ENTREE, True)
 
 
 def test_st_01_une_lettre_pour_la_part_fixe_des_feuilles_pour_le_reste():
@@ -284,15 +284,15 @@ def test_co_01_nomme_ce_qui_manque(vides, dit):
 
 
 def test_co_02_les_mots_basculent_avec_la_convention():
-    demande = replace(FICHE, phrase="Dossier de Demande en cours.")
+    demande = replace(FICHE, dit_acquis=False)
     tot = ["La fiche annonce le cofinancement comme acquis avant la convention."]
     tard = ["La fiche parle encore de demande alors que la convention est signée."]
     assert dits(co.Co02, statut=S.PROGRAMMEE) == tot
     assert dits(co.Co02, statut=S.PROGRAMMEE, fiche=demande) == []
     assert dits(co.Co02, statut=S.CONVENTIONNEE) == []
     assert dits(co.Co02, statut=S.CONVENTIONNEE, fiche=demande) == tard
-    assert dits(co.Co02, statut=S.REFUSEE, fiche=demande, est_vivante=False) == []
-    assert dits(co.Co02, statut=S.PROGRAMMEE, fiche=replace(FICHE, phrase="")) == []
+    assert dits(co.Co02, statut=S.REFUSEE, fiche=demande) == []
+    assert dits(co.Co02, statut=S.PROGRAMMEE, fiche=replace(FICHE, dit_acquis=None)) == []
 
 
 AFFICHE = ["Une affiche A3 au moins, ou un écran, doit être visible du public."]
@@ -305,7 +305,7 @@ PLAQUE = ["Équipement et coût total au-dessus de 229 999,99 € : une plaque d
         ({"a_affiche": False}, AFFICHE),
         ({"a_affiche": False, "a_plaque": True}, []),
         ({"a_affiche": False, "statut": S.PROGRAMMEE}, []),
-        ({"a_affiche": False, "est_vivante": False}, []),
+        ({"a_affiche": False, "statut": S.PAYEE}, []),
         ({"a_affiche": False, "plan": None}, []),
         ({"a_investissement": True, "seuil_plaque": D("230000.00")}, []),
         ({"a_investissement": True, "seuil_plaque": D("229999.99")}, PLAQUE),
@@ -336,7 +336,7 @@ EXPOSE = ["Aucune preuve datée avant le 31/01/2025 : 3 000,00 € du soutien eu
         ({"premiere_preuve_publicite": None, "le": LIMITE}, []),
         ({"premiere_preuve_publicite": None, "le": LIMITE + JOUR}, EXPOSE),
         ({"premiere_preuve_publicite": None, "statut": S.PROGRAMMEE}, []),
-        ({"premiere_preuve_publicite": None, "est_vivante": False}, []),
+        ({"premiere_preuve_publicite": None, "statut": S.PAYEE}, []),
         ({"premiere_preuve_publicite": None, "plan": None}, []),
     ],
 )

@@ -9,14 +9,16 @@ from django.utils import timezone
 
 from jalons.coordination.models import Instance, Seance
 from jalons.coordination.services.seance import porter_mention
+from jalons.fse.controles import Examen
 from jalons.fse.enums import GenrePreuvePublicite as P
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.erreurs import RegleEnfreinte
 from jalons.fse.models import Operation
+from jalons.fse.operation.rules.faits import VueOperation
 from jalons.fse.publicite.controles import Co01, Co02
+from jalons.fse.publicite.rules.faits import VueFiche
 from jalons.fse.publicite.selectors.publicite import contenu_fiche
 from jalons.fse.publicite.services import publicite
-from jalons.fse.synthese.selectors.etat import photographier
 from jalons.socle.periode import Periode
 from tests.fse import decor
 from tests.fse.decor import constate
@@ -71,8 +73,8 @@ def test_co_02_les_mots_suivent_le_statut(scene):
     assert avant["mention"] == "Cofinancé par l'Union européenne", (
         "l'emblème s'affiche dès la demande"
     )
-    etat = photographier(operation, le=LE)
-    assert list(Co01.constater(etat)) == [] == list(Co02.constater(etat))
+    examen = Examen(operation, le=LE)
+    assert examen.dire(Co01) == [] == examen.dire(Co02)
     decor.executer(operation)
     apres = contenu_fiche(Operation.objects.get(pk=operation.pk))
     assert "est cofinancée" in apres["phrase"]
@@ -83,11 +85,12 @@ def test_co_02_une_fiche_qui_ment_est_nommee(en_execution):
     from dataclasses import replace
 
     rediger(en_execution)
-    etat = photographier(Operation.objects.get(pk=en_execution.pk), le=LE)
-    trop_tot = replace(etat, statut=S.DEPOSEE)
-    assert "comme acquis" in next(iter(Co02.constater(trop_tot)))
-    en_retard = replace(etat, fiche=replace(etat.fiche, phrase="Dossier de demande en cours."))
-    assert "encore de demande" in next(iter(Co02.constater(en_retard)))
+    examen = Examen(Operation.objects.get(pk=en_execution.pk), le=LE)
+    operation, fiche = examen.exiger(VueOperation), examen.exiger(VueFiche)
+    trop_tot = replace(operation, statut=S.DEPOSEE)
+    assert "comme acquis" in next(iter(Co02.constater(fiche, trop_tot)))
+    en_retard = replace(fiche, dit_acquis=False)
+    assert "encore de demande" in next(iter(Co02.constater(en_retard, operation)))
 
 
 def test_co_03_une_affiche_ou_une_plaque_selon_le_cout_et_la_nature(en_execution):

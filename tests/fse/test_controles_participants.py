@@ -11,6 +11,7 @@ from django.urls import reverse
 from jalons.accueil.evenements import CoreoSigne
 from jalons.comptes.journal import TypeEvenement, journaliser
 from jalons.comptes.models import Consultation
+from jalons.fse.controles import constats
 from jalons.fse.controles.base import Gravite
 from jalons.fse.enums import GenreEvenementSortie as G
 from jalons.fse.enums import GenreQuestionnaire
@@ -20,7 +21,6 @@ from jalons.fse.participants import controles as pa
 from jalons.fse.participants.selectors.participants import compter_par_genre, reponses
 from jalons.fse.participants.selectors.preremplir import ACTES
 from jalons.fse.participants.services import participants as services
-from jalons.fse.synthese.selectors.etat import constats
 from tests.distribution import JOUR, nouvelle_personne
 from tests.fse import decor
 from tests.fse.conftest import REPONSES

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from jalons.fse.bilan.services import bilan as bilans
+from jalons.fse.controles import constats
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreBilan
 from jalons.fse.enums import StatutOperation as S
@@ -17,7 +18,6 @@ from jalons.fse.operation.rules.plan import Poste
 from jalons.fse.operation.selectors.operations import plan_en_vigueur
 from jalons.fse.operation.services import operation as operations
 from jalons.fse.options import CoutsReels
-from jalons.fse.synthese.selectors.etat import constats
 from jalons.fse.synthese.views.gestes import prochain_geste
 from jalons.socle.periode import Periode
 from tests.fse import decor

@@ -72,14 +72,13 @@ def test_le_guide_de_l_instance(scene):
 
 
 def test_le_guide_du_controle():
-    from jalons.fse.controles import controler
     from jalons.fse.controles.base import Controle
     from tests.fse.etats import etat
 
     try:
         exec(code("ajouter-un-controle.md", "python"), {})
         court = etat(debut=date(2026, 1, 1), fin=date(2026, 1, 10))
-        assert any(c.identifiant == "OP-98" for c in controler(court))
+        assert any(c.identifiant == "OP-98" for c in court.constats())
     finally:
         Controle._inscrits.pop("op_98", None)
 

@@ -1,31 +1,46 @@
-"""Contrôles du bilan."""
+"""Contrôle OP du bilan final."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from jalons.fse.controles.base import ControleEtat, Gravite
-from jalons.fse.controles.etat import EtatOperation
+from jalons.fse.bilan.rules.faits import VueBilanFinal
+from jalons.fse.controles import ControleEtat, Domaine, Gravite, fautif, juste
+from jalons.fse.enums import StatutOperation
+from jalons.fse.operation.rules.faits import VueOperation
 from jalons.socle.mots import accorder
 
 A = Gravite.ALERTE
+OP = Domaine.OPERATION
+_EN_COURS = VueOperation(
+    le=date(2026, 6, 1),
+    debut=date(2025, 1, 1),
+    fin=date(2025, 12, 31),
+    statut=StatutOperation.EN_EXECUTION,
+)
 
 
 class Op13(ControleEtat):
-    code, gravite = "op_13", A
+    code, domaine, gravite = "op_13", OP, A
     libelle = "Dépôt du bilan final"
     source = "Convention : dépôt dans les mois qui suivent la fin"
+    exemples = (
+        juste(VueBilanFinal(date(2026, 8, 1)), _EN_COURS),
+        juste(VueBilanFinal(date(2026, 6, 30), a_bilan_final=True), _EN_COURS),
+        fautif(VueBilanFinal(date(2026, 6, 30)), _EN_COURS),
+    )
 
     @classmethod
-    def constater(cls, etat: EtatOperation) -> Iterable[str]:
-        limite = etat.limite_bilan_final
-        if limite is None or etat.a_bilan_final or not etat.est_vivante:
+    def constater(cls, bilan: VueBilanFinal, operation: VueOperation) -> Iterable[str]:
+        limite = bilan.limite_bilan_final
+        if limite is None or bilan.a_bilan_final or not operation.est_vivante:
             return
-        reste = (limite - etat.le).days
+        reste = (limite - operation.le).days
         if reste < 0:
             yield f"Le bilan final devait être déposé le {limite:%d/%m/%Y} au plus tard."
         elif reste == 0:
             yield "Le bilan final est à déposer aujourd'hui."
-        elif reste <= etat.alerte_bilan_jours:
+        elif reste <= bilan.alerte_bilan_jours:
             jours = accorder(reste, "jour")
             yield f"Le bilan final est à déposer le {limite:%d/%m/%Y} au plus tard ({jours})."

@@ -1,5 +1,32 @@
-"""Le registre des contrôles : ce qu'est un contrôle, ce qu'il constate. Chaque sujet y inscrit les siens."""
+"""Le registre des contrôles : chaque sujet y inscrit les siens, et les vues qu'ils demandent."""
 
-from jalons.fse.controles.base import Constat, Controle, ControleEtat, Gravite, controler
+from jalons.fse.controles.base import (
+    Constat,
+    Controle,
+    ControleEtat,
+    Domaine,
+    Exemple,
+    Faits,
+    Gravite,
+    fautif,
+    juste,
+    ordonner,
+)
+from jalons.fse.controles.examen import Examen, charge, constats, vues_connues
 
-__all__ = ["Constat", "Controle", "ControleEtat", "Gravite", "controler"]
+__all__ = [
+    "Constat",
+    "Controle",
+    "ControleEtat",
+    "Domaine",
+    "Examen",
+    "Exemple",
+    "Faits",
+    "Gravite",
+    "charge",
+    "constats",
+    "fautif",
+    "juste",
+    "ordonner",
+    "vues_connues",
+]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from jalons.fse.controles.base import Controle, ControleEtat, Gravite
-from jalons.fse.controles.etat import EtatOperation
+from jalons.fse.controles import Controle, ControleEtat, Domaine, Gravite, fautif, juste
+from jalons.fse.depenses.rules.faits import VuePersonnel
+from jalons.fse.temps.rules.faits import TempsAgent, VueTemps
 from jalons.fse.temps.rules.temps import (
     PartDeTemps,
     heures_en_trop,
@@ -19,21 +21,36 @@ from jalons.fse.temps.rules.temps import (
 from jalons.socle.mots import accorder
 
 B, A = Gravite.BLOQUANT, Gravite.ALERTE
+ST = Domaine.TEMPS
+_JOUR = date(2025, 3, 3)
+_LETTRE: dict[str, Any] = {"lettre_objet": "Animer", "lettre_heures": Decimal(70)}
+_FIXE = TempsAgent("Claire", _JOUR, False, lettre_signee_le=_JOUR, **_LETTRE)
+_SANS_LETTRE = TempsAgent("Claire", _JOUR, False)
+_TARDIVE = TempsAgent("Claire", _JOUR, False, lettre_signee_le=date(2025, 4, 1), **_LETTRE)
+_ANNEE: dict[str, Any] = {"agent": "Claire", "debut": date(2025, 1, 1), "fin": date(2025, 12, 31)}
+_COUT: dict[str, Any] = {
+    "cout_annuel": Decimal(34_400), "heures_annuelles": 1720, "quotite": Decimal(1),
+}  # fmt: skip
 
 
 class St01(ControleEtat):
-    code, gravite = "st_01", B
+    code, domaine, gravite = "st_01", ST, B
     libelle = "Chaque agent a une lettre de mission ou des feuilles mensuelles"
     source = "Règlement (UE) 2021/1060, art. 55, 5 ; décret du 28 décembre 2007, art. 4"
+    exemples = (
+        juste(VueTemps((_FIXE,)), VuePersonnel()),
+        fautif(VueTemps((_SANS_LETTRE,)), VuePersonnel()),
+        fautif(VueTemps(), VuePersonnel(1)),
+    )
 
     @classmethod
-    def constater(cls, etat: EtatOperation) -> Iterable[str]:
-        if etat.personnel_sans_agent:
+    def constater(cls, vue: VueTemps, personnel: VuePersonnel) -> Iterable[str]:
+        if personnel.personnel_sans_agent:
             yield (
-                f"{accorder(etat.personnel_sans_agent, 'dépense')} de personnel sans agent affecté : "
+                f"{accorder(personnel.personnel_sans_agent, 'dépense')} de personnel sans agent affecté : "
                 "rien n'en prouve le temps."
             )
-        for t in etat.temps:
+        for t in vue.temps:
             if not t.est_variable and t.lettre_signee_le is None:
                 yield f"{t.agent} : lettre de mission non signée."
             if t.est_variable and t.mois_sans_feuille:
@@ -43,13 +60,14 @@ class St01(ControleEtat):
 
 
 class St02(ControleEtat):
-    code, gravite = "st_02", B
+    code, domaine, gravite = "st_02", ST, B
     libelle = "Lettre de mission complète et signée à temps"
     source = "Décret du 28 décembre 2007, art. 9 (objet, durée, conditions, temps de travail)"
+    exemples = (juste(VueTemps((_FIXE,))), fautif(VueTemps((_TARDIVE,))))
 
     @classmethod
-    def constater(cls, etat: EtatOperation) -> Iterable[str]:
-        for t in etat.temps:
+    def constater(cls, vue: VueTemps) -> Iterable[str]:
+        for t in vue.temps:
             if t.est_variable or t.lettre_signee_le is None:
                 continue
             if not t.lettre_objet or t.lettre_heures is None:
@@ -62,9 +80,13 @@ class St02(ControleEtat):
 
 
 class St03(Controle):
-    code, gravite = "st_03", B
+    code, domaine, gravite = "st_03", ST, B
     libelle = "Feuille de temps : par jour, avec la tâche, deux signatures"
     source = "Décret du 16 janvier 2015, art. 10"
+    exemples = (
+        juste(heures={_JOUR: Decimal(7)}, taches={_JOUR: "Réunion"}),
+        fautif(heures={_JOUR: Decimal(7)}, taches={}),
+    )
 
     @staticmethod
     def refuser(*, heures: Mapping[date, Decimal], taches: Mapping[date, str]) -> str | None:
@@ -81,9 +103,13 @@ class St03(Controle):
 
 
 class St04(Controle):
-    code, gravite = "st_04", B
+    code, domaine, gravite = "st_04", ST, B
     libelle = "Aucune heure un jour d'absence"
     source = "Cohérence avec les congés et arrêts"
+    exemples = (
+        juste({_JOUR: Decimal(7)}, [(date(2025, 3, 4), date(2025, 3, 5))]),
+        fautif({_JOUR: Decimal(7)}, [(_JOUR, _JOUR)]),
+    )
 
     @staticmethod
     def refuser(
@@ -96,9 +122,13 @@ class St04(Controle):
 
 
 class St05(Controle):
-    code, gravite = "st_05", B
+    code, domaine, gravite = "st_05", ST, B
     libelle = "Heures de l'année dans la limite du taux horaire"
     source = "Règlement (UE) 2021/1060, art. 55, 2 et 3"
+    exemples = (
+        juste(Decimal(1720), heures_annuelles=1720, quotite=Decimal(1)),
+        fautif(Decimal("1720.5"), heures_annuelles=1720, quotite=Decimal(1)),
+    )
 
     @staticmethod
     def refuser(declarees: Decimal, *, heures_annuelles: int, quotite: Decimal) -> str | None:
@@ -112,9 +142,14 @@ class St05(Controle):
 
 
 class St06(Controle):
-    code, gravite = "st_06", B
+    code, domaine, gravite = "st_06", ST, B
     libelle = "Taux horaire tiré d'un coût annuel documenté sur douze mois"
     source = "Règlement (UE) 2021/1060, art. 55, 2 et 4"
+    exemples = (
+        juste(taux=Decimal("20.00"), mois=12, **_COUT),
+        fautif(taux=Decimal("20.01"), mois=12, **_COUT),
+        fautif(taux=Decimal("20.00"), mois=11, **_COUT),
+    )
 
     @staticmethod
     def refuser(
@@ -129,9 +164,10 @@ class St06(Controle):
 
 
 class St07(Controle):
-    code, gravite = "st_07", A
+    code, domaine, gravite = "st_07", ST, A
     libelle = "Une feuille vide ne se valide pas"
     source = "Une feuille sans heure ne justifie rien"
+    exemples = (juste({_JOUR: Decimal(1)}), fautif({_JOUR: Decimal(0)}), fautif({}))
 
     @staticmethod
     def refuser(heures: Mapping[date, Decimal]) -> str | None:
@@ -141,9 +177,19 @@ class St07(Controle):
 
 
 class Op16(Controle):
-    code, gravite = "op_16", B
+    code, domaine, gravite = "op_16", Domaine.OPERATION, B
     libelle = "Temps d'un agent : 100 % au plus, toutes opérations réunies"
     source = "Interdiction du double financement"
+    exemples = (
+        juste([PartDeTemps("Études", Decimal(100), _JOUR, None)], **_ANNEE),
+        fautif(
+            [
+                PartDeTemps("Études", Decimal(60), _JOUR, None),
+                PartDeTemps("Équipe", Decimal("40.01"), _JOUR, None),
+            ],
+            **_ANNEE,
+        ),
+    )
 
     @staticmethod
     def refuser(parts: Iterable[PartDeTemps], *, agent: str, debut: date, fin: date) -> str | None:

@@ -28,10 +28,10 @@ from jalons.fse.bilan.selectors import bilans as lectures
 from jalons.fse.bilan.services import bilan as services
 from jalons.fse.commun.forms.champs import periode_de
 from jalons.fse.commun.forms.gestes import VersionForm
-from jalons.fse.controles.base import Gravite
+from jalons.fse.controles import constats
 from jalons.fse.enums import EtatBilan, EtatControle, GenreBilan, StatutOperation
 from jalons.fse.operation.views.commun import agir, charger, contexte, servir, traiter
-from jalons.fse.synthese.selectors.etat import constats
+from jalons.fse.participants.controles import Pa16
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.pagination import paginer
 
@@ -111,7 +111,7 @@ def bilan(request: RequeteAgent, pk: int) -> HttpResponse:
         donnees["constats"] = [
             c
             for c in constats(operation, le=le, jusqu_au=objet.periode.fin)
-            if c.gravite == Gravite.BLOQUANT or c.identifiant == "PA-16"
+            if c.est_bloquant or c.controle is Pa16
         ]
     return render(
         request, "fse/bilan/bilan.html", contexte(request, operation, "bilans", **donnees)

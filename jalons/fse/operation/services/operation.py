@@ -14,7 +14,7 @@ from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.fse import evenements
 from jalons.fse.commun.rules.montants import part
-from jalons.fse.controles.base import Gravite
+from jalons.fse.controles import Domaine, constats
 from jalons.fse.enums import GenreConvention, StatutOperation
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte, exiger
 from jalons.fse.operation import controles
@@ -33,7 +33,6 @@ from jalons.fse.operation.selectors.operations import (
 )
 from jalons.fse.operation.services.suivi import suiveurs, transmettre_suivi
 from jalons.fse.programmes import Programme
-from jalons.fse.synthese.selectors.etat import constats
 from jalons.socle.conflit import verifier_version
 from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
@@ -214,9 +213,8 @@ def verifier_plan(operation: Operation, *, le: date) -> None:
         raise OperationImpossible("Établissez d'abord le plan de financement.")
     if plan.montant_ue <= 0:
         raise OperationImpossible("Le plan ne demande rien à l'Union : ajoutez sa ressource.")
-    bloquants = [
-        c for c in constats(operation, le=le) if c.gravite == Gravite.BLOQUANT and c.est_du_plan
-    ]
+    trouves = constats(operation, le=le, domaines=[Domaine.OPERATION])
+    bloquants = [c for c in trouves if c.est_bloquant]
     if bloquants:
         dits = " ".join(f"{c.libelle} ({c.identifiant}) : {c.message}" for c in bloquants)
         raise OperationImpossible(dits)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.fse.commun.rules.montants import part
-from jalons.fse.controles import controler
+from jalons.fse.controles import Domaine, constats
 from jalons.fse.enums import CategorieDepense, GenreRessource
 from jalons.fse.operation.forms.plan import PlanForm, PosteFormSet, RessourceFormSet
 from jalons.fse.operation.models.operation import Operation
@@ -25,7 +25,6 @@ from jalons.fse.operation.selectors.bareme import bareme_dit, options_ouvertes, 
 from jalons.fse.operation.services import plan as services
 from jalons.fse.operation.views.commun import charger, contexte
 from jalons.fse.options import OptionCouts
-from jalons.fse.synthese.selectors.etat import photographier
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
 
@@ -61,7 +60,6 @@ def plan(request: RequeteAgent, pk: int) -> HttpResponse:
             if objet.declaration.seuil_sur_aide_publique
             else None,
         )
-    trouves = controler(photographier(objet, le=le))
     donnees = contexte(
         request,
         objet,
@@ -71,7 +69,7 @@ def plan(request: RequeteAgent, pk: int) -> HttpResponse:
         taux=lectures.taux_dit(objet, courant.montant_ue, courant.total) if courant else "—",
         plafond=plafond,
         comparaisons=comparaisons,
-        constats=[c for c in trouves if c.identifiant.startswith("OP-")],
+        constats=constats(objet, le=le, domaines=[Domaine.OPERATION]),
         versions=objet.plans.select_related("par").all(),
         bareme=bareme_dit(courant.bareme) if courant else [],
     )

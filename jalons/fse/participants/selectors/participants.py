@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from jalons.fse.participants.models.participants import (
     PreuveEligibilite,
     Questionnaire,
 )
+from jalons.fse.participants.rules.faits import VueParticipants
 from jalons.fse.participants.rules.indicateurs import IndicateurCommun
 from jalons.fse.participants.selectors.manques import a_completer
 from jalons.personnes.models import Personne
@@ -62,21 +62,7 @@ def _six_mois_avant(operation: Operation, le: date) -> date:
     return ajouter_mois(le, -valeur(operation, "fse_delai_six_mois").nombre)
 
 
-@dataclass(frozen=True, slots=True)
-class ComptesParticipants:
-    """Nombres de fiches par défaut ; aucun nom."""
-
-    total: int
-    incomplets: int
-    entrees_en_retard: int
-    sans_preuve: int
-    sorties_a_saisir: int
-    sorties_bloquantes: int
-    releves_en_retard: int
-    incoherentes: int
-
-
-def compter_participants(operation: Operation, *, le: date) -> ComptesParticipants:
+def compter_participants(operation: Operation, *, le: date) -> VueParticipants:
     """Les compteurs de suivi, en une requête."""
     entree = le - timedelta(days=valeur(operation, "fse_delai_saisie_entree").nombre)
     premiere_alerte = min(nombres(operation, "fse_alertes_sortie"))
@@ -86,8 +72,8 @@ def compter_participants(operation: Operation, *, le: date) -> ComptesParticipan
     preuve = PreuveEligibilite.objects.filter(participation=OuterRef("pk"))
     fiches = Participation.objects.filter(operation=operation).annotate(a_preuve=Exists(preuve))
     comptes = fiches.aggregate(
-        total=Count("pk"),
-        incomplets=Count("pk", filter=Q(est_complete=False)),
+        participants=Count("pk"),
+        participants_incomplets=Count("pk", filter=Q(est_complete=False)),
         entrees_en_retard=Count("pk", filter=Q(est_complete=False, date_entree__lt=entree)),
         sans_preuve=Count("pk", filter=Q(a_preuve=False, date_entree__lt=entree)),
         sorties_a_saisir=Count("pk", filter=sans_resultat & Q(date_sortie__lte=sortie)),
@@ -95,9 +81,9 @@ def compter_participants(operation: Operation, *, le: date) -> ComptesParticipan
         releves_en_retard=Count(
             "pk", filter=Q(a_releve=False, date_sortie__lt=_six_mois_avant(operation, le))
         ),
-        incoherentes=Count("pk", filter=Q(est_incoherente=True)),
+        entrees_incoherentes=Count("pk", filter=Q(est_incoherente=True)),
     )
-    return ComptesParticipants(**comptes)
+    return VueParticipants(**comptes)
 
 
 _SQL_INDICATEURS = """

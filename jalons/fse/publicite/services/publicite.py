@@ -11,6 +11,7 @@ from django.utils import timezone
 from jalons.comptes.models import Agent
 from jalons.coordination.models import Seance
 from jalons.coordination.services.seance import porter_mention
+from jalons.fse.controles import Examen
 from jalons.fse.enums import GenrePreuvePublicite, StatutOperation
 from jalons.fse.erreurs import OperationImpossible, exiger
 from jalons.fse.operation.models.operation import Operation
@@ -18,7 +19,6 @@ from jalons.fse.operation.rules.cycle import SANS_SUITE
 from jalons.fse.operation.services.operation import verrouiller
 from jalons.fse.publicite import controles
 from jalons.fse.publicite.models.publicite import FichePublicite, PreuvePublicite, SeanceOperation
-from jalons.fse.synthese.selectors.etat import photographier
 from jalons.socle.conflit import verifier_version
 from jalons.socle.models import Fichier
 
@@ -67,9 +67,9 @@ def publier_fiche(*, operation: Operation, par: Agent, le: date) -> FichePublici
     operation = verrouiller(operation)
     if operation.statut in SANS_SUITE:
         raise OperationImpossible("Une opération sans suite ne se publie pas.")
-    etat = photographier(operation, le=le)
+    examen = Examen(operation, le=le)
     for controle in (controles.Co01, controles.Co02):
-        exiger(controle, next(iter(controle.constater(etat)), None))
+        exiger(controle, next((c.message for c in examen.dire(controle)), None))
     fiche = FichePublicite.objects.select_for_update().get(operation=operation)
     fiche.date_publication = fiche.date_publication or le
     fiche.version += 1

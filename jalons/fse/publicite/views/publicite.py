@@ -19,6 +19,7 @@ from jalons.coordination.enums import EtatSeance
 from jalons.coordination.models import Seance
 from jalons.fse.commun.forms.gestes import VersionForm
 from jalons.fse.commun.services.pieces import deposer
+from jalons.fse.controles import Domaine, constats
 from jalons.fse.documents.affiche import AfficheOperation
 from jalons.fse.documents.fiche_publicite import FichePubliciteDocument
 from jalons.fse.enums import GenrePreuvePublicite
@@ -28,7 +29,6 @@ from jalons.fse.publicite.forms.publicite import FicheForm, PreuveForm
 from jalons.fse.publicite.models.publicite import FichePublicite
 from jalons.fse.publicite.selectors.publicite import contenu_fiche, fiche_de, fiches_publiees
 from jalons.fse.publicite.services import publicite as services
-from jalons.fse.synthese.selectors.etat import constats
 from jalons.socle.pagination import paginer
 
 
@@ -36,14 +36,13 @@ from jalons.socle.pagination import paginer
 def publicite(request: RequeteAgent, pk: int) -> HttpResponse:
     """La fiche telle qu'elle se lira, ce qui lui manque, les preuves et les séances."""
     objet, le = charger(pk), timezone.localdate()
-    trouves = [c for c in constats(objet, le=le) if c.identifiant.startswith("CO-")]
     donnees = contexte(
         request,
         objet,
         "publicite",
         fiche=fiche_de(objet),
         contenu=contenu_fiche(objet),
-        constats=trouves,
+        constats=constats(objet, le=le, domaines=[Domaine.PUBLICITE]),
         preuves=objet.preuves.select_related("par"),
         preuve=PreuveForm(),
         seances=objet.seances.select_related("seance__instance").order_by("-seance__debut")[:20],

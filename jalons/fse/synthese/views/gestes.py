@@ -10,7 +10,7 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.fse.bilan.models.bilan import Bilan
 from jalons.fse.bilan.selectors.bilans import limite_reponse
-from jalons.fse.controles.base import Constat, Gravite
+from jalons.fse.controles import Constat, Domaine
 from jalons.fse.enums import EtatBilan, EtatControle, GenreBilan, StatutOperation
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.rules.cycle import (
@@ -168,7 +168,7 @@ def prochain_geste(
     if not passages:
         return _chez_l_autre(operation, agent)
     exige = any(S(vers) in EXIGE_UN_PLAN_JUSTE for vers, _ in passages)
-    graves = [c for c in constats if c.gravite == Gravite.BLOQUANT and c.est_du_plan]
+    graves = [c for c in constats if c.est_bloquant and c.domaine == Domaine.OPERATION]
     return Geste(
         _PHRASES[statut],
         passages=passages,

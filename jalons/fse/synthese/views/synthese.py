@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.fse.controles import constats
 from jalons.fse.depenses.selectors.execution import execution
 from jalons.fse.enums import StatutOperation
 from jalons.fse.operation.rules.cycle import etapes_vers, passages_possibles
@@ -17,7 +18,6 @@ from jalons.fse.operation.views.commun import charger, contexte
 from jalons.fse.programmes import Programme
 from jalons.fse.synthese.selectors import liste as lecture_liste
 from jalons.fse.synthese.selectors.echeances import echeances_de
-from jalons.fse.synthese.selectors.etat import constats
 from jalons.fse.synthese.views.gestes import prochain_geste
 from jalons.socle.pagination import paginer
 

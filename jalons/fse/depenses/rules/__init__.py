@@ -1,0 +1,1 @@
+"""Dépenses : règles pures."""

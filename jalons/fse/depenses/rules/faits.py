@@ -1,0 +1,36 @@
+"""Les vues des dépenses et des cofinancements que les contrôles demandent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jalons.fse.controles.base import Faits
+
+
+@dataclass(frozen=True, slots=True)
+class CofinancementSansPiece:
+    """Un cofinancement, et la pièce qui lui manque."""
+
+    financeur: str
+    piece: str
+
+
+@dataclass(frozen=True, slots=True)
+class VueCofinancements(Faits):
+    """Les cofinancements dont une pièce manque, à ce moment du dossier."""
+
+    ressources_sans_preuve: tuple[CofinancementSansPiece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VueAchats(Faits):
+    """Nombre d'achats de prestation, au-dessus du seuil, sans mise en concurrence notée."""
+
+    achats_sans_concurrence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VuePersonnel(Faits):
+    """Nombre de dépenses de personnel qu'aucun agent affecté ne porte."""
+
+    personnel_sans_agent: int = 0
