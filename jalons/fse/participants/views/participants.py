@@ -18,7 +18,7 @@ from jalons.comptes.journal import consulter, consulter_en_lot
 from jalons.fse.commun.forms.gestes import MotifForm
 from jalons.fse.commun.selectors.tableur import XLSX
 from jalons.fse.commun.services.pieces import deposer
-from jalons.fse.enums import GenreQuestionnaire, Joignable, SituationEmploi
+from jalons.fse.enums import GenreQuestionnaire
 from jalons.fse.erreurs import exiger
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.selectors.bareme import valeur
@@ -32,6 +32,7 @@ from jalons.fse.participants.forms.participants import (
     SortieForm,
 )
 from jalons.fse.participants.models.participants import Participation, PreuveEligibilite
+from jalons.fse.participants.rules.dire import dire_situation, dire_sortie
 from jalons.fse.participants.rules.manques import DelaisFiche, Manque
 from jalons.fse.participants.rules.participants import completude, questions_sans_reponse
 from jalons.fse.participants.selectors import manques
@@ -181,13 +182,6 @@ def participation_ou_404(
     return fiche
 
 
-def _situation(reponses: dict[str, Any]) -> str:
-    if reponses.get("joignable") not in (None, Joignable.OUI):
-        return Joignable(reponses["joignable"]).label
-    dite = reponses.get("situation_emploi")
-    return SituationEmploi(dite).label if dite else "non renseignée"
-
-
 def _peut_ecrire(request: RequeteAgent, fiche: Participation) -> bool:
     return any(
         Personne.objects.visibles_par(request.user, p).filter(pk=fiche.personne_id).exists()
@@ -243,9 +237,8 @@ def _suites(
             fiche.personne, depuis=fiche.date_retour or fiche.date_entree
         )
     return {
-        "a_la_sortie": dernier[GenreQuestionnaire.SORTIE],
-        "situation_sortie": _situation(dernier[GenreQuestionnaire.SORTIE]),
-        "situation_six_mois": _situation(dernier[GenreQuestionnaire.SIX_MOIS]),
+        "situation_sortie": dire_sortie(dernier[GenreQuestionnaire.SORTIE]),
+        "situation_six_mois": dire_situation(dernier[GenreQuestionnaire.SIX_MOIS]),
         "limite": services.date_limite_resultat(fiche),
         "six_mois_le": lectures.releve_possible_le(fiche),
         "aujourd_hui": timezone.localdate(),
