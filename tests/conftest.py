@@ -81,12 +81,12 @@ def accueil_pret(scene):
     from datetime import date
 
     from jalons.accueil.services.diagnostic import charger_grille
-    from jalons.accueil.services.orientation import charger_regles
     from jalons.partenaires.models import Capacite
+    from jalons.regles.services import charger_regles
     from jalons.socle.periode import Periode
 
     charger_grille(ACCUEIL / "grille_1.yaml")
-    charger_regles(ACCUEIL / "regles_1.yaml", depuis=date(2019, 10, 1))
+    charger_regles("orientation")
     ouvert = Periode(date(2025, 1, 1))
     for structure, voie in (
         (scene.france_travail, "professionnelle"),

@@ -90,5 +90,5 @@ class PlieRegleModifiee(TypeEvenement):
     libelle = "Grille des sorties du PLIE"
     icone = "table"
     niveau = Niveau.SUIVI
-    phrase = "Règle « {regle} » changée par {agent} à partir du {depuis}"
-    exemple = {"regle": "Emploi durable", "depuis": "01/07/2026"}
+    phrase = "Règle « {regle} » {acte} par {agent} à partir du {depuis}"
+    exemple = {"regle": "Emploi durable", "acte": "changée", "depuis": "01/07/2026"}

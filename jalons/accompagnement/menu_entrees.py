@@ -17,7 +17,7 @@ class MenuPlie(EntreeMenu):
     sous_rubriques = (
         ("Commissions", "accompagnement:plie_commissions"),
         ("Le PLIE en chiffres", "accompagnement:plie_chiffres"),
-        ("Grille des sorties", "accompagnement:plie_regles"),
+        ("Grille des sorties", "regles:jeu", "sorties_plie"),
     )
     permission = Permission.PLIE_CONSULTER
 
@@ -39,7 +39,8 @@ class MenuCommissions(EntreeMenu):
 class MenuGrilleSorties(EntreeMenu):
     code = "plie_regles"
     libelle = "Grille des sorties du PLIE"
-    vue = "accompagnement:plie_regles"
+    vue = "regles:jeu"
+    arguments = ("sorties_plie",)
     icone = "table"
     ordre = 82
     groupe = GroupeMenu.REGLAGES

@@ -2,7 +2,6 @@ from django.urls import path
 
 from jalons.accompagnement.views import (
     plie_commission,
-    plie_grille,
     plie_liste,
     plie_parcours,
     plie_sortie,
@@ -15,8 +14,6 @@ urlpatterns = [
     path("plie/", plie_liste.liste, name="plie"),
     path("plie/export.csv", plie_liste.export, name="plie_export"),
     path("plie/chiffres/", plie_liste.chiffres, name="plie_chiffres"),
-    path("plie/regles/", plie_grille.regles, name="plie_regles"),
-    path("plie/regles/<int:pk>/", plie_grille.regle, name="plie_regle"),
     path("plie/presenter/", plie_liste.chercher, name="plie_chercher"),
     path("plie/commissions/", plie_commission.commissions, name="plie_commissions"),
     path("plie/commissions/<int:pk>/", plie_commission.commission, name="plie_commission"),

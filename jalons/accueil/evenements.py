@@ -153,3 +153,12 @@ class InscriptionConstatee(TypeEvenement):
     ton = "succes"
     phrase = "Inscription à France Travail constatée par {agent}"
     exemple: ClassVar[Mapping[str, Any]] = {}
+
+
+class RegleOrientationChangee(TypeEvenement):
+    code = "regle_orientation_changee"
+    libelle = "Règles d'orientation"
+    icone = "signpost-split"
+    niveau = Niveau.SUIVI
+    phrase = "Règle « {regle} » {acte} par {agent} à partir du {depuis}"
+    exemple = {"regle": "Sans logement stable", "acte": "changée", "depuis": "01/07/2026"}

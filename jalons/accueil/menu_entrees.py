@@ -17,7 +17,8 @@ class MenuEntrants(EntreeMenu):
 class MenuRegles(EntreeMenu):
     code = "regles_orientation"
     libelle = "Règles d'orientation"
-    vue = "accueil:regles"
+    vue = "regles:jeu"
+    arguments = ("orientation",)
     icone = "signpost-split"
     ordre = 80
     groupe = GroupeMenu.REGLAGES

@@ -31,6 +31,4 @@ urlpatterns = [
     path(_P + "coreo/refuser/", orientation.coreo_refuser, name="coreo_refuser"),
     path(_P + "coreo/notifier/", orientation.notifier, name="notifier"),
     path(_P + "inscription/", orientation.inscription, name="inscription"),
-    path("regles/", orientation.regles, name="regles"),
-    path("regles/<int:pk>/", orientation.regle, name="regle"),
 ]

@@ -40,7 +40,7 @@ def menu_de(agent: Agent, adresse: str) -> list[dict[str, Any]]:
         if not entree.est_utile():
             continue
         try:
-            url = reverse(entree.vue)
+            url = reverse(entree.vue, args=entree.arguments)
         except NoReverseMatch:
             continue
         entrees.append(
@@ -49,7 +49,10 @@ def menu_de(agent: Agent, adresse: str) -> list[dict[str, Any]]:
                 "url": url,
                 "icone": entree.icone,
                 "groupe": entree.groupe.label,
-                "sous_rubriques": entree.sous_rubriques,
+                "sous_rubriques": [
+                    (libelle, reverse(vue, args=arguments))
+                    for libelle, vue, *arguments in entree.sous_rubriques
+                ],
                 "actif": adresse.startswith(url) if url != "/" else adresse == "/",
             }
         )

@@ -12,11 +12,14 @@ class EntreeMenu(Registre, racine=True, requis=("vue", "icone", "ordre")):
     """Une entrée du menu principal : nom d'adresse, icône, rang, permission qui l'ouvre."""
 
     vue: ClassVar[str]
+    arguments: ClassVar[tuple[str, ...]] = ()  # de l'adresse
     icone: ClassVar[str]
     ordre: ClassVar[int]
     permission: ClassVar[Permission | None] = None  # None : tout agent habilité
     groupe: ClassVar[GroupeMenu] = GroupeMenu.QUOTIDIEN
-    sous_rubriques: ClassVar[tuple[tuple[str, str], ...]] = ()  # (libellé, nom d'adresse)
+    sous_rubriques: ClassVar[
+        tuple[tuple[str, ...], ...]
+    ] = ()  # (libellé, nom d'adresse, arguments)
 
     @classmethod
     def est_utile(cls) -> bool:

@@ -56,6 +56,7 @@ PIECES = [
     "accueil",
     "coordination",
     "partenaires",
+    "regles",
     "personnes",
     "comptes",
     "annuaire",

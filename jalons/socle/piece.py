@@ -19,7 +19,16 @@ MODULES_DECLARATIFS = (
     "ecrans",
     "financements",
 )
-DOSSIERS_DECLARATIFS = ("documents", "indicateurs", "sources", "contrats", "instances", "listes")
+DOSSIERS_DECLARATIFS = (
+    "documents",
+    "indicateurs",
+    "sources",
+    "contrats",
+    "instances",
+    "listes",
+    "jeux_de_regles",
+    "questionnaires",
+)
 
 
 class PieceConfig(AppConfig):

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-
 import pytest
 
-import jalons.accompagnement
-from jalons.accompagnement.services.plie_sortie import charger_regles_sortie
 from jalons.annuaire.models import Structure
+from jalons.regles.services import charger_regles
 from jalons.socle.periode import Periode
 from tests.distribution import DEPUIS, _agent
-
-GRILLE = Path(jalons.accompagnement.__file__).with_name("donnees") / "sorties_plie.yaml"
 
 
 @pytest.fixture
@@ -33,5 +27,5 @@ def plie(scene):
     scene.omar = _agent("Omar", "referent_plie", scene.plie)
     scene.rose = _agent("Rose", "referent_plie", scene.plie_voisin)
     scene.denis = _agent("Denis", "gestionnaire_fse", scene.departement)
-    charger_regles_sortie(GRILLE, depuis=date(2009, 6, 1))
+    charger_regles("sorties_plie")
     return scene

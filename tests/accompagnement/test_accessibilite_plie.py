@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from jalons.accompagnement.etapes import Bilan, FormationLinguistique
-from jalons.accompagnement.models import CommissionPlie, RegleSortie
+from jalons.accompagnement.models import CommissionPlie
+from jalons.regles.models import RegleDatee
 from tests.accompagnement.test_services_plie import CDI, admettre, commission, etape, sortir
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
@@ -34,7 +35,7 @@ def adresses(seance, fatou, jean):
         A + "plie/",
         A + "plie/?etat=sorti",
         A + "plie/chiffres/",
-        A + "plie/regles/",
+        "/regles/sorties_plie/",
         A + "plie/commissions/",
         f"{A}plie/commissions/{seance.pk}/",
         f"{A}plie/commissions/{decidee.pk}/",
@@ -63,8 +64,9 @@ def test_les_ecrans_du_plie_sont_sans_obstacle(
 
 def test_changer_une_regle_est_sans_obstacle(page, sans_obstacle, connecter_page, plie):
     connecter_page(plie.helene)
-    regle = RegleSortie.objects.get(code="emploi_durable")
-    for adresse in (A + "plie/regles/", f"{A}plie/regles/{regle.pk}/"):
+    regle = RegleDatee.objects.get(code="emploi_durable")
+    racine = "/regles/sorties_plie/"
+    for adresse in (racine, f"{racine}{regle.pk}/", f"{racine}{regle.pk}/arreter/"):
         assert page.goto(adresse).status == 200, adresse
         sans_obstacle()
         assert page.locator("h1").count() == 1, adresse

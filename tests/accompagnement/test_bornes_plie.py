@@ -21,7 +21,8 @@ from jalons.accompagnement.rules.durees import (
     reunir,
 )
 from jalons.accompagnement.rules.sorties import RegleEnVigueur, Situation, dire_fait, faits
-from jalons.accueil.rules.orientation import ConditionInvalide
+from jalons.regles.rules.cas import verifier_noms
+from jalons.regles.rules.grammaire import ConditionInvalide, valider
 from jalons.socle.dates import ajouter_mois
 from tests.accompagnement.test_regles_plie import INCLUSE, JOURS, LE, STRICTE, emploi, juger
 
@@ -281,7 +282,7 @@ def test_un_fait_lu_se_dit_en_mots():
     assert dire_fait("quotite", D("33.30")) == "33,3"
 
 
-NOMS = {"durees": ("plie_duree_x", "plie_duree_y")}
+NOMS = {c.code: c for c in sorties.criteres()}
 
 
 @pytest.mark.parametrize(
@@ -298,7 +299,8 @@ NOMS = {"durees": ("plie_duree_x", "plie_duree_y")}
         ),
         (
             {"fait": "mois_continus", "op": "atteint", "valeur": "six"},
-            "mois_continus : « six » n'est pas une valeur connue (plie_duree_x, plie_duree_y)",
+            "mois_continus : « six » n'est pas une valeur connue (plie_duree_confirmation, "
+            "plie_duree_emploi_durable)",
         ),
         (
             {"fait": "age", "op": "au_moins", "valeur": "26"},
@@ -327,7 +329,7 @@ def test_une_faute_dans_la_grille_se_dit_ou_qu_elle_soit(condition, dit):
         {"un": [juste, {"sauf": {"tous": [condition]}}]},
     ):
         with pytest.raises(ConditionInvalide) as refus:
-            sorties.verifier_noms(entiere, **NOMS)
+            verifier_noms(entiere, NOMS)
         assert str(refus.value).startswith(dit)
 
 
@@ -338,19 +340,19 @@ def test_une_faute_dans_la_grille_se_dit_ou_qu_elle_soit(condition, dit):
         {"fait": "age", "op": "au_moins", "valeur": 26},
         {"fait": "quotite", "op": "au_moins", "valeur": 33.33},
         {"fait": "quotite", "op": "depasse", "valeur": D("33.33")},
-        {"fait": "mois_continus", "op": "atteint", "valeur": "plie_duree_y"},
+        {"fait": "mois_continus", "op": "atteint", "valeur": "plie_duree_emploi_durable"},
         {"fait": "nature", "op": "parmi", "valeur": ["cdi", "cdd"]},
         {"fait": "diplome", "op": "egal", "valeur": "non"},
     ],
 )
 def test_une_regle_bien_ecrite_passe(condition):
     for entiere in (condition, {"sauf": condition}, {"un": [condition]}, {"tous": [condition]}):
-        sorties.verifier_noms(entiere, **NOMS)
-        sorties.valider(entiere)
+        verifier_noms(entiere, NOMS)
+        valider(entiere)
 
 
 @pytest.mark.parametrize("nom", ["tous", "un", "sauf"])
 def test_la_forme_se_verifie_a_toute_profondeur(nom):
     for sous in ("age > 3", {"fait": "age", "op": "presque"}):
         with pytest.raises(ConditionInvalide):
-            sorties.valider({nom: sous if nom == "sauf" else [sous]})
+            valider({nom: sous if nom == "sauf" else [sous]})

@@ -260,7 +260,7 @@ def test_les_chiffres_s_ouvrent_a_qui_pilote(plie, client_de, nom, statut):
 
 
 def test_la_grille_se_lit(plie, client_de):
-    contenu = client_de("claire").get(url("plie_regles")).content.decode()
+    contenu = client_de("claire").get(reverse("regles:jeu", args=["sorties_plie"])).content.decode()
     assert "au moins 6 mois" in contenu
     assert "Emploi saisonnier" in contenu
 

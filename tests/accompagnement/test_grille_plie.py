@@ -10,15 +10,16 @@ from django.utils import timezone
 
 from jalons.accompagnement.enums import NatureSituation
 from jalons.accompagnement.etapes import ChantierInsertion, SuiviDansEmploi
-from jalons.accompagnement.models import EtapePlie, RegleSortie
+from jalons.accompagnement.models import EtapePlie
 from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.accompagnement.selectors.plie_export import ENTETES
-from jalons.accompagnement.selectors.plie_sorties import regles_a_venir, regles_en_vigueur
 from jalons.accompagnement.services.plie_commun import PlieImpossible
-from jalons.accompagnement.services.plie_grille import modifier_regle_sortie
 from jalons.accompagnement.services.plie_sortie import proposer_sortie
 from jalons.comptes.models import Consultation, Evenement
+from jalons.regles.models import RegleDatee
+from jalons.regles.selectors import a_venir, en_vigueur
+from jalons.regles.services import RegleImpossible, modifier_regle
 from jalons.socle.conflit import ConflitDeVersion
 from tests.accompagnement.test_services_plie import CDI, LE, admettre, etape, sortir
 from tests.distribution import _agent
@@ -27,6 +28,7 @@ from tests.ecrans.test_tableur import relire
 ABANDON = Situation(NatureSituation.ABANDON)
 REORIENTATION = Situation(NatureSituation.REORIENTATION)
 JUILLET = date(2026, 7, 1)
+JEU = "/regles/sorties_plie/"
 
 
 def url(nom, *args):
@@ -34,15 +36,22 @@ def url(nom, *args):
 
 
 def regle(code="reorientation"):
-    return RegleSortie.objects.filter(code=code).order_by("-periode__startswith").first()
+    return RegleDatee.objects.filter(code=code).order_by("-periode__startswith").first()
 
 
 def changer(scene, objet=None, *, depuis=JUILLET, version=None, le=LE, **changements):
     objet = objet or regle()
-    return modifier_regle_sortie(
+    lisibles = ("libelle", "condition")
+    issue = {c: v for c, v in changements.items() if c not in lisibles}
+    if not changements:
+        issue = {"est_positive": True}
+    return modifier_regle(
         regle=objet,
         version=objet.version if version is None else version,
-        changements=changements or {"est_positive": True},
+        changements={
+            **{c: v for c, v in changements.items() if c in lisibles},
+            "issue": {**objet.issue, **issue},
+        },
         depuis=depuis,
         par=scene.helene,
         le=le,
@@ -59,8 +68,9 @@ def test_la_nouvelle_version_prend_la_suite_a_la_date(plie):
     veille, jour = date(2026, 6, 30), JUILLET
     assert not proposer_sortie(REORIENTATION, le=veille).est_positive
     assert proposer_sortie(REORIENTATION, le=jour).est_positive
-    assert len(regles_en_vigueur(le=veille)) == len(regles_en_vigueur(le=jour)) == 14
-    assert regles_a_venir(le=LE) == [nouvelle]
+    assert len(en_vigueur("sorties_plie", le=veille)) == 14
+    assert len(en_vigueur("sorties_plie", le=jour)) == 14
+    assert a_venir("sorties_plie", le=LE) == [nouvelle]
     [evenement] = Evenement.objects.filter(type="plie_regle_modifiee")
     assert evenement.donnees["depuis"] == "01/07/2026"
 
@@ -69,7 +79,7 @@ def test_une_version_a_venir_se_corrige_sur_place(plie):
     nouvelle = changer(plie, est_positive=True)
     corrigee = changer(plie, nouvelle, libelle="Vers un autre accompagnement")
     assert corrigee.pk == nouvelle.pk
-    assert RegleSortie.objects.filter(code="reorientation").count() == 2
+    assert RegleDatee.objects.filter(code="reorientation").count() == 2
 
 
 def test_une_sortie_garde_la_regle_de_son_jour(plie):
@@ -94,25 +104,25 @@ def test_une_sortie_garde_la_regle_de_son_jour(plie):
     ],
 )
 def test_une_regle_illisible_est_refusee(plie, champs, dit):
-    with pytest.raises(PlieImpossible, match=dit):
+    with pytest.raises(RegleImpossible, match=dit):
         changer(plie, **champs)
-    assert RegleSortie.objects.count() == 14
+    assert RegleDatee.objects.count() == 14
 
 
 def test_la_derniere_regle_vaut_toujours(plie):
-    with pytest.raises(PlieImpossible, match="vaut toujours"):
+    with pytest.raises(RegleImpossible, match="vaut toujours"):
         changer(plie, regle("autre"), condition={"fait": "age", "op": "au_moins", "valeur": 3})
-    assert RegleSortie.objects.count() == 14
+    assert RegleDatee.objects.count() == 14
 
 
 def test_on_ne_change_pas_une_version_close_ni_deja_servie(plie):
     ancienne = regle()
     nouvelle = changer(plie)
     ancienne.refresh_from_db()
-    with pytest.raises(PlieImpossible, match="modifiez celle qui la suit"):
+    with pytest.raises(RegleImpossible, match="modifiez celle qui la suit"):
         changer(plie, ancienne, depuis=JUILLET)
     sortir(plie, admettre(plie), REORIENTATION, le=JUILLET)
-    with pytest.raises(PlieImpossible, match="à partir de demain"):
+    with pytest.raises(RegleImpossible, match="à partir de demain"):
         changer(plie, nouvelle, depuis=JUILLET, le=JUILLET)
 
 
@@ -126,10 +136,10 @@ def test_deux_agents_ne_changent_pas_la_meme_regle(plie):
 
 def test_l_ecran_de_la_regle(plie, client_de):
     objet = regle()
-    adresse = url("plie_regle", objet.pk)
+    adresse = reverse("regles:regle", args=["sorties_plie", objet.pk])
     helene = client_de("helene")
-    assert adresse in helene.get(url("plie_regles")).content.decode()
-    assert adresse not in client_de("lucie").get(url("plie_regles")).content.decode()
+    assert adresse in helene.get(JEU).content.decode()
+    assert adresse not in client_de("lucie").get(JEU).content.decode()
     assert client_de("lucie").get(adresse).status_code == 403
     page = helene.get(adresse)
     assert "depuis le 01/06/2009" in page.content.decode()
@@ -140,7 +150,7 @@ def test_l_ecran_de_la_regle(plie, client_de):
         "famille": "reorientation",
         "preuve": "",
         "confirmation": "",
-        "ordre": 120,
+        "apres": "empechement",
         "condition-mode": "cas",
         "condition-0-0-fait": "nature",
         "condition-0-0-op": "egal",
@@ -151,7 +161,7 @@ def test_l_ecran_de_la_regle(plie, client_de):
     assert mal.status_code == 422
     assert "dites la valeur de « Situation »" in mal.content.decode()
     assert helene.post(adresse, saisie).status_code == 302
-    liste = helene.get(url("plie_regles")).content.decode()
+    liste = helene.get(JEU).content.decode()
     assert "Ce qui va changer" in liste
     assert "Passage de relais" in liste
     conflit = helene.post(adresse, saisie)
@@ -231,9 +241,9 @@ def test_la_liste_s_exporte_pour_les_personnes_que_l_on_voit(plie, client_de):
 def test_l_administrateur_regle_la_grille_sans_ouvrir_un_parcours(plie, client_de):
     plie.ada = _agent("Ada", "administrateur_fonctionnel", plie.departement)
     ada = client_de("ada")
-    page = ada.get(url("plie_regles"))
+    page = ada.get(JEU)
     assert page.status_code == 200
-    assert url("plie_regle", regle().pk) in page.content.decode()
+    assert reverse("regles:regle", args=["sorties_plie", regle().pk]) in page.content.decode()
     assert f'href="{url("plie")}"' not in page.content.decode()
     assert ada.get(url("plie")).status_code == 403
-    assert ada.get(url("plie_regle", regle().pk)).status_code == 200
+    assert ada.get(reverse("regles:regle", args=["sorties_plie", regle().pk])).status_code == 200

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 import yaml
@@ -13,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalons.accompagnement.enums import FamilleSortie, NatureSituation, TempsTravail
+from jalons.accompagnement.jeux_de_regles.sorties_plie import SortiesPlie
 from jalons.accompagnement.rules import sorties
 from jalons.accompagnement.rules.contacts import suivi_contact
 from jalons.accompagnement.rules.durees import (
@@ -25,10 +25,10 @@ from jalons.accompagnement.rules.durees import (
 from jalons.accompagnement.rules.frise import disposer
 from jalons.accompagnement.rules.sorties import RegleEnVigueur, Seuils, Situation, qualifier
 from jalons.accompagnement.rules.taux import Moyenne, Taux, est_petit, masquer
-from jalons.accueil.rules.orientation import ConditionInvalide
 
-GRILLE = Path(__file__).resolve().parents[2] / "jalons/accompagnement/donnees/sorties_plie.yaml"
-REGLES = [RegleEnVigueur(**r) for r in yaml.safe_load(GRILLE.read_text(encoding="utf-8"))]
+REGLES = [
+    RegleEnVigueur(**r) for r in yaml.safe_load(SortiesPlie.livrees.read_text(encoding="utf-8"))
+]
 DUREES = {"plie_duree_emploi_durable": 6, "plie_duree_confirmation": 6}
 INCLUSE = Seuils(DUREES, est_borne_incluse=True, interruption=3)
 STRICTE = Seuils(DUREES, est_borne_incluse=False, interruption=3)
@@ -160,10 +160,7 @@ def test_une_situation_vide_n_est_jamais_une_sortie_positive_dans_l_emploi():
         assert not juger(Situation(NatureSituation(nature))).est_positive
 
 
-def test_une_condition_mal_ecrite_est_refusee():
-    sorties.valider({"fait": "mois_continus", "op": "atteint", "valeur": "plie_duree_x"})
-    with pytest.raises(ConditionInvalide):
-        sorties.valider({"fait": "mois_continus", "op": "presque"})
+def test_sans_regle_la_grille_est_incomplete():
     with pytest.raises(sorties.GrilleIncomplete):
         qualifier(Situation(NatureSituation.CDI), [], INCLUSE, le=LE)
 

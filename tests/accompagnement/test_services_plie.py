@@ -26,7 +26,7 @@ from jalons.accompagnement.etapes import (
     SuiviDansEmploi,
     TypeEtape,
 )
-from jalons.accompagnement.models import EtapePlie, ParcoursPlie, RegleSortie, SortiePlie
+from jalons.accompagnement.models import EtapePlie, ParcoursPlie, SortiePlie
 from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.accompagnement.selectors.plie_chiffres import chiffres
@@ -38,6 +38,7 @@ from jalons.accompagnement.services.plie_commun import PieceJointe, PlieImpossib
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Evenement
 from jalons.personnes.models import Personne
+from jalons.regles.models import RegleDatee
 from jalons.socle.conflit import ConflitDeVersion
 from jalons.socle.models import ParametreLocal
 from jalons.socle.parametres import oublier_valeurs_locales
@@ -421,7 +422,7 @@ def test_la_situation_se_garde_avec_ses_dates_et_ses_nombres_exacts():
 
 
 def test_la_grille_est_chargee_une_fois_et_une_regle_n_a_qu_une_version_a_la_fois(plie):
-    regle = RegleSortie.objects.get(code="saisonnier")
+    regle = RegleDatee.objects.get(code="saisonnier")
     assert regle.condition["tous"][1]["valeur"] == 8
     regle.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():

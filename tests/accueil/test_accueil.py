@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accueil.enums import EtatRendezVous, GenreQuestion, ModeEnvoi, Theme
-from jalons.accueil.models import CompetenceEvaluee, Diagnostic, Entretien, Grille, RegleOrientation
+from jalons.accueil.models import CompetenceEvaluee, Diagnostic, Entretien, Grille
 from jalons.accueil.selectors import diagnostic as lectures_diagnostic
 from jalons.accueil.selectors import reception as lectures
 from jalons.accueil.selectors.orientation import proposer_pour
@@ -432,37 +432,6 @@ def test_une_reorientation_change_le_referent_et_garde_l_histoire(accueil_pret):
         == scene.france_travail
     )
     assert referent_unique(scene.fatou, le=plus_tard).structure == scene.udaf
-
-
-def test_modifier_une_regle_ouvre_une_nouvelle_version(accueil_pret, client_de):
-    regle = RegleOrientation.objects.get(code="jamais_travaille")
-    url = reverse("accueil:regle", args=[regle.pk])
-    donnees = {
-        "libelle": regle.libelle,
-        "explication": regle.explication,
-        "condition-mode": "cas",
-        "condition-0-0-fait": "hispro",
-        "condition-0-0-op": "parmi",
-        "condition-0-0-valeur": ["1904", "1903"],
-        "voie": "sociale",
-        "mesure": "",
-        "ordre": 5,
-        "est_active": "on",
-        "version": regle.version,
-    }
-    assert client_de("helene").post(url, donnees).status_code == 302
-    le = timezone.localdate()
-    versions = RegleOrientation.objects.filter(code="jamais_travaille")
-    assert versions.count() == 2
-    assert versions.get(periode__contains=le).voie == "sociale"
-    assert versions.get(periode__contains=le - timedelta(days=1)).voie == regle.voie
-    fausse = client_de("helene").post(
-        reverse("accueil:regle", args=[versions.get(periode__contains=le).pk]),
-        {**donnees, "condition-0-0-fait": "humeur", "version": 2},
-    )
-    assert "n&#x27;existe plus" in fausse.content.decode()
-    enregistree = versions.get(periode__contains=le).condition
-    assert enregistree == {"fait": "hispro", "op": "parmi", "valeur": ["1904", "1903"]}
 
 
 def test_notifier_par_courrier_quand_rien_n_est_signe(accueil_pret, client_de):

@@ -9,15 +9,21 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jalons.accueil.rules import orientation as regles
+from jalons.accueil.jeux_de_regles.orientation import Orientation
 from jalons.accueil.rules.freins import themes_avec_frein
 from jalons.accueil.rules.reception import echeance, jour_ouvre_suivant, jours_avant_entretien
+from jalons.regles.rules.decision import Regle, decider
 from jalons.socle.feries import est_ferie
-from tests.conftest import ACCUEIL
 
 LIVREES = [
-    regles.Regle(r["code"], r["libelle"], r["explication"], r["condition"], r["voie"], r["mesure"])
-    for r in yaml.safe_load((ACCUEIL / "regles_1.yaml").read_text(encoding="utf-8"))
+    Regle(
+        r["code"],
+        r["libelle"],
+        r["condition"],
+        {"voie": r["voie"], "mesure": r["mesure"]},
+        r["explication"],
+    )
+    for r in yaml.safe_load(Orientation.livrees.read_text(encoding="utf-8"))
 ]
 
 CAS = [
@@ -50,71 +56,14 @@ CAS = [
 
 @pytest.mark.parametrize(("faits", "code", "voie", "mesure"), CAS, ids=[c[1] for c in CAS])
 def test_chaque_regle_livree_propose_ce_qu_elle_dit(faits, code, voie, mesure):
-    proposition = regles.proposer(LIVREES, faits)
-    assert (proposition.regle.code, proposition.voie, proposition.mesure) == (code, voie, mesure)
-    assert len(proposition.raisons) == len(LIVREES)
-    assert sum(r.est_retenue for r in proposition.raisons) == 1
+    decision = decider(LIVREES, faits)
+    assert (decision.regle.code, decision.regle.issue) == (code, {"voie": voie, "mesure": mesure})
+    assert len(decision.examens) == len(LIVREES)
+    assert sum(e.est_retenue for e in decision.examens) == 1
 
 
 def test_chaque_regle_livree_a_son_cas():
     assert {r.code for r in LIVREES} == {c[1] for c in CAS}
-
-
-faits = st.dictionaries(
-    st.sampled_from(["natlog", "age", "metiers", "freins_forts", "sante_frein"]),
-    st.one_of(st.none(), st.integers(0, 90), st.text(max_size=4), st.lists(st.text(max_size=4))),
-)
-simples = st.builds(
-    lambda f, o, v: {"fait": f, "op": o, "valeur": v},
-    st.sampled_from(["natlog", "age", "metiers"]),
-    st.sampled_from(sorted(regles.OPERATEURS)),
-    st.one_of(st.integers(0, 90), st.text(max_size=4), st.lists(st.text(max_size=3))),
-)
-conditions = st.recursive(
-    simples,
-    lambda sous: st.one_of(
-        st.builds(lambda x: {"tous": x}, st.lists(sous, min_size=1, max_size=3)),
-        st.builds(lambda x: {"un": x}, st.lists(sous, min_size=1, max_size=3)),
-        st.builds(lambda x: {"sauf": x}, sous),
-    ),
-    max_leaves=6,
-)
-
-
-@given(conditions, faits)
-def test_toute_condition_valide_se_juge_sans_casser(condition, donnees):
-    regles.valider(condition)
-    vraie = regles.est_vraie(condition, donnees)
-    assert regles.est_vraie({"sauf": condition}, donnees) is not vraie
-    assert regles.est_vraie({"tous": [condition]}, donnees) is vraie
-    assert regles.est_vraie({"un": [condition, condition]}, donnees) is vraie
-    assert set(regles.faits_lus(condition)) <= {"natlog", "age", "metiers"}
-
-
-@given(st.lists(conditions, max_size=4), faits)
-def test_la_premiere_regle_vraie_gagne_toujours(liste, donnees):
-    numerotees = [
-        regles.Regle(f"r{n}", "", "", condition, "sociale") for n, condition in enumerate(liste)
-    ]
-    proposition = regles.proposer(numerotees, donnees)
-    vraies = [r.code for r in numerotees if regles.est_vraie(r.condition, donnees)]
-    assert (proposition.regle.code if proposition else None) == (vraies[0] if vraies else None)
-
-
-@pytest.mark.parametrize(
-    ("condition", "dit"),
-    [
-        ({"fait": "age"}, "attendus"),
-        ({"fait": "age", "op": "ressemble", "valeur": 1}, "ressemble"),
-        ({"tous": []}, "liste non vide"),
-        ({"tous": [{"fait": "age", "op": "egal"}]}, "tous[1]"),
-        ("age > 3", "objet"),
-    ],
-)
-def test_une_condition_mal_ecrite_dit_ou(condition, dit):
-    with pytest.raises(regles.ConditionInvalide) as erreur:
-        regles.valider(condition)
-    assert dit in str(erreur.value)
 
 
 def test_les_freins_se_comptent_une_fois_par_theme():

@@ -166,6 +166,7 @@ def _arguments(motif, scene) -> dict[str, object]:
         "territoire": str(scene.forbach.pk),
         "jeton": "jeton-faux",
         "agent": "MQ",
+        "jeu": "orientation",
     }
     return {nom: valeurs[nom] for nom in motif.pattern.converters}
 

@@ -34,8 +34,8 @@ from jalons.fse.participants.selectors.preremplir import a_un_referent, prerempl
 from jalons.fse.participants.selectors.tableur import correspondance
 from jalons.fse.participants.services import participants as services
 from jalons.fse.participants.views.questionnaire import donnees
+from jalons.regles.services import charger_regles
 from jalons.socle.periode import Periode
-from tests.accompagnement.conftest import GRILLE
 from tests.accompagnement.test_services_plie import PREUVE
 from tests.distribution import JOUR, _agent
 from tests.fse.test_controles_participants import quelqu_un, resultat, sortir
@@ -178,7 +178,7 @@ def test_ce_qui_precede_l_entree_n_est_pas_un_resultat(scene, faire_entrer):
 @pytest.fixture
 def plie(scene):
     """Fatou admise au PLIE, Rose sa référente."""
-    plie_sortie.charger_regles_sortie(GRILLE, depuis=date(2009, 6, 1))
+    charger_regles("sorties_plie")
     scene.plie = Structure.objects.create(
         code="plie", nom="PLIE", genre="plie", periode=Periode(date(2020, 1, 1))
     )

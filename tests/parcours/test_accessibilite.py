@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from jalons.accueil.models import RegleOrientation
 from jalons.accueil.selectors.reception import entree_en_cours
 from jalons.accueil.services.diagnostic import ouvrir_diagnostic
 from jalons.echanges.models import Lot, Rejet
+from jalons.regles.models import RegleDatee
 from tests.accueil.test_accueil import convoquer, oriente
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
@@ -57,7 +57,7 @@ def dossiers(accueil_pret):
 
 def adresses(scene, rendez_vous, lot, rejet):
     f = scene.fatou.pk
-    regle = RegleOrientation.objects.first()
+    regle = RegleDatee.objects.first()
     mois = "2026-03"
     return {
         "claire": [
@@ -86,13 +86,16 @@ def adresses(scene, rendez_vous, lot, rejet):
             "/plan-du-site/",
             "/accompagnement/plie/",
             "/accompagnement/plie/chiffres/",
-            "/accompagnement/plie/regles/",
+            "/regles/sorties_plie/",
             "/accompagnement/plie/presenter/?q=diallo",
             f"/accompagnement/personnes/{f}/plie/presenter/",
         ],
         "helene": [
-            "/accueil/regles/",
-            f"/accueil/regles/{regle.pk}/",
+            "/regles/",
+            "/regles/orientation/",
+            "/regles/orientation/ajouter/",
+            f"/regles/orientation/{regle.pk}/",
+            f"/regles/orientation/{regle.pk}/arreter/",
             "/accueil/grille/",
             "/comptes/parametres/",
             "/comptes/parametres/delai_orientation/",

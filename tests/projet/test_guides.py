@@ -83,6 +83,35 @@ def test_le_guide_du_controle():
         Controle._inscrits.pop("op_98", None)
 
 
+def test_le_guide_de_la_regle_datee(scene, client_de, tmp_path):
+    from jalons.regles.jeu import JeuDeRegles
+    from jalons.regles.rules.decision import decider
+    from jalons.regles.selectors import regles_pures
+    from jalons.regles.services import charger_regles
+
+    (tmp_path / "regles.yaml").write_text(code("ajouter-une-regle-datee.md", "yaml"), "utf-8")
+    try:
+        source = code("ajouter-une-regle-datee.md", "python")
+        exec(source, {"__file__": str(tmp_path / "__init__.py"), "__name__": "guide"})
+        assert charger_regles("guichet") == 2
+        le = date(2026, 3, 16)
+        for age, guichet in ((25, "mission_locale"), (26, "accueil")):
+            decision = decider(regles_pures("guichet", le=le), {"age": age})
+            assert decision.regle.issue == {"guichet": guichet}
+        assert decider(regles_pures("guichet", le=le), {}).a_savoir == ("age",)
+        page = client_de("helene").get("/regles/guichet/")
+        assert "Moins de vingt-six ans" in page.content.decode()
+        saisie = {
+            "depuis": "2199-01-01", "libelle": "Aînés", "explication": "x", "guichet": "accueil",
+            "apres": "", "condition-mode": "cas", "condition-0-0-fait": "age",
+            "condition-0-0-op": "au_moins", "condition-0-0-valeur": "20", "essayer": "1",
+        }  # fmt: skip
+        essai = client_de("helene").post("/regles/guichet/ajouter/", saisie)
+        assert "Cas relus, parmi les âges d&#x27;essai depuis un an : 4" in essai.content.decode()
+    finally:
+        JeuDeRegles._inscrits.pop("guichet", None)
+
+
 def test_le_guide_d_exploitation_nomme_de_vraies_commandes():
     from jalons.config.commande import analyseur
 

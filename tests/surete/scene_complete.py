@@ -11,7 +11,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from jalons.accompagnement.etapes import FormationLinguistique
-from jalons.accompagnement.services.plie_sortie import charger_regles_sortie
 from jalons.annuaire.models import Structure
 from jalons.comptes.roles import Role
 from jalons.comptes.services import affecter
@@ -21,9 +20,9 @@ from jalons.coordination.services import offre, projet
 from jalons.coordination.services import plan as plans
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.services import rattacher
+from jalons.regles.services import charger_regles
 from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
-from tests.accompagnement.conftest import GRILLE
 from tests.accompagnement.test_services_plie import CDI, admettre, commission, etape, sortir
 from tests.accueil.test_accueil import oriente
 from tests.coordination.decor import garnir
@@ -90,7 +89,7 @@ def ouvrir_plie(scene: Any) -> None:
         code="chantier", nom="Chantier vert", genre="siae", periode=ouvert
     )
     scene.lucie = _agent("Luce", "referent_plie", scene.plie)
-    charger_regles_sortie(GRILLE, depuis=date(2009, 6, 1))
+    charger_regles("sorties_plie")
 
 
 def _plie(scene: Any) -> None:

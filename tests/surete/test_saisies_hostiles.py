@@ -26,7 +26,7 @@ from django.urls import reverse
 from tests.surete.scene_complete import numeros, tout_garnir, vues
 
 PIECES = ("fse", "coordination", "accompagnement", "accueil", "comptes", "echanges", "personnes",
-          "pilotage", "portail")  # fmt: skip
+          "pilotage", "portail", "regles")  # fmt: skip
 GEANT = "9" * 25
 TEXTE = "\u202e#panic(1) *x* $y$ \\ \"'`<script>=1+1 👩🏽‍🚀" + "m" * 90
 ADRESSES = (

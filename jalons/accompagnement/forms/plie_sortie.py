@@ -10,11 +10,8 @@ from typing import Any
 from django import forms
 
 from jalons.accompagnement.enums import GenreEmployeur, NatureSituation, TempsTravail
-from jalons.accompagnement.models import RegleSortie
-from jalons.accompagnement.rules.sorties import LIBELLES_FAITS, Situation
+from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.services.plie_commun import PieceJointe
-from jalons.accueil.forms.condition import ConditionField, ReglerCondition
-from jalons.accueil.rules.condition import CHOIX, NOMBRE, CritereConnu
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import lire_date
 from jalons.socle.formulaires import DateFr
@@ -137,72 +134,3 @@ def piece(form: forms.Form, champ: str = "preuve") -> PieceJointe | None:
     """Le fichier déposé, ou None."""
     fichier = form.cleaned_data.get(champ)
     return PieceJointe(fichier.name, fichier.read()) if fichier else None
-
-
-DUREES = (
-    ("plie_duree_confirmation", "la durée de confirmation"),
-    ("plie_duree_emploi_durable", "la durée d'un emploi durable"),
-)
-_CHOIX = ("egal", "parmi", "different")
-_NOMBRE = ("au_moins", "depasse", "au_plus")
-
-
-def _criteres() -> list[CritereConnu]:
-    """Les faits que lit la grille, chacun avec ses comparaisons et ses valeurs."""
-    choix = {
-        "nature": NatureSituation.choices(),
-        "temps": TempsTravail.choices(),
-        "diplome": [("oui", "Oui"), ("non", "Non")],
-    }
-    criteres = []
-    for code, libelle in LIBELLES_FAITS.items():
-        dit = libelle.capitalize()
-        if code in choix:
-            connu = CritereConnu(code, dit, CHOIX, tuple(choix[code]), operateurs=_CHOIX)
-        elif code == "mois_continus":
-            connu = CritereConnu(code, dit, NOMBRE, durees=DUREES, operateurs=("atteint", *_NOMBRE))
-        else:
-            connu = CritereConnu(code, dit, NOMBRE, operateurs=_NOMBRE)
-        criteres.append(connu)
-    return criteres
-
-
-class RegleSortieForm(ReglerCondition, forms.ModelForm):
-    """Une ligne de la grille, à partir d'une date."""
-
-    depuis = forms.DateField(
-        label="À partir du",
-        help_text="La version en place reste en vigueur jusqu'à la veille.",
-        widget=DateFr(),
-    )
-    condition = ConditionField(label="Quand cette règle qualifie-t-elle une sortie ?")
-    confirmation = forms.ChoiceField(
-        label="Avant de la confirmer",
-        choices=[
-            ("", "Rien à attendre : la preuve suffit"),
-            *((code, f"Attendre {dite}") for code, dite in DUREES),
-        ],
-        required=False,
-    )
-
-    class Meta:
-        model = RegleSortie
-        fields = (
-            "libelle", "famille", "est_positive", "preuve", "confirmation", "ordre",
-            "condition", "version",
-        )  # fmt: skip
-        widgets = {"version": forms.HiddenInput}
-
-    field_order = (
-        "depuis", "libelle", "famille", "est_positive", "preuve", "confirmation", "ordre",
-        "condition",
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        champ: Any = self.fields["condition"]
-        champ.regler(_criteres(), self.instance.condition)
-
-    def changements(self) -> dict[str, Any]:
-        """Les champs de la règle, sans sa date ni sa version."""
-        return {c: v for c, v in self.cleaned_data.items() if c not in ("depuis", "version")}

@@ -7,7 +7,7 @@ from jalons.accompagnement.models.parcours_plie import (
     ParcoursPlie,
     RelaisReferent,
 )
-from jalons.accompagnement.models.sortie_plie import RegleSortie, SortiePlie
+from jalons.accompagnement.models.sortie_plie import SortiePlie
 
 __all__ = [
     "CommissionPlie",
@@ -15,7 +15,6 @@ __all__ = [
     "EtapePlie",
     "ParcoursPlie",
     "PassageCommission",
-    "RegleSortie",
     "RelaisReferent",
     "SortiePlie",
 ]

@@ -1,53 +1,13 @@
-"""La grille datée des sorties, et la sortie de chaque parcours, provisoire puis confirmée."""
+"""La sortie de chaque parcours, provisoire puis confirmée."""
 
 from __future__ import annotations
 
 import pghistory
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
 
 from jalons.accompagnement.enums import EtatSortie, FamilleSortie
 from jalons.accompagnement.models.parcours_plie import ParcoursPlie
-from jalons.socle.periode import PeriodeField
-
-
-@pghistory.track()
-class RegleSortie(models.Model):
-    """Une ligne de la grille des sorties, en vigueur sur une période ; la première vraie qualifie.
-
-    `condition` suit `accompagnement.rules.sorties` ; `confirmation` nomme le paramètre de durée à
-    attester avant de confirmer, ou reste vide.
-    """
-
-    code = models.SlugField("code", max_length=60)
-    libelle = models.CharField("libellé", max_length=160)
-    famille = models.CharField(max_length=20, choices=FamilleSortie.choices())
-    est_positive = models.BooleanField("sortie positive")
-    condition = models.JSONField("condition")
-    confirmation = models.CharField("durée à attester", max_length=80, blank=True)
-    preuve = models.CharField("preuve attendue", max_length=160, blank=True)
-    ordre = models.PositiveSmallIntegerField("ordre")
-    periode = PeriodeField("en vigueur")
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        verbose_name = "règle de sortie"
-        verbose_name_plural = "règles de sortie"
-        ordering = ("ordre", "pk")
-        constraints = [
-            ExclusionConstraint(
-                name="regle_sortie_une_en_vigueur",
-                expressions=[
-                    ("code", RangeOperators.EQUAL),
-                    ("periode", RangeOperators.OVERLAPS),
-                ],
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.libelle
 
 
 @pghistory.track()
@@ -62,7 +22,7 @@ class SortiePlie(models.Model):
     date = models.DateField("date de sortie")
     situation = models.JSONField("situation à la sortie")
     employeur = models.CharField("employeur ou organisme", max_length=160, blank=True)
-    regle = models.ForeignKey(RegleSortie, on_delete=models.PROTECT, related_name="+")
+    regle = models.ForeignKey("regles.RegleDatee", on_delete=models.PROTECT, related_name="+")
     famille = models.CharField(max_length=20, choices=FamilleSortie.choices())
     est_positive = models.BooleanField("positive")
     explication = models.JSONField("pourquoi")

@@ -1,8 +1,7 @@
 """Qualifier une sortie du PLIE par une grille de règles datées, et dire pourquoi (PL-04, PL-05).
 
-Une condition suit la grammaire de `accueil.rules.orientation`, avec deux opérateurs de plus :
-`{"fait", "op": "atteint", "valeur": code de paramètre}` — borne incluse ou non selon les seuils —
-et `{"fait", "op": "depasse", "valeur": nombre}`, toujours strict.
+Une condition suit `regles.rules.grammaire` ; « atteint » y nomme un paramètre de durée, dont la
+borne est incluse ou non selon les seuils.
 """
 
 from __future__ import annotations
@@ -21,13 +20,13 @@ from jalons.accompagnement.rules.durees import (
     mois_dans_les_douze_derniers,
     plus_longue,
 )
-from jalons.accueil.rules import orientation as grammaire
+from jalons.regles.rules import decision, grammaire
+from jalons.regles.rules.cas import CHOIX, NOMBRE, CritereConnu
 from jalons.socle.dates import ajouter_mois
 
 # Un contrat sans fin prévue est compté cent ans ; au-delà de cinquante, on le dit sans fin.
 SANS_FIN = Duree(1200, 0)
 _DITE_SANS_FIN = 600
-_ATTEINT, _DEPASSE = "atteint", "depasse"
 LIBELLES_FAITS = {
     "nature": "situation",
     "mois_continus": "durée sans interruption (mois)",
@@ -38,11 +37,33 @@ LIBELLES_FAITS = {
     "age": "âge",
 }
 
-_VALEURS: Mapping[str, frozenset[str]] = {
-    "nature": frozenset(n.value for n in NatureSituation),
-    "temps": frozenset(t.value for t in TempsTravail),
-    "diplome": frozenset({"oui", "non"}),
+DUREES = (
+    ("plie_duree_confirmation", "la durée de confirmation"),
+    ("plie_duree_emploi_durable", "la durée d'un emploi durable"),
+)
+_CHOIX: Mapping[str, Sequence[tuple[str, str]]] = {
+    "nature": NatureSituation.choices(),
+    "temps": TempsTravail.choices(),
+    "diplome": [("oui", "Oui"), ("non", "Non")],
 }
+
+
+def criteres() -> list[CritereConnu]:
+    """Les faits que lit la grille, chacun avec ses comparaisons et ses valeurs."""
+    nombre = ("au_moins", "depasse", "au_plus")
+    connus = []
+    for code, libelle in LIBELLES_FAITS.items():
+        dit = libelle.capitalize()
+        if code in _CHOIX:
+            operateurs = ("egal", "parmi", "different")
+            connu = CritereConnu(code, dit, CHOIX, tuple(_CHOIX[code]), operateurs=operateurs)
+        elif code == "mois_continus":
+            operateurs = ("atteint", *nombre)
+            connu = CritereConnu(code, dit, NOMBRE, durees=DUREES, operateurs=operateurs)
+        else:
+            connu = CritereConnu(code, dit, NOMBRE, operateurs=nombre)
+        connus.append(connu)
+    return connus
 
 
 class GrilleIncomplete(ValueError):
@@ -56,6 +77,13 @@ class Seuils:
     mois: Mapping[str, int]
     est_borne_incluse: bool
     interruption: int
+
+    @property
+    def nommes(self) -> grammaire.Seuils:
+        """Les durées telles que « atteint » les nomme."""
+        return {
+            code: grammaire.Seuil(mois, self.est_borne_incluse) for code, mois in self.mois.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,61 +144,6 @@ class Qualification:
         return self.a_confirmer_le is None or le >= self.a_confirmer_le
 
 
-def valider(condition: Any) -> None:
-    """Vérifie la grammaire, opérateurs de durée compris ; lève `ConditionInvalide`."""
-    grammaire.valider(_traduire(condition, None))
-
-
-def verifier_noms(condition: Mapping[str, Any], *, durees: Sequence[str]) -> None:
-    """Refuse (`ConditionInvalide`) un fait, une durée ou une valeur que la grille ne connaît pas.
-
-    Une faute de frappe ne ferait pas d'erreur plus tard : la règle ne serait jamais vraie.
-    """
-    for sous in (*condition.get("tous", ()), *condition.get("un", ())):
-        verifier_noms(sous, durees=durees)
-    if "sauf" in condition:
-        verifier_noms(condition["sauf"], durees=durees)
-    if "fait" not in condition:
-        return
-    fait, op, valeur = condition["fait"], condition["op"], condition.get("valeur")
-    if fait not in LIBELLES_FAITS:
-        connus = ", ".join(LIBELLES_FAITS)
-        raise grammaire.ConditionInvalide(f"fait inconnu « {fait} » (connus : {connus})")
-    admises = _VALEURS.get(fait)
-    if op == _ATTEINT:
-        admises = frozenset(durees)
-    if admises is not None:
-        for lue in valeur if isinstance(valeur, list) else [valeur]:
-            if lue not in admises:
-                raise grammaire.ConditionInvalide(
-                    f"{fait} : « {lue} » n'est pas une valeur connue ({', '.join(sorted(admises))})"
-                )
-    elif isinstance(valeur, bool) or not isinstance(valeur, int | float | Decimal):
-        raise grammaire.ConditionInvalide(f"{fait} : un nombre est attendu, lu « {valeur} »")
-
-
-def _traduire(condition: Any, seuils: Seuils | None) -> Any:
-    """Remplace `atteint` et `depasse` par la grammaire commune ; `seuils=None` : forme seule."""
-    if not isinstance(condition, Mapping):
-        return condition
-    for nom in ("tous", "un"):
-        if isinstance(condition.get(nom), Sequence):
-            return {nom: [_traduire(sous, seuils) for sous in condition[nom]]}
-    if "sauf" in condition:
-        return {"sauf": _traduire(condition["sauf"], seuils)}
-    if condition.get("op") not in (_ATTEINT, _DEPASSE):
-        return condition
-    fait, valeur = condition.get("fait"), condition.get("valeur")
-    strict = condition["op"] == _DEPASSE
-    if not strict:
-        valeur = 0 if seuils is None else seuils.mois[str(valeur)]
-        strict = seuils is not None and not seuils.est_borne_incluse
-    au_moins = {"fait": fait, "op": "au_moins", "valeur": valeur}
-    if not strict:
-        return au_moins
-    return {"tous": [au_moins, {"fait": fait, "op": "different", "valeur": valeur}]}
-
-
 def _plages(situation: Situation, le: date) -> list[Plage]:
     loin = ajouter_mois(le, SANS_FIN.mois)
     return [(debut, fin or loin) for debut, fin in situation.periodes]
@@ -207,18 +180,17 @@ def qualifier(
 ) -> Qualification:
     """La première règle vraie qualifie la sortie ; lève `GrilleIncomplete` si aucune ne l'est."""
     lus = faits(situation, seuils, le=le)
-    examens: list[Examen] = []
-    retenue: RegleEnVigueur | None = None
-    for regle in regles:
-        condition = _traduire(regle.condition, seuils)
-        vraie = grammaire.est_vraie(condition, lus)
-        noms = grammaire.faits_lus(condition)
-        examens.append(Examen(regle, vraie, tuple((n, dire_fait(n, lus.get(n))) for n in noms)))
-        if vraie:
-            retenue = regle
-            break
-    if retenue is None:
+    pures = [decision.Regle(r.code, r.libelle, r.condition) for r in regles]
+    prise = decision.decider(pures, lus, seuils.nommes)
+    if prise is None:
         raise GrilleIncomplete("Aucune règle de sortie ne s'applique à cette situation.")
+    examens = []
+    for regle, examen in zip(regles, prise.examens, strict=True):
+        dits = tuple((nom, dire_fait(nom, valeur)) for nom, valeur in examen.faits)
+        examens.append(Examen(regle, examen.est_vraie, dits))
+        if examen.est_retenue:
+            break
+    retenue = examens[-1].regle
     suite = suite_continue(situation, seuils, le=le)
     confirmation = None
     if retenue.confirmation:
@@ -278,12 +250,14 @@ def _phrases(
 
 
 def _lit(condition: Mapping[str, Any], nom: str) -> bool:
-    return nom in grammaire.faits_lus(_traduire(condition, None))
+    return nom in grammaire.faits_lus(condition)
 
 
 def _seuil_atteint(condition: Mapping[str, Any]) -> str:
     """Code du premier paramètre que la condition demande d'atteindre, ou vide."""
-    if condition.get("op") == _ATTEINT:
+    if "sauf" in condition:
+        return ""
+    if condition.get("op") == "atteint":
         return str(condition["valeur"])
     for sous in [*condition.get("tous", []), *condition.get("un", [])]:
         if trouve := _seuil_atteint(sous):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 
 from jalons.accompagnement import evenements
@@ -17,10 +15,14 @@ from jalons.accompagnement.enums import (
     EtatSortie,
 )
 from jalons.accompagnement.etapes import SuiviDansEmploi
-from jalons.accompagnement.models import ParcoursPlie, RegleSortie, SortiePlie
+from jalons.accompagnement.models import ParcoursPlie, SortiePlie
 from jalons.accompagnement.rules import sorties as regles
 from jalons.accompagnement.rules.sorties import GrilleIncomplete, Qualification, Situation
-from jalons.accompagnement.selectors.plie_sorties import qualifier_situation, situation_en_dict
+from jalons.accompagnement.selectors.plie_sorties import (
+    JEU,
+    qualifier_situation,
+    situation_en_dict,
+)
 from jalons.accompagnement.services.plie_commun import (
     PieceJointe,
     PlieImpossible,
@@ -32,20 +34,8 @@ from jalons.accompagnement.services.plie_commun import (
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.personnes.enums import MotifRattachement
+from jalons.regles.selectors import regle_au
 from jalons.socle.conflit import verifier_version
-from jalons.socle.periode import Periode
-
-
-@transaction.atomic
-def charger_regles_sortie(chemin: Path, *, depuis: date) -> int:
-    """Installe la grille livrée, si aucune n'existe encore ; rend le nombre de règles."""
-    if RegleSortie.objects.exists():
-        return 0
-    lues = yaml.safe_load(chemin.read_text(encoding="utf-8"))
-    for rang, regle in enumerate(lues, start=1):
-        regles.valider(regle["condition"])
-        RegleSortie.objects.create(ordre=10 * rang, periode=Periode(depuis), **regle)
-    return len(lues)
 
 
 def proposer_sortie(situation: Situation, *, le: date) -> Qualification:
@@ -95,7 +85,7 @@ def sortir(
         date=date,
         situation=situation_en_dict(situation),
         employeur=employeur.strip()[:160],
-        regle=RegleSortie.objects.get(code=qualification.regle.code, periode__contains=date),
+        regle=regle_au(JEU, qualification.regle.code, le=date),
         famille=qualification.regle.famille,
         est_positive=qualification.est_positive,
         explication=_expliquer(qualification),

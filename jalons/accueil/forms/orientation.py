@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from jalons.accueil.enums import ModeEnvoi
-from jalons.accueil.forms.condition import ConditionField, ReglerCondition
-from jalons.accueil.models import RegleOrientation
-from jalons.accueil.rules.condition import CritereConnu
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
 from jalons.partenaires.enums import Mesure, Voie
@@ -123,25 +119,3 @@ class NotificationForm(_FormulaireCoreo):
     nom_dans_la_page = "notification"
     date = forms.DateField(label="Notifiée le", widget=DateFr())
     mode = forms.ChoiceField(label="Par", choices=ModeEnvoi.choices, initial=ModeEnvoi.COURRIER)
-
-
-class RegleForm(ReglerCondition, forms.ModelForm):
-    """Modifier une règle d'orientation ; sa condition se règle critère par critère."""
-
-    condition = ConditionField(
-        label="Quand cette règle propose-t-elle ?",
-        help_text="Les critères sont ceux du diagnostic en vigueur et de la situation connue.",
-    )
-
-    class Meta:
-        model = RegleOrientation
-        fields = (
-            "libelle", "explication", "voie", "mesure", "ordre", "est_active", "condition",
-            "version",
-        )  # fmt: skip
-        widgets = {"version": forms.HiddenInput}
-
-    def __init__(self, *args: Any, criteres: Sequence[CritereConnu], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        champ: Any = self.fields["condition"]
-        champ.regler(criteres, self.instance.condition)

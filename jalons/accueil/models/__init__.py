@@ -7,7 +7,7 @@ from jalons.accueil.models.diagnostic import (
     Question,
     ReponseTheme,
 )
-from jalons.accueil.models.orientation import Coreo, Orientation, RegleOrientation
+from jalons.accueil.models.orientation import Coreo, Orientation
 from jalons.accueil.models.reception import Convocation, Entretien, PriseEnCharge, RendezVous
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "Orientation",
     "PriseEnCharge",
     "Question",
-    "RegleOrientation",
     "RendezVous",
     "ReponseTheme",
 ]

@@ -1,4 +1,4 @@
-"""Orienter : les règles qui proposent, la décision d'un agent, le contrat signé."""
+"""Orienter : la décision d'un agent, le contrat signé."""
 
 from __future__ import annotations
 
@@ -8,35 +8,6 @@ from django.db.models import Q
 
 from jalons.accueil.enums import EtatCoreo, ModeEnvoi, ModeSignature, OrigineOrientation
 from jalons.partenaires.enums import Mesure, Voie
-from jalons.socle.periode import PeriodeField
-
-
-@pghistory.track()
-class RegleOrientation(models.Model):
-    """Une règle qui propose une voie. La première, dans l'ordre, dont la condition est vraie gagne.
-
-    `condition` suit la grammaire de `accueil.rules.orientation` ; `explication` est dite à l'agent
-    et à la personne (CRPA, art. L.311-3-1).
-    """
-
-    code = models.SlugField("code", max_length=60)
-    libelle = models.CharField("libellé", max_length=160)
-    explication = models.CharField("explication", max_length=300)
-    condition = models.JSONField("condition")
-    voie = models.CharField("voie proposée", max_length=40, choices=Voie.choices)
-    mesure = models.CharField("mesure", max_length=10, choices=Mesure.choices, blank=True)
-    ordre = models.PositiveSmallIntegerField("ordre")
-    est_active = models.BooleanField("active", default=True)
-    periode = PeriodeField("en vigueur")
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        verbose_name = "règle d'orientation"
-        verbose_name_plural = "règles d'orientation"
-        ordering = ("ordre", "pk")
-
-    def __str__(self) -> str:
-        return self.libelle
 
 
 @pghistory.track()

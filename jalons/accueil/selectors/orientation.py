@@ -11,8 +11,7 @@ from typing import Any
 import yaml
 from django.db.models import Count, Q
 
-from jalons.accueil.models import Diagnostic, Orientation, Question, RegleOrientation
-from jalons.accueil.rules import orientation as regles
+from jalons.accueil.models import Diagnostic, Orientation, Question
 from jalons.accueil.rules.freins import themes_avec_frein
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic, dire_reponse, reponses_a_plat
 from jalons.partenaires.enums import Voie
@@ -20,6 +19,8 @@ from jalons.partenaires.selectors import PlacesRestantes, places_restantes
 from jalons.personnes.enums import EtatInscription
 from jalons.personnes.models import ActiviteDeclaree, Personne
 from jalons.personnes.selectors import inscription_france_travail
+from jalons.regles.rules.decision import decider
+from jalons.regles.selectors import regles_pures
 from jalons.socle.parametres import parametre
 
 _DONNEES = Path(__file__).resolve().parents[1] / "donnees"
@@ -31,14 +32,6 @@ FAITS_DE_SITUATION = {
     "activite_declaree": "Activité déclarée à la caisse",
     "freins_forts": "Nombre de thèmes avec un frein fort",
 }
-
-
-def regles_en_vigueur(le: date) -> list[regles.Regle]:
-    """Les règles actives ce jour-là, dans l'ordre."""
-    lues = RegleOrientation.objects.filter(est_active=True, periode__contains=le)
-    return [
-        regles.Regle(r.code, r.libelle, r.explication, r.condition, r.voie, r.mesure) for r in lues
-    ]
 
 
 def est_inscrite(personne: Personne, *, le: date) -> bool:
@@ -108,8 +101,8 @@ def proposer_pour(personne: Personne, *, le: date) -> PropositionDite | None:
     """La proposition du jour pour cette personne, expliquée en français."""
     diagnostic = dernier_diagnostic(personne)
     faits = rassembler_faits(personne, diagnostic, le=le)
-    proposition = regles.proposer(regles_en_vigueur(le), faits)
-    if proposition is None:
+    decision = decider(regles_pures("orientation", le=le), faits)
+    if decision is None:
         return None
     grille = Question.objects.filter(grille=diagnostic.grille) if diagnostic else []
     questions = {q.code: q for q in grille}
@@ -125,18 +118,18 @@ def proposer_pour(personne: Personne, *, le: date) -> PropositionDite | None:
         RaisonDite(
             r.regle.libelle,
             r.regle.explication,
-            str(Voie(r.regle.voie).label),
+            str(Voie(r.regle.issue["voie"]).label),
             r.est_retenue,
             r.est_vraie,
             [dire(nom, valeur) for nom, valeur in r.faits],
         )
-        for r in proposition.raisons
+        for r in decision.examens
     ]
     return PropositionDite(
-        Voie(proposition.voie),
-        proposition.mesure,
-        proposition.regle.explication,
-        proposition.regle.code,
+        Voie(decision.regle.issue["voie"]),
+        decision.regle.issue.get("mesure", ""),
+        decision.regle.explication,
+        decision.regle.code,
         raisons,
         themes_avec_frein(faits),
     )

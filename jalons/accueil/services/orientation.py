@@ -1,30 +1,23 @@
-"""Décider d'une orientation, faire signer le COREO, notifier ; tenir les règles."""
+"""Décider d'une orientation, faire signer le COREO, notifier."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import date
 
-import yaml
 from django.db import transaction
 
 from jalons.accueil import evenements
 from jalons.accueil.enums import EtatDiagnostic, ModeEnvoi, OrigineOrientation
-from jalons.accueil.models import Coreo, Entretien, Orientation, RegleOrientation
-from jalons.accueil.rules import orientation as regles
+from jalons.accueil.models import Coreo, Entretien, Orientation
 from jalons.accueil.selectors import orientation as lectures
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic
-from jalons.accueil.selectors.regles import criteres_connus
 from jalons.annuaire.models import Structure
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.partenaires.enums import Mesure, Voie
 from jalons.personnes.models import Personne
 from jalons.personnes.services import designer_referent
-from jalons.socle.conflit import verifier_version
 from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.periode import Periode
 
 
 class OrientationImpossible(ErreurMetier):
@@ -151,60 +144,3 @@ def notifier(*, orientation: Orientation, mode: ModeEnvoi, par: Agent, le: date)
         mode=ModeEnvoi(mode).label.lower(),
     )
     return orientation
-
-
-@transaction.atomic
-def charger_regles(chemin: Path, *, depuis: date) -> int:
-    """Installe les règles livrées, si aucune n'existe encore ; rend leur nombre."""
-    if RegleOrientation.objects.exists():
-        return 0
-    lues = yaml.safe_load(chemin.read_text(encoding="utf-8"))
-    for rang, regle in enumerate(lues, start=1):
-        regles.valider(regle["condition"])
-        RegleOrientation.objects.create(ordre=10 * rang, periode=Periode(depuis), **regle)
-    return len(lues)
-
-
-@transaction.atomic
-def modifier_regle(
-    *,
-    regle: RegleOrientation,
-    version: int,
-    changements: dict[str, Any],
-    par: Agent,
-    le: date,
-) -> RegleOrientation:
-    """Change une règle à partir d'aujourd'hui : l'ancienne est close, la nouvelle la suit.
-
-    Les orientations décidées gardent ce que la règle disait alors.
-    """
-    regle = RegleOrientation.objects.select_for_update().get(pk=regle.pk)
-    verifier_version(regle, version)
-    _verifier_condition(changements.get("condition", regle.condition), le=le)
-    if regle.periode.debut < le:
-        ancienne_periode = regle.periode.close_au(le - timedelta(days=1))
-        RegleOrientation.objects.filter(pk=regle.pk).update(periode=ancienne_periode)
-        regle.pk = None
-        regle._state.adding = True
-        regle.periode = Periode(le)
-    for champ, valeur in changements.items():
-        setattr(regle, champ, valeur)
-    regle.version += 1
-    regle.save()
-    return regle
-
-
-def _verifier_condition(condition: Any, *, le: date) -> None:
-    try:
-        regles.valider(condition)
-    except regles.ConditionInvalide as erreur:
-        raise OrientationImpossible(
-            f"La condition n'est pas lisible : {erreur}.", champ="condition"
-        ) from erreur
-    connus = {critere.code for critere in criteres_connus(le=le)}
-    inconnus = [fait for fait in regles.faits_lus(condition) if fait not in connus]
-    if inconnus:
-        raise OrientationImpossible(
-            f"Le diagnostic ne connaît pas « {inconnus[0]} » : la règle ne serait jamais vraie.",
-            champ="condition",
-        )

@@ -1,4 +1,4 @@
-"""Orienter, signer le COREO, tenir les règles."""
+"""Orienter, faire signer le COREO."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -19,17 +18,15 @@ from jalons.accueil.forms.orientation import (
     OrientationForm,
     PapierForm,
     RefusForm,
-    RegleForm,
     SignatureForm,
 )
-from jalons.accueil.models import Coreo, RegleOrientation
+from jalons.accueil.models import Coreo
 from jalons.accueil.selectors import orientation as lectures
-from jalons.accueil.selectors import regles as criteres
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic
 from jalons.accueil.services import coreo as services_coreo
 from jalons.accueil.services import orientation as services
 from jalons.accueil.services.inscription import constater_inscription
-from jalons.comptes.acces import RequeteAgent, requiert
+from jalons.comptes.acces import RequeteAgent
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
 from jalons.partenaires.enums import Voie
@@ -282,53 +279,3 @@ def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "peut_orienter": request.user.peut(Permission.ORIENTATION_DECIDER),
     }
     return render(request, "accueil/section_orientation.html", contexte)
-
-
-@requiert(Permission.REGLE_ORIENTATION_MODIFIER)
-def regles(request: RequeteAgent) -> HttpResponse:
-    """Les règles d'orientation en vigueur, dans l'ordre où elles sont essayées."""
-    le = timezone.localdate()
-    contexte = {
-        "titre": "Règles d'orientation",
-        "regles": RegleOrientation.objects.filter(periode__contains=le),
-        "ecarts": lectures.ecarts_aux_propositions(depuis=le.replace(month=1, day=1)),
-    }
-    return render(request, "accueil/regles.html", contexte)
-
-
-@requiert(Permission.REGLE_ORIENTATION_MODIFIER)
-def regle(request: RequeteAgent, pk: int) -> HttpResponse:
-    """Modifier une règle : une nouvelle version prend la suite."""
-    objet = get_object_or_404(RegleOrientation, pk=pk)
-    version = objet.version
-    le = timezone.localdate()
-    avant = criteres.regle_lue(objet)
-    form = RegleForm(request.POST or None, instance=objet, criteres=criteres.criteres_connus(le=le))
-    essai = None
-    if form.veut_essayer and not form.errors:
-        essai = criteres.essayer_regle(avant, form.cleaned_data, le=le)
-    if request.method == "POST" and form.is_valid():
-        changements = {c: v for c, v in form.cleaned_data.items() if c != "version"}
-        try:
-            services.modifier_regle(
-                regle=objet,
-                version=form.cleaned_data.get("version") or version,
-                changements=changements,
-                par=request.user,
-                le=le,
-            )
-        except ConflitDeVersion as conflit:
-            return page_conflit(request, conflit, retour=request.path)
-        except ErreurMetier as erreur:
-            form.add_error(erreur.champ, erreur.message)
-        else:
-            messages.success(request, "La règle est modifiée à partir d'aujourd'hui.")
-            return redirect("accueil:regles")
-    contexte = {
-        "titre": f"Règle : {avant.libelle}",
-        "form": form,
-        "essai": essai,
-        "retour": reverse("accueil:regles"),
-        "bouton": "Enregistrer à partir d'aujourd'hui",
-    }
-    return render(request, "accueil/regle.html", contexte)

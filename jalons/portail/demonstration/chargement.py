@@ -9,9 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from jalons.accompagnement.services.plie_sortie import charger_regles_sortie
 from jalons.accueil.services.diagnostic import charger_grille
-from jalons.accueil.services.orientation import charger_regles
 from jalons.annuaire import services as annuaire
 from jalons.comptes.roles import Role
 from jalons.coordination.models import Seance
@@ -22,10 +20,11 @@ from jalons.portail.adresses import courriel_de
 from jalons.portail.demonstration.coordination import charger_annee, charger_coordination
 from jalons.portail.demonstration.jeux import MOT_DE_PASSE, PAR_DEFAUT, Jeu, jeux
 from jalons.portail.demonstration.operations import achever_operations, ouvrir_operations
-from jalons.portail.demonstration.plie import GRILLE, charger_plie
+from jalons.portail.demonstration.plie import charger_plie
 from jalons.portail.demonstration.vie import faire_vivre
 from jalons.portail.demonstration.voisins import agents_accueillis
 from jalons.portail.organisation import installer
+from jalons.regles.services import charger_toutes_les_regles
 from jalons.socle.dates import ajouter_mois, premier_du_mois
 from jalons.socle.erreurs import ErreurMetier
 
@@ -38,8 +37,7 @@ def charger_reference() -> None:
     annuaire.charger_communes()
     annuaire.charger_metiers()
     charger_grille(_ACCUEIL / "grille_1.yaml")
-    charger_regles(_ACCUEIL / "regles_1.yaml", depuis=date(2019, 10, 1))
-    charger_regles_sortie(GRILLE, depuis=date(2009, 6, 1))
+    charger_toutes_les_regles()
 
 
 def jeu_charge() -> str:

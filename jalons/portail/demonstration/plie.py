@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
-import jalons.accompagnement
 from jalons.accompagnement.enums import (
     CriterePublic,
     DecisionCommission,
@@ -44,8 +42,8 @@ from jalons.personnes.models import Personne
 from jalons.portail.adresses import courriel_de
 from jalons.portail.demonstration.jeux import Jeu
 from jalons.portail.demonstration.plie_situations import preuve_de, sortie_prevue
+from jalons.regles.services import charger_regles
 
-GRILLE = Path(jalons.accompagnement.__file__).with_name("donnees") / "sorties_plie.yaml"
 PAR_COMMISSION = 11
 # Jours avant aujourd'hui.
 COMMISSIONS = (410, 300, 180, 60)
@@ -74,7 +72,7 @@ def charger_plie(jeu: Jeu, *, le: date) -> int:
 
     Sans effet s'il y a déjà des parcours, ou pas de PLIE, ou personne à y présenter.
     """
-    sorties.charger_regles_sortie(GRILLE, depuis=date(2009, 6, 1))
+    charger_regles("sorties_plie")
     structure = plies(le=le).filter(agents__affectations__role=ReferentPlie.code).first()
     if structure is None or ParcoursPlie.objects.exists():
         return 0

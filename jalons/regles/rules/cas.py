@@ -1,18 +1,21 @@
 """Une condition vue comme des cas : chaque cas veut tous ses critères, un seul cas suffit.
 
-C'est la forme que l'on règle à l'écran. Elle dit exactement ce que dit la grammaire de
-`accueil.rules.orientation` : toute condition, si emboîtée soit-elle, se met en cas et en revient.
+C'est la forme que l'on règle à l'écran. Elle dit exactement ce que dit `regles.rules.grammaire` :
+toute condition, si emboîtée soit-elle, se met en cas et en revient.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+
+from jalons.regles.rules.grammaire import SANS_VALEUR, ConditionInvalide, comparaisons
 
 NOMBRE, CHOIX, MULTIPLE, PRESENCE = "nombre", "choix", "multiple", "presence"
 _OPERATEURS = {
-    NOMBRE: ("au_moins", "au_plus", "egal", "renseigne", "absent"),
+    NOMBRE: ("au_moins", "au_plus", "depasse", "egal", "renseigne", "absent"),
     CHOIX: ("egal", "different", "parmi", "renseigne", "absent"),
     MULTIPLE: ("contient", "renseigne", "absent"),
     PRESENCE: ("renseigne", "absent"),
@@ -96,3 +99,32 @@ def depuis_cas(cas: Sequence[Cas]) -> dict[str, Any]:
         feuilles = [critere.en_condition() for critere in un]
         conditions.append(feuilles[0] if len(feuilles) == 1 else {"tous": feuilles})
     return conditions[0] if len(conditions) == 1 else {"un": conditions}
+
+
+def verifier_noms(condition: Mapping[str, Any], connus: Mapping[str, CritereConnu]) -> None:
+    """Refuse (`ConditionInvalide`) un fait, un seuil ou une valeur que ces critères ne connaissent pas.
+
+    Une faute de frappe ne ferait pas d'erreur plus tard : la règle ne serait jamais vraie.
+    """
+    for comparaison in comparaisons(condition):
+        fait, op = comparaison["fait"], comparaison["op"]
+        if fait not in connus:
+            raise ConditionInvalide(f"fait inconnu « {fait} » (connus : {', '.join(connus)})")
+        if op not in SANS_VALEUR:
+            _verifier_valeur(connus[fait], op, comparaison["valeur"])
+
+
+def _verifier_valeur(critere: CritereConnu, op: str, valeur: Any) -> None:
+    lues = valeur if isinstance(valeur, list) else [valeur]
+    if choix := critere.choix(op):
+        admises = {code for code, _ in choix}
+        for lue in lues:
+            if lue not in admises:
+                raise ConditionInvalide(
+                    f"{critere.code} : « {lue} » n'est pas une valeur connue "
+                    f"({', '.join(sorted(admises))})"
+                )
+        return
+    for lue in lues:
+        if isinstance(lue, bool) or not isinstance(lue, int | float | Decimal):
+            raise ConditionInvalide(f"{critere.code} : un nombre est attendu, lu « {lue} »")

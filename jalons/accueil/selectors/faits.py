@@ -1,22 +1,19 @@
-"""Les critères qu'une règle d'orientation peut lire, et l'essai d'une règle avant de l'adopter."""
+"""Les faits qu'une règle d'orientation peut lire : leurs noms, et ceux des cas récents."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
 from jalons.accueil.enums import EtatDiagnostic, GenreQuestion
-from jalons.accueil.models import Diagnostic, Question, RegleOrientation, ReponseTheme
-from jalons.accueil.rules import orientation as regles
-from jalons.accueil.rules.condition import CHOIX, MULTIPLE, NOMBRE, PRESENCE, CritereConnu
+from jalons.accueil.models import Diagnostic, Question, ReponseTheme
 from jalons.accueil.rules.freins import themes_avec_frein
 from jalons.accueil.selectors.diagnostic import grille_en_vigueur
 from jalons.accueil.selectors.orientation import FAITS_DE_SITUATION
 from jalons.personnes.enums import EtatInscription
 from jalons.personnes.models import ActiviteDeclaree, InscriptionFranceTravail
+from jalons.regles.rules.cas import CHOIX, MULTIPLE, NOMBRE, PRESENCE, CritereConnu
 from jalons.socle.dates import ajouter_mois
 
 _OUI_NON = (("oui", "Oui"), ("non", "Non"))
@@ -63,57 +60,7 @@ def _critere_de_question(question: Question) -> CritereConnu:
     return CritereConnu(question.code, libelle, genre, options)
 
 
-def regle_lue(regle: RegleOrientation) -> regles.Regle:
-    """La règle telle que les règles pures la lisent."""
-    return regles.Regle(
-        regle.code, regle.libelle, regle.explication, regle.condition, regle.voie, regle.mesure
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Essai:
-    """Ce qu'une règle changée aurait proposé sur les diagnostics de la dernière année."""
-
-    examines: int
-    vraies: int
-    actuelles: int
-    essayees: int
-
-    @property
-    def phrases(self) -> list[str]:
-        """L'essai, prêt à lire."""
-        if not self.examines:
-            return ["Aucun diagnostic validé depuis un an : il n'y a rien à comparer."]
-        return [
-            f"Diagnostics relus, parmi ceux validés depuis un an : {self.examines}.",
-            f"La condition est vraie pour {self.vraies} d'entre eux.",
-            f"Cette règle aurait été la proposition pour {self.essayees}, "
-            f"contre {self.actuelles} aujourd'hui.",
-        ]
-
-
-def essayer_regle(avant: regles.Regle, saisie: Mapping[str, Any], *, le: date) -> Essai:
-    """Rejoue la proposition sur les derniers diagnostics validés, sans rien enregistrer."""
-    en_place = RegleOrientation.objects.filter(est_active=True, periode__contains=le)
-    actuelles = [(r.ordre, r.pk, regle_lue(r)) for r in en_place]
-    essayee = regles.Regle(
-        avant.code, saisie["libelle"], "", saisie["condition"], saisie["voie"], saisie["mesure"]
-    )
-    rang = next((pk for _, pk, r in actuelles if r.code == avant.code), 0)
-    essayees = [ligne for ligne in actuelles if ligne[2].code != avant.code]
-    if saisie["est_active"]:
-        essayees = sorted([*essayees, (saisie["ordre"], rang, essayee)], key=lambda x: x[:2])
-    compte: Counter[str] = Counter()
-    for faits in _faits_recents(le):
-        compte["examines"] += 1
-        compte["vraies"] += regles.est_vraie(essayee.condition, faits)
-        for nom, grille in (("actuelles", actuelles), ("essayees", essayees)):
-            proposee = regles.proposer([r for _, _, r in grille], faits)
-            compte[nom] += proposee is not None and proposee.regle.code == avant.code
-    return Essai(*(compte[nom] for nom in ("examines", "vraies", "actuelles", "essayees")))
-
-
-def _faits_recents(le: date) -> list[dict[str, Any]]:
+def faits_recents(le: date) -> list[dict[str, Any]]:
     """Les faits des derniers diagnostics validés, un par personne, en quatre requêtes."""
     lus = Diagnostic.objects.filter(
         etat=EtatDiagnostic.VALIDE, date_validation__gt=ajouter_mois(le, -_MOIS_D_ESSAI)

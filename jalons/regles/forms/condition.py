@@ -16,15 +16,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
 
-from jalons.accueil.rules.condition import Critere, CritereConnu, depuis_cas, en_cas
-from jalons.accueil.rules.orientation import LIBELLES_OPERATEURS
+from jalons.regles.rules.cas import Critere, CritereConnu, depuis_cas, en_cas
+from jalons.regles.rules.grammaire import LIBELLES_OPERATEURS, SANS_VALEUR
 
-_SANS_VALEUR = ("renseigne", "absent")
 _PLUSIEURS = ("parmi", "contient")
 _NIE = "sauf:"
 # Ce qui se nie d'ordinaire ; une autre négation, déjà écrite, reste proposée sur sa ligne.
 _NIABLES = {"parmi": "n'est aucun de", "contient": "ne contient aucun de"}
-_LIBELLES = {**LIBELLES_OPERATEURS, "depasse": "dépasse", "atteint": "atteint"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def _ligne(critere: Critere) -> LigneLue:
 class EditeurCondition(forms.Widget):
     """Un mode (toujours, ou des cas), des cas, des lignes ; chaque valeur a le champ qui convient."""
 
-    template_name = "accueil/editeur_condition.html"
+    template_name = "regles/editeur_condition.html"
     use_fieldset = True
     criteres: Mapping[str, CritereConnu] = {}
 
@@ -116,7 +114,7 @@ class EditeurCondition(forms.Widget):
             "fait": ligne.fait,
             "operateurs": operateurs,
             "op": f"{_NIE if ligne.est_nie else ''}{op}",
-            "avec_valeur": connu is not None and op not in _SANS_VALEUR,
+            "avec_valeur": connu is not None and op not in SANS_VALEUR,
             "choix": choix,
             "plusieurs": op in _PLUSIEURS,
             "valeurs": ligne.valeurs,
@@ -127,12 +125,12 @@ class EditeurCondition(forms.Widget):
 def _operateurs(connu: CritereConnu | None, ligne: LigneLue) -> list[tuple[str, str]]:
     if connu is None:
         return []
-    offerts = [(op, _LIBELLES[op]) for op in connu.operateurs]
+    offerts = [(op, LIBELLES_OPERATEURS[op]) for op in connu.operateurs]
     for op in connu.operateurs:
         if op in _NIABLES:
             offerts.append((_NIE + op, _NIABLES[op]))
         elif ligne.est_nie and op == ligne.op:
-            offerts.append((_NIE + op, f"sauf si : {_LIBELLES[op]}"))
+            offerts.append((_NIE + op, f"sauf si : {LIBELLES_OPERATEURS[op]}"))
     return offerts
 
 
@@ -154,7 +152,7 @@ def _appliquer(saisie: Saisie, geste: str) -> Saisie:
 
 
 class ConditionField(forms.Field):
-    """Une condition réglée par critères ; rend la grammaire de `accueil.rules.orientation`.
+    """Une condition réglée par critères ; rend `regles.rules.grammaire`.
 
     `origine` : la condition enregistrée, rendue telle quelle quand la saisie dit la même chose.
     """
@@ -198,7 +196,7 @@ class ConditionField(forms.Field):
             raise ValidationError(f"« {ligne.fait} » n'existe plus : choisissez-en un autre.")
         if ligne.op not in connu.operateurs:
             raise ValidationError("choisissez comment comparer.")
-        if ligne.op in _SANS_VALEUR:
+        if ligne.op in SANS_VALEUR:
             return Critere(ligne.fait, ligne.op, None, ligne.est_nie)
         if not ligne.valeurs:
             raise ValidationError(f"dites la valeur de « {connu.libelle} ».")

@@ -10,10 +10,12 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jalons.accueil.forms.condition import ConditionField, Saisie
-from jalons.accueil.models import Diagnostic, RegleOrientation
-from jalons.accueil.rules import orientation as regles
-from jalons.accueil.rules.condition import (
+from jalons.accueil.models import Diagnostic
+from jalons.accueil.selectors.faits import criteres_connus
+from jalons.regles.forms.condition import ConditionField, Saisie
+from jalons.regles.models import RegleDatee
+from jalons.regles.rules import grammaire as regles
+from jalons.regles.rules.cas import (
     CHOIX,
     MULTIPLE,
     NOMBRE,
@@ -21,11 +23,11 @@ from jalons.accueil.rules.condition import (
     depuis_cas,
     en_cas,
 )
-from jalons.accueil.selectors.regles import criteres_connus
-from jalons.accueil.services.orientation import OrientationImpossible, modifier_regle
+from jalons.regles.services import RegleImpossible, modifier_regle
 from tests.accueil.test_accueil import diagnostiquer, recevoir
-from tests.accueil.test_regles import LIVREES, conditions, faits
+from tests.accueil.test_regles import LIVREES
 from tests.distribution import JOUR as LE
+from tests.regles.test_grammaire import conditions, faits
 
 CONNUS = [
     CritereConnu("age", "Âge", NOMBRE),
@@ -148,12 +150,13 @@ def test_les_criteres_viennent_de_la_situation_et_de_la_grille(accueil_pret):
 
 
 def test_une_regle_sur_un_critere_inconnu_est_refusee(accueil_pret):
-    regle = RegleOrientation.objects.get(code="jamais_travaille")
-    with pytest.raises(OrientationImpossible, match="humeur"):
+    regle = RegleDatee.objects.get(code="jamais_travaille")
+    with pytest.raises(RegleImpossible, match="humeur"):
         modifier_regle(
             regle=regle,
             version=regle.version,
             changements={"condition": {"fait": "humeur", "op": "egal", "valeur": "bonne"}},
+            depuis=LE,
             par=accueil_pret.helene,
             le=LE,
         )
@@ -163,10 +166,10 @@ def saisie_de(regle, **autres):
     return {
         "libelle": regle.libelle,
         "explication": regle.explication,
-        "voie": regle.voie,
-        "mesure": regle.mesure,
-        "ordre": regle.ordre,
-        "est_active": "on",
+        "depuis": timezone.localdate().isoformat(),
+        "voie": regle.issue["voie"],
+        "mesure": regle.issue["mesure"],
+        "apres": "expulsion",
         "version": regle.version,
         "condition-mode": "cas",
         "condition-0-0-fait": "sante_frein",
@@ -177,8 +180,8 @@ def saisie_de(regle, **autres):
 
 
 def test_un_geste_reaffiche_sans_juger_ni_enregistrer(accueil_pret, client_de):
-    regle = RegleOrientation.objects.get(code="sante_empeche")
-    adresse = reverse("accueil:regle", args=[regle.pk])
+    regle = RegleDatee.objects.get(code="sante_empeche")
+    adresse = reverse("regles:regle", args=["orientation", regle.pk])
     page = client_de("helene").post(
         adresse, saisie_de(regle, libelle="", **{"condition-geste": "ajouter:0"})
     )
@@ -193,23 +196,23 @@ def test_essayer_une_regle_compte_les_diagnostics_sans_rien_ecrire(accueil_pret,
     recevoir(accueil_pret, accueil_pret.fatou)
     diagnostiquer(accueil_pret, accueil_pret.fatou, {"sante": {"sante_frein": "empeche"}})
     Diagnostic.objects.update(date_validation=timezone.localdate())
-    regle = RegleOrientation.objects.get(code="sante_empeche")
-    helene, adresse = client_de("helene"), reverse("accueil:regle", args=[regle.pk])
+    regle = RegleDatee.objects.get(code="sante_empeche")
+    helene, adresse = client_de("helene"), reverse("regles:regle", args=["orientation", regle.pk])
     page = helene.post(adresse, saisie_de(regle, essayer="1")).content.decode()
     assert "vraie pour 1 d&#x27;entre eux" in page
-    assert "proposition pour 1, contre 1 aujourd&#x27;hui" in page
+    assert "déciderait 1, contre 1 aujourd&#x27;hui" in page
     autre = {"condition-0-0-valeur": "beaucoup", "essayer": "1"}
     page = helene.post(adresse, saisie_de(regle, **autre)).content.decode()
     assert "vraie pour 0 d&#x27;entre eux" in page
-    assert "proposition pour 0, contre 1 aujourd&#x27;hui" in page
-    assert RegleOrientation.objects.filter(code="sante_empeche").count() == 1
+    assert "déciderait 0, contre 1 aujourd&#x27;hui" in page
+    assert RegleDatee.objects.filter(code="sante_empeche").count() == 1
 
 
 def test_regler_une_condition_dans_le_navigateur(page, connecter_page, accueil_pret):
     """On ajoute un critère, ses valeurs suivent ; le JSON n'apparaît jamais."""
-    regle = RegleOrientation.objects.get(code="sante_empeche")
+    regle = RegleDatee.objects.get(code="sante_empeche")
     connecter_page(accueil_pret.helene)
-    page.goto(reverse("accueil:regle", args=[regle.pk]))
+    page.goto(reverse("regles:regle", args=["orientation", regle.pk]))
     page.click("text=Ajouter un critère")
     page.select_option("#condition-0-1-fait", "age")
     page.wait_for_selector("#condition-0-1-op")
@@ -220,8 +223,8 @@ def test_regler_une_condition_dans_le_navigateur(page, connecter_page, accueil_p
     page.wait_for_selector("text=Essai à blanc")
     page.fill("#id_libelle", "Santé et jeunesse")
     page.press("#id_libelle", "Enter")
-    page.wait_for_selector("text=La règle est modifiée")
-    enregistree = RegleOrientation.objects.get(libelle="Santé et jeunesse").condition
+    page.wait_for_selector("text=La règle est changée")
+    enregistree = RegleDatee.objects.get(libelle="Santé et jeunesse").condition
     assert enregistree == {
         "tous": [
             {"fait": "sante_frein", "op": "egal", "valeur": "empeche"},
