@@ -12,16 +12,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import TypeEvenement
 from jalons.comptes.models import Agent
-from jalons.regles.rules.cas import CritereConnu
-from jalons.regles.rules.decision import CasPasse
 from jalons.socle.registre import Registre
+
+if TYPE_CHECKING:
+    from jalons.regles.rules.cas import CritereConnu
+    from jalons.regles.rules.decision import CasPasse
 
 
 class JeuDeRegles(

@@ -27,7 +27,7 @@ LISTES = {
     "/dossiers/{fatou}/": ("claire", 18),
     "/echanges/": ("nadia", 8),
     "/echanges/rejets/": ("nadia", 7),
-    "/regles/orientation/": ("helene", 7),
+    "/regles/orientation/": ("helene", 9),
     "/fse/participants/a-completer/": ("helene", 12),
     "/accueil/entrants/?export=csv": ("claire", 9),
     "/comptes/parametres/": ("helene", 6),

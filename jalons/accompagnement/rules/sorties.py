@@ -55,11 +55,12 @@ def criteres() -> list[CritereConnu]:
     for code, libelle in LIBELLES_FAITS.items():
         dit = libelle.capitalize()
         if code in _CHOIX:
-            operateurs = ("egal", "parmi", "different")
-            connu = CritereConnu(code, dit, CHOIX, tuple(_CHOIX[code]), operateurs=operateurs)
+            valeurs = tuple(_CHOIX[code])
+            connu = CritereConnu(
+                code, dit, CHOIX, valeurs, operateurs=("egal", "parmi", "different")
+            )
         elif code == "mois_continus":
-            operateurs = ("atteint", *nombre)
-            connu = CritereConnu(code, dit, NOMBRE, durees=DUREES, operateurs=operateurs)
+            connu = CritereConnu(code, dit, NOMBRE, durees=DUREES, operateurs=("atteint", *nombre))
         else:
             connu = CritereConnu(code, dit, NOMBRE, operateurs=nombre)
         connus.append(connu)

@@ -31,7 +31,7 @@ class Seuil:
 
 Seuils = Mapping[str, Seuil]
 _SANS_SEUIL: Seuils = {}
-VIDES = (None, "", [], {})
+VIDES: tuple[Any, ...] = (None, "", [], {})
 
 
 def _liste(valeur: Any) -> list[Any]:
