@@ -34,11 +34,40 @@ class Commune(models.Model):
         verbose_name = "commune"
         ordering = ("nom",)
         indexes = [
-            GinIndex(name="commune_recherche", fields=["cle_recherche"], opclasses=["gin_trgm_ops"])
+            GinIndex(
+                name="commune_recherche", fields=["cle_recherche"], opclasses=["gin_trgm_ops"]
+            ),
+            GinIndex(name="commune_codes_postaux", fields=["codes_postaux"]),
         ]
 
     def __str__(self) -> str:
         return self.nom
+
+
+class CodeAncien(models.Model):
+    """Un code, un nom de commune d'avant une fusion, ou d'arrondissement, et la commune d'aujourd'hui.
+
+    Un code Insee n'est jamais réattribué : l'ancien code vaut la commune nouvelle à toute date.
+    """
+
+    code = models.CharField("code d'avant", max_length=5, db_index=True)
+    nom = models.CharField("nom d'avant", max_length=100, blank=True)
+    commune = models.ForeignKey(Commune, on_delete=models.CASCADE, related_name="codes_anciens")
+    cle_recherche = models.GeneratedField(
+        expression=Normaliser("nom"),
+        output_field=models.CharField(max_length=120),
+        db_persist=True,
+    )
+
+    class Meta:
+        verbose_name = "ancien code de commune"
+        verbose_name_plural = "anciens codes de commune"
+        constraints = [
+            models.UniqueConstraint(fields=["code", "nom"], name="code_ancien_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.nom}".strip()
 
 
 class Metier(models.Model):

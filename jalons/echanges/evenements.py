@@ -87,3 +87,27 @@ class RepriseHistorique(TypeEvenement):
     niveau = Niveau.IDENTITE
     phrase = "{fichier} chargé après coup, tenu pour connu depuis le {recu_le}, par {agent}"
     exemple = {"fichier": "VRSB0801.xml", "recu_le": "06/01/2026"}
+
+
+_ELEMENTS = {
+    "nom": "nom",
+    "prenom": "prénom",
+    "naissance": "date de naissance",
+    "sexe": "sexe",
+    "nir": "numéro de sécurité sociale",
+}
+
+
+class IdentiteCorrigee(TypeEvenement):
+    code = "identite_corrigee"
+    libelle = "Identité corrigée par la caisse"
+    icone = "pencil"
+    niveau = Niveau.IDENTITE
+    phrase = "La caisse a corrigé : {elements}"
+    exemple = {"elements": ["nir"]}
+
+    @classmethod
+    def dire(cls, donnees: Mapping[str, Any], *, agent: str = "le système") -> str:
+        elements = donnees.get("elements", [])
+        dits = ", ".join(_ELEMENTS.get(element, element) for element in elements)
+        return super().dire({"elements": dits}, agent=agent)

@@ -1,4 +1,4 @@
-"""Les fichiers reçus : lots, dossiers en transit, rejets, doutes sur les personnes."""
+"""Les fichiers reçus : lots, dossiers en transit, rejets."""
 
 from __future__ import annotations
 
@@ -126,28 +126,6 @@ class Rejet(models.Model):
 
     def __str__(self) -> str:
         return f"Rejet ligne {self.ligne}"
-
-
-class DoutePersonne(models.Model):
-    """Deux fiches qui pourraient être la même personne : signalé, jamais deviné."""
-
-    personne = models.ForeignKey(
-        "personnes.Personne", on_delete=models.CASCADE, related_name="doutes"
-    )
-    ressemble_a = models.ForeignKey(
-        "personnes.Personne", on_delete=models.CASCADE, related_name="doutes_inverses"
-    )
-    raison = models.CharField(max_length=40)
-    lot_id = models.BigIntegerField()
-
-    class Meta:
-        verbose_name = "doute sur une personne"
-        constraints = [
-            models.UniqueConstraint(fields=["personne", "ressemble_a"], name="doute_unique")
-        ]
-
-    def __str__(self) -> str:
-        return self.raison
 
 
 class CodeComplementaire(models.Model):

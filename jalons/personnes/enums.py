@@ -91,3 +91,22 @@ class EtatNir(models.TextChoices):
     CLE_FAUSSE = "cle_fausse", "Clé fausse"
     INCOHERENT = "incoherent", "Ne concorde pas avec le sexe ou la naissance"
     PROVISOIRE = "provisoire", "Numéro d'attente"
+
+
+class RaisonDoute(models.TextChoices):
+    """Ce qui a fait signaler deux fiches."""
+
+    MEME_NIR = "meme_nir", "Même NIR, deux personnes décrites"
+    MEME_DOSSIER = "meme_dossier", "Même dossier, plusieurs éléments changés"
+    ETAT_CIVIL = "etat_civil", "Même état civil dans deux dossiers"
+    NOM_PROCHE = "nom_proche", "Même naissance, noms proches"
+
+
+class EtatDoute(models.TextChoices):
+    A_DECIDER = "a_decider", "À décider"
+    INCERTAIN = "incertain", "Pas sûr"
+    DEUX = "deux", "Deux personnes"
+    MEME = "meme", "La même personne"
+
+
+DOUTES_OUVERTS = (EtatDoute.A_DECIDER, EtatDoute.INCERTAIN)

@@ -7,6 +7,7 @@ from datetime import date
 from string import digits
 
 from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ from jalons.personnes.models import (
     Personne,
     Rattachement,
 )
+from jalons.personnes.rules import Traits
 from jalons.socle.recherche import normaliser
 from jalons.socle.saisie import ANNEES, entiers
 
@@ -216,3 +218,55 @@ def personnes_nommables(agent: Agent, identifiants: set[int]) -> dict[int, Perso
         return {}
     visibles = Personne.objects.visibles_par(agent).filter(pk__in=identifiants).order_by()
     return {personne.pk: personne for personne in visibles}
+
+
+_COURANTS = """
+SELECT p.id, '', p.prenom, p.nom_naissance, p.date_naissance, p.sexe, p.nom_usage, p.autres_prenoms,
+       p.rang_naissance, p.commune_naissance, n.empreinte, coalesce(n.etat, ''), p.role_foyer
+FROM personnes_personne p LEFT JOIN personnes_nir n ON n.personne_id = p.id AND n.est_courant
+WHERE p.id = ANY(%(personnes)s)
+"""
+_PAR_DOSSIER = """
+SELECT i.personne_id, r.numero_demande, i.prenom, i.nom_naissance, i.date_naissance, i.sexe, i.nom_usage,
+       i.autres_prenoms, i.rang_naissance, i.commune_naissance, i.empreinte_nir, i.etat_nir,
+       coalesce(a.role, '')
+FROM personnes_identite i
+JOIN personnes_demandersa r ON r.id = i.demande_id
+LEFT JOIN LATERAL (
+    SELECT a.role FROM personnes_appartenance a
+    WHERE a.personne_id = i.personne_id AND a.foyer_id = r.foyer_id AND upper_inf(a.connu)
+    ORDER BY lower(a.periode) DESC LIMIT 1
+) a ON true
+WHERE i.personne_id = ANY(%(personnes)s) AND r.numero_demande = ANY(%(demandes)s)
+"""
+
+
+def traits_de(
+    personnes: set[int], *, demandes: list[str] | None = None
+) -> dict[tuple[int, str], list[Traits]]:
+    """Ce que l'on sait de chaque personne, pour le peser : sous (personne, "") ses traits en vigueur.
+
+    `demandes` : ajoute, sous (personne, numéro), tout ce que chacun de ces dossiers en a dit.
+    """
+    trouves: dict[tuple[int, str], list[Traits]] = {}
+    valeurs = {"personnes": list(personnes), "demandes": demandes or []}
+    with connection.cursor() as curseur:
+        for requete in (_COURANTS, _PAR_DOSSIER) if demandes else (_COURANTS,):
+            curseur.execute(requete, valeurs)
+            for ligne in curseur.fetchall():
+                nir = ligne[10]
+                traits = Traits(
+                    prenom=ligne[2],
+                    nom=ligne[3],
+                    naissance=ligne[4],
+                    sexe=ligne[5],
+                    usage=ligne[6],
+                    autres=ligne[7],
+                    rang=ligne[8],
+                    lieu=ligne[9],
+                    nir=bytes(nir) if nir is not None else None,
+                    etat_nir=ligne[11],
+                    role=ligne[12],
+                )
+                trouves.setdefault((ligne[0], ligne[1]), []).append(traits)
+    return trouves

@@ -74,13 +74,12 @@ def enregistrer_nir(*, personne: Personne, nir: str) -> Nir | None:
     if lu is None:
         return None
     etat = controler_nir(lu, sexe=personne.sexe, date_naissance=personne.date_naissance)
+    empreinte = empreinte_aveugle(lu.treize)
+    Nir.objects.filter(personne=personne).exclude(empreinte=empreinte).update(est_courant=False)
     range_, _ = Nir.objects.update_or_create(
         personne=personne,
-        defaults={
-            "chiffre": chiffrer(lu.treize),
-            "empreinte": empreinte_aveugle(lu.treize),
-            "etat": etat,
-        },
+        empreinte=empreinte,
+        defaults={"chiffre": chiffrer(lu.treize), "etat": etat, "est_courant": True},
     )
     return range_
 
@@ -204,11 +203,12 @@ FROM (
     LEFT JOIN personnes_appartenance ap ON ap.personne_id = q.id
          AND upper_inf(ap.connu) AND ap.periode @> %(le)s::date
     LEFT JOIN LATERAL (
-        SELECT e.etat, e.est_majore, dr.id AS demande_id, dr.date_demande
+        SELECT e.etat, e.est_majore, dr.id AS demande_id, dr.date_demande, dr.numero_demande
         FROM personnes_demandersa dr JOIN personnes_etatdroit e ON e.demande_id = dr.id
              AND upper_inf(e.connu) AND e.periode @> %(le)s::date
         WHERE dr.foyer_id = ap.foyer_id
-        ORDER BY (e.etat IN ('2', '3', '4')) DESC, dr.date_demande DESC, dr.id DESC LIMIT 1
+        ORDER BY (e.etat IN ('2', '3', '4')) DESC, dr.date_demande DESC, dr.numero_demande DESC
+        LIMIT 1
     ) d ON true
     LEFT JOIN personnes_adresse ad ON ad.foyer_id = ap.foyer_id
          AND upper_inf(ad.connu) AND ad.periode @> %(le)s::date
@@ -219,7 +219,7 @@ FROM (
          AND so.demande_id = d.demande_id AND upper_inf(so.connu) AND so.periode @> %(le)s::date
     WHERE q.id = ANY(%(ids)s)
     ORDER BY q.id, (d.etat IN ('2', '3', '4')) DESC NULLS LAST, (ap.role IN ('DEM', 'CJT')) DESC,
-             d.date_demande DESC NULLS LAST, ap.id DESC
+             d.date_demande DESC NULLS LAST, d.numero_demande DESC NULLS LAST, ap.foyer_id DESC
 ) s
 WHERE p.id = s.id AND (p.foyer_id, p.role_foyer, p.commune_id, p.site_id, p.territoire_id,
       p.etat_droit, p.est_soumis, p.est_majore)
@@ -227,10 +227,49 @@ WHERE p.id = s.id AND (p.foyer_id, p.role_foyer, p.commune_id, p.site_id, p.terr
       coalesce(s.etat, ''), s.est_soumis, coalesce(s.est_majore, false))
 """
 
+# L'identité en vigueur est celle du dossier ouvert le plus récent ; le NIR, un certain d'abord. Le
+# choix ne regarde que ce que disent les dossiers, jamais l'ordre où ils sont arrivés.
+_SQL_IDENTITES = """
+CREATE TEMP TABLE ti ON COMMIT DROP AS
+SELECT i.*, coalesce(e.etat IN ('2', '3', '4'), false) AS ouvert, r.date_demande, r.numero_demande
+FROM personnes_identite i
+LEFT JOIN personnes_demandersa r ON r.id = i.demande_id
+LEFT JOIN personnes_etatdroit e ON e.demande_id = r.id AND upper_inf(e.connu)
+     AND e.periode @> %(le)s::date
+WHERE i.personne_id = ANY(%(ids)s) AND upper_inf(i.connu) AND i.periode @> %(le)s::date;
+UPDATE personnes_personne p SET nom_naissance = s.nom_naissance, nom_usage = s.nom_usage,
+       prenom = s.prenom, autres_prenoms = s.autres_prenoms, date_naissance = s.date_naissance,
+       precision_naissance = s.precision_naissance, rang_naissance = s.rang_naissance,
+       sexe = s.sexe, commune_naissance = s.commune_naissance, updated_at = now()
+FROM (SELECT DISTINCT ON (personne_id) * FROM ti
+      ORDER BY personne_id, ouvert DESC, date_demande DESC NULLS LAST,
+               numero_demande DESC NULLS LAST, id DESC) s
+WHERE p.id = s.personne_id
+  AND (p.nom_naissance, p.nom_usage, p.prenom, p.autres_prenoms, p.date_naissance,
+       p.precision_naissance, p.rang_naissance, p.sexe, p.commune_naissance)
+   IS DISTINCT FROM (s.nom_naissance, s.nom_usage, s.prenom, s.autres_prenoms, s.date_naissance,
+       s.precision_naissance, s.rang_naissance, s.sexe, s.commune_naissance);
+CREATE TEMP TABLE tv ON COMMIT DROP AS
+SELECT DISTINCT ON (personne_id) personne_id, empreinte_nir FROM ti WHERE empreinte_nir IS NOT NULL
+ORDER BY personne_id, (etat_nir IN ('valide', 'sans_cle')) DESC, ouvert DESC, date_demande DESC NULLS LAST,
+         numero_demande DESC NULLS LAST;
+UPDATE personnes_nir n SET est_courant = false FROM tv
+WHERE n.personne_id = tv.personne_id AND n.est_courant AND n.empreinte <> tv.empreinte_nir;
+UPDATE personnes_nir n SET est_courant = true FROM tv
+WHERE n.personne_id = tv.personne_id AND NOT n.est_courant AND n.empreinte = tv.empreinte_nir
+"""
+
 
 @transaction.atomic
 def projeter(personnes: list[int], *, le: date) -> int:
     """Recalcule la projection courante de ces personnes depuis les faits ; rend le nombre changé."""
+    valeurs = {"le": le, "ids": personnes}
     with connection.cursor() as curseur:
-        curseur.execute(_SQL_PROJETER, {"le": le, "ids": personnes})
-        return int(curseur.rowcount)
+        curseur.execute("DROP TABLE IF EXISTS ti, tv")
+        changees = 0
+        for instruction in _SQL_IDENTITES.split(";\n"):
+            curseur.execute(instruction, valeurs)
+            if instruction.startswith("UPDATE personnes_personne"):
+                changees = int(curseur.rowcount)
+        curseur.execute(_SQL_PROJETER, valeurs)
+        return max(changees, int(curseur.rowcount))

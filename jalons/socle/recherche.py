@@ -1,13 +1,12 @@
-"""Recherche par le nom : sans accents, sans casse, dans tous les ordres, malgré les fautes."""
+"""Recherche par le nom : la normalisation de `socle.noms`, écrite aussi en SQL pour les index."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from django.db.models import CharField, Func
 
-_HORS_MOT = re.compile(r"[^a-z0-9]+")
+from jalons.socle.noms import SONS, normaliser, phonetique, serrer
+
+__all__ = ["Normaliser", "normaliser", "phonetique", "serrer"]
 
 # La même normalisation, écrite en SQL, sert aux colonnes engendrées et à leurs index.
 SQL_NORMALISER = """
@@ -18,21 +17,21 @@ $$ SELECT btrim(regexp_replace(lower(public.unaccent('public.unaccent'::regdicti
 """
 
 
+def _sql_phonetique() -> str:
+    expression = "mot"
+    for motif, par in SONS:
+        expression = f"regexp_replace({expression}, '{motif}', '{par}', 'g')"
+    return (
+        "CREATE OR REPLACE FUNCTION jalons_phonetique(mot text) RETURNS text "
+        f"LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $f$ SELECT {expression} $f$"
+    )
+
+
+SQL_PHONETIQUE = _sql_phonetique()
+
+
 class Normaliser(Func):
     """Fonction SQL `jalons_normaliser(texte)` pour les expressions de Django."""
 
     function = "jalons_normaliser"
     output_field = CharField()
-
-
-def normaliser(texte: str) -> str:
-    """Minuscules sans accents, mots séparés par une espace.
-
-    >>> normaliser("  D'Éric-LŒFFLER ")
-    'd eric loeffler'
-    """
-    plat = texte.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
-    plat = plat.replace("ß", "ss")
-    plat = unicodedata.normalize("NFKD", plat)
-    plat = "".join(c for c in plat if not unicodedata.combining(c)).lower()
-    return _HORS_MOT.sub(" ", plat).strip()

@@ -77,7 +77,7 @@ def _donnees(coreo: Coreo, *, le: date, signature: bytes | None) -> dict[str, An
             "civilite": personne.civilite,
             "naissance": f"{personne.date_naissance:%d/%m/%Y}",
             "adresse": ", ".join(adresse.lignes) if adresse else "",
-            "allocataire": droit.demande.matricule.rstrip("0") if droit else "",
+            "allocataire": droit.demande.numero_allocataire if droit else "",
             "organisme": droit.demande.organisme if droit else "",
         },
         "origine": orientation.get_origine_display(),

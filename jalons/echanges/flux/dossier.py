@@ -19,6 +19,7 @@ import marshal
 from typing import Any
 
 from jalons.echanges.flux.controle import Valeurs
+from jalons.socle.noms import serrer
 
 # L'ordre des clés est celui de `normaliser`. Le format 2 ne dépend que des valeurs ; s'il changeait
 # un jour, tous les dossiers seraient relus une fois, sans qu'aucun fait ne change.
@@ -154,7 +155,8 @@ def _personne(bloc: Valeurs) -> dict[str, Any]:
         "charge": _oui(role["TOPCHAPERS"]),
         "qual": (identite.get("QUAL") or "").strip(),
         "nom": naissance or usage,
-        "usage": "" if usage == naissance else usage,
+        # Un trait d'union, un accent ou une ligature ne font pas un nom d'usage.
+        "usage": "" if serrer(usage) == serrer(naissance or usage) else usage,
         # La caisse écrit tout en capitales ; un prénom se lit mieux autrement.
         "prenom": identite["PRENOM"].strip().title(),
         "autres": " ".join(p.title() for p in autres if p),

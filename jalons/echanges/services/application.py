@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 
 from jalons.echanges.enums import EtatLot
 from jalons.echanges.models import DossierRecu, Lot
+from jalons.echanges.services.rapprochement import executer, rapprocher
 from jalons.personnes.models import EtatDroit
 from jalons.personnes.services import projeter
 
 DOSSIERS_PAR_TRANCHE = 3000
-_SQL = Path(__file__).resolve().parents[1] / "sql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +40,12 @@ _ADULTE = "role IN ('DEM', 'CJT')"
 FAITS = (
     FaitEnLot(
         "personnes_identite",
-        ("personne_id",),
+        ("personne_id", "demande_id"),
         ("source", "qualite", "nom_naissance", "nom_usage", "prenom", "autres_prenoms",
-         "date_naissance", "precision_naissance", "rang_naissance", "sexe", "commune_naissance"),
-        "SELECT DISTINCT ON (personne_id) personne_id, 'flux', qual, nom, usage, prenom, autres,"
-        " nee, prec, rang, sexe, lieu, NULL::date, est_nouvelle FROM tp ORDER BY personne_id, num DESC",
+         "date_naissance", "precision_naissance", "rang_naissance", "sexe", "commune_naissance",
+         "empreinte_nir", "etat_nir"),
+        "SELECT personne_id, demande_id, 'flux', qual, nom, usage, prenom, autres,"
+        " nee, prec, rang, sexe, lieu, nir_e, nir_s, NULL::date, est_nouvelle FROM tp",
     ),
     FaitEnLot(
         "personnes_appartenance",
@@ -64,8 +64,8 @@ FAITS = (
         "personnes_adresse",
         ("foyer_id",),
         ("complement", "numero_voie", "voie", "lieu_dit", "code_postal", "commune_id",
-         "nom_commune", "pays", "est_sans_domicile"),
-        "SELECT foyer_id, comp, numero_voie, voie, lieu, cp, commune_id, com, pays, sdf,"
+         "nom_commune", "code_commune", "pays", "est_sans_domicile"),
+        "SELECT foyer_id, comp, numero_voie, voie, lieu, cp, commune_id, com, insee, pays, sdf,"
         " emmenagement, est_nouvelle FROM td WHERE a_adresse",
     ),
     FaitEnLot(
@@ -91,17 +91,6 @@ FAITS = (
         f" WHERE act <> '' AND {_ADULTE} ORDER BY personne_id, num DESC",
     ),
 )  # fmt: skip
-
-
-def _lire_sql(nom: str) -> list[str]:
-    """Les instructions d'un fichier SQL de la pièce."""
-    texte = (_SQL / nom).read_text(encoding="utf-8")
-    return [instruction for instruction in texte.split(";\n") if instruction.strip()]
-
-
-def _executer(curseur: Any, nom: str, valeurs: dict[str, Any]) -> None:
-    for instruction in _lire_sql(nom):
-        curseur.execute(instruction, valeurs)
 
 
 def _poser(curseur: Any, fait: FaitEnLot, valeurs: dict[str, Any]) -> int:
@@ -145,7 +134,8 @@ def _poser(curseur: Any, fait: FaitEnLot, valeurs: dict[str, Any]) -> int:
 # Au fil du chargement, seules les clés guident les jointures ; tout est revu au sceau.
 _CLES_ANALYSEES = (
     "personnes_personne (id, date_naissance)",
-    "personnes_nir (personne_id, empreinte)",
+    "personnes_cleidentite",
+    "personnes_nir (personne_id, empreinte, est_courant)",
     "personnes_demandersa (id, numero_demande, foyer_id)",
     *(f"{fait.table} ({', '.join(fait.cle)})" for fait in FAITS),
 )
@@ -191,23 +181,23 @@ def appliquer_tranche(lot: Lot, *, taille: int = DOSSIERS_PAR_TRANCHE) -> int:
         curseur.execute("DROP TABLE IF EXISTS td, tp, av, tdem, tf, tc, tdep, tsou, te")
         # Chaque instruction vérifie ses clés étrangères aussitôt : les lignes sont encore chaudes.
         curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        _executer(curseur, "tranche.sql", valeurs)
-        _executer(curseur, "personnes.sql", valeurs)
-        _executer(curseur, "avant.sql", valeurs)
+        executer(curseur, "tranche.sql", valeurs)
+        rapprocher(curseur, valeurs)
+        executer(curseur, "avant.sql", valeurs)
         for fait in FAITS:
             nom = fait.table.removeprefix("personnes_")
             compteurs[nom] = compteurs.get(nom, 0) + _poser(curseur, fait, valeurs)
             if fait.table == "personnes_adresse":
-                _executer(curseur, "demenagements.sql", valeurs)
-        _executer(curseur, "departs.sql", valeurs)
-        _executer(curseur, "evenements.sql", valeurs)
+                executer(curseur, "demenagements.sql", valeurs)
+        executer(curseur, "departs.sql", valeurs)
+        executer(curseur, "evenements.sql", valeurs)
         curseur.execute("SELECT genre, count(*) FROM te GROUP BY genre")
         for genre, nombre in curseur.fetchall():
             compteurs[genre] = compteurs.get(genre, 0) + nombre
         curseur.execute("SELECT count(*) FROM tp WHERE est_nouvelle")
         nouvelles = curseur.fetchone()[0]
         compteurs["personnes_nouvelles"] = compteurs.get("personnes_nouvelles", 0) + nouvelles
-        _executer(curseur, "fin_tranche.sql", valeurs)
+        executer(curseur, "fin_tranche.sql", valeurs)
         rang = lot.appliques // taille + 1
         if valeurs["premier"] and rang & (rang - 1) == 0:  # 1, 2, 4, 8… suffisent
             _rafraichir_statistiques(curseur, _CLES_ANALYSEES, len(identifiants))
@@ -246,10 +236,10 @@ def sceller(lot: Lot, *, maintenant: Any, projection_au: date) -> None:
         if valeurs["premier"]:
             _rafraichir_statistiques(curseur, _TABLES_ANALYSEES, lot.appliques)
         if lot.type_flux == "M":
-            _executer(curseur, "absents.sql", valeurs)
+            executer(curseur, "absents.sql", valeurs)
             curseur.execute("SELECT count(*) FROM ta")
             lot.compteurs["absents"] = curseur.fetchone()[0]
-        _executer(curseur, "touches.sql", valeurs)
+        executer(curseur, "touches.sql", valeurs)
         curseur.execute("SELECT personne_id FROM tt")
         touchees = [ligne[0] for ligne in curseur.fetchall()]
     projeter(touchees, le=max(projection_au, valeurs["le"]))

@@ -11,6 +11,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import IO, Any, cast
@@ -24,7 +25,13 @@ from jalons.echanges.flux.dossier import empreinte, normaliser
 from jalons.echanges.flux.extraction import extraire
 from jalons.echanges.flux.schema import schema_foyer
 from jalons.echanges.models import CodeComplementaire, DossierRecu, EmpreinteDossier, Lot, Rejet
-from jalons.personnes.rules import controler_nir, lire_nir
+from jalons.personnes.rules import (
+    ETATS_CERTAINS,
+    NirLu,
+    controler_nir,
+    lire_nir,
+    nir_du_matricule,
+)
 from jalons.socle.chiffrement import chiffrer, empreinte_aveugle
 from jalons.socle.dates import premier_du_mois
 from jalons.socle.erreurs import ErreurMetier
@@ -186,9 +193,18 @@ class _Tampon:
 
 
 def _proteger(dossier: dict[str, Any]) -> dict[str, Any]:
-    """Remplace chaque NIR par son empreinte et son chiffré : aucun NIR en clair en transit."""
+    """Remplace chaque NIR par son empreinte et son chiffré : aucun NIR en clair en transit.
+
+    La MSA met parfois le NIR du demandeur à la place du numéro d'allocataire : il vaut alors son NIR
+    s'il n'en a pas d'autre, et seule son empreinte reste dans `mat_e`.
+    """
+    au_matricule = nir_du_matricule(dossier["mat"])
+    if au_matricule is not None:
+        dossier["mat"], dossier["mat_e"] = "", empreinte_aveugle(au_matricule.treize).hex()
     for personne in dossier["p"]:
         lu = lire_nir(personne["nir"]) if personne["nir"] else None
+        if lu is None and au_matricule and personne["role"] == "DEM":
+            lu = _nir_du_demandeur(au_matricule, personne)
         if lu is None:
             personne["nir"] = None
             continue
@@ -201,6 +217,14 @@ def _proteger(dossier: dict[str, Any]) -> dict[str, Any]:
             "s": etat,
         }
     return dossier
+
+
+def _nir_du_demandeur(lu: NirLu, personne: dict[str, Any]) -> NirLu | None:
+    """Le NIR lu au matricule, s'il concorde avec le demandeur ; sinon il est à quelqu'un d'autre."""
+    sans_cle = replace(lu, cle=None)
+    nee = date.fromisoformat(personne["nee"])
+    etat = controler_nir(sans_cle, sexe=personne["sexe"], date_naissance=nee)
+    return sans_cle if etat in ETATS_CERTAINS else None
 
 
 def lire(lot: Lot, *, le: date) -> None:

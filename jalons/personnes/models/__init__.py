@@ -24,6 +24,13 @@ from jalons.personnes.models.personne import (
     Personne,
     PersonneQuerySet,
 )
+from jalons.personnes.models.rapprochement import (
+    CleIdentite,
+    CommuneRattachee,
+    Deplacement,
+    DoutePersonne,
+    LienPersonnes,
+)
 from jalons.personnes.models.suivi import (
     Document,
     Rattachement,
@@ -33,14 +40,19 @@ __all__ = [
     "ActiviteDeclaree",
     "Adresse",
     "Appartenance",
+    "CleIdentite",
+    "CommuneRattachee",
     "Coordonnees",
     "DemandeRSA",
+    "Deplacement",
     "Document",
+    "DoutePersonne",
     "Entree",
     "EtatDroit",
     "Foyer",
     "Identite",
     "InscriptionFranceTravail",
+    "LienPersonnes",
     "Nir",
     "Personne",
     "PersonneQuerySet",

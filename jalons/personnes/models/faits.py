@@ -41,7 +41,11 @@ class DemandeRSA(models.Model):
     numero_demande = models.CharField("numéro de demande", max_length=11, unique=True)
     organisme = models.CharField("organisme", max_length=3, choices=enums.Organisme.choices)
     numero_organisme = models.CharField("numéro d'organisme", max_length=3, blank=True)
-    matricule = models.CharField("numéro d'allocataire", max_length=15, db_index=True)
+    matricule = models.CharField(
+        "numéro d'allocataire", max_length=15, db_index=True, blank=True, default=""
+    )
+    # La MSA met parfois le NIR à la place du numéro : il n'en reste que l'empreinte aveugle.
+    empreinte_matricule = models.BinaryField(max_length=32, null=True, blank=True)
     date_demande = models.DateField("date de la demande")
     foyer = models.ForeignKey(Foyer, on_delete=models.PROTECT, related_name="demandes")
     # Premier fichier qui a montré le droit ouvert : la date de l'accord, pour les délais.
@@ -56,11 +60,19 @@ class DemandeRSA(models.Model):
     def __str__(self) -> str:
         return f"{self.organisme} {self.numero_demande}"
 
+    @property
+    def numero_allocataire(self) -> str:
+        """Le numéro d'allocataire sans son remplissage ; vide quand la caisse y met un NIR."""
+        return self.matricule.removesuffix("0" * 8)
+
 
 class Identite(FaitDate):
-    """L'identité telle que reçue. La dernière connue alimente `Personne`."""
+    """L'identité telle que reçue, par dossier. Celle du dossier en cours alimente `Personne`."""
 
     personne = models.ForeignKey(Personne, on_delete=models.CASCADE, related_name="identites")
+    demande = models.ForeignKey(
+        DemandeRSA, on_delete=models.CASCADE, null=True, blank=True, related_name="identites"
+    )
     source = models.CharField(max_length=10, choices=enums.SourceFait.choices)
     qualite = models.CharField("civilité", max_length=3, blank=True)
     nom_naissance = models.CharField(max_length=60)
@@ -72,10 +84,13 @@ class Identite(FaitDate):
     rang_naissance = models.PositiveSmallIntegerField(default=1)
     sexe = models.CharField(max_length=1, choices=enums.Sexe.choices)
     commune_naissance = models.CharField(max_length=60, blank=True)
+    # Le NIR que ce dossier donnait : son empreinte aveugle et son contrôle, jamais lui.
+    empreinte_nir = models.BinaryField(max_length=32, null=True, blank=True)
+    etat_nir = models.CharField(max_length=12, choices=enums.EtatNir.choices, blank=True)
 
     class Meta:
         verbose_name = "identité"
-        constraints = [une_verite("identite_une_verite", "personne")]
+        constraints = [une_verite("identite_une_verite", "personne", "demande")]
 
     def __str__(self) -> str:
         return f"{self.prenom} {self.nom_naissance}"
@@ -125,6 +140,7 @@ class Adresse(FaitDate):
     code_postal = models.CharField(max_length=5, blank=True)
     commune = models.ForeignKey("annuaire.Commune", on_delete=models.PROTECT, null=True, blank=True)
     nom_commune = models.CharField(max_length=60, blank=True)
+    code_commune = models.CharField("code de commune reçu", max_length=5, blank=True)
     pays = models.CharField(max_length=3, default="FRA")
     est_sans_domicile = models.BooleanField("sans domicile stable", default=False)
 

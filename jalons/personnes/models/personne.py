@@ -16,6 +16,7 @@ from jalons.comptes.enums import Perimetre, Permission
 from jalons.personnes import enums
 from jalons.personnes.models.suivi import Rattachement
 from jalons.socle.dates import age
+from jalons.socle.noms import serrer
 from jalons.socle.recherche import Normaliser
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class PersonneQuerySet(models.QuerySet["Personne"]):
                 continue
             if habilitation.role.perimetre == Perimetre.TERRITOIRE:
                 if habilitation.territoire_id is None:
-                    return self
+                    return self.filter(principale__isnull=True)
                 territoires.add(habilitation.territoire_id)
                 suivis |= _suivies(jour, Q(agent_id=agent.pk))
             elif habilitation.role.perimetre == Perimetre.SUIVIS:
@@ -51,7 +52,8 @@ class PersonneQuerySet(models.QuerySet["Personne"]):
                 if habilitation.structure_id is not None:
                     lien |= Q(structure_id=habilitation.structure_id)
                 suivis |= _suivies(jour, lien)
-        return self.filter(Q(territoire_id__in=territoires) | suivis if territoires else suivis)
+        vus = Q(territoire_id__in=territoires) | suivis if territoires else suivis
+        return self.filter(vus, principale__isnull=True)
 
 
 def _suivies(jour: date, lien: Q) -> Q:
@@ -91,6 +93,10 @@ class Personne(models.Model):
     est_soumis = models.BooleanField("soumis aux droits et devoirs", null=True)
     est_majore = models.BooleanField("RSA majoré", default=False)
 
+    # Fiche liée à une autre (`LienPersonnes`) : elle ne se lit plus qu'à travers la principale.
+    principale = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="fiches_liees"
+    )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -141,7 +147,8 @@ class Personne(models.Model):
     def nom_complet(self) -> str:
         """« Prénom NOM », avec le nom de naissance quand il diffère."""
         suite = ""
-        if self.nom_usage and self.nom_usage != self.nom_naissance:
+        # Un trait d'union, un accent ou une ligature ne font pas un autre nom.
+        if self.nom_usage and serrer(self.nom_usage) != serrer(self.nom_naissance):
             accord = "née" if self.sexe == enums.Sexe.FEMME else "né"
             suite = f" ({accord} {self.nom_naissance})"
         return f"{self.prenom} {self.nom_affiche}{suite}"
@@ -157,17 +164,25 @@ class Personne(models.Model):
 class Nir(models.Model):
     """Le NIR, chiffré et à part. Jamais affiché, listé, exporté ni tracé en clair.
 
-    `empreinte` (HMAC des 13 chiffres) est le seul moyen de rapprocher deux NIR.
+    `empreinte` (HMAC des 13 chiffres) est le seul moyen de rapprocher deux NIR. Un NIR remplacé reste,
+    `est_courant` faux : l'identité reçue de chaque dossier dit depuis quand (`Identite`).
     """
 
-    personne = models.OneToOneField(Personne, on_delete=models.CASCADE, related_name="nir")
+    personne = models.ForeignKey(Personne, on_delete=models.CASCADE, related_name="nirs")
     chiffre = models.BinaryField("NIR chiffré")
     empreinte = models.BinaryField("empreinte aveugle", max_length=32, db_index=True)
     etat = models.CharField("contrôle", max_length=12, choices=enums.EtatNir.choices)
+    est_courant = models.BooleanField("en vigueur", default=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name = "NIR"
+        constraints = [
+            models.UniqueConstraint(fields=["personne", "empreinte"], name="nir_une_fois"),
+            models.UniqueConstraint(
+                fields=["personne"], condition=Q(est_courant=True), name="nir_un_seul_courant"
+            ),
+        ]
 
     def __str__(self) -> str:
         return "NIR"

@@ -1,4 +1,4 @@
-"""Règles pures sur les personnes : lire et contrôler un NIR."""
+"""Lire et contrôler un NIR, où qu'il se trouve."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 _NIR = re.compile(r"[123478]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d{2}|2[AB])\d{6}(?:\d{2})?\Z")
+
+
+# Seul un NIR dans l'un de ces états décide de qui est qui.
+ETATS_CERTAINS = ("valide", "sans_cle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +68,18 @@ def controler_nir(nir: NirLu, *, sexe: str, date_naissance: date) -> str:
     if not concorde:
         return "incoherent"
     return "sans_cle" if nir.cle is None else "valide"
+
+
+def nir_du_matricule(matricule: str) -> NirLu | None:
+    """Le NIR qu'une caisse (la MSA) a mis à la place du numéro d'allocataire ; None sinon.
+
+    Un numéro de la CAF fait sept chiffres complétés de zéros : il n'est jamais pris pour un NIR.
+
+    >>> nir_du_matricule("285075746312300").treize
+    '2850757463123'
+    >>> nir_du_matricule("285075700000000") is None
+    True
+    """
+    brut = re.sub(r"\s", "", matricule)
+    lu = lire_nir(brut[:13]) if len(brut) in (13, 15) else None
+    return None if lu is None or lu.treize.endswith("000") else lu

@@ -1,0 +1,35 @@
+-- tp : les personnes de la tranche. D'abord, dans chaque dossier déjà connu, celles que rien ne
+-- distingue d'un membre, et d'un seul ; `rapprochement.py` pèse ensuite ce qui a changé.
+CREATE TEMP TABLE tp ON COMMIT DROP AS
+SELECT td.num, td.demande_id, td.foyer_id, x.ord::int AS ord, x.role, x.charge, x.qual, x.nom, x.usage,
+       x.prenom, x.autres, x.nee, x.prec, x.rang, x.sexe, x.lieu, x.sdd = 1 AS sdd, x.ft, x.act, x.reg,
+       x.contrat, decode(x.nir->>'e', 'hex') AS nir_e, decode(x.nir->>'c', 'hex') AS nir_c,
+       coalesce(x.nir->>'s', '') AS nir_s, coalesce(x.nir->>'s' IN ('valide', 'sans_cle'), false) AS certain,
+       NULL::uuid AS cle, NULL::bigint AS personne_id, false AS est_nouvelle
+FROM td JOIN echanges_dossierrecu d ON d.id = td.recu_id
+CROSS JOIN LATERAL ROWS FROM (jsonb_to_recordset(d.contenu->'p') AS (
+    role text, charge boolean, qual text, nom text, usage text, prenom text, autres text, nee date,
+    prec text, rang smallint, sexe text, lieu text, nir jsonb, sdd int, ft text, act text, reg text,
+    contrat text)) WITH ORDINALITY AS x(role, charge, qual, nom, usage, prenom, autres, nee, prec, rang,
+    sexe, lieu, nir, sdd, ft, act, reg, contrat, ord);
+ANALYZE tp (num, ord, foyer_id, nee, nir_e);
+-- tm : les personnes que ces dossiers ont déjà portées, à quelque date que ce soit.
+CREATE TEMP TABLE tm ON COMMIT DROP AS
+SELECT DISTINCT td.num, a.personne_id FROM td
+JOIN personnes_appartenance a ON a.foyer_id = td.foyer_id AND upper_inf(a.connu)
+WHERE NOT td.est_nouvelle;
+CREATE INDEX ON tm (num);
+ANALYZE tm;
+UPDATE tp SET personne_id = m.personne_id
+FROM (SELECT num, ord, personne_id, count(*) OVER (PARTITION BY num, ord) AS vers,
+             count(*) OVER (PARTITION BY num, personne_id) AS depuis
+      FROM (SELECT DISTINCT t.num, t.ord, tm.personne_id
+            FROM tp t JOIN tm ON tm.num = t.num
+            JOIN personnes_personne p ON p.id = tm.personne_id
+            LEFT JOIN personnes_nir n ON n.personne_id = p.id AND n.est_courant
+            WHERE p.date_naissance = t.nee AND p.sexe = t.sexe AND p.rang_naissance = t.rang
+              AND (p.prenom = t.prenom OR jalons_normaliser(p.prenom) = jalons_normaliser(t.prenom))
+              AND (p.nom_naissance = t.nom OR jalons_normaliser(p.nom_naissance) = jalons_normaliser(t.nom))
+              AND (NOT t.certain OR n.id IS NULL OR n.etat NOT IN ('valide', 'sans_cle')
+                   OR n.empreinte = t.nir_e)) memes) m
+WHERE m.vers = 1 AND m.depuis = 1 AND tp.num = m.num AND tp.ord = m.ord
