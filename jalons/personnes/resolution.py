@@ -40,7 +40,8 @@ BEGIN
             JOIN annuaire_commune c ON c.code_insee = a.commune_id
             WHERE cp = ANY (c.codes_postaux) AND jalons_nom_commune(a.nom) = cle
             UNION SELECT c.code_insee FROM annuaire_commune c
-            WHERE cp LIKE left(c.departement, 2) || '%' AND nom ~* 'cedex' AND jalons_nom_commune(c.nom) = cle
+            WHERE $2 LIKE left(c.departement, 2) || '%' AND $3 ~* 'cedex'
+              AND jalons_nom_commune(c.nom) = cle
         ) v;
         IF array_length(trouvees, 1) = 1 THEN RETURN trouvees[1]; END IF;
     END IF;

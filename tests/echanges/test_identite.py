@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import replace
 from datetime import date
@@ -243,7 +244,7 @@ def test_i4_memes_personnes_quels_que_soient_ordre_et_decoupage(
     melange = dossiers + _remplissage(remplissage, graine)
     random.Random(graine).shuffle(melange)
     bornes = [0, *sorted(coupes), len(melange)]
-    fichiers = [melange[a:b] for a, b in zip(bornes, bornes[1:], strict=False)]
+    fichiers = [melange[a:b] for a, b in itertools.pairwise(bornes)]
     assert _importer_dans_un_essai(tmp_path, fichiers) == reference["attendu"]
 
 

@@ -23,10 +23,11 @@ from jalons.echanges import services
 from jalons.echanges.generateur import defauts
 from jalons.echanges.generateur.monde import Monde
 from jalons.echanges.generateur.production import ecrire_mois, ecrire_quotidien
-from jalons.echanges.models import DossierRecu, DoutePersonne, EmpreinteDossier, Lot, Rejet
+from jalons.echanges.models import DossierRecu, EmpreinteDossier, Lot, Rejet
 from jalons.personnes.models import (
     Appartenance,
     DemandeRSA,
+    DoutePersonne,
     Entree,
     EtatDroit,
     Identite,
