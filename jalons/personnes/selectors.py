@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from string import digits
+from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
@@ -249,7 +250,7 @@ def traits_de(
     `demandes` : ajoute, sous (personne, numéro), tout ce que chacun de ces dossiers en a dit.
     """
     trouves: dict[tuple[int, str], list[Traits]] = {}
-    valeurs = {"personnes": list(personnes), "demandes": demandes or []}
+    valeurs: dict[str, Any] = {"personnes": list(personnes), "demandes": demandes or []}
     with connection.cursor() as curseur:
         for requete in (_COURANTS, _PAR_DOSSIER) if demandes else (_COURANTS,):
             curseur.execute(requete, valeurs)

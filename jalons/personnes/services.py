@@ -263,7 +263,7 @@ WHERE n.personne_id = tv.personne_id AND NOT n.est_courant AND n.empreinte = tv.
 @transaction.atomic
 def projeter(personnes: list[int], *, le: date) -> int:
     """Recalcule la projection courante de ces personnes depuis les faits ; rend le nombre changé."""
-    valeurs = {"le": le, "ids": personnes}
+    valeurs: dict[str, Any] = {"le": le, "ids": personnes}
     with connection.cursor() as curseur:
         curseur.execute("DROP TABLE IF EXISTS ti, tv")
         changees = 0

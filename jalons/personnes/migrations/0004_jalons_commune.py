@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("personnes", "0003_cleidentite_communerattachee_deplacement_and_more"),
         ("annuaire", "0002_codeancien_commune_commune_codes_postaux_and_more"),
-        ("socle", "0004_phonetique"),
+        ("socle", "0005_phonetique"),
     ]
     operations = [
         migrations.RunSQL(

@@ -5,7 +5,7 @@ from jalons.socle.recherche import SQL_PHONETIQUE
 
 
 class Migration(migrations.Migration):
-    dependencies = [("socle", "0003_parametre_local_inalterable")]
+    dependencies = [("socle", "0004_cleconnue")]
     operations = [
         CreateExtension("fuzzystrmatch"),
         migrations.RunSQL(SQL_PHONETIQUE, "DROP FUNCTION IF EXISTS jalons_phonetique(text)"),
