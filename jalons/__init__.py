@@ -4,4 +4,4 @@ Le paquet est fait de pièces (`jalons.accueil`, `jalons.personnes`…) qui n'im
 d'en dessous ; ARCHITECTURE.md en donne le plan et `.importlinter` le fait respecter.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -67,8 +67,8 @@ def memoire_mo() -> int:
 
 
 def mesurer_import(foyers: int, dossier: Path) -> None:
-    from jalons.echanges.generateur import generer
     from jalons.echanges.services import importer
+    from jalons.generateur import generer
 
     chemins = [c for c in generer(dossier, foyers=foyers, mois=2) if ".C" in c.name]
     for nom, chemin, jour in (
@@ -162,10 +162,11 @@ def main() -> int:
     django.setup()
     from django.conf import settings
 
-    from jalons.portail.demonstration.chargement import animer, charger_reference
-    from jalons.portail.demonstration.jeux import MOT_DE_PASSE, PAR_DEFAUT, jeux
-    from jalons.portail.demonstration.vie import faire_vivre
+    from jalons.demonstration.chargement import animer
+    from jalons.demonstration.jeux import MOT_DE_PASSE, PAR_DEFAUT, jeux
+    from jalons.demonstration.vie import faire_vivre
     from jalons.portail.organisation import installer
+    from jalons.portail.reference import charger_reference
     from outils import bench_europe
 
     jeu = jeux()[PAR_DEFAUT]

@@ -159,7 +159,7 @@ def mesurer(ligne: Ligne, chrono: Callable[..., float], compter: Callable[..., i
     pages = {
         "anne.thiry": ("/", "/coordination/", "/coordination/seances/",
                        f"/coordination/seances/{seance}/", "/coordination/decisions/",
-                       "/coordination/besoins/", "/coordination/offre/coordonnes/"),
+                       "/projets/besoins/", "/repertoire/coordonnes/"),
         "denis.bour": ("/", "/fse/", f"/fse/{avec}/", f"/fse/{avec}/plan/", f"/fse/{avec}/depenses/",
                        f"/fse/{avec}/participants/", f"/fse/{avec}/participants/?filtre=manques",
                        "/fse/participants/a-completer/", f"/fse/participants/{fiche}/",

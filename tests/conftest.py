@@ -81,8 +81,8 @@ def accueil_pret(scene):
     from datetime import date
 
     from jalons.accueil.services.diagnostic import charger_grille
-    from jalons.partenaires.models import Capacite
     from jalons.regles.services import charger_regles
+    from jalons.repertoire.models import Capacite
     from jalons.socle.periode import Periode
 
     charger_grille(ACCUEIL / "grille_1.yaml")

@@ -13,9 +13,9 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from jalons.accueil.enums import EtatDiagnostic, Theme
 from jalons.accueil.models import Diagnostic, ReponseTheme
+from jalons.annuaire.data_inclusion import ThemeInsertion
 from jalons.annuaire.models import Territoire
-from jalons.coordination.chiffre import ChiffreTerritoire
-from jalons.coordination.enums import ThemeInsertion
+from jalons.projets.chiffre import ChiffreTerritoire
 
 _SOURCE = "Jalons, dernier diagnostic validé des personnes soumises"
 

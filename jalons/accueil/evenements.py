@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from jalons.comptes.enums import Niveau
 from jalons.comptes.journal import TypeEvenement
-from jalons.partenaires.enums import Mesure, Voie
+from jalons.repertoire.enums import Mesure, Voie
 
 
 class EntreeConfiee(TypeEvenement):

@@ -12,8 +12,9 @@ from django.utils import timezone
 from jalons.annuaire.models import Site, Structure, Territoire
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.enums import Perimetre
+from jalons.comptes.models import Agent
 from jalons.comptes.roles import Role
-from jalons.socle.formulaires import DateFr
+from jalons.socle.formulaires import ChoixRecherche, DateFr
 from jalons.socle.parametres import Parametre
 from jalons.socle.unites import AIDES, LIBELLES
 
@@ -180,3 +181,14 @@ class ValeurLocaleForm(RetourALaLoiForm):
         champ = self.fields["valeur"]
         champ.label = f"Valeur du Département ({LIBELLES[declare.unite]})"
         champ.help_text = AIDES[declare.unite]
+
+
+class AgentField(forms.ModelChoiceField):
+    """Un agent actif, avec sa structure."""
+
+    def __init__(self, **options: Any) -> None:
+        agents = Agent.objects.filter(is_active=True).select_related("structure")
+        super().__init__(agents, widget=ChoixRecherche(), **options)
+
+    def label_from_instance(self, obj: Agent) -> str:
+        return f"{obj} — {obj.structure}"

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
+from django.db.models import Model
+
 from jalons.comptes.enums import Niveau
 from jalons.comptes.models import Agent, Consultation, Evenement
 from jalons.socle.registre import Registre
@@ -70,6 +72,11 @@ def journaliser(
         date=le,
         donnees=donnees,
     )
+
+
+def noter(fait: type[TypeEvenement], objet: Model, par: Agent, le: date, **dit: Any) -> None:
+    """Écrit au journal un fait qui porte sur une fiche, et sur personne."""
+    journaliser(fait, personne_id=None, par=par, le=le, objet_id=objet.pk, **dit)
 
 
 class EcranTrace(Registre, racine=True):

@@ -54,8 +54,9 @@ PIECES = [
     "emploi",
     "accompagnement",
     "accueil",
+    "projets",
     "coordination",
-    "partenaires",
+    "repertoire",
     "regles",
     "personnes",
     "comptes",
@@ -64,6 +65,9 @@ PIECES = [
     "socle",
 ]
 INSTALLED_APPS = [
+    # Hors des pièces : installés avec la commande, sans table ni adresse.
+    "jalons.demonstration",
+    "jalons.generateur",
     *[f"jalons.{piece}" for piece in PIECES],
     "django.contrib.auth",
     "django.contrib.contenttypes",

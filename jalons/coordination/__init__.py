@@ -1,1 +1,1 @@
-"""Instances, séances, besoins et projets de la politique d'insertion."""
+"""Instances, séances, décisions et agenda de la politique d'insertion."""

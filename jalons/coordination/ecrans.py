@@ -21,8 +21,3 @@ class EcranSeancesExport(EcranTrace):
 class EcranDecisionsExport(EcranTrace):
     code = "decisions_export"
     libelle = "Export des décisions"
-
-
-class EcranActionsExport(EcranTrace):
-    code = "actions_export"
-    libelle = "Export de l'offre d'insertion"

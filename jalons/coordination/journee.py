@@ -19,7 +19,6 @@ from jalons.coordination.selectors.instance import (
     instances_en_retard,
     propositions_a_programmer,
 )
-from jalons.coordination.selectors.projet import etapes_a_faire
 from jalons.socle.parametres import parametre
 
 
@@ -165,30 +164,3 @@ class PropositionsAProgrammer(SourceJournee):
             for p in requete[:limite]
         ]
         return BlocJournee(lignes, requete.count(), reverse("coordination:propositions"))
-
-
-class EtapesDeProjet(SourceJournee):
-    code = "etapes_de_projet"
-    libelle = "Étapes de vos projets"
-    permission = Permission.COORDINATION_GERER
-    section = "faire"
-    icone = "rocket"
-    ordre = 37
-    vide = "Aucune étape de vos projets n'arrive à échéance."
-
-    @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        horizon = le + timedelta(days=parametre("rappel_decision", le=le).nombre)
-        requete = etapes_a_faire(agent, jusqu_au=horizon)
-        lignes = [
-            LigneJournee(
-                titre=e.intitule,
-                url=reverse("coordination:projet", args=[e.projet_id]),
-                action="Ouvrir",
-                detail=f"{e.get_genre_display()}, {e.projet}",
-                echeance=e.prevue_le,
-                est_en_retard=e.prevue_le < le,
-            )
-            for e in requete[:limite]
-        ]
-        return BlocJournee(lignes, requete.count(), reverse("coordination:projets"))

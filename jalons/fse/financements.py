@@ -9,8 +9,8 @@ from django.urls import reverse
 from jalons.accompagnement.mention import SourceMention
 from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Permission
-from jalons.coordination.financement import LienFinancement, SourceFinancement
 from jalons.fse.operation.selectors.operations import mention_de_structure, operations_du_projet
+from jalons.projets.financement import LienFinancement, SourceFinancement
 
 
 class FinancementEuropeen(SourceFinancement):

@@ -1,7 +1,7 @@
 """Installer l'organisation d'un département depuis un fichier YAML.
 
 Territoires et sites, structures, agents et rôles, places, valeurs locales de paramètres : la forme
-est celle de `portail/demonstration/departements/*/organisation.yaml`. Ce qui existe déjà n'est pas
+est celle de `demonstration/departements/*/organisation.yaml`. Ce qui existe déjà n'est pas
 touché : le fichier se rejoue.
 """
 
@@ -20,8 +20,8 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.comptes.roles import Role
 from jalons.comptes.services import affecter, creer_agent, poser_valeur_locale
-from jalons.partenaires.models import Capacite
 from jalons.portail.adresses import courriel_de
+from jalons.repertoire.services.places import ouvrir_places
 from jalons.socle.models import ParametreLocal
 from jalons.socle.parametres import declarations
 from jalons.socle.periode import Periode
@@ -85,17 +85,14 @@ def _agent(decrit: dict[str, Any], depuis: date, mot_de_passe: str | None) -> bo
 
 def _capacite(decrit: dict[str, Any], depuis: date, agents: dict[str, str]) -> bool:
     agent = decrit.get("agent")
-    _, creee = Capacite.objects.get_or_create(
+    return ouvrir_places(
         structure=Structure.objects.get(code=decrit["structure"]),
         agent=Agent.objects.get(courriel=agents.get(agent, agent)) if agent else None,
         voie=decrit["voie"],
-        defaults={
-            "nombre": decrit["nombre"],
-            "territoire": _territoire(decrit),
-            "periode": Periode(depuis),
-        },
+        nombre=decrit["nombre"],
+        territoire=_territoire(decrit),
+        periode=Periode(depuis),
     )
-    return creee
 
 
 def _valeur_locale(decrit: dict[str, Any], depuis: date, courriels: list[str]) -> None:

@@ -18,6 +18,8 @@ MODULES_DECLARATIFS = (
     "chiffres",
     "ecrans",
     "financements",
+    "liens",
+    "tenues",
 )
 DOSSIERS_DECLARATIFS = (
     "documents",

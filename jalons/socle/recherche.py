@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from django.db.models import CharField, Func
+from typing import TypeVar, cast
+
+from django.db.models import CharField, F, Func, Model, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat
 
 from jalons.socle.noms import SONS, normaliser, phonetique, serrer
 
-__all__ = ["Normaliser", "normaliser", "phonetique", "serrer"]
+__all__ = ["Normaliser", "chercher", "normaliser", "phonetique", "serrer"]
+
+Modele = TypeVar("Modele", bound=Model)
 
 # La même normalisation, écrite en SQL, sert aux colonnes engendrées et à leurs index.
 SQL_NORMALISER = """
@@ -35,3 +40,14 @@ class Normaliser(Func):
 
     function = "jalons_normaliser"
     output_field = CharField()
+
+
+def chercher(fiches: QuerySet[Modele], texte: str, *champs: str) -> QuerySet[Modele]:
+    """Les fiches dont les champs réunis contiennent tous les mots ; un texte vide les garde toutes."""
+    mots = normaliser(texte).split()[:8]
+    if not mots:
+        return fiches
+    parties = [p for champ in champs for p in (F(champ), Value(" "))]
+    lues = fiches.alias(texte_lu=Normaliser(Concat(*parties, output_field=TextField())))
+    contient = [Q(texte_lu__contains=mot) for mot in mots]
+    return cast("QuerySet[Modele]", lues.filter(*contient))

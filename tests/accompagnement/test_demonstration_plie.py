@@ -9,8 +9,8 @@ import pytest
 from jalons.accompagnement.models import CommissionPlie, EtapePlie, ParcoursPlie, SortiePlie
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.comptes.models import Evenement
-from jalons.portail.demonstration.jeux import jeux
-from jalons.portail.demonstration.plie import charger_plie
+from jalons.demonstration.jeux import jeux
+from jalons.demonstration.plie import charger_plie
 from tests.distribution import nouvelle_personne
 
 LE = date(2026, 11, 20)

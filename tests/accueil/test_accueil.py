@@ -21,9 +21,9 @@ from jalons.accueil.services import orientation as orientations
 from jalons.accueil.services import reception
 from jalons.comptes.enums import Niveau
 from jalons.comptes.models import Evenement
-from jalons.partenaires.enums import Voie
 from jalons.personnes.models import Document
 from jalons.personnes.selectors import referent_unique
+from jalons.repertoire.enums import Voie
 from jalons.socle.conflit import ConflitDeVersion
 from tests.distribution import JOUR
 
@@ -460,7 +460,7 @@ def test_chaque_departement_dit_ou_l_inscription_est_un_devoir(db, scene):
 
     from jalons.accueil.selectors.orientation import doit_s_inscrire, engagements_proposes
     from jalons.comptes.services import poser_valeur_locale
-    from jalons.partenaires.enums import Voie
+    from jalons.repertoire.enums import Voie
     from jalons.socle.parametres import declarations, oublier_valeurs_locales
 
     le = date(2026, 3, 2)

@@ -11,9 +11,9 @@ from jalons.accueil import chiffres
 from jalons.accueil.enums import Theme
 from jalons.accueil.models import Diagnostic
 from jalons.accueil.services import diagnostic as diagnostics
-from jalons.coordination.chiffre import ChiffreTerritoire
-from jalons.coordination.services.projet import figer_chiffres
 from jalons.personnes.models import Personne
+from jalons.projets.chiffre import ChiffreTerritoire
+from jalons.projets.services.projet import figer_chiffres
 from tests.accueil.test_accueil import TOUS, diagnostiquer
 from tests.conftest import ACCUEIL
 from tests.distribution import JOUR

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from jalons.comptes.models import Agent
-from jalons.coordination.models import Action, Dispositif, Instance, Seance
+from jalons.coordination.models import Instance, Seance
 from jalons.coordination.services import instance as instances
-from jalons.coordination.services import offre
 from jalons.coordination.services import seance as seances
+from jalons.repertoire.models import Action, Dispositif
+from jalons.repertoire.services import offre
 from jalons.socle.periode import Periode
 from tests.distribution import DEPUIS, Distribution, _agent
 
@@ -33,6 +36,14 @@ class Decor:
     comite: Instance
     dispositif: Dispositif
     action: Action
+
+
+def u(nom, *args):
+    """L'adresse d'un écran de la coordination, des projets ou du répertoire."""
+    for piece in ("coordination", "projets", "repertoire"):
+        with contextlib.suppress(NoReverseMatch):
+            return reverse(f"{piece}:{nom}", args=args)
+    raise NoReverseMatch(nom)
 
 
 def a_paris(annee: int, mois: int, jour: int, h: int = 9, m: int = 0) -> datetime:
@@ -115,7 +126,7 @@ def une_seance(decor: Decor, instance: Instance | None = None, **options: object
 def garnir(decor: Decor) -> Seance:
     """Une séance du comité de suivi, et de quoi remplir chaque écran de la coordination."""
     from jalons.coordination.services import decision as decisions
-    from jalons.coordination.services import projet as projets
+    from jalons.projets.services import projet as projets
 
     par, le = decor.anne, JOUR
     seance = une_seance(decor, decor.comite)

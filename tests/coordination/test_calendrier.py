@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from icalendar import Calendar
 from pypdf import PdfReader
 
@@ -18,12 +17,7 @@ from jalons.coordination.selectors.calendrier import FiltresCalendrier, calendri
 from jalons.coordination.services import instance as instances
 from jalons.coordination.services import seance as seances
 from jalons.coordination.services.commun import CoordinationImpossible
-from tests.coordination.decor import JOUR, a_paris, une_seance
-
-
-def u(nom, *args):
-    return reverse(f"coordination:{nom}", args=args)
-
+from tests.coordination.decor import JOUR, a_paris, u, une_seance
 
 RYTHME = {"mois": 3, "rang": 2, "jour": 3, "depuis": date(2024, 1, 1)}
 

@@ -5,18 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.urls import reverse
 
 from jalons.coordination.models import Instance, Seance
 from jalons.coordination.selectors.droits import instances_tenues, peut_tenir
 from jalons.coordination.services import decision as decisions
 from jalons.coordination.services import instance as instances
-from tests.coordination.decor import JOUR, a_paris, une_seance
+from tests.coordination.decor import JOUR, a_paris, u, une_seance
 from tests.distribution import _agent
-
-
-def u(nom, *args):
-    return reverse(f"coordination:{nom}", args=args)
 
 
 @pytest.fixture

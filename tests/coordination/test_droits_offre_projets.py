@@ -6,23 +6,20 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.urls import reverse
 
-from jalons.coordination.enums import EtatBesoin
-from jalons.coordination.models import Action, Besoin, DiagnosticPartage, Projet
-from jalons.coordination.selectors.droits import peut_tenir
-from jalons.coordination.services import offre
-from jalons.coordination.services import plan as plans
-from jalons.coordination.services import projet as projets
+from jalons.projets.enums import EtatBesoin
+from jalons.projets.models import Besoin, DiagnosticPartage, Projet
+from jalons.projets.selectors.droits import peut_tenir
+from jalons.projets.services import plan as plans
+from jalons.projets.services import projet as projets
+from jalons.repertoire.models import Action
+from jalons.repertoire.selectors.droits import peut_tenir as peut_tenir_l_offre
+from jalons.repertoire.services import offre
 from jalons.socle.periode import Periode
-from tests.coordination.decor import JOUR
+from tests.coordination.decor import JOUR, u
 from tests.distribution import _agent
 
 ANNEE = Periode(date(2026, 1, 1), date(2026, 12, 31))
-
-
-def u(nom, *args):
-    return reverse(f"coordination:{nom}", args=args)
 
 
 @pytest.fixture
@@ -135,13 +132,13 @@ def test_ce_qui_est_au_departement_ou_que_l_on_mene_est_a_soi(decor, forbach):
     forbach["plan"].territoire = None
     assert peut_tenir(decor.anne, forbach["plan"])
     assert peut_tenir(decor.anne, forbach["action_plan"]) is False
-    assert not peut_tenir(decor.anne, forbach["dispositif"])
+    assert not peut_tenir_l_offre(decor.anne, forbach["dispositif"])
     forbach["action"].territoires.add(scene.metz)
-    assert peut_tenir(decor.anne, forbach["dispositif"])
-    assert peut_tenir(decor.anne, Action.objects.get(pk=forbach["action"].pk))
+    assert peut_tenir_l_offre(decor.anne, forbach["dispositif"])
+    assert peut_tenir_l_offre(decor.anne, Action.objects.get(pk=forbach["action"].pk))
     forbach["action"].territoires.clear()
-    assert peut_tenir(decor.anne, Action.objects.get(pk=forbach["action"].pk))
-    assert not peut_tenir(scene.sophie, forbach["dispositif"])
+    assert peut_tenir_l_offre(decor.anne, Action.objects.get(pk=forbach["action"].pk))
+    assert not peut_tenir_l_offre(scene.sophie, forbach["dispositif"])
 
 
 def test_on_ne_range_pas_une_fiche_chez_le_voisin(decor, forbach, client_de):

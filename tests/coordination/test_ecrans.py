@@ -14,29 +14,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.comptes.models import Consultation
-from jalons.coordination.enums import EtatBesoin, EtatProposition, EtatSeance
-from jalons.coordination.models import (
-    Besoin,
-    Comptage,
-    Decision,
-    DiagnosticPartage,
-    Instance,
-    PlanActions,
-    PointParcours,
-    Projet,
-    Proposition,
-    Seance,
-)
+from jalons.coordination.enums import EtatProposition, EtatSeance
+from jalons.coordination.models import Decision, Instance, PointParcours, Proposition, Seance
 from jalons.coordination.selectors.liens import jeton_de
 from jalons.coordination.services import decision as decisions
 from jalons.coordination.services import invitation as invitations
-from jalons.coordination.services import plan as plans
-from jalons.coordination.services import projet as projets
-from tests.coordination.decor import JOUR, PNG, SITE, une_seance
-
-
-def u(nom, *args):
-    return reverse(f"coordination:{nom}", args=args)
+from jalons.projets.enums import EtatBesoin
+from jalons.projets.models import Besoin, DiagnosticPartage, PlanActions, Projet
+from jalons.projets.services import plan as plans
+from jalons.projets.services import projet as projets
+from jalons.repertoire.models import Comptage
+from tests.coordination.decor import JOUR, PNG, SITE, u, une_seance
 
 
 @pytest.fixture

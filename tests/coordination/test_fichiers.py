@@ -7,23 +7,19 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
 
 from jalons.comptes.models import Consultation, Evenement
-from jalons.coordination.enums import EtatProjet, GenreEtape
 from jalons.coordination.selectors.liens import lien_de_reponse
 from jalons.coordination.selectors.seance import ENTETES_EXPORT
-from jalons.coordination.services import messages, offre
-from jalons.coordination.services import projet as projets
+from jalons.coordination.services import messages
+from jalons.projets.enums import EtatProjet, GenreEtape
+from jalons.projets.services import projet as projets
+from jalons.repertoire.services import offre
 from jalons.socle.periode import Periode
-from tests.coordination.decor import JOUR, a_paris, une_seance
+from tests.coordination.decor import JOUR, a_paris, u, une_seance
 from tests.ecrans.test_tableur import relire
 
 PDF = b"%PDF-1.7 note"
-
-
-def u(nom, *args):
-    return reverse(f"coordination:{nom}", args=args)
 
 
 @pytest.fixture

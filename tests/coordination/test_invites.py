@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -23,13 +22,9 @@ from jalons.coordination.services import invitation as invitations
 from jalons.coordination.services import messages
 from jalons.coordination.services import seance as seances
 from jalons.coordination.services.commun import CoordinationImpossible
-from tests.coordination.decor import JOUR, SITE, a_paris, une_seance
+from tests.coordination.decor import JOUR, SITE, a_paris, u, une_seance
 
 PDF = b"%PDF-1.4 papier"
-
-
-def u(nom, *args):
-    return reverse(f"coordination:{nom}", args=args)
 
 
 @pytest.fixture

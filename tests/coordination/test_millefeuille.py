@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jalons.annuaire.models import Territoire
-from jalons.coordination.models import Action
-from jalons.coordination.selectors.millefeuille import FiltresMilleFeuille, matrice
-from jalons.coordination.services import offre
-from jalons.coordination.services import projet as projets
+from jalons.projets.selectors.millefeuille import FiltresMilleFeuille, matrice
+from jalons.projets.services import projet as projets
+from jalons.repertoire.models import Action
+from jalons.repertoire.services import offre
 from jalons.socle.periode import Periode
 from tests.coordination.decor import JOUR
 
@@ -114,7 +114,7 @@ def test_filtrer_par_public_ou_par_theme(decor, offre_mobilite):
 
 def test_la_page_mene_aux_actions_et_ne_grandit_pas(decor, offre_mobilite, client_de):
     sophie = client_de("sophie")
-    adresse = reverse("coordination:mille_feuille") + "?annee=2026"
+    adresse = reverse("projets:mille_feuille") + "?annee=2026"
     sophie.get(adresse)
     with CaptureQueriesContext(connection) as avant:
         page = sophie.get(adresse).content.decode()
@@ -122,7 +122,7 @@ def test_la_page_mene_aux_actions_et_ne_grandit_pas(decor, offre_mobilite, clien
         f"annee=2026&amp;territoire={decor.scene.metz.pk}&amp;genre=&amp;theme=mobilite&amp;public="
     )
     assert lien in page
-    liste = sophie.get(reverse("coordination:actions") + "?" + lien.replace("&amp;", "&"))
+    liste = sophie.get(reverse("repertoire:actions") + "?" + lien.replace("&amp;", "&"))
     assert len(liste.context["page"]) == 4
     for rang in range(20):
         action(decor, f"Atelier {rang}", theme="sante", territoires=Territoire.objects.all()[:2])
@@ -132,7 +132,7 @@ def test_la_page_mene_aux_actions_et_ne_grandit_pas(decor, offre_mobilite, clien
 
 
 def test_l_offre_s_exporte(decor, offre_mobilite, client_de):
-    reponse = client_de("sophie").get(reverse("coordination:actions_export") + "?q=velo")
+    reponse = client_de("sophie").get(reverse("repertoire:actions_export") + "?q=velo")
     lu = b"".join(reponse.streaming_content).decode("utf-8-sig")
     assert lu.startswith("Action;")
     assert "Vélo" in lu

@@ -6,7 +6,6 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -14,13 +13,9 @@ from jalons.comptes.models import Consultation
 from jalons.coordination.enums import EtatDecision
 from jalons.coordination.models import Decision, PointParcours, Seance
 from jalons.coordination.services import decision as decisions
-from jalons.coordination.services import plan as plans
-from jalons.coordination.services import projet as projets
-from tests.coordination.decor import JOUR, a_paris, une_seance
-
-
-def u(nom, *args):
-    return reverse(f"coordination:{nom}", args=args)
+from jalons.projets.services import plan as plans
+from jalons.projets.services import projet as projets
+from tests.coordination.decor import JOUR, a_paris, u, une_seance
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from jalons.echanges import services
-from jalons.echanges.generateur.ecriture import entete
+from jalons.generateur.ecriture import entete
 from jalons.personnes.rules import cle_du_nir
 
 

@@ -16,8 +16,8 @@ from jalons.echanges.flux.controle import Controleur
 from jalons.echanges.flux.dossier import empreinte, normaliser
 from jalons.echanges.flux.extraction import extraire
 from jalons.echanges.flux.schema import schema_foyer
-from jalons.echanges.generateur import generer
-from jalons.echanges.generateur.monde import Monde
+from jalons.generateur import generer
+from jalons.generateur.monde import Monde
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ DEFAUTS = [
 
 @pytest.fixture(scope="module")
 def bloc_sain():
-    from jalons.echanges.generateur.ecriture import foyer_xml
+    from jalons.generateur.ecriture import foyer_xml
 
     monde = Monde(graine=5, foyers=1, premier_mois=date(2026, 1, 1))
     foyer = monde.foyers[0]

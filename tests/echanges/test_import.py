@@ -20,10 +20,10 @@ from django.urls import reverse
 from jalons.annuaire.services import charger_communes, installer_organisation
 from jalons.comptes.models import Evenement
 from jalons.echanges import services
-from jalons.echanges.generateur import defauts
-from jalons.echanges.generateur.monde import Monde
-from jalons.echanges.generateur.production import ecrire_mois, ecrire_quotidien
 from jalons.echanges.models import DossierRecu, EmpreinteDossier, Lot, Rejet
+from jalons.generateur import defauts
+from jalons.generateur.monde import Monde
+from jalons.generateur.production import ecrire_mois, ecrire_quotidien
 from jalons.personnes.models import (
     Appartenance,
     DemandeRSA,
@@ -54,7 +54,7 @@ def moselle(db):
     import yaml
 
     charger_communes()
-    organisation = RACINE / "jalons/portail/demonstration/departements/moselle/organisation.yaml"
+    organisation = RACINE / "jalons/demonstration/departements/moselle/organisation.yaml"
     installer_organisation(yaml.safe_load(organisation.read_text(encoding="utf-8")))
 
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from jalons.comptes.models import Evenement
 from jalons.echanges import services
 from jalons.echanges.enums import EtatLot
-from jalons.echanges.generateur import defauts
-from jalons.echanges.generateur.production import ecrire_mois
 from jalons.echanges.models import DossierRecu, Lot
 from jalons.echanges.services import application, importation, lecture
+from jalons.generateur import defauts
+from jalons.generateur.production import ecrire_mois
 from jalons.personnes.models import Appartenance, DemandeRSA, Entree, Personne
 from jalons.personnes.services import projeter
 from tests.echanges.test_import import importer_mois, monde, moselle  # noqa: F401

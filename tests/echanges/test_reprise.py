@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from jalons.comptes.models import Evenement
 from jalons.echanges import services
-from jalons.echanges.generateur.production import ecrire_mois
 from jalons.echanges.models import Lot
+from jalons.generateur.production import ecrire_mois
 from jalons.personnes.models import Appartenance, InscriptionFranceTravail, Personne
 from jalons.personnes.services import declarer_inscription
 from jalons.socle.periode import connaissance_au, fin_du_jour

@@ -189,8 +189,9 @@ def test_sur_un_telephone_une_table_large_defile_dans_son_cadre(page, connecter_
 
 
 def test_les_pages_de_la_coordination(page, sans_obstacle, connecter_page, scene):
-    from jalons.coordination.models import Decision, DiagnosticPartage
+    from jalons.coordination.models import Decision
     from jalons.coordination.selectors.liens import jeton_de
+    from jalons.projets.models import DiagnosticPartage
     from tests.coordination.decor import garnir, planter
 
     decor = planter(scene)

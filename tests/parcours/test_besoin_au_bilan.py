@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from jalons.coordination.enums import EtatBesoin
-from jalons.coordination.models import Besoin, Projet
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.models import Bilan, Operation
 from jalons.fse.operation.services import operation as operations
+from jalons.projets.enums import EtatBesoin
+from jalons.projets.models import Besoin, Projet
 from tests.coordination.decor import planter, une_seance
 from tests.distribution import _agent
 
@@ -57,7 +57,7 @@ def test_d_un_besoin_dit_en_cellule_locale_au_projet_finance(page, connecter_pag
     denis = _agent("Denis", "gestionnaire_fse", scene.departement)
     page.context.clear_cookies()
     connecter_page(denis)
-    page.goto(f"/coordination/besoins/projets/{projet.pk}/")
+    page.goto(f"/projets/{projet.pk}/")
     page.get_by_role("link", name=re.compile("Opération européenne")).click()
     assert page.get_by_label("Intitulé").input_value() == projet.intitule
     page.get_by_label("Code").fill("2026-navette")

@@ -19,9 +19,9 @@ def departement(accueil_pret, tmp_path):
     """Deux mois de fichiers importés : le second apporte des entrants au CMS de Metz."""
     from jalons.annuaire.models import Commune, Metier, Sectorisation
     from jalons.annuaire.services import charger_communes
-    from jalons.echanges.generateur.monde import Monde
-    from jalons.echanges.generateur.production import ecrire_mois
     from jalons.echanges.services import importer
+    from jalons.generateur.monde import Monde
+    from jalons.generateur.production import ecrire_mois
     from jalons.socle.dates import ajouter_mois
     from jalons.socle.periode import Periode
 

@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from jalons.portail.demonstration import chargement
-from jalons.portail.demonstration.jeux import Jeu, jeux
-from jalons.portail.demonstration.vie import faire_vivre
+from jalons.demonstration import chargement
+from jalons.demonstration.jeux import Jeu, jeux
+from jalons.demonstration.vie import faire_vivre
 from jalons.portail.organisation import installer
+from jalons.portail.reference import charger_reference
 from jalons.socle.parametres import oublier_valeurs_locales
 
 LE = date(2026, 3, 16)
@@ -30,7 +31,7 @@ def departement(request, django_db_setup, django_db_blocker) -> Iterator[Jeu]:
     jeu = jeux()[request.param]
     le = jour_de(jeu)
     with django_db_blocker.unblock(), transaction.atomic():
-        chargement.charger_reference()
+        charger_reference()
         installer(jeu.chemin_organisation)
         oublier_valeurs_locales()
         chargement.importer_les_mois(jeu, foyers=60, mois=2, le=le, dire=lambda _: None)

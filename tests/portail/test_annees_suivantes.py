@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from jalons.accompagnement.models import ParcoursPlie
 from jalons.coordination.models import Decision, Seance
+from jalons.demonstration import chargement, coordination
+from jalons.demonstration.jeux import PAR_DEFAUT, jeux
+from jalons.demonstration.troupe import agent_du_jeu, territoires_du_jeu
+from jalons.demonstration.vie import faire_vivre
 from jalons.personnes.models import Entree
-from jalons.portail.demonstration import chargement, coordination
-from jalons.portail.demonstration.jeux import PAR_DEFAUT, jeux
-from jalons.portail.demonstration.troupe import agent_du_jeu, territoires_du_jeu
-from jalons.portail.demonstration.vie import faire_vivre
 from jalons.portail.organisation import installer
+from jalons.portail.reference import charger_reference
 from jalons.socle.parametres import oublier_valeurs_locales
 
 JOUR = date(2028, 2, 29)
@@ -34,7 +35,7 @@ def chargee(django_db_setup, django_db_blocker) -> Iterator[None]:
     ):
         # Deux territoires montrent une année aussi bien que tous.
         reduire.setattr(coordination, "territoires_du_jeu", lambda jeu: territoires_du_jeu(jeu)[:2])
-        chargement.charger_reference()
+        charger_reference()
         installer(jeu.chemin_organisation)
         oublier_valeurs_locales()
         chargement.importer_les_mois(jeu, foyers=30, mois=2, le=JOUR, dire=lambda _: None)

@@ -16,27 +16,26 @@ from jalons.annuaire.models import Commune, Sectorisation, Structure, Territoire
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.models import Agent
 from jalons.coordination.models import (
-    Action,
-    Besoin,
     Decision,
     Instance,
     Invitation,
     PointParcours,
-    Projet,
     Proposition,
     Seance,
 )
 from jalons.coordination.selectors.instance import instances_suivies
-from jalons.coordination.selectors.offre import comptage_annee
 from jalons.coordination.services.instance import droit_local
+from jalons.demonstration.coordination import charger_coordination
+from jalons.demonstration.jeux import jeux
+from jalons.demonstration.troupe import agent_du_jeu
 from jalons.echanges.models import Lot
 from jalons.fse.models import Operation, Participation
 from jalons.fse.operation.selectors.operations import plan_en_vigueur, taux_dit
 from jalons.fse.publicite.selectors.publicite import contenu_fiche
 from jalons.personnes.models import Personne
-from jalons.portail.demonstration.coordination import charger_coordination
-from jalons.portail.demonstration.jeux import jeux
-from jalons.portail.demonstration.troupe import agent_du_jeu
+from jalons.projets.models import Besoin, Projet
+from jalons.repertoire.models import Action
+from jalons.repertoire.selectors.offre import comptage_annee
 from tests.portail.conftest import LE, jour_de
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,10 @@ from jalons.annuaire.models import Territoire
 from jalons.annuaire.selectors import site_de_la_commune
 from jalons.config.departement import lire_departement
 from jalons.coordination.models import Instance
+from jalons.demonstration import chargement
+from jalons.demonstration.coordination import charger_coordination
+from jalons.demonstration.jeux import PAR_DEFAUT, completer, jeux
 from jalons.echanges.models import Lot
-from jalons.portail.demonstration import chargement
-from jalons.portail.demonstration.coordination import charger_coordination
-from jalons.portail.demonstration.jeux import PAR_DEFAUT, completer, jeux
 from jalons.socle.parametres import oublier_valeurs_locales, parametre
 from tests.portail.conftest import LE
 

@@ -117,7 +117,7 @@ def test_generer_puis_importer_en_ligne_de_commande(installation, tmp_path):
 
 
 def test_organiser_un_departement_depuis_un_fichier(installation):
-    decrit = RACINE / "jalons/portail/demonstration/departements/moselle/organisation.yaml"
+    decrit = RACINE / "jalons/demonstration/departements/moselle/organisation.yaml"
     assert "27 agents" in lancer(installation, "organiser", str(decrit)).stdout
     assert "0 agents et 0 capacités" in lancer(installation, "organiser", str(decrit)).stdout
     faux = installation / "faux.yaml"

@@ -37,11 +37,11 @@ LISTES = {
     "/coordination/seances/": ("claire", 9),
     "/coordination/decisions/": ("claire", 8),
     "/coordination/propositions/": ("claire", 9),
-    "/coordination/besoins/": ("claire", 8),
-    "/coordination/besoins/projets/": ("claire", 7),
-    "/coordination/offre/": ("claire", 9),
-    "/coordination/offre/coordonnes/?annee=2026": ("claire", 9),
-    "/coordination/offre/mille-feuille/": ("claire", 9),
+    "/projets/besoins/": ("claire", 8),
+    "/projets/": ("claire", 7),
+    "/repertoire/": ("claire", 9),
+    "/repertoire/coordonnes/?annee=2026": ("claire", 9),
+    "/projets/mille-feuille/": ("claire", 9),
     "/coordination/calendrier/?annee=2026": ("claire", 9),
 }
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from jalons.portail.demonstration.jeux import RACINE as JEUX
-from jalons.portail.demonstration.jeux import jeux
+from jalons.demonstration.jeux import RACINE as JEUX
+from jalons.demonstration.jeux import jeux
 
 PAQUET = Path(__file__).resolve().parents[2] / "jalons"
 # Là où un département a le droit d'être nommé : ses données, et les référentiels publiés.

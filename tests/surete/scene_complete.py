@@ -14,13 +14,15 @@ from jalons.accompagnement.etapes import FormationLinguistique
 from jalons.annuaire.models import Structure
 from jalons.comptes.roles import Role
 from jalons.comptes.services import affecter
-from jalons.coordination.models import ConventionAction, PlanActions, Projet
 from jalons.coordination.services import instance as instances
-from jalons.coordination.services import offre, projet
-from jalons.coordination.services import plan as plans
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.services import rattacher
+from jalons.projets.models import PlanActions, Projet
+from jalons.projets.services import plan as plans
+from jalons.projets.services import projet
 from jalons.regles.services import charger_regles
+from jalons.repertoire.models import ConventionAction
+from jalons.repertoire.services import offre
 from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
 from tests.accompagnement.test_services_plie import CDI, admettre, commission, etape, sortir

@@ -11,12 +11,13 @@ from django.utils import timezone
 from jalons.accompagnement.models import CommissionPlie, RelaisReferent
 from jalons.accompagnement.services import plie_entree
 from jalons.comptes.models import Consultation, Evenement
-from jalons.coordination.models import Decision, PlanActions, Seance
+from jalons.coordination.models import Decision, Seance
 from jalons.coordination.services import compte_rendu, invitation
-from jalons.coordination.services import plan as plans
 from jalons.coordination.services import seance as seances
 from jalons.fse.bilan.services import bilan as bilans
 from jalons.fse.models import Bilan, ControleServiceFait, Convention, LigneBilan
+from jalons.projets.models import PlanActions
+from jalons.projets.services import plan as plans
 from tests.surete.scene_complete import tout_garnir
 
 LE = date(2026, 3, 20)
@@ -127,7 +128,7 @@ def test_une_seance_diffusee_est_close(complete):
 def test_un_plan_arrete_une_commission_tenue_un_relais(complete):
     plan = PlanActions.objects.get()
     plans.arreter_bilan(plan=plan, bilan="Fait.", version=plan.version, par=complete.omnia, le=LE)
-    refuser("UPDATE coordination_planactions SET bilan = 'x' WHERE id = %s", plan.pk)
+    refuser("UPDATE projets_planactions SET bilan = 'x' WHERE id = %s", plan.pk)
     tenue = CommissionPlie.objects.filter(date__lte=LE).first()
     plie_entree.tenir_commission(
         commission=tenue, membres="Luce", version=tenue.version, par=complete.scene.lucie, le=LE

@@ -25,8 +25,20 @@ from django.urls import reverse
 
 from tests.surete.scene_complete import numeros, tout_garnir, vues
 
-PIECES = ("fse", "coordination", "accompagnement", "accueil", "comptes", "echanges", "personnes",
-          "pilotage", "portail", "regles")  # fmt: skip
+PIECES = (
+    "fse",
+    "projets",
+    "coordination",
+    "repertoire",
+    "accompagnement",
+    "accueil",
+    "comptes",
+    "echanges",
+    "personnes",
+    "pilotage",
+    "portail",
+    "regles",
+)
 GEANT = "9" * 25
 TEXTE = "\u202e#panic(1) *x* $y$ \\ \"'`<script>=1+1 👩🏽‍🚀" + "m" * 90
 ADRESSES = (

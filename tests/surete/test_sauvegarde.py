@@ -10,8 +10,9 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from jalons.config.commande import sauvegarde
-from jalons.coordination.models import Besoin, Seance
+from jalons.coordination.models import Seance
 from jalons.fse.models import Bilan, FichePublicite
+from jalons.projets.models import Besoin
 from jalons.socle.models import Fichier
 from tests.surete.scene_complete import tout_garnir
 
@@ -46,7 +47,17 @@ def verrous() -> set[tuple[str, str]]:
 
 
 def test_tout_revient(complete, tmp_path: Path):
-    pieces = ("socle", "comptes", "coordination", "accompagnement", "fse", "personnes", "accueil")
+    pieces = (
+        "socle",
+        "comptes",
+        "repertoire",
+        "coordination",
+        "projets",
+        "accompagnement",
+        "fse",
+        "personnes",
+        "accueil",
+    )
     avant, poses = contenu_de(*pieces), verrous()
     assert len([v for v in poses if v[0].startswith("fse_")]) >= 15
     fichier = tmp_path / "s.tar"
@@ -92,7 +103,7 @@ def test_une_sauvegarde_pendant_que_l_on_travaille_se_restaure(complete, tmp_pat
 def _relever(complete) -> None:
     from datetime import date
 
-    from jalons.coordination.services import projet
+    from jalons.projets.services import projet
 
     try:
         projet.relever_besoin(

@@ -56,7 +56,7 @@ def test_rien_d_un_ecran_d_agent_ne_reste_dans_le_navigateur(scene, client_de, a
 
 def test_un_envoi_demesure_est_refuse_avant_d_etre_lu(scene, client_de, settings):
     settings.ENVOI_MAXIMUM = 1000
-    reponse = client_de("claire").post("/coordination/besoins/nouveau/", {"constat": "x" * 5000})
+    reponse = client_de("claire").post("/projets/besoins/nouveau/", {"constat": "x" * 5000})
     assert reponse.status_code == 413
     assert "trop lourd" in reponse.content.decode()
 

@@ -20,8 +20,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from jalons.accompagnement.models import CommissionPlie, ParcoursPlie, RelaisReferent
 from jalons.accompagnement.services import plie_entree, plie_parcours
-from jalons.coordination.models import Decision, Dispositif, PointOrdreDuJour, Seance
-from jalons.coordination.services import compte_rendu, decision, invitation, messages, offre
+from jalons.coordination.models import Decision, PointOrdreDuJour, Seance
+from jalons.coordination.services import compte_rendu, decision, invitation, messages
 from jalons.coordination.services import seance as seances
 from jalons.fse.bilan.services import bilan as bilans
 from jalons.fse.bilan.services.paiements import enregistrer_paiement
@@ -36,6 +36,8 @@ from jalons.fse.models import (
     PlanFinancement,
 )
 from jalons.fse.operation.services import plan as plans
+from jalons.repertoire.models import Dispositif
+from jalons.repertoire.services import offre
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.jobs import reprendre_travaux
 from tests.accompagnement.test_services_plie import admettre

@@ -9,8 +9,8 @@ from django import forms
 from jalons.accueil.enums import ModeEnvoi
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
-from jalons.partenaires.enums import Mesure, Voie
-from jalons.partenaires.selectors import PlacesRestantes
+from jalons.repertoire.enums import Mesure, Voie
+from jalons.repertoire.selectors.places import PlacesRestantes
 from jalons.socle.formulaires import DateFr
 
 

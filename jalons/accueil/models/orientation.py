@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from jalons.accueil.enums import EtatCoreo, ModeEnvoi, ModeSignature, OrigineOrientation
-from jalons.partenaires.enums import Mesure, Voie
+from jalons.repertoire.enums import Mesure, Voie
 
 
 @pghistory.track()

@@ -14,13 +14,13 @@ from django.db.models import Count, Q
 from jalons.accueil.models import Diagnostic, Orientation, Question
 from jalons.accueil.rules.freins import themes_avec_frein
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic, dire_reponse, reponses_a_plat
-from jalons.partenaires.enums import Voie
-from jalons.partenaires.selectors import PlacesRestantes, places_restantes
 from jalons.personnes.enums import EtatInscription
 from jalons.personnes.models import ActiviteDeclaree, Personne
 from jalons.personnes.selectors import inscription_france_travail
 from jalons.regles.rules.decision import decider
 from jalons.regles.selectors import regles_pures
+from jalons.repertoire.enums import Voie
+from jalons.repertoire.selectors.places import PlacesRestantes, places_restantes
 from jalons.socle.parametres import parametre
 
 _DONNEES = Path(__file__).resolve().parents[1] / "donnees"

@@ -17,9 +17,9 @@ from jalons.accueil.models import Coreo
 from jalons.accueil.services.orientation import notifier
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
-from jalons.partenaires.enums import Mesure
 from jalons.personnes.selectors import adresse_de, etat_du_droit
 from jalons.personnes.services import archiver_document
+from jalons.repertoire.enums import Mesure
 from jalons.socle.conflit import verifier_version
 from jalons.socle.documents import completer
 from jalons.socle.erreurs import ErreurMetier

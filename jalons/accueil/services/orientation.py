@@ -14,9 +14,9 @@ from jalons.accueil.selectors.diagnostic import dernier_diagnostic
 from jalons.annuaire.models import Structure
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
-from jalons.partenaires.enums import Mesure, Voie
 from jalons.personnes.models import Personne
 from jalons.personnes.services import designer_referent
+from jalons.repertoire.enums import Mesure, Voie
 from jalons.socle.erreurs import ErreurMetier
 
 

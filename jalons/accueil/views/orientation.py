@@ -29,9 +29,9 @@ from jalons.accueil.services.inscription import constater_inscription
 from jalons.comptes.acces import RequeteAgent
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
-from jalons.partenaires.enums import Voie
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
+from jalons.repertoire.enums import Voie
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
 

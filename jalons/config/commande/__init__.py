@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from jalons.config.commande import actions
-from jalons.portail.demonstration.jeux import PAR_DEFAUT, jeux
+from jalons.demonstration.jeux import PAR_DEFAUT, jeux
 
 _TRADUCTIONS = {
     "usage: ": "usage : ",

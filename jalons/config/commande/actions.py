@@ -95,7 +95,7 @@ def _rassembler_statiques() -> None:
 
 
 def demo(options: argparse.Namespace) -> int:
-    from jalons.portail.demonstration.jeux import MOT_DE_PASSE, jeux
+    from jalons.demonstration.jeux import MOT_DE_PASSE, jeux
 
     jeu = jeux()[options.departement]
     os.environ.setdefault("JALONS_DEPARTEMENT", str(jeu.chemin_identite))
@@ -104,7 +104,7 @@ def demo(options: argparse.Namespace) -> int:
     _verifier_cles()
     _rassembler_statiques()
     _appeler("demo_charger", departement=jeu.code, foyers=options.foyers, mois=options.mois)
-    from jalons.portail.demonstration.chargement import acces_de_demonstration
+    from jalons.demonstration.chargement import acces_de_demonstration
 
     _dire(f"\nJalons est prêt : http://{options.adresse}:{options.port}/\n")
     acces = acces_de_demonstration(jeu)
@@ -166,7 +166,7 @@ def importer(options: argparse.Namespace) -> int:
 
 
 def generer(options: argparse.Namespace) -> int:
-    from jalons.echanges.generateur import generer as produire
+    from jalons.generateur import generer as produire
 
     try:
         chemins = produire(

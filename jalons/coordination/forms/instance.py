@@ -7,12 +7,14 @@ from typing import Any
 
 from django import forms
 
+from jalons.comptes.forms import AgentField
 from jalons.comptes.models import Agent
+from jalons.comptes.tenue import territoires_au_choix
 from jalons.coordination.enums import GenreProposition
 from jalons.coordination.instance import JOURS, RANGS
 from jalons.coordination.models import Instance, Seance
-from jalons.coordination.selectors.droits import territoires_au_choix
-from jalons.socle.formulaires import ChoixRecherche, DateFr, HeureFr
+from jalons.coordination.selectors.droits import GERER
+from jalons.socle.formulaires import DateFr, HeureFr
 
 _PERIODICITES = [
     (0, "À la demande"),
@@ -26,17 +28,6 @@ _PERIODICITES = [
 
 def _entier(valeur: str) -> int | None:
     return int(valeur) if valeur != "" else None
-
-
-class AgentField(forms.ModelChoiceField):
-    """Un agent actif, avec sa structure."""
-
-    def __init__(self, **options: Any) -> None:
-        agents = Agent.objects.filter(is_active=True).select_related("structure")
-        super().__init__(agents, widget=ChoixRecherche(), **options)
-
-    def label_from_instance(self, obj: Agent) -> str:
-        return f"{obj} — {obj.structure}"
 
 
 class InstanceForm(forms.ModelForm):
@@ -94,7 +85,7 @@ class InstanceForm(forms.ModelForm):
     def __init__(self, *args: Any, agent: Agent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].required = False
-        territoires = territoires_au_choix(agent, garder=self.instance.territoire_id)
+        territoires = territoires_au_choix(agent, GERER, garder=self.instance.territoire_id)
         self.fields["territoire"].queryset = territoires  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["genre"], self.fields["depuis"]

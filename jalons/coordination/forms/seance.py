@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from jalons.comptes.forms import AgentField
 from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatDecision, ReponseInvitation
-from jalons.coordination.forms.instance import AgentField
 from jalons.coordination.models import Instance, Seance
 from jalons.coordination.selectors.droits import instances_tenues
 from jalons.socle.formulaires import DateFr, HeureFr

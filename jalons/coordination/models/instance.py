@@ -23,7 +23,7 @@ class Instance(models.Model):
         "annuaire.Territoire", on_delete=models.PROTECT, null=True, blank=True
     )
     dispositif = models.ForeignKey(
-        "coordination.Dispositif", on_delete=models.PROTECT, null=True, blank=True
+        "repertoire.Dispositif", on_delete=models.PROTECT, null=True, blank=True
     )
     animateur = models.ForeignKey(
         "comptes.Agent", on_delete=models.PROTECT, related_name="instances_animees"

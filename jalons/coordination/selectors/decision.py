@@ -12,7 +12,7 @@ from jalons.comptes.export import LigneExport
 from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatDecision
 from jalons.coordination.models import Decision, Seance
-from jalons.coordination.selectors.texte import chercher
+from jalons.socle.recherche import chercher
 from jalons.socle.saisie import entier
 
 

@@ -2,13 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
-from django.db import models
-
-from jalons.comptes.journal import TypeEvenement, journaliser
-from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatSeance
 from jalons.coordination.models import Seance
 from jalons.socle.erreurs import ErreurMetier
@@ -17,11 +10,6 @@ from jalons.socle.fiches import verrouiller
 
 class CoordinationImpossible(ErreurMetier):
     """Ce que l'on demande ne va pas avec l'état de la fiche."""
-
-
-def noter(fait: type[TypeEvenement], objet: models.Model, par: Agent, le: date, **dit: Any) -> None:
-    """Écrit au journal un fait de la coordination, qui ne porte sur personne."""
-    journaliser(fait, personne_id=None, par=par, le=le, objet_id=objet.pk, **dit)
 
 
 def seance_ouverte(seance: Seance, version: int | None = None) -> Seance:

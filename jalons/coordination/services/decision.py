@@ -7,12 +7,12 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from jalons.comptes.enums import Permission
-from jalons.comptes.journal import journaliser
+from jalons.comptes.journal import journaliser, noter
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import EtatDecision
 from jalons.coordination.models import Decision, PointParcours, Seance
-from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
+from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
 from jalons.personnes.models import Personne
 from jalons.socle.fiches import changer, une_ligne, verrouiller
 

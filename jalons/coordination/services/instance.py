@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from jalons.annuaire.enums import GenreStructure
-from jalons.comptes.journal import journaliser
+from jalons.comptes.journal import journaliser, noter
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import Echelle, EtatProposition, EtatSeance, GenreProposition
@@ -24,7 +24,7 @@ from jalons.coordination.models import (
     Seance,
 )
 from jalons.coordination.rules.rythme import dates_de_l_annee
-from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
+from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
 from jalons.socle.dates import ajouter_mois, premier_du_mois
 from jalons.socle.fiches import changer, une_ligne, verrouiller
 from jalons.socle.parametres import parametre

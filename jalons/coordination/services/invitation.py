@@ -8,11 +8,12 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from jalons.comptes.journal import noter
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.models import Invitation, Seance
-from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
+from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
 from jalons.coordination.services.envois import TACHE_RAPPEL, mettre_en_file
 from jalons.socle.fiches import une_ligne, verrouiller
 from jalons.socle.models import Fichier

@@ -9,11 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from jalons.comptes.journal import noter
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.models import Instance, Invitation, PieceSeance, PointOrdreDuJour, Seance
-from jalons.coordination.services.commun import CoordinationImpossible, noter, seance_ouverte
+from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
 from jalons.coordination.services.envois import mettre_en_file
 from jalons.coordination.services.instance import poser_ordre_du_jour
 from jalons.socle.fiches import changer, une_ligne, verrouiller

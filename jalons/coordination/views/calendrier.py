@@ -31,7 +31,7 @@ from jalons.coordination.selectors.liens import adresse_d_abonnement, agent_de_l
 from jalons.coordination.services import abonnement as services_abonnement
 from jalons.coordination.services import instance as services
 from jalons.coordination.services.calendrier import composer_calendrier
-from jalons.coordination.views.commun import telecharger
+from jalons.socle.reponses import telecharger
 from jalons.socle.saisie import entier
 
 _ABREGES = (

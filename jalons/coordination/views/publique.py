@@ -20,9 +20,9 @@ from jalons.coordination.selectors.liens import lien_de_reponse, lire_jeton
 from jalons.coordination.services.instance import proposer as noter_proposition
 from jalons.coordination.services.invitation import repondre as noter_reponse
 from jalons.coordination.services.messages import composer_evenement
-from jalons.coordination.views.commun import telecharger
 from jalons.socle.debit import trop_souvent
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.reponses import telecharger
 
 _PAR_MINUTE = 10
 

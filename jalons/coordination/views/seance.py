@@ -18,6 +18,7 @@ from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.export import ExportRefuse, exporter, plafond_export
 from jalons.comptes.journal import consulter_en_lot
+from jalons.comptes.liens import LiensDeFiche
 from jalons.comptes.vues import (
     adresse_du_site,
     appliquer,
@@ -43,14 +44,9 @@ from jalons.coordination.selectors import seance as lectures
 from jalons.coordination.selectors.decision import decisions_ouvertes
 from jalons.coordination.selectors.droits import peut_tenir
 from jalons.coordination.services import seance as services
-from jalons.coordination.views.commun import (
-    fiche,
-    lire_seance,
-    seance_tenue,
-    telecharger,
-    tenir,
-)
+from jalons.coordination.views.commun import fiche, lire_seance, seance_tenue, tenir
 from jalons.socle.pagination import paginer
+from jalons.socle.reponses import telecharger
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
@@ -147,7 +143,7 @@ def seance(request: RequeteAgent, pk: int) -> HttpResponse:
         "reponses": _compter_reponses(invitations),
         "decisions": list(objet.decisions.select_related("agent")),
         "revenues": list(decisions_ouvertes(avant=objet)),
-        "besoins": list(objet.besoins.all()),
+        "liens": LiensDeFiche.pour(objet),
         "parcours": parcours,
         "mienne": mienne,
         "reponse": ReponseForm(initial=_initial_reponse(mienne), auto_id="id_reponse_%s"),

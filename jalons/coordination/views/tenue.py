@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter_en_lot
+from jalons.comptes.liens import LiensDeFiche
 from jalons.comptes.vues import appliquer, poster, saisir
 from jalons.coordination.enums import EtatSeance
 from jalons.coordination.forms.seance import (
@@ -30,18 +31,13 @@ from jalons.coordination.services import compte_rendu as services_compte_rendu
 from jalons.coordination.services import decision as services_decision
 from jalons.coordination.services import invitation as services_invitation
 from jalons.coordination.services import seance as services
-from jalons.coordination.views.commun import (
-    fiche,
-    lire_seance,
-    seance_tenue,
-    telecharger,
-    tenir,
-)
+from jalons.coordination.views.commun import fiche, lire_seance, seance_tenue, tenir
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import rechercher
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.reponses import telecharger
 from jalons.socle.saisie import entier, entiers
 
 
@@ -171,6 +167,7 @@ def animer(request: RequeteAgent, pk: int) -> HttpResponse:
         "decisions": list(objet.decisions.select_related("agent")),
         "revenues": list(decisions_ouvertes(avant=objet)),
         "decision": DecisionForm(),
+        "liens": LiensDeFiche.pour(objet),
         "modifiable": objet.etat != EtatSeance.ANNULEE and objet.diffuse_le is None,
     }
     return render(request, "coordination/animer.html", contexte)

@@ -1,12 +1,13 @@
 from django.contrib.postgres.operations import (
     BtreeGinExtension,
     BtreeGistExtension,
+    CreateExtension,
     TrigramExtension,
     UnaccentExtension,
 )
 from django.db import migrations
 
-from jalons.socle.recherche import SQL_NORMALISER
+from jalons.socle.recherche import SQL_NORMALISER, SQL_PHONETIQUE
 
 
 class Migration(migrations.Migration):
@@ -16,5 +17,7 @@ class Migration(migrations.Migration):
         BtreeGinExtension(),
         TrigramExtension(),
         UnaccentExtension(),
+        CreateExtension("fuzzystrmatch"),
         migrations.RunSQL(SQL_NORMALISER, "DROP FUNCTION IF EXISTS jalons_normaliser(text)"),
+        migrations.RunSQL(SQL_PHONETIQUE, "DROP FUNCTION IF EXISTS jalons_phonetique(text)"),
     ]

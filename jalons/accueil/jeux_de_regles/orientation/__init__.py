@@ -13,10 +13,10 @@ from jalons.accueil import evenements
 from jalons.accueil.selectors.faits import criteres_connus, faits_recents
 from jalons.accueil.selectors.orientation import ecarts_aux_propositions
 from jalons.comptes.enums import Permission
-from jalons.partenaires.enums import Mesure, Voie
 from jalons.regles.jeu import JeuDeRegles
 from jalons.regles.rules.cas import CritereConnu
 from jalons.regles.rules.decision import CasPasse
+from jalons.repertoire.enums import Mesure, Voie
 
 
 class Orientation(JeuDeRegles):

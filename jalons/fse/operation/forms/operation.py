@@ -8,7 +8,6 @@ from django import forms
 
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
-from jalons.coordination.models import Projet
 from jalons.fse.commun.forms.champs import (
     DeuxDates,
     EnParties,
@@ -18,6 +17,7 @@ from jalons.fse.commun.forms.champs import (
 from jalons.fse.enums import StatutOperation
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.programmes import Programme
+from jalons.projets.models import Projet
 from jalons.socle.formulaires import ChoixRecherche, DateFr
 
 

@@ -44,7 +44,7 @@ class Operation(models.Model):
         verbose_name="instructeur (service gestionnaire)",
     )
     projet = models.ForeignKey(
-        "coordination.Projet",
+        "projets.Projet",
         on_delete=models.PROTECT,
         null=True,
         blank=True,

@@ -10,7 +10,6 @@ from django.db.models import (
 )
 
 from jalons.annuaire.models import Structure
-from jalons.coordination.models import Projet
 from jalons.fse.commun.rules.montants import dire_taux, part
 from jalons.fse.enums import (
     EtatBilan,
@@ -22,6 +21,7 @@ from jalons.fse.operation.models.operation import Convention, Operation
 from jalons.fse.operation.models.plan import PlanFinancement
 from jalons.fse.operation.rules.cycle import AVANT_CONVENTION, SANS_SUITE
 from jalons.fse.operation.selectors.bareme import conservation, valeur
+from jalons.projets.models import Projet
 from jalons.socle.saisie import entier
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from jalons.portail.demonstration.chargement import charger_reference
+from jalons.portail.reference import charger_reference
 
 
 class Command(BaseCommand):

@@ -1,0 +1,114 @@
+"""Charger la démonstration par les mêmes chemins qu'un vrai département."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+
+from jalons.comptes.roles import Role
+from jalons.coordination.models import Seance
+from jalons.demonstration.coordination import charger_annee, charger_coordination
+from jalons.demonstration.jeux import MOT_DE_PASSE, PAR_DEFAUT, Jeu, jeux
+from jalons.demonstration.operations import achever_operations, ouvrir_operations
+from jalons.demonstration.plie import charger_plie
+from jalons.demonstration.vie import faire_vivre
+from jalons.demonstration.voisins import agents_accueillis
+from jalons.echanges.models import Lot
+from jalons.echanges.services import importer
+from jalons.generateur import generer
+from jalons.portail.adresses import courriel_de
+from jalons.portail.organisation import installer
+from jalons.portail.reference import charger_reference
+from jalons.socle.dates import ajouter_mois, premier_du_mois
+from jalons.socle.erreurs import ErreurMetier
+
+Dire = Callable[[str], None]
+
+
+def jeu_charge() -> str:
+    """Le code du jeu en place dans ce dossier de travail ; vide s'il n'y en a pas."""
+    temoin = settings.DONNEES / "demonstration.faite"
+    if not temoin.exists() or not Lot.objects.exists():
+        return ""
+    return temoin.read_text(encoding="utf-8").strip() or PAR_DEFAUT
+
+
+def charger(jeu: Jeu, *, foyers: int, mois: int, le: date, dire: Dire) -> None:
+    """Charge tout ; sans effet si c'est déjà fait, refuse si un autre jeu est en place."""
+    deja = jeu_charge()
+    if deja == jeu.code:
+        return
+    if deja:
+        raise ErreurMetier(
+            f"Ce dossier de travail contient déjà la démonstration « {deja} ». Donnez-en un autre à "
+            f"« {jeu.code} » : JALONS_DONNEES=var/{jeu.code} jalons demo --departement {jeu.code}"
+        )
+    dire("Tables de référence…")
+    charger_reference()
+    dire(f"Organisation, agents et rôles ({jeu.identite['nom']})…")
+    installer(jeu.chemin_organisation, mot_de_passe=MOT_DE_PASSE)
+    importer_les_mois(jeu, foyers=foyers, mois=mois, le=le, dire=dire)
+    dire("Premiers accueils…")
+    dire(f"  {faire_vivre(le=le)} personnes reçues")
+    dire("Coordination, PLIE et opérations européennes…")
+    animer(jeu, le=le, dire=dire)
+    (settings.DONNEES / "demonstration.faite").write_text(jeu.code, encoding="utf-8")
+
+
+def importer_les_mois(jeu: Jeu, *, foyers: int, mois: int, le: date, dire: Dire) -> None:
+    """Les fichiers que les caisses du département auraient envoyés, importés l'un après l'autre."""
+    debut = ajouter_mois(premier_du_mois(le), 1 - mois)
+    with tempfile.TemporaryDirectory() as dossier:
+        dire(f"Fichiers de {mois} mois pour {foyers} foyers…")
+        chemins = generer(
+            Path(dossier),
+            foyers=foyers,
+            mois=mois,
+            debut=debut,
+            departement=jeu.identite["code"],
+        )
+        for chemin in chemins:
+            recu = _recu_le(chemin.name, le)
+            lot = importer(chemin=chemin, par=None, le=recu, reprise=recu < le)
+            dire(f"  {chemin.name} : {lot.compteurs.get('entree_rsa', 0)} entrées")
+
+
+def animer(jeu: Jeu, *, le: date, dire: Dire) -> None:
+    """Coordination, PLIE et opérations : chaque séance cofinancée naît avec sa mention."""
+    menees = ouvrir_operations(jeu, le=le)
+
+    def rattacher(seance: Seance) -> None:
+        for menee in menees:
+            menee.rattacher(seance)
+
+    seances = charger_coordination(jeu, le=le, rattacher=rattacher)
+    for decrit in jeu.voisins:
+        if "annee" in decrit:
+            voisin = jeux()[decrit["departement"]]
+            seances += charger_annee(voisin, decrit["annee"], le=le, rattacher=rattacher)
+    dire(f"  {seances} séances")
+    dire(f"  {charger_plie(jeu, le=le)} parcours PLIE")
+    dire(f"  {achever_operations(menees, le=le)} opérations")
+
+
+def _recu_le(nom: str, le: date) -> date:
+    """Un fichier du mois arrive le 6, ou aujourd'hui si le 6 n'est pas encore là."""
+    periode = nom.split(".")[2]
+    return min(date(int(periode[4:8]), int(periode[2:4]), 6), le)
+
+
+def acces_de_demonstration(jeu: Jeu) -> list[tuple[str, str]]:
+    """Rôle et adresse d'un agent par rôle, puis des agents accueillis d'un voisin."""
+    vus: dict[str, tuple[str, str]] = {}
+    for agent in jeu.organisation["agents"]:
+        libelle = Role.par_code(agent["role"]).libelle
+        vus.setdefault(agent["role"], (libelle, courriel_de(agent)))
+    accueillis = [
+        (f"{agent['fonction']} ({voisin.identite['nom_court']})", courriel_de(agent))
+        for voisin, agent in agents_accueillis(jeu)
+    ]
+    return [*vus.values(), *accueillis[:1]]

@@ -1,0 +1,157 @@
+"""Faire vivre la démonstration : convoquer, recevoir, diagnostiquer, orienter, par les services."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from jalons.accueil.enums import EtatRendezVous, GenreQuestion, ModeEnvoi, Theme
+from jalons.accueil.models import Question
+from jalons.accueil.selectors.orientation import places_par_voie, proposer_pour
+from jalons.accueil.services import coreo as coreos
+from jalons.accueil.services import diagnostic as diagnostics
+from jalons.accueil.services import orientation as orientations
+from jalons.accueil.services import reception
+from jalons.comptes.models import Agent
+from jalons.personnes.models import Entree
+from jalons.personnes.selectors import niveaux_sur
+from jalons.repertoire.enums import Voie
+from jalons.socle.erreurs import ErreurMetier
+
+MAXIMUM = 60
+
+
+def faire_vivre(*, le: date) -> int:
+    """Reçoit une partie des entrants des sites qui ont un travailleur social ; rend leur nombre."""
+    hasard = random.Random(57)  # noqa: S311
+    agents = {
+        a.site_id: a
+        for a in Agent.objects.filter(
+            affectations__role="travailleur_social", site__isnull=False
+        ).select_related("site")
+    }
+    agendas = {agent.pk: 0 for agent in agents.values()}
+    entrees = Entree.objects.filter(personne__site__in=list(agents)).select_related("personne")
+    recus = 0
+    for entree in entrees.order_by("date_information", "pk"):
+        if recus >= MAXIMUM:
+            break
+        agent = agents[entree.personne.site_id or 0]
+        jour = _jour_ouvre(entree.date_information + timedelta(days=hasard.randint(6, 24)))
+        tirage = hasard.random()
+        if jour > le + timedelta(days=12) or tirage > 0.85:
+            continue
+        agendas[agent.pk] += 1
+        creneau = agendas[agent.pk] % 6
+        try:
+            rendez_vous = reception.convoquer(
+                personne=entree.personne,
+                entree=entree,
+                agent=agent,
+                site=entree.personne.site or agent.site,  # type: ignore[arg-type]
+                debut=datetime.combine(
+                    jour, time(9 + creneau), tzinfo=timezone.get_current_timezone()
+                ),
+                mode=ModeEnvoi.COURRIER,
+                par=agent,
+                le=entree.date_information,
+            )
+        except ErreurMetier:
+            continue
+        if jour >= le:
+            continue
+        venue = tirage < 0.68
+        reception.noter_issue(
+            rendez_vous=rendez_vous,
+            etat=EtatRendezVous.RECU if venue else EtatRendezVous.ABSENT,
+            version=rendez_vous.version,
+            par=agent,
+            le=jour,
+        )
+        if venue:
+            recus += 1
+            if hasard.random() < 0.8:
+                _orienter(entree, agent, jour, hasard)
+    for agent in agents.values():
+        _garnir_la_journee(agent, le)
+    return recus
+
+
+def _garnir_la_journee(agent: Agent, le: date) -> None:
+    """Deux rendez-vous aujourd'hui et un passé sans issue, pour que la journée ait du relief."""
+    attente = Entree.objects.filter(
+        personne__site=agent.site, rendez_vous__isnull=True
+    ).select_related("personne")
+    creneaux = [(le, time(14)), (le, time(15, 30)), (le - timedelta(days=3), time(16))]
+    for entree, (jour, heure) in zip(attente.order_by("-pk"), creneaux, strict=False):
+        if agent.site is None:
+            return
+        reception.convoquer(
+            personne=entree.personne,
+            entree=entree,
+            agent=agent,
+            site=agent.site,
+            debut=datetime.combine(jour, heure, tzinfo=timezone.get_current_timezone()),
+            mode=ModeEnvoi.COURRIER,
+            par=agent,
+            le=min(entree.date_information, jour),
+        )
+
+
+def _jour_ouvre(jour: date) -> date:
+    return jour + timedelta(days=7 - jour.weekday()) if jour.weekday() >= 5 else jour
+
+
+def _repondre(question: Question, hasard: random.Random) -> Any:
+    if question.genre == GenreQuestion.COMPETENCE:
+        note = hasard.randint(0, 4)
+        return {"personne": note, "agent": max(0, min(4, note + hasard.choice((-1, 0, 0, 1))))}
+    if question.genre == GenreQuestion.CHOIX:
+        return hasard.choice(question.options)["code"]
+    if question.genre == GenreQuestion.CHOIX_MULTIPLE:
+        return [hasard.choice(question.options)["code"]]
+    if question.genre == GenreQuestion.OUI_NON:
+        return hasard.choice(("oui", "non"))
+    if question.genre == GenreQuestion.METIERS:
+        return hasard.sample(("N1103", "K1304", "G1602", "D1505", "F1703", "J1302"), 2)
+    return None
+
+
+def _orienter(entree: Entree, agent: Agent, jour: date, hasard: random.Random) -> None:
+    personne = entree.personne
+    ouvert = diagnostics.ouvrir_diagnostic(personne=personne, par=agent, le=jour)
+    for theme in Theme:
+        questions = Question.objects.filter(grille_id=ouvert.grille_id, theme=theme)
+        reponses = {q.code: _repondre(q, hasard) for q in questions if hasard.random() < 0.8}
+        diagnostics.enregistrer_theme(
+            diagnostic=ouvert, theme=theme, reponses=reponses, version=0, par=agent, le=jour
+        )
+    niveaux = niveaux_sur(agent, personne)
+    diagnostics.valider_diagnostic(diagnostic=ouvert, niveaux=niveaux, par=agent, le=jour)
+    proposition = proposer_pour(personne, le=jour)
+    voie = proposition.voie if proposition else Voie.SOCIALE
+    place = next(iter(places_par_voie(personne, le=jour)[voie]), None)
+    if place is None:
+        return
+    orientation = orientations.orienter(
+        personne=personne,
+        voie=voie,
+        mesure=proposition.mesure if proposition else "",
+        structure=place.structure,
+        referent=place.agent,
+        motif_ecart="" if proposition else "Aucune règle ne s'applique.",
+        par=agent,
+        le=jour,
+    )
+    if hasard.random() < 0.85:
+        coreos.signer_a_l_ecran(
+            coreo=orientation.coreo,
+            nom_signataire=f"{personne.prenom} {personne.nom_affiche}",
+            trace="",
+            version=orientation.coreo.version,
+            par=agent,
+            le=jour,
+        )

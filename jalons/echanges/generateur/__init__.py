@@ -1,5 +1,0 @@
-"""Le générateur de flux : un département d'invention, mois après mois, sans aucune donnée réelle."""
-
-from jalons.echanges.generateur.production import generer
-
-__all__ = ["generer"]

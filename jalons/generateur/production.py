@@ -1,0 +1,85 @@
+"""Produire les fichiers d'une suite de mois, comme la caisse les enverrait."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import IO, cast
+
+from jalons.generateur.ecriture import ecrire
+from jalons.generateur.monde import Monde
+
+
+def nom_fichier(mois: date, rang: int, *, genre: str = "M", organisme: str = "CAF") -> str:
+    """Nom à la façon de la caisse : « rsa.RSABEM.00032026.C0000001.xml »."""
+    sorte = "RSABEM" if genre == "M" else "RSABEI"
+    return f"rsa.{sorte}.{mois:00%m%Y}.{organisme[0]}{rang:07d}.xml"
+
+
+def ecrire_mois(
+    monde: Monde,
+    dossier: Path,
+    *,
+    rang: int,
+    compresse: bool = False,
+    transformer: Callable[[int, str], str] | None = None,
+) -> list[Path]:
+    """Un fichier mensuel par organisme (CAF, MSA) pour le mois courant du monde."""
+    dossier.mkdir(parents=True, exist_ok=True)
+    chemins = []
+    for organisme, application in (("CAF", "CRI"), ("MSA", "AGO")):
+        foyers = [f for f in monde.foyers if f.organisme == organisme]
+        if not foyers:
+            continue
+        nom = nom_fichier(monde.mois, rang, organisme=organisme)
+        chemin = dossier / (f"{nom}.gz" if compresse else nom)
+        ouvrir = gzip.open if compresse else open
+        with cast(IO[bytes], ouvrir(chemin, "wb")) as sortie:
+            ecrire(
+                sortie,
+                foyers,
+                monde.mois,
+                monde.communes,
+                monde.departement,
+                application=application,
+                transformer=transformer,
+            )
+        chemins.append(chemin)
+    return chemins
+
+
+def ecrire_quotidien(monde: Monde, dossier: Path, *, jour: date, numeros: set[str]) -> Path:
+    """Un fichier quotidien (RSABEI) des seuls dossiers de `numeros`, daté de `jour`."""
+    dossier.mkdir(parents=True, exist_ok=True)
+    chemin = dossier / f"rsa.RSABEI.{jour:%d%m%Y}.C{jour:%Y%j}.xml"
+    foyers = [f for f in monde.foyers if f.numero in numeros]
+    with chemin.open("wb") as sortie:
+        ecrire(sortie, foyers, jour, monde.communes, monde.departement, genre="I")
+    return chemin
+
+
+def generer(
+    dossier: Path,
+    *,
+    foyers: int,
+    mois: int,
+    graine: int = 57,
+    debut: date | None = None,
+    departement: str = "",
+    compresse: bool = False,
+) -> list[Path]:
+    """Écrit `mois` mois de fichiers pour `foyers` dossiers ; mêmes paramètres, mêmes octets."""
+    monde = Monde(
+        graine=graine,
+        foyers=foyers,
+        premier_mois=debut or date(2026, 1, 1),
+        departement=departement,
+    )
+    chemins = []
+    for rang in range(1, mois + 1):
+        if rang > 1:
+            monde.mois_suivant()
+        chemins += ecrire_mois(monde, dossier, rang=rang, compresse=compresse)
+    return chemins

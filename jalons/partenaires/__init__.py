@@ -1,1 +1,0 @@
-"""Ce que les partenaires offrent : capacités d'accompagnement, conventions, actions."""

@@ -1,0 +1,1 @@
+"""Du besoin au projet : besoins, diagnostics partagés, projets, plans d'actions, mille-feuille."""

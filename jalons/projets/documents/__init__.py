@@ -1,0 +1,1 @@
+"""Les documents des projets, un dossier par document."""

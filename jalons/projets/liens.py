@@ -1,0 +1,51 @@
+"""Ce que les projets montrent sur les fiches d'une séance et d'une action."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from jalons.comptes.liens import Lien, LiensDeFiche
+from jalons.projets.models import Besoin, EtapeProjet
+
+if TYPE_CHECKING:
+    from jalons.coordination.models import Seance
+    from jalons.repertoire.models import Action
+
+
+class BesoinsDeLaSeance(LiensDeFiche):
+    code = "besoins_de_la_seance"
+    libelle = "Besoins relevés"
+    sur = "coordination.Seance"
+    icone = "megaphone"
+    vide = "Aucun besoin relevé dans cette séance."
+
+    @classmethod
+    def liens(cls, fiche: Seance) -> list[Lien]:
+        return [
+            Lien(b.intitule, reverse("projets:besoin", args=[b.pk]))
+            for b in Besoin.objects.filter(seance=fiche)
+        ]
+
+    @classmethod
+    def ouvrir(cls, fiche: Seance) -> Lien:
+        return Lien("Relever un besoin", f"{reverse('projets:besoin_relever')}?seance={fiche.pk}")
+
+    @classmethod
+    def ailleurs(cls, fiche: Seance) -> Lien:
+        ou = fiche.instance.territoire_id
+        adresse = f"{reverse('projets:besoins')}?etat=ouverts"
+        return Lien("Les besoins sans réponse", adresse + (f"&territoire={ou}" if ou else ""))
+
+
+class ProjetsDeLAction(LiensDeFiche):
+    code = "projets_de_l_action"
+    libelle = "Née d'un projet"
+    sur = "repertoire.Action"
+    icone = "rocket"
+
+    @classmethod
+    def liens(cls, fiche: Action) -> list[Lien]:
+        etapes = EtapeProjet.objects.filter(action=fiche).select_related("projet")
+        return [Lien(str(e.projet), reverse("projets:projet", args=[e.projet_id])) for e in etapes]

@@ -1,0 +1,1 @@
+"""Lectures de la coordination, un module par sujet."""

@@ -1,0 +1,1 @@
+"""Écrans de la coordination, un module par sujet."""

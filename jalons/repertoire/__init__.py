@@ -1,0 +1,1 @@
+"""L'offre d'insertion : dispositifs, actions, conventions, comptages, places des organismes."""

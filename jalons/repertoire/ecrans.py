@@ -1,0 +1,8 @@
+"""Les écrans du répertoire dont la lecture est tracée."""
+
+from jalons.comptes.journal import EcranTrace
+
+
+class EcranActionsExport(EcranTrace):
+    code = "actions_export"
+    libelle = "Export de l'offre d'insertion"

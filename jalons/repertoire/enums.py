@@ -1,0 +1,33 @@
+"""Vocabulaire du répertoire : genres d'actions, voies d'orientation et leurs mesures."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from jalons.socle.enumeration import Enumeration
+
+
+class Voie(models.TextChoices):
+    """Les trois parcours (arrêté du 21 novembre 2024), sous les noms du COREO."""
+
+    PROFESSIONNELLE = "professionnelle", "Professionnelle"
+    SOCIALE_VISEE_PROFESSIONNELLE = (
+        "sociale_visee_professionnelle",
+        "Sociale à visée professionnelle",
+    )
+    SOCIALE = "sociale", "Sociale"
+
+
+class Mesure(models.TextChoices):
+    AUCUNE = "", "Aucune mesure particulière"
+    AGR = "agr", "Accompagnement global renforcé (AGR)"
+    ASIR = "asir", "Accompagnement social individualisé renforcé (ASIR)"
+
+
+class GenreAction(Enumeration):
+    """Les genres de projets que l'on coordonne ; les bénéficiaires indirects se comptent par genre."""
+
+    INSERTION = "insertion", "Actions d'insertion et de régulation"
+    SIAE = "siae", "Structures d'insertion par l'activité économique"
+    MISSION_LOCALE = "mission_locale", "Jeunes accompagnés par les missions locales"
+    RSA = "rsa", "Bénéficiaires du RSA"

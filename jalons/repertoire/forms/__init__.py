@@ -1,0 +1,1 @@
+"""Formulaires de la coordination, un module par sujet."""

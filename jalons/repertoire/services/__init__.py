@@ -1,0 +1,1 @@
+"""Écritures de la coordination, un module par sujet."""
