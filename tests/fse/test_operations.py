@@ -119,7 +119,7 @@ def test_la_convention_fige_le_plan_une_modification_ouvre_la_version_2(scene, e
     assert plan_conventionne(en_execution) == fige, "rien n'est signé : la convention porte le n° 1"
     assert decor.ouvrir_bilan(en_execution).pk
     vue = bilans.rassembler(en_execution.bilans.get())
-    assert vue["plan"]["total"] == "110889.44"
+    assert vue.plan.total == D("110889.44")
     # Modifier encore ne crée pas de troisième version : la deuxième n'est pas signée.
     assert decor.planifier(en_execution, postes=postes, ressources=ressources).numero == 2
     operations.signer_avenant(

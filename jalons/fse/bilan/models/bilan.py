@@ -15,7 +15,7 @@ from jalons.socle.verrous import fige_avec
 class Bilan(models.Model):
     """Un bilan : ses lignes, son récit, et une fois scellé ses deux fichiers. Scellé, il ne bouge plus.
 
-    `donnees` : tout ce que le PDF et le tableur montrent, gardé tel quel.
+    `donnees` : tout ce que le PDF et le tableur montrent, sous sa forme (`BilanScelle`).
     """
 
     operation = models.ForeignKey("fse.Operation", on_delete=models.PROTECT, related_name="bilans")

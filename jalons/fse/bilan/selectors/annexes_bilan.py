@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from jalons.coordination.enums import EtatSeance
 from jalons.fse.bilan.models.bilan import Bilan, LigneBilan
+from jalons.fse.bilan.rules.scelles import (
+    IndicateurDeStructures,
+    PreuveScellee,
+    PubliciteScellee,
+    SeanceScellee,
+    StructureScellee,
+    StructuresScellees,
+    TempsScelle,
+)
 from jalons.fse.enums import EtatBilan, EtatFeuille, ModeTemps
 from jalons.fse.operation.selectors.dossier import indicateurs_de_structures
 
@@ -29,7 +37,7 @@ def deja_declares(bilan: Bilan) -> dict[str, Decimal]:
     return dict(lignes.order_by().values_list("categorie").annotate(somme=Sum("declare")))
 
 
-def seances_du_bilan(bilan: Bilan) -> list[dict[str, Any]]:
+def seances_du_bilan(bilan: Bilan) -> tuple[SeanceScellee, ...]:
     """Les séances cofinancées tenues sur la période, avec leur présence."""
     liens = (
         bilan.operation.seances.filter(
@@ -46,19 +54,19 @@ def seances_du_bilan(bilan: Bilan) -> list[dict[str, Any]]:
         )
         .order_by("seance__debut")
     )
-    return [
-        {
-            "date": f"{timezone.localtime(lien.seance.debut):%d/%m/%Y}",
-            "instance": str(lien.seance.instance),
-            "theme": lien.seance.theme,
-            "presents": lien.presents,
-            "emargement": lien.pieces > 0,
-        }
+    return tuple(
+        SeanceScellee(
+            date=timezone.localtime(lien.seance.debut).date(),
+            instance=str(lien.seance.instance),
+            theme=lien.seance.theme,
+            presents=lien.presents,
+            emargement=lien.pieces > 0,
+        )
         for lien in liens
-    ]
+    )
 
 
-def temps_du_bilan(bilan: Bilan) -> list[dict[str, str]]:
+def temps_du_bilan(bilan: Bilan) -> tuple[TempsScelle, ...]:
     """Une ligne par agent : sa part, et la pièce qui justifie son temps sur la période."""
     dans = Q(
         feuilles__mois__gte=bilan.periode.debut.replace(day=1), feuilles__mois__lte=fin_de(bilan)
@@ -82,47 +90,47 @@ def temps_du_bilan(bilan: Bilan) -> list[dict[str, str]]:
         else:
             dit = "lettre de mission à signer"
         lignes.append(
-            {
-                "agent": str(m.agent),
-                "mode": m.get_mode_display(),
-                "part": f"{m.quotite.normalize():f}".replace(".", ",") + " %",
-                "justification": dit,
-                "heures": str(m.heures) if m.heures is not None else "",
-            }
+            TempsScelle(
+                agent=str(m.agent),
+                mode=m.get_mode_display(),
+                part=f"{m.quotite.normalize():f}".replace(".", ",") + " %",
+                justification=dit,
+                heures=m.heures,
+            )
         )
-    return lignes
+    return tuple(lignes)
 
 
-def publicite_du_bilan(bilan: Bilan) -> dict[str, Any]:
+def publicite_du_bilan(bilan: Bilan) -> PubliciteScellee:
     """Les preuves d'affichage gardées, et depuis quand la fiche est en ligne."""
     fiche = getattr(bilan.operation, "fiche", None)
-    en_ligne = fiche.date_publication if fiche is not None else None
-    return {
-        "en_ligne": f"{en_ligne:%d/%m/%Y}" if en_ligne else "",
-        "preuves": [
-            {
-                "genre": p.get_genre_display(),
-                "lieu": p.lieu,
-                "date": f"{p.date:%d/%m/%Y}",
-                "piece": p.fichier.empreinte[:12] if p.fichier else "",
-            }
-            for p in bilan.operation.preuves.select_related("fichier")
-        ],
-    }
+    preuves = bilan.operation.preuves.select_related("fichier")
+    return PubliciteScellee(
+        en_ligne=fiche.date_publication if fiche is not None else None,
+        preuves=tuple(
+            PreuveScellee(
+                genre=p.get_genre_display(),
+                lieu=p.lieu,
+                date=p.date,
+                piece=p.fichier.empreinte[:12] if p.fichier else "",
+            )
+            for p in preuves
+        ),
+    )
 
 
-def structures_du_bilan(bilan: Bilan) -> dict[str, Any]:
+def structures_du_bilan(bilan: Bilan) -> StructuresScellees:
     """EECO18 et EECO19 à la fin de la période, et le nom des structures comptées."""
     jusqu_au = fin_de(bilan)
     soutenues = bilan.operation.structures_soutenues.filter(date__lte=jusqu_au)
-    lignes = [
-        {
-            "identifiant": s.genre.upper(),
-            "nom": s.structure.nom,
-            "date": f"{s.date:%d/%m/%Y}",
-            "soutien": s.soutien,
-        }
+    lignes = tuple(
+        StructureScellee(
+            identifiant=s.genre.upper(), nom=s.structure.nom, date=s.date, soutien=s.soutien
+        )
         for s in soutenues.select_related("structure").order_by("genre", "structure__nom")
-    ]
-    indicateurs = indicateurs_de_structures(bilan.operation, jusqu_au=jusqu_au)
-    return {"indicateurs": indicateurs if lignes else [], "lignes": lignes}
+    )
+    indicateurs = tuple(
+        IndicateurDeStructures(**i)
+        for i in indicateurs_de_structures(bilan.operation, jusqu_au=jusqu_au)
+    )
+    return StructuresScellees(indicateurs if lignes else (), lignes)

@@ -9,8 +9,22 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan
+from jalons.fse.bilan.rules.scelles import (
+    BilanScelle,
+    CalculScelle,
+    CumulScelle,
+    IndicateurScelle,
+    LigneScellee,
+    OperationScellee,
+    PlanScelle,
+    PosteScelle,
+    RapportScelle,
+    RecitScelle,
+    RessourceScellee,
+)
 from jalons.fse.bilan.selectors.annexes_bilan import (
     deja_declares,
+    fin_de,
     publicite_du_bilan,
     seances_du_bilan,
     structures_du_bilan,
@@ -66,8 +80,8 @@ def depenses_non_acquittees(bilan: Bilan) -> int:
     ).count()
 
 
-def rassembler(bilan: Bilan) -> dict[str, Any]:
-    """Tout ce que le bilan montrera, en valeurs simples (montants en texte, dates jj/mm/aaaa)."""
+def rassembler(bilan: Bilan) -> BilanScelle:
+    """Tout ce que le bilan montrera s'il était scellé maintenant, sans date ni auteur du sceau."""
     operation = bilan.operation
     plan = plan_conventionne(operation)
     assert plan is not None
@@ -94,100 +108,105 @@ def rassembler(bilan: Bilan) -> dict[str, Any]:
         plan.taux_forfait,
     )
     programme = operation.declaration
-    return {
-        "operation": {
-            "code": operation.code,
-            "intitule": operation.intitule,
-            "programme": programme.libelle,
-            "fonds": programme.fonds,
-            "mention": programme.mention,
-            "appel": operation.appel_reference,
-            "objectif": operation.objectif_specifique,
-            "beneficiaire": operation.beneficiaire.nom,
-            "service": operation.service,
-            "debut": f"{operation.periode.debut:%d/%m/%Y}",
-            "fin": f"{operation.periode.fin:%d/%m/%Y}",
-            "projets": operation.projets_coordonnes,
-            "indirects": operation.beneficiaires_indirects,
-        },
-        "bilan": {
-            "titre": str(bilan),
-            "genre": bilan.get_genre_display(),
-            "debut": f"{bilan.periode.debut:%d/%m/%Y}",
-            "fin": f"{bilan.periode.fin:%d/%m/%Y}",
-            "recit": bilan.recit,
-            "difficultes": bilan.difficultes,
-        },
-        "plan": {
-            "option": option.libelle,
-            "article": option.article,
-            "taux_forfait": str(plan.taux_forfait),
-            "total": str(plan.total),
-            "montant_ue": str(plan.montant_ue),
-            "taux_ue": taux_dit(operation, plan.montant_ue, plan.total),
-        },
-        "postes": [
-            {
-                "categorie": c.value,
-                "libelle": c.label,
-                "prevu": str(prevus.get(c, _RIEN)),
-                "declare": str(declares.get(c, _RIEN)),
-                "cumul": str(cumules.get(c, _RIEN)),
-            }
+    return BilanScelle(
+        operation=OperationScellee(
+            code=operation.code,
+            intitule=operation.intitule,
+            programme=programme.libelle,
+            fonds=programme.fonds,
+            mention=programme.mention,
+            appel=operation.appel_reference,
+            objectif=operation.objectif_specifique,
+            beneficiaire=operation.beneficiaire.nom,
+            service=operation.service,
+            debut=operation.periode.debut,
+            fin=operation.periode.fin,
+            projets=operation.projets_coordonnes,
+            indirects=operation.beneficiaires_indirects,
+        ),
+        bilan=RecitScelle(
+            titre=str(bilan),
+            genre=bilan.get_genre_display(),
+            debut=bilan.periode.debut,
+            fin=fin_de(bilan),
+            recit=bilan.recit,
+            difficultes=bilan.difficultes,
+        ),
+        plan=PlanScelle(
+            option=option.libelle,
+            article=option.article,
+            taux_forfait=plan.taux_forfait,
+            total=plan.total,
+            montant_ue=plan.montant_ue,
+            taux_ue=taux_dit(operation, plan.montant_ue, plan.total),
+        ),
+        postes=tuple(
+            PosteScelle(
+                categorie=c.value,
+                libelle=c.label,
+                prevu=prevus.get(c, _RIEN),
+                declare=declares.get(c, _RIEN),
+                cumul=cumules.get(c, _RIEN),
+            )
             for c in CategorieDepense
             if c in prevus or c in cumules
-        ],
-        "cumul": {
-            "directes": str(cumul.directes),
-            "forfait": str(cumul.forfait),
-            "total": str(cumul.total),
-        }
-        if anterieurs
-        else None,
-        "calcul": {
-            "directes": str(calcul.directes),
-            "assiette": str(calcul.assiette),
-            "forfait": str(calcul.forfait),
-            "total": str(calcul.total),
-            "ecarte": str(calcul.ecarte),
-            "prevu_directes": str(plan.directes),
-            "prevu_forfait": str(plan.forfait),
-        },
-        "ressources": _ressources(operation),
-        "autres_ressources": str(autres_ressources_recues(operation)),
-        "lignes": [_ligne(d) for d in lignes],
-        "temps": temps_du_bilan(bilan),
-        "publicite": publicite_du_bilan(bilan),
-        "structures": structures_du_bilan(bilan),
-        "seances": seances_du_bilan(bilan),
-        "indicateurs": tableau_indicateurs(operation) if operation.a_participants else [],
-    }
+        ),
+        cumul=CumulScelle(cumul.directes, cumul.forfait, cumul.total) if anterieurs else None,
+        calcul=CalculScelle(
+            directes=calcul.directes,
+            assiette=calcul.assiette,
+            forfait=calcul.forfait,
+            total=calcul.total,
+            ecarte=calcul.ecarte,
+            prevu_directes=plan.directes,
+            prevu_forfait=plan.forfait,
+        ),
+        ressources=_ressources(operation),
+        autres_ressources=autres_ressources_recues(operation),
+        lignes=tuple(_ligne(d) for d in lignes),
+        temps=temps_du_bilan(bilan),
+        publicite=publicite_du_bilan(bilan),
+        structures=structures_du_bilan(bilan),
+        seances=seances_du_bilan(bilan),
+        indicateurs=_indicateurs(operation),
+    )
 
 
-def _ligne(d: Depense) -> dict[str, str]:
-    return {
-        "pk": str(d.pk),
-        "categorie": d.get_categorie_display(),
-        "libelle": d.libelle,
-        "tiers": str(d.mission.agent) if d.mission else d.fournisseur,
-        "numero": d.numero_facture,
-        "date": f"{d.date:%d/%m/%Y}",
-        "acquittee": f"{d.date_acquittement:%d/%m/%Y}" if d.date_acquittement else "",
-        "montant": str(d.montant),
-        "piece": d.fichier.empreinte[:12] if d.fichier else "",
-    }
+def _ligne(d: Depense) -> LigneScellee:
+    return LigneScellee(
+        pk=d.pk,
+        categorie=d.get_categorie_display(),
+        libelle=d.libelle,
+        tiers=str(d.mission.agent) if d.mission else d.fournisseur,
+        numero=d.numero_facture,
+        date=d.date,
+        acquittee=d.date_acquittement,
+        montant=d.montant,
+        piece=d.fichier.empreinte[:12] if d.fichier else "",
+    )
 
 
-def _ressources(operation: Operation) -> list[dict[str, str]]:
-    return [
-        {
-            "financeur": r.financeur,
-            "origine": r.get_genre_display(),
-            "date": f"{r.date:%d/%m/%Y}",
-            "montant": str(r.montant),
-        }
+def _ressources(operation: Operation) -> tuple[RessourceScellee, ...]:
+    return tuple(
+        RessourceScellee(r.financeur, r.get_genre_display(), r.date, r.montant)
         for r in operation.ressources_recues.order_by("date", "pk")
-    ]
+    )
+
+
+def _indicateurs(operation: Operation) -> tuple[IndicateurScelle, ...]:
+    if not operation.a_participants:
+        return ()
+    return tuple(IndicateurScelle(**ligne) for ligne in tableau_indicateurs(operation))
+
+
+def scelle_de(bilan: Bilan) -> BilanScelle:
+    """Ce que le bilan a scellé, dans la forme d'aujourd'hui."""
+    return BilanScelle.lire(bilan.donnees)
+
+
+def rapport_de(controle: ControleServiceFait) -> RapportScelle:
+    """Le rapport du contrôle validé, dans la forme d'aujourd'hui."""
+    return RapportScelle.lire(controle.calcul)
 
 
 def totaux_controle(controle: ControleServiceFait) -> dict[str, Any]:

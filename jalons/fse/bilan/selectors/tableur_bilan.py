@@ -2,90 +2,88 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from openpyxl import Workbook
 
+from jalons.fse.bilan.rules.scelles import (
+    BilanScelle,
+    IndicateurScelle,
+    PubliciteScellee,
+    SeanceScellee,
+    StructuresScellees,
+    TempsScelle,
+)
 from jalons.fse.commun.selectors.tableur import FeuilleTableur, octets
 
 
-def tableur_du_bilan(donnees: dict[str, Any]) -> bytes:
+def tableur_du_bilan(scelle: BilanScelle) -> bytes:
     """Classeur du bilan : synthèse, dépenses, ressources, puis ce que la période a produit."""
     classeur = Workbook(write_only=True)
-    _synthese(classeur, donnees)
-    _depenses(classeur, donnees)
-    _ressources(classeur, donnees)
-    _temps(classeur, donnees["temps"])
-    _publicite(classeur, donnees["publicite"])
-    _seances(classeur, donnees["seances"])
-    _indicateurs(classeur, donnees["indicateurs"])
-    _structures(classeur, donnees["structures"])
+    _synthese(classeur, scelle)
+    _depenses(classeur, scelle)
+    _ressources(classeur, scelle)
+    _temps(classeur, scelle.temps)
+    _publicite(classeur, scelle.publicite)
+    _seances(classeur, scelle.seances)
+    _indicateurs(classeur, scelle.indicateurs)
+    _structures(classeur, scelle.structures)
     return octets(classeur)
 
 
-def _jour(dit: str) -> date | str:
-    """« 31/01/2025 » en vraie date ; vide reste vide."""
-    return datetime.strptime(dit, "%d/%m/%Y").date() if dit else ""
-
-
-def _synthese(classeur: Workbook, donnees: dict[str, Any]) -> None:
-    operation, bilan, calcul = donnees["operation"], donnees["bilan"], donnees["calcul"]
-    plan, cumul = donnees["plan"], donnees["cumul"]
+def _synthese(classeur: Workbook, scelle: BilanScelle) -> None:
+    operation, bilan, calcul = scelle.operation, scelle.bilan, scelle.calcul
+    plan, cumul = scelle.plan, scelle.cumul
     titres = ["Poste", "Prévu", "Déclaré", *(["Cumul déclaré"] if cumul else [])]
+    periode = f"période du {bilan.debut:%d/%m/%Y} au {bilan.fin:%d/%m/%Y}"
     feuille = FeuilleTableur(
         classeur, "Synthèse", titres, [52, 18, 18, 18],
         chapeau=[
-            operation["intitule"], operation["programme"], operation["mention"],
-            f"{bilan['titre']}, période du {bilan['debut']} au {bilan['fin']}",
+            operation.intitule, operation.programme, operation.mention,
+            f"{bilan.titre}, {periode}",
         ],
     )  # fmt: skip
 
-    def ligne(libelle: str, *montants: str, cumule: str, gras: bool = False) -> None:
-        nombres = [Decimal(m) for m in (*montants, *([cumule] if cumul else []))]
-        feuille.ligne([libelle, *nombres], gras=gras)
+    def ligne(libelle: str, *montants: Decimal, cumule: Decimal, gras: bool = False) -> None:
+        feuille.ligne([libelle, *montants, *([cumule] if cumul else [])], gras=gras)
 
-    for p in donnees["postes"]:
-        ligne(p["libelle"], p["prevu"], p["declare"], cumule=p["cumul"])
+    for p in scelle.postes:
+        ligne(p.libelle, p.prevu, p.declare, cumule=p.cumul)
     tout = cumul or calcul
-    ligne("Dépenses directes retenues par l'option", calcul["prevu_directes"], calcul["directes"],
-          cumule=tout["directes"], gras=True)  # fmt: skip
-    ligne(plan["option"], calcul["prevu_forfait"], calcul["forfait"], cumule=tout["forfait"])
-    ligne("Total", plan["total"], calcul["total"], cumule=tout["total"], gras=True)
+    ligne("Dépenses directes retenues par l'option", calcul.prevu_directes, calcul.directes,
+          cumule=tout.directes, gras=True)  # fmt: skip
+    ligne(plan.option, calcul.prevu_forfait, calcul.forfait, cumule=tout.forfait)
+    ligne("Total", plan.total, calcul.total, cumule=tout.total, gras=True)
     feuille.ligne([])
-    feuille.ligne(["Base du forfait", "", Decimal(calcul["assiette"])])
-    feuille.ligne(["Soutien européen conventionné", Decimal(plan["montant_ue"]), plan["taux_ue"]])
+    feuille.ligne(["Base du forfait", "", calcul.assiette])
+    feuille.ligne(["Soutien européen conventionné", plan.montant_ue, plan.taux_ue])
 
 
-def _depenses(classeur: Workbook, donnees: dict[str, Any]) -> None:
+def _depenses(classeur: Workbook, scelle: BilanScelle) -> None:
     feuille = FeuilleTableur(
         classeur,
         "Dépenses",
         ["Poste", "Libellé", "Tiers", "Facture", "Date", "Acquittée le", "Montant", "Pièce"],
         [26, 44, 30, 18, 12, 12, 16, 14],
     )
-    total = Decimal("0.00")
-    for x in donnees["lignes"]:
-        montant = Decimal(x["montant"])
-        total += montant
-        feuille.ligne([x["categorie"], x["libelle"], x["tiers"], x["numero"], _jour(x["date"]),
-                       _jour(x["acquittee"]), montant, x["piece"]])  # fmt: skip
-    feuille.filtrer(len(donnees["lignes"]))
+    for x in scelle.lignes:
+        feuille.ligne([x.categorie, x.libelle, x.tiers, x.numero, x.date, x.acquittee or "",
+                       x.montant, x.piece])  # fmt: skip
+    feuille.filtrer(len(scelle.lignes))
+    total = sum((x.montant for x in scelle.lignes), Decimal("0.00"))
     feuille.ligne(["Total des dépenses déclarées", *[""] * 5, total], gras=True)
 
 
-def _ressources(classeur: Workbook, donnees: dict[str, Any]) -> None:
+def _ressources(classeur: Workbook, scelle: BilanScelle) -> None:
     feuille = FeuilleTableur(
         classeur, "Ressources", ["Financeur", "Origine", "Reçue le", "Montant"], [36, 30, 12, 16]
     )
-    for r in donnees["ressources"]:
-        feuille.ligne([r["financeur"], r["origine"], _jour(r["date"]), Decimal(r["montant"])])
-    total = Decimal(donnees["autres_ressources"])
-    feuille.ligne(["Total hors autofinancement", "", "", total], gras=True)
+    for r in scelle.ressources:
+        feuille.ligne([r.financeur, r.origine, r.date, r.montant])
+    feuille.ligne(["Total hors autofinancement", "", "", scelle.autres_ressources], gras=True)
 
 
-def _temps(classeur: Workbook, agents: list[dict[str, str]]) -> None:
+def _temps(classeur: Workbook, agents: tuple[TempsScelle, ...]) -> None:
     if not agents:
         return
     feuille = FeuilleTableur(
@@ -93,21 +91,21 @@ def _temps(classeur: Workbook, agents: list[dict[str, str]]) -> None:
         [30, 36, 10, 40, 16],
     )  # fmt: skip
     for a in agents:
-        heures = float(a["heures"]) if a["heures"] else ""
-        feuille.ligne([a["agent"], a["mode"], a["part"], a["justification"], heures])
+        heures = float(a.heures) if a.heures is not None else ""
+        feuille.ligne([a.agent, a.mode, a.part, a.justification, heures])
 
 
-def _publicite(classeur: Workbook, publicite: dict[str, Any]) -> None:
-    if not publicite["preuves"]:
+def _publicite(classeur: Workbook, publicite: PubliciteScellee) -> None:
+    if not publicite.preuves:
         return
     feuille = FeuilleTableur(
         classeur, "Publicité", ["Preuve", "Lieu", "Vue le", "Pièce"], [40, 50, 12, 14]
     )
-    for p in publicite["preuves"]:
-        feuille.ligne([p["genre"], p["lieu"], _jour(p["date"]), p["piece"]])
+    for p in publicite.preuves:
+        feuille.ligne([p.genre, p.lieu, p.date, p.piece])
 
 
-def _seances(classeur: Workbook, seances: list[dict[str, Any]]) -> None:
+def _seances(classeur: Workbook, seances: tuple[SeanceScellee, ...]) -> None:
     if not seances:
         return
     feuille = FeuilleTableur(
@@ -115,11 +113,11 @@ def _seances(classeur: Workbook, seances: list[dict[str, Any]]) -> None:
         [12, 40, 50, 10, 14],
     )  # fmt: skip
     for s in seances:
-        emargement = "signé" if s["emargement"] else "à l'écran"
-        feuille.ligne([_jour(s["date"]), s["instance"], s["theme"], s["presents"], emargement])
+        emargement = "signé" if s.emargement else "à l'écran"
+        feuille.ligne([s.date, s.instance, s.theme, s.presents, emargement])
 
 
-def _indicateurs(classeur: Workbook, indicateurs: list[dict[str, Any]]) -> None:
+def _indicateurs(classeur: Workbook, indicateurs: tuple[IndicateurScelle, ...]) -> None:
     if not indicateurs:
         return
     feuille = FeuilleTableur(
@@ -127,18 +125,18 @@ def _indicateurs(classeur: Workbook, indicateurs: list[dict[str, Any]]) -> None:
                                   "Non binaires", "Total"], [10, 60, 10, 10, 10, 12, 10],
     )  # fmt: skip
     for i in indicateurs:
-        feuille.ligne([i["identifiant"], i["libelle"], i["moment"], i["femme"], i["homme"],
-                       i["non_binaire"], i["total"]])  # fmt: skip
+        feuille.ligne([i.identifiant, i.libelle, i.moment, i.femme, i.homme, i.non_binaire,
+                       i.total])  # fmt: skip
 
 
-def _structures(classeur: Workbook, structures: dict[str, Any]) -> None:
-    if not structures["lignes"]:
+def _structures(classeur: Workbook, structures: StructuresScellees) -> None:
+    if not structures.lignes:
         return
     feuille = FeuilleTableur(
         classeur, "Structures soutenues", ["Code", "Structure", "Depuis le", "Soutien"],
         [10, 46, 12, 50],
     )  # fmt: skip
-    for s in structures["lignes"]:
-        feuille.ligne([s["identifiant"], s["nom"], _jour(s["date"]), s["soutien"]])
-    for i in structures["indicateurs"]:
-        feuille.ligne([i["identifiant"], i["libelle"], "", i["total"]], gras=True)
+    for s in structures.lignes:
+        feuille.ligne([s.identifiant, s.nom, s.date, s.soutien])
+    for i in structures.indicateurs:
+        feuille.ligne([i.identifiant, i.libelle, "", i.total], gras=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -15,6 +14,7 @@ from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.fse import evenements
 from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan
+from jalons.fse.bilan.rules.scelles import RapportScelle, RejetScelle
 from jalons.fse.bilan.rules.service_fait import MontantDu, montant_du
 from jalons.fse.bilan.selectors.bilans import (
     du_anterieur,
@@ -134,18 +134,17 @@ def sceller_bilan(*, bilan: Bilan, version: int, par: Agent, le: date) -> Bilan:
     if not bilan.recit.strip():
         raise OperationImpossible("Racontez les réalisations de la période.", champ="recit")
     _verifier_depot(operation, bilan, le)
-    donnees = rassembler(bilan)
-    if not donnees["lignes"]:
+    scelle = rassembler(bilan).signe(le=le, par=str(par))
+    if not scelle.lignes:
         raise OperationImpossible("Aucune dépense acquittée n'est à déclarer sur cette période.")
-    _declarer(bilan, [int(ligne["pk"]) for ligne in donnees["lignes"]])
-    donnees["bilan"] |= {"scelle_le": f"{le:%d/%m/%Y}", "scelle_par": str(par)}
+    _declarer(bilan, [ligne.pk for ligne in scelle.lignes])
     nom = f"{operation.code}-bilan-{bilan.numero}"
-    pdf = BilanExecution.rendre(donnees, horodatage=timezone.now())
+    pdf = BilanExecution.rendre(scelle.en_document(), horodatage=timezone.now())
     bilan.pdf = Fichier.objects.deposer(pdf, nom=f"{nom}.pdf", type_mime="application/pdf")
     bilan.tableur = Fichier.objects.deposer(
-        tableur_du_bilan(donnees), nom=f"{nom}.xlsx", type_mime=XLSX
+        tableur_du_bilan(scelle), nom=f"{nom}.xlsx", type_mime=XLSX
     )
-    bilan.donnees = donnees
+    bilan.donnees = scelle.ecrire()
     bilan.etat, bilan.scelle_le, bilan.scelle_par = EtatBilan.SCELLE, le, par
     bilan.version += 1
     bilan.save()
@@ -331,8 +330,9 @@ def valider_controle(
     cumul, du = calculer_du(controle)
     controle.montant_du, controle.conclusion = du, conclusion.strip()
     controle.etat, controle.valide_le = EtatControle.VALIDE, le
-    controle.calcul = _dire_calcul(controle, cumul, du)
-    rapport = RapportControle.rendre(controle.calcul, horodatage=timezone.now())
+    scelle = _rapporter(controle, cumul, du)
+    controle.calcul = scelle.ecrire()
+    rapport = RapportControle.rendre(scelle.en_document(), horodatage=timezone.now())
     controle.rapport = Fichier.objects.deposer(
         rapport, nom=f"controle-{controle.pk}.pdf", type_mime="application/pdf"
     )
@@ -353,42 +353,43 @@ def _dire_depense(depense: Depense) -> str:
     return f"{depense.libelle}, {tiers}" if tiers else depense.libelle
 
 
-def _dire_calcul(controle: ControleServiceFait, cumul: MontantDu, du: Decimal) -> dict[str, Any]:
+def _rapporter(controle: ControleServiceFait, cumul: MontantDu, du: Decimal) -> RapportScelle:
     bilan, operation = controle.bilan, controle.bilan.operation
+    assert controle.valide_le is not None  # on le valide
     lignes = bilan.lignes.exclude(motif="").select_related("depense__mission__agent")
-    return {
-        "operation": operation.intitule,
-        "code": operation.code,
-        "fonds": operation.declaration.fonds,
-        "mention": operation.declaration.mention,
-        "bilan": str(bilan),
-        "controleur": str(controle.controleur),
-        "ouvert_le": f"{controle.ouvert_le:%d/%m/%Y}",
-        "notifie_le": f"{controle.notifie_le:%d/%m/%Y}" if controle.notifie_le else "",
-        "valide_le": f"{controle.valide_le:%d/%m/%Y}",
-        "reponse": controle.reponse,
-        "reponse_le": f"{controle.reponse_le:%d/%m/%Y}" if controle.reponse_le else "",
-        "conclusion": controle.conclusion,
-        "rejets": [
-            {
-                "libelle": _dire_depense(ligne.depense),
-                "poste": CategorieDepense(ligne.categorie).label,
-                "declare": str(ligne.declare),
-                "retenu": str(ligne.retenu),
-                "motif": ligne.motif,
-            }
+    return RapportScelle(
+        operation=operation.intitule,
+        code=operation.code,
+        fonds=operation.declaration.fonds,
+        mention=operation.declaration.mention,
+        bilan=str(bilan),
+        controleur=str(controle.controleur),
+        ouvert_le=controle.ouvert_le,
+        notifie_le=controle.notifie_le,
+        valide_le=controle.valide_le,
+        reponse=controle.reponse,
+        reponse_le=controle.reponse_le,
+        conclusion=controle.conclusion,
+        rejets=tuple(
+            RejetScelle(
+                libelle=_dire_depense(ligne.depense),
+                poste=CategorieDepense(ligne.categorie).label,
+                declare=ligne.declare,
+                retenu=ligne.retenu,
+                motif=ligne.motif,
+            )
             for ligne in lignes
-        ],
-        "directes": str(cumul.calcul.directes),
-        "assiette": str(cumul.calcul.assiette),
-        "forfait": str(cumul.calcul.forfait),
-        "total": str(cumul.calcul.total),
-        "au_taux": str(cumul.au_taux),
-        "conventionne": str(cumul.conventionne),
-        "apres_ressources": str(cumul.apres_autres_ressources),
-        "autres_ressources": str(controle.autres_ressources),
-        "plafond": cumul.plafond,
-        "cumul": str(cumul.montant),
-        "anterieur": str(du_anterieur(operation, avant=bilan)),
-        "du": str(du),
-    }
+        ),
+        directes=cumul.calcul.directes,
+        assiette=cumul.calcul.assiette,
+        forfait=cumul.calcul.forfait,
+        total=cumul.calcul.total,
+        au_taux=cumul.au_taux,
+        conventionne=cumul.conventionne,
+        apres_ressources=cumul.apres_autres_ressources,
+        autres_ressources=controle.autres_ressources,
+        plafond=cumul.plafond,
+        cumul=cumul.montant,
+        anterieur=du_anterieur(operation, avant=bilan),
+        du=du,
+    )

@@ -102,10 +102,9 @@ def bilan(request: RequeteAgent, pk: int) -> HttpResponse:
             return reponse
     donnees: dict[str, Any] = {"bilan": objet, "form": form, "est_scelle": est_scelle}
     if est_scelle:
-        donnees |= {"vue": objet.donnees, "nombre": len(objet.donnees["lignes"])}
+        donnees["vue"] = lectures.scelle_de(objet)
     else:
         donnees["vue"] = lectures.rassembler(objet)
-        donnees["nombre"] = len(donnees["vue"]["lignes"])
         donnees["non_acquittees"] = lectures.depenses_non_acquittees(objet)
         donnees["sans_agent"] = lectures.personnel_sans_agent(objet)
         donnees["constats"] = [
@@ -113,6 +112,7 @@ def bilan(request: RequeteAgent, pk: int) -> HttpResponse:
             for c in constats(operation, le=le, jusqu_au=objet.periode.fin)
             if c.est_bloquant or c.controle is Pa16
         ]
+    donnees["nombre"] = len(donnees["vue"].lignes)
     return render(
         request, "fse/bilan/bilan.html", contexte(request, operation, "bilans", **donnees)
     )
