@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jalons.socle.scelles import FormeIllisible, Montee, Scelle
@@ -55,6 +55,7 @@ ECRIT = {
 }  # fmt: skip
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(RECUS)
 def test_ce_qui_s_ecrit_se_relit_egal(recu):
     ecrit = recu.ecrire()
