@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from pathlib import PurePath
+from typing import TypeVar
 from urllib.parse import quote
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -20,6 +21,7 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 _MONTRABLES = {PDF, "image/png", "image/jpeg"}
 _INTERDITS = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|;%]+')
 _LONGUEUR_MAXIMALE = 120
+Reponse = TypeVar("Reponse", bound=HttpResponseBase)
 
 
 def nom_sur(nom: str, *, defaut: str = "document") -> str:
@@ -48,30 +50,29 @@ def _disposition(nom: str, *, ouvrir: bool) -> str:
     return base if ascii_ == nom else f"{base}; filename*=UTF-8''{quote(nom)}"
 
 
-def fichier(
-    contenu: bytes | memoryview | Iterable[str],
-    *,
-    nom: str,
-    type_mime: str,
-    ouvrir: bool | None = None,
-) -> HttpResponseBase:
-    """La réponse qui porte ce fichier, ouvert dans l'onglet s'il s'y montre sans danger.
-
-    `ouvrir=False` force l'enregistrement ; True n'ouvre que ce qui ne s'exécute pas. Un contenu
-    donné par morceaux part au fil de l'eau.
-    """
-    montrable = type_mime.partition(";")[0] in _MONTRABLES and ouvrir is not False
-    reponse: HttpResponseBase
-    if isinstance(contenu, bytes | memoryview):
-        reponse = HttpResponse(bytes(contenu), content_type=type_mime)
-    else:
-        reponse = StreamingHttpResponse(contenu, content_type=type_mime)
-    reponse["Content-Disposition"] = _disposition(nom_sur(nom), ouvrir=montrable)
+def _entetes(reponse: Reponse, nom: str, *, ouvrir: bool) -> Reponse:
+    reponse["Content-Disposition"] = _disposition(nom_sur(nom), ouvrir=ouvrir)
     reponse["X-Content-Type-Options"] = "nosniff"
     reponse["Cache-Control"] = "no-store"
     return reponse
 
 
-def pdf(contenu: bytes | memoryview, nom: str) -> HttpResponseBase:
+def fichier(
+    contenu: bytes | memoryview, *, nom: str, type_mime: str, ouvrir: bool = True
+) -> HttpResponse:
+    """La réponse qui porte ce fichier : ouvert dans l'onglet s'il s'y montre sans danger.
+
+    `ouvrir=False` force l'enregistrement ; True n'ouvre que ce qui ne s'exécute pas.
+    """
+    montrable = ouvrir and type_mime.partition(";")[0] in _MONTRABLES
+    return _entetes(HttpResponse(bytes(contenu), content_type=type_mime), nom, ouvrir=montrable)
+
+
+def flux(morceaux: Iterable[str], *, nom: str, type_mime: str) -> StreamingHttpResponse:
+    """Un fichier à enregistrer, envoyé au fil de l'eau."""
+    return _entetes(StreamingHttpResponse(morceaux, content_type=type_mime), nom, ouvrir=False)
+
+
+def pdf(contenu: bytes | memoryview, nom: str) -> HttpResponse:
     """Un PDF ouvert dans l'onglet ; `nom` sans suffixe."""
     return fichier(contenu, nom=f"{nom}.pdf", type_mime=PDF)

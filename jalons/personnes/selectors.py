@@ -27,7 +27,7 @@ from jalons.personnes.models import (
 )
 from jalons.personnes.rules import Traits
 from jalons.socle.recherche import normaliser
-from jalons.socle.saisie import ANNEES, entiers
+from jalons.socle.saisie import lire_date
 
 
 def niveaux_sur(agent: Agent, personne: Personne, *, le: date | None = None) -> frozenset[Niveau]:
@@ -121,20 +121,6 @@ def _par_numero(chiffres: str) -> QuerySet[Personne]:
     )
     foyers = Appartenance.objects.connus().filter(foyer__in=demandes.values("foyer"))
     return Personne.objects.filter(pk__in=foyers.values("personne"))
-
-
-def lire_date(texte: str) -> date | None:
-    """Date écrite jj/mm/aaaa, jj-mm-aaaa, jj.mm.aaaa ou aaaa-mm-jj ; None sinon."""
-    parties = texte.replace("-", "/").replace(".", "/").split("/")
-    nombres = entiers(parties)
-    if len(parties) != 3 or len(nombres) != 3:
-        return None
-    if len(parties[0]) != 4:
-        nombres.reverse()
-    try:
-        return date(*nombres) if nombres[0] in ANNEES else None
-    except ValueError:
-        return None
 
 
 def rechercher(agent: Agent, texte: str, *, limite: int = 25) -> list[PersonneTrouvee]:

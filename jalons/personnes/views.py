@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from mimetypes import guess_extension
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -14,13 +16,14 @@ from jalons.comptes.journal import EcranTrace, consulter
 from jalons.comptes.models import Agent
 from jalons.comptes.selectors import PageConsultations
 from jalons.comptes.selectors import consultations as lire_consultations
+from jalons.ecrans.fichiers import fichier
 from jalons.personnes.forms import JournalForm
 from jalons.personnes.models import Document, Personne
 from jalons.personnes.selectors import niveaux_sur, personnes_nommables
 
 
 @requiert(Permission.PERSONNE_CONSULTER)
-def document(request: RequeteAgent, pk: int) -> HttpResponse:
+def document(request: RequeteAgent, pk: int) -> HttpResponseBase:
     """Un document archivé, ouvert par qui voit la personne et lit à sa profondeur."""
     visibles = Personne.objects.visibles_par(request.user).order_by()
     trouve = (
@@ -31,10 +34,12 @@ def document(request: RequeteAgent, pk: int) -> HttpResponse:
     if trouve is None or trouve.niveau not in niveaux_sur(request.user, trouve.personne):
         raise Http404("Ce document ne vous est pas accessible.")
     consulter(request.user, ecran="document", personne_id=trouve.personne_id, detail=trouve.titre)
-    reponse = HttpResponse(bytes(trouve.fichier.contenu), content_type=trouve.fichier.type_mime)
-    reponse["Content-Disposition"] = f'inline; filename="{trouve.type}-{trouve.pk}.pdf"'
-    reponse["X-Content-Type-Options"] = "nosniff"
-    return reponse
+    suffixe = guess_extension(trouve.fichier.type_mime) or ""
+    return fichier(
+        trouve.fichier.contenu,
+        nom=f"{trouve.type}-{trouve.pk}{suffixe}",
+        type_mime=trouve.fichier.type_mime,
+    )
 
 
 @requiert(Permission.JOURNAL_CONSULTER)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 # Ce que l'on vit ou prévoit ; au-dehors, c'est une faute de frappe (0201, 9999).
 ANNEES = range(1900, 2200)
 # Au-delà, ce n'est l'identifiant de rien : les clés de la base tiennent sur 64 bits.
@@ -21,3 +23,17 @@ def entier(texte: str) -> int | None:
 def entiers(textes: list[str]) -> list[int]:
     """Les entiers positifs de la liste ; le reste est passé."""
     return [nombre for nombre in map(entier, textes) if nombre is not None]
+
+
+def lire_date(texte: str) -> date | None:
+    """Date écrite jj/mm/aaaa, jj-mm-aaaa, jj.mm.aaaa ou aaaa-mm-jj ; None sinon."""
+    parties = texte.replace("-", "/").replace(".", "/").split("/")
+    nombres = entiers(parties)
+    if len(parties) != 3 or len(nombres) != 3:
+        return None
+    if len(parties[0]) != 4:
+        nombres.reverse()
+    try:
+        return date(*nombres) if nombres[0] in ANNEES else None
+    except ValueError:
+        return None

@@ -9,13 +9,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
+from jalons.ecrans.depots import DOCUMENTS, DepotRefuse, recevoir
 from jalons.ecrans.tableurs.ecriture import cellule
 from jalons.fse.commun.selectors.tableur import FeuilleTableur, octets, texte_sur
 from jalons.fse.depenses.forms.execution import ImportDepensesForm
-from jalons.socle.pieces import PieceRefusee, type_admis
 from tests.fse.conftest import en_execution, scene  # noqa: F401
 
 ODT = "application/vnd.oasis.opendocument.text"
+
+
+def type_admis(contenu: bytes, nom: str, *, maximum: int) -> str:
+    return recevoir(contenu, nom=nom, maximum=maximum, admis=DOCUMENTS).type_mime
 
 
 def archive(**fichiers: bytes) -> bytes:
@@ -47,14 +51,14 @@ def docx(**autres: bytes) -> bytes:
     ],
 )
 def test_un_fichier_qui_ment_est_refuse(nom, contenu):
-    with pytest.raises(PieceRefusee):
+    with pytest.raises(DepotRefuse):
         type_admis(contenu, nom, maximum=10)
 
 
 def test_une_bombe_est_refusee_sans_etre_depliee():
     bombe = docx(**{"word/media/image1.bmp": b"\0" * 250_000_000})
     assert len(bombe) < 1_000_000
-    with pytest.raises(PieceRefusee, match="trop lourd une fois ouvert"):
+    with pytest.raises(DepotRefuse, match="trop lourd une fois ouvert"):
         type_admis(bombe, "note.docx", maximum=10)
 
 

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from jalons.accompagnement.models import ParcoursPlie
-from jalons.accueil.services.coreo import TYPES_NUMERISES
 from jalons.comptes.models import Agent
+from jalons.ecrans.depots import recevoir
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import Document, Rattachement
 from jalons.personnes.services import archiver_document, terminer_rattachement
 from jalons.socle.conflit import verifier_version
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.parametres import parametre
-
-_OCTETS_PAR_MEGA = 1_000_000
 
 
 class PlieImpossible(ErreurMetier):
@@ -69,22 +67,16 @@ def archiver_piece(
     parcours: ParcoursPlie, piece: PieceJointe, *, titre: str, par: Agent, le: date
 ) -> Document:
     """Archive une preuve numérisée (PDF, JPEG, PNG) dans le dossier de la personne."""
-    type_mime = next(
-        (t for debut, t in TYPES_NUMERISES.items() if piece.contenu.startswith(debut)), None
-    )
-    if type_mime is None:
-        raise PlieImpossible("Déposez un PDF, un JPEG ou un PNG.", champ="preuve")
     maximum = parametre("taille_maximale_piece", le=le).nombre
-    if len(piece.contenu) > maximum * _OCTETS_PAR_MEGA:
-        raise PlieImpossible(f"Le fichier dépasse {maximum} Mo.", champ="preuve")
+    depot = recevoir(piece.contenu, nom=piece.nom, maximum=maximum, champ="preuve")
     return archiver_document(
         personne=parcours.personne,
         type_document="piece_jointe",
         titre=titre,
-        contenu=piece.contenu,
+        contenu=depot.contenu,
         donnees={},
         par=par,
         le=le,
-        type_mime=type_mime,
-        nom=piece.nom,
+        type_mime=depot.type_mime,
+        nom=depot.nom,
     )

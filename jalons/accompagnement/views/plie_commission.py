@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -19,6 +20,7 @@ from jalons.accompagnement.services import plie_entree as services
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter, consulter_en_lot
+from jalons.ecrans.fichiers import pdf
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.mots import accorder
@@ -203,7 +205,7 @@ def tenir(request: RequeteAgent, pk: int) -> HttpResponse:
 
 
 @requiert(Permission.PLIE_GERER)
-def pv(request: RequeteAgent, pk: int) -> HttpResponse:
+def pv(request: RequeteAgent, pk: int) -> HttpResponseBase:
     """Le procès-verbal : archivé s'il existe, sinon le projet. Il nomme chacun : réservé au PLIE."""
     objet = _commission(request, pk, Permission.PLIE_GERER)
     consulter_en_lot(
@@ -216,6 +218,4 @@ def pv(request: RequeteAgent, pk: int) -> HttpResponse:
         contenu = bytes(objet.pv.contenu)
     else:
         contenu = services.composer_pv(objet, le=timezone.localdate())
-    reponse = HttpResponse(contenu, content_type="application/pdf")
-    reponse["Content-Disposition"] = f'inline; filename="commission-plie-{objet.pk}.pdf"'
-    return reponse
+    return pdf(contenu, f"commission-plie-{objet.pk}")

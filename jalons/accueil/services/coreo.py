@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import date
 from typing import Any
 
@@ -17,6 +15,7 @@ from jalons.accueil.models import Coreo
 from jalons.accueil.services.orientation import notifier
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
+from jalons.ecrans.depots import recevoir, recevoir_trace
 from jalons.personnes.selectors import adresse_de, etat_du_droit
 from jalons.personnes.services import archiver_document
 from jalons.repertoire.enums import Mesure
@@ -25,10 +24,6 @@ from jalons.socle.documents import completer
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.models import Fichier
 from jalons.socle.parametres import parametre
-
-_PNG = b"\x89PNG\r\n\x1a\n"
-_OCTETS_PAR_MEGA = 1_000_000
-TYPES_NUMERISES = {b"%PDF": "application/pdf", b"\xff\xd8\xff": "image/jpeg", _PNG[:4]: "image/png"}
 
 
 class SignatureImpossible(ErreurMetier):
@@ -102,19 +97,6 @@ def _donnees(coreo: Coreo, *, le: date, signature: bytes | None) -> dict[str, An
     }
 
 
-def lire_trace(adresse: str, *, le: date) -> bytes:
-    """Octets PNG d'une signature tracée (`data:image/png;base64,…`), contrôlés."""
-    tete, _, corps = adresse.partition(",")
-    try:
-        contenu = base64.b64decode(corps, validate=True)
-    except (binascii.Error, ValueError):
-        contenu = b""
-    maximum = parametre("taille_maximale_piece", le=le).nombre * _OCTETS_PAR_MEGA
-    if "image/png" not in tete or not contenu.startswith(_PNG) or len(contenu) > maximum:
-        raise SignatureImpossible("La signature n'a pas pu être lue : recommencez le tracé.")
-    return contenu
-
-
 @transaction.atomic
 def signer_a_l_ecran(
     *, coreo: Coreo, nom_signataire: str, trace: str, version: int, par: Agent, le: date
@@ -126,7 +108,8 @@ def signer_a_l_ecran(
     coreo = _verrouiller(coreo, version)
     if not nom_signataire.strip():
         raise SignatureImpossible("Écrivez le nom de la personne qui signe.", champ="nom")
-    image = lire_trace(trace, le=le) if trace else None
+    maximum = parametre("taille_maximale_piece", le=le).nombre
+    image = recevoir_trace(trace, maximum=maximum) if trace else None
     coreo.nom_signataire = nom_signataire.strip()[:120]
     coreo.mode_signature = ModeSignature.ECRAN
     if image is not None:
@@ -145,16 +128,11 @@ def deposer_signature_papier(
     coreo = _verrouiller(coreo, version)
     if not nom_signataire.strip():
         raise SignatureImpossible("Écrivez le nom de la personne qui a signé.", champ="nom")
-    type_mime = next((t for debut, t in TYPES_NUMERISES.items() if contenu.startswith(debut)), None)
-    if type_mime is None:
-        raise SignatureImpossible("Déposez un PDF, un JPEG ou un PNG.", champ="fichier")
-    maximum = parametre("taille_maximale_piece", le=le).nombre
-    if len(contenu) > maximum * _OCTETS_PAR_MEGA:
-        raise SignatureImpossible(f"Le fichier dépasse {maximum} Mo.", champ="fichier")
+    depot = recevoir(contenu, maximum=parametre("taille_maximale_piece", le=le).nombre)
     coreo.nom_signataire = nom_signataire.strip()[:120]
     coreo.mode_signature = ModeSignature.PAPIER
     donnees = completer(_donnees(coreo, le=le, signature=None))
-    return _sceller(coreo, contenu, donnees, type_mime=type_mime, par=par, le=le)
+    return _sceller(coreo, contenu, donnees, type_mime=depot.type_mime, par=par, le=le)
 
 
 def _sceller(

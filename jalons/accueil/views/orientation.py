@@ -29,6 +29,7 @@ from jalons.accueil.services.inscription import constater_inscription
 from jalons.comptes.acces import RequeteAgent
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
+from jalons.ecrans.fichiers import pdf
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.repertoire.enums import Voie
@@ -264,9 +265,7 @@ def coreo_a_signer(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """PDF de l'exemplaire à signer sur papier."""
     consulter(request.user, ecran="coreo_pdf", personne_id=personne.pk)
     contenu, _ = services_coreo.composer(_coreo(personne), le=timezone.localdate())
-    reponse = HttpResponse(contenu, content_type="application/pdf")
-    reponse["Content-Disposition"] = 'inline; filename="coreo-a-signer.pdf"'
-    return reponse
+    return pdf(contenu, "coreo-a-signer")
 
 
 @sur_personne(Permission.ORIENTATION_CONSULTER, niveau=Niveau.SUIVI)

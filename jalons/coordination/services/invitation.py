@@ -15,10 +15,10 @@ from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.models import Invitation, Seance
 from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
 from jalons.coordination.services.envois import TACHE_RAPPEL, mettre_en_file
+from jalons.ecrans.depots import recevoir_trace
 from jalons.socle.fiches import une_ligne, verrouiller
 from jalons.socle.models import Fichier
 from jalons.socle.parametres import parametre
-from jalons.socle.pieces import lire_trace
 
 
 @transaction.atomic
@@ -181,7 +181,7 @@ def signer_presence(*, invitation: Invitation, trace: str, par: Agent, le: datet
     if relue.signature_id is not None:
         raise CoordinationImpossible("Cette personne a déjà signé.")
     maximum = parametre("taille_maximale_piece_seance", le=le.date()).nombre
-    image = lire_trace(trace, maximum=maximum)
+    image = recevoir_trace(trace, maximum=maximum)
     relue.signature = Fichier.objects.deposer(image, nom="signature.png", type_mime="image/png")
     relue.signe_le, relue.est_present = le, True
     relue.save()

@@ -17,10 +17,9 @@ from jalons.coordination.models import Instance, Invitation, PieceSeance, PointO
 from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
 from jalons.coordination.services.envois import mettre_en_file
 from jalons.coordination.services.instance import poser_ordre_du_jour
+from jalons.ecrans.depots import DOCUMENTS, recevoir
 from jalons.socle.fiches import changer, une_ligne, verrouiller
-from jalons.socle.models import Fichier
 from jalons.socle.parametres import parametre
-from jalons.socle.pieces import type_admis
 from jalons.socle.recherche import normaliser
 
 # Ce que l'agenda d'un invité montre. Date et lieu : on lui récrit aussitôt ; thème : quand on veut.
@@ -242,12 +241,12 @@ def deposer_piece(
     if not est_emargement:
         seance = seance_ouverte(seance)
     maximum = parametre("taille_maximale_piece_seance", le=le).nombre
-    type_mime = type_admis(contenu, nom, maximum=maximum)
+    depot = recevoir(contenu, nom=nom, maximum=maximum, admis=DOCUMENTS)
     return PieceSeance.objects.create(
         seance=seance,
         titre=une_ligne(titre or nom)[:160],
         est_emargement=est_emargement,
-        fichier=Fichier.objects.deposer(contenu, nom=une_ligne(nom), type_mime=type_mime),
+        fichier=depot.ranger(),
         par=par,
         date=le,
     )

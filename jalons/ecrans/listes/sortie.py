@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 
-from jalons.ecrans.fichiers import CSV, ODS, XLSX, fichier
+from jalons.ecrans.fichiers import CSV, ODS, XLSX, fichier, flux
 from jalons.ecrans.listes.declaration import OU_ECRAN, Colonne
 from jalons.ecrans.listes.lecture import Vue
 from jalons.ecrans.tableurs.ecriture import classeur_ods, classeur_xlsx, lignes_csv
@@ -34,7 +34,7 @@ def composer(
     """Le fichier de ces lignes, au format demandé (`csv`, `xlsx` ou `ods`)."""
     complet = f"{nom}.{format_}"
     if format_ == "csv":
-        return fichier(lignes_csv(entetes, lignes), nom=complet, type_mime=CSV, ouvrir=False)
+        return flux(lignes_csv(entetes, lignes), nom=complet, type_mime=CSV)
     classeur = classeur_xlsx if format_ == "xlsx" else classeur_ods
     return fichier(classeur(entetes, lignes), nom=complet, type_mime=FORMATS[format_], ouvrir=False)
 

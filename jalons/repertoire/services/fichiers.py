@@ -10,12 +10,11 @@ from django.db.models import Model
 
 from jalons.comptes.journal import noter
 from jalons.comptes.models import Agent
+from jalons.ecrans.depots import DOCUMENTS, recevoir
 from jalons.repertoire import evenements
 from jalons.socle.conflit import ConflitDeVersion, Ecart
 from jalons.socle.fiches import verrouiller
-from jalons.socle.models import Fichier
 from jalons.socle.parametres import parametre
-from jalons.socle.pieces import type_admis
 
 # Une fiche qui a un champ `fichier` : convention, étape de projet.
 Porteur = TypeVar("Porteur", bound=Model)
@@ -28,16 +27,14 @@ def joindre(
     """Joint le fichier ; `en_place` : identifiant du fichier que l'agent voyait (0 : aucun).
 
     Un fichier remplacé reste en base, avec sa trace au journal. Lève `ConflitDeVersion` si un autre
-    agent en a joint un entre-temps, `PieceRefusee` si le fichier n'est pas admis.
+    agent en a joint un entre-temps, `DepotRefuse` si le fichier n'est pas admis.
     """
     relu: Any = verrouiller(objet)
     if (relu.fichier_id or 0) != en_place:
         actuel = relu.fichier.nom if relu.fichier else ""
         raise ConflitDeVersion(ecarts=[Ecart("Fichier", nom, actuel)])
     maximum = parametre("taille_maximale_piece_seance", le=le).nombre
-    relu.fichier = Fichier.objects.deposer(
-        contenu, nom=nom[:160], type_mime=type_admis(contenu, nom, maximum=maximum)
-    )
+    relu.fichier = recevoir(contenu, nom=nom, maximum=maximum, admis=DOCUMENTS).ranger()
     relu.save(update_fields=["fichier"])
     noter(
         evenements.FichierJoint,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
+from jalons.ecrans.fichiers import XLSX
 from jalons.fse import evenements
 from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan
 from jalons.fse.bilan.rules.scelles import RapportScelle, RejetScelle
@@ -25,7 +26,6 @@ from jalons.fse.bilan.selectors.bilans import (
 from jalons.fse.bilan.selectors.paiements import a_gere
 from jalons.fse.bilan.selectors.tableur_bilan import tableur_du_bilan
 from jalons.fse.commun.rules.montants import dire_euros
-from jalons.fse.commun.selectors.tableur import XLSX
 from jalons.fse.controles import Domaine, Examen
 from jalons.fse.depenses.models.execution import Depense
 from jalons.fse.depenses.selectors.execution import autres_ressources_recues

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.ecrans.gestes import agir, essayer
 from jalons.fse.bilan.forms.bilans import (
     BilanForm,
     ConclusionForm,
@@ -30,7 +31,7 @@ from jalons.fse.commun.forms.champs import periode_de
 from jalons.fse.commun.forms.gestes import VersionForm
 from jalons.fse.controles import constats
 from jalons.fse.enums import EtatBilan, EtatControle, GenreBilan, StatutOperation
-from jalons.fse.operation.views.commun import agir, charger, contexte, servir, traiter
+from jalons.fse.operation.views.commun import charger, contexte, servir
 from jalons.fse.participants.controles import Pa16
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.pagination import paginer
@@ -72,7 +73,7 @@ def ouvrir(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:bilans", args=[pk])
-    return agir(request, form, acte, succes="Le bilan est ouvert.", retour=retour)
+    return agir(request, acte, form=form, succes="Le bilan est ouvert.", retour=retour)
 
 
 def _bilan(pk: int) -> Bilan:
@@ -97,7 +98,7 @@ def bilan(request: RequeteAgent, pk: int) -> HttpResponse:
 
     if request.user.peut(Permission.FSE_GERER) and not est_scelle:
         retour = reverse("fse:bilan", args=[pk])
-        reponse = traiter(request, form, acte, succes="Le récit est enregistré.", retour=retour)
+        reponse = essayer(request, form, acte, succes="Le récit est enregistré.", retour=retour)
         if reponse is not None:
             return reponse
     donnees: dict[str, Any] = {"bilan": objet, "form": form, "est_scelle": est_scelle}
@@ -134,7 +135,7 @@ def sceller(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:bilan", args=[pk])
-    return agir(request, form, acte, succes="Le bilan est scellé et déposé.", retour=retour)
+    return agir(request, acte, form=form, succes="Le bilan est scellé et déposé.", retour=retour)
 
 
 @require_POST
@@ -153,7 +154,7 @@ def abandonner(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:bilans", args=[objet.operation_id])
-    return agir(request, form, acte, succes="Le bilan est retiré.", retour=retour)
+    return agir(request, acte, form=form, succes="Le bilan est retiré.", retour=retour)
 
 
 @requiert(Permission.FSE_CONSULTER)
@@ -183,7 +184,7 @@ def ouvrir_controle(request: RequeteAgent, pk: int) -> HttpResponse:
         services.ouvrir_controle(bilan=objet, par=request.user, le=timezone.localdate())
 
     retour = reverse("fse:controle", args=[pk])
-    return agir(request, form, acte, succes="Le contrôle est ouvert.", retour=retour)
+    return agir(request, acte, form=form, succes="Le contrôle est ouvert.", retour=retour)
 
 
 def _lignes(request: RequeteAgent, objet: Bilan) -> Any:
@@ -274,7 +275,7 @@ def retenir(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:controle", args=[ligne.bilan_id]) + "?" + request.GET.urlencode()
-    return agir(request, form, acte, succes="La ligne est revue.", retour=retour)
+    return agir(request, acte, form=form, succes="La ligne est revue.", retour=retour)
 
 
 def _suivi(pk: int) -> ControleServiceFait:
@@ -296,7 +297,9 @@ def notifier(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:controle", args=[pk])
-    return agir(request, form, acte, succes="L'échange contradictoire est ouvert.", retour=retour)
+    return agir(
+        request, acte, form=form, succes="L'échange contradictoire est ouvert.", retour=retour
+    )
 
 
 @require_POST
@@ -312,7 +315,7 @@ def repondre(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:controle", args=[pk])
-    return agir(request, form, acte, succes="Votre réponse est enregistrée.", retour=retour)
+    return agir(request, acte, form=form, succes="Votre réponse est enregistrée.", retour=retour)
 
 
 @require_POST
@@ -328,4 +331,4 @@ def valider(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:controle", args=[pk])
-    return agir(request, form, acte, succes="Le contrôle est validé.", retour=retour)
+    return agir(request, acte, form=form, succes="Le contrôle est validé.", retour=retour)

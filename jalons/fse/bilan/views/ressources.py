@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.ecrans.gestes import agir
 from jalons.fse.bilan.forms.bilans import PaiementForm
 from jalons.fse.bilan.selectors.paiements import compte_ue
 from jalons.fse.bilan.services.paiements import enregistrer_paiement
@@ -18,7 +19,7 @@ from jalons.fse.depenses.forms.execution import RessourceRecueForm
 from jalons.fse.depenses.selectors.execution import autres_ressources_recues
 from jalons.fse.depenses.services import execution as services
 from jalons.fse.operation.selectors import operations as lectures
-from jalons.fse.operation.views.commun import agir, charger, contexte
+from jalons.fse.operation.views.commun import charger, contexte
 from jalons.socle.pagination import paginer
 
 
@@ -56,7 +57,7 @@ def recevoir(request: RequeteAgent, pk: int) -> HttpResponse:
         services.recevoir_ressource(operation=objet, champs=champs, par=request.user, le=le)
 
     retour = reverse("fse:ressources", args=[pk])
-    return agir(request, form, acte, succes="Le cofinancement est noté.", retour=retour)
+    return agir(request, acte, form=form, succes="Le cofinancement est noté.", retour=retour)
 
 
 @require_POST
@@ -72,4 +73,4 @@ def payer(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:ressources", args=[pk])
-    return agir(request, form, acte, succes="Le paiement est noté.", retour=retour)
+    return agir(request, acte, form=form, succes="Le paiement est noté.", retour=retour)

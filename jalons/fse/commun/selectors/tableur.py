@@ -14,7 +14,6 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EUROS_TABLEUR = '#,##0.00 "€"'
 JOUR_TABLEUR = "dd/mm/yyyy"
 _DANGEREUX = ("=", "+", "-", "@", "\t", "\r", "\n")

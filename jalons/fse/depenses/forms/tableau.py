@@ -18,11 +18,12 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel
 
+from jalons.ecrans.depots import DepotRefuse as PieceRefusee
+from jalons.ecrans.depots import ouvrir_archive
 from jalons.fse.commun.forms.champs import lire_montant
 from jalons.fse.enums import CategorieDepense
 from jalons.personnes.selectors import lire_date
 from jalons.socle.fiches import une_ligne
-from jalons.socle.pieces import PieceRefusee, ouvrir_archive
 
 LIGNES_MAXIMALES = 20_000
 _LIGNES_LUES = 200_000  # un tableur mis en forme jusqu'en bas a un million de lignes vides

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Sum
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.ecrans.fichiers import XLSX, fichier
+from jalons.ecrans.gestes import agir, essayer
 from jalons.fse.commun.forms.gestes import MotifForm
-from jalons.fse.commun.selectors.tableur import XLSX
 from jalons.fse.commun.services.pieces import deposer
 from jalons.fse.depenses.forms.execution import DepenseForm, ImportDepensesForm
 from jalons.fse.depenses.models.execution import Depense
@@ -24,7 +26,7 @@ from jalons.fse.depenses.services import execution as services
 from jalons.fse.depenses.services import import_depenses as imports
 from jalons.fse.enums import CategorieDepense
 from jalons.fse.operation.selectors import operations as lectures
-from jalons.fse.operation.views.commun import agir, charger, contexte, traiter
+from jalons.fse.operation.views.commun import charger, contexte
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.pagination import paginer
 
@@ -78,7 +80,7 @@ def nouvelle_depense(request: RequeteAgent, pk: int) -> HttpResponse:
 
     suite = "fse:nouvelle_depense" if "encore" in request.POST else "fse:depenses"
     retour = reverse(suite, args=[pk])
-    reponse = traiter(request, form, acte, succes="La dépense est enregistrée.", retour=retour)
+    reponse = essayer(request, form, acte, succes="La dépense est enregistrée.", retour=retour)
     donnees = contexte(
         request, objet, "depenses", form=form, bouton="Enregistrer", encore=True,
         sous_titre="Nouvelle dépense",
@@ -114,7 +116,7 @@ def depense(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:depenses", args=[operation.pk])
-    reponse = traiter(request, form, acte, succes="La dépense est corrigée.", retour=retour)
+    reponse = essayer(request, form, acte, succes="La dépense est corrigée.", retour=retour)
     declaree = getattr(objet, "ligne_bilan", None)
     donnees = contexte(
         request, operation, "depenses", form=form, bouton="Enregistrer", depense=objet,
@@ -137,7 +139,7 @@ def retirer_depense(request: RequeteAgent, pk: int) -> HttpResponse:
         )  # fmt: skip
 
     retour = reverse("fse:depenses", args=[objet.operation_id])
-    return agir(request, form, acte, succes="La dépense est retirée.", retour=retour)
+    return agir(request, acte, form=form, succes="La dépense est retirée.", retour=retour)
 
 
 @requiert(Permission.FSE_GERER)
@@ -162,10 +164,9 @@ def importer_depenses(request: RequeteAgent, pk: int) -> HttpResponse:
 
 
 @requiert(Permission.FSE_GERER)
-def modele_depenses(request: RequeteAgent, pk: int) -> HttpResponse:
+def modele_depenses(request: RequeteAgent, pk: int) -> HttpResponseBase:
     """Un tableau vide, aux bonnes colonnes, avec la liste des postes et des agents."""
     objet = charger(pk)
     agents = [str(m.agent) for m in objet.missions.select_related("agent")]
-    reponse = HttpResponse(modele_de_depenses(agents), content_type=XLSX)
-    reponse["Content-Disposition"] = f'attachment; filename="depenses-{objet.code}.xlsx"'
-    return reponse
+    contenu = modele_de_depenses(agents)
+    return fichier(contenu, nom=f"depenses-{objet.code}.xlsx", type_mime=XLSX)

@@ -1,22 +1,18 @@
-"""Ce que partagent les écrans d'une opération : la charger, ses onglets, agir et revenir."""
+"""Ce que partagent les écrans d'une opération : la charger, ses onglets, rendre un fichier."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from jalons.comptes.acces import RequeteAgent
 from jalons.comptes.enums import Permission
+from jalons.ecrans.fichiers import fichier
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.rules.cycle import TERMINEES
-from jalons.socle.conflit import ConflitDeVersion, page_conflit
-from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.models import Fichier
 
 ONGLETS = (
@@ -65,57 +61,6 @@ def contexte(
     }
 
 
-def traiter(
-    request: RequeteAgent, form: Any, acte: Callable[[], Any], *, succes: str, retour: str
-) -> HttpResponse | None:
-    """Applique l'acte d'un formulaire valide ; None quand il faut (ré)afficher le formulaire."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    try:
-        acte()
-    except ConflitDeVersion as conflit:
-        return page_conflit(request, conflit, retour=retour)
-    except ErreurMetier as erreur:
-        form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
-        return None
-    messages.success(request, succes)
-    return redirect(retour)
-
-
-def agir(
-    request: RequeteAgent, form: forms.Form, acte: Callable[[], Any], *, succes: str, retour: str
-) -> HttpResponse:
-    """Applique un acte posté depuis une page qui en porte plusieurs, puis y revient."""
-    if not form.is_valid():
-        for champ, erreurs in form.errors.items():
-            libelle = form.fields[champ].label if champ in form.fields else ""
-            messages.error(request, f"{libelle} : {erreurs[0]}" if libelle else str(erreurs[0]))
-        return redirect(retour)
-    try:
-        acte()
-    except ConflitDeVersion as conflit:
-        return page_conflit(request, conflit, retour=retour)
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
-    else:
-        messages.success(request, succes)
-    return redirect(retour)
-
-
-def servir(fichier: Fichier, *, nom: str = "") -> HttpResponse:
+def servir(piece: Fichier, *, nom: str = "") -> HttpResponse:
     """Le fichier archivé, affiché dans le navigateur s'il sait, sinon téléchargé."""
-    reponse = HttpResponse(bytes(fichier.contenu), content_type=fichier.type_mime)
-    ouvert = fichier.type_mime in ("application/pdf", "image/png", "image/jpeg")
-    propre = (nom or fichier.nom).encode("ascii", "ignore").decode().replace('"', "")
-    reponse["Content-Disposition"] = (
-        f'{"inline" if ouvert else "attachment"}; filename="{propre or "piece"}"'
-    )
-    reponse["X-Content-Type-Options"] = "nosniff"
-    return reponse
-
-
-def pdf(contenu: bytes, nom: str) -> HttpResponse:
-    """Un PDF composé à l'instant."""
-    reponse = HttpResponse(contenu, content_type="application/pdf")
-    reponse["Content-Disposition"] = f'inline; filename="{nom}.pdf"'
-    return reponse
+    return fichier(piece.contenu, nom=nom or piece.nom, type_mime=piece.type_mime)

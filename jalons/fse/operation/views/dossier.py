@@ -10,13 +10,14 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.ecrans.gestes import agir
 from jalons.fse.commun.forms.gestes import MotifForm
 from jalons.fse.commun.services.pieces import deposer
 from jalons.fse.operation.forms.dossier import PieceDossierForm, StructureSoutenueForm
 from jalons.fse.operation.models.dossier import PieceDossier, StructureSoutenue
 from jalons.fse.operation.selectors import dossier as lectures
 from jalons.fse.operation.services import dossier as services
-from jalons.fse.operation.views.commun import agir, charger, contexte
+from jalons.fse.operation.views.commun import charger, contexte
 from jalons.socle.pagination import paginer
 
 
@@ -53,7 +54,7 @@ def deposer_piece(request: RequeteAgent, pk: int) -> HttpResponse:
         services.deposer_piece(operation=objet, champs=champs, par=request.user, le=le)
 
     retour = reverse("fse:dossier", args=[pk])
-    return agir(request, form, acte, succes="La pièce est au dossier.", retour=retour)
+    return agir(request, acte, form=form, succes="La pièce est au dossier.", retour=retour)
 
 
 @require_POST
@@ -70,7 +71,7 @@ def retirer_piece(request: RequeteAgent, pk: int) -> HttpResponse:
         )  # fmt: skip
 
     retour = reverse("fse:dossier", args=[objet.operation_id])
-    return agir(request, form, acte, succes="La pièce est retirée.", retour=retour)
+    return agir(request, acte, form=form, succes="La pièce est retirée.", retour=retour)
 
 
 @require_POST
@@ -88,7 +89,7 @@ def soutenir(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:dossier", args=[pk])
-    return agir(request, form, acte, succes="La structure est comptée.", retour=retour)
+    return agir(request, acte, form=form, succes="La structure est comptée.", retour=retour)
 
 
 @require_POST
@@ -105,4 +106,4 @@ def ne_plus_compter(request: RequeteAgent, pk: int) -> HttpResponse:
         )  # fmt: skip
 
     retour = reverse("fse:dossier", args=[objet.operation_id])
-    return agir(request, form, acte, succes="La structure n'est plus comptée.", retour=retour)
+    return agir(request, acte, form=form, succes="La structure n'est plus comptée.", retour=retour)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.ecrans.gestes import agir, essayer
 from jalons.fse.commun.rules.montants import dire_euros
 from jalons.fse.commun.services.pieces import deposer
 from jalons.fse.enums import StatutOperation
@@ -18,7 +19,7 @@ from jalons.fse.operation.forms.operation import ConventionForm, OperationForm, 
 from jalons.fse.operation.models.operation import Convention, Operation
 from jalons.fse.operation.selectors import operations as lectures
 from jalons.fse.operation.services import operation as services
-from jalons.fse.operation.views.commun import agir, charger, contexte, traiter
+from jalons.fse.operation.views.commun import charger, contexte
 
 S = StatutOperation
 
@@ -40,7 +41,7 @@ def nouvelle(request: RequeteAgent) -> HttpResponse:
             )
         )
 
-    reponse = traiter(
+    reponse = essayer(
         request, form, acte, succes="L'opération est ouverte.", retour=reverse("fse:liste")
     )
     if reponse is not None and ouverte:
@@ -67,7 +68,7 @@ def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:operation", args=[pk])
-    reponse = traiter(request, form, acte, succes="L'opération est à jour.", retour=retour)
+    reponse = essayer(request, form, acte, succes="L'opération est à jour.", retour=retour)
     donnees = contexte(request, objet, "synthese", form=form, bouton="Enregistrer",
                        sous_titre="Modifier la description")  # fmt: skip
     return reponse or render(request, "fse/formulaire_operation.html", donnees)
@@ -92,7 +93,7 @@ def passer(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:operation", args=[pk])
-    return agir(request, form, acte, succes="Le statut est à jour.", retour=retour)
+    return agir(request, acte, form=form, succes="Le statut est à jour.", retour=retour)
 
 
 def _ce_que_l_on_signe(operation: Operation, existante: Convention | None) -> str:
@@ -129,7 +130,7 @@ def convention(request: RequeteAgent, pk: int) -> HttpResponse:
             services.signer_avenant(operation=objet, **donnees, par=request.user, le=le)
 
     retour = reverse("fse:operation", args=[pk])
-    reponse = traiter(request, form, acte, succes="La signature est enregistrée.", retour=retour)
+    reponse = essayer(request, form, acte, succes="La signature est enregistrée.", retour=retour)
     titre = "Signer un avenant" if existante else "Signer la convention"
     donnees = contexte(
         request, objet, "synthese", form=form, bouton=titre, sous_titre=titre,

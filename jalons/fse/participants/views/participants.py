@@ -15,14 +15,15 @@ from django.views.decorators.http import require_POST
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter, consulter_en_lot
+from jalons.ecrans.fichiers import XLSX, fichier
+from jalons.ecrans.gestes import agir, essayer
 from jalons.fse.commun.forms.gestes import MotifForm
-from jalons.fse.commun.selectors.tableur import XLSX
 from jalons.fse.commun.services.pieces import deposer
 from jalons.fse.enums import GenreQuestionnaire
 from jalons.fse.erreurs import exiger
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.selectors.bareme import valeur
-from jalons.fse.operation.views.commun import agir, charger, contexte, servir, traiter
+from jalons.fse.operation.views.commun import charger, contexte, servir
 from jalons.fse.participants import controles
 from jalons.fse.participants.forms.participants import (
     EligibiliteForm,
@@ -129,9 +130,8 @@ def exporter(request: RequeteAgent, pk: int) -> HttpResponse:
         personnes=[p.personne_id for p in lignes],
         detail=objet.code,
     )
-    reponse = HttpResponse(tableur_des_participants(lignes), content_type=XLSX)
-    reponse["Content-Disposition"] = f'attachment; filename="participants-{objet.code}.xlsx"'
-    return reponse
+    contenu = tableur_des_participants(lignes)
+    return fichier(contenu, nom=f"participants-{objet.code}.xlsx", type_mime=XLSX)
 
 
 @sur_personne(Permission.ACCOMPAGNEMENT_GERER, niveau=Niveau.SUIVI, ecran="entree_operation")
@@ -153,7 +153,7 @@ def entrer(request: RequeteAgent, personne: Personne, pk: int) -> HttpResponse:
         )
 
     retour = reverse("portail:dossier", args=[personne.pk])
-    reponse = traiter(
+    reponse = essayer(
         request, form, acte, succes="La personne est dans l'opération.", retour=retour
     )
     donnees = {
@@ -212,7 +212,7 @@ def participation(request: RequeteAgent, pk: int) -> HttpResponse:
     peut = _peut_ecrire(request, fiche)
     if peut:
         retour = reverse("fse:participation", args=[pk])
-        reponse = traiter(request, form, acte, succes="Le questionnaire est déposé.", retour=retour)
+        reponse = essayer(request, form, acte, succes="Le questionnaire est déposé.", retour=retour)
         if reponse is not None:
             return reponse
     else:
@@ -266,7 +266,7 @@ def _acte(request: RequeteAgent, pk: int, form: Any, service: Any, succes: str) 
         service(fiche, form)
 
     retour = reverse("fse:participation", args=[pk])
-    return agir(request, form, acte, succes=succes, retour=retour)
+    return agir(request, acte, form=form, succes=succes, retour=retour)
 
 
 @require_POST
@@ -350,7 +350,7 @@ def annuler(request: RequeteAgent, pk: int) -> HttpResponse:
         )  # fmt: skip
 
     retour = reverse("fse:participants", args=[fiche.operation_id])
-    return agir(request, form, acte, succes="La fiche est retirée.", retour=retour)
+    return agir(request, acte, form=form, succes="La fiche est retirée.", retour=retour)
 
 
 @requiert(Permission.FSE_CONSULTER, *_ECRIRE)

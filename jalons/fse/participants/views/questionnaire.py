@@ -11,9 +11,9 @@ from django.utils import timezone
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter
+from jalons.ecrans.fichiers import pdf
 from jalons.fse.documents.questionnaire_entree import QuestionnaireEntree
 from jalons.fse.enums import GenreQuestionnaire
-from jalons.fse.operation.views.commun import pdf
 from jalons.fse.participants.forms.participants import EntreeForm
 from jalons.fse.participants.models.participants import Participation
 from jalons.fse.participants.selectors.participants import dernier_questionnaire

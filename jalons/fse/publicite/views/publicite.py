@@ -17,6 +17,8 @@ from jalons.comptes.acces import RequeteAgent, indexable, publique, requiert
 from jalons.comptes.enums import Permission
 from jalons.coordination.enums import EtatSeance
 from jalons.coordination.models import Seance
+from jalons.ecrans.fichiers import pdf
+from jalons.ecrans.gestes import agir, essayer
 from jalons.fse.commun.forms.gestes import VersionForm
 from jalons.fse.commun.services.pieces import deposer
 from jalons.fse.controles import Domaine, constats
@@ -24,7 +26,7 @@ from jalons.fse.documents.affiche import AfficheOperation
 from jalons.fse.documents.fiche_publicite import FichePubliciteDocument
 from jalons.fse.enums import GenrePreuvePublicite
 from jalons.fse.operation.models.operation import Operation
-from jalons.fse.operation.views.commun import agir, charger, contexte, pdf, traiter
+from jalons.fse.operation.views.commun import charger, contexte
 from jalons.fse.publicite.forms.publicite import FicheForm, PreuveForm
 from jalons.fse.publicite.models.publicite import FichePublicite
 from jalons.fse.publicite.selectors.publicite import contenu_fiche, fiche_de, fiches_publiees
@@ -72,7 +74,7 @@ def rediger(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:publicite", args=[pk])
-    reponse = traiter(request, form, acte, succes="La fiche est enregistrée.", retour=retour)
+    reponse = essayer(request, form, acte, succes="La fiche est enregistrée.", retour=retour)
     donnees = contexte(
         request, objet, "publicite", form=form, bouton="Enregistrer la fiche",
         sous_titre="Fiche de publicité",
@@ -93,7 +95,7 @@ def publier(request: RequeteAgent, pk: int) -> HttpResponse:
         service(operation=objet, par=request.user, le=timezone.localdate())
 
     succes = "La fiche est retirée du site." if retirer else "La fiche est en ligne."
-    return agir(request, form, acte, succes=succes, retour=reverse("fse:publicite", args=[pk]))
+    return agir(request, acte, form=form, succes=succes, retour=reverse("fse:publicite", args=[pk]))
 
 
 @require_POST
@@ -116,7 +118,7 @@ def prouver(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:publicite", args=[pk])
-    return agir(request, form, acte, succes="La preuve est gardée.", retour=retour)
+    return agir(request, acte, form=form, succes="La preuve est gardée.", retour=retour)
 
 
 @requiert(Permission.FSE_GERER)

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert, tout_agent
 from jalons.comptes.enums import Permission
+from jalons.ecrans.fichiers import pdf
+from jalons.ecrans.gestes import agir, essayer
 from jalons.fse.commun.forms.gestes import VersionForm
 from jalons.fse.commun.services.pieces import deposer
 from jalons.fse.depenses.models.execution import Depense
 from jalons.fse.documents.feuille_temps import FeuilleTempsDocument
 from jalons.fse.enums import EtatFeuille, ModeTemps
-from jalons.fse.operation.views.commun import agir, charger, contexte, pdf, traiter
+from jalons.fse.operation.views.commun import charger, contexte
 from jalons.fse.temps.forms.feuille import FeuilleGuidee
 from jalons.fse.temps.forms.missions import AbsenceForm, MissionForm
 from jalons.fse.temps.models.temps import Absence, FeuilleTemps, JourTemps, MissionAgent
@@ -78,7 +80,7 @@ def nouvelle_mission(request: RequeteAgent, pk: int) -> HttpResponse:
         services.affecter_agent(operation=objet, champs=_champs(form, le), par=request.user, le=le)
 
     retour = reverse("fse:temps", args=[pk])
-    reponse = traiter(request, form, acte, succes="L'agent est affecté.", retour=retour)
+    reponse = essayer(request, form, acte, succes="L'agent est affecté.", retour=retour)
     donnees = contexte(
         request, objet, "temps", form=form, bouton="Affecter", sous_titre="Affecter un agent"
     )
@@ -110,7 +112,7 @@ def mission(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:temps", args=[objet.operation_id])
-    reponse = traiter(request, form, acte, succes="La mission est à jour.", retour=retour)
+    reponse = essayer(request, form, acte, succes="La mission est à jour.", retour=retour)
     taux = services.taux_horaire_de(objet)
     donnees = contexte(
         request, objet.operation, "temps", form=form, bouton="Enregistrer",
@@ -190,7 +192,7 @@ def feuille(request: RequeteAgent, pk: int, mois: str) -> HttpResponse:
 
     retour = reverse("fse:feuille", args=[pk, mois])
     succes = "La feuille est enregistrée. Relisez-la avant de la signer."
-    reponse = traiter(request, form, acte, succes=succes, retour=retour)
+    reponse = essayer(request, form, acte, succes=succes, retour=retour)
     if reponse is not None:
         return reponse
     etat = existante.etat if existante else EtatFeuille.BROUILLON
@@ -256,7 +258,7 @@ def signer(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:feuille", args=[objet.mission_id, f"{objet.mois:%Y-%m}"])
-    return agir(request, form, acte, succes="La feuille est signée.", retour=retour)
+    return agir(request, acte, form=form, succes="La feuille est signée.", retour=retour)
 
 
 @require_POST
@@ -270,7 +272,7 @@ def chiffrer(request: RequeteAgent, pk: int) -> HttpResponse:
         cout_temps.enregistrer_cout(feuille=objet, par=request.user, le=timezone.localdate())
 
     retour = reverse("fse:feuille", args=[objet.mission_id, f"{objet.mois:%Y-%m}"])
-    return agir(request, form, acte, succes="La dépense est enregistrée.", retour=retour)
+    return agir(request, acte, form=form, succes="La dépense est enregistrée.", retour=retour)
 
 
 @tout_agent
@@ -326,4 +328,4 @@ def absence(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:temps", args=[pk])
-    return agir(request, form, acte, succes="L'absence est notée.", retour=retour)
+    return agir(request, acte, form=form, succes="L'absence est notée.", retour=retour)
