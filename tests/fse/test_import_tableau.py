@@ -17,8 +17,9 @@ from openpyxl.styles import PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, to_excel
 
 from jalons.comptes.models import Evenement
+from jalons.ecrans.tableurs.lecture import lire_classeur
+from jalons.ecrans.tableurs.valeurs import lire_jour
 from jalons.fse.commun.forms.champs import lire_montant
-from jalons.fse.depenses.forms.tableau import lire_jour, lire_tableau
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.models import Depense
 from tests.fse import decor
@@ -180,15 +181,18 @@ def test_une_etendue_fausse_ne_cache_aucune_ligne():
         for nom in avant.namelist():
             lu = avant.read(nom).replace(b'ref="A1:D2"', b'ref="A1"')
             apres.writestr(nom, lu)
-    assert len(lire_tableau("x.xlsx", faux.getvalue()).lignes) == 1
+    [feuille] = lire_classeur("x.xlsx", faux.getvalue()).feuilles
+    assert [rang for rang, _ in feuille.lignes] == [1, 2]
 
 
 @pytest.mark.parametrize(
     ("nom", "contenu", "dit"),
     [
-        ("vieux.xls", b"\xd0\xcf", "enregistrez-le en .xlsx"),
-        ("libre.ods", b"PK", "enregistrez-le en .xlsx"),
-        ("faux.xlsx", b"PK rien", "ne se lit pas"),
+        ("vieux.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 rien", "ne se lit pas"),
+        ("libre.ods", b"PK", "ne s&#x27;ouvre pas"),
+        ("faux.xlsx", b"PK rien", "ne s&#x27;ouvre pas"),
+        ("page.csv", b"<html><table></table></html>", "page web"),
+        ("etat.pdf", b"%PDF-1.7", "PDF"),
     ],
 )
 def test_un_autre_format_dit_quoi_faire(en_execution, client_de, aujourdhui, nom, contenu, dit):

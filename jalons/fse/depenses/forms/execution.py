@@ -7,18 +7,14 @@ from typing import Any
 
 from django import forms
 
+from jalons.ecrans.tableurs.page import ImportForm
+from jalons.ecrans.tableurs.valeurs import aplatir
 from jalons.fse.commun.forms.champs import (
     EnParties,
     EurosField,
     Identifiants,
 )
-from jalons.fse.depenses.forms.tableau import (
-    Tableau,
-    TableauIllisible,
-    aplatir,
-    lire_lignes,
-    lire_tableau,
-)
+from jalons.fse.depenses.forms.tableau import DEPENSES, lire_lignes
 from jalons.fse.depenses.models.execution import Depense
 from jalons.fse.enums import CategorieDepense, GenreRessource
 from jalons.fse.operation.models.operation import Operation
@@ -77,26 +73,17 @@ class DepenseForm(EnParties, forms.Form):
         return {nom: getattr(depense, nom) for nom in cls.base_fields if nom != "fichier"}
 
 
-_TAILLE_MAXIMALE = 20_000_000
+class ImportDepensesForm(ImportForm):
+    """Un tableau de dépenses tiré de la comptabilité."""
 
+    source = DEPENSES
 
-class ImportDepensesForm(forms.Form):
-    """Un tableau de dépenses tiré de la comptabilité (xlsx ou csv)."""
-
-    tableau = forms.FileField(
-        label="Tableau (.xlsx ou .csv)",
-        help_text="Colonnes attendues : Poste, Libellé, Date, Montant ; et si vous les avez : "
-        "Fournisseur, Facture, Acquittée le, Agent, Mise en concurrence.",
-    )
-
-    def clean_tableau(self) -> Tableau:
-        fichier = self.cleaned_data["tableau"]
-        if fichier.size > _TAILLE_MAXIMALE:
-            raise forms.ValidationError("Le fichier est trop gros (20 Mo au plus).")
-        try:
-            return lire_tableau(fichier.name, fichier.read())
-        except TableauIllisible as erreur:
-            raise forms.ValidationError(str(erreur)) from erreur
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tableau"].help_text = (
+            "Colonnes attendues : Poste, Libellé, Date, Montant ; et si vous les avez : Fournisseur, "
+            "Facture, Acquittée le, Agent, Mise en concurrence."
+        )
 
     def lignes(self, operation: Operation) -> Iterator[tuple[int, dict[str, Any]]]:
         """(rang dans le fichier, champs d'une dépense ou {"erreur": (champ, message)})."""

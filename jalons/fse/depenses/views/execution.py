@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.ecrans.fichiers import XLSX, fichier
-from jalons.ecrans.gestes import agir, essayer
+from jalons.ecrans.gestes import agir, essayer, poser_erreur
+from jalons.ecrans.tableurs.page import apprendre_titres
 from jalons.fse.commun.forms.gestes import MotifForm
 from jalons.fse.commun.services.pieces import deposer
 from jalons.fse.depenses.forms.execution import DepenseForm, ImportDepensesForm
@@ -147,6 +148,8 @@ def importer_depenses(request: RequeteAgent, pk: int) -> HttpResponse:
     """Importer un tableau de dépenses ; les lignes fautives sont dites, les autres entrent."""
     objet = charger(pk)
     form = ImportDepensesForm(request.POST or None, request.FILES or None)
+    if appris := apprendre_titres(request, form.source):
+        return appris
     resultat = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -155,7 +158,7 @@ def importer_depenses(request: RequeteAgent, pk: int) -> HttpResponse:
                 le=timezone.localdate(), essai="essai" in request.POST,
             )  # fmt: skip
         except ErreurMetier as erreur:
-            form.add_error(None, erreur.message)
+            poser_erreur(form, erreur)
     donnees = contexte(
         request, objet, "depenses", form=form, resultat=resultat, bouton="Importer",
         sous_titre="Importer des dépenses",
