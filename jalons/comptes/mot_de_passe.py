@@ -23,9 +23,10 @@ from jalons.comptes.evenements import MotDePasseChoisi
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.socle.debit import trop_souvent
+from jalons.socle.files import FileDeTravail
 
 TACHE = "comptes.envoyer_lien_mot_de_passe"
-FILE = "courriels"
+FILE = FileDeTravail.COURRIELS.value
 _QUART_D_HEURE = 900
 _PAR_COURRIEL = 5
 _PAR_POSTE = 60

@@ -99,7 +99,25 @@ def base_de_donnees(donnees: Path) -> dict[str, Any]:
             "CONN_MAX_AGE": 60,
         }
     options["ENGINE"] = "django.db.backends.postgresql"
+    if delais := delais_de_session():
+        options.setdefault("OPTIONS", {})["options"] = delais
     return options
+
+
+def delais_de_session() -> str:
+    """Les délais d'une connexion du site : `JALONS_DELAI_REQUETE` secondes par requête.
+
+    Nul n'y attend un verrou plus de dix secondes, et une transaction oubliée ouverte se ferme. Sans
+    cette variable (commandes, travaux de fond), rien n'est borné.
+    """
+    texte = os.environ.get("JALONS_DELAI_REQUETE", "0")
+    secondes = int(texte) if texte.isdecimal() else 0
+    if not secondes:
+        return ""
+    return (
+        f"-c statement_timeout={secondes}s -c lock_timeout=10s "
+        "-c idle_in_transaction_session_timeout=60s"
+    )
 
 
 def racine_du_site(texte: str) -> str:

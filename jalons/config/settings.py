@@ -4,7 +4,8 @@ Variables lues : `JALONS_DONNEES` (dossier de travail), `DATABASE_URL`, `JALONS_
 `JALONS_CLES_NIR`, `JALONS_SEL_NIR`, `JALONS_HOTES`, `JALONS_ADRESSE` (racine du site, pour les liens des
 messages), `JALONS_SMTP` (messagerie), `JALONS_EXPEDITEUR`, `JALONS_DEBUG`, `JALONS_HTTPS`,
 `JALONS_DEPARTEMENT` (fichier YAML d'identité du département), `JALONS_INACTIVITE` (minutes sans
-geste avant que la session se ferme), `JALONS_MANDATAIRES` (adresses des mandataires, ex. 127.0.0.1).
+geste avant que la session se ferme), `JALONS_DELAI_REQUETE` (secondes qu'une page laisse à une
+requête), `JALONS_MANDATAIRES` (adresses des mandataires, ex. 127.0.0.1).
 """
 
 from __future__ import annotations
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "jalons.socle.mandataires.MandataireMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "jalons.socle.middleware.CompressionMiddleware",
     "jalons.socle.middleware.EntetesMiddleware",
     "jalons.socle.middleware.AdresseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

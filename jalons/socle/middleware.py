@@ -8,9 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
 _CLE_MAXIMUM = 2**63 - 1
+_COMPRESSIBLES = {"application/json", "image/svg+xml", "application/xml"}
 
 
 def sans_commande(texte: str) -> str:
@@ -58,6 +60,19 @@ class AdresseMiddleware:
         if request.method == "POST":
             request.POST = _nettoyes(request.POST)  # type: ignore[assignment]
         return None
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresse ce qui se lit (pages, CSV, JSON), avec la parade de Django contre BREACH.
+
+    Un PDF, une image ou un tableur le sont déjà : les comprimer de nouveau ne ferait qu'attendre.
+    """
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        genre = response.get("Content-Type", "").partition(";")[0]
+        if genre.startswith("text/") or genre in _COMPRESSIBLES:
+            return super().process_response(request, response)
+        return response
 
 
 class EntetesMiddleware:

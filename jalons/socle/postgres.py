@@ -88,12 +88,25 @@ class PostgresEmbarque:
                 if not self.en_vie():
                     self._oublier_un_mort_mal_enterre()
                     self._lancer("pg_ctl", "-D", self.donnees, "-l", self.racine / "postgres.log",
-                                 "-w", "-t", "60", "start", verifie=False)  # fmt: skip
+                                 "-o", self._options_de_mesure(), "-w", "-t", "60", "start",
+                                 verifie=False)  # fmt: skip
                 if time.monotonic() > limite:
                     raise PostgresIndisponible(self._fin_du_journal())
                 time.sleep(0.05)
             self._creer_la_base()
         return self
+
+    def _mesure_les_requetes(self) -> bool:
+        """Vrai si ce PostgreSQL a `pg_stat_statements` : chaque requête, sans ses valeurs."""
+        lieux = self._dossier_binaires().parent
+        return any(lieux.glob("lib/**/pg_stat_statements.so"))
+
+    def _options_de_mesure(self) -> str:
+        """Réglages de mesure, donnés au démarrage pour valoir aussi sur un dossier ancien."""
+        mesures = "-c log_lock_waits=on -c log_temp_files=64MB -c track_io_timing=on"
+        if self._mesure_les_requetes():
+            mesures += " -c shared_preload_libraries=pg_stat_statements"
+        return mesures
 
     def arreter(self) -> None:
         """Arrête le serveur proprement ; sans effet s'il est déjà arrêté."""
@@ -211,6 +224,10 @@ class PostgresEmbarque:
             existe = lien.execute("SELECT 1 FROM pg_database WHERE datname = 'jalons'").fetchone()
             if not existe:
                 lien.execute("CREATE DATABASE jalons")
+        if self._mesure_les_requetes():
+            with psycopg.connect(f"host={self.socket} user=postgres dbname=jalons",
+                                 autocommit=True) as lien:  # fmt: skip
+                lien.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
 
     def _numero(self) -> int | None:
         try:

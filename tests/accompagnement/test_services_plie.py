@@ -37,6 +37,7 @@ from jalons.accompagnement.services import plie_sortie as sorties
 from jalons.accompagnement.services.plie_commun import PieceJointe, PlieImpossible
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Evenement
+from jalons.ecrans.depots import DepotRefuse
 from jalons.personnes.models import Personne
 from jalons.regles.models import RegleDatee
 from jalons.socle.conflit import ConflitDeVersion
@@ -310,7 +311,7 @@ def test_une_sortie_positive_se_prouve(plie):
     parcours = admettre(plie)
     with pytest.raises(PlieImpossible, match="se prouve"):
         sortir(plie, parcours, CDI, preuve=None)
-    with pytest.raises(PlieImpossible, match="PDF"):
+    with pytest.raises(DepotRefuse, match="PDF"):
         sortir(plie, parcours, CDI, preuve=PieceJointe("x.exe", b"MZ"))
     assert not SortiePlie.objects.exists()
 

@@ -21,6 +21,7 @@ from jalons.accueil.services import orientation as orientations
 from jalons.accueil.services import reception
 from jalons.comptes.enums import Niveau
 from jalons.comptes.models import Evenement
+from jalons.ecrans.depots import DepotRefuse
 from jalons.personnes.models import Document
 from jalons.personnes.selectors import referent_unique
 from jalons.repertoire.enums import Voie
@@ -378,7 +379,7 @@ def test_signer_sur_papier_garde_l_exemplaire(accueil_pret, client_de):
 
 def test_une_trace_illisible_est_refusee(accueil_pret):
     coreo = oriente(accueil_pret)
-    with pytest.raises(coreos.SignatureImpossible, match="recommencez"):
+    with pytest.raises(DepotRefuse, match="recommencez"):
         coreos.signer_a_l_ecran(
             coreo=coreo,
             nom_signataire="F",

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from jalons.socle.files import TRAVAILLEURS
+
 PAS_SECONDES = 1.0
 ATTENTE_MAXIMUM = 60.0
 # Un programme qui a tenu deux minutes est rétabli : ses morts d'avant ne comptent plus.
@@ -90,9 +92,13 @@ def programmes(adresse: str, port: int) -> list[Programme]:
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "jalons.config.settings"}
     site = [sys.executable, "-m", "gunicorn", "jalons.config.wsgi:application",
             "--worker-class", "gthread", "--workers", "2", "--threads", "4",
-            "--bind", f"{adresse}:{port}", "--log-level", "warning"]  # fmt: skip
-    travaux = [sys.executable, "-m", "django", "procrastinate", "worker", "--concurrency", "1"]
-    return [Programme("Le site", site, env), Programme("Les travaux de fond", travaux, env)]
+            "--preload", "--bind", f"{adresse}:{port}", "--log-level", "warning"]  # fmt: skip
+    # Un processus, plusieurs travailleurs : un import n'attend ni ne retarde un message.
+    travaux = [sys.executable, "-m", "django", "procrastinate", "worker",
+               "--concurrency", str(TRAVAILLEURS)]  # fmt: skip
+    # Une page qui n'a pas répondu en trente secondes n'attend plus personne ; un import, si.
+    du_site = {**env, "JALONS_DELAI_REQUETE": env.get("JALONS_DELAI_REQUETE", "30")}
+    return [Programme("Le site", site, du_site), Programme("Les travaux de fond", travaux, env)]
 
 
 def surveiller(

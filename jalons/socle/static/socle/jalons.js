@@ -330,8 +330,33 @@ function enregistrementAuto(formulaire) {
   });
 }
 
+// La liste cherchée ne se charge que sur les pages qui en ont une.
+let chargement = null;
+function chargerListeCherchee() {
+  chargement ??= new Promise((pret, refus) => {
+    const ou = document.querySelector('meta[name="liste-cherchee"]');
+    const style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = ou.dataset.style;
+    // Avant la feuille de Jalons, qui a le dernier mot.
+    document.querySelector('link[rel="stylesheet"]').after(style);
+    const script = document.createElement("script");
+    script.src = ou.content;
+    script.onload = pret;
+    script.onerror = refus;
+    document.head.append(script);
+  });
+  return chargement;
+}
 function listeCherchee(champ) {
-  if (champ.tomselect || !window.TomSelect) return;
+  if (champ.tomselect) return;
+  if (!window.TomSelect) {
+    chargerListeCherchee().then(
+      () => champ.isConnected && listeCherchee(champ),
+      () => {},
+    );
+    return;
+  }
   const options = {
     maxOptions: 200,
     plugins: champ.multiple ? { remove_button: { title: "Retirer" } } : {},
