@@ -22,6 +22,7 @@ $(TIERS_PRET): package-lock.json outils/tiers.py | $(ENV_PRET)
 	@touch $@
 
 tiers: $(ENV_PRET) $(TIERS_PRET) ## Installe les fichiers de tiers (Bootstrap, police, icônes)
+	@$(BIN)/python -m outils.icones >/dev/null
 
 # Chaque département a son dossier de travail : changer de département n'efface pas l'autre.
 demo: tiers ## Installe tout, charge un département d'invention (DEPARTEMENT=cantal), sert le site
