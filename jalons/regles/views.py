@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, tout_agent
-from jalons.comptes.vues import appliquer, page_formulaire
+from jalons.ecrans.gestes import agir, page_formulaire
 from jalons.regles import selectors as lectures
 from jalons.regles import services
 from jalons.regles.forms.regle import DateRegleForm, RegleForm
@@ -184,7 +184,7 @@ def deplacer(request: RequeteAgent, jeu: TypeJeu, pk: int, sens: int) -> HttpRes
         )
 
     succes = f"« {objet.libelle} » est essayée plus {'tôt' if sens < 0 else 'tard'}."
-    return appliquer(request, acte, succes=succes, retour=_retour(jeu))
+    return agir(request, acte, succes=succes, retour=_retour(jeu))
 
 
 @sur_jeu(pour_changer=True)

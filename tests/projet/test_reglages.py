@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import RequestFactory
 
-from jalons.comptes.vues import adresse_du_site
 from jalons.config.environnement import messagerie, racine_du_site
+from jalons.ecrans.gestes import adresse_du_site
 
 
 def test_la_messagerie_se_dit_en_une_ligne():

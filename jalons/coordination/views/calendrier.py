@@ -18,12 +18,6 @@ from jalons.annuaire.models import Territoire
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, publique, requiert
 from jalons.comptes.enums import Permission
-from jalons.comptes.vues import (
-    adresse_du_site,
-    en_dictionnaire,
-    lire_filtres,
-    poster,
-)
 from jalons.coordination.forms.instance import CalendrierForm
 from jalons.coordination.models import AbonnementAgenda
 from jalons.coordination.selectors import calendrier as lectures
@@ -31,6 +25,12 @@ from jalons.coordination.selectors.liens import adresse_d_abonnement, agent_de_l
 from jalons.coordination.services import abonnement as services_abonnement
 from jalons.coordination.services import instance as services
 from jalons.coordination.services.calendrier import composer_calendrier
+from jalons.ecrans.gestes import (
+    adresse_du_site,
+    en_dictionnaire,
+    lire_filtres,
+    poster,
+)
 from jalons.socle.reponses import telecharger
 from jalons.socle.saisie import entier
 

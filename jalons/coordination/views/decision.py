@@ -13,7 +13,6 @@ from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.export import ExportRefuse, exporter, plafond_export
-from jalons.comptes.vues import en_dictionnaire, lire_filtres, saisir
 from jalons.coordination.ecrans import EcranDecisionsExport
 from jalons.coordination.enums import EtatDecision
 from jalons.coordination.forms.seance import CloreDecisionForm, DecisionRepriseForm
@@ -22,6 +21,7 @@ from jalons.coordination.selectors import decision as lectures
 from jalons.coordination.selectors.droits import peut_tenir
 from jalons.coordination.services import decision as services
 from jalons.coordination.views.commun import fiche, tenir
+from jalons.ecrans.gestes import en_dictionnaire, lire_filtres, saisir
 from jalons.socle.pagination import paginer
 from jalons.socle.saisie import entier
 

@@ -14,7 +14,6 @@ from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
-from jalons.comptes.vues import editer, page_formulaire, poster, saisir, vers
 from jalons.coordination.enums import EtatProposition, EtatSeance, GenreProposition
 from jalons.coordination.forms.instance import (
     CalendrierForm,
@@ -32,6 +31,7 @@ from jalons.coordination.selectors.droits import instances_tenues, peut_tenir
 from jalons.coordination.selectors.instance import debut_du_jour
 from jalons.coordination.services import instance as services
 from jalons.coordination.views.commun import instance_tenue, tenir
+from jalons.ecrans.gestes import editer, page_formulaire, poster, saisir, vers
 from jalons.socle.saisie import entier
 
 

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.comptes.vues import adresse_du_site, poster
 from jalons.coordination.forms.instance import InviteForm
 from jalons.coordination.models import Invitation
 from jalons.coordination.services import invitation as services_invitation
 from jalons.coordination.services import seance as services
 from jalons.coordination.views.commun import fiche, seance_tenue, tenir
+from jalons.ecrans.gestes import adresse_du_site, poster
 
 
 @require_POST

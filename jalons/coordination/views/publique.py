@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from jalons.comptes.acces import publique
-from jalons.comptes.vues import adresse_du_site
 from jalons.coordination.enums import GenreProposition, ReponseInvitation
 from jalons.coordination.forms.instance import SujetForm
 from jalons.coordination.forms.seance import ReponseForm
@@ -20,6 +19,7 @@ from jalons.coordination.selectors.liens import lien_de_reponse, lire_jeton
 from jalons.coordination.services.instance import proposer as noter_proposition
 from jalons.coordination.services.invitation import repondre as noter_reponse
 from jalons.coordination.services.messages import composer_evenement
+from jalons.ecrans.gestes import adresse_du_site
 from jalons.socle.debit import trop_souvent
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.reponses import telecharger

@@ -19,16 +19,6 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.export import ExportRefuse, exporter, plafond_export
 from jalons.comptes.journal import consulter_en_lot
 from jalons.comptes.liens import LiensDeFiche
-from jalons.comptes.vues import (
-    adresse_du_site,
-    appliquer,
-    editer,
-    en_dictionnaire,
-    lire_filtres,
-    page_formulaire,
-    poster,
-    saisir,
-)
 from jalons.coordination.ecrans import EcranSeancesExport
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.forms.instance import InviteForm, MotifForm
@@ -45,6 +35,16 @@ from jalons.coordination.selectors.decision import decisions_ouvertes
 from jalons.coordination.selectors.droits import peut_tenir
 from jalons.coordination.services import seance as services
 from jalons.coordination.views.commun import fiche, lire_seance, seance_tenue, tenir
+from jalons.ecrans.gestes import (
+    adresse_du_site,
+    agir,
+    editer,
+    en_dictionnaire,
+    lire_filtres,
+    page_formulaire,
+    poster,
+    saisir,
+)
 from jalons.socle.pagination import paginer
 from jalons.socle.reponses import telecharger
 
@@ -293,9 +293,7 @@ def deplacer_point(request: RequeteAgent, pk: int) -> HttpResponse:
             rang = 1 if sens == "bas" else -1
             services.deplacer_point(point=point, sens=rang, par=request.user, le=le)
 
-    return appliquer(
-        request, acte, succes="L'ordre du jour est à jour.", retour=fiche(point.seance_id)
-    )
+    return agir(request, acte, succes="L'ordre du jour est à jour.", retour=fiche(point.seance_id))
 
 
 @require_POST
@@ -316,7 +314,7 @@ def deposer_piece(request: RequeteAgent, pk: int) -> HttpResponse:
             le=timezone.localdate(),
         )
 
-    return appliquer(request, acte, form=form, succes="Le papier est déposé.", retour=fiche(pk))
+    return agir(request, acte, form=form, succes="Le papier est déposé.", retour=fiche(pk))
 
 
 @requiert(Permission.COORDINATION_CONSULTER)

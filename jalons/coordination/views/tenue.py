@@ -13,7 +13,6 @@ from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter_en_lot
 from jalons.comptes.liens import LiensDeFiche
-from jalons.comptes.vues import appliquer, poster, saisir
 from jalons.coordination.enums import EtatSeance
 from jalons.coordination.forms.seance import (
     DecisionForm,
@@ -32,6 +31,7 @@ from jalons.coordination.services import decision as services_decision
 from jalons.coordination.services import invitation as services_invitation
 from jalons.coordination.services import seance as services
 from jalons.coordination.views.commun import fiche, lire_seance, seance_tenue, tenir
+from jalons.ecrans.gestes import agir, poster, saisir
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import rechercher
@@ -65,7 +65,7 @@ def presences(request: RequeteAgent, pk: int) -> HttpResponse:
     objet = seance_tenue(request.user, pk)
     if request.method == "POST":
         coches = set(entiers(request.POST.getlist("present")))
-        return appliquer(
+        return agir(
             request,
             lambda: services_invitation.noter_presences(
                 seance=objet, presents=coches, par=request.user, le=timezone.localdate()
@@ -106,7 +106,7 @@ def signer(request: RequeteAgent, pk: int) -> HttpResponse:
     retour = reverse("coordination:presences", args=[invitation.seance_id])
     form = PresenceSignatureForm(request.POST or None)
     if request.method == "POST":
-        return appliquer(
+        return agir(
             request,
             lambda: services_invitation.signer_presence(
                 invitation=invitation,

@@ -10,7 +10,7 @@ from jalons.annuaire.data_inclusion import PublicInsertion, ThemeInsertion
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.comptes.vues import en_dictionnaire, lire_filtres
+from jalons.ecrans.gestes import en_dictionnaire, lire_filtres
 from jalons.projets.selectors.millefeuille import FiltresMilleFeuille, matrice
 from jalons.repertoire.enums import GenreAction
 

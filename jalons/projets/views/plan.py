@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.comptes.vues import editer, poster, saisir, vers
+from jalons.ecrans.gestes import editer, poster, saisir, vers
 from jalons.projets.enums import EtatAction
 from jalons.projets.forms.projet import (
     ActionPlanForm,

@@ -15,9 +15,9 @@ from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
-from jalons.comptes.vues import editer, en_dictionnaire, lire_filtres, poster, saisir, vers
 from jalons.coordination.forms.instance import MotifForm
 from jalons.coordination.views.commun import lire_seance
+from jalons.ecrans.gestes import editer, en_dictionnaire, lire_filtres, poster, saisir, vers
 from jalons.projets.enums import EtatBesoin, EtatProjet
 from jalons.projets.financement import demandes_possibles, financements_de
 from jalons.projets.forms.projet import (

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.comptes.vues import page_formulaire
+from jalons.ecrans.gestes import page_formulaire
 from jalons.repertoire.forms.offre import JoindreForm
 from jalons.repertoire.models import ConventionAction
 from jalons.repertoire.services.fichiers import joindre

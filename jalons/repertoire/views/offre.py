@@ -18,8 +18,8 @@ from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.export import ExportRefuse, exporter, plafond_export
 from jalons.comptes.liens import LiensDeFiche
-from jalons.comptes.vues import (
-    appliquer,
+from jalons.ecrans.gestes import (
+    agir,
     editer,
     en_dictionnaire,
     lire_filtres,
@@ -172,7 +172,7 @@ def ajouter_convention(request: RequeteAgent, pk: int) -> HttpResponse:
             le=timezone.localdate(),
         )
 
-    return appliquer(
+    return agir(
         request,
         acte,
         form=form,
