@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
+from jalons.socle.parametres import oublier_valeurs_locales
 from outils.navigateur import trouver
 from tests.outillage.bases import Bases, choisir
+from tests.outillage.decors import Chaine, Garde, chaine_de, decor_partage, valide_vraiment
 from tests.outillage.serveur import servir
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -31,31 +33,55 @@ OPTIONS_CHROMIUM = [
 
 def pytest_configure(config):
     servir()
+    # La base d'un test qui valide vraiment est jetée : la vider ne sert à rien.
+    TransactionTestCase._fixture_teardown = lambda self: None
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker) -> Iterator[None]:
-    """La base de cet ouvrier, clonée du modèle (`--create-db` refait le modèle)."""
+def garde(request, django_test_environment, django_db_blocker) -> Iterator[Garde]:
+    """Les bases de cet ouvrier, clonées du modèle (`--create-db` refait le modèle)."""
     ouvrier = getattr(request.config, "workerinput", {})
     bases = Bases(
         ouvrier.get("workerid", "seul"), ouvrier.get("testrunuid", secrets.token_hex(8))[:16]
     )
     with django_db_blocker.unblock():
         modele = bases.schema(refaire=request.config.getvalue("create_db"))
-    nom = bases.nommer("vide")
-    bases.cloner(modele, nom)
-    choisir(nom)
-    yield
+    vide = bases.nommer("vide")
+    bases.cloner(modele, vide)
+    choisir(vide)
+    yield Garde(bases, {(): (vide, [])})
     with django_db_blocker.unblock():
         connection.close()
     bases.fermer()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(garde) -> None:
+    """La base de Django est celle de la garde."""
+
+
+@pytest.fixture(autouse=True)
+def base_du_test(request, reglages_de_test, django_db_blocker) -> Iterator[tuple[Chaine, list]]:
+    """Avant toute transaction, mène la connexion vers la base du décor que le test demande."""
+    item = request.node
+    if "db" not in item.fixturenames and not item.get_closest_marker("django_db"):
+        oublier_valeurs_locales()
+        yield (), []
+        return
+    garde, chaine = request.getfixturevalue("garde"), chaine_de(item)
+    with django_db_blocker.unblock(), garde.ouvrir(chaine, valide_vraiment(item)) as objets:
+        oublier_valeurs_locales()
+        yield chaine, objets
+
+
+@pytest.fixture
+def _django_db_helper(base_du_test, _django_db_helper) -> None:
+    """La transaction du test s'ouvre une fois la base choisie."""
+
+
 @pytest.fixture(autouse=True)
 def reglages_de_test(settings, tmp_path):
     """Hachage rapide, statiques simples, dossier de travail jetable."""
-    from jalons.socle.parametres import oublier_valeurs_locales
-
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
@@ -64,18 +90,17 @@ def reglages_de_test(settings, tmp_path):
     settings.DONNEES = tmp_path
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.AXES_ENABLED = False
-    oublier_valeurs_locales()
 
 
-@pytest.fixture
-def scene(db):
+@decor_partage
+def scene():
     """Toute la distribution, dans la base."""
     from tests.distribution import distribuer
 
     return distribuer()
 
 
-@pytest.fixture
+@decor_partage
 def accueil_pret(scene):
     """La distribution, la grille, les règles livrées et des places chez les organismes."""
     from datetime import date

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-
 from jalons.annuaire.models import Structure
 from jalons.regles.services import charger_regles
 from jalons.socle.periode import Periode
 from tests.distribution import DEPUIS, _agent
+from tests.outillage.decors import decor_partage
 
 
-@pytest.fixture
+@decor_partage
 def plie(scene):
     """La scène, deux PLIE, leurs référents, la grille des sorties et un chantier."""
     ouvert = Periode(DEPUIS)

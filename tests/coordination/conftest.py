@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.coordination.decor import planter
+from tests.outillage.decors import decor_partage
 
 
-@pytest.fixture
+@decor_partage
 def decor(scene):
     """La distribution, plus Anne qui anime deux instances."""
     return planter(scene)

@@ -25,6 +25,7 @@ from jalons.projets.services import plan as plans
 from jalons.projets.services import projet as projets
 from jalons.repertoire.models import Comptage
 from tests.coordination.decor import JOUR, PNG, SITE, u, une_seance
+from tests.outillage.decors import decor_partage
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def anne(decor, client_de):
     return client_de("anne")
 
 
-@pytest.fixture
+@decor_partage
 def tout(decor):
     """Une fiche de chaque sorte, pour ouvrir chaque page."""
     seance = une_seance(decor, decor.comite)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,6 +15,7 @@ from jalons.repertoire.models import Action
 from jalons.repertoire.services import offre
 from jalons.socle.periode import Periode
 from tests.coordination.decor import JOUR
+from tests.outillage.decors import decor_partage
 
 ANNEE = Periode(date(2026, 1, 1), date(2026, 12, 31))
 
@@ -48,7 +48,7 @@ def cases(lue, code):
     return next(ligne.cases for ligne in lue.lignes if ligne.code == code)
 
 
-@pytest.fixture
+@decor_partage
 def offre_mobilite(decor):
     """À Metz, trois actions pour les jeunes ; partout, une pour tous ; en 2025, une finie."""
     Action.objects.all().delete()

@@ -11,6 +11,7 @@ from jalons.fse.enums import GenreBilan
 from jalons.fse.participants.services import participants
 from tests.distribution import JOUR, _agent
 from tests.fse import decor
+from tests.outillage.decors import decor_partage
 
 REPONSES = {
     "genre": "femme",
@@ -22,7 +23,7 @@ REPONSES = {
 }
 
 
-@pytest.fixture
+@decor_partage
 def scene(scene):
     """La distribution, avec les agents de l'Europe."""
     scene.denis = _agent("Denis", "gestionnaire_fse", scene.departement)
@@ -42,19 +43,19 @@ def aujourdhui(monkeypatch):
     return fixer
 
 
-@pytest.fixture
+@decor_partage
 def coordination(scene):
     """L'opération de coordination de 2022, sans participants, à l'état de projet."""
     return decor.ouvrir(scene)
 
 
-@pytest.fixture
+@decor_partage
 def en_execution(scene):
     """L'opération de la fiche 004, en exécution."""
     return decor.operation_004(scene)
 
 
-@pytest.fixture
+@decor_partage
 def equipe(scene):
     """L'opération à participants de 2026, en exécution."""
     operation = decor.ouvrir_2026(scene)
@@ -62,7 +63,7 @@ def equipe(scene):
     return decor.executer(operation, le=date(2026, 1, 2))
 
 
-@pytest.fixture
+@decor_partage
 def bilan_scelle(en_execution):
     """Le bilan final de la fiche 004, tout dépensé, cofinancement reçu."""
     decor.depenser_004(en_execution)

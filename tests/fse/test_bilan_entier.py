@@ -27,6 +27,7 @@ from jalons.socle.periode import Periode
 from tests.distribution import JOUR
 from tests.fse import decor
 from tests.fse.decor import constate
+from tests.outillage.decors import decor_partage
 
 LE = decor.DEPOT
 SEMESTRE = Periode(date(2022, 1, 1), date(2022, 6, 30))
@@ -43,7 +44,7 @@ def texte_du_pdf(contenu):
     return " ".join(lu.replace("\u00a0", " ").replace("\u202f", " ").split())
 
 
-@pytest.fixture
+@decor_partage
 def deux_bilans(scene, en_execution):
     """Un bilan du premier semestre, contrôlé, puis le bilan final du reste."""
     decor.depenser(en_execution, C.PERSONNEL, "40000.00", date=date(2022, 6, 30))

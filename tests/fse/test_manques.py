@@ -39,6 +39,7 @@ from jalons.socle.periode import Periode
 from tests.accompagnement.test_services_plie import PREUVE
 from tests.distribution import JOUR, _agent
 from tests.fse.test_controles_participants import quelqu_un, resultat, sortir
+from tests.outillage.decors import decor_partage
 
 DELAIS = DelaisFiche(30, 28, 6, fin=date(2026, 12, 31))
 
@@ -175,7 +176,7 @@ def test_ce_qui_precede_l_entree_n_est_pas_un_resultat(scene, faire_entrer):
         resultat(fiche, (JOUR - timedelta(days=1), G.EMPLOI), le=JOUR + timedelta(days=20))
 
 
-@pytest.fixture
+@decor_partage
 def plie(scene):
     """Fatou admise au PLIE, Rose sa référente."""
     charger_regles("sorties_plie")

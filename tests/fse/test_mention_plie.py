@@ -15,12 +15,13 @@ from jalons.fse.enums import StatutOperation
 from jalons.socle.periode import Periode
 from tests.distribution import _agent
 from tests.fse import decor
+from tests.outillage.decors import decor_partage
 
 MENTION = "Cofinancé par l'Union européenne"
 JOUR = date(2026, 3, 17)
 
 
-@pytest.fixture
+@decor_partage
 def plie(scene):
     ouvert = Periode(date(2020, 1, 1))
     scene.plie = Structure.objects.create(code="plie", nom="PLIE", genre="plie", periode=ouvert)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pgtrigger
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.urls import reverse
 from jalons.fse.models import LigneBilan
 from tests.distribution import nouvelle_personne
 from tests.fse.scene_europeenne import depenser, entrer, ouvrir, planter
+from tests.outillage.decors import decor_partage
 
 MAXIMA = {
     "liste": ("denis", 12),
@@ -24,7 +24,7 @@ MAXIMA = {
 }
 
 
-@pytest.fixture
+@decor_partage
 def europe(scene):
     """De quoi remplir chaque liste."""
     return planter(scene)

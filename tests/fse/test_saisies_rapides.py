@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal as D
 
-import pytest
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,12 +14,13 @@ from jalons.fse.temps.rules.calendrier import est_week_end, jours_a_remplir, sem
 from jalons.fse.temps.services import temps
 from jalons.socle.periode import Periode
 from tests.fse.scene_europeenne import DEPOT, planter
+from tests.outillage.decors import decor_partage
 
 MARS = [date(2025, 3, n) for n in range(1, 32)]
 JOURS = st.lists(st.dates(date(2024, 1, 1), date(2027, 12, 31)), unique=True, max_size=40)
 
 
-@pytest.fixture
+@decor_partage
 def europe(scene):
     """Un contrôle à mener, une feuille de mars 2025 à remplir."""
     return planter(scene, notifie=False)

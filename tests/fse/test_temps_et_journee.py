@@ -23,6 +23,7 @@ from jalons.fse.models import Depense, FeuilleTemps, MissionAgent
 from jalons.fse.temps.services import cout_temps, temps
 from jalons.socle.periode import Periode
 from tests.fse import decor
+from tests.outillage.decors import decor_partage
 
 LE = decor.DEPOT
 MAI = date(2022, 5, 1)
@@ -49,7 +50,7 @@ def signer(feuille, *signataires):
     return feuille
 
 
-@pytest.fixture
+@decor_partage
 def feuille(scene, en_execution):
     """Lucie, 51 600 € par an : 30,00 € l'heure ; sept jours de sept heures en mai, signés deux fois."""
     mission = affecter(en_execution, scene.lucie, cout_annuel=D(51_600), responsable=scene.helene)

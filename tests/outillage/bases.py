@@ -93,7 +93,8 @@ class Bases:
     def cloner(self, modele: str, nom: str) -> None:
         """Refait `nom` à l'image de `modele`, auquel personne n'est connecté."""
         self.supprimer(nom)
-        self._dire("CREATE DATABASE {} TEMPLATE {}", nom, modele)
+        copie = " STRATEGY FILE_COPY" if self._lien.info.server_version >= 150_000 else ""
+        self._dire("CREATE DATABASE {} TEMPLATE {}" + copie, nom, modele)
 
     def supprimer(self, nom: str) -> None:
         self._dire("DROP DATABASE IF EXISTS {} WITH (FORCE)", nom)

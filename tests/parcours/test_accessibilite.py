@@ -10,6 +10,7 @@ from jalons.accueil.services.diagnostic import ouvrir_diagnostic
 from jalons.echanges.models import Lot, Rejet
 from jalons.regles.models import RegleDatee
 from tests.accueil.test_accueil import convoquer, oriente
+from tests.outillage.decors import decor_partage
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
@@ -27,7 +28,7 @@ PUBLIQUES = (
 )
 
 
-@pytest.fixture
+@decor_partage
 def dossiers(accueil_pret):
     """Une personne orientée et un lot avec un rejet : de quoi remplir chaque écran."""
     from datetime import date

@@ -8,12 +8,13 @@ import pytest
 from django.urls import reverse
 
 from tests.fse.scene_europeenne import planter
+from tests.outillage.decors import decor_partage
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 TELEPHONE = {"width": 390, "height": 800}
 
 
-@pytest.fixture
+@decor_partage
 def europe(scene):
     """Une opération contrôlée, une en exécution, une à participants, une idée."""
     return planter(scene)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -24,15 +22,11 @@ from jalons.socle.parametres import oublier_valeurs_locales
 JOUR = date(2028, 2, 29)
 
 
-@pytest.fixture(scope="module")
-def chargee(django_db_setup, django_db_blocker) -> Iterator[None]:
+@pytest.fixture
+def chargee(db) -> None:
     jeu = jeux()[PAR_DEFAUT]
     vars(jeu)["voisins"] = []  # les autres départements ont leurs propres tests
-    with (
-        django_db_blocker.unblock(),
-        pytest.MonkeyPatch.context() as reduire,
-        transaction.atomic(),
-    ):
+    with pytest.MonkeyPatch.context() as reduire:
         # Deux territoires montrent une année aussi bien que tous.
         reduire.setattr(coordination, "territoires_du_jeu", lambda jeu: territoires_du_jeu(jeu)[:2])
         charger_reference()
@@ -41,12 +35,8 @@ def chargee(django_db_setup, django_db_blocker) -> Iterator[None]:
         chargement.importer_les_mois(jeu, foyers=30, mois=2, le=JOUR, dire=lambda _: None)
         faire_vivre(le=JOUR)
         chargement.animer(jeu, le=JOUR, dire=lambda _: None)
-        yield
-        transaction.set_rollback(True)
-    oublier_valeurs_locales()
 
 
-@pytest.mark.django_db
 def test_la_demonstration_vit_encore_en_2028(chargee, monkeypatch):
     a_venir = Seance.objects.filter(debut__date__gt=JOUR, etat__in=["planifiee", "convoquee"])
     assert a_venir.count() > 5

@@ -18,7 +18,6 @@ from jalons.fse.bilan.services import bilan as bilans
 from jalons.fse.models import Bilan, ControleServiceFait, Convention, LigneBilan
 from jalons.projets.models import PlanActions
 from jalons.projets.services import plan as plans
-from tests.surete.scene_complete import tout_garnir
 
 LE = date(2026, 3, 20)
 
@@ -31,11 +30,6 @@ def refuser(sql: str, *valeurs: object) -> None:
     ):
         curseur.execute(sql, valeurs)
         assert curseur.rowcount, f"la requête ne touche aucune ligne : {sql}"
-
-
-@pytest.fixture
-def complete(accueil_pret):
-    return tout_garnir(accueil_pret)
 
 
 def test_le_bilan_ses_lignes_et_son_controle(complete):

@@ -20,11 +20,12 @@ from tests.distribution import DEPUIS, _agent
 from tests.fse import decor
 from tests.fse.conftest import bilan_scelle, en_execution  # noqa: F401
 from tests.fse.scene_europeenne import agents
+from tests.outillage.decors import decor_partage
 
 LE = decor.DEPOT
 
 
-@pytest.fixture
+@decor_partage
 def scene(scene):
     agents(scene)
     return scene

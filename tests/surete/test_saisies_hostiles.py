@@ -23,7 +23,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from tests.surete.scene_complete import numeros, tout_garnir, vues
+from tests.surete.scene_complete import numeros, vues
 
 PIECES = (
     "fse",
@@ -244,11 +244,6 @@ def tourmenter_les_saisies(enquete: Enquete, nom: str, url: str) -> None:
             continue
         for valeur in choisies(HOSTILES[genre_de(champ)], nom + cle):
             enquete.frapper("post", url, {**saisie, cle: valeur}, f"{cle}={valeur[:20]!r}")
-
-
-@pytest.fixture
-def complete(accueil_pret):
-    return tout_garnir(accueil_pret)
 
 
 @pytest.mark.parametrize("piece", PIECES)

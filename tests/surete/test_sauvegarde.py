@@ -14,14 +14,8 @@ from jalons.coordination.models import Seance
 from jalons.fse.models import Bilan, FichePublicite
 from jalons.projets.models import Besoin
 from jalons.socle.models import Fichier
-from tests.surete.scene_complete import tout_garnir
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def complete(accueil_pret):
-    return tout_garnir(accueil_pret)
 
 
 def contenu_de(*pieces: str) -> dict[str, str]:

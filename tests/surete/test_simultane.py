@@ -47,20 +47,21 @@ from tests.fse import decor as europe
 from tests.fse.conftest import bilan_scelle, en_execution  # noqa: F401
 from tests.fse.scene_europeenne import agents
 from tests.fse.test_simultaneite import ensemble
+from tests.outillage.decors import decor_partage
 from tests.surete.scene_complete import ouvrir_plie
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JOUR = date(2026, 3, 16)
 
 
-@pytest.fixture
+@decor_partage
 def scene(scene):
     """La distribution, avec les agents de l'Europe."""
     agents(scene)
     return scene
 
 
-@pytest.fixture
+@decor_partage
 def plie(scene):
     """Un PLIE et deux référents."""
     ouvrir_plie(scene)
@@ -185,12 +186,12 @@ def test_la_meme_commission_prevue_deux_fois(plie):
     assert CommissionPlie.objects.count() == 1
 
 
-@pytest.fixture
+@decor_partage
 def decor(scene):
     return planter(scene)
 
 
-@pytest.fixture
+@decor_partage
 def tenue(decor):
     """Une séance qui s'est tenue, avec une note."""
     seance = une_seance(decor)
