@@ -38,7 +38,7 @@ def pytest_configure(config):
 
 
 @pytest.fixture(scope="session")
-def garde(request, django_test_environment, django_db_blocker) -> Iterator[Garde]:
+def garde_des_bases(request, django_test_environment, django_db_blocker) -> Iterator[Garde]:
     """Les bases de cet ouvrier, clonées du modèle (`--create-db` refait le modèle)."""
     ouvrier = getattr(request.config, "workerinput", {})
     bases = Bases(
@@ -56,7 +56,7 @@ def garde(request, django_test_environment, django_db_blocker) -> Iterator[Garde
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(garde) -> None:
+def django_db_setup(garde_des_bases) -> None:
     """La base de Django est celle de la garde."""
 
 
@@ -68,7 +68,7 @@ def base_du_test(request, reglages_de_test, django_db_blocker) -> Iterator[tuple
         oublier_valeurs_locales()
         yield (), []
         return
-    garde, chaine = request.getfixturevalue("garde"), chaine_de(item)
+    garde, chaine = request.getfixturevalue("garde_des_bases"), chaine_de(item)
     with django_db_blocker.unblock(), garde.ouvrir(chaine, valide_vraiment(item)) as objets:
         oublier_valeurs_locales()
         yield chaine, objets
