@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, RangeOperators
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from jalons.annuaire.enums import GenreSite, GenreStructure
-from jalons.socle.periode import PeriodeField
+from jalons.socle.periode import (
+    FaitDate,
+    FaitQuerySet,
+    FaitsCourants,
+    PeriodeField,
+    une_verite,
+)
 from jalons.socle.recherche import Normaliser
 
 
@@ -131,22 +138,25 @@ class Site(models.Model):
         return self.nom
 
 
-class Sectorisation(models.Model):
-    """À quel site une commune est rattachée, et pendant quelle période."""
+class Sectorisation(FaitDate):
+    """À quel site une commune est rattachée, pendant quelle période, et comme on l'a su.
+
+    La première d'une commune est l'organisation même : les séjours la tiennent pour connue de tout
+    temps. Une correction ne change pas ce qui fut dit avant elle.
+    """
 
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="sectorisations")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="sectorisations")
-    periode = PeriodeField("période")
+
+    objects: ClassVar[FaitsCourants] = FaitsCourants()
+    histoire: ClassVar[Any] = FaitQuerySet.as_manager()
 
     class Meta:
         verbose_name = "sectorisation"
         constraints = [
-            ExclusionConstraint(
-                name="sectorisation_un_site_a_la_fois",
-                expressions=[
-                    ("commune", RangeOperators.EQUAL),
-                    ("periode", RangeOperators.OVERLAPS),
-                ],
+            une_verite(
+                "sectorisation_un_site_a_la_fois",
+                "commune",
                 violation_error_message="Cette commune est déjà rattachée à un site sur la période.",
             )
         ]

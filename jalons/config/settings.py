@@ -59,6 +59,7 @@ PIECES = [
     "coordination",
     "repertoire",
     "regles",
+    "chiffres",
     "personnes",
     "comptes",
     "annuaire",
@@ -106,6 +107,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+# Une version est apprise maintenant, sauf reprise d'historique (socle.periode.connaissance_au).
+PGHISTORY_CREATED_AT_FUNCTION = "jalons_instant()"
 ROOT_URLCONF = "jalons.config.urls"
 WSGI_APPLICATION = "jalons.config.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [

@@ -114,13 +114,20 @@ def rattacher(
 
 @transaction.atomic
 def terminer_rattachement(rattachement: Rattachement, *, le: date) -> None:
-    """Ferme un suivi au soir du jour `le`. Un suivi commencé après `le` n'a jamais eu lieu."""
+    """Ferme un suivi au soir du jour `le`. Un suivi commencé après `le` n'a jamais eu lieu.
+
+    Rien n'est corrigé ni effacé : la ligne cesse d'être crue, une autre dit la période fermée.
+    """
+    maintenant = instant_de_connaissance()
+    rattachement.cesser_de_croire(maintenant)
     if rattachement.periode.debut > le:
-        rattachement.delete()
         return
+    rattachement.pk = None
+    rattachement._state.adding = True
     rattachement.periode = rattachement.periode.close_au(le)
+    rattachement.connu = connu_depuis(maintenant)
     rattachement.version += 1
-    rattachement.save(update_fields=["periode", "version"])
+    rattachement.save()
 
 
 @transaction.atomic
@@ -213,7 +220,7 @@ FROM (
     LEFT JOIN personnes_adresse ad ON ad.foyer_id = ap.foyer_id
          AND upper_inf(ad.connu) AND ad.periode @> %(le)s::date
     LEFT JOIN annuaire_sectorisation se ON se.commune_id = ad.commune_id
-         AND se.periode @> %(le)s::date
+         AND se.periode @> %(le)s::date AND upper_inf(se.connu)
     LEFT JOIN annuaire_site si ON si.id = se.site_id
     LEFT JOIN personnes_soumissiondroitsdevoirs so ON so.personne_id = q.id
          AND so.demande_id = d.demande_id AND upper_inf(so.connu) AND so.periode @> %(le)s::date

@@ -1,134 +1,240 @@
-"""Rassembler les mesures d'un indicateur en tableaux, et masquer les petits nombres."""
+"""Rassembler les cellules d'un chiffre en tableau, sous le secret, et trouver qui est derrière."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from jalons.annuaire.models import Territoire
 from jalons.annuaire.selectors import territoires
+from jalons.chiffres import registre
+from jalons.chiffres.secret import NON_COMMUNIQUE, proteger
+from jalons.chiffres.selectors import (
+    annee_de,
+    attente,
+    cellules,
+    demander,
+    derniers_mois,
+    distribution,
+    lignes,
+    mois_de,
+    premiere_donnee,
+)
+from jalons.chiffres.traduction import Demande
+from jalons.chiffres.vocabulaire import Cellule, Chiffre, Intervalle, LigneChiffre
 from jalons.comptes.enums import Perimetre, Permission
 from jalons.comptes.export import LigneExport
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
-from jalons.pilotage.indicateur import Cas, Indicateur, Mesure
-from jalons.socle.dates import ajouter_mois, premier_du_mois
 from jalons.socle.parametres import parametre
 
 MOIS_AFFICHES = 6
+HORS_SECTEUR = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Cellule:
-    """Un chiffre à montrer. `taux` en pour cent pour une part ; None sans dénominateur ou masqué."""
+class Reglage:
+    """Ce que l'on regarde : jusqu'à quel mois, tel que connu quel jour (None : aujourd'hui)."""
 
-    mois: date
-    numerateur: int
-    denominateur: int
-    est_masquee: bool
-    unite: str
+    le: date
+    jusqu_a: date
+    connu: date | None = None
+
+    @classmethod
+    def courant(cls, le: date) -> Reglage:
+        return cls(le, le)
 
     @property
-    def taux(self) -> float | None:
-        if self.est_masquee or not self.denominateur:
+    def periodes(self) -> list[Intervalle]:
+        """Les derniers mois, puis l'année du dernier."""
+        return [*derniers_mois(self.jusqu_a, MOIS_AFFICHES), annee_de(self.jusqu_a)]
+
+    @property
+    def mois(self) -> list[Intervalle]:
+        return self.periodes[:-1]
+
+    @property
+    def requete(self) -> str:
+        """Ce qui suit l'adresse, pour rester sur le même réglage d'une page à l'autre."""
+        dites = []
+        if self.jusqu_a != self.le:
+            dites.append(f"mois={self.jusqu_a:%Y-%m}")
+        if self.connu is not None:
+            dites.append(f"connu={self.connu:%Y-%m-%d}")
+        return f"?{'&'.join(dites)}" if dites else ""
+
+    def demande(self, intervalles: Iterable[Intervalle], permis: set[int] | None) -> Demande:
+        return demander(intervalles, le=self.le, tel_que_connu_le=self.connu, unites=permis)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Une cellule à montrer. `valeur` : en pour cent pour une part ; None quand rien ne se dit."""
+
+    periode: Intervalle
+    chiffre: Chiffre
+    cellule: Cellule | None
+    est_masquee: bool = False
+    est_sans_donnee: bool = False
+
+    @property
+    def valeur(self) -> float | None:
+        if self.est_masquee or self.est_sans_donnee or self.cellule is None:
             return None
-        if self.unite == "part":
-            return round(100 * self.numerateur / self.denominateur, 1)
-        return float(self.numerateur)
+        valeur = self.cellule.valeur(self.chiffre.agregat)
+        return None if valeur is None else round(valeur, 1)
+
+    @property
+    def numerateur(self) -> int:
+        return self.cellule.retenues if self.cellule else 0
+
+    @property
+    def denominateur(self) -> int:
+        return self.cellule.population if self.cellule else 0
+
+    @property
+    def attendent(self) -> int:
+        """Celles qui n'ont pas encore ce que l'on mesure."""
+        return self.denominateur - self.numerateur
+
+    @property
+    def muette(self) -> str:
+        """Ce qui se dit à la place du nombre."""
+        if self.est_masquee:
+            return NON_COMMUNIQUE
+        return "pas de donnée" if self.est_sans_donnee else "—"
 
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """Un territoire (None : hors secteur ou ensemble) et ses cellules, un mois chacune."""
+    """Un territoire (`unite` 0 : hors secteur ; None : l'ensemble) et ses cases, une par période."""
 
-    territoire: Territoire | None
+    unite: int | None
     libelle: str
-    cellules: list[Cellule]
+    cases: list[Case]
+
+    @property
+    def adresse(self) -> str:
+        """Le morceau d'adresse de ce territoire."""
+        if self.unite is None:
+            return "ensemble"
+        return "hors" if self.unite == HORS_SECTEUR else str(self.unite)
 
 
 @dataclass(frozen=True, slots=True)
 class Tableau:
-    """Un indicateur sur une suite de mois : le total, puis chaque territoire."""
+    """Un chiffre sur une suite de périodes : l'ensemble, puis chaque territoire."""
 
-    indicateur: type[Indicateur]
-    mois: list[date]
+    chiffre: Chiffre
+    reglage: Reglage
     total: Ligne
     lignes: list[Ligne]
+    debut_des_donnees: date | None
 
     @property
-    def chiffre(self) -> str:
+    def mois(self) -> list[Intervalle]:
+        return self.reglage.mois
+
+    @property
+    def periodes(self) -> list[Intervalle]:
+        return self.reglage.periodes
+
+    @property
+    def reference(self) -> Case | None:
+        """La case que le constat dit : celle du dernier mois complet, sinon du dernier connu."""
+        mois = self.total.cases[: len(self.mois)]
+        complets = [c for c in mois if c.periode.fin <= (self.reglage.connu or self.reglage.le)]
+        return next((c for c in reversed(complets or mois) if c.valeur is not None), None) or next(
+            (c for c in reversed(mois) if c.valeur is not None), None
+        )
+
+    @property
+    def nombre(self) -> str:
         """Le nombre du constat, seul : « 63 % », « 22 jours »."""
-        mots = self.constat.split()
-        return " ".join(mots[:2]) if mots[0].isdigit() else "—"
+        return "—" if self.reference is None else _dire_nombre(self.reference)
 
     @property
     def constat(self) -> str:
-        """Le titre dit le résultat du dernier mois complet."""
-        complets = [c for c in self.total.cellules[:-1] if c.taux is not None]
-        for cellule in reversed(complets or self.total.cellules):
-            if cellule.taux is None:
-                continue
-            nombre = f"{cellule.taux:.0f}"
-            mois = f"{cellule.mois:%m/%Y}"
-            if self.indicateur.unite == "part":
-                return f"{nombre} % en {mois} ({cellule.numerateur} sur {cellule.denominateur})"
-            return f"{nombre} jours en médiane en {mois} ({cellule.denominateur} personnes)"
-        return "pas encore de donnée"
+        """Le titre dit le résultat du dernier mois complet, et d'abord qui attend encore."""
+        c = self.reference
+        if c is None:
+            return "pas encore de donnée"
+        mois = f"{c.periode.debut:%m/%Y}"
+        if self.chiffre.est_une_part:
+            return f"{_dire_nombre(c)} en {mois} ({c.numerateur} sur {c.denominateur})"
+        if not self.chiffre.est_un_delai:
+            return f"{_dire_nombre(c)} en {mois}"
+        attendent = f"{c.attendent} attendent encore ; " if c.attendent else ""
+        return f"{attendent}{_dire_nombre(c)} en médiane en {mois} ({c.numerateur} personnes)"
 
 
-def mois_affiches(le: date, nombre: int = MOIS_AFFICHES) -> list[date]:
-    """Les derniers mois, le mois courant compris, du plus ancien au plus récent."""
-    premier = premier_du_mois(le)
-    return [ajouter_mois(premier, -n) for n in range(nombre - 1, -1, -1)]
+def _dire_nombre(case: Case) -> str:
+    valeur = case.valeur or 0.0
+    ecrit = (
+        f"{valeur:.0f}" if valeur == round(valeur) or case.chiffre.est_une_part else f"{valeur:.1f}"
+    )
+    suffixe = case.chiffre.suffixe
+    return f"{ecrit.replace('.', ',')} {suffixe}".strip()
 
 
-def _cellule(mesure: Mesure | None, mois: date, unite: str, seuil: int) -> Cellule:
-    if mesure is None:
-        return Cellule(mois, 0, 0, False, unite)
-    masquee = 0 < mesure.denominateur < seuil
-    return Cellule(mois, mesure.numerateur, mesure.denominateur, masquee, unite)
+def seuil_pour(agent: Agent, *, le: date) -> int:
+    """Le seuil du secret pour cet agent ; 0 pour qui ouvre les dossiers et les compterait lui-même."""
+    if agent.peut(Permission.PERSONNE_CONSULTER):
+        return 0
+    return parametre("seuil_petits_nombres", le=le).nombre
 
 
-def _agreger(mesures: Sequence[Mesure], unite: str) -> tuple[int, int]:
-    """Total de plusieurs territoires ; une médiane d'ensemble est pesée par les effectifs."""
-    effectif = sum(m.denominateur for m in mesures)
-    if unite == "part":
-        return sum(m.numerateur for m in mesures), effectif
-    rangees = sorted((m.numerateur, m.denominateur) for m in mesures)
-    cumul = 0
-    for valeur, poids in rangees:
-        cumul += poids
-        if 2 * cumul >= effectif:
-            return valeur, effectif
-    return 0, effectif
-
-
-def tableau(indicateur: type[Indicateur], agent: Agent, *, le: date) -> Tableau:
-    """Le tableau de l'indicateur, borné aux territoires que l'agent pilote."""
-    mois = mois_affiches(le)
-    mesures = indicateur.calculer(mois[0], mois[-1])
+def tableau(chiffre: Chiffre, agent: Agent, *, reglage: Reglage) -> Tableau:
+    """Le tableau d'un chiffre, borné aux territoires que l'agent pilote (trois requêtes)."""
     permis = territoires_pilotes(agent)
-    if permis is not None:
-        mesures = [m for m in mesures if m.territoire_id in permis]
-    seuil = 0
-    if not agent.peut(Permission.PERSONNE_CONSULTER):
-        seuil = parametre("seuil_petits_nombres", le=le).nombre
-    par_cle = {(m.mois, m.territoire_id): m for m in mesures}
-    unite = indicateur.unite
-    lignes = [
-        Ligne(t, t.nom, [_cellule(par_cle.get((m, t.pk)), m, unite, seuil) for m in mois])
-        for t in territoires(le=le)
-        if permis is None or t.pk in permis
+    demande = reglage.demande(reglage.periodes, permis)
+    lues = {(c.cle, c.unite): c for c in cellules(chiffre, demande)}
+    debut = premiere_donnee(chiffre, demande)
+    ouverts: list[tuple[int | None, str]] = [
+        (t.pk, t.nom) for t in territoires(le=reglage.jusqu_a) if permis is None or t.pk in permis
     ]
-    if any(m.territoire_id is None for m in mesures):
-        hors = [_cellule(par_cle.get((m, None)), m, unite, seuil) for m in mois]
-        lignes.append(Ligne(None, "Hors secteur", hors))
-    totaux = []
-    for m in mois:
-        numerateur, denominateur = _agreger([x for x in mesures if x.mois == m], unite)
-        totaux.append(Cellule(m, numerateur, denominateur, 0 < denominateur < seuil, unite))
-    return Tableau(indicateur, mois, Ligne(None, "Ensemble", totaux), lignes)
+    connues = {unite for unite, _ in ouverts}
+    anciens = {u for _, u in lues if u not in connues and u not in (None, HORS_SECTEUR)}
+    ouverts += [(t.pk, t.nom) for t in Territoire.objects.filter(pk__in=anciens)] if anciens else []
+    if any(unite == HORS_SECTEUR for _, unite in lues):
+        ouverts.append((HORS_SECTEUR, "Hors secteur"))
+    unites = [None, *(unite for unite, _ in ouverts)]
+    tues = _tues(lues, unites, reglage, seuil=seuil_pour(agent, le=reglage.le))
+
+    def ligne(unite: int | None, libelle: str) -> Ligne:
+        return Ligne(
+            unite,
+            libelle,
+            [
+                Case(
+                    p,
+                    chiffre,
+                    lues.get((p.cle, unite)),
+                    est_masquee=(p.cle, unite) in tues,
+                    est_sans_donnee=debut is None or p.fin < debut or p.debut > demande.jour_connu,
+                )
+                for p in reglage.periodes
+            ],
+        )
+
+    total = ligne(None, "Ensemble")
+    return Tableau(chiffre, reglage, total, [ligne(u, nom) for u, nom in ouverts], debut)
+
+
+def _tues(
+    lues: dict[tuple[str, int | None], Cellule],
+    unites: list[int | None],
+    reglage: Reglage,
+    *,
+    seuil: int,
+) -> set[tuple[str, int | None]]:
+    """Les cases à taire : un total et ses territoires, une année et ses mois, se retranchent."""
+    termes = {cle: (c.retenues, c.population) for cle, c in lues.items()}
+    cles = [p.cle for p in reglage.periodes]
+    sommes = [[(cle, unite) for unite in unites] for cle in cles]
+    sommes += [[(cle, unite) for cle in cles] for unite in unites]
+    return proteger(termes, sommes, seuil=seuil)
 
 
 def territoires_pilotes(agent: Agent) -> set[int] | None:
@@ -142,17 +248,85 @@ def territoires_pilotes(agent: Agent) -> set[int] | None:
     return permis
 
 
+def repartition(
+    chiffre: Chiffre, agent: Agent, *, reglage: Reglage
+) -> list[tuple[str, int | str]] | None:
+    """Les personnes par tranche de délai sur les mois montrés ; None si ce n'est pas un délai."""
+    if not chiffre.est_un_delai:
+        return None
+    mois = reglage.mois
+    ensemble = Intervalle("ensemble", mois[0].debut, mois[-1].fin)
+    lues = distribution(chiffre, reglage.demande([ensemble], territoires_pilotes(agent)))
+    seuil = seuil_pour(agent, le=reglage.le)
+    tues = proteger(
+        {n: (nombre, nombre) for n, (_, _, nombre) in enumerate(lues)},
+        [list(range(len(lues)))],
+        seuil=seuil,
+    )
+    return [
+        (_dire_tranche(bas, haut), NON_COMMUNIQUE if n in tues else nombre)
+        for n, (bas, haut, nombre) in enumerate(lues)
+    ]
+
+
+def _dire_tranche(bas: int, haut: int | None) -> str:
+    return f"plus de {bas - 1} jours" if haut is None else f"{bas} à {haut} jours"
+
+
+@dataclass(frozen=True, slots=True)
+class Cas:
+    """Une personne derrière une case. `attente` : jours écoulés de qui attend encore."""
+
+    personne: Personne
+    ligne: LigneChiffre
+    attente: int | None
+
+    @property
+    def detail(self) -> str:
+        """Pourquoi elle y est, en français ; jamais relu comme une donnée."""
+        if self.ligne.premier is not None and self.ligne.valeur is not None:
+            return f"{self.ligne.valeur:.0f} jours, le {self.ligne.premier:%d/%m/%Y}"
+        if self.ligne.premier is not None:
+            return f"le {self.ligne.premier:%d/%m/%Y}"
+        if self.attente is not None:
+            return f"attend depuis {self.attente} jours"
+        return "oui" if self.ligne.est_retenue else "non"
+
+
+def periode_de(cle: str) -> Intervalle:
+    """Le mois « 2026-03 » ou l'année « 2026 » ; lève `ValueError`."""
+    if len(cle) == 4:
+        return annee_de(date(int(cle), 1, 1))
+    return mois_de(date.fromisoformat(f"{cle}-01"))
+
+
 def cas_visibles(
-    indicateur: type[Indicateur], agent: Agent, *, mois: date, territoire_id: int | None
-) -> list[tuple[Personne, Cas]]:
-    """Les personnes derrière un chiffre, que l'agent a le droit de voir."""
-    cas = {c.personne_id: c for c in indicateur.cas(mois, territoire_id)}
+    chiffre: Chiffre,
+    agent: Agent,
+    *,
+    periode: Intervalle,
+    unite: int | None,
+    reglage: Reglage,
+    part: str = "",
+) -> tuple[list[Cas], int]:
+    """Les personnes derrière une case que l'agent peut voir, et combien d'autres il ne voit pas.
+
+    `part` : « retenues » ou « attendent » pour n'en prendre qu'un côté. Celles qui attendent
+    viennent d'abord, la plus ancienne attente en tête.
+    """
+    permis = territoires_pilotes(agent) if unite is None else {unite}
+    demande = reglage.demande([periode], permis)
+    lues = {x.personne_id: x for x in lignes(chiffre, demande)}
+    if part in ("retenues", "attendent"):
+        lues = {pk: x for pk, x in lues.items() if x.est_retenue == (part == "retenues")}
     personnes = (
         Personne.objects.visibles_par(agent)
-        .filter(pk__in=list(cas))
+        .filter(pk__in=list(lues))
         .select_related("commune", "site")
     )
-    return [(p, cas[p.pk]) for p in personnes]
+    trouves = [Cas(p, lues[p.pk], attente(lues[p.pk], demande)) for p in personnes]
+    trouves.sort(key=lambda c: -1 if c.attente is None else c.attente, reverse=True)
+    return trouves, len(lues) - len(trouves)
 
 
 ENTETES_EXPORT = (
@@ -166,27 +340,28 @@ ENTETES_EXPORT = (
 )
 
 
-def lignes_export(lignes: list[tuple[Personne, Cas]]) -> list[LigneExport]:
+def lignes_export(cas: list[Cas]) -> list[LigneExport]:
     """Les mêmes personnes que la liste, dans l'ordre de `ENTETES_EXPORT`."""
     return [
         LigneExport(
-            p.pk,
-            (p.pk, p.nom_affiche, p.prenom, p.commune, p.site, c.est_au_numerateur, c.detail),
+            c.personne.pk,
+            (
+                c.personne.pk,
+                c.personne.nom_affiche,
+                c.personne.prenom,
+                c.personne.commune,
+                c.personne.site,
+                c.ligne.est_retenue,
+                c.detail,
+            ),
         )
-        for p, c in lignes
+        for c in cas
     ]
 
 
-def distribution(jours: list[int]) -> list[tuple[str, int]]:
-    """Nombre de personnes par tranche de délai, en jours."""
-    tranches = ((0, 15), (16, 30), (31, 42), (43, 60), (61, 90), (91, None))
-    return [
-        (
-            f"{bas} à {haut} jours" if haut else f"plus de {bas - 1} jours",
-            sum(bas <= j and (haut is None or j <= haut) for j in jours),
-        )
-        for bas, haut in tranches
-    ]
+def tableaux(agent: Agent, *, reglage: Reglage) -> list[Tableau]:
+    """Les chiffres du programme d'insertion, dans l'ordre des axes."""
+    return [tableau(chiffre, agent, reglage=reglage) for chiffre in registre.de_l_axe()]
 
 
 def tableaux_departementaux(agent: Agent, *, le: date) -> list[Tableau]:
@@ -197,4 +372,4 @@ def tableaux_departementaux(agent: Agent, *, le: date) -> list[Tableau]:
         and habilitation.territoire_id is None
         for habilitation in agent.habilitations
     )
-    return [tableau(i, agent, le=le) for i in Indicateur.tous()] if pilote else []
+    return tableaux(agent, reglage=Reglage.courant(le)) if pilote else []

@@ -1,100 +1,109 @@
-"""Le pilotage : les indicateurs, leur définition, et les personnes derrière chaque chiffre."""
+"""Le pilotage : les chiffres, leur définition, et les personnes derrière chaque case."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from jalons.chiffres import registre
+from jalons.chiffres.vocabulaire import Chiffre, Intervalle
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.export import ExportRefuse, exporter
 from jalons.comptes.journal import consulter
-from jalons.personnes.models import Personne
 from jalons.pilotage import selectors
 from jalons.pilotage.ecrans import EcranCasExport
-from jalons.pilotage.indicateur import Cas, Indicateur
+from jalons.pilotage.forms import ReglageForm
 from jalons.socle.pagination import paginer
 from jalons.socle.registre import CodeInconnu
 
 
-def _indicateur(code: str) -> type[Indicateur]:
+def _chiffre(code: str) -> Chiffre:
     try:
-        return Indicateur.par_code(code)
+        chiffre = registre.par_code(code)
     except CodeInconnu as erreur:
-        raise Http404("Cet indicateur n'existe pas.") from erreur
+        raise Http404("Ce chiffre n'existe pas.") from erreur
+    if chiffre.axe is None:
+        raise Http404("Ce chiffre se lit dans sa pièce.")
+    return chiffre
+
+
+def _reglage(request: RequeteAgent) -> ReglageForm:
+    return ReglageForm(request.GET or None, le=timezone.localdate())
 
 
 @requiert(Permission.PILOTAGE_CONSULTER)
 def tableau_de_bord(request: RequeteAgent) -> HttpResponse:
-    """Tous les indicateurs, leur constat et leur courbe."""
-    le = timezone.localdate()
-    tableaux = [selectors.tableau(i, request.user, le=le) for i in Indicateur.tous()]
-    contexte = {"titre": "Pilotage", "tableaux": tableaux}
+    """Tous les chiffres, leur constat, leurs mois et leur année."""
+    form = _reglage(request)
+    reglage = form.reglage()
+    contexte = {
+        "titre": "Pilotage",
+        "form": form,
+        "reglage": reglage,
+        "tableaux": selectors.tableaux(request.user, reglage=reglage),
+    }
     return render(request, "pilotage/tableau_de_bord.html", contexte)
 
 
 @requiert(Permission.PILOTAGE_CONSULTER)
 def indicateur(request: RequeteAgent, code: str) -> HttpResponse:
-    """Un indicateur : définition, graphique, tableau par territoire et par mois."""
-    le = timezone.localdate()
-    declare = _indicateur(code)
-    tableau = selectors.tableau(declare, request.user, le=le)
+    """Un chiffre : définition, graphique, tableau par territoire, mois et année."""
+    chiffre, form = _chiffre(code), _reglage(request)
+    reglage = form.reglage()
     contexte = {
-        "titre": declare.libelle,
-        "tableau": tableau,
-        "indicateur": declare,
+        "titre": chiffre.libelle,
+        "form": form,
+        "reglage": reglage,
+        "chiffre": chiffre,
+        "suite": f"{reglage.requete}&" if reglage.requete else "?",
+        "tableau": selectors.tableau(chiffre, request.user, reglage=reglage),
         "peut_ouvrir": request.user.peut(Permission.PERSONNE_CONSULTER),
-        "distribution": _distribution(declare, request, le) if declare.unite == "jours" else None,
+        "distribution": selectors.repartition(chiffre, request.user, reglage=reglage),
     }
     return render(request, "pilotage/indicateur.html", contexte)
 
 
-def _distribution(
-    declare: type[Indicateur], request: RequeteAgent, le: date
-) -> list[tuple[str, int]]:
-    permis = selectors.territoires_pilotes(request.user)
-    jours = []
-    for mois in selectors.mois_affiches(le):
-        territoires = {m.territoire_id for m in declare.calculer(mois, mois)}
-        for territoire_id in territoires:
-            if permis is None or territoire_id in permis:
-                cas = declare.cas(mois, territoire_id)
-                jours += [int(c.detail.split()[0]) for c in cas if c.est_au_numerateur]
-    return selectors.distribution(jours)
-
-
 def _cas(
     request: RequeteAgent, code: str, mois: str, territoire: str
-) -> tuple[type[Indicateur], date, list[tuple[Personne, Cas]]]:
-    """L'indicateur, le mois et les personnes visibles que cette adresse désigne ; sinon 404."""
-    declare = _indicateur(code)
+) -> tuple[Chiffre, Intervalle, selectors.Reglage, list[selectors.Cas], int]:
+    """Le chiffre, la période et les personnes visibles que cette adresse désigne ; sinon 404."""
+    chiffre = _chiffre(code)
     try:
-        premier = date.fromisoformat(f"{mois}-01")
-        territoire_id = None if territoire == "hors" else int(territoire)
+        periode = selectors.periode_de(mois)
+        unite = {"hors": 0, "ensemble": None}.get(territoire, -1)
+        unite = int(territoire) if unite == -1 else unite
     except ValueError as erreur:
         raise Http404("Période ou territoire illisible.") from erreur
     permis = selectors.territoires_pilotes(request.user)
-    if permis is not None and territoire_id not in permis:
+    if permis is not None and unite is not None and unite not in permis:
         raise Http404("Ce territoire ne vous est pas ouvert.")
-    lignes = selectors.cas_visibles(
-        declare, request.user, mois=premier, territoire_id=territoire_id
+    reglage = _reglage(request).reglage()
+    trouves, autres = selectors.cas_visibles(
+        chiffre,
+        request.user,
+        periode=periode,
+        unite=unite,
+        reglage=reglage,
+        part=request.GET.get("part", ""),
     )
-    return declare, premier, lignes
+    return chiffre, periode, reglage, trouves, autres
 
 
 @requiert(Permission.PILOTAGE_CONSULTER)
 def cas(request: RequeteAgent, code: str, mois: str, territoire: str) -> HttpResponse:
-    """Les personnes comptées dans un chiffre ; la consultation est tracée."""
-    declare, premier, lignes = _cas(request, code, mois, territoire)
+    """Les personnes comptées dans une case ; la consultation est tracée."""
+    chiffre, periode, reglage, trouves, autres = _cas(request, code, mois, territoire)
     consulter(request.user, ecran="pilotage_cas", detail=f"{code} {mois} {territoire}")
     contexte = {
-        "titre": f"{declare.libelle} — {premier:%m/%Y}",
-        "indicateur": declare,
-        "page": paginer(request, lignes),
+        "titre": f"{chiffre.libelle} — {periode.cle}",
+        "chiffre": chiffre,
+        "periode": periode,
+        "reglage": reglage,
+        "autres": autres,
+        "page": paginer(request, trouves),
     }
     return render(request, "pilotage/cas.html", contexte)
 
@@ -102,14 +111,14 @@ def cas(request: RequeteAgent, code: str, mois: str, territoire: str) -> HttpRes
 @requiert(Permission.PILOTAGE_CONSULTER)
 def cas_export(request: RequeteAgent, code: str, mois: str, territoire: str) -> HttpResponseBase:
     """Les mêmes personnes, en un fichier pour le tableur."""
-    _, premier, lignes = _cas(request, code, mois, territoire)
+    _, periode, _, trouves, _ = _cas(request, code, mois, territoire)
     try:
         return exporter(
             request.user,
             ecran=EcranCasExport,
-            nom=f"{code}-{premier:%Y-%m}".replace("_", "-"),
+            nom=f"{code}-{periode.cle}".replace("_", "-"),
             entetes=selectors.ENTETES_EXPORT,
-            lignes=selectors.lignes_export(lignes),
+            lignes=selectors.lignes_export(trouves),
             detail=f"{code} {mois} {territoire}",
             le=timezone.localdate(),
         )

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
-from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import DatabaseError, connection, models
 from django.utils import timezone
 from psycopg.types.range import DateRange, TimestamptzRange
@@ -122,6 +123,13 @@ def connaissance_au(instant: datetime) -> Iterator[None]:
             _dire_a_la_base(avant)
 
 
+SQL_INSTANT = """
+CREATE OR REPLACE FUNCTION jalons_instant() RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT coalesce(nullif(current_setting('jalons.connu', true), '')::timestamptz, now())
+$$
+"""
+
+
 def _dire_a_la_base(instant: datetime | None) -> None:
     with connection.cursor() as curseur:
         valeur = "" if instant is None else instant.isoformat()
@@ -152,6 +160,26 @@ class FaitQuerySet(models.QuerySet[Any]):
         return self.filter(periode__contains=jour)
 
 
+class FaitsCourants(models.Manager.from_queryset(FaitQuerySet)):  # type: ignore[misc]
+    """Les faits tels que connus aujourd'hui ; `histoire` donne aussi ceux que l'on ne croit plus."""
+
+    def get_queryset(self) -> FaitQuerySet:
+        return super().get_queryset().connus()
+
+
+def une_verite(nom: str, *champs: str, **autres: Any) -> ExclusionConstraint:
+    """Deux faits ne peuvent être vrais et connus au même instant des deux horloges."""
+    return ExclusionConstraint(
+        name=nom,
+        expressions=[
+            *[(champ, RangeOperators.EQUAL) for champ in champs],
+            ("periode", RangeOperators.OVERLAPS),
+            ("connu", RangeOperators.OVERLAPS),
+        ],
+        **autres,
+    )
+
+
 class FaitDate(models.Model):
     """Un fait sur une personne, un foyer ou une demande, avec ses deux horloges.
 
@@ -168,3 +196,8 @@ class FaitDate(models.Model):
 
     class Meta:
         abstract = True
+
+    def cesser_de_croire(self, instant: datetime) -> None:
+        """Ferme la connaissance de ce fait. Appris à cet instant même, il n'a jamais été cru."""
+        depuis = self.connu.lower
+        type(self)._base_manager.filter(pk=self.pk).update(connu=(depuis, max(depuis, instant)))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from pypdf import PdfReader
 
+from jalons.chiffres import exemples, registre
+from jalons.chiffres.traduction import POSTGRESQL, sql_lignes
 from jalons.pilotage import selectors
-from jalons.pilotage.indicateur import Indicateur
 from jalons.socle.documents import DocumentType
 
 GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guides"
@@ -22,14 +26,45 @@ def code(guide: str, langue: str) -> str:
     return re.search(rf"```{langue}\n(.*?)```", texte, re.S)[1]
 
 
-def test_le_guide_de_l_indicateur(scene):
+def test_le_guide_du_chiffre(scene, tmp_path):
+    """Collé tel quel : le style, les types, les exemples, et la page."""
+    texte = code("ajouter-un-indicateur.md", "python")
+    dossier = tmp_path / "entrees_orientees"
+    dossier.mkdir()
+    fichier = dossier / "__init__.py"
+    fichier.write_text(texte, encoding="utf-8")
+    racine, bin_ = GUIDES.parents[1], Path(sys.executable).parent
+    for commande in (
+        ["ruff", "check", "--config", "pyproject.toml"],
+        ["ruff", "format", "--check", "--config", "pyproject.toml"],
+        ["mypy", "--config-file=", "--follow-imports=silent", "--disallow-untyped-defs"],
+    ):
+        fait = subprocess.run(
+            [bin_ / commande[0], *commande[1:], fichier], cwd=racine, capture_output=True, text=True
+        )
+        assert fait.returncode == 0, fait.stdout + fait.stderr
+    espace: dict = {}
+    exec(texte, espace)
+    chiffre = espace["CHIFFRE"]
+    with pytest.raises(registre.ChiffreRefuse, match=chiffre.empreinte):
+        registre.inscrire(chiffre, dossier)
+    ligne = f"{chiffre.code} {chiffre.version} {chiffre.empreinte}"
+    (dossier / "versions.txt").write_text(ligne, encoding="utf-8")
     try:
-        exec(code("ajouter-un-indicateur.md", "python"), {})
-        nouveau = Indicateur.par_code("recues_toutes_formes")
-        tableau = selectors.tableau(nouveau, scene.claire, le=date(2026, 3, 31))
-        assert tableau.total.cellules[-1].denominateur == 1
+        registre.inscrire(chiffre, dossier)
+        sql = sql_lignes(
+            chiffre, exemples.DEMANDE, exemples.relations(chiffre, chiffre.exemples), POSTGRESQL
+        )
+        with connection.cursor() as curseur:
+            curseur.execute(sql)
+            joues = {x[0]: x[5] for x in curseur.fetchall()}
+        assert joues == {n: retenue for n, (retenue, _) in exemples.attendu(chiffre).items()}
+        tableau = selectors.tableau(
+            chiffre, scene.claire, reglage=selectors.Reglage.courant(date(2026, 3, 31))
+        )
+        assert tableau.total.cases[-2].denominateur == 1
     finally:
-        Indicateur._inscrits.pop("recues_toutes_formes", None)
+        registre.oublier(chiffre.code)
 
 
 def test_le_guide_du_document(tmp_path):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.db import models
 from django.db.models import Q
 
 from jalons.accueil.enums import EtatCoreo, ModeEnvoi, ModeSignature, OrigineOrientation
 from jalons.repertoire.enums import Mesure, Voie
+from jalons.socle.versions import versions_gardees
 
 
-@pghistory.track()
+@versions_gardees()
 class Orientation(models.Model):
     """La décision d'un agent. `proposition` garde ce que les règles disaient, et pourquoi.
 
@@ -62,7 +62,7 @@ class Orientation(models.Model):
         return f"Orientation {self.get_voie_display().lower()}"
 
 
-@pghistory.track()
+@versions_gardees()
 class Coreo(models.Model):
     """Le contrat d'orientation et de réorientation, de la rédaction à la signature."""
 

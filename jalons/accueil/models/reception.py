@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from jalons.accueil.enums import EtatRendezVous, ModeEntretien, ModeEnvoi
+from jalons.socle.versions import versions_gardees
 
 
 class PriseEnCharge(models.Model):
@@ -93,6 +94,7 @@ class Convocation(models.Model):
         return f"Convocation du {self.date_envoi:%d/%m/%Y}"
 
 
+@versions_gardees()
 class Entretien(models.Model):
     """La personne a été reçue : ce que comptent les indicateurs de l'axe 1."""
 

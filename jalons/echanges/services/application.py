@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from jalons.chiffres.derivation import deriver_en_attente
 from jalons.echanges.enums import EtatLot
 from jalons.echanges.models import DossierRecu, Lot
 from jalons.echanges.services.rapprochement import executer, rapprocher
@@ -243,6 +244,7 @@ def sceller(lot: Lot, *, maintenant: Any, projection_au: date) -> None:
         curseur.execute("SELECT personne_id FROM tt")
         touchees = [ligne[0] for ligne in curseur.fetchall()]
     projeter(touchees, le=max(projection_au, valeurs["le"]))
+    deriver_en_attente(attendre=True)
     DossierRecu.objects.filter(lot=lot).delete()
     lot.etat = EtatLot.SCELLE
     lot.scelle_le = maintenant

@@ -12,7 +12,7 @@ SELECT DISTINCT ON (t.personne_id) t.personne_id, t.nom, t.usage, t.prenom, t.au
 FROM tp t
 LEFT JOIN td ON %(premier)s AND td.num = t.num
 LEFT JOIN annuaire_sectorisation se ON td.a_adresse AND se.commune_id = td.commune_id
-     AND se.periode @> greatest(%(le)s::date, %(recu)s::date)
+     AND se.periode @> greatest(%(le)s::date, %(recu)s::date) AND upper_inf(se.connu)
 LEFT JOIN annuaire_site si ON si.id = se.site_id
 WHERE t.est_nouvelle ORDER BY t.personne_id, t.num DESC, t.ord;
 INSERT INTO personnes_cleidentite (cle, personne_id)

@@ -6,9 +6,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from jalons.personnes import enums
-from jalons.personnes.models.faits import DemandeRSA, une_verite
+from jalons.personnes.models.faits import DemandeRSA
 from jalons.personnes.models.personne import Personne
-from jalons.socle.periode import FaitDate
+from jalons.socle.periode import FaitDate, une_verite
+from jalons.socle.versions import versions_gardees
 
 
 class EtatDroit(FaitDate):
@@ -81,6 +82,7 @@ class InscriptionFranceTravail(FaitDate):
         return self.get_etat_display()
 
 
+@versions_gardees()
 class Entree(models.Model):
     """Entrée d'un adulte dans les droits et devoirs : ce qui fait courir les délais légaux.
 

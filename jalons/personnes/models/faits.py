@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 
 from jalons.personnes import enums
 from jalons.personnes.models.personne import Personne
-from jalons.socle.periode import FaitDate
-
-
-def une_verite(nom: str, *champs: str) -> ExclusionConstraint:
-    """Deux faits ne peuvent être vrais et connus au même instant des deux horloges."""
-    return ExclusionConstraint(
-        name=nom,
-        expressions=[
-            *[(champ, RangeOperators.EQUAL) for champ in champs],
-            ("periode", RangeOperators.OVERLAPS),
-            ("connu", RangeOperators.OVERLAPS),
-        ],
-    )
+from jalons.socle.periode import FaitDate, une_verite
 
 
 class Foyer(models.Model):

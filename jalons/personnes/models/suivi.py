@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import pghistory
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from typing import Any, ClassVar
+
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
 
 from jalons.comptes.enums import Niveau
 from jalons.personnes import enums
-from jalons.socle.periode import PeriodeField
+from jalons.socle.periode import FaitDate, FaitQuerySet, FaitsCourants, une_verite
 
 
-@pghistory.track()
-class Rattachement(models.Model):
-    """Qui suit qui : la seule table que lit le droit de voir. Écrite par les pièces du dessus."""
+class Rattachement(FaitDate):
+    """Qui suit qui : la seule table que lit le droit de voir. Écrite par les pièces du dessus.
+
+    `objects` ne montre que ce que l'on croit aujourd'hui ; `histoire` garde tout.
+    """
 
     personne = models.ForeignKey(
         "personnes.Personne", on_delete=models.CASCADE, related_name="rattachements"
@@ -28,8 +29,10 @@ class Rattachement(models.Model):
         "comptes.Agent", on_delete=models.PROTECT, null=True, blank=True, related_name="suivis"
     )
     motif = models.CharField(max_length=20, choices=enums.MotifRattachement.choices)
-    periode = PeriodeField("période")
     version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[FaitsCourants] = FaitsCourants()
+    histoire: ClassVar[Any] = FaitQuerySet.as_manager()
 
     class Meta:
         verbose_name = "rattachement"
@@ -38,12 +41,9 @@ class Rattachement(models.Model):
                 name="rattachement_a_quelqu_un",
                 condition=Q(structure__isnull=False) | Q(agent__isnull=False),
             ),
-            ExclusionConstraint(
-                name="rattachement_un_seul_referent",
-                expressions=[
-                    ("personne", RangeOperators.EQUAL),
-                    ("periode", RangeOperators.OVERLAPS),
-                ],
+            une_verite(
+                "rattachement_un_seul_referent",
+                "personne",
                 condition=Q(motif=enums.MotifRattachement.REFERENT_UNIQUE),
                 violation_error_message="Cette personne a déjà un référent unique sur la période.",
             ),

@@ -7,6 +7,7 @@ from django.contrib.postgres.operations import (
 )
 from django.db import migrations
 
+from jalons.socle.periode import SQL_INSTANT
 from jalons.socle.recherche import SQL_NORMALISER, SQL_PHONETIQUE
 
 
@@ -18,6 +19,7 @@ class Migration(migrations.Migration):
         TrigramExtension(),
         UnaccentExtension(),
         CreateExtension("fuzzystrmatch"),
+        migrations.RunSQL(SQL_INSTANT, "DROP FUNCTION IF EXISTS jalons_instant()"),
         migrations.RunSQL(SQL_NORMALISER, "DROP FUNCTION IF EXISTS jalons_normaliser(text)"),
         migrations.RunSQL(SQL_PHONETIQUE, "DROP FUNCTION IF EXISTS jalons_phonetique(text)"),
     ]

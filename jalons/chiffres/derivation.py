@@ -1,0 +1,80 @@
+"""Dériver les séjours : pour tout le monde, pour un lot, ou pour qui attend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from jalons.chiffres.source import SourceSejour
+
+_SQL = Path(__file__).resolve().parent / "sql"
+# Deux dérivations à la fois écriraient deux fois la même ligne.
+_VERROU = 7_057_008
+_BEAUCOUP = 5_000
+
+
+@transaction.atomic
+def deriver(personnes: Iterable[int] | None = None) -> None:
+    """Refait les séjours de ces personnes (de toutes, sans argument) et n'écrit que les écarts."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU])
+        if personnes is None:
+            curseur.execute("DELETE FROM chiffres_sejouraderiver")
+            _cibler(curseur, "SELECT id AS personne_id FROM personnes_personne")
+        else:
+            _cibler(curseur, "SELECT DISTINCT unnest(%s::bigint[]) AS personne_id", list(personnes))
+        _deriver(curseur)
+
+
+@transaction.atomic
+def deriver_en_attente(*, attendre: bool = False) -> int:
+    """Refait les séjours de qui un fait a changé depuis la dernière fois ; rend leur nombre.
+
+    Appelée avant de compter : sans `attendre`, elle laisse la place à une dérivation en cours.
+    """
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT EXISTS (SELECT 1 FROM chiffres_sejouraderiver)")
+        if not curseur.fetchone()[0]:
+            return 0
+        if attendre:
+            curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU])
+        else:
+            curseur.execute("SELECT pg_try_advisory_xact_lock(%s)", [_VERROU])
+            if not curseur.fetchone()[0]:
+                return 0
+        curseur.execute("DELETE FROM chiffres_sejouraderiver RETURNING personne_id")
+        touchees = {ligne[0] for ligne in curseur.fetchall()}
+        _cibler(curseur, "SELECT unnest(%s::bigint[]) AS personne_id", list(touchees))
+        _deriver(curseur)
+    return len(touchees)
+
+
+def _cibler(curseur: Any, sql: str, personnes: list[int] | None = None) -> None:
+    curseur.execute("DROP TABLE IF EXISTS cible")
+    curseur.execute(
+        f"CREATE TEMP TABLE cible ON COMMIT DROP AS {sql}",
+        None if personnes is None else [personnes],
+    )
+    curseur.execute("CREATE INDEX ON cible (personne_id)")
+    curseur.execute("ANALYZE cible")
+
+
+def _deriver(curseur: Any) -> None:
+    for nom in ("sejours.sql", "ecrire.sql"):
+        for instruction in (_SQL / nom).read_text(encoding="utf-8").split(";\n"):
+            if instruction.strip():
+                curseur.execute(instruction)
+        if nom == "sejours.sql":
+            for source in SourceSejour.tous():
+                curseur.execute(
+                    "INSERT INTO sj_rect (personne_id, genre, unite, periode, connu)"  # noqa: S608
+                    f" SELECT personne_id, '{source.code}', unite, periode, connu FROM ({source.sql}) s"
+                )
+    curseur.execute("SELECT count(*) FROM cible")
+    nombre = curseur.fetchone()[0]
+    curseur.execute("DROP TABLE cible")
+    if nombre >= _BEAUCOUP:
+        curseur.execute("ANALYZE chiffres_sejour")

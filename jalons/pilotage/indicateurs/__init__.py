@@ -1,1 +1,0 @@
-"""Les indicateurs : un dossier chacun, avec sa définition et ses exemples."""
