@@ -11,7 +11,7 @@ class PliePresentation(TypeEvenement):
     libelle = "Présentation au PLIE"
     icone = "person-raised-hand"
     niveau = Niveau.SUIVI
-    phrase = "Présentée au {plie} par {agent} ({prescripteur})"
+    phrase = "Présenté[e] au {plie} par {agent} ({prescripteur})"
     exemple = {"plie": "PLIE du Bassin", "prescripteur": "UDAF"}
 
 

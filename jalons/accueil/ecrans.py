@@ -26,3 +26,13 @@ class EcranCoreoPdf(EcranTrace):
 class EcranEntrantsExport(EcranTrace):
     code = "entrants_export"
     libelle = "Export des entrants"
+
+
+class EcranRendezVous(EcranTrace):
+    code = "rendez_vous"
+    libelle = "Rendez-vous"
+
+
+class EcranLotConvocations(EcranTrace):
+    code = "lot_convocations"
+    libelle = "Convocations en nombre"

@@ -12,6 +12,20 @@ class EtatRendezVous(models.TextChoices):
     ABSENT = "absent", "Absent"
     REPORTE = "reporte", "Reporté"
     ANNULE = "annule", "Annulé"
+    VENU_PLUS_TOT = "venu_plus_tot", "Venue plus tôt"
+
+
+class AuteurAnnulation(models.TextChoices):
+    SERVICE = "service", "Le service"
+    PERSONNE = "personne", "La personne"
+
+
+class EtatEnvoi(models.TextChoices):
+    """Rien n'est dit envoyé qui ne l'est pas."""
+
+    A_ENVOYER = "a_envoyer", "À envoyer"
+    ENVOYE = "envoye", "Envoyée"
+    ECHEC = "echec", "Non partie"
 
 
 class ModeEntretien(models.TextChoices):
@@ -29,6 +43,12 @@ class ModeEnvoi(models.TextChoices):
     COURRIER = "courrier", "Courrier"
     COURRIEL = "courriel", "Courriel"
     MAIN = "main", "Remis en main propre"
+
+
+class EtatLigneLot(models.TextChoices):
+    A_FAIRE = "a_faire", "En attente"
+    FAIT = "fait", "Rendez-vous pris"
+    REFUSE = "refuse", "Non convoquée"
 
 
 class Theme(models.TextChoices):

@@ -15,7 +15,7 @@ class EntreeConfiee(TypeEvenement):
     libelle = "Confiée à un agent"
     icone = "person-check"
     niveau = Niveau.SUIVI
-    phrase = "Confiée à {a} par {agent}"
+    phrase = "Confié[e] à {a} par {agent}"
     exemple = {"a": "Claire Exemple"}
 
 
@@ -24,7 +24,7 @@ class PersonneConvoquee(TypeEvenement):
     libelle = "Convocation"
     icone = "envelope"
     niveau = Niveau.SUIVI
-    phrase = "Convoquée le {date} à {heure}, {site} (convocation n° {rang})"
+    phrase = "Convoqué[e] le {date} à {heure}, {site} (convocation n° {rang})"
     exemple = {"date": "16/03/2026", "heure": "10 h 30", "site": "CMS du Centre", "rang": 1}
 
 
@@ -34,8 +34,8 @@ class PersonneRecue(TypeEvenement):
     icone = "person-check-fill"
     niveau = Niveau.SUIVI
     ton = "succes"
-    phrase = "Reçue par {agent}, {site}"
-    exemple = {"site": "CMS du Centre"}
+    phrase = "Reçu[e] par {recu_par}, {site}"
+    exemple = {"recu_par": "Claire Exemple", "site": "CMS du Centre"}
 
 
 class PersonneAbsente(TypeEvenement):
@@ -44,7 +44,7 @@ class PersonneAbsente(TypeEvenement):
     icone = "person-x"
     niveau = Niveau.SUIVI
     ton = "attention"
-    phrase = "Absente au rendez-vous, {site}"
+    phrase = "Absent[e] au rendez-vous, {site}"
     exemple = {"site": "CMS du Centre"}
 
 
@@ -53,7 +53,7 @@ class PersonneExcusee(TypeEvenement):
     libelle = "Absence excusée"
     icone = "person-dash"
     niveau = Niveau.SUIVI
-    phrase = "Absente et excusée, {site}"
+    phrase = "Absent[e] et excusé[e], {site}"
     exemple = {"site": "CMS du Centre"}
 
 
@@ -62,8 +62,59 @@ class RendezVousReporte(TypeEvenement):
     libelle = "Rendez-vous reporté"
     icone = "calendar-x"
     niveau = Niveau.SUIVI
-    phrase = "Rendez-vous reporté par {agent}"
+    phrase = "Rendez-vous du {date} déplacé par {agent}"
+    exemple = {"date": "16/03/2026"}
+
+
+class RendezVousAnnule(TypeEvenement):
+    code = "rendez_vous_annule"
+    libelle = "Rendez-vous annulé"
+    icone = "calendar-x"
+    niveau = Niveau.SUIVI
+    phrase = "Rendez-vous du {date} annulé par {auteur} : {motif}"
+    exemple = {"date": "16/03/2026", "auteur": "le service", "motif": "agent absent"}
+
+
+class PersonneVenuePlusTot(TypeEvenement):
+    code = "personne_venue_plus_tot"
+    libelle = "Venue plus tôt"
+    icone = "person-check"
+    niveau = Niveau.SUIVI
+    phrase = "Venu[e] avant son rendez-vous, qui est clos"
     exemple: ClassVar[Mapping[str, Any]] = {}
+
+
+class IssueCorrigee(TypeEvenement):
+    code = "issue_corrigee"
+    libelle = "Issue corrigée"
+    icone = "pencil-square"
+    niveau = Niveau.SUIVI
+    ton = "attention"
+    phrase = "Issue du rendez-vous corrigée par {agent} (c'était « {avant} ») : {motif}"
+    exemple = {"avant": "Absent", "motif": "erreur de personne"}
+
+
+class EntretienCorrige(TypeEvenement):
+    code = "entretien_corrige"
+    libelle = "Entretien corrigé"
+    icone = "pencil-square"
+    niveau = Niveau.SUIVI
+    ton = "attention"
+    phrase = "Entretien corrigé par {agent} : {apres} au lieu de {avant} ({motif})"
+    exemple = {
+        "avant": "16/03/2026, Claire Exemple, en face à face",
+        "apres": "17/03/2026, Claire Exemple, par téléphone",
+        "motif": "erreur de saisie",
+    }
+
+
+class ConvocationEnvoyee(TypeEvenement):
+    code = "convocation_envoyee"
+    libelle = "Convocation envoyée"
+    icone = "send-check"
+    niveau = Niveau.SUIVI
+    phrase = "Convocation partie ({mode})"
+    exemple = {"mode": "courrier"}
 
 
 class DiagnosticOuvert(TypeEvenement):
@@ -95,7 +146,13 @@ class PersonneOrientee(TypeEvenement):
     exemple = {"voie": "professionnelle", "mesure": "", "structure": "France Travail"}
 
     @classmethod
-    def dire(cls, donnees: Mapping[str, Any], *, agent: str = "le système") -> str:
+    def dire(
+        cls,
+        donnees: Mapping[str, Any],
+        *,
+        agent: str = "le système",
+        feminin: bool | None = None,
+    ) -> str:
         mesure = donnees.get("mesure") or ""
         return super().dire(
             {
@@ -104,6 +161,7 @@ class PersonneOrientee(TypeEvenement):
                 "mesure_dite": f" avec {Mesure(mesure).label}" if mesure else "",
             },
             agent=agent,
+            feminin=feminin,
         )
 
 

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from jalons.accueil.rules.reception import Statut, echeance
 from jalons.accueil.selectors import reception as lectures
+from jalons.accueil.selectors import rendez_vous as agendas
 from jalons.comptes.enums import Permission
 from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee
 from jalons.comptes.models import Agent
+from jalons.personnes.models import Personne
 
 
 class AgendaDuJour(SourceJournee):
@@ -62,6 +64,36 @@ class IssuesANoter(SourceJournee):
                 personne_id=r.personne_id,
             )
             for r in requete[:limite]
+        ]
+        return BlocJournee(lignes, requete.count())
+
+
+class ConvocationsAPoster(SourceJournee):
+    code = "convocations_a_poster"
+    libelle = "Convocations à envoyer"
+    permission = Permission.RECEPTION_GERER
+    section = "faire"
+    icone = "mailbox"
+    ordre = 25
+    vide = "Toutes les convocations sont parties."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        visibles = Personne.objects.visibles_par(agent, Permission.RECEPTION_GERER).order_by()
+        if agent.site_id:
+            visibles = visibles.filter(site_id=agent.site_id)
+        requete = agendas.convocations_a_poster(agent, visibles=visibles)
+        lignes = [
+            LigneJournee(
+                titre=str(c.rendez_vous.personne),
+                url=reverse("accueil:rendez_vous", args=[c.rendez_vous_id]),
+                action="Envoyer",
+                detail=c.incident
+                or f"rendez-vous du {timezone.localtime(c.rendez_vous.debut):%d/%m/%Y}",
+                est_en_retard=bool(c.incident),
+                personne_id=c.rendez_vous.personne_id,
+            )
+            for c in requete[:limite]
         ]
         return BlocJournee(lignes, requete.count())
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from jalons.accueil.listes.entrants import ListeEntrants
-from jalons.accueil.views import diagnostic, orientation, reception
+from jalons.accueil.views import diagnostic, lots, orientation, reception, rendez_vous
 from jalons.ecrans.listes.page import vue_de
 
 app_name = "accueil"
@@ -9,9 +9,17 @@ app_name = "accueil"
 _P = "personnes/<int:personne_id>/"
 urlpatterns = [
     path("entrants/", vue_de(ListeEntrants), name="entrants"),
-    path("rendez-vous/<int:pk>/", reception.rendez_vous, name="rendez_vous"),
-    path("rendez-vous/<int:pk>/issue/", reception.issue, name="issue"),
-    path(_P + "convoquer/", reception.convoquer, name="convoquer"),
+    path("rendez-vous/journee/", rendez_vous.journee_agent, name="journee_agent"),
+    path("rendez-vous/<int:pk>/", rendez_vous.rendez_vous, name="rendez_vous"),
+    path("rendez-vous/<int:pk>/issue/", rendez_vous.issue, name="issue"),
+    path("rendez-vous/<int:pk>/annuler/", rendez_vous.annuler, name="annuler"),
+    path("rendez-vous/<int:pk>/deplacer/", rendez_vous.deplacer, name="deplacer"),
+    path("rendez-vous/<int:pk>/corriger/", rendez_vous.corriger, name="corriger_issue"),
+    path("rendez-vous/<int:pk>/envoyee/", rendez_vous.envoyee, name="envoyee"),
+    path("entretiens/<int:pk>/corriger/", reception.corriger_entretien, name="corriger_entretien"),
+    path("convocations/<int:pk>/", lots.lot, name="lot"),
+    path("convocations/<int:pk>/lettres.pdf", lots.lot_pdf, name="lot_pdf"),
+    path(_P + "convoquer/", rendez_vous.convoquer, name="convoquer"),
     path(_P + "recevoir/", reception.recevoir, name="recevoir"),
     path(_P + "accueil/", reception.section, name="section_reception"),
     path(_P + "diagnostic/", diagnostic.diagnostic, name="diagnostic"),

@@ -5,7 +5,7 @@ class EntretienTenu(TypeEvenement):
     libelle = "Entretien"
     icone = "person-check"
     niveau = Niveau.SUIVI
-    phrase = "Reçu par {agent} au {site}"
+    phrase = "Reçu[e] par {agent} au {site}"
     exemple = {"site": "CMS du Centre"}
 """
 
@@ -19,6 +19,7 @@ from django.db.models import Model
 
 from jalons.comptes.enums import Niveau
 from jalons.comptes.models import Agent, Consultation, Evenement
+from jalons.socle.accord import accorder
 from jalons.socle.registre import Registre
 
 
@@ -35,9 +36,15 @@ class TypeEvenement(Registre, racine=True, requis=("icone", "niveau", "phrase", 
     ton: ClassVar[str] = "neutre"
 
     @classmethod
-    def dire(cls, donnees: Mapping[str, Any], *, agent: str = "le système") -> str:
-        """La phrase de la frise, en français."""
-        return cls.phrase.format_map(_Absents(donnees, agent=agent))
+    def dire(
+        cls,
+        donnees: Mapping[str, Any],
+        *,
+        agent: str = "le système",
+        feminin: bool | None = None,
+    ) -> str:
+        """La phrase de la frise, en français, accordée à la personne (`[e]` dans la phrase)."""
+        return accorder(cls.phrase, feminin).format_map(_Absents(donnees, agent=agent))
 
     @classmethod
     def lien(cls, evenement: Evenement) -> str | None:

@@ -14,7 +14,7 @@ from jalons.accueil.selectors.orientation import places_par_voie, proposer_pour
 from jalons.accueil.services import coreo as coreos
 from jalons.accueil.services import diagnostic as diagnostics
 from jalons.accueil.services import orientation as orientations
-from jalons.accueil.services import reception
+from jalons.accueil.services import rendez_vous as reception
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Entree
 from jalons.personnes.selectors import niveaux_sur

@@ -14,13 +14,19 @@ class _EvenementFlux(TypeEvenement):
     """Événement né d'un fichier : ses données sont des codes, dits ici en français."""
 
     @classmethod
-    def dire(cls, donnees: Mapping[str, Any], *, agent: str = "le système") -> str:
+    def dire(
+        cls,
+        donnees: Mapping[str, Any],
+        *,
+        agent: str = "le système",
+        feminin: bool | None = None,
+    ) -> str:
         dites = dict(donnees)
         if dites.get("etat") in EtatDossier.values:
             dites["etat"] = EtatDossier(dites["etat"]).label.lower()
         if dites.get("motif") in MotifEntree.values:
             dites["motif"] = MotifEntree(dites["motif"]).label.lower()
-        return super().dire(dites, agent=agent)
+        return super().dire(dites, agent=agent, feminin=feminin)
 
 
 class EntreeRsa(_EvenementFlux):

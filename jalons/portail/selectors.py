@@ -71,7 +71,9 @@ def frise(personne: Personne, niveaux: frozenset[Niveau], *, limite: int = 60) -
         if genre.niveau not in niveaux:
             continue
         phrase = genre.dire(
-            evenement.donnees, agent=auteurs.get(evenement.agent_id or 0, "le fichier de la caisse")
+            evenement.donnees,
+            agent=auteurs.get(evenement.agent_id or 0, "le fichier de la caisse"),
+            feminin=personne.est_feminin,
         )
         lignes.append(LigneFrise(evenement.date, genre.libelle, phrase, genre.icone, genre.ton))
     return lignes

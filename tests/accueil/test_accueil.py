@@ -18,7 +18,7 @@ from jalons.accueil.selectors.orientation import proposer_pour
 from jalons.accueil.services import coreo as coreos
 from jalons.accueil.services import diagnostic as diagnostics
 from jalons.accueil.services import orientation as orientations
-from jalons.accueil.services import reception
+from jalons.accueil.services import rendez_vous as reception
 from jalons.comptes.enums import Niveau
 from jalons.comptes.models import Evenement
 from jalons.ecrans.depots import DepotRefuse

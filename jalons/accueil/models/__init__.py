@@ -8,7 +8,14 @@ from jalons.accueil.models.diagnostic import (
     ReponseTheme,
 )
 from jalons.accueil.models.orientation import Coreo, Orientation
-from jalons.accueil.models.reception import Convocation, Entretien, PriseEnCharge, RendezVous
+from jalons.accueil.models.reception import (
+    Convocation,
+    Entretien,
+    LigneLotConvocations,
+    LotConvocations,
+    PriseEnCharge,
+    RendezVous,
+)
 
 __all__ = [
     "CompetenceEvaluee",
@@ -17,6 +24,8 @@ __all__ = [
     "Diagnostic",
     "Entretien",
     "Grille",
+    "LigneLotConvocations",
+    "LotConvocations",
     "Orientation",
     "PriseEnCharge",
     "Question",

@@ -7,7 +7,14 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 
-from jalons.accueil.enums import EtatRendezVous, ModeEntretien, ModeEnvoi
+from jalons.accueil.enums import (
+    AuteurAnnulation,
+    EtatEnvoi,
+    EtatLigneLot,
+    EtatRendezVous,
+    ModeEntretien,
+    ModeEnvoi,
+)
 from jalons.socle.versions import versions_gardees
 
 
@@ -31,7 +38,8 @@ class PriseEnCharge(models.Model):
 class RendezVous(models.Model):
     """Un rendez-vous ; deux rendez-vous prévus d'un agent ne se chevauchent pas.
 
-    `rang` : 1 pour la première convocation d'une entrée, 2 pour la seconde…
+    `rang` : 1, plus le nombre d'absences notées pour cette entrée quand il est pris. `remplace` : le
+    rendez-vous que celui-ci déplace. `note_le`, `note_par` : qui a dit l'issue, et quand.
     """
 
     personne = models.ForeignKey(
@@ -50,6 +58,14 @@ class RendezVous(models.Model):
     )
     rang = models.PositiveSmallIntegerField(default=1)
     commentaire = models.CharField("commentaire", max_length=300, blank=True)
+    annule_par = models.CharField(max_length=10, choices=AuteurAnnulation.choices, blank=True)
+    remplace = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="remplacant"
+    )
+    note_le = models.DateField("issue notée le", null=True)
+    note_par = models.ForeignKey(
+        "comptes.Agent", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -78,20 +94,85 @@ class RendezVous(models.Model):
 
 
 class Convocation(models.Model):
-    """La lettre qui convoque à un rendez-vous, archivée."""
+    """La lettre qui convoque à un rendez-vous, archivée. Envoyée quand quelqu'un le dit, ou la messagerie.
+
+    `date_envoi` est vide tant que rien n'est parti ; `incident` dit pourquoi un courriel n'est pas parti.
+    """
 
     rendez_vous = models.OneToOneField(
         RendezVous, on_delete=models.CASCADE, related_name="convocation"
     )
     document = models.ForeignKey("personnes.Document", on_delete=models.PROTECT, related_name="+")
     mode = models.CharField("envoi", max_length=10, choices=ModeEnvoi.choices)
-    date_envoi = models.DateField("envoyée le")
+    etat = models.CharField(max_length=10, choices=EtatEnvoi.choices, default=EtatEnvoi.A_ENVOYER)
+    date_envoi = models.DateField("envoyée le", null=True)
+    courriel = models.EmailField("envoyée à", blank=True)
+    incident = models.CharField("pourquoi elle n'est pas partie", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "convocation"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(etat=EtatEnvoi.ENVOYE, date_envoi__isnull=False)
+                | (~Q(etat=EtatEnvoi.ENVOYE) & Q(date_envoi__isnull=True)),
+                name="convocation_envoyee_a_une_date",
+            )
+        ]
 
     def __str__(self) -> str:
+        if self.date_envoi is None:
+            return f"Convocation {self.get_etat_display().lower()}"
         return f"Convocation du {self.date_envoi:%d/%m/%Y}"
+
+
+class LotConvocations(models.Model):
+    """Convoquer beaucoup de personnes d'un coup, sur les créneaux libres d'un agent.
+
+    `demande` : plages, durée et mode d'envoi tels que choisis. `pdf` : toutes les lettres, une fois prêtes.
+    """
+
+    agent = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+    site = models.ForeignKey("annuaire.Site", on_delete=models.PROTECT, related_name="+")
+    premier_jour = models.DateField("du")
+    dernier_jour = models.DateField("au")
+    duree = models.PositiveSmallIntegerField("minutes")
+    mode = models.CharField("envoi", max_length=10, choices=ModeEnvoi.choices)
+    par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+    le = models.DateField("demandé le")
+    pdf = models.ForeignKey("socle.Fichier", on_delete=models.PROTECT, null=True, related_name="+")
+    termine_le = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "lot de convocations"
+        verbose_name_plural = "lots de convocations"
+
+    def __str__(self) -> str:
+        return f"Convocations du {self.le:%d/%m/%Y}"
+
+
+class LigneLotConvocations(models.Model):
+    """Une personne du lot, et ce qu'il en est advenu."""
+
+    lot = models.ForeignKey(LotConvocations, on_delete=models.CASCADE, related_name="lignes")
+    entree = models.ForeignKey("personnes.Entree", on_delete=models.CASCADE, related_name="+")
+    rang = models.PositiveIntegerField("ordre")
+    etat = models.CharField(
+        max_length=10, choices=EtatLigneLot.choices, default=EtatLigneLot.A_FAIRE
+    )
+    rendez_vous = models.ForeignKey(RendezVous, on_delete=models.SET_NULL, null=True)
+    raison = models.CharField("pourquoi", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "ligne d'un lot de convocations"
+        verbose_name_plural = "lignes d'un lot de convocations"
+        ordering = ("lot", "rang")
+        constraints = [
+            models.UniqueConstraint(fields=["lot", "entree"], name="ligne_lot_une_par_entree")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rang}. {self.get_etat_display()}"
 
 
 @versions_gardees()

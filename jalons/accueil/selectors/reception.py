@@ -34,6 +34,11 @@ def limite_orientation(date_information: date) -> date:
     return parametre("delai_orientation", le=date_information).apres(date_information)
 
 
+def correction_possible(note_le: date, *, le: date) -> bool:
+    """Vrai tant que ce qui a été noté ce jour-là peut encore se corriger."""
+    return le <= parametre("delai_correction_issue", le=note_le).apres(note_le)
+
+
 def entrants(agent: Agent, *, le: date) -> QuerySet[Any]:
     """Les entrées des personnes visibles, avec `statut`, `prochain`, `rendez_vous_en_cours`."""
     visibles = Personne.objects.visibles_par(agent, Permission.RECEPTION_CONSULTER).order_by()
@@ -85,7 +90,9 @@ def agenda(agent: Agent, *, le: date) -> QuerySet[RendezVous]:
     """Les rendez-vous de l'agent ce jour-là."""
     return (
         RendezVous.objects.filter(agent=agent, debut__range=bornes_du_jour(le))
-        .exclude(etat__in=[EtatRendezVous.ANNULE, EtatRendezVous.REPORTE])
+        .exclude(
+            etat__in=[EtatRendezVous.ANNULE, EtatRendezVous.REPORTE, EtatRendezVous.VENU_PLUS_TOT]
+        )
         .select_related("personne", "site")
         .order_by("debut")
     )

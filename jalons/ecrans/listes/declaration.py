@@ -117,6 +117,11 @@ class ActeEnLot:
         """Fait l'acte sur une ligne, dans sa transaction ; lève `ErreurMetier` s'il ne se peut pas."""
         raise NotImplementedError
 
+    @classmethod
+    def conclure(cls, saisie: dict[str, Any], demande: Demande) -> str:
+        """Après la dernière ligne faite : ce qui porte sur l'ensemble ; rend où aller, ou rien."""
+        return ""
+
 
 class Liste(Registre, racine=True, requis=("permission", "colonnes", "tri")):
     """Une liste de travail, à son adresse, avec ses filtres dans l'adresse et ses fichiers."""

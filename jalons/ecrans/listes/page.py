@@ -104,8 +104,8 @@ def _agir(request: HttpRequest, vue: Vue, contexte: dict[str, Any]) -> HttpRespo
         return redirect(retour)
     if not form.is_valid():
         return _page(request, vue, contexte, acte=(acte, form), statut=422)
-    _appliquer(request, vue, acte, lignes, form.cleaned_data)
-    return redirect(retour)
+    suite = _appliquer(request, vue, acte, lignes, form.cleaned_data)
+    return redirect(suite or retour)
 
 
 def _choisies(request: HttpRequest, vue: Vue) -> Any:
@@ -122,7 +122,7 @@ def _appliquer(
     acte: type[ActeEnLot],
     lignes: list[Any],
     saisie: dict[str, Any],
-) -> None:
+) -> str:
     vue.liste.preparer(lignes, vue.demande)
     faites, refus = 0, []
     for ligne in lignes:
@@ -139,6 +139,7 @@ def _appliquer(
         messages.success(request, f"{accorder(faites, *acte.fait)}.")
     if refus:
         request.session[_cle(vue.liste)] = {"libelle": acte.libelle, "refus": refus}
+    return acte.conclure(saisie, vue.demande) if faites else ""
 
 
 def _cle(liste: type[Liste]) -> str:

@@ -154,6 +154,11 @@ class Personne(models.Model):
         return f"{self.prenom} {self.nom_affiche}{suite}"
 
     @property
+    def est_feminin(self) -> bool:
+        """Le genre grammatical, pour `socle.accord`."""
+        return self.sexe == enums.Sexe.FEMME
+
+    @property
     def civilite(self) -> str:
         return "Madame" if self.sexe == enums.Sexe.FEMME else "Monsieur"
 

@@ -15,7 +15,9 @@ class ConvocationLettre(DocumentType):
     exemple = {
         "destinataire": ["Madame Fatou DIALLO", "12 RUE DES TANNEURS", "00000 VILLENEUVE"],
         "civilite": "Madame",
+        "sexe": "2",
         "rang": 1,
+        "rappel": "",
         "objet": "Entretien d'orientation",
         "jour": "lundi 16/03/2026",
         "heure": "10 h 30",

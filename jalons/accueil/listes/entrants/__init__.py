@@ -10,9 +10,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from jalons.accueil.forms.reception import ConfierForm
+from jalons.accueil.forms.reception import ConfierForm, LotForm
 from jalons.accueil.rules.reception import LIBELLES_STATUT, Statut, echeance
 from jalons.accueil.selectors import reception as lectures
+from jalons.accueil.services import lots
 from jalons.accueil.services import reception as services
 from jalons.annuaire.selectors import sites
 from jalons.comptes.enums import Permission
@@ -28,6 +29,8 @@ from jalons.ecrans.listes import (
 from jalons.ecrans.listes.declaration import OU_ECRAN, OU_FICHIER
 from jalons.socle import formats
 from jalons.socle.dates import ajouter_mois
+from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.periode import Periode
 
 _GABARIT = "accueil/entrants.html"
 _MOIS_PROPOSES = 8
@@ -74,6 +77,39 @@ class Confier(ActeEnLot):
         services.confier(entrees=[ligne], agent=saisie["agent"], par=demande.agent, le=demande.le)
 
 
+class ConvoquerEnLot(ActeEnLot):
+    """Convoquer les personnes cochées sur les créneaux libres d'un agent."""
+
+    code = "convoquer"
+    libelle = "Convoquer"
+    permission = Permission.RECEPTION_GERER
+    fait = ("personne à convoquer", "personnes à convoquer")
+
+    @classmethod
+    def formulaire(cls, demande: Demande, donnees: Any = None) -> forms.Form:
+        return LotForm(donnees, agent=demande.agent, le=demande.le, prefix=cls.code)
+
+    @classmethod
+    def faire(cls, ligne: Any, saisie: dict[str, Any], demande: Demande) -> None:
+        if ligne.statut not in (Statut.A_CONVOQUER, Statut.ABSENT):
+            raise ErreurMetier("Un rendez-vous est déjà pris, ou la personne a été reçue.")
+        saisie.setdefault("entrees", []).append(ligne)
+
+    @classmethod
+    def conclure(cls, saisie: dict[str, Any], demande: Demande) -> str:
+        lot = lots.demander_lot(
+            entrees=saisie["entrees"],
+            agent=saisie["agent"],
+            site=saisie["site"],
+            periode=Periode(saisie["premier_jour"], saisie["dernier_jour"]),
+            duree=saisie["duree"],
+            mode=saisie["mode"],
+            par=demande.agent,
+            le=demande.le,
+        )
+        return reverse("accueil:lot", args=[lot.pk])
+
+
 class ListeEntrants(Liste):
     code = "entrants"
     libelle = "Entrants"
@@ -89,7 +125,7 @@ class ListeEntrants(Liste):
     nom_ligne = ("entrée", "entrées")
     tri = "echeance"
     gabarit_ligne = f"{_GABARIT}#acte"
-    actes = (Confier,)
+    actes = (Confier, ConvoquerEnLot)
     filtres = (
         FiltrePuces(
             code="statut",

@@ -51,6 +51,12 @@ document.addEventListener("click", (e) => {
   if (ligne && !e.target.closest("a, button, input, label, select"))
     window.location.assign(ligne.dataset.lien);
   if (e.target.closest("[data-imprimer]")) window.print();
+  const remplir = e.target.closest("[data-remplir]");
+  if (remplir) {
+    const champ = document.querySelector(remplir.dataset.remplir);
+    champ.value = remplir.dataset.valeur;
+    champ.focus();
+  }
   const bascule = e.target.closest("[data-bascule]");
   if (bascule) {
     const cible = document.getElementById(bascule.dataset.bascule);

@@ -1,0 +1,138 @@
+"""Lectures sur les rendez-vous : l'instant, les horaires, ce qui est pris, la journée d'un agent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from jalons.accueil.enums import EtatEnvoi, EtatRendezVous, ModeEnvoi
+from jalons.accueil.models import Convocation, RendezVous
+from jalons.accueil.rules.rendez_vous import Horaires, Pris, creneaux_libres
+from jalons.accueil.selectors.reception import bornes_du_jour
+from jalons.comptes.models import Agent
+from jalons.coordination.services.instance import droit_local
+from jalons.personnes.models import Entree, Personne
+from jalons.socle.parametres import parametre
+
+
+def instant_de(le: date, *, fin: bool = False) -> datetime:
+    """L'instant où l'on agit le jour `le` : maintenant si c'est aujourd'hui, sinon une borne du jour."""
+    if le == timezone.localdate():
+        return timezone.now()
+    heure = time.max if fin else time.min
+    return datetime.combine(le, heure, tzinfo=timezone.get_current_timezone())
+
+
+def plages(le: date) -> list[tuple[time, time]]:
+    """Les plages d'accueil du public, du paramètre `heures_accueil` (« 08:30 12:30 13:30 17:30 »)."""
+    lues = [time.fromisoformat(t) for t in str(parametre("heures_accueil", le=le).valeur).split()]
+    return list(zip(lues[::2], lues[1::2], strict=True))
+
+
+def horaires(le: date) -> Horaires:
+    """Ce que le Département tient pour ordinaire, ce jour-là."""
+    ouvertes = plages(le)
+    return Horaires(
+        ouverture=ouvertes[0][0],
+        fermeture=ouvertes[-1][1],
+        poste=parametre("delai_postal", le=le).nombre,
+        horizon=parametre("horizon_rendez_vous", le=le).nombre,
+        droit_local=droit_local(le),
+    )
+
+
+def pris_par(personne: Personne, *, sauf: RendezVous | None = None) -> list[Pris]:
+    """Les rendez-vous encore prévus de la personne, à venir."""
+    prevus = RendezVous.objects.filter(personne=personne, etat=EtatRendezVous.PREVU)
+    if sauf is not None:
+        prevus = prevus.exclude(pk=sauf.pk)
+    return [
+        Pris(r.creneau.lower, r.creneau.upper, f"avec {r.agent}, {r.site}")
+        for r in prevus.select_related("agent", "site").order_by("debut")
+    ]
+
+
+def limite_de_correction(rendez_vous: RendezVous) -> date | None:
+    """Dernier jour où l'issue notée se corrige ; None tant que rien n'est noté."""
+    if rendez_vous.note_le is None:
+        return None
+    return parametre("delai_correction_issue", le=rendez_vous.note_le).apres(rendez_vous.note_le)
+
+
+def journee_de(agent: Agent, jour: date) -> list[tuple[time, str]]:
+    """Les rendez-vous prévus de l'agent ce jour-là : (heure locale, durée dite). Sans nom de personne."""
+    prevus = RendezVous.objects.filter(
+        agent=agent, etat=EtatRendezVous.PREVU, debut__range=bornes_du_jour(jour)
+    ).order_by("debut")
+    return [
+        (
+            timezone.localtime(r.debut).time(),
+            f"{int((r.creneau.upper - r.creneau.lower) / timedelta(minutes=1))} min",
+        )
+        for r in prevus
+    ]
+
+
+def occupes(agent: Agent, *, du: date, au: date) -> list[tuple[datetime, datetime]]:
+    """Les intervalles déjà pris de l'agent entre ces jours inclus."""
+    bornes = (bornes_du_jour(du)[0], bornes_du_jour(au)[1])
+    prevus = RendezVous.objects.filter(
+        agent=agent, etat=EtatRendezVous.PREVU, debut__range=bornes
+    ).order_by("debut")
+    return [(r.creneau.lower, r.creneau.upper) for r in prevus]
+
+
+def libres_de(agent: Agent, jour: date, *, le: date) -> list[time]:
+    """Les heures locales où l'agent est libre ce jour-là, pour un entretien ordinaire."""
+    libres = creneaux_libres(
+        [jour],
+        plages=plages(le),
+        duree=timedelta(minutes=parametre("duree_entretien", le=le).nombre),
+        occupes=occupes(agent, du=jour, au=jour),
+        fuseau=ZoneInfo(timezone.get_current_timezone_name()),
+        maintenant=instant_de(le),
+        droit_local=droit_local(le),
+    )
+    return [timezone.localtime(debut).time() for debut in libres]
+
+
+def precedent(rendez_vous: RendezVous) -> RendezVous | None:
+    """Le rendez-vous d'avant celui-ci, de la même entrée, s'il n'attend plus : la lettre en parle."""
+    if rendez_vous.remplace is not None:
+        return rendez_vous.remplace
+    if rendez_vous.entree_id is None:
+        return None
+    return (
+        RendezVous.objects.filter(entree_id=rendez_vous.entree_id)
+        .exclude(pk=rendez_vous.pk)
+        .exclude(etat=EtatRendezVous.PREVU)
+        .order_by("-debut")
+        .first()
+    )
+
+
+def convocations_a_poster(agent: Agent, *, visibles: QuerySet[Personne]) -> QuerySet[Convocation]:
+    """Les lettres composées et pas encore parties, pour les personnes que l'agent voit."""
+    return (
+        Convocation.objects.filter(
+            etat__in=[EtatEnvoi.A_ENVOYER, EtatEnvoi.ECHEC],
+            rendez_vous__etat=EtatRendezVous.PREVU,
+            rendez_vous__personne__in=visibles,
+        )
+        .exclude(mode=ModeEnvoi.COURRIEL, etat=EtatEnvoi.A_ENVOYER)
+        .select_related("rendez_vous__personne", "rendez_vous__site")
+        .order_by("rendez_vous__debut")
+    )
+
+
+def entrees_a_convoquer(numeros: Iterable[int]) -> QuerySet[Entree]:
+    """Les entrées de ces numéros qui n'ont pas de rendez-vous à venir."""
+    return (
+        Entree.objects.filter(pk__in=list(numeros))
+        .exclude(rendez_vous__etat=EtatRendezVous.PREVU)
+        .select_related("personne")
+    )

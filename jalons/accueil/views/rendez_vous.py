@@ -1,0 +1,322 @@
+"""Convoquer, déplacer, annuler, dire l'issue d'un rendez-vous, la corriger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from jalons.accueil.enums import AuteurAnnulation, EtatRendezVous, ModeEntretien, ModeEnvoi
+from jalons.accueil.forms.reception import (
+    AnnulationForm,
+    CorrectionForm,
+    IssueForm,
+    RendezVousForm,
+)
+from jalons.accueil.models import RendezVous
+from jalons.accueil.rules.reception import jour_ouvre_suivant
+from jalons.accueil.selectors import reception as lectures
+from jalons.accueil.selectors import rendez_vous as agendas
+from jalons.accueil.services import convocations
+from jalons.accueil.services import rendez_vous as services
+from jalons.comptes.acces import RequeteAgent, requiert
+from jalons.comptes.enums import Permission
+from jalons.comptes.journal import consulter
+from jalons.personnes.acces import sur_personne
+from jalons.personnes.models import Entree, Personne
+from jalons.socle.conflit import ConflitDeVersion, page_conflit
+from jalons.socle.erreurs import ErreurMetier
+
+
+def _initial(
+    request: RequeteAgent, personne: Personne, entree: Entree | None, le: date
+) -> dict[str, Any]:
+    confiee = getattr(entree, "prise_en_charge", None)
+    moi = request.user.pk if request.user.peut(Permission.DIAGNOSTIC_REMPLIR) else None
+    site = request.user.site or personne.site
+    return {
+        "date": jour_ouvre_suivant(
+            le + timedelta(days=10), droit_local=agendas.horaires(le).droit_local
+        ),
+        "heure": "09:00",
+        "agent": confiee.agent_id if confiee else moi,
+        "site": site.pk if site else None,
+        "mode": ModeEnvoi.COURRIER,
+    }
+
+
+def _prendre(form: RendezVousForm, faire: Callable[..., RendezVous]) -> RendezVous | None:
+    """Tente le rendez-vous saisi ; un refus revient sur son champ, un avertissement se confirme."""
+    lu = form.cleaned_data
+    try:
+        return faire(
+            agent=lu["agent"],
+            site=lu["site"],
+            debut=form.debut(),
+            mode=ModeEnvoi(lu["mode"]),
+            malgre_tout=lu["malgre_tout"],
+        )
+    except services.RendezVousAConfirmer as doute:
+        form.avertissements = doute.avertissements  # type: ignore[attr-defined]
+        form.data = {**form.data.dict(), "malgre_tout": "on"}  # type: ignore[attr-defined]
+    except ConflitDeVersion:
+        raise
+    except ErreurMetier as erreur:
+        form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
+    return None
+
+
+def _page_rendez_vous_a_prendre(
+    request: RequeteAgent,
+    form: RendezVousForm,
+    personne: Personne,
+    entree: Entree | None,
+    **autres: Any,
+) -> HttpResponse:
+    contexte = {
+        "form": form,
+        "avertissements": getattr(form, "avertissements", []),
+        "personne": personne,
+        "entree": entree,
+        "limite": lectures.limite_orientation(entree.date_information) if entree else None,
+        **autres,
+    }
+    statut = 422 if form.errors or contexte["avertissements"] else 200
+    return render(request, "accueil/convoquer.html", contexte, status=statut)
+
+
+@sur_personne(Permission.RECEPTION_GERER)
+def convoquer(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """Prendre un rendez-vous et composer la convocation."""
+    le = timezone.localdate()
+    entree = lectures.entree_en_cours(personne)
+    initial = _initial(request, personne, entree, le)
+    form = RendezVousForm(request.POST or None, agent=request.user, le=le, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        pris = _prendre(
+            form,
+            lambda **lu: services.convoquer(
+                personne=personne, entree=entree, par=request.user, le=le, **lu
+            ),
+        )
+        if pris is not None:
+            messages.success(request, "Rendez-vous pris : la convocation est prête.")
+            return redirect("accueil:rendez_vous", pris.pk)
+    return _page_rendez_vous_a_prendre(
+        request, form, personne, entree, titre=f"Convoquer {personne.nom_complet}"
+    )
+
+
+def _rendez_vous(request: RequeteAgent, pk: int, permission: Permission) -> RendezVous:
+    visibles = Personne.objects.visibles_par(request.user, permission).order_by()
+    trouve = (
+        RendezVous.objects.filter(pk=pk, personne__in=visibles)
+        .select_related(
+            "personne__site", "agent", "site", "entree", "convocation__document", "note_par",
+            "remplacant", "entretien__agent",
+        )
+        .first()
+    )  # fmt: skip
+    if trouve is None:
+        raise Http404("Ce rendez-vous ne vous est pas accessible.")
+    return trouve
+
+
+def _issue_form(request: RequeteAgent, objet: RendezVous, *donnees: Any) -> IssueForm:
+    le = timezone.localdate()
+    return IssueForm(
+        *donnees,
+        ouverts=services.etat_des_gestes(objet, le=le),
+        feminin=objet.personne.est_feminin,
+        agent=request.user,
+        le=le,
+        recoit=objet.agent,
+        initial={
+            "version": objet.version,
+            "mode": ModeEntretien.FACE_A_FACE,
+            "jour": timezone.localtime(objet.debut).date(),
+            "agent": objet.agent_id,
+        },
+    )
+
+
+@requiert(Permission.RECEPTION_CONSULTER)
+def rendez_vous(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Un rendez-vous : sa convocation, et ce que l'on peut en faire à cette heure."""
+    objet = _rendez_vous(request, pk, Permission.RECEPTION_CONSULTER)
+    consulter(request.user, ecran="rendez_vous", personne_id=objet.personne_id)
+    return _page(request, objet)
+
+
+def _page(request: RequeteAgent, objet: RendezVous, **forms: Any) -> HttpResponse:
+    version = {"version": objet.version}
+    contexte = {
+        "titre": f"Rendez-vous de {objet.personne.nom_complet}",
+        "rendez_vous": objet,
+        "convocation": getattr(objet, "convocation", None),
+        "remplacant": getattr(objet, "remplacant", None),
+        "entretien": getattr(objet, "entretien", None),
+        "gestes": services.etat_des_gestes(objet, le=timezone.localdate()),
+        "form": _issue_form(request, objet),
+        "form_annulation": AnnulationForm(
+            initial={**version, "auteur": AuteurAnnulation.SERVICE}, auto_id="annulation_%s"
+        ),
+        "form_correction": CorrectionForm(initial=version, auto_id="correction_%s"),
+        "peut_gerer": request.user.peut(Permission.RECEPTION_GERER),
+        "peut_recevoir": request.user.peut(Permission.DIAGNOSTIC_REMPLIR),
+        **forms,
+    }
+    fautif = any(f.errors for f in forms.values())
+    return render(request, "accueil/rendez_vous.html", contexte, status=422 if fautif else 200)
+
+
+def _geste(
+    request: RequeteAgent,
+    objet: RendezVous,
+    nom: str,
+    form: Any,
+    faire: Callable[[dict[str, Any]], Any],
+) -> Any:
+    """Exécute un geste ; rend son résultat, ou la page qui dit ce qui ne va pas."""
+    if not form.is_valid():
+        return _page(request, objet, **{nom: form})
+    try:
+        return faire(form.cleaned_data)
+    except ConflitDeVersion as conflit:
+        return page_conflit(request, conflit, retour=f"/accueil/rendez-vous/{objet.pk}/")
+    except ErreurMetier as erreur:
+        form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
+        return _page(request, objet, **{nom: form})
+
+
+@require_POST
+@requiert(Permission.RECEPTION_GERER)
+def issue(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Dit l'issue ; si la personne est venue, on passe au diagnostic."""
+    objet = _rendez_vous(request, pk, Permission.RECEPTION_GERER)
+    form = _issue_form(request, objet, request.POST)
+    rendu = _geste(
+        request, objet, "form", form,
+        lambda _lu: services.noter_issue(
+            rendez_vous=objet, par=request.user, le=timezone.localdate(), **form.issue()
+        ),
+    )  # fmt: skip
+    if isinstance(rendu, HttpResponse):
+        return rendu
+    if rendu is None:
+        messages.success(request, "L'issue du rendez-vous est notée.")
+        return redirect("accueil:convoquer", objet.personne_id)
+    if request.user.peut(Permission.DIAGNOSTIC_REMPLIR):
+        return redirect("accueil:diagnostic", objet.personne_id)
+    messages.success(request, "L'entretien est noté.")
+    return redirect("accueil:entrants")
+
+
+@require_POST
+@requiert(Permission.RECEPTION_GERER)
+def annuler(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Annule : le créneau se libère, la lettre est prête."""
+    objet = _rendez_vous(request, pk, Permission.RECEPTION_GERER)
+    form = AnnulationForm(request.POST, auto_id="annulation_%s")
+    rendu = _geste(
+        request, objet, "form_annulation", form,
+        lambda lu: services.annuler(
+            rendez_vous=objet, version=lu["version"], auteur=AuteurAnnulation(lu["auteur"]),
+            motif=lu["motif"], par=request.user, le=timezone.localdate(),
+        ),
+    )  # fmt: skip
+    if isinstance(rendu, HttpResponse):
+        return rendu
+    messages.success(request, "Rendez-vous annulé. La lettre est dans les documents du dossier.")
+    return redirect("accueil:convoquer", objet.personne_id)
+
+
+@require_POST
+@requiert(Permission.RECEPTION_GERER)
+def corriger(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Revient sur une issue notée par erreur."""
+    objet = _rendez_vous(request, pk, Permission.RECEPTION_GERER)
+    form = CorrectionForm(request.POST, auto_id="correction_%s")
+    rendu = _geste(
+        request, objet, "form_correction", form,
+        lambda lu: services.corriger_issue(
+            rendez_vous=objet, version=lu["version"], motif=lu["motif"], par=request.user,
+            le=timezone.localdate(),
+        ),
+    )  # fmt: skip
+    if isinstance(rendu, HttpResponse):
+        return rendu
+    messages.success(request, "L'issue est effacée : notez la bonne.")
+    return redirect("accueil:rendez_vous", pk)
+
+
+@requiert(Permission.RECEPTION_GERER)
+def deplacer(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Prendre une autre date : l'ancien rendez-vous est reporté, une nouvelle lettre part."""
+    objet = _rendez_vous(request, pk, Permission.RECEPTION_GERER)
+    le = timezone.localdate()
+    initial = {
+        **_initial(request, objet.personne, objet.entree, le),
+        "agent": objet.agent_id,
+        "site": objet.site_id,
+        "heure": f"{timezone.localtime(objet.debut):%H:%M}",
+    }
+    form = RendezVousForm(request.POST or None, agent=request.user, le=le, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        version = int(request.POST.get("version") or objet.version)
+        try:
+            pris = _prendre(
+                form,
+                lambda **lu: services.deplacer(
+                    rendez_vous=objet, version=version, par=request.user, le=le, **lu
+                ),
+            )
+        except ConflitDeVersion as conflit:
+            return page_conflit(request, conflit, retour=f"/accueil/rendez-vous/{pk}/")
+        if pris is not None:
+            messages.success(request, "Rendez-vous déplacé : la nouvelle convocation est prête.")
+            return redirect("accueil:rendez_vous", pris.pk)
+    return _page_rendez_vous_a_prendre(
+        request,
+        form,
+        objet.personne,
+        objet.entree,
+        titre=f"Déplacer le rendez-vous de {objet.personne.nom_complet}",
+        a_deplacer=objet,
+    )
+
+
+@require_POST
+@requiert(Permission.RECEPTION_GERER)
+def envoyee(request: RequeteAgent, pk: int) -> HttpResponse:
+    """La lettre est postée : l'agent le dit."""
+    objet = _rendez_vous(request, pk, Permission.RECEPTION_GERER)
+    if objet.etat != EtatRendezVous.PREVU or not hasattr(objet, "convocation"):
+        raise Http404("Cette convocation n'est plus à envoyer.")
+    convocations.marquer_envoyee(
+        convocation=objet.convocation, par=request.user, le=timezone.localdate()
+    )
+    messages.success(request, "La convocation est notée comme envoyée aujourd'hui.")
+    return redirect("accueil:rendez_vous", pk)
+
+
+@requiert(Permission.RECEPTION_GERER)
+def journee_agent(request: RequeteAgent) -> HttpResponse:
+    """Fragment : la journée de l'agent choisi, sans nom de personne."""
+    le = timezone.localdate()
+    form = RendezVousForm(request.GET, agent=request.user, le=le)
+    form.is_valid()
+    agent, jour = form.cleaned_data.get("agent"), form.cleaned_data.get("date")
+    contexte: dict[str, Any] = {"jour": jour, "agent": agent}
+    if agent and jour:
+        contexte |= {
+            "pris": agendas.journee_de(agent, jour),
+            "libres": agendas.libres_de(agent, jour, le=le),
+        }
+    return render(request, "accueil/journee_agent.html", contexte)
