@@ -113,7 +113,13 @@ class IdentiteCorrigee(TypeEvenement):
     exemple = {"elements": ["nir"]}
 
     @classmethod
-    def dire(cls, donnees: Mapping[str, Any], *, agent: str = "le système") -> str:
+    def dire(
+        cls,
+        donnees: Mapping[str, Any],
+        *,
+        agent: str = "le système",
+        feminin: bool | None = None,
+    ) -> str:
         elements = donnees.get("elements", [])
         dits = ", ".join(_ELEMENTS.get(element, element) for element in elements)
-        return super().dire({"elements": dits}, agent=agent)
+        return super().dire({"elements": dits}, agent=agent, feminin=feminin)

@@ -21,6 +21,7 @@ from jalons.accueil.forms.reception import (
 )
 from jalons.accueil.models import RendezVous
 from jalons.accueil.rules.reception import jour_ouvre_suivant
+from jalons.accueil.rules.rendez_vous import Geste
 from jalons.accueil.selectors import reception as lectures
 from jalons.accueil.selectors import rendez_vous as agendas
 from jalons.accueil.services import convocations
@@ -130,9 +131,11 @@ def _rendez_vous(request: RequeteAgent, pk: int, permission: Permission) -> Rend
 
 def _issue_form(request: RequeteAgent, objet: RendezVous, *donnees: Any) -> IssueForm:
     le = timezone.localdate()
+    # À l'envoi, toute issue se lit : le service dit mieux que le formulaire pourquoi il refuse.
+    ouverts = {g.value: True for g in Geste} if donnees else services.etat_des_gestes(objet, le=le)
     return IssueForm(
         *donnees,
-        ouverts=services.etat_des_gestes(objet, le=le),
+        ouverts=ouverts,
         feminin=objet.personne.est_feminin,
         agent=request.user,
         le=le,
