@@ -20,6 +20,7 @@ from jalons.personnes.models import Entree
 from jalons.personnes.selectors import niveaux_sur
 from jalons.repertoire.enums import Voie
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.periode import connaissance_au, fin_du_jour
 
 MAXIMUM = 60
 
@@ -64,17 +65,19 @@ def faire_vivre(*, le: date) -> int:
         if jour >= le:
             continue
         venue = tirage < 0.68
-        reception.noter_issue(
-            rendez_vous=rendez_vous,
-            etat=EtatRendezVous.RECU if venue else EtatRendezVous.ABSENT,
-            version=rendez_vous.version,
-            par=agent,
-            le=jour,
-        )
-        if venue:
-            recus += 1
-            if hasard.random() < 0.8:
-                _orienter(entree, agent, jour, hasard)
+        # Ce qui fut fait ce jour-là se savait ce soir-là : « tel que connu le » a de quoi répondre.
+        with connaissance_au(fin_du_jour(jour) - timedelta(hours=6)):
+            reception.noter_issue(
+                rendez_vous=rendez_vous,
+                etat=EtatRendezVous.RECU if venue else EtatRendezVous.ABSENT,
+                version=rendez_vous.version,
+                par=agent,
+                le=jour,
+            )
+            if venue:
+                recus += 1
+                if hasard.random() < 0.8:
+                    _orienter(entree, agent, jour, hasard)
     for agent in agents.values():
         _garnir_la_journee(agent, le)
     return recus

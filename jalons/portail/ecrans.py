@@ -11,3 +11,8 @@ class EcranRecherche(EcranTrace):
 class EcranDossier(EcranTrace):
     code = "dossier"
     libelle = "Dossier"
+
+
+class EcranSavoir(EcranTrace):
+    code = "savoir"
+    libelle = "Ce que l'on savait d'une personne"

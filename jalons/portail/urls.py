@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.ma_journee, name="ma_journee"),
     path("recherche/", views.recherche, name="recherche"),
     path("dossiers/<int:personne_id>/", views.dossier, name="dossier"),
+    path("dossiers/<int:personne_id>/savoir/", views.savoir, name="savoir"),
     path("accessibilite/", views.accessibilite, name="accessibilite"),
     path("accessibilite/audit/", views.audit_accessibilite, name="audit_accessibilite"),
     path("aide/", views.aide, name="aide"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,6 +14,7 @@ from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Document, Personne
+from jalons.personnes.savoir import ce_que_l_on_savait
 from jalons.personnes.selectors import (
     adresse_de,
     etat_du_droit,
@@ -23,7 +26,9 @@ from jalons.personnes.selectors import (
 )
 from jalons.pilotage.selectors import tableaux_departementaux
 from jalons.portail import selectors
+from jalons.portail.forms import SavoirForm
 from jalons.socle.accessibilite import ETATS, lire_audit
+from jalons.socle.periode import fin_du_jour
 
 
 @tout_agent
@@ -80,6 +85,26 @@ def dossier(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "suivi": suivi,
     }
     return render(request, "portail/dossier.html", contexte)
+
+
+@sur_personne(Permission.PERSONNE_CONSULTER, ecran="savoir")
+def savoir(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """« Ce que l'on savait le … » : le dossier tel qu'on le lisait ce jour-là, et ce qu'on a appris."""
+    form = SavoirForm(request.GET or None, le=timezone.localdate())
+    jour = form.jour()
+    contexte = {
+        "titre": f"Ce que l'on savait de {personne.nom_complet}",
+        "personne": personne,
+        "form": form,
+        "jour": jour,
+        "lignes": ce_que_l_on_savait(
+            personne,
+            niveaux_sur(request.user, personne),
+            jour=jour,
+            instant=fin_du_jour(jour) - timedelta(microseconds=1),
+        ),
+    }
+    return render(request, "portail/savoir.html", contexte)
 
 
 @publique
