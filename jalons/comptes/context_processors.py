@@ -9,14 +9,14 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 import jalons
-from jalons.comptes.enums import GroupeMenu, Permission
+from jalons.comptes.enums import GroupeMenu
 from jalons.comptes.menu import EntreeMenu
 from jalons.comptes.models import Agent
 from jalons.comptes.session import secondes_restantes
 
 
 def charte(request: HttpRequest) -> dict[str, Any]:
-    """`departement`, `version`, et pour un agent connecté `agent`, `menu`, `peut_rechercher` et
+    """`departement`, `version`, et pour un agent connecté `agent`, `menu` et
     `fin_de_session` (secondes)."""
     contexte: dict[str, Any] = {"departement": settings.DEPARTEMENT, "version": jalons.__version__}
     agent = getattr(request, "user", None)
@@ -24,7 +24,6 @@ def charte(request: HttpRequest) -> dict[str, Any]:
         contexte |= {
             "agent": agent,
             "menu": menu_de(agent, request.path),
-            "peut_rechercher": agent.peut(Permission.PERSONNE_RECHERCHER),
             "fin_de_session": secondes_restantes(request),
         }
     return contexte

@@ -1,42 +1,46 @@
-"""Les rôles, un par classe : qui fait quoi, sur quelles personnes, jusqu'à quelle profondeur.
+"""Les rôles, un par classe : sur quelles personnes, jusqu'à quelle profondeur.
 
-Ce fichier est la matrice des habilitations du système ; tests/comptes/test_matrice.py la parcourt.
+Ce que chaque rôle peut faire, les pièces le disent dans `<piece>/permissions.py` ; la matrice entière
+est écrite une seconde fois dans tests/comptes/test_matrice.py, qui la parcourt.
 """
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from jalons.comptes.droits import permissions_de
 from jalons.comptes.enums import Niveau, Perimetre, Permission
 from jalons.socle.registre import Registre
 
-P = Permission
 _TOUS_NIVEAUX = frozenset(Niveau)
-_RECHERCHE = frozenset({P.PERSONNE_RECHERCHER, P.ANNUAIRE_CONSULTER})
-_LECTURE = _RECHERCHE | {
-    P.PERSONNE_CONSULTER,
-    P.RECEPTION_CONSULTER,
-    P.DIAGNOSTIC_CONSULTER,
-    P.ORIENTATION_CONSULTER,
-    P.ACCOMPAGNEMENT_CONSULTER,
-}
-_ACCUEIL = _LECTURE | {
-    P.PERSONNE_MODIFIER,
-    P.RECEPTION_GERER,
-    P.DIAGNOSTIC_REMPLIR,
-    P.ORIENTATION_DECIDER,
-    P.COREO_SIGNER,
-    P.PLIE_CONSULTER,
-    P.PLIE_PRESENTER,
-}
+
+# Des familles de rôles : ce que plusieurs pièces accordent aux mêmes métiers.
+ACCUEILLENT = ("travailleur_social", "referent_unique", "charge_insertion")
+LISENT = (
+    "travailleur_social",
+    "referent_unique",
+    "charge_insertion",
+    "charge_recrutement",
+    "chef_projet_insertion",
+    "referent_plie",
+    "direction",
+    "partenaire",
+)
 
 
-class Role(Registre, racine=True, requis=("description", "perimetre", "permissions", "niveaux")):
+class Accordees:
+    """Les permissions qu'un rôle tient des pièces qui les accordent (lu sur la classe du rôle)."""
+
+    def __get__(self, _objet: object, role: type[Role]) -> frozenset[Permission]:
+        return permissions_de(role.code)
+
+
+class Role(Registre, racine=True, requis=("description", "perimetre", "niveaux")):
     """Un rôle tenu par un agent sur un périmètre et une période (`comptes.Affectation`)."""
 
     description: ClassVar[str]
     perimetre: ClassVar[Perimetre]
-    permissions: ClassVar[frozenset[Permission]]
+    permissions: ClassVar[Accordees] = Accordees()
     niveaux: ClassVar[frozenset[Niveau]]
 
 
@@ -45,7 +49,6 @@ class TravailleurSocial(Role):
     libelle = "Travailleur social"
     description = "Reçoit les personnes du site, remplit le diagnostic, oriente, fait signer."
     perimetre = Perimetre.TERRITOIRE
-    permissions = _ACCUEIL | {P.PILOTAGE_CONSULTER, P.COORDINATION_CONSULTER}
     niveaux = _TOUS_NIVEAUX
 
 
@@ -54,7 +57,6 @@ class SecretariatAccueil(Role):
     libelle = "Secrétariat d'accueil"
     description = "Prend les rendez-vous et envoie les convocations ; ne lit pas les diagnostics."
     perimetre = Perimetre.TERRITOIRE
-    permissions = _RECHERCHE | {P.PERSONNE_CONSULTER, P.RECEPTION_CONSULTER, P.RECEPTION_GERER}
     niveaux = frozenset({Niveau.IDENTITE})
 
 
@@ -63,7 +65,6 @@ class ReferentUnique(Role):
     libelle = "Référent unique du Département"
     description = "Accompagne les personnes qui lui sont confiées, dans son territoire."
     perimetre = Perimetre.TERRITOIRE
-    permissions = _ACCUEIL | {P.ACCOMPAGNEMENT_GERER, P.PILOTAGE_CONSULTER}
     niveaux = _TOUS_NIVEAUX
 
 
@@ -72,13 +73,6 @@ class ChargeInsertion(Role):
     libelle = "Chargé d'insertion"
     description = "Supervise les orientations du territoire et anime les instances et partenaires."
     perimetre = Perimetre.TERRITOIRE
-    permissions = _ACCUEIL | {
-        P.ACCOMPAGNEMENT_GERER,
-        P.PILOTAGE_CONSULTER,
-        P.COORDINATION_CONSULTER,
-        P.COORDINATION_GERER,
-        P.FSE_CONSULTER,
-    }
     niveaux = _TOUS_NIVEAUX
 
 
@@ -87,7 +81,6 @@ class ChargeRecrutement(Role):
     libelle = "Chargé de recrutement"
     description = "Qualifie les profils employables à partir des diagnostics."
     perimetre = Perimetre.TERRITOIRE
-    permissions = _LECTURE | {P.PILOTAGE_CONSULTER}
     niveaux = frozenset({Niveau.IDENTITE, Niveau.SUIVI})
 
 
@@ -96,7 +89,6 @@ class DeveloppeurEmploi(Role):
     libelle = "Développeur de l'emploi"
     description = "Prospecte les employeurs ; ne voit que les personnes qui lui sont confiées."
     perimetre = Perimetre.SUIVIS
-    permissions = _RECHERCHE | {P.PERSONNE_CONSULTER, P.ORIENTATION_CONSULTER}
     niveaux = frozenset({Niveau.IDENTITE, Niveau.SUIVI})
 
 
@@ -105,12 +97,6 @@ class ChefProjetInsertion(Role):
     libelle = "Chef de projet insertion"
     description = "Anime et coordonne l'offre d'insertion de son territoire, monte les projets."
     perimetre = Perimetre.TERRITOIRE
-    permissions = _LECTURE | {
-        P.PILOTAGE_CONSULTER,
-        P.COORDINATION_CONSULTER,
-        P.COORDINATION_GERER,
-        P.FSE_CONSULTER,
-    }
     niveaux = frozenset({Niveau.IDENTITE, Niveau.SUIVI})
 
 
@@ -119,13 +105,6 @@ class ReferentPlie(Role):
     libelle = "Référent de parcours PLIE"
     description = "Accompagne les participants du PLIE qui lui sont confiés."
     perimetre = Perimetre.SUIVIS
-    permissions = _LECTURE | {
-        P.PLIE_CONSULTER,
-        P.PLIE_PRESENTER,
-        P.PLIE_GERER,
-        P.ACCOMPAGNEMENT_GERER,
-        P.COORDINATION_CONSULTER,
-    }
     niveaux = frozenset({Niveau.IDENTITE, Niveau.SUIVI})
 
 
@@ -136,9 +115,6 @@ class GestionnaireFse(Role):
         "Monte et suit les opérations cofinancées ; voit l'identité de leurs participants."
     )
     perimetre = Perimetre.SUIVIS
-    permissions = frozenset(
-        {P.FSE_CONSULTER, P.FSE_GERER, P.COORDINATION_CONSULTER, P.PILOTAGE_CONSULTER}
-    )
     niveaux = frozenset({Niveau.IDENTITE})
 
 
@@ -147,7 +123,6 @@ class ControleurFse(Role):
     libelle = "Contrôleur de service fait"
     description = "Contrôle les bilans, séparément de ceux qui gèrent l'opération."
     perimetre = Perimetre.SUIVIS
-    permissions = frozenset({P.FSE_CONSULTER, P.FSE_CONTROLER})
     niveaux = frozenset({Niveau.IDENTITE})
 
 
@@ -156,17 +131,6 @@ class Direction(Role):
     libelle = "Direction"
     description = "Pilote la politique d'insertion, arrête les règles et les paramètres."
     perimetre = Perimetre.TERRITOIRE
-    permissions = _LECTURE | {
-        P.PILOTAGE_CONSULTER,
-        P.COORDINATION_CONSULTER,
-        P.FSE_CONSULTER,
-        P.PLIE_CONSULTER,
-        P.IMPORT_CONSULTER,
-        P.REGLE_ORIENTATION_MODIFIER,
-        P.GRILLE_MODIFIER,
-        P.PARAMETRE_MODIFIER,
-        P.JOURNAL_CONSULTER,
-    }
     niveaux = frozenset({Niveau.IDENTITE, Niveau.SUIVI})
 
 
@@ -175,13 +139,6 @@ class GestionnaireDroits(Role):
     libelle = "Gestionnaire des droits RSA"
     description = "Importe les fichiers de la CAF et de la MSA et traite les rejets."
     perimetre = Perimetre.TERRITOIRE
-    permissions = _RECHERCHE | {
-        P.PERSONNE_CONSULTER,
-        P.PERSONNE_MODIFIER,
-        P.IMPORT_CONSULTER,
-        P.IMPORT_LANCER,
-        P.PILOTAGE_CONSULTER,
-    }
     niveaux = frozenset({Niveau.IDENTITE, Niveau.FINANCES})
 
 
@@ -190,11 +147,6 @@ class Partenaire(Role):
     libelle = "Partenaire conventionné"
     description = "Délégataire, mission locale, Cap emploi… : les seules personnes qu'il suit."
     perimetre = Perimetre.SUIVIS
-    permissions = _LECTURE | {
-        P.ACCOMPAGNEMENT_GERER,
-        P.COORDINATION_CONSULTER,
-        P.PLIE_PRESENTER,
-    }
     niveaux = frozenset({Niveau.IDENTITE, Niveau.SUIVI})
 
 
@@ -203,14 +155,4 @@ class AdministrateurFonctionnel(Role):
     libelle = "Administrateur fonctionnel"
     description = "Tient les comptes et les réglages ; n'ouvre aucun dossier."
     perimetre = Perimetre.AUCUNE
-    permissions = frozenset(
-        {
-            P.ANNUAIRE_CONSULTER,
-            P.HABILITATION_GERER,
-            P.PARAMETRE_MODIFIER,
-            P.GRILLE_MODIFIER,
-            P.REGLE_ORIENTATION_MODIFIER,
-            P.JOURNAL_CONSULTER,
-        }
-    )
     niveaux = frozenset({Niveau.IDENTITE})

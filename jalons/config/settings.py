@@ -121,6 +121,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "jalons.comptes.context_processors.charte",
+                "jalons.personnes.context_processors.recherche",
             ],
             "builtins": ["django.templatetags.i18n", "jalons.socle.templatetags.socle"],
         },

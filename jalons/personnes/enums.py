@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from jalons.socle.enumeration import EnumerationOuverte
+
 
 class Sexe(models.TextChoices):
     HOMME = "1", "Homme"
@@ -61,15 +63,8 @@ class MotifEntree(models.TextChoices):
     SOUMISSION = "soumission", "Devient soumis aux droits et devoirs"
 
 
-class MotifRattachement(models.TextChoices):
-    """Pourquoi une structure ou un agent suit une personne."""
-
-    REFERENT_UNIQUE = "referent_unique", "Référent unique"
-    ACCUEIL = "accueil", "Premier accueil et orientation"
-    PLIE = "plie", "Parcours PLIE"
-    PRESCRIPTION = "prescription", "Prescription en cours"
-    EMPLOI = "emploi", "Placement ou recrutement"
-    FSE = "fse", "Opération européenne"
+class MotifRattachement(EnumerationOuverte):
+    """Pourquoi une structure ou un agent suit une personne ; une pièce ouvre les siens (`motifs.py`)."""
 
 
 class EtatInscription(models.TextChoices):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -21,6 +22,8 @@ MODULES_DECLARATIFS = (
     "liens",
     "tenues",
 )
+# Lus avant tout modèle : les vocabulaires que le bas laisse ouverts.
+MODULES_PRECOCES = ("permissions", "motifs", "rayons")
 DOSSIERS_DECLARATIFS = (
     "documents",
     "indicateurs",
@@ -35,6 +38,12 @@ DOSSIERS_DECLARATIFS = (
 
 class PieceConfig(AppConfig):
     """Importe `evenements.py`, `menu_entrees.py` et les dossiers de déclarations de la pièce."""
+
+    def __init__(self, app_name: str, app_module: Any) -> None:
+        super().__init__(app_name, app_module)
+        for module in MODULES_PRECOCES:
+            if find_spec(f"{app_name}.{module}"):
+                import_module(f"{app_name}.{module}")
 
     def ready(self) -> None:
         for module in MODULES_DECLARATIFS:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from jalons.comptes.enums import Perimetre, Permission
+import jalons
+from jalons.comptes.droits import roles_cites
+from jalons.comptes.enums import GroupeMenu, Perimetre, Permission
 from jalons.comptes.models import Consultation
 from jalons.comptes.roles import Role
 from jalons.comptes.services import affecter, creer_agent
+from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import Personne
+
+PAQUET = Path(jalons.__file__).parent
 
 # Écrite une seconde fois, à la main : un droit ne change pas sans qu'on relise cette table.
 # R rechercher, C consulter un dossier, M modifier, A gérer la réception, D remplir un diagnostic,
@@ -49,6 +56,74 @@ ATTENDU = {
     "partenaire": "RCdp",
     "administrateur_fonctionnel": "",
 }
+# La même, entière : les pièces accordent leurs permissions chacune chez elle, on les relit ici.
+MATRICE: dict[str, str] = {
+    "travailleur_social": """
+        accompagnement_consulter annuaire_consulter coordination_consulter coreo_signer
+        diagnostic_consulter diagnostic_remplir orientation_consulter orientation_decider
+        personne_consulter personne_modifier personne_rechercher pilotage_consulter
+        plie_consulter plie_presenter reception_consulter reception_gerer
+    """,
+    "secretariat_accueil": """
+        annuaire_consulter personne_consulter personne_rechercher reception_consulter
+        reception_gerer
+    """,
+    "referent_unique": """
+        accompagnement_consulter accompagnement_gerer annuaire_consulter coreo_signer
+        diagnostic_consulter diagnostic_remplir orientation_consulter orientation_decider
+        personne_consulter personne_modifier personne_rechercher pilotage_consulter
+        plie_consulter plie_presenter reception_consulter reception_gerer
+    """,
+    "charge_insertion": """
+        accompagnement_consulter accompagnement_gerer annuaire_consulter coordination_consulter
+        coordination_gerer coreo_signer diagnostic_consulter diagnostic_remplir fse_consulter
+        orientation_consulter orientation_decider personne_consulter personne_modifier
+        personne_rechercher pilotage_consulter plie_consulter plie_presenter reception_consulter
+        reception_gerer
+    """,
+    "charge_recrutement": """
+        accompagnement_consulter annuaire_consulter diagnostic_consulter orientation_consulter
+        personne_consulter personne_rechercher pilotage_consulter reception_consulter
+    """,
+    "developpeur_emploi": """
+        annuaire_consulter orientation_consulter personne_consulter personne_rechercher
+    """,
+    "chef_projet_insertion": """
+        accompagnement_consulter annuaire_consulter coordination_consulter coordination_gerer
+        diagnostic_consulter fse_consulter orientation_consulter personne_consulter
+        personne_rechercher pilotage_consulter reception_consulter
+    """,
+    "referent_plie": """
+        accompagnement_consulter accompagnement_gerer annuaire_consulter coordination_consulter
+        diagnostic_consulter orientation_consulter personne_consulter personne_rechercher
+        plie_consulter plie_gerer plie_presenter reception_consulter
+    """,
+    "gestionnaire_fse": """
+        coordination_consulter fse_consulter fse_gerer pilotage_consulter
+    """,
+    "controleur_fse": """
+        fse_consulter fse_controler
+    """,
+    "direction": """
+        accompagnement_consulter annuaire_consulter coordination_consulter diagnostic_consulter
+        fse_consulter grille_modifier import_consulter journal_consulter orientation_consulter
+        parametre_modifier personne_consulter personne_rechercher pilotage_consulter
+        plie_consulter reception_consulter regle_orientation_modifier
+    """,
+    "gestionnaire_droits": """
+        annuaire_consulter import_consulter import_lancer personne_consulter personne_modifier
+        personne_rechercher pilotage_consulter
+    """,
+    "partenaire": """
+        accompagnement_consulter accompagnement_gerer annuaire_consulter coordination_consulter
+        diagnostic_consulter orientation_consulter personne_consulter personne_rechercher
+        plie_presenter reception_consulter
+    """,
+    "administrateur_fonctionnel": """
+        annuaire_consulter grille_modifier habilitation_gerer journal_consulter
+        parametre_modifier regle_orientation_modifier
+    """,
+}
 # Relation à la personne → voit-on son dossier ? (territorial, suivis, aucun)
 RELATIONS = {
     "meme_territoire": (True, False, False),
@@ -67,6 +142,34 @@ def test_la_table_couvre_tous_les_roles():
 def test_chaque_role_porte_exactement_ses_permissions(role):
     porte = {lettre for lettre, p in ACTIONS.items() if p in Role.par_code(role).permissions}
     assert porte == set(ATTENDU[role])
+
+
+@pytest.mark.parametrize("role", sorted(MATRICE))
+def test_les_pieces_accordent_la_matrice_entiere(role):
+    assert Role.par_code(role).permissions == set(MATRICE[role].split())
+
+
+def test_les_pieces_ne_citent_que_des_roles_qui_existent():
+    assert roles_cites() <= {role.code for role in Role.tous()} == set(MATRICE)
+
+
+def test_chaque_permission_citee_dans_le_code_est_ouverte_par_une_piece():
+    cites = {
+        (nom, membre)
+        for chemin in PAQUET.rglob("*.py")
+        for nom, membre in re.findall(
+            r"\b(Permission|GroupeMenu|MotifRattachement)\.([A-Z_]{2,})\b",
+            chemin.read_text(encoding="utf-8"),
+        )
+    }
+    ouverts = {
+        "Permission": Permission,
+        "GroupeMenu": GroupeMenu,
+        "MotifRattachement": MotifRattachement,
+    }
+    inconnus = [(n, m) for n, m in cites if m.lower() not in ouverts[n]]
+    assert len(cites) > 30
+    assert not inconnus
 
 
 @pytest.fixture

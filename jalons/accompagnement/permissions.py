@@ -1,0 +1,37 @@
+"""Ce que l'accompagnement sait refuser, et à qui c'est accordé."""
+
+from jalons.comptes.droits import accorder
+from jalons.comptes.roles import ACCUEILLENT, LISENT
+
+accorder(
+    "accompagnement_consulter",
+    "Lire un accompagnement",
+    *LISENT,
+)
+accorder(
+    "accompagnement_gerer",
+    "Accompagner une personne",
+    "referent_unique",
+    "charge_insertion",
+    "referent_plie",
+    "partenaire",
+)
+accorder(
+    "plie_consulter",
+    "Lire les parcours du PLIE",
+    *ACCUEILLENT,
+    "referent_plie",
+    "direction",
+)
+accorder(
+    "plie_presenter",
+    "Présenter quelqu'un au PLIE",
+    *ACCUEILLENT,
+    "referent_plie",
+    "partenaire",
+)
+accorder(
+    "plie_gerer",
+    "Tenir les parcours du PLIE",
+    "referent_plie",
+)

@@ -1,0 +1,41 @@
+"""Ce que les réglages savent refuser, et lire les chiffres ; à qui c'est accordé."""
+
+from jalons.comptes.droits import accorder
+from jalons.comptes.roles import ACCUEILLENT, LISENT
+
+accorder(
+    "pilotage_consulter",
+    "Lire les chiffres",
+    *ACCUEILLENT,
+    "charge_recrutement",
+    "chef_projet_insertion",
+    "gestionnaire_fse",
+    "direction",
+    "gestionnaire_droits",
+)
+accorder(
+    "annuaire_consulter",
+    "Lire l'annuaire",
+    *LISENT,
+    "secretariat_accueil",
+    "developpeur_emploi",
+    "gestionnaire_droits",
+    "administrateur_fonctionnel",
+)
+accorder(
+    "habilitation_gerer",
+    "Tenir les comptes et les rôles",
+    "administrateur_fonctionnel",
+)
+accorder(
+    "parametre_modifier",
+    "Modifier les paramètres",
+    "direction",
+    "administrateur_fonctionnel",
+)
+accorder(
+    "journal_consulter",
+    "Lire le journal des consultations",
+    "direction",
+    "administrateur_fonctionnel",
+)

@@ -1,0 +1,27 @@
+"""Ce que le dossier d'une personne sait refuser, et à qui c'est accordé."""
+
+from jalons.comptes.droits import accorder
+from jalons.comptes.roles import ACCUEILLENT, LISENT
+
+accorder(
+    "personne_rechercher",
+    "Rechercher une personne",
+    *LISENT,
+    "secretariat_accueil",
+    "developpeur_emploi",
+    "gestionnaire_droits",
+)
+accorder(
+    "personne_consulter",
+    "Lire un dossier",
+    *LISENT,
+    "secretariat_accueil",
+    "developpeur_emploi",
+    "gestionnaire_droits",
+)
+accorder(
+    "personne_modifier",
+    "Modifier coordonnées et identité",
+    *ACCUEILLENT,
+    "gestionnaire_droits",
+)
