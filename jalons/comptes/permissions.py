@@ -1,18 +1,8 @@
-"""Ce que les réglages savent refuser, et lire les chiffres ; à qui c'est accordé."""
+"""Ce que les réglages savent refuser, et à qui c'est accordé."""
 
 from jalons.comptes.droits import accorder
-from jalons.comptes.roles import ACCUEILLENT, LISENT
+from jalons.comptes.roles import LISENT
 
-accorder(
-    "pilotage_consulter",
-    "Lire les chiffres",
-    *ACCUEILLENT,
-    "charge_recrutement",
-    "chef_projet_insertion",
-    "gestionnaire_fse",
-    "direction",
-    "gestionnaire_droits",
-)
 accorder(
     "annuaire_consulter",
     "Lire l'annuaire",
