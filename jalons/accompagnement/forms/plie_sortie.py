@@ -13,8 +13,8 @@ from jalons.accompagnement.enums import GenreEmployeur, NatureSituation, TempsTr
 from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.services.plie_commun import PieceJointe
 from jalons.personnes.models import Personne
-from jalons.personnes.selectors import lire_date
 from jalons.socle.formulaires import DateFr
+from jalons.socle.saisie import lire_date
 
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 

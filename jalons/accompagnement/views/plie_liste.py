@@ -26,11 +26,11 @@ from jalons.comptes.journal import consulter
 from jalons.comptes.models import Agent
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
-from jalons.personnes.selectors import lire_date, rechercher
+from jalons.personnes.selectors import rechercher
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.mots import accorder
 from jalons.socle.pagination import paginer
-from jalons.socle.saisie import entier
+from jalons.socle.saisie import entier, lire_date
 
 TRIS = {
     "nom": ("personne__nom_naissance", "personne__prenom", "pk"),

@@ -13,8 +13,8 @@ from jalons.accueil.enums import EtatEnvoi, EtatRendezVous, ModeEnvoi
 from jalons.accueil.models import Convocation, RendezVous
 from jalons.accueil.rules.rendez_vous import Horaires, Pris, creneaux_libres
 from jalons.accueil.selectors.reception import bornes_du_jour
+from jalons.annuaire.selectors import droit_local
 from jalons.comptes.models import Agent
-from jalons.coordination.services.instance import droit_local
 from jalons.personnes.models import Entree, Personne
 from jalons.socle.parametres import parametre
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
+from jalons.annuaire.selectors import droit_local
 from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatSeance
 from jalons.coordination.models import Instance, Invitation, Seance
@@ -129,7 +130,7 @@ def _manques(instance: Instance, seances: list[Seance], annee: int, le: date) ->
         rang=rythme.rang,
         jour=rythme.jour,
         depuis=instance.periode.debut,
-        droit_local=bool(parametre("jours_feries_droit_local", le=le).valeur),
+        droit_local=droit_local(le),
     )
     return [d for d in dates if d in instance.periode and d.year == annee]
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from django.db.models import Count, DateTimeField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from jalons.annuaire.selectors import droit_local
 from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatProposition, EtatSeance
 from jalons.coordination.models import Instance, Proposition, Seance
@@ -75,7 +76,7 @@ def instances_suivies(
     if instances is None:
         instances = Instance.objects.all()
     tolerance = parametre("tolerance_rythme_instance", le=le).nombre
-    local = bool(parametre("jours_feries_droit_local", le=le).valeur)
+    local = droit_local(le)
     lues = _annotees(instances.filter(periode__contains=le), le)
     return [_suivre(i, le, tolerance, local) for i in lues]
 

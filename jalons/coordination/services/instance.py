@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from jalons.annuaire.enums import GenreStructure
+from jalons.annuaire.selectors import droit_local
 from jalons.comptes.journal import journaliser, noter
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
@@ -27,7 +28,6 @@ from jalons.coordination.rules.rythme import dates_de_l_annee
 from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
 from jalons.socle.dates import ajouter_mois, premier_du_mois
 from jalons.socle.fiches import changer, une_ligne, verrouiller
-from jalons.socle.parametres import parametre
 from jalons.socle.periode import Periode, annee_civile
 
 # Un lien personnel ne remplit pas la liste à lui seul.
@@ -179,11 +179,6 @@ def clore_instance(
 def a_l_heure(jour: date, heure: int, minute: int = 0) -> datetime:
     """Ce jour à cette heure, au fuseau du Département."""
     return datetime.combine(jour, time(heure, minute), tzinfo=timezone.get_current_timezone())
-
-
-def droit_local(le: date) -> bool:
-    """Vrai si le Département observe les jours fériés du droit local d'Alsace-Moselle."""
-    return bool(parametre("jours_feries_droit_local", le=le).valeur)
 
 
 @transaction.atomic

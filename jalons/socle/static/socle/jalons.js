@@ -105,7 +105,8 @@ document.addEventListener("change", (e) => {
 // Un filtre change la liste sans quitter la page : le focus reste où il est, le résultat est annoncé.
 let filtrage = 0;
 async function filtrer(formulaire) {
-  const tour = (filtrage += 1),
+  filtrage += 1;
+  const tour = filtrage,
     adresse = new URL(
       formulaire.getAttribute("action") || window.location.pathname,
       window.location.href,
@@ -540,7 +541,7 @@ function tableEmpilee(table) {
     ["thead th", "columnheader"],
     ["tbody th", "rowheader"],
   ])
-    table.querySelectorAll(selecteur).forEach((e) => e.setAttribute("role", role));
+    for (const e of table.querySelectorAll(selecteur)) e.setAttribute("role", role);
   table.setAttribute("role", "table");
 }
 function annoncerFenetre(lien) {
@@ -578,11 +579,8 @@ function equiper(racine) {
     .querySelectorAll("figure[data-graphique]")
     .forEach(uneFois((f) => policesPretes.then(() => graphique(f))));
   racine.querySelectorAll("[data-plier]").forEach(uneFois(plier));
-  racine
-    .querySelectorAll("form .barre-lot")
-    .forEach((b) =>
-      b.classList.toggle("barre-lot-vide", !b.closest("form").querySelector("tbody input:checked")),
-    );
+  for (const b of racine.querySelectorAll("form .barre-lot"))
+    b.classList.toggle("barre-lot-vide", !b.closest("form").querySelector("tbody input:checked"));
   racine.querySelector("[data-focus]")?.focus();
   racine.querySelectorAll("[data-largeur]").forEach((b) => {
     b.style.width = `${b.dataset.largeur}%`;
