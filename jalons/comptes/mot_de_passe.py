@@ -22,6 +22,7 @@ from jalons.comptes.connexion import deverrouiller
 from jalons.comptes.evenements import MotDePasseChoisi
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
+from jalons.socle.courriels import expedier
 from jalons.socle.debit import trop_souvent
 from jalons.socle.files import FileDeTravail
 
@@ -94,7 +95,7 @@ def envoyer_lien(*, agent_id: int, adresse: str, maintenant: datetime) -> bool:
     )
     page = render_to_string("comptes/courriels/mot_de_passe.html", contexte)
     message.attach_alternative(page, "text/html")
-    message.send()
+    expedier(message)
     return True
 
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from jalons.socle.enumeration import Enumeration
 
+# Les noms des travaux d'envoi, tels que la file les garde.
+TACHE_INVITATION = "coordination.envoyer_invitation"
+TACHE_RAPPEL = "coordination.envoyer_rappel"
+TACHE_COMPTE_RENDU = "coordination.envoyer_compte_rendu"
+
 
 class Echelle(Enumeration):
     """Sur quoi porte une instance."""
@@ -15,7 +20,7 @@ class Echelle(Enumeration):
 
 class EtatSeance(Enumeration):
     PLANIFIEE = "planifiee", "Planifiée"
-    CONVOQUEE = "convoquee", "Invitations envoyées"
+    CONVOQUEE = "convoquee", "Convoquée"
     TENUE = "tenue", "Tenue"
     ANNULEE = "annulee", "Annulée"
 

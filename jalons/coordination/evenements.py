@@ -35,10 +35,10 @@ class PropositionFaite(TypeEvenement):
 
 class SeanceConvoquee(TypeEvenement):
     code = "seance_convoquee"
-    libelle = "Invitations envoyées"
+    libelle = "Invités convoqués"
     icone = "envelope-paper"
     niveau = Niveau.SUIVI
-    phrase = "{instance} du {date} : invitations envoyées par {agent} ({nombre})"
+    phrase = "{instance} du {date} : {nombre} invitation(s) confiée(s) à la messagerie par {agent}"
     exemple = {"instance": "Cellule locale", "date": "12/03/2026", "nombre": 14}
 
 

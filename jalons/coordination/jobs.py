@@ -6,13 +6,9 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from jalons.coordination.enums import TACHE_COMPTE_RENDU, TACHE_INVITATION, TACHE_RAPPEL
 from jalons.coordination.services import messages
-from jalons.coordination.services.envois import (
-    FILE_DES_COURRIELS,
-    TACHE_COMPTE_RENDU,
-    TACHE_INVITATION,
-    TACHE_RAPPEL,
-)
+from jalons.coordination.services.envois import FILE_DES_COURRIELS
 
 # Une messagerie indisponible revient : cinq essais, de plus en plus espacés.
 _REESSAYER = RetryStrategy(max_attempts=5, exponential_wait=4)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
+from jalons.annuaire.models import Structure
+from jalons.comptes.models import Agent
 from jalons.comptes.roles import Role
 from jalons.coordination.models import Seance
 from jalons.demonstration.coordination import charger_annee, charger_coordination
-from jalons.demonstration.jeux import MOT_DE_PASSE, PAR_DEFAUT, Jeu, jeux
+from jalons.demonstration.jeux import MOT_DE_PASSE, Jeu, jeux
 from jalons.demonstration.operations import achever_operations, ouvrir_operations
 from jalons.demonstration.plie import charger_plie
 from jalons.demonstration.vie import faire_vivre
@@ -20,6 +24,7 @@ from jalons.demonstration.voisins import agents_accueillis
 from jalons.echanges.models import Lot
 from jalons.echanges.services import importer
 from jalons.generateur import generer
+from jalons.personnes.models import Personne
 from jalons.portail.adresses import courriel_de
 from jalons.portail.organisation import installer
 from jalons.portail.reference import charger_reference
@@ -29,24 +34,67 @@ from jalons.socle.erreurs import ErreurMetier
 Dire = Callable[[str], None]
 
 
+def _temoin() -> Path:
+    return Path(settings.DONNEES) / "demonstration.faite"
+
+
 def jeu_charge() -> str:
-    """Le code du jeu en place dans ce dossier de travail ; vide s'il n'y en a pas."""
-    temoin = settings.DONNEES / "demonstration.faite"
-    if not temoin.exists() or not Lot.objects.exists():
+    """Le code du jeu que la démonstration a mis dans cette base ; vide s'il n'y en a pas.
+
+    Le témoin nomme aussi le premier fichier chargé : une sauvegarde restaurée par-dessus n'est plus
+    l'œuvre de la démonstration.
+    """
+    if not _temoin().exists():
         return ""
-    return temoin.read_text(encoding="utf-8").strip() or PAR_DEFAUT
+    code, _, empreinte = _temoin().read_text(encoding="utf-8").strip().partition(" ")
+    return code if empreinte and empreinte == _premier_fichier() else ""
 
 
-def charger(jeu: Jeu, *, foyers: int, mois: int, le: date, dire: Dire) -> None:
-    """Charge tout ; sans effet si c'est déjà fait, refuse si un autre jeu est en place."""
+def _premier_fichier() -> str:
+    if Lot._meta.db_table not in connection.introspection.table_names():
+        return ""
+    return Lot.objects.order_by("pk").values_list("empreinte", flat=True).first() or ""
+
+
+def _est_vide() -> bool:
+    """Vrai si personne n'a encore rien mis dans la base ; les tables de référence ne comptent pas."""
+    tables = set(connection.introspection.table_names())
+    return not any(
+        modele._meta.db_table in tables and modele._base_manager.exists()
+        for modele in (Agent, Structure, Personne, Lot)
+    )
+
+
+def deja_chargee(jeu: Jeu) -> bool:
+    """Vrai si ce jeu est en place ; refuse, avant toute écriture, une base qu'il n'a pas faite.
+
+    Une base vide est acceptée, où qu'elle soit. Lève `ErreurMetier`.
+    """
     deja = jeu_charge()
-    if deja == jeu.code:
-        return
-    if deja:
+    if os.environ.get("DATABASE_URL") and not _est_vide():
+        raise ErreurMetier(
+            "DATABASE_URL désigne une base qui contient déjà des données : la démonstration ne "
+            "s'y charge pas. Pour servir cette base : jalons serve. Pour essayer Jalons à côté : "
+            "retirez DATABASE_URL, puis jalons demo."
+        )
+    if deja and deja != jeu.code:
         raise ErreurMetier(
             f"Ce dossier de travail contient déjà la démonstration « {deja} ». Donnez-en un autre à "
             f"« {jeu.code} » : JALONS_DONNEES=var/{jeu.code} jalons demo --departement {jeu.code}"
         )
+    if not deja and not _est_vide():
+        raise ErreurMetier(
+            "Cette base contient des données que la démonstration n'a pas mises, ou un chargement "
+            "interrompu : rien n'y est écrit. Pour la servir : jalons serve. Pour essayer Jalons à "
+            f"côté : JALONS_DONNEES=var/{jeu.code} jalons demo --departement {jeu.code}"
+        )
+    return bool(deja)
+
+
+def charger(jeu: Jeu, *, foyers: int, mois: int, le: date, dire: Dire) -> None:
+    """Charge tout ; sans effet si c'est déjà fait, refuse une base qu'il n'a pas faite."""
+    if deja_chargee(jeu):
+        return
     dire("Tables de référence…")
     charger_reference()
     dire(f"Organisation, agents et rôles ({jeu.identite['nom']})…")
@@ -56,7 +104,7 @@ def charger(jeu: Jeu, *, foyers: int, mois: int, le: date, dire: Dire) -> None:
     dire(f"  {faire_vivre(le=le)} personnes reçues")
     dire("Coordination, PLIE et opérations européennes…")
     animer(jeu, le=le, dire=dire)
-    (settings.DONNEES / "demonstration.faite").write_text(jeu.code, encoding="utf-8")
+    _temoin().write_text(f"{jeu.code} {_premier_fichier()}", encoding="utf-8")
 
 
 def importer_les_mois(jeu: Jeu, *, foyers: int, mois: int, le: date, dire: Dire) -> None:

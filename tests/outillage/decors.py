@@ -169,3 +169,11 @@ def valide_vraiment(item: pytest.Item) -> bool:
         (marque and marque.kwargs.get("transaction"))
         or {"live_server", "transactional_db"} & set(noms)
     )
+
+
+def groupe_de(item: pytest.Item) -> str:
+    """Les tests d'un décor à paramètre vont ensemble ; les autres, avec ceux de leur fichier."""
+    parametres = [m.decor for m in chaine_de(item) if m.decor.parametre is not None]
+    if parametres:
+        return f"{parametres[-1].nom}-{parametres[-1].parametre}"
+    return item.nodeid.split("::")[0]

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from jalons.annuaire.models import Territoire
+from jalons.annuaire.models import Commune, Structure, Territoire
 from jalons.annuaire.selectors import site_de_la_commune
+from jalons.comptes.models import Agent
 from jalons.config.departement import lire_departement
 from jalons.coordination.models import Instance
 from jalons.demonstration import chargement
+from jalons.demonstration.chargement import deja_chargee
 from jalons.demonstration.coordination import charger_coordination
 from jalons.demonstration.jeux import PAR_DEFAUT, completer, jeux
 from jalons.echanges.models import Lot
+from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.parametres import oublier_valeurs_locales, parametre
+from jalons.socle.periode import Periode
 from tests.portail.conftest import LE
 
 ROLES = (
@@ -60,12 +66,58 @@ def test_le_commun_se_complete_sans_se_repeter():
 
 
 def test_un_dossier_de_travail_ne_porte_qu_un_departement(db, settings):
-    (settings.DONNEES / "demonstration.faite").write_text("cantal", encoding="utf-8")
+    (settings.DONNEES / "demonstration.faite").write_text("cantal x", encoding="utf-8")
     Lot.objects.create(nom="x", empreinte="x", recu_le=LE, connu_le=timezone.now())
     with pytest.raises(CommandError, match=r"« cantal ».*JALONS_DONNEES"):
         call_command("demo_charger")
     call_command("demo_charger", departement="cantal")
     assert not Territoire.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "remplir",
+    [
+        lambda: Lot.objects.create(nom="x", empreinte="x", recu_le=LE, connu_le=timezone.now()),
+        lambda: Structure.objects.create(
+            code="departement", nom="Le vrai", genre="departement", periode=Periode(LE)
+        ),
+    ],
+)
+@pytest.mark.parametrize("temoin", [None, "moselle", "moselle autre-empreinte"])
+@pytest.mark.parametrize("adresse", [None, "postgresql://ailleurs/production"])
+def test_une_base_qui_a_servi_n_est_jamais_melangee(
+    db, settings, monkeypatch, remplir, temoin, adresse
+):
+    """Avec ou sans témoin resté dans le dossier, en base embarquée ou non : rien ne s'écrit."""
+    remplir()
+    if temoin:
+        (settings.DONNEES / "demonstration.faite").write_text(temoin, encoding="utf-8")
+    if adresse:
+        monkeypatch.setenv("DATABASE_URL", adresse)
+    with CaptureQueriesContext(connection) as requetes, pytest.raises(CommandError) as refus:
+        call_command("demo_charger")
+    assert ("DATABASE_URL" if adresse else "JALONS_DONNEES") in str(refus.value)
+    assert "jalons serve" in str(refus.value)
+    assert {r["sql"].split()[0] for r in requetes} == {"SELECT"}
+    assert not Agent.objects.exists()
+
+
+def test_la_base_de_database_url_refuse_meme_sa_propre_demonstration(db, settings, monkeypatch):
+    (settings.DONNEES / "demonstration.faite").write_text("moselle x", encoding="utf-8")
+    Lot.objects.create(nom="x", empreinte="x", recu_le=LE, connu_le=timezone.now())
+    assert deja_chargee(jeux()["moselle"])
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ailleurs/production")
+    with pytest.raises(ErreurMetier, match="DATABASE_URL"):
+        deja_chargee(jeux()["moselle"])
+
+
+@pytest.mark.parametrize("adresse", [None, "postgresql://ailleurs/essai"])
+def test_une_base_vide_recoit_la_demonstration(db, monkeypatch, adresse):
+    """Les tables de référence, que toute installation charge, ne comptent pas."""
+    if adresse:
+        monkeypatch.setenv("DATABASE_URL", adresse)
+    Commune.objects.create(code_insee="57463", nom="Metz", departement="57", codes_postaux=[])
+    assert not deja_chargee(jeux()["moselle"])
 
 
 def test_sans_organisation_rien_ne_se_charge(db):

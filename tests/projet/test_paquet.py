@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,12 @@ import pytest
 RACINE = Path(__file__).resolve().parents[2]
 
 
+pytestmark = pytest.mark.lourd
+
+
 @pytest.fixture(scope="module")
-def installe():
-    """Un environnement neuf où seul le paquet est installé."""
+def construite():
+    """Un dossier où le paquet vient d'être construit : (dossier, paquet)."""
     with tempfile.TemporaryDirectory(prefix="jalons-paquet-") as nom:
         dossier = Path(nom)
         dossier.chmod(0o755)
@@ -37,16 +41,23 @@ def installe():
             [*pip, "wheel", "--no-deps", "-w", nom, str(source)], check=True, timeout=240
         )
         [roue] = dossier.glob("*.whl")
-        subprocess.run([sys.executable, "-m", "venv", dossier / "env"], check=True)
-        pip[0] = str(dossier / "env" / "bin" / "python")
-        subprocess.run(
-            [*pip, "install", "--require-hashes", "-r", RACINE / "requirements.txt"],
-            check=True,
-            timeout=300,
-        )
-        subprocess.run([*pip, "install", "--no-deps", str(roue)], check=True, timeout=120)
-        yield dossier
-        _lancer(dossier, "arreter")
+        yield dossier, roue
+
+
+@pytest.fixture(scope="module")
+def installe(construite):
+    """Un environnement neuf où seul le paquet est installé."""
+    dossier, roue = construite
+    pip = [str(dossier / "env" / "bin" / "python"), "-m", "pip", "--quiet"]
+    subprocess.run([sys.executable, "-m", "venv", dossier / "env"], check=True)
+    subprocess.run(
+        [*pip, "install", "--require-hashes", "-r", RACINE / "requirements.txt"],
+        check=True,
+        timeout=300,
+    )
+    subprocess.run([*pip, "install", "--no-deps", str(roue)], check=True, timeout=120)
+    yield dossier
+    _lancer(dossier, "arreter")
 
 
 def _env(dossier: Path) -> dict[str, str]:
@@ -71,6 +82,20 @@ def _port_libre() -> int:
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
         return int(prise.getsockname()[1])
+
+
+def test_tout_fichier_suivi_est_dans_le_paquet(construite):
+    """Gabarits de courriels compris : un genre de fichier nouveau n'est jamais oublié."""
+    _, roue = construite
+    lus = subprocess.run(
+        ["git", "ls-files", "jalons"], cwd=RACINE, capture_output=True, text=True, check=True
+    )
+    suivis = {nom for nom in lus.stdout.splitlines() if not Path(nom).name.startswith(".")}
+    assert {Path(nom).suffix for nom in suivis} >= {".py", ".html", ".txt", ".yaml", ".typ"}
+    with zipfile.ZipFile(roue) as contenu:
+        livres = set(contenu.namelist())
+    assert suivis - livres == set()
+    assert not [nom for nom in livres if "__pycache__" in nom]
 
 
 def test_le_paquet_sert_le_site_sans_node(installe):

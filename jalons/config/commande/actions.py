@@ -94,12 +94,24 @@ def _rassembler_statiques() -> None:
     _appeler("collectstatic", verbosity=0, interactive=False)
 
 
+def _refuser_une_base_d_autrui(jeu: Any) -> None:
+    """La démonstration a des mots de passe publiés : elle n'écrit que dans une base à elle."""
+    from jalons.demonstration.chargement import deja_chargee
+    from jalons.socle.erreurs import ErreurMetier
+
+    try:
+        deja_chargee(jeu)
+    except ErreurMetier as erreur:
+        raise Arret(str(erreur)) from erreur
+
+
 def demo(options: argparse.Namespace) -> int:
     from jalons.demonstration.jeux import MOT_DE_PASSE, jeux
 
     jeu = jeux()[options.departement]
     os.environ.setdefault("JALONS_DEPARTEMENT", str(jeu.chemin_identite))
     _preparer()
+    _refuser_une_base_d_autrui(jeu)
     _mettre_a_jour(reference=False)
     _verifier_cles()
     _rassembler_statiques()

@@ -14,10 +14,10 @@ from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.documents.compte_rendu import CompteRendu
 from jalons.coordination.documents.emargement import FeuilleEmargement
-from jalons.coordination.enums import EtatSeance, ReponseInvitation
+from jalons.coordination.enums import TACHE_COMPTE_RENDU, EtatSeance, ReponseInvitation
 from jalons.coordination.models import Invitation, Seance
 from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
-from jalons.coordination.services.envois import TACHE_COMPTE_RENDU, mettre_en_file
+from jalons.coordination.services.envois import mettre_en_file
 from jalons.socle.models import Fichier
 
 

@@ -6,12 +6,10 @@ from typing import Any
 
 from procrastinate.contrib.django import app
 
+from jalons.coordination.enums import TACHE_INVITATION
 from jalons.socle.files import FileDeTravail
 
 FILE_DES_COURRIELS = FileDeTravail.COURRIELS.value
-TACHE_INVITATION = "coordination.envoyer_invitation"
-TACHE_RAPPEL = "coordination.envoyer_rappel"
-TACHE_COMPTE_RENDU = "coordination.envoyer_compte_rendu"
 
 
 def mettre_en_file(

@@ -11,10 +11,10 @@ from django.utils import timezone
 from jalons.comptes.journal import noter
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
-from jalons.coordination.enums import EtatSeance, ReponseInvitation
+from jalons.coordination.enums import TACHE_RAPPEL, EtatSeance, ReponseInvitation
 from jalons.coordination.models import Invitation, Seance
 from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
-from jalons.coordination.services.envois import TACHE_RAPPEL, mettre_en_file
+from jalons.coordination.services.envois import mettre_en_file
 from jalons.ecrans.depots import recevoir_trace
 from jalons.socle.fiches import une_ligne, verrouiller
 from jalons.socle.models import Fichier

@@ -19,6 +19,7 @@ from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.models import Invitation, Seance
 from jalons.coordination.selectors.liens import lien_de_reponse
 from jalons.socle.agenda import composer_ics
+from jalons.socle.courriels import expedier
 from jalons.socle.fiches import une_ligne
 
 # Ce que l'agenda de l'invité montre de sa réponse.
@@ -151,7 +152,7 @@ def envoyer_invitation(*, invitation_id: int, adresse: str, maintenant: datetime
         return False
     if invitation.seance.etat == EtatSeance.ANNULEE and invitation.envoyee_le is None:
         return False
-    composer_message(invitation, adresse=adresse, maintenant=maintenant).send()
+    expedier(composer_message(invitation, adresse=adresse, maintenant=maintenant))
     invitation.envoyee_le = maintenant
     invitation.sequence_envoyee = invitation.seance.sequence
     invitation.save(update_fields=["envoyee_le", "sequence_envoyee"])
@@ -165,7 +166,7 @@ def envoyer_rappel(*, invitation_id: int, adresse: str, maintenant: datetime) ->
     if invitation is None or not invitation.attend_un_rappel(maintenant):
         return False
     message = composer_message(invitation, adresse=adresse, maintenant=maintenant, est_rappel=True)
-    message.send()
+    expedier(message)
     invitation.relancee_le = maintenant
     invitation.save(update_fields=["relancee_le"])
     return True
@@ -194,7 +195,7 @@ def envoyer_compte_rendu(*, invitation_id: int, maintenant: datetime) -> bool:
     )
     contenu = bytes(fichier.contenu)
     message.attach(f"compte-rendu-{seance.pk}.pdf", contenu, "application/pdf")
-    message.send()
+    expedier(message)
     invitation.compte_rendu_envoye_le = maintenant
     invitation.save(update_fields=["compte_rendu_envoye_le"])
     return True
