@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from jalons.coordination.enums import TACHE_COMPTE_RENDU, TACHE_INVITATION
-from jalons.coordination.models import Invitation
+from jalons.coordination.models import Invitation, Seance
 
 _EN_COURS, _ECHEC = "en_cours", "echec"
 
@@ -38,3 +38,14 @@ def envois_inaboutis(invitations: Iterable[Invitation]) -> dict[int, str]:
         for tache, pk, etat in travaux.values_list("task_name", "args__invitation_id", "status")
         if (tache, pk) in attendus
     }
+
+
+def invitations_de_la_seance(seance: Seance) -> tuple[list[Invitation], int]:
+    """Les invitations, chacune avec sa séance et l'état de son envoi ; le nombre de non parties."""
+    invitations = list(seance.invitations.all())
+    for invitation in invitations:
+        invitation.seance = seance
+    inaboutis = envois_inaboutis(invitations)
+    for invitation in invitations:
+        invitation.envoi = inaboutis.get(invitation.pk, "")  # type: ignore[attr-defined]
+    return invitations, list(inaboutis.values()).count(_ECHEC)

@@ -33,7 +33,7 @@ from jalons.coordination.models import Instance, Invitation, PieceSeance, PointO
 from jalons.coordination.selectors import seance as lectures
 from jalons.coordination.selectors.decision import decisions_ouvertes
 from jalons.coordination.selectors.droits import peut_tenir
-from jalons.coordination.selectors.envois import envois_inaboutis
+from jalons.coordination.selectors.envois import invitations_de_la_seance
 from jalons.coordination.services import seance as services
 from jalons.coordination.views.commun import fiche, lire_seance, seance_tenue, tenir
 from jalons.ecrans.gestes import (
@@ -118,12 +118,7 @@ def creer(request: RequeteAgent) -> HttpResponse:
 def seance(request: RequeteAgent, pk: int) -> HttpResponse:
     """La fiche d'une séance."""
     objet, maintenant = lire_seance(pk), timezone.now()
-    invitations = list(objet.invitations.all())
-    for invitation in invitations:
-        invitation.seance = objet
-    inaboutis = envois_inaboutis(invitations)
-    for invitation in invitations:
-        invitation.envoi = inaboutis.get(invitation.pk, "")  # type: ignore[attr-defined]
+    invitations, non_partis = invitations_de_la_seance(objet)
     parcours = lectures.parcours_de(objet, request.user)
     if parcours.visibles:
         vus = [p.personne_id for p in parcours.visibles]
@@ -141,7 +136,7 @@ def seance(request: RequeteAgent, pk: int) -> HttpResponse:
         "pieces": list(objet.pieces.select_related("par")),
         "invitations": invitations,
         "a_ecrire": sum(i.sequence_envoyee < objet.sequence for i in invitations if i.courriel),
-        "non_partis": list(inaboutis.values()).count("echec"),
+        "non_partis": non_partis,
         "a_mettre_a_jour": sum(0 <= i.sequence_envoyee < objet.sequence for i in invitations),
         "a_relancer": sum(i.attend_un_rappel(maintenant) for i in invitations),
         "sans_compte_rendu": sum(i.compte_rendu_envoye_le is None for i in invitations),
