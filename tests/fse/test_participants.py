@@ -314,7 +314,10 @@ def test_la_base_compte_comme_la_regle(scene, equipe, faire_entrer, gens, parcou
         completes = sum(not questions_sans_reponse(f.a_l_entree) for f in fiches)
         assert incoherences(compte, completes) == []
         vus = compter_participants(equipe, le=JOUR)
-        assert (vus.total, vus.incomplets) == (len(fiches), len(fiches) - completes)
+        assert (vus.participants, vus.participants_incomplets) == (
+            len(fiches),
+            len(fiches) - completes,
+        )
         transaction.set_rollback(True)
 
 

@@ -237,6 +237,7 @@ def _suites(
             fiche.personne, depuis=fiche.date_retour or fiche.date_entree
         )
     return {
+        "a_la_sortie": dernier[GenreQuestionnaire.SORTIE],
         "situation_sortie": dire_sortie(dernier[GenreQuestionnaire.SORTIE]),
         "situation_six_mois": dire_situation(dernier[GenreQuestionnaire.SIX_MOIS]),
         "limite": services.date_limite_resultat(fiche),
