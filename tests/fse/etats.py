@@ -7,13 +7,19 @@ from datetime import date
 from decimal import Decimal as D
 from typing import Any
 
-from jalons.fse.bilan.rules.faits import VueBilanFinal
+from jalons.fse.bilan.rules.faits import VueBilanFinal, VueDepotFinal
 from jalons.fse.controles import ControleEtat, Examen, Faits
 from jalons.fse.depenses.rules.faits import VueAchats, VueCofinancements, VuePersonnel
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreRessource as R
 from jalons.fse.enums import StatutOperation as S
-from jalons.fse.operation.rules.faits import ReglesDuPlan, VueActeurs, VueOperation, VuePlan
+from jalons.fse.operation.rules.faits import (
+    ReglesDuPlan,
+    VueActeurs,
+    VueMontants,
+    VueOperation,
+    VuePlan,
+)
 from jalons.fse.operation.rules.plan import Poste, Ressource, calculer
 from jalons.fse.options import Forfait15
 from jalons.fse.participants.rules.faits import SeuilsCompletude, VueIndicateurs, VueParticipants
@@ -77,12 +83,19 @@ EN_REGLE: tuple[Faits, ...] = (
     ReglesPublicite(seuil_plaque=D(100_000), delai_preuve_publicite=30, exposition=D("0.03")),
     VueSeances(),
     VueBilanFinal(limite_bilan_final=date(2026, 6, 30), alerte_bilan_jours=60),
+    VueDepotFinal(),
 )
 
 
 def etat(**champs: Any) -> Examen:
     """L'examen où tout va bien, avec ces champs à la place, dans la vue qui les porte."""
     examen = Examen(None, le=date(2025, 6, 1))  # type: ignore[arg-type]
+    if "plan" in champs:
+        vu = champs["plan"]
+        montants = VueMontants(vu.total, vu.montant_ue) if vu else None
+    else:
+        montants = VueMontants(PLAN.total, PLAN.montant_ue)
+    examen.poser(montants, comme=VueMontants)
     entieres = {ENTIERES[nom]: champs.pop(nom) for nom in list(champs) if nom in ENTIERES}
     for vue in EN_REGLE:
         noms = {f.name for f in fields(vue)} & set(champs)  # type: ignore[arg-type]

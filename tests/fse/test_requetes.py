@@ -22,16 +22,16 @@ from tests.fse.test_ecrans import publier
 
 MAXIMA = {
     "liste": 10,
-    "operation": 45,
-    "plan": 40,
-    "depenses": 18,
-    "ressources": 18,
-    "temps": 16,
-    "participants": 28,
-    "exporter": 16,
+    "operation": 15,
+    "plan": 12,
+    "depenses": 15,
+    "ressources": 15,
+    "temps": 12,
+    "participants": 15,
+    "exporter": 15,
     "bilans": 12,
-    "controle": 24,
-    "publicite": 45,
+    "controle": 15,
+    "publicite": 15,
     "publiques": 7,
 }
 

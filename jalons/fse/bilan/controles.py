@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from jalons.fse.bilan.rules.faits import VueBilanFinal
+from jalons.fse.bilan.rules.faits import VueBilanFinal, VueDepotFinal
 from jalons.fse.controles import ControleEtat, Domaine, Gravite, fautif, juste
 from jalons.fse.enums import StatutOperation
 from jalons.fse.operation.rules.faits import VueOperation
@@ -26,15 +26,17 @@ class Op13(ControleEtat):
     libelle = "Dépôt du bilan final"
     source = "Convention : dépôt dans les mois qui suivent la fin"
     exemples = (
-        juste(VueBilanFinal(date(2026, 8, 1)), _EN_COURS),
-        juste(VueBilanFinal(date(2026, 6, 30), a_bilan_final=True), _EN_COURS),
-        fautif(VueBilanFinal(date(2026, 6, 30)), _EN_COURS),
+        juste(VueBilanFinal(date(2026, 8, 1)), VueDepotFinal(), _EN_COURS),
+        juste(VueBilanFinal(date(2026, 6, 30)), VueDepotFinal(True), _EN_COURS),
+        fautif(VueBilanFinal(date(2026, 6, 30)), VueDepotFinal(), _EN_COURS),
     )
 
     @classmethod
-    def constater(cls, bilan: VueBilanFinal, operation: VueOperation) -> Iterable[str]:
+    def constater(
+        cls, bilan: VueBilanFinal, depot: VueDepotFinal, operation: VueOperation
+    ) -> Iterable[str]:
         limite = bilan.limite_bilan_final
-        if limite is None or bilan.a_bilan_final or not operation.est_vivante:
+        if limite is None or depot.a_bilan_final or not operation.est_vivante:
             return
         reste = (limite - operation.le).days
         if reste < 0:

@@ -12,7 +12,14 @@ from jalons.fse.controles.base import (
     juste,
     ordonner,
 )
-from jalons.fse.controles.examen import Examen, charge, constats, vues_connues
+from jalons.fse.controles.examen import (
+    Examen,
+    charge,
+    compte,
+    compter_par,
+    constats,
+    vues_connues,
+)
 
 __all__ = [
     "Constat",
@@ -24,6 +31,8 @@ __all__ = [
     "Faits",
     "Gravite",
     "charge",
+    "compte",
+    "compter_par",
     "constats",
     "fautif",
     "juste",

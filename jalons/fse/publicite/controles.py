@@ -9,10 +9,8 @@ from decimal import Decimal
 
 from jalons.fse.commun.rules.montants import dire_euros
 from jalons.fse.controles import ControleEtat, Domaine, Gravite, fautif, juste
-from jalons.fse.enums import CategorieDepense, StatutOperation
-from jalons.fse.operation.rules.faits import VueOperation, VuePlan
-from jalons.fse.operation.rules.plan import Poste
-from jalons.fse.options import Forfait15
+from jalons.fse.enums import StatutOperation
+from jalons.fse.operation.rules.faits import VueMontants, VueOperation
 from jalons.fse.publicite.rules.faits import ReglesPublicite, VueFiche, VuePreuves, VueSeances
 from jalons.fse.publicite.rules.publicite import exposition
 from jalons.socle.mots import accorder
@@ -26,12 +24,7 @@ _EN_COURS = VueOperation(
     fin=date(2025, 12, 31),
     statut=StatutOperation.EN_EXECUTION,
 )
-_PLAN = VuePlan.calculee(
-    [Poste(CategorieDepense.PERSONNEL, Decimal(200_000))],
-    [],
-    option=Forfait15,
-    taux=Decimal("0.15"),
-)
+_PLAN = VueMontants(total=Decimal(230_000), montant_ue=Decimal(100_000))
 _REGLES = ReglesPublicite(
     seuil_plaque=Decimal(100_000), delai_preuve_publicite=30, exposition=Decimal("0.03")
 )
@@ -96,7 +89,7 @@ class Co03(ControleEtat):
     def constater(
         cls,
         operation: VueOperation,
-        plan: VuePlan,
+        plan: VueMontants,
         preuves: VuePreuves,
         regles: ReglesPublicite,
     ) -> Iterable[str]:
@@ -138,7 +131,7 @@ class Co05(ControleEtat):
     def constater(
         cls,
         operation: VueOperation,
-        plan: VuePlan,
+        plan: VueMontants,
         preuves: VuePreuves,
         regles: ReglesPublicite,
     ) -> Iterable[str]:

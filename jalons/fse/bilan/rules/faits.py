@@ -1,4 +1,4 @@
-"""La vue du bilan final que les contrôles demandent."""
+"""Les vues du bilan final que les contrôles demandent."""
 
 from __future__ import annotations
 
@@ -10,8 +10,21 @@ from jalons.fse.controles.base import Faits
 
 @dataclass(frozen=True, slots=True)
 class VueBilanFinal(Faits):
-    """Le dernier jour du dépôt (None avant la convention), et s'il est fait."""
+    """Le dernier jour du dépôt (None avant la convention), et combien de jours avant on alerte."""
 
     limite_bilan_final: date | None = None
-    a_bilan_final: bool = False
     alerte_bilan_jours: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class VueDepotFinal(Faits):
+    """Vrai quand le bilan final est scellé."""
+
+    a_bilan_final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VueSolde(Faits):
+    """Le dernier paiement de l'Union, une fois le solde reçu."""
+
+    dernier_paiement: date | None = None

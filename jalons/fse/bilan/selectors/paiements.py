@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import (
-    Sum,
-)
+from django.db.models import Count, Q, Sum
 
 from jalons.comptes.models import Agent
 from jalons.fse.bilan.models.bilan import ControleServiceFait
@@ -57,9 +55,10 @@ def compte_ue(operation: Operation) -> CompteUE:
     du = ControleServiceFait.objects.filter(
         bilan__operation=operation, etat=EtatControle.VALIDE
     ).aggregate(s=Sum("montant_du"))["s"] or Decimal("0.00")
-    recu = operation.paiements.aggregate(s=Sum("montant"))["s"] or Decimal("0.00")
-    maximum = arrondir(conventionne * valeur(operation, "fse_plafond_acomptes").decimal)
-    solde = operation.paiements.filter(est_solde=True).exists()
-    return CompteUE(
-        conventionne, du, recu, Decimal(0) if solde else max(recu - maximum, Decimal(0))
+    paiements = operation.paiements.aggregate(
+        recu=Sum("montant"), soldes=Count("pk", filter=Q(est_solde=True))
     )
+    recu = paiements["recu"] or Decimal("0.00")
+    maximum = arrondir(conventionne * valeur(operation, "fse_plafond_acomptes").decimal)
+    trop = Decimal(0) if paiements["soldes"] else max(recu - maximum, Decimal(0))
+    return CompteUE(conventionne, du, recu, trop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,6 +28,7 @@ from jalons.socle.pagination import paginer
 def ressources(request: RequeteAgent, pk: int) -> HttpResponse:
     """Cofinancements perçus et paiements de l'Union, à côté de ce qui était prévu."""
     objet = charger(pk)
+    prefetch_related_objects([objet], "paiements")
     plan, compte = lectures.plan_en_vigueur(objet), compte_ue(objet)
     donnees = contexte(
         request,

@@ -34,3 +34,10 @@ class VuePersonnel(Faits):
     """Nombre de dépenses de personnel qu'aucun agent affecté ne porte."""
 
     personnel_sans_agent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VueAcquittements(Faits):
+    """Nombre de dépenses encore à payer."""
+
+    a_payer: int = 0

@@ -73,6 +73,14 @@ class VuePlan(Faits):
 
 
 @dataclass(frozen=True, slots=True)
+class VueMontants(Faits):
+    """Coût total et montant de l'Union du plan en vigueur, en euros."""
+
+    total: Decimal
+    montant_ue: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ReglesDuPlan(Faits):
     """Ce que le programme et le règlement disent du plan : `seuil_options` en euros, `plafond_ue` en part."""
 

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from jalons.fse.controles import Examen, charge
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
+
+from jalons.fse.controles import Examen, charge, compte, compter_par
 from jalons.fse.enums import CategorieDepense, GenreRessource, StatutOperation
+from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.models.plan import PlanFinancement
 from jalons.fse.operation.rules.cycle import AVANT_CONVENTION
-from jalons.fse.operation.rules.faits import ReglesDuPlan, VueActeurs, VueOperation, VuePlan
+from jalons.fse.operation.rules.faits import (
+    ReglesDuPlan,
+    VueActeurs,
+    VueMontants,
+    VueOperation,
+    VuePlan,
+)
 from jalons.fse.operation.rules.plan import Poste, Ressource
 from jalons.fse.operation.selectors.bareme import gelee, plafond_ue, valeur
 from jalons.fse.operation.selectors.operations import plan_en_vigueur
 from jalons.fse.options import OptionCouts
 
 _SEUIL_OPTIONS = "fse_seuil_options_obligatoires"
+
+
+@compter_par
+def evaluer(examen: Examen, expressions: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Ces expressions sur l'opération examinée, en une requête."""
+    ligne = Operation.objects.filter(pk=examen.operation.pk).annotate(**expressions)
+    return ligne.values(*expressions).get()
 
 
 @charge(VueOperation)
@@ -49,7 +70,7 @@ def vue_du_plan(plan: PlanFinancement) -> VuePlan:
 @charge(VuePlan)
 def vue_plan(examen: Examen) -> VuePlan | None:
     """Le plan en vigueur ; None avant le premier."""
-    plan = plan_en_vigueur(examen.operation)
+    plan = examen.lire(plan_en_vigueur)
     return vue_du_plan(plan) if plan is not None else None
 
 
@@ -58,7 +79,7 @@ def regles_du_plan(examen: Examen) -> ReglesDuPlan:
     """Seuil et plafond : ceux que le plan conventionné a gelés, ou ceux du jour."""
     operation = examen.operation
     programme = operation.declaration
-    plan = plan_en_vigueur(operation)
+    plan = examen.lire(plan_en_vigueur)
     gele = plan.bareme if plan is not None and operation.statut not in AVANT_CONVENTION else {}
     return ReglesDuPlan(
         programme_options=programme.options,
@@ -70,12 +91,37 @@ def regles_du_plan(examen: Examen) -> ReglesDuPlan:
     )
 
 
-@charge(VueActeurs)
-def vue_acteurs(examen: Examen) -> VueActeurs:
-    """Qui porte, instruit et a contrôlé, en une requête."""
-    controleurs = examen.operation.bilans.values_list("controle__controleur_id", flat=True)
-    return VueActeurs(
-        porteur_id=examen.operation.porteur_id,
-        instructeur_id=examen.operation.instructeur_id,
-        controleurs=tuple(c for c in controleurs if c is not None),
+def _acteurs(examen: Examen, *, controleurs: list[int]) -> VueActeurs:
+    operation = examen.operation
+    return VueActeurs(operation.porteur_id, operation.instructeur_id, tuple(controleurs))
+
+
+@compte(VueActeurs, batir=_acteurs)
+def vue_acteurs(examen: Examen) -> dict[str, Any]:
+    """Qui porte, instruit et a contrôlé."""
+    controles = Operation.objects.filter(
+        pk=OuterRef("pk"), bilans__controle__controleur__isnull=False
     )
+    return {
+        "controleurs": ArraySubquery(
+            controles.order_by().values("bilans__controle__controleur_id")
+        ),
+    }
+
+
+def _montants(
+    _: Examen, *, total: Decimal | None, montant_ue: Decimal | None
+) -> VueMontants | None:
+    if total is None or montant_ue is None:
+        return None
+    return VueMontants(total, montant_ue)
+
+
+@compte(VueMontants, batir=_montants)
+def vue_montants(examen: Examen) -> dict[str, Any]:
+    """Les deux montants du plan en vigueur."""
+    plan = PlanFinancement.objects.filter(operation=OuterRef("pk"), est_en_vigueur=True)
+    return {
+        "total": Subquery(plan.values("total")[:1]),
+        "montant_ue": Subquery(plan.values("montant_ue")[:1]),
+    }

@@ -72,8 +72,8 @@ def plan_conventionne(operation: Operation) -> PlanFinancement | None:
 
 def dernier_paiement(operation: Operation) -> date | None:
     """Date du dernier paiement quand le solde est reçu ; None avant."""
-    lignes = list(operation.paiements.values_list("date", "est_solde"))
-    return controles.Op15.depart((jour for jour, _ in lignes), any(solde for _, solde in lignes))
+    paiements = list(operation.paiements.all())
+    return controles.Op15.depart((p.date for p in paiements), any(p.est_solde for p in paiements))
 
 
 def fin_de_conservation(operation: Operation) -> date | None:

@@ -31,7 +31,10 @@ ONGLETS = (
 def charger(pk: int) -> Operation:
     """L'opération ou 404."""
     return get_object_or_404(
-        Operation.objects.select_related("beneficiaire", "porteur", "instructeur", "projet"), pk=pk
+        Operation.objects.select_related(
+            "beneficiaire", "porteur", "instructeur", "projet", "fiche"
+        ),
+        pk=pk,
     )
 
 

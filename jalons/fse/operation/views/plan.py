@@ -14,7 +14,7 @@ from django.utils import timezone
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.fse.commun.rules.montants import part
-from jalons.fse.controles import Domaine, constats
+from jalons.fse.controles import Domaine, Examen
 from jalons.fse.enums import CategorieDepense, GenreRessource
 from jalons.fse.operation.forms.plan import PlanForm, PosteFormSet, RessourceFormSet
 from jalons.fse.operation.models.operation import Operation
@@ -41,8 +41,9 @@ def _options(operation: Operation) -> list[tuple[type[OptionCouts], Decimal]]:
 @requiert(Permission.FSE_CONSULTER)
 def plan(request: RequeteAgent, pk: int) -> HttpResponse:
     """Le plan en vigueur, son calcul expliqué et les options côte à côte."""
-    objet, le = charger(pk), timezone.localdate()
-    courant = lectures.plan_en_vigueur(objet)
+    objet = charger(pk)
+    examen = Examen(objet, le=timezone.localdate())
+    courant = examen.lire(lectures.plan_en_vigueur)
     plafond = plafond_ue(objet)
     taux_vise = part(courant.montant_ue, courant.total) if courant else None
     comparaisons: list[Any] = []
@@ -69,7 +70,7 @@ def plan(request: RequeteAgent, pk: int) -> HttpResponse:
         taux=lectures.taux_dit(objet, courant.montant_ue, courant.total) if courant else "—",
         plafond=plafond,
         comparaisons=comparaisons,
-        constats=constats(objet, le=le, domaines=[Domaine.OPERATION]),
+        constats=examen.constats([Domaine.OPERATION]),
         versions=objet.plans.select_related("par").all(),
         bareme=bareme_dit(courant.bareme) if courant else [],
     )

@@ -254,6 +254,10 @@ def indicateurs_de(fiche: Fiche) -> list[str]:
     return [i.code for i in retenus if i.compte(fiche)]
 
 
+# Les indicateurs dont les partitions se comparent.
+PARTITIONNES = ("eeco02", "eeco03", "eeco04", "eeco05", "eeco09", "eeco10", "eeco11")
+
+
 def incoherences(compte: Mapping[str, Mapping[str, int]], completes: int) -> list[str]:
     """Partitions qui ne tiennent pas sur les fiches complètes (messages en français)."""
     total = {code: valeurs["total"] for code, valeurs in compte.items()}

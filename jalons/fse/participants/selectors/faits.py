@@ -2,17 +2,48 @@
 
 from __future__ import annotations
 
-from jalons.fse.controles import Examen, charge
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
+
+from jalons.fse.controles import Examen, charge, compte
 from jalons.fse.operation.selectors.bareme import valeur
+from jalons.fse.participants.models.participants import Participation
 from jalons.fse.participants.rules.faits import SeuilsCompletude, VueIndicateurs, VueParticipants
-from jalons.fse.participants.rules.indicateurs import incoherences
-from jalons.fse.participants.selectors.participants import compter_par_genre, compter_participants
+from jalons.fse.participants.rules.indicateurs import PARTITIONNES, incoherences
+from jalons.fse.participants.selectors.participants import comptes_de_suivi
 
 
-@charge(VueParticipants)
-def vue_participants(examen: Examen) -> VueParticipants:
-    """Les compteurs de suivi, en une requête."""
-    return compter_participants(examen.operation, le=examen.le)
+def _compter_ensemble(comptes: dict[str, Count]) -> Subquery:
+    """Ces comptes sur les participations de l'opération, en un objet ; None sans participation."""
+    fiches = Participation.objects.filter(operation=OuterRef("pk")).order_by().values("operation")
+    return Subquery(fiches.annotate(lus=JSONObject(**comptes)).values("lus"))
+
+
+def _participants(_: Examen, *, lus: dict[str, int] | None) -> VueParticipants:
+    return VueParticipants(**(lus or {}))
+
+
+@compte(VueParticipants, batir=_participants)
+def vue_participants(examen: Examen) -> dict[str, Any]:
+    """Les compteurs de suivi."""
+    return {"lus": _compter_ensemble(comptes_de_suivi(examen.operation, le=examen.le))}
+
+
+def _indicateurs(_: Examen, *, lus: dict[str, int] | None) -> VueIndicateurs:
+    if lus is None:
+        return VueIndicateurs()
+    compte_par_code = {code: {"total": lus[code]} for code in PARTITIONNES}
+    return VueIndicateurs(tuple(incoherences(compte_par_code, lus["completes"])))
+
+
+@compte(VueIndicateurs, batir=_indicateurs)
+def vue_indicateurs(examen: Examen) -> dict[str, Any]:
+    """Les indicateurs que les partitions comparent."""
+    comptes = {c: Count("pk", filter=Q(indicateurs__contains=[c])) for c in PARTITIONNES}
+    comptes["completes"] = Count("pk", filter=Q(est_complete=True))
+    return {"lus": _compter_ensemble(comptes)}
 
 
 @charge(SeuilsCompletude)
@@ -22,13 +53,3 @@ def seuils_completude(examen: Examen) -> SeuilsCompletude:
         alerte=float(valeur(examen.operation, "fse_seuil_incomplets_alerte").decimal),
         alarme=float(valeur(examen.operation, "fse_seuil_incomplets_alarme").decimal),
     )
-
-
-@charge(VueIndicateurs)
-def vue_indicateurs(examen: Examen) -> VueIndicateurs:
-    """Les partitions rompues ; aucune requête quand l'opération n'a pas de participant."""
-    comptes = examen.exiger(VueParticipants)
-    if not comptes.participants:
-        return VueIndicateurs()
-    complets = comptes.participants - comptes.participants_incomplets
-    return VueIndicateurs(tuple(incoherences(compter_par_genre(examen.operation), complets)))

@@ -62,28 +62,32 @@ def _six_mois_avant(operation: Operation, le: date) -> date:
     return ajouter_mois(le, -valeur(operation, "fse_delai_six_mois").nombre)
 
 
-def compter_participants(operation: Operation, *, le: date) -> VueParticipants:
-    """Les compteurs de suivi, en une requête."""
+def comptes_de_suivi(operation: Operation, *, le: date) -> dict[str, Count]:
+    """{compteur: expression} sur les participations de l'opération."""
     entree = le - timedelta(days=valeur(operation, "fse_delai_saisie_entree").nombre)
     premiere_alerte = min(nombres(operation, "fse_alertes_sortie"))
     sortie = le - timedelta(days=premiere_alerte)
     bloquante = ajouter_mois(le, -valeur(operation, "fse_delai_sortie_bilan").nombre)
     sans_resultat = Q(a_resultat=False)
-    preuve = PreuveEligibilite.objects.filter(participation=OuterRef("pk"))
-    fiches = Participation.objects.filter(operation=operation).annotate(a_preuve=Exists(preuve))
-    comptes = fiches.aggregate(
-        participants=Count("pk"),
-        participants_incomplets=Count("pk", filter=Q(est_complete=False)),
-        entrees_en_retard=Count("pk", filter=Q(est_complete=False, date_entree__lt=entree)),
-        sans_preuve=Count("pk", filter=Q(a_preuve=False, date_entree__lt=entree)),
-        sorties_a_saisir=Count("pk", filter=sans_resultat & Q(date_sortie__lte=sortie)),
-        sorties_bloquantes=Count("pk", filter=sans_resultat & Q(date_sortie__lt=bloquante)),
-        releves_en_retard=Count(
+    preuve = Exists(PreuveEligibilite.objects.filter(participation=OuterRef("pk")))
+    return {
+        "participants": Count("pk"),
+        "participants_incomplets": Count("pk", filter=Q(est_complete=False)),
+        "entrees_en_retard": Count("pk", filter=Q(est_complete=False, date_entree__lt=entree)),
+        "sans_preuve": Count("pk", filter=~preuve & Q(date_entree__lt=entree)),
+        "sorties_a_saisir": Count("pk", filter=sans_resultat & Q(date_sortie__lte=sortie)),
+        "sorties_bloquantes": Count("pk", filter=sans_resultat & Q(date_sortie__lt=bloquante)),
+        "releves_en_retard": Count(
             "pk", filter=Q(a_releve=False, date_sortie__lt=_six_mois_avant(operation, le))
         ),
-        entrees_incoherentes=Count("pk", filter=Q(est_incoherente=True)),
-    )
-    return VueParticipants(**comptes)
+        "entrees_incoherentes": Count("pk", filter=Q(est_incoherente=True)),
+    }
+
+
+def compter_participants(operation: Operation, *, le: date) -> VueParticipants:
+    """Les compteurs de suivi, en une requête."""
+    fiches = Participation.objects.filter(operation=operation)
+    return VueParticipants(**fiches.aggregate(**comptes_de_suivi(operation, le=le)))
 
 
 _SQL_INDICATEURS = """

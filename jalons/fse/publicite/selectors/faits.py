@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Subquery
 
 from jalons.coordination.enums import EtatSeance
-from jalons.fse.controles import Examen, charge
+from jalons.fse.commun.selectors.comptage import nombre
+from jalons.fse.controles import Examen, charge, compte
 from jalons.fse.enums import GenrePreuvePublicite, StatutOperation
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.selectors.bareme import delais, valeur
+from jalons.fse.publicite.models.publicite import PreuvePublicite, SeanceOperation
 from jalons.fse.publicite.rules.faits import ReglesPublicite, VueFiche, VuePreuves, VueSeances
 from jalons.fse.publicite.rules.publicite import rediger
 from jalons.fse.publicite.selectors.publicite import fiche_de
@@ -19,7 +26,7 @@ from jalons.socle.parametres import ParametreInconnu
 def vue_fiche(examen: Examen) -> VueFiche | None:
     """Le contenu de la fiche ; None tant qu'elle n'est pas commencée."""
     operation = examen.operation
-    fiche = fiche_de(operation)
+    fiche = examen.lire(fiche_de)
     if fiche is None:
         return None
     programme = operation.declaration
@@ -33,15 +40,22 @@ def vue_fiche(examen: Examen) -> VueFiche | None:
     )
 
 
-@charge(VuePreuves)
-def vue_preuves(examen: Examen) -> VuePreuves:
-    """Les preuves d'affichage, en une requête."""
-    preuves = list(examen.operation.preuves.values_list("date", "genre"))
+def _preuves(_: Examen, *, premiere: date | None, genres: list[str]) -> VuePreuves:
     return VuePreuves(
-        premiere_preuve_publicite=min((jour for jour, _ in preuves), default=None),
-        a_affiche=any(genre == GenrePreuvePublicite.AFFICHE for _, genre in preuves),
-        a_plaque=any(genre == GenrePreuvePublicite.PLAQUE for _, genre in preuves),
+        premiere_preuve_publicite=premiere,
+        a_affiche=GenrePreuvePublicite.AFFICHE in genres,
+        a_plaque=GenrePreuvePublicite.PLAQUE in genres,
     )
+
+
+@compte(VuePreuves, batir=_preuves)
+def vue_preuves(examen: Examen) -> dict[str, Any]:
+    """Les preuves d'affichage."""
+    preuves = PreuvePublicite.objects.filter(operation=OuterRef("pk"))
+    return {
+        "premiere": Subquery(preuves.order_by("date").values("date")[:1]),
+        "genres": ArraySubquery(preuves.order_by().values("genre")),
+    }
 
 
 def _exposition(operation: Operation) -> Decimal:
@@ -64,8 +78,10 @@ def regles_publicite(examen: Examen) -> ReglesPublicite:
     )
 
 
-@charge(VueSeances)
-def vue_seances(examen: Examen) -> VueSeances:
-    """Les séances liées sans mention, en une requête."""
-    sans = examen.operation.seances.filter(seance__mention_europe="")
-    return VueSeances(sans.exclude(seance__etat=EtatSeance.ANNULEE).count())
+@compte(VueSeances)
+def vue_seances(examen: Examen) -> dict[str, Any]:
+    """Les séances liées sans mention."""
+    sans = SeanceOperation.objects.filter(
+        operation=OuterRef("pk"), seance__mention_europe=""
+    ).exclude(seance__etat=EtatSeance.ANNULEE)
+    return {"documents_sans_mention": nombre(sans)}

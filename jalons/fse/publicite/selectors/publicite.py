@@ -32,7 +32,8 @@ def fiches_publiees() -> QuerySet[Operation]:
 
 def fiche_de(operation: Operation) -> FichePublicite | None:
     """La fiche de l'opération, si elle est commencée."""
-    return FichePublicite.objects.filter(operation=operation).first()
+    fiche: FichePublicite | None = getattr(operation, "fiche", None)
+    return fiche
 
 
 def _plan(operation: Operation, plan: PlanFinancement) -> dict[str, Any]:

@@ -13,6 +13,9 @@ from django.db.models import (
 
 from jalons.comptes.models import Agent
 from jalons.fse.bilan.models.bilan import Bilan
+from jalons.fse.bilan.rules.faits import VueDepotFinal, VueSolde
+from jalons.fse.controles import Examen
+from jalons.fse.depenses.rules.faits import VueAcquittements
 from jalons.fse.enums import (
     EtatBilan,
     GenreBilan,
@@ -22,23 +25,27 @@ from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.rules.cycle import TERMINEES
 from jalons.fse.operation.rules.echeances import Echeance, echeances
 from jalons.fse.operation.selectors.bareme import delais
-from jalons.fse.operation.selectors.operations import a_bilan_final, fin_de_conservation
+from jalons.fse.operation.selectors.operations import fin_de_conservation
 from jalons.fse.publicite.models.publicite import PreuvePublicite
+from jalons.fse.publicite.rules.faits import VuePreuves
+
+VUES = (VuePreuves, VueDepotFinal, VueSolde, VueAcquittements)
 
 
-def echeances_de(operation: Operation, *, le: date) -> list[Echeance]:
+def echeances_de(examen: Examen) -> list[Echeance]:
     """Les dates à tenir de l'opération."""
+    operation, soldee = examen.operation, examen.exiger(VueSolde).dernier_paiement
     return echeances(
         debut=operation.periode.debut,
         fin=operation.periode.fin,
         statut=StatutOperation(operation.statut),
-        a_preuve_publicite=operation.preuves.exists(),
-        a_bilan_final=a_bilan_final(operation),
-        fin_conservation=fin_de_conservation(operation),
+        a_preuve_publicite=examen.exiger(VuePreuves).premiere_preuve_publicite is not None,
+        a_bilan_final=examen.exiger(VueDepotFinal).a_bilan_final,
+        fin_conservation=fin_de_conservation(operation) if soldee else None,
         limite_acquittement=operation.limite_acquittement,
-        a_payer=operation.depenses.filter(date_acquittement=None).count(),
+        a_payer=examen.exiger(VueAcquittements).a_payer,
         delais=delais(operation),
-        le=le,
+        le=examen.le,
     )
 
 

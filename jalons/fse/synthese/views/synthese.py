@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.fse.controles import constats
+from jalons.fse.bilan.rules.faits import VueDepotFinal
+from jalons.fse.controles import Examen
 from jalons.fse.depenses.selectors.execution import execution
 from jalons.fse.enums import StatutOperation
 from jalons.fse.operation.rules.cycle import etapes_vers, passages_possibles
@@ -17,7 +18,7 @@ from jalons.fse.operation.selectors.bareme import plafond_ue
 from jalons.fse.operation.views.commun import charger, contexte
 from jalons.fse.programmes import Programme
 from jalons.fse.synthese.selectors import liste as lecture_liste
-from jalons.fse.synthese.selectors.echeances import echeances_de
+from jalons.fse.synthese.selectors.echeances import VUES, echeances_de
 from jalons.fse.synthese.views.gestes import prochain_geste
 from jalons.socle.pagination import paginer
 
@@ -46,11 +47,12 @@ def liste(request: RequeteAgent) -> HttpResponse:
 @requiert(Permission.FSE_CONSULTER)
 def operation(request: RequeteAgent, pk: int) -> HttpResponse:
     """La synthèse : où en est l'opération, ce qui manque, ce qui vient."""
-    objet, le = charger(pk), timezone.localdate()
-    plan = lectures.plan_en_vigueur(objet)
+    objet = charger(pk)
+    examen = Examen(objet, le=timezone.localdate())
+    plan = examen.lire(lectures.plan_en_vigueur)
     statut = StatutOperation(objet.statut)
     etapes = etapes_vers(statut)
-    trouves = constats(objet, le=le)
+    trouves = examen.constats(avec=VUES)
     donnees = contexte(
         request,
         objet,
@@ -59,17 +61,16 @@ def operation(request: RequeteAgent, pk: int) -> HttpResponse:
         taux=lectures.taux_dit(objet, plan.montant_ue, plan.total) if plan else "—",
         plafond=plafond_ue(objet),
         constats=trouves,
-        echeances=echeances_de(objet, le=le),
+        echeances=echeances_de(examen),
         execution=execution(objet, plan),
         etapes=[(e.label, etapes.index(e) < etapes.index(statut), e == statut) for e in etapes],
         geste=prochain_geste(objet, request.user, a_un_plan=plan is not None, constats=trouves),
         abandon=S.ABANDONNEE in passages_possibles(statut),
         historique=objet.passages.select_related("par"),
-        conventions=objet.conventions.select_related("fichier"),
-        paiements=objet.paiements.all(),
+        conventions=objet.conventions.all(),
         objectif=objet.get_programme_display(),
         a_conventionner=statut == S.PROGRAMMEE,
         peut_amender=statut in (S.CONVENTIONNEE, S.EN_EXECUTION, S.CSF_VALIDE)
-        and not lectures.a_bilan_final(objet),
+        and not examen.exiger(VueDepotFinal).a_bilan_final,
     )
     return render(request, "fse/synthese/synthese.html", donnees)
