@@ -236,7 +236,7 @@ def test_le_personnel_sans_agent_se_signale_avant_de_sceller(scene, en_execution
     with pytest.raises(OperationImpossible, match="sans agent"):
         decor.sceller(bilan)
     page = client_de("denis").get(reverse("fse:bilan", args=[bilan.pk]))
-    assert page.context["sans_agent"] == 1
+    assert page.context["vue"].sans_agent == 1
     liste = client_de("denis").get(
         reverse("fse:depenses", args=[en_execution.pk]), {"etat": "sans_agent"}
     )

@@ -11,13 +11,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan
 from jalons.fse.bilan.rules.scelles import (
     BilanScelle,
-    CalculScelle,
-    CumulScelle,
     IndicateurScelle,
     LigneScellee,
     OperationScellee,
-    PlanScelle,
-    PosteScelle,
     RapportScelle,
     RecitScelle,
     RessourceScellee,
@@ -30,17 +26,15 @@ from jalons.fse.bilan.selectors.annexes_bilan import (
     structures_du_bilan,
     temps_du_bilan,
 )
+from jalons.fse.bilan.selectors.apercu import calculer_comptes, plan_du_bilan
 from jalons.fse.depenses.models.execution import Depense
 from jalons.fse.depenses.selectors.execution import autres_ressources_recues
 from jalons.fse.enums import CategorieDepense, EtatControle, GenreBilan
 from jalons.fse.operation.models.operation import Operation
-from jalons.fse.operation.rules.plan import Poste, calculer
+from jalons.fse.operation.rules.plan import Poste
 from jalons.fse.operation.selectors.bareme import valeur
-from jalons.fse.operation.selectors.operations import plan_conventionne, taux_dit
-from jalons.fse.options import OptionCouts
+from jalons.fse.operation.selectors.operations import plan_conventionne
 from jalons.fse.participants.selectors.participants import tableau_indicateurs
-
-_RIEN = Decimal("0.00")
 
 
 def bilan_suivant(operation: Operation) -> dict[str, Any]:
@@ -69,44 +63,16 @@ def depenses_a_declarer(bilan: Bilan) -> QuerySet[Depense]:
     )
 
 
-def depenses_non_acquittees(bilan: Bilan) -> int:
-    """Combien de dépenses, jusqu'à la fin de la période, attendent encore leur acquittement."""
-    fin = bilan.periode.fin or date.max
-    return Depense.objects.filter(
-        operation=bilan.operation,
-        ligne_bilan=None,
-        date__lte=fin,
-        date_acquittement=None,
-    ).count()
-
-
 def rassembler(bilan: Bilan) -> BilanScelle:
     """Tout ce que le bilan montrera s'il était scellé maintenant, sans date ni auteur du sceau."""
     operation = bilan.operation
     plan = plan_conventionne(operation)
     assert plan is not None
-    option = OptionCouts.par_code(plan.option)
     lignes = list(depenses_a_declarer(bilan))
-    calcul = calculer(
-        [Poste(CategorieDepense(d.categorie), d.montant) for d in lignes],
-        option,
-        plan.taux_forfait,
-    )
-    prevus: dict[str, Decimal] = {}
-    for poste in plan.postes.all():
-        prevus[poste.categorie] = prevus.get(poste.categorie, Decimal(0)) + poste.montant
     declares: dict[str, Decimal] = {}
     for d in lignes:
         declares[d.categorie] = declares.get(d.categorie, Decimal(0)) + d.montant
-    anterieurs = deja_declares(bilan)
-    cumules = {
-        c: anterieurs.get(c, _RIEN) + declares.get(c, _RIEN) for c in {*anterieurs, *declares}
-    }
-    cumul = calculer(
-        [Poste(CategorieDepense(c), somme) for c, somme in cumules.items()],
-        option,
-        plan.taux_forfait,
-    )
+    comptes = calculer_comptes(plan, declares, deja_declares(bilan))
     programme = operation.declaration
     return BilanScelle(
         operation=OperationScellee(
@@ -132,35 +98,10 @@ def rassembler(bilan: Bilan) -> BilanScelle:
             recit=bilan.recit,
             difficultes=bilan.difficultes,
         ),
-        plan=PlanScelle(
-            option=option.libelle,
-            article=option.article,
-            taux_forfait=plan.taux_forfait,
-            total=plan.total,
-            montant_ue=plan.montant_ue,
-            taux_ue=taux_dit(operation, plan.montant_ue, plan.total),
-        ),
-        postes=tuple(
-            PosteScelle(
-                categorie=c.value,
-                libelle=c.label,
-                prevu=prevus.get(c, _RIEN),
-                declare=declares.get(c, _RIEN),
-                cumul=cumules.get(c, _RIEN),
-            )
-            for c in CategorieDepense
-            if c in prevus or c in cumules
-        ),
-        cumul=CumulScelle(cumul.directes, cumul.forfait, cumul.total) if anterieurs else None,
-        calcul=CalculScelle(
-            directes=calcul.directes,
-            assiette=calcul.assiette,
-            forfait=calcul.forfait,
-            total=calcul.total,
-            ecarte=calcul.ecarte,
-            prevu_directes=plan.directes,
-            prevu_forfait=plan.forfait,
-        ),
+        plan=plan_du_bilan(operation, plan),
+        postes=comptes.postes,
+        cumul=comptes.cumul,
+        calcul=comptes.calcul,
         ressources=_ressources(operation),
         autres_ressources=autres_ressources_recues(operation),
         lignes=tuple(_ligne(d) for d in lignes),
@@ -217,12 +158,6 @@ def totaux_controle(controle: ControleServiceFait) -> dict[str, Any]:
     )  # fmt: skip
     declare, retenu = sommes["declare"] or Decimal(0), sommes["retenu"] or Decimal(0)
     return {**sommes, "declare": declare, "retenu": retenu, "rejete": declare - retenu}
-
-
-def personnel_sans_agent(bilan: Bilan) -> int:
-    """Combien de frais de personnel à déclarer ne disent pas leur agent : ST-01 empêche de sceller."""
-    a_declarer = depenses_a_declarer(bilan).filter(categorie=CategorieDepense.PERSONNEL)
-    return a_declarer.filter(mission=None).count()
 
 
 def limite_reponse(controle: ControleServiceFait) -> date:

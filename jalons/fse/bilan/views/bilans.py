@@ -26,10 +26,11 @@ from jalons.fse.bilan.forms.bilans import (
 from jalons.fse.bilan.forms.controle import LignesControleForm
 from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan
 from jalons.fse.bilan.selectors import bilans as lectures
+from jalons.fse.bilan.selectors.apercu import apercu, apercu_scelle
 from jalons.fse.bilan.services import bilan as services
 from jalons.fse.commun.forms.champs import periode_de
 from jalons.fse.commun.forms.gestes import VersionForm
-from jalons.fse.controles import constats
+from jalons.fse.controles import Examen
 from jalons.fse.enums import EtatBilan, EtatControle, GenreBilan, StatutOperation
 from jalons.fse.operation.views.commun import charger, contexte, servir
 from jalons.fse.participants.controles import Pa16
@@ -79,7 +80,11 @@ def ouvrir(request: RequeteAgent, pk: int) -> HttpResponse:
 def _bilan(pk: int) -> Bilan:
     return get_object_or_404(
         Bilan.objects.select_related(
-            "operation__beneficiaire", "operation__porteur", "controle__controleur", "scelle_par"
+            "operation__beneficiaire",
+            "operation__porteur",
+            "operation__fiche",
+            "controle__controleur",
+            "scelle_par",
         ),
         pk=pk,
     )
@@ -103,17 +108,12 @@ def bilan(request: RequeteAgent, pk: int) -> HttpResponse:
             return reponse
     donnees: dict[str, Any] = {"bilan": objet, "form": form, "est_scelle": est_scelle}
     if est_scelle:
-        donnees["vue"] = lectures.scelle_de(objet)
+        donnees["vue"] = apercu_scelle(lectures.scelle_de(objet))
     else:
-        donnees["vue"] = lectures.rassembler(objet)
-        donnees["non_acquittees"] = lectures.depenses_non_acquittees(objet)
-        donnees["sans_agent"] = lectures.personnel_sans_agent(objet)
-        donnees["constats"] = [
-            c
-            for c in constats(operation, le=le, jusqu_au=objet.periode.fin)
-            if c.est_bloquant or c.controle is Pa16
-        ]
-    donnees["nombre"] = len(donnees["vue"].lignes)
+        examen = Examen(operation, le=le, jusqu_au=objet.periode.fin)
+        donnees["constats"] = [c for c in examen.constats() if c.est_bloquant or c.controle is Pa16]
+        donnees["vue"] = apercu(objet, examen)
+    donnees["nombre"] = donnees["vue"].nombre
     return render(
         request, "fse/bilan/bilan.html", contexte(request, operation, "bilans", **donnees)
     )
