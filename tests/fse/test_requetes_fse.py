@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pgtrigger
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
