@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from jalons.socle.verrous import fige
+
 
 class Sejour(models.Model):
     """Qui était où, de quand à quand, et comme on l'a cru quand. Dérivé : ne s'écrit jamais à la main.
@@ -49,3 +51,34 @@ class SejourADeriver(models.Model):
 
     def __str__(self) -> str:
         return str(self.personne_id)
+
+
+class Releve(models.Model):
+    """Un chiffre publié : ses cellules, sa version, ses dates, figés par la base.
+
+    `connu_a` : l'instant exclu du savoir, pour refaire les mêmes lignes ; `tel_que_connu_le` en est
+    le jour. `periodes` : [{cle, debut, fin}] ; `cellules` : ce que les lignes disaient ce jour-là.
+    `empreinte` scelle le tout, définition comprise.
+    """
+
+    code = models.CharField("chiffre", max_length=60)
+    version = models.PositiveSmallIntegerField("version de la définition")
+    definition = models.TextField("définition")
+    libelle = models.CharField("libellé", max_length=160)
+    periodes = models.JSONField("périodes")
+    tel_que_connu_le = models.DateField("tel que connu le")
+    connu_a = models.DateTimeField("instant du savoir")
+    cellules = models.JSONField("cellules")
+    empreinte = models.CharField("empreinte", max_length=64)
+    par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+    publie_le = models.DateField("publié le")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "relevé"
+        ordering = ("-publie_le", "-pk")
+        indexes = [models.Index(fields=["code", "-publie_le"], name="releve_chiffre")]
+        triggers = [fige("releve_fige", quand="TRUE")]
+
+    def __str__(self) -> str:
+        return f"{self.libelle}, publié le {self.publie_le:%d/%m/%Y}"

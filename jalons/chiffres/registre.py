@@ -109,6 +109,11 @@ def de_l_axe() -> list[Chiffre]:
     return [c for c in tous() if c.axe is not None]
 
 
+def connait(code: str) -> bool:
+    """Vrai si un chiffre inscrit porte ce code."""
+    return code in _INSCRITS
+
+
 def par_code(code: str) -> Chiffre:
     """Le chiffre de ce code ; lève `CodeInconnu`."""
     try:

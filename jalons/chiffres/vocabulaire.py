@@ -165,6 +165,11 @@ class Intervalle:
     debut: date
     fin: date
 
+    @property
+    def titre(self) -> str:
+        """« 03/2026 » pour un mois, « Année 2026 » pour une année."""
+        return f"Année {self.cle}" if len(self.cle) == 4 else f"{self.debut:%m/%Y}"
+
 
 @dataclass(frozen=True, slots=True)
 class Cellule:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from jalons.annuaire.models import Territoire
 from jalons.annuaire.selectors import territoires
 from jalons.chiffres import registre
+from jalons.chiffres.models import Releve
+from jalons.chiffres.releve import Ecart, cellules_figees, demande_du, ecarts, intervalles
 from jalons.chiffres.secret import NON_COMMUNIQUE, proteger
 from jalons.chiffres.selectors import (
     annee_de,
@@ -40,6 +42,8 @@ class Reglage:
     le: date
     jusqu_a: date
     connu: date | None = None
+    figees: tuple[Intervalle, ...] = ()
+    releve: int | None = None
 
     @classmethod
     def courant(cls, le: date) -> Reglage:
@@ -47,7 +51,9 @@ class Reglage:
 
     @property
     def periodes(self) -> list[Intervalle]:
-        """Les derniers mois, puis l'année du dernier."""
+        """Les derniers mois, puis l'année du dernier ; celles d'un relevé sont les siennes."""
+        if self.figees:
+            return list(self.figees)
         return [*derniers_mois(self.jusqu_a, MOIS_AFFICHES), annee_de(self.jusqu_a)]
 
     @property
@@ -57,6 +63,8 @@ class Reglage:
     @property
     def requete(self) -> str:
         """Ce qui suit l'adresse, pour rester sur le même réglage d'une page à l'autre."""
+        if self.releve is not None:
+            return f"?releve={self.releve}"
         dites = []
         if self.jusqu_a != self.le:
             dites.append(f"mois={self.jusqu_a:%Y-%m}")
@@ -187,10 +195,26 @@ def seuil_pour(agent: Agent, *, le: date) -> int:
 
 def tableau(chiffre: Chiffre, agent: Agent, *, reglage: Reglage) -> Tableau:
     """Le tableau d'un chiffre, borné aux territoires que l'agent pilote (trois requêtes)."""
-    permis = territoires_pilotes(agent)
-    demande = reglage.demande(reglage.periodes, permis)
-    lues = {(c.cle, c.unite): c for c in cellules(chiffre, demande)}
+    demande = reglage.demande(reglage.periodes, territoires_pilotes(agent))
     debut = premiere_donnee(chiffre, demande)
+    return _dresser(chiffre, agent, reglage, cellules(chiffre, demande), debut)
+
+
+def tableau_du_releve(chiffre: Chiffre, agent: Agent, releve: Releve, *, le: date) -> Tableau:
+    """Le tableau d'un relevé : ses cellules figées, sous le droit et le secret de qui le lit."""
+    periodes = intervalles(releve)
+    reglage = Reglage(le, periodes[-1].fin, releve.tel_que_connu_le, tuple(periodes), releve.pk)
+    permis = territoires_pilotes(agent)
+    figees = [c for c in cellules_figees(releve) if permis is None or c.unite in permis]
+    return _dresser(chiffre, agent, reglage, figees, periodes[0].debut)
+
+
+def _dresser(
+    chiffre: Chiffre, agent: Agent, reglage: Reglage, trouvees: list[Cellule], debut: date | None
+) -> Tableau:
+    permis = territoires_pilotes(agent)
+    lues = {(c.cle, c.unite): c for c in trouvees}
+    connu = reglage.connu or reglage.le
     ouverts: list[tuple[int | None, str]] = [
         (t.pk, t.nom) for t in territoires(le=reglage.jusqu_a) if permis is None or t.pk in permis
     ]
@@ -212,7 +236,7 @@ def tableau(chiffre: Chiffre, agent: Agent, *, reglage: Reglage) -> Tableau:
                     chiffre,
                     lues.get((p.cle, unite)),
                     est_masquee=(p.cle, unite) in tues,
-                    est_sans_donnee=debut is None or p.fin < debut or p.debut > demande.jour_connu,
+                    est_sans_donnee=debut is None or p.fin < debut or p.debut > connu,
                 )
                 for p in reglage.periodes
             ],
@@ -235,6 +259,17 @@ def _tues(
     sommes = [[(cle, unite) for unite in unites] for cle in cles]
     sommes += [[(cle, unite) for cle in cles] for unite in unites]
     return proteger(termes, sommes, seuil=seuil)
+
+
+def ecarts_lisibles(releve: Releve, agent: Agent) -> list[Ecart] | None:
+    """Les écarts d'un relevé avec aujourd'hui, sur ce que l'agent pilote et lit sans secret."""
+    if seuil_pour(agent, le=releve.publie_le):
+        return []
+    permis = territoires_pilotes(agent)
+    trouves = ecarts(releve)
+    if trouves is None or permis is None:
+        return trouves
+    return [e for e in trouves if e.unite in permis]
 
 
 def territoires_pilotes(agent: Agent) -> set[int] | None:
@@ -315,7 +350,7 @@ def cas_visibles(
     viennent d'abord, la plus ancienne attente en tête.
     """
     permis = territoires_pilotes(agent) if unite is None else {unite}
-    demande = reglage.demande([periode], permis)
+    demande = _demande_des_cas(reglage, periode, permis)
     lues = {x.personne_id: x for x in lignes(chiffre, demande)}
     if part in ("retenues", "attendent"):
         lues = {pk: x for pk, x in lues.items() if x.est_retenue == (part == "retenues")}
@@ -327,6 +362,16 @@ def cas_visibles(
     trouves = [Cas(p, lues[p.pk], attente(lues[p.pk], demande)) for p in personnes]
     trouves.sort(key=lambda c: -1 if c.attente is None else c.attente, reverse=True)
     return trouves, len(lues) - len(trouves)
+
+
+def _demande_des_cas(reglage: Reglage, periode: Intervalle, permis: set[int] | None) -> Demande:
+    """La demande d'une case ; celle d'un relevé se refait à l'instant où il fut publié."""
+    if reglage.releve is None:
+        return reglage.demande([periode], permis)
+    releve = Releve.objects.get(pk=reglage.releve)
+    entiere = demande_du(releve, unites=permis)
+    siens = tuple(i for i in entiere.intervalles if i.cle == periode.cle)
+    return replace(entiere, intervalles=siens)
 
 
 ENTETES_EXPORT = (

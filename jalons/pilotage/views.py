@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
-from jalons.chiffres import registre
+from jalons.chiffres import registre, services
+from jalons.chiffres.models import Releve
 from jalons.chiffres.vocabulaire import Chiffre, Intervalle
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.export import ExportRefuse, exporter
 from jalons.comptes.journal import consulter
+from jalons.ecrans.gestes import agir
 from jalons.pilotage import selectors
 from jalons.pilotage.ecrans import EcranCasExport
 from jalons.pilotage.forms import ReglageForm
 from jalons.socle.pagination import paginer
 from jalons.socle.registre import CodeInconnu
+from jalons.socle.saisie import entier
 
 
 def _chiffre(code: str) -> Chiffre:
@@ -28,6 +34,18 @@ def _chiffre(code: str) -> Chiffre:
     if chiffre.axe is None:
         raise Http404("Ce chiffre se lit dans sa pièce.")
     return chiffre
+
+
+def _reglage_des_cas(request: RequeteAgent) -> selectors.Reglage:
+    """Le réglage de l'adresse, ou celui du relevé qu'elle nomme ; 404 s'il n'existe pas."""
+    numero = request.GET.get("releve", "")
+    if not numero:
+        return _reglage(request).reglage()
+    trouve = Releve.objects.filter(pk=entier(numero) or 0).first()
+    if trouve is None:
+        raise Http404("Ce relevé n'existe pas.")
+    le = timezone.localdate()
+    return selectors.Reglage(le, le, trouve.tel_que_connu_le, releve=trouve.pk)
 
 
 def _reglage(request: RequeteAgent) -> ReglageForm:
@@ -61,6 +79,7 @@ def indicateur(request: RequeteAgent, code: str) -> HttpResponse:
         "suite": f"{reglage.requete}&" if reglage.requete else "?",
         "tableau": selectors.tableau(chiffre, request.user, reglage=reglage),
         "peut_ouvrir": request.user.peut(Permission.PERSONNE_CONSULTER),
+        "peut_publier": selectors.territoires_pilotes(request.user) is None,
         "distribution": selectors.repartition(chiffre, request.user, reglage=reglage),
     }
     return render(request, "pilotage/indicateur.html", contexte)
@@ -80,7 +99,7 @@ def _cas(
     permis = selectors.territoires_pilotes(request.user)
     if permis is not None and unite is not None and unite not in permis:
         raise Http404("Ce territoire ne vous est pas ouvert.")
-    reglage = _reglage(request).reglage()
+    reglage = _reglage_des_cas(request)
     trouves, autres = selectors.cas_visibles(
         chiffre,
         request.user,
@@ -90,6 +109,58 @@ def _cas(
         part=request.GET.get("part", ""),
     )
     return chiffre, periode, reglage, trouves, autres
+
+
+@requiert(Permission.PILOTAGE_CONSULTER)
+@require_POST
+def publier(request: RequeteAgent, code: str) -> HttpResponse:
+    """Fige ce que la page montre ; réservé à qui pilote le Département entier."""
+    chiffre, form = _chiffre(code), ReglageForm(request.POST, le=timezone.localdate())
+    if selectors.territoires_pilotes(request.user) is not None:
+        raise PermissionDenied("Publier un relevé revient à qui pilote le Département entier.")
+    reglage = form.reglage()
+    return agir(
+        request,
+        lambda: services.publier(
+            chiffre,
+            reglage.demande(reglage.periodes, None),
+            par=request.user,
+            le=timezone.localdate(),
+        ),
+        succes="Relevé publié : ses nombres ne changeront plus.",
+        retour=reverse("pilotage:indicateur", args=[code]) + reglage.requete,
+        suite=lambda releve: reverse("pilotage:releve", args=[releve.pk]),
+    )
+
+
+@requiert(Permission.PILOTAGE_CONSULTER)
+def releves(request: RequeteAgent) -> HttpResponse:
+    """Les relevés publiés, du plus récent au plus ancien."""
+    publies = [x for x in Releve.objects.select_related("par") if registre.connait(x.code)]
+    return render(
+        request, "pilotage/releves.html", {"titre": "Relevés", "page": paginer(request, publies)}
+    )
+
+
+@requiert(Permission.PILOTAGE_CONSULTER)
+def releve(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Un relevé : ce qui fut publié, et ce que les mêmes personnes donnent aujourd'hui."""
+    publie = get_object_or_404(Releve, pk=pk)
+    chiffre = _chiffre(publie.code)
+    tableau = selectors.tableau_du_releve(chiffre, request.user, publie, le=timezone.localdate())
+    contexte = {
+        "titre": publie.libelle,
+        "releve": publie,
+        "chiffre": chiffre,
+        "tableau": tableau,
+        "reglage": tableau.reglage,
+        "suite": f"{tableau.reglage.requete}&",
+        "ecarts": selectors.ecarts_lisibles(publie, request.user),
+        "a_change": chiffre.version != publie.version,
+        "peut_ouvrir": chiffre.version == publie.version
+        and request.user.peut(Permission.PERSONNE_CONSULTER),
+    }
+    return render(request, "pilotage/releve.html", contexte)
 
 
 @requiert(Permission.PILOTAGE_CONSULTER)

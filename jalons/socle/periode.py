@@ -124,8 +124,8 @@ def connaissance_au(instant: datetime) -> Iterator[None]:
 
 
 SQL_INSTANT = """
-CREATE OR REPLACE FUNCTION jalons_instant() RETURNS timestamptz LANGUAGE sql STABLE AS $$
-    SELECT coalesce(nullif(current_setting('jalons.connu', true), '')::timestamptz, now())
+CREATE OR REPLACE FUNCTION jalons_instant() RETURNS timestamptz LANGUAGE sql VOLATILE AS $$
+    SELECT coalesce(nullif(current_setting('jalons.connu', true), '')::timestamptz, clock_timestamp())
 $$
 """
 
