@@ -79,8 +79,14 @@ def mesurer_import(foyers: int, dossier: Path) -> None:
         debut = time.perf_counter()
         importer(chemin=chemin, par=None, le=jour)
         duree = time.perf_counter() - debut
-        ligne(foyers, nom, f"{reference:.2f} s", f"{duree:.2f} s", f"{duree / reference:.2f}",
-              f"{memoire_mo()} Mo")  # fmt: skip
+        ligne(
+            foyers,
+            nom,
+            f"{reference:.2f} s",
+            f"{duree:.2f} s",
+            f"{duree / reference:.2f}",
+            f"{memoire_mo()} Mo",
+        )
 
 
 def mesurer_pages(foyers: int) -> None:
@@ -116,8 +122,14 @@ def mesurer_pages(foyers: int) -> None:
         assert reponse.status_code == 200, adresse
         requetes = compter_requetes(lambda a=adresse: client.get(a))  # type: ignore[misc]
         duree = chrono(lambda a=adresse: client.get(a), 9)  # type: ignore[misc]
-        ligne(foyers, nom, f"{1000 * nue:.2f} ms", f"{1000 * duree:.1f} ms", f"{duree / nue:.0f}",
-              f"{requetes} requêtes")  # fmt: skip
+        ligne(
+            foyers,
+            nom,
+            f"{1000 * nue:.2f} ms",
+            f"{1000 * duree:.1f} ms",
+            f"{duree / nue:.0f}",
+            f"{requetes} requêtes",
+        )
 
 
 def mesurer_pdf() -> None:

@@ -126,8 +126,14 @@ def _mesurer_bilan(ligne: Ligne) -> None:
     depart = time.perf_counter()
     services.sceller_bilan(bilan=bilan, version=bilan.version, **commun)
     duree = time.perf_counter() - depart
-    ligne(nombre, "bilan scellé", f"{lecture:.2f} s", f"{duree:.2f} s", f"{duree / lecture:.1f}",
-          "PDF et tableur ; réf. : lecture")  # fmt: skip
+    ligne(
+        nombre,
+        "bilan scellé",
+        f"{lecture:.2f} s",
+        f"{duree:.2f} s",
+        f"{duree / lecture:.1f}",
+        "PDF et tableur ; réf. : lecture",
+    )
 
 
 def mesurer(ligne: Ligne, chrono: Callable[..., float], compter: Callable[..., int]) -> None:
@@ -157,17 +163,33 @@ def mesurer(ligne: Ligne, chrono: Callable[..., float], compter: Callable[..., i
     seance = Seance.objects.filter(theme="Séance 900").values_list("pk", flat=True)[0]
     fiche = Participation.objects.order_by("-pk").values_list("pk", flat=True)[0]
     pages = {
-        "anne.thiry": ("/", "/coordination/", "/coordination/seances/",
-                       f"/coordination/seances/{seance}/", "/coordination/decisions/",
-                       "/projets/besoins/", "/repertoire/coordonnes/"),
-        "denis.bour": ("/", "/fse/", f"/fse/{avec}/", f"/fse/{avec}/plan/", f"/fse/{avec}/depenses/",
-                       f"/fse/{avec}/participants/", f"/fse/{avec}/participants/?filtre=manques",
-                       "/fse/participants/a-completer/", f"/fse/participants/{fiche}/",
-                       f"/fse/{avec}/temps/", f"/fse/bilans/{bilan}/",
-                       f"/fse/bilans/{bilan}/controle/", f"/fse/{execution}/publicite/",
-                       "/fse/operations/"),
+        "anne.thiry": (
+            "/",
+            "/coordination/",
+            "/coordination/seances/",
+            f"/coordination/seances/{seance}/",
+            "/coordination/decisions/",
+            "/projets/besoins/",
+            "/repertoire/coordonnes/",
+        ),
+        "denis.bour": (
+            "/",
+            "/fse/",
+            f"/fse/{avec}/",
+            f"/fse/{avec}/plan/",
+            f"/fse/{avec}/depenses/",
+            f"/fse/{avec}/participants/",
+            f"/fse/{avec}/participants/?filtre=manques",
+            "/fse/participants/a-completer/",
+            f"/fse/participants/{fiche}/",
+            f"/fse/{avec}/temps/",
+            f"/fse/bilans/{bilan}/",
+            f"/fse/bilans/{bilan}/controle/",
+            f"/fse/{execution}/publicite/",
+            "/fse/operations/",
+        ),
         "lucie.adam": ("/accompagnement/plie/", "/accompagnement/plie/chiffres/"),
-    }  # fmt: skip
+    }
     for nom, adresses in pages.items():
         client = Client()
         client.force_login(
@@ -178,5 +200,11 @@ def mesurer(ligne: Ligne, chrono: Callable[..., float], compter: Callable[..., i
             assert client.get(adresse).status_code == 200, adresse
             requetes = compter(lambda c=client, a=adresse: c.get(a))
             duree = chrono(lambda c=client, a=adresse: c.get(a), 7)
-            ligne(nombre, adresse[-16:], f"{1000 * nue:.2f} ms", f"{1000 * duree:.1f} ms",
-                  f"{duree / nue:.0f}", f"{requetes} requêtes")  # fmt: skip
+            ligne(
+                nombre,
+                adresse[-16:],
+                f"{1000 * nue:.2f} ms",
+                f"{1000 * duree:.1f} ms",
+                f"{duree / nue:.0f}",
+                f"{requetes} requêtes",
+            )

@@ -52,9 +52,12 @@ class GardeDesConnexions(AxesStandaloneBackend):
     """Refuse l'essai avant tout mot de passe : compte verrouillé, ou adresse qui en fait trop."""
 
     def authenticate(
-        self, request: HttpRequest, username: str | None = None, password: str | None = None,
+        self,
+        request: HttpRequest,
+        username: str | None = None,
+        password: str | None = None,
         **kwargs: Any,
-    ) -> None:  # fmt: skip
+    ) -> None:
         if request is None or not getattr(settings, "AXES_ENABLED", True):
             return
         super().authenticate(request, username=username, password=password, **kwargs)

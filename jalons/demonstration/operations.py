@@ -84,9 +84,11 @@ class Menee:
             and seance.instance.animateur.courriel in self.departement.courriels
         ):
             publicite.lier_seance(
-                operation=self.operation, seance=seance, par=self.troupe.porteur,
+                operation=self.operation,
+                seance=seance,
+                par=self.troupe.porteur,
                 le=seance.debut.date(),
-            )  # fmt: skip
+            )
 
 
 def ouvrir_operations(jeu: Jeu, *, le: date) -> list[Menee]:
@@ -180,14 +182,21 @@ def _executer(operation: Operation, decrite: dict[str, Any], troupe: Troupe) -> 
         jour += timedelta(days=7)
     acte = decrite["convention"]
     operations.conventionner(
-        operation=operation, numero=acte["numero"], date_signature=acte["date"], par=porteur,
+        operation=operation,
+        numero=acte["numero"],
+        date_signature=acte["date"],
+        par=porteur,
         le=acte["date"],
-    )  # fmt: skip
+    )
     operation = operations.passer(operation=operation, vers=S.EN_EXECUTION, par=porteur, le=debut)
     publicite.ajouter_preuve_publicite(
-        operation=operation, genre=GenrePreuvePublicite.AFFICHE, date_preuve=debut + timedelta(12),
-        lieu="Hall du bâtiment, à l'accueil du public", par=porteur, le=debut + timedelta(12),
-    )  # fmt: skip
+        operation=operation,
+        genre=GenrePreuvePublicite.AFFICHE,
+        date_preuve=debut + timedelta(12),
+        lieu="Hall du bâtiment, à l'accueil du public",
+        par=porteur,
+        le=debut + timedelta(12),
+    )
     missions = [_affecter(operation, nom, troupe) for nom in decrite["agents"]]
     _depenser(operation, decrite, missions, porteur)
     return operation
@@ -222,37 +231,57 @@ def _depenser(
     operation: Operation, decrite: dict[str, Any], missions: list[MissionAgent], porteur: Agent
 ) -> None:
     piece = Fichier.objects.deposer(
-        b"%PDF-1.4\n% piece d'exemple de la demonstration\n", nom="piece.pdf",
+        b"%PDF-1.4\n% piece d'exemple de la demonstration\n",
+        nom="piece.pdf",
         type_mime="application/pdf",
-    )  # fmt: skip
+    )
     mois = [dernier_du_mois(ajouter_mois(operation.periode.debut, n)) for n in range(12)]
     for poste in decrite["postes"]:
         montant = Decimal(poste["montant"])
         if poste["categorie"] == "personnel":
             parts = iter(_partager(montant, 12 * len(missions)))
             lignes: list[dict[str, Any]] = [
-                {"libelle": f"Salaire chargé, {jour:%m/%Y}", "date": jour, "mission": mission,
-                 "montant": next(parts)}
-                for mission in missions for jour in mois
-            ]  # fmt: skip
+                {
+                    "libelle": f"Salaire chargé, {jour:%m/%Y}",
+                    "date": jour,
+                    "mission": mission,
+                    "montant": next(parts),
+                }
+                for mission in missions
+                for jour in mois
+            ]
         else:
             lignes = [
-                {"libelle": f"{CategorieDepense(poste['categorie']).label}, {rang + 1}",
-                 "date": mois[3 * rang + 2], "montant": part, "fournisseur": "Fournisseur d'exemple",
-                 "numero_facture": f"{operation.pk}-{poste['categorie'][:3].upper()}-{rang + 1}",
-                 "mise_en_concurrence": "Trois devis"}
+                {
+                    "libelle": f"{CategorieDepense(poste['categorie']).label}, {rang + 1}",
+                    "date": mois[3 * rang + 2],
+                    "montant": part,
+                    "fournisseur": "Fournisseur d'exemple",
+                    "numero_facture": f"{operation.pk}-{poste['categorie'][:3].upper()}-{rang + 1}",
+                    "mise_en_concurrence": "Trois devis",
+                }
                 for rang, part in enumerate(_partager(montant, 4))
-            ]  # fmt: skip
+            ]
         for ligne in lignes:
-            champs = {**ligne, "categorie": CategorieDepense(poste["categorie"]),
-                      "date_acquittement": ligne["date"], "fichier": piece}  # fmt: skip
-            execution.ajouter_depense(operation=operation, champs=champs, par=porteur,
-                                      le=ligne["date"])  # fmt: skip
+            champs = {
+                **ligne,
+                "categorie": CategorieDepense(poste["categorie"]),
+                "date_acquittement": ligne["date"],
+                "fichier": piece,
+            }
+            execution.ajouter_depense(
+                operation=operation, champs=champs, par=porteur, le=ligne["date"]
+            )
     for ressource in decrite["ressources"]:
         if ressource["genre"] == "region":
             recue = decrite["fin"] - timedelta(days=40)
-            champs = {"genre": GenreRessource.REGION, "financeur": ressource["financeur"],
-                      "montant": Decimal(ressource["montant"]), "date": recue, "fichier": piece}  # fmt: skip
+            champs = {
+                "genre": GenreRessource.REGION,
+                "financeur": ressource["financeur"],
+                "montant": Decimal(ressource["montant"]),
+                "date": recue,
+                "fichier": piece,
+            }
             execution.recevoir_ressource(operation=operation, champs=champs, par=porteur, le=recue)
 
 
@@ -282,14 +311,21 @@ def _solder(operation: Operation, troupe: Troupe) -> None:
     bilan = operation.bilans.get()
     controle = bilans.ouvrir_controle(bilan=bilan, par=controleur, le=le)
     controle = bilans.valider_controle(
-        controle=controle, conclusion="Opération conforme à la convention.",
-        version=controle.version, par=controleur, le=ajouter_mois(le, 1),
-    )  # fmt: skip
+        controle=controle,
+        conclusion="Opération conforme à la convention.",
+        version=controle.version,
+        par=controleur,
+        le=ajouter_mois(le, 1),
+    )
     assert controle.montant_du is not None
     paiements.enregistrer_paiement(
-        operation=operation, date_paiement=ajouter_mois(le, 3), montant=controle.montant_du,
-        est_solde=True, par=troupe.porteur, le=ajouter_mois(le, 3),
-    )  # fmt: skip
+        operation=operation,
+        date_paiement=ajouter_mois(le, 3),
+        montant=controle.montant_du,
+        est_solde=True,
+        par=troupe.porteur,
+        le=ajouter_mois(le, 3),
+    )
 
 
 def _accueillir(operation: Operation, agent: Agent, le: date) -> None:
@@ -312,16 +348,24 @@ def _accueillir(operation: Operation, agent: Agent, le: date) -> None:
             dites |= {"pays_tiers": "nsp", "origine_etrangere": "nsp", "minorite": "nsp"}
         try:
             fiche = participants.faire_entrer(
-                operation=operation, personne=personne, date_entree=jour, reponses=dites,
-                par=agent, le=jour,
-            )  # fmt: skip
+                operation=operation,
+                personne=personne,
+                date_entree=jour,
+                reponses=dites,
+                par=agent,
+                le=jour,
+            )
         except ErreurMetier:
             continue
         if rang % 6:
             participants.ajouter_preuve(
-                participation=fiche, type_preuve="Attestation RSA", emise_le=jour,
-                reference="Attestation présentée à l'entrée", par=agent, le=jour,
-            )  # fmt: skip
+                participation=fiche,
+                type_preuve="Attestation RSA",
+                emise_le=jour,
+                reference="Attestation présentée à l'entrée",
+                par=agent,
+                le=jour,
+            )
         if rang % 4 == 1 and (le - jour).days > 50:
             sortie = jour + timedelta(days=20)
             _faire_sortir(fiche, sortie, agent, le, avec_resultat=rang % 8 == 1)
@@ -333,14 +377,21 @@ def _tenir_les_feuilles(operation: Operation, nom: str, troupe: Troupe, le: date
     mission = temps.affecter_agent(
         operation=operation,
         champs={
-            "agent": agent, "periode": operation.periode, "mode": ModeTemps.VARIABLE,
-            "quotite": Decimal(50), "temps_travail": Decimal(100), "objet": "", "heures_mois": None,
-            "lettre_signee_le": None, "cout_annuel": None, "mois_documentes": 12,
+            "agent": agent,
+            "periode": operation.periode,
+            "mode": ModeTemps.VARIABLE,
+            "quotite": Decimal(50),
+            "temps_travail": Decimal(100),
+            "objet": "",
+            "heures_mois": None,
+            "lettre_signee_le": None,
+            "cout_annuel": None,
+            "mois_documentes": 12,
             "responsable": responsable,
         },
         par=troupe.porteur,
         le=operation.periode.debut,
-    )  # fmt: skip
+    )
     for recul, signatures in ((3, (agent, responsable)), (2, (agent,))):
         mois = ajouter_mois(le.replace(day=1), -recul)
         jours = {
@@ -353,16 +404,22 @@ def _tenir_les_feuilles(operation: Operation, nom: str, troupe: Troupe, le: date
         )
         for signataire in signatures:
             feuille = temps.signer_feuille(
-                feuille=feuille, version=feuille.version, par=signataire,
+                feuille=feuille,
+                version=feuille.version,
+                par=signataire,
                 le=dernier_du_mois(mois) + timedelta(days=2),
-            )  # fmt: skip
+            )
 
 
 def _faire_sortir(fiche: Any, sortie: date, agent: Agent, le: date, *, avec_resultat: bool) -> None:
     fiche = participants.faire_sortir(
-        participation=fiche, date_sortie=sortie, motif="Reprise d'emploi", version=fiche.version,
-        par=agent, le=sortie,
-    )  # fmt: skip
+        participation=fiche,
+        date_sortie=sortie,
+        motif="Reprise d'emploi",
+        version=fiche.version,
+        par=agent,
+        le=sortie,
+    )
     if fiche.est_complete and avec_resultat:
         participants.saisir_resultat(
             participation=fiche,

@@ -180,9 +180,17 @@ def ouvrir_image(contenu: bytes, *, cote: int = COTE_MAXIMUM) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as erreur:
         raise DepotRefuse("Cette image est trop grande : réduisez-la.") from erreur
     except (
-        UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError,
-        zlib.error, MemoryError, OverflowError,
-    ) as erreur:  # fmt: skip
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        IndexError,
+        TypeError,
+        zlib.error,
+        MemoryError,
+        OverflowError,
+    ) as erreur:
         raise abimee from erreur
     return image
 

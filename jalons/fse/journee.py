@@ -162,11 +162,12 @@ class ControlesEnCours(SourceJournee):
                 titre=c.bilan.operation.intitule,
                 url=reverse("fse:controle", args=[c.bilan_id]),
                 action="Poursuivre",
-                detail=f"{c.bilan}, le bénéficiaire a répondu" if c.reponse else
-                f"{c.bilan}, {c.get_etat_display().lower()}",
+                detail=f"{c.bilan}, le bénéficiaire a répondu"
+                if c.reponse
+                else f"{c.bilan}, {c.get_etat_display().lower()}",
             )
             for c in requete[:limite]
-        ]  # fmt: skip
+        ]
         return BlocJournee(lignes, requete.count(), reverse("fse:liste"))
 
 

@@ -218,8 +218,9 @@ def reprendre_regle(*, regle: RegleDatee, depuis: date, par: Agent, le: date) ->
     _verifier_date(depuis, le)
     suites = RegleDatee.objects.filter(
         Q(periode__endswith__gt=depuis) | Q(periode__upper_inf=True),
-        jeu=regle.jeu, code=regle.code,
-    )  # fmt: skip
+        jeu=regle.jeu,
+        code=regle.code,
+    )
     if suites.exists():
         raise RegleImpossible("Cette règle est en vigueur, ou le sera : changez-la plutôt.")
     _verifier_condition(jeu, relue.condition, le=depuis)

@@ -28,9 +28,16 @@ def jours_feries(annee: int, *, droit_local: bool = False) -> frozenset[date]:
     feries = {
         date(annee, mois, jour)
         for mois, jour in (
-            (1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25),
+            (1, 1),
+            (5, 1),
+            (5, 8),
+            (7, 14),
+            (8, 15),
+            (11, 1),
+            (11, 11),
+            (12, 25),
         )
-    }  # fmt: skip
+    }
     feries |= {dimanche + timedelta(days=n) for n in (1, 39, 50)}
     if droit_local:
         feries |= {dimanche - timedelta(days=2), date(annee, 12, 26)}

@@ -30,8 +30,11 @@ NORMES: list[Any] = ["ua-1", "a-2a"]
 
 @lru_cache(maxsize=1)
 def _polices() -> Any:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True,
-                       font_paths=[str(POLICES)] if POLICES.is_dir() else [])  # fmt: skip
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=True,
+        font_paths=[str(POLICES)] if POLICES.is_dir() else [],
+    )
 
 
 class ModeleInvalide(Exception):

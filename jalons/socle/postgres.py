@@ -87,9 +87,20 @@ class PostgresEmbarque:
             while not self.pret():
                 if not self.en_vie():
                     self._oublier_un_mort_mal_enterre()
-                    self._lancer("pg_ctl", "-D", self.donnees, "-l", self.racine / "postgres.log",
-                                 "-o", self._options_de_mesure(), "-w", "-t", "60", "start",
-                                 verifie=False)  # fmt: skip
+                    self._lancer(
+                        "pg_ctl",
+                        "-D",
+                        self.donnees,
+                        "-l",
+                        self.racine / "postgres.log",
+                        "-o",
+                        self._options_de_mesure(),
+                        "-w",
+                        "-t",
+                        "60",
+                        "start",
+                        verifie=False,
+                    )
                 if time.monotonic() > limite:
                     raise PostgresIndisponible(self._fin_du_journal())
                 time.sleep(0.05)
@@ -188,10 +199,17 @@ class PostgresEmbarque:
                 pwd.getpwnam(self._compte)
             except KeyError:
                 subprocess.run(
-                    ["useradd", "--system", "--user-group", "--no-create-home",
-                     "--shell", "/usr/sbin/nologin", self._compte],
+                    [
+                        "useradd",
+                        "--system",
+                        "--user-group",
+                        "--no-create-home",
+                        "--shell",
+                        "/usr/sbin/nologin",
+                        self._compte,
+                    ],
                     check=True,
-                )  # fmt: skip
+                )
         for dossier in (self.racine, self.socket):
             dossier.mkdir(parents=True, exist_ok=True)
             if self._compte:
@@ -206,8 +224,19 @@ class PostgresEmbarque:
         )
         majeure = int(version.split()[2].split(".")[0])
         langue = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if majeure >= 17 else []
-        self._lancer("initdb", "-D", self.donnees, "-U", "postgres", "-E", "UTF8",
-                     "--locale=C.UTF-8", *langue, "--auth=trust", "--no-instructions")  # fmt: skip
+        self._lancer(
+            "initdb",
+            "-D",
+            self.donnees,
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            *langue,
+            "--auth=trust",
+            "--no-instructions",
+        )
         with (self.donnees / "postgresql.auto.conf").open("a") as reglages:
             reglages.write(
                 f"listen_addresses = ''\nunix_socket_directories = '{self.socket}'\n"
@@ -219,14 +248,16 @@ class PostgresEmbarque:
     def _creer_la_base(self) -> None:
         import psycopg
 
-        with psycopg.connect(f"host={self.socket} user=postgres dbname=postgres",
-                             autocommit=True) as lien:  # fmt: skip
+        with psycopg.connect(
+            f"host={self.socket} user=postgres dbname=postgres", autocommit=True
+        ) as lien:
             existe = lien.execute("SELECT 1 FROM pg_database WHERE datname = 'jalons'").fetchone()
             if not existe:
                 lien.execute("CREATE DATABASE jalons")
         if self._mesure_les_requetes():
-            with psycopg.connect(f"host={self.socket} user=postgres dbname=jalons",
-                                 autocommit=True) as lien:  # fmt: skip
+            with psycopg.connect(
+                f"host={self.socket} user=postgres dbname=jalons", autocommit=True
+            ) as lien:
                 lien.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
 
     def _numero(self) -> int | None:

@@ -66,6 +66,29 @@ def test_aucune_ligne_n_est_trop_longue():
     assert not larges
 
 
+def _est_une_table(instruction: ast.stmt) -> bool:
+    """Une constante, ou les champs déclarés d'un formulaire : des données, que l'on range en table."""
+    if not isinstance(instruction, ast.Assign | ast.AnnAssign):
+        return False
+    cible = instruction.targets[0] if isinstance(instruction, ast.Assign) else instruction.target
+    nom = cible.id if isinstance(cible, ast.Name) else getattr(cible, "attr", "")
+    declares = {"fields", "field_order", "entetes", "colonnes", "sous_rubriques"}
+    return nom.strip("_").isupper() or nom in declares
+
+
+def test_seule_une_table_de_donnees_echappe_a_la_mise_en_forme():
+    fautes = []
+    for chemin in SOURCES:
+        texte = chemin.read_text(encoding="utf-8")
+        lignes = [n for n, ligne in enumerate(texte.splitlines(), 1) if "# fmt: skip" in ligne]
+        instructions = [n for n in ast.walk(ast.parse(texte)) if isinstance(n, ast.stmt)]
+        for ligne in lignes:
+            ici = [n for n in instructions if n.lineno <= ligne <= (n.end_lineno or n.lineno)]
+            if not ici or not _est_une_table(max(ici, key=lambda n: n.lineno)):
+                fautes.append(f"{chemin.relative_to(RACINE)}:{ligne}")
+    assert not fautes
+
+
 def test_les_vues_sont_minces():
     epaisses = []
     for chemin in SOURCES:

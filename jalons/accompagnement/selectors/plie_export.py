@@ -22,12 +22,20 @@ def lignes_export(parcours: QuerySet[Any]) -> list[LigneExport]:
     for p in lus:
         sortie = getattr(p, "sortie", None)
         cellules = (
-            p.personne.nom_usage or p.personne.nom_naissance, p.personne.prenom,
-            p.personne.date_naissance, str(p.personne.commune or ""), str(p.structure),
-            p.get_etat_display(), p.date_presentation, p.date_admission, str(p.referent or ""),
-            p.dernier_contact, p.en_alerte, p.date_sortie,
+            p.personne.nom_usage or p.personne.nom_naissance,
+            p.personne.prenom,
+            p.personne.date_naissance,
+            str(p.personne.commune or ""),
+            str(p.structure),
+            p.get_etat_display(),
+            p.date_presentation,
+            p.date_admission,
+            str(p.referent or ""),
+            p.dernier_contact,
+            p.en_alerte,
+            p.date_sortie,
             sortie.get_famille_display() if sortie else "",
             sortie.get_etat_display() if sortie else "",
-        )  # fmt: skip
+        )
         lignes.append(LigneExport(p.personne_id, cellules))
     return lignes

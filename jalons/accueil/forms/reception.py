@@ -77,9 +77,15 @@ class IssueForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, ouverts: dict[str, bool], feminin: bool, agent: Agent, le: dt.date,
-        recoit: Agent, **kwargs: Any,
-    ) -> None:  # fmt: skip
+        self,
+        *args: Any,
+        ouverts: dict[str, bool],
+        feminin: bool,
+        agent: Agent,
+        le: dt.date,
+        recoit: Agent,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["etat"].choices = [  # type: ignore[attr-defined]
             (etat.value, au_feminin if feminin else au_masculin)
@@ -168,9 +174,10 @@ class LotForm(forms.Form):
         label="Durée d'un rendez-vous (minutes)", min_value=10, max_value=240
     )
     mode = forms.ChoiceField(
-        label="Envoi", choices=[c for c in ModeEnvoi.choices if c[0] != ModeEnvoi.MAIN],
+        label="Envoi",
+        choices=[c for c in ModeEnvoi.choices if c[0] != ModeEnvoi.MAIN],
         initial=ModeEnvoi.COURRIER,
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, agent: Agent, le: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -37,9 +37,12 @@ def criteres_connus(*, le: date) -> list[CritereConnu]:
 def _criteres_de_situation(le: date) -> list[CritereConnu]:
     activites = tuple(
         (code, code)
-        for code in ActiviteDeclaree.objects.connus().au(le)
-        .order_by("activite").values_list("activite", flat=True).distinct()
-    )  # fmt: skip
+        for code in ActiviteDeclaree.objects.connus()
+        .au(le)
+        .order_by("activite")
+        .values_list("activite", flat=True)
+        .distinct()
+    )
     genres: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         "age": (NOMBRE, ()),
         "freins_forts": (NOMBRE, ()),
@@ -72,14 +75,17 @@ def faits_recents(le: date) -> list[dict[str, Any]]:
     for theme in ReponseTheme.objects.filter(diagnostic__in=[d.pk for d in recents.values()]):
         reponses[theme.diagnostic_id] |= theme.reponses
     inscrites = set(
-        InscriptionFranceTravail.objects.connus().au(le)
+        InscriptionFranceTravail.objects.connus()
+        .au(le)
         .filter(personne__in=list(recents), etat=EtatInscription.INSCRIT)
         .values_list("personne_id", flat=True)
-    )  # fmt: skip
+    )
     activites = dict(
-        ActiviteDeclaree.objects.connus().au(le)
-        .filter(personne__in=list(recents)).values_list("personne_id", "activite")
-    )  # fmt: skip
+        ActiviteDeclaree.objects.connus()
+        .au(le)
+        .filter(personne__in=list(recents))
+        .values_list("personne_id", "activite")
+    )
     return [
         reponses[d.pk]
         | {

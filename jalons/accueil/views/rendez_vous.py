@@ -119,11 +119,17 @@ def _rendez_vous(request: RequeteAgent, pk: int, permission: Permission) -> Rend
     trouve = (
         RendezVous.objects.filter(pk=pk, personne__in=visibles)
         .select_related(
-            "personne__site", "agent", "site", "entree", "convocation__document", "note_par",
-            "remplacant", "entretien__agent",
+            "personne__site",
+            "agent",
+            "site",
+            "entree",
+            "convocation__document",
+            "note_par",
+            "remplacant",
+            "entretien__agent",
         )
         .first()
-    )  # fmt: skip
+    )
     if trouve is None:
         raise Http404("Ce rendez-vous ne vous est pas accessible.")
     return trouve
@@ -205,11 +211,14 @@ def issue(request: RequeteAgent, pk: int) -> HttpResponse:
     objet = _rendez_vous(request, pk, Permission.RECEPTION_GERER)
     form = _issue_form(request, objet, request.POST)
     rendu = _geste(
-        request, objet, "form", form,
+        request,
+        objet,
+        "form",
+        form,
         lambda _lu: services.noter_issue(
             rendez_vous=objet, par=request.user, le=timezone.localdate(), **form.issue()
         ),
-    )  # fmt: skip
+    )
     if isinstance(rendu, HttpResponse):
         return rendu
     if rendu is None:
@@ -228,12 +237,19 @@ def annuler(request: RequeteAgent, pk: int) -> HttpResponse:
     objet = _rendez_vous(request, pk, Permission.RECEPTION_GERER)
     form = AnnulationForm(request.POST, auto_id="annulation_%s")
     rendu = _geste(
-        request, objet, "form_annulation", form,
+        request,
+        objet,
+        "form_annulation",
+        form,
         lambda lu: services.annuler(
-            rendez_vous=objet, version=lu["version"], auteur=AuteurAnnulation(lu["auteur"]),
-            motif=lu["motif"], par=request.user, le=timezone.localdate(),
+            rendez_vous=objet,
+            version=lu["version"],
+            auteur=AuteurAnnulation(lu["auteur"]),
+            motif=lu["motif"],
+            par=request.user,
+            le=timezone.localdate(),
         ),
-    )  # fmt: skip
+    )
     if isinstance(rendu, HttpResponse):
         return rendu
     messages.success(request, "Rendez-vous annulé. La lettre est dans les documents du dossier.")
@@ -247,12 +263,18 @@ def corriger(request: RequeteAgent, pk: int) -> HttpResponse:
     objet = _rendez_vous(request, pk, Permission.RECEPTION_GERER)
     form = CorrectionForm(request.POST, auto_id="correction_%s")
     rendu = _geste(
-        request, objet, "form_correction", form,
+        request,
+        objet,
+        "form_correction",
+        form,
         lambda lu: services.corriger_issue(
-            rendez_vous=objet, version=lu["version"], motif=lu["motif"], par=request.user,
+            rendez_vous=objet,
+            version=lu["version"],
+            motif=lu["motif"],
+            par=request.user,
             le=timezone.localdate(),
         ),
-    )  # fmt: skip
+    )
     if isinstance(rendu, HttpResponse):
         return rendu
     messages.success(request, "L'issue est effacée : notez la bonne.")

@@ -52,8 +52,12 @@ def analyseur() -> argparse.ArgumentParser:
         return commandes.add_parser(nom, help=aide, description=aide)
 
     demo = ajouter("demo", "charge un département d'invention, sert le site et donne les accès")
-    demo.add_argument("--departement", choices=list(jeux()), default=PAR_DEFAUT,
-                      help=f"{', '.join(jeux())} ({PAR_DEFAUT})")  # fmt: skip
+    demo.add_argument(
+        "--departement",
+        choices=list(jeux()),
+        default=PAR_DEFAUT,
+        help=f"{', '.join(jeux())} ({PAR_DEFAUT})",
+    )
     demo.add_argument("--foyers", type=int, default=4000, help="nombre de foyers (4000)")
     demo.add_argument("--mois", type=int, default=6, help="nombre de mois d'histoire (6)")
     serve = ajouter("serve", "sert le site et fait tourner les travaux de fond")
@@ -63,31 +67,47 @@ def analyseur() -> argparse.ArgumentParser:
     ajouter("migrer", "crée ou met à jour la base et les tables de référence")
     organiser = ajouter("organiser", "installe territoires, sites, structures, agents et places")
     organiser.add_argument("fichier", type=Path, metavar="FICHIER", help="description en YAML")
-    organiser.add_argument("--communes", type=Path, metavar="FICHIER",
-                           help="table des communes à ajouter aux communes livrées (CSV)")  # fmt: skip
+    organiser.add_argument(
+        "--communes",
+        type=Path,
+        metavar="FICHIER",
+        help="table des communes à ajouter aux communes livrées (CSV)",
+    )
     importer = ajouter("importer", "intègre des fichiers de la CAF ou de la MSA")
     importer.add_argument(
         "fichiers", nargs="+", type=Path, metavar="FICHIER", help="XML, gzip ou zip"
     )
     importer.add_argument("--simuler", action="store_true", help="tout calculer, ne rien garder")
-    importer.add_argument("--recu-le", type=date.fromisoformat, metavar="AAAA-MM-JJ",
-                          help="date de réception (aujourd'hui)")  # fmt: skip
+    importer.add_argument(
+        "--recu-le",
+        type=date.fromisoformat,
+        metavar="AAAA-MM-JJ",
+        help="date de réception (aujourd'hui)",
+    )
     generer = ajouter("generer", "écrit les fichiers d'un département d'invention")
     generer.add_argument("dossier", type=Path, metavar="DOSSIER", help="où écrire")
     generer.add_argument("--foyers", type=int, default=1000, help="nombre de foyers (1000)")
     generer.add_argument("--mois", type=int, default=3, help="nombre de mois (3)")
-    generer.add_argument("--departement", default="", metavar="NUMERO",
-                         help="numéro du département (le plus peuplé des tables)")  # fmt: skip
+    generer.add_argument(
+        "--departement",
+        default="",
+        metavar="NUMERO",
+        help="numéro du département (le plus peuplé des tables)",
+    )
     generer.add_argument("--graine", type=int, default=57, help="graine du hasard (57)")
-    generer.add_argument("--debut", type=date.fromisoformat, metavar="AAAA-MM-JJ",
-                         help="premier mois (janvier 2026)")  # fmt: skip
+    generer.add_argument(
+        "--debut", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="premier mois (janvier 2026)"
+    )
     generer.add_argument("--compresse", action="store_true", help="compresser en gzip")
     sauvegarder = ajouter("sauvegarder", "écrit toute la base dans un fichier vérifiable")
     sauvegarder.add_argument("fichier", type=Path, metavar="FICHIER", help="fichier à écrire")
     restaurer = ajouter("restaurer", "remet une sauvegarde en place")
     restaurer.add_argument("fichier", type=Path, metavar="FICHIER", help="sauvegarde à lire")
-    restaurer.add_argument("--remplacer", action="store_true",
-                           help="accepter de remplacer une base qui contient des données")  # fmt: skip
+    restaurer.add_argument(
+        "--remplacer",
+        action="store_true",
+        help="accepter de remplacer une base qui contient des données",
+    )
     agent = ajouter("creer-agent", "crée un compte d'administrateur fonctionnel")
     agent.add_argument("courriel", metavar="COURRIEL", help="adresse de connexion")
     agent.add_argument("--prenom", required=True, help="prénom")

@@ -29,8 +29,14 @@ def _connexion() -> dict[str, str]:
     from django.db import connection
 
     reglages = connection.get_connection_params()
-    noms = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password",
-            "PGDATABASE": "dbname", "PGSSLMODE": "sslmode"}  # fmt: skip
+    noms = {
+        "PGHOST": "host",
+        "PGPORT": "port",
+        "PGUSER": "user",
+        "PGPASSWORD": "password",
+        "PGDATABASE": "dbname",
+        "PGSSLMODE": "sslmode",
+    }
     env = {cle: str(reglages[nom]) for cle, nom in noms.items() if reglages.get(nom)}
     return {**env, "PATH": "/usr/bin:/bin"}
 

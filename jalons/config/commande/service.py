@@ -90,12 +90,33 @@ def travaux_muets(travaux: Programme, maintenant: float) -> bool:
 def programmes(adresse: str, port: int) -> list[Programme]:
     """Le site (gunicorn) et les travaux de fond."""
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "jalons.config.settings"}
-    site = [sys.executable, "-m", "gunicorn", "jalons.config.wsgi:application",
-            "--worker-class", "gthread", "--workers", "2", "--threads", "4",
-            "--preload", "--bind", f"{adresse}:{port}", "--log-level", "warning"]  # fmt: skip
+    site = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "jalons.config.wsgi:application",
+        "--worker-class",
+        "gthread",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--preload",
+        "--bind",
+        f"{adresse}:{port}",
+        "--log-level",
+        "warning",
+    ]
     # Un processus, plusieurs travailleurs : un import n'attend ni ne retarde un message.
-    travaux = [sys.executable, "-m", "django", "procrastinate", "worker",
-               "--concurrency", str(TRAVAILLEURS)]  # fmt: skip
+    travaux = [
+        sys.executable,
+        "-m",
+        "django",
+        "procrastinate",
+        "worker",
+        "--concurrency",
+        str(TRAVAILLEURS),
+    ]
     # Une page qui n'a pas répondu en trente secondes n'attend plus personne ; un import, si.
     du_site = {**env, "JALONS_DELAI_REQUETE": env.get("JALONS_DELAI_REQUETE", "30")}
     return [Programme("Le site", site, du_site), Programme("Les travaux de fond", travaux, env)]

@@ -112,12 +112,21 @@ def lignes_export(choisies: list[Seance]) -> list[LigneExport]:
         debut, fin = timezone.localtime(seance.debut), timezone.localtime(seance.fin)
         compte = comptes.get(seance.pk, {})
         cellules = (
-            debut.date(), f"{debut:%H:%M}", f"{fin:%H:%M}", seance.instance.nom,
-            seance.instance.get_genre_display(), str(seance.instance.territoire or ""),
-            seance.theme, seance.lieu, str(seance.instance.animateur),
-            seance.get_etat_display(), seance.diffuse_le,
-            compte.get("invites", 0), compte.get("annonces", 0), compte.get("presents", 0),
-        )  # fmt: skip
+            debut.date(),
+            f"{debut:%H:%M}",
+            f"{fin:%H:%M}",
+            seance.instance.nom,
+            seance.instance.get_genre_display(),
+            str(seance.instance.territoire or ""),
+            seance.theme,
+            seance.lieu,
+            str(seance.instance.animateur),
+            seance.get_etat_display(),
+            seance.diffuse_le,
+            compte.get("invites", 0),
+            compte.get("annonces", 0),
+            compte.get("presents", 0),
+        )
         lignes.append(LigneExport(None, cellules))
     return lignes
 

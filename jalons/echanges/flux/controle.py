@@ -141,7 +141,7 @@ class _Compile:
         "verifier",
         "vide_permis",
         "vus",
-    )  # fmt: skip
+    )
 
     def __init__(self, noeud: Noeud, codes: Mapping[str, frozenset[str]]) -> None:
         self.nom = noeud.nom
@@ -198,8 +198,14 @@ class Controleur:
             attendu = enfants.get(balise)
             if attendu is None:
                 if isinstance(balise, str):
-                    ecarts.append(Ecart(f"{chemin}/{balise}", fils.sourceline or 0, "inattendu",
-                                        f"La balise {balise} n'est pas prévue ici"))  # fmt: skip
+                    ecarts.append(
+                        Ecart(
+                            f"{chemin}/{balise}",
+                            fils.sourceline or 0,
+                            "inattendu",
+                            f"La balise {balise} n'est pas prévue ici",
+                        )
+                    )
                 continue
             rang = attendu.rang
             if rang == position:
@@ -211,8 +217,14 @@ class Controleur:
                     )
             else:
                 if rang < position:
-                    ecarts.append(Ecart(f"{chemin}/{balise}", fils.sourceline or 0, "ordre",
-                                        f"{_nom(balise)} n'est pas à sa place"))  # fmt: skip
+                    ecarts.append(
+                        Ecart(
+                            f"{chemin}/{balise}",
+                            fils.sourceline or 0,
+                            "ordre",
+                            f"{_nom(balise)} n'est pas à sa place",
+                        )
+                    )
                 position, compte = rang, 1
             presents[rang] = presents.get(rang, 0) + 1
             if attendu.verifier is None:
@@ -236,8 +248,14 @@ class Controleur:
                 manque = (
                     "est absent" if not trouves else f"figure {trouves} fois au lieu de {minimum}"
                 )
-                ecarts.append(Ecart(f"{chemin}/{nom}", element.sourceline or 0, "absent",
-                                    f"{_nom(nom)} {manque}"))  # fmt: skip
+                ecarts.append(
+                    Ecart(
+                        f"{chemin}/{nom}",
+                        element.sourceline or 0,
+                        "absent",
+                        f"{_nom(nom)} {manque}",
+                    )
+                )
         return valeurs
 
     @staticmethod
@@ -247,17 +265,27 @@ class Controleur:
         valeur = texte.strip()
         if not valeur:
             if not attendu.vide_permis:
-                ecarts.append(Ecart(chemin, element.sourceline or 0, "vide",
-                                    f"{_nom(attendu.nom)} est vide"))  # fmt: skip
+                ecarts.append(
+                    Ecart(chemin, element.sourceline or 0, "vide", f"{_nom(attendu.nom)} est vide")
+                )
             return
         if attendu.codes is not None and valeur not in attendu.codes:
-            ecarts.append(Ecart(chemin, element.sourceline or 0, "code_inconnu",
-                                f"{_nom(attendu.nom)} : le code « {valeur} » est inconnu"))  # fmt: skip
+            ecarts.append(
+                Ecart(
+                    chemin,
+                    element.sourceline or 0,
+                    "code_inconnu",
+                    f"{_nom(attendu.nom)} : le code « {valeur} » est inconnu",
+                )
+            )
             return
         assert attendu.verifier is not None
         defaut = attendu.verifier(texte if attendu.codes is None else valeur)
         if defaut is not None:
-            ecarts.append(Ecart(chemin, element.sourceline or 0, defaut[0],
-                                f"{_nom(attendu.nom)} : {defaut[1]}"))  # fmt: skip
+            ecarts.append(
+                Ecart(
+                    chemin, element.sourceline or 0, defaut[0], f"{_nom(attendu.nom)} : {defaut[1]}"
+                )
+            )
         elif len(attendu.vus) < _MEMOIRE_PAR_FEUILLE:
             attendu.vus.add(texte)

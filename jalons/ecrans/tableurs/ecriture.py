@@ -150,8 +150,12 @@ def classeur_ods(
 def _style_de_date(document: Any, nom: str, *, avec_heure: bool) -> Any:
     format_date = DateStyle(name=f"format-{nom}")
     morceaux: list[Any] = [
-        Day(style="long"), Text(text="/"), Month(style="long"), Text(text="/"), Year(style="long"),
-    ]  # fmt: skip
+        Day(style="long"),
+        Text(text="/"),
+        Month(style="long"),
+        Text(text="/"),
+        Year(style="long"),
+    ]
     if avec_heure:
         morceaux += [Text(text=" "), Hours(style="long"), Text(text=":"), Minutes(style="long")]
     for morceau in morceaux:

@@ -350,9 +350,12 @@ def decoder(contenu: bytes) -> str:
 
 def _decoder(contenu: bytes) -> str:
     for marque, encodage in (
-        (b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"),
-    ):  # fmt: skip
+        (b"\xff\xfe\0\0", "utf-32"),
+        (b"\0\0\xfe\xff", "utf-32"),
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
         if contenu.startswith(marque):
             return contenu.decode(encodage, errors="replace")
     sonde = contenu[:2000]

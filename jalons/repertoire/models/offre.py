@@ -47,9 +47,12 @@ class Action(models.Model):
         blank=True,
     )
     territoires = models.ManyToManyField(
-        "annuaire.Territoire", blank=True, related_name="actions", verbose_name="territoires",
+        "annuaire.Territoire",
+        blank=True,
+        related_name="actions",
+        verbose_name="territoires",
         help_text="Aucun : tout le département.",
-    )  # fmt: skip
+    )
     places = models.PositiveIntegerField("places", null=True, blank=True)
     periode = PeriodeField("période")
     version = models.PositiveIntegerField(default=1)

@@ -23,14 +23,23 @@ class LignesControleForm(forms.Form):
             tiers = depense.mission.agent if depense.mission else depense.fournisseur
             dite = f"{depense.libelle}, {tiers}" if tiers else depense.libelle
             self.fields[f"retenu_{ligne.pk}"] = EurosField(
-                label=f"Retenu pour {dite}", initial=ligne.retenu,
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off",
-                                              "class": "form-control form-control-sm saisie-montant"}),
-            )  # fmt: skip
+                label=f"Retenu pour {dite}",
+                initial=ligne.retenu,
+                widget=forms.TextInput(
+                    attrs={
+                        "inputmode": "decimal",
+                        "autocomplete": "off",
+                        "class": "form-control form-control-sm saisie-montant",
+                    }
+                ),
+            )
             self.fields[f"motif_{ligne.pk}"] = forms.CharField(
-                label=f"Motif pour {dite}", max_length=300, required=False, initial=ligne.motif,
+                label=f"Motif pour {dite}",
+                max_length=300,
+                required=False,
+                initial=ligne.motif,
                 widget=forms.TextInput(attrs={"class": "form-control form-control-sm"}),
-            )  # fmt: skip
+            )
 
     def changees(self) -> Iterator[tuple[LigneBilan, Decimal, str]]:
         """(ligne, retenu, motif) de chaque ligne dont le montant ou le motif a changé."""

@@ -123,8 +123,10 @@ class ControleServiceFait(models.Model):
         max_length=15, choices=EtatControle.choices(), default=EtatControle.EN_COURS
     )
     autres_ressources = models.DecimalField(
-        "cofinancements retenus (€)", **EUROS, default=0  # type: ignore[arg-type]
-    )  # fmt: skip
+        "cofinancements retenus (€)",
+        default=0,
+        **EUROS,  # type: ignore[arg-type]
+    )
     ouvert_le = models.DateField("ouvert le")
     notifie_le = models.DateField("notifié le", null=True)
     reponse = models.TextField("réponse du bénéficiaire", blank=True)
@@ -132,8 +134,10 @@ class ControleServiceFait(models.Model):
     conclusion = models.TextField("conclusion", blank=True)
     valide_le = models.DateField("validé le", null=True)
     montant_du = models.DecimalField(
-        "montant dû (€)", **EUROS, null=True  # type: ignore[arg-type]
-    )  # fmt: skip
+        "montant dû (€)",
+        null=True,
+        **EUROS,  # type: ignore[arg-type]
+    )
     calcul = models.JSONField("calcul", default=dict)
     rapport = models.ForeignKey(
         "socle.Fichier", on_delete=models.PROTECT, null=True, related_name="+"

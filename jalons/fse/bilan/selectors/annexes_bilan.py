@@ -31,9 +31,10 @@ def fin_de(bilan: Bilan) -> date:
 def deja_declares(bilan: Bilan) -> dict[str, Decimal]:
     """{poste: euros} déclarés par les bilans scellés avant celui-ci."""
     lignes = LigneBilan.objects.filter(
-        bilan__operation=bilan.operation, bilan__numero__lt=bilan.numero,
+        bilan__operation=bilan.operation,
+        bilan__numero__lt=bilan.numero,
         bilan__etat=EtatBilan.SCELLE,
-    )  # fmt: skip
+    )
     return dict(lignes.order_by().values_list("categorie").annotate(somme=Sum("declare")))
 
 

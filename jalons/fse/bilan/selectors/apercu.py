@@ -161,9 +161,7 @@ def _joints(bilan: Bilan) -> Any:
         seance__debut__date__gte=bilan.periode.debut,
         seance__debut__date__lte=fin,
     )
-    missions = MissionAgent.objects.filter(
-        **de, periode__overlap=bilan.periode.en_intervalle()
-    )  # fmt: skip
+    missions = MissionAgent.objects.filter(**de, periode__overlap=bilan.periode.en_intervalle())
     recues = (
         RessourceRecue.objects.filter(**de)
         .exclude(genre__in=[GenreRessource.UE, GenreRessource.AUTOFINANCEMENT])

@@ -153,9 +153,11 @@ def rapport_de(controle: ControleServiceFait) -> RapportScelle:
 def totaux_controle(controle: ControleServiceFait) -> dict[str, Any]:
     """Déclaré, retenu, rejeté et nombre de lignes, en une requête."""
     sommes = controle.bilan.lignes.aggregate(
-        declare=Sum("declare"), retenu=Sum("retenu"), lignes=Count("pk"),
+        declare=Sum("declare"),
+        retenu=Sum("retenu"),
+        lignes=Count("pk"),
         rejetees=Count("pk", filter=~Q(motif="")),
-    )  # fmt: skip
+    )
     declare, retenu = sommes["declare"] or Decimal(0), sommes["retenu"] or Decimal(0)
     return {**sommes, "declare": declare, "retenu": retenu, "rejete": declare - retenu}
 

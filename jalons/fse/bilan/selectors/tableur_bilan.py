@@ -37,12 +37,17 @@ def _synthese(classeur: Workbook, scelle: BilanScelle) -> None:
     titres = ["Poste", "Prévu", "Déclaré", *(["Cumul déclaré"] if cumul else [])]
     periode = f"période du {bilan.debut:%d/%m/%Y} au {bilan.fin:%d/%m/%Y}"
     feuille = FeuilleTableur(
-        classeur, "Synthèse", titres, [52, 18, 18, 18],
+        classeur,
+        "Synthèse",
+        titres,
+        [52, 18, 18, 18],
         chapeau=[
-            operation.intitule, operation.programme, operation.mention,
+            operation.intitule,
+            operation.programme,
+            operation.mention,
             f"{bilan.titre}, {periode}",
         ],
-    )  # fmt: skip
+    )
 
     def ligne(libelle: str, *montants: Decimal, cumule: Decimal, gras: bool = False) -> None:
         feuille.ligne([libelle, *montants, *([cumule] if cumul else [])], gras=gras)
@@ -50,8 +55,13 @@ def _synthese(classeur: Workbook, scelle: BilanScelle) -> None:
     for p in scelle.postes:
         ligne(p.libelle, p.prevu, p.declare, cumule=p.cumul)
     tout = cumul or calcul
-    ligne("Dépenses directes retenues par l'option", calcul.prevu_directes, calcul.directes,
-          cumule=tout.directes, gras=True)  # fmt: skip
+    ligne(
+        "Dépenses directes retenues par l'option",
+        calcul.prevu_directes,
+        calcul.directes,
+        cumule=tout.directes,
+        gras=True,
+    )
     ligne(plan.option, calcul.prevu_forfait, calcul.forfait, cumule=tout.forfait)
     ligne("Total", plan.total, calcul.total, cumule=tout.total, gras=True)
     feuille.ligne([])
@@ -67,8 +77,18 @@ def _depenses(classeur: Workbook, scelle: BilanScelle) -> None:
         [26, 44, 30, 18, 12, 12, 16, 14],
     )
     for x in scelle.lignes:
-        feuille.ligne([x.categorie, x.libelle, x.tiers, x.numero, x.date, x.acquittee or "",
-                       x.montant, x.piece])  # fmt: skip
+        feuille.ligne(
+            [
+                x.categorie,
+                x.libelle,
+                x.tiers,
+                x.numero,
+                x.date,
+                x.acquittee or "",
+                x.montant,
+                x.piece,
+            ]
+        )
     feuille.filtrer(len(scelle.lignes))
     total = sum((x.montant for x in scelle.lignes), Decimal("0.00"))
     feuille.ligne(["Total des dépenses déclarées", *[""] * 5, total], gras=True)
@@ -87,9 +107,11 @@ def _temps(classeur: Workbook, agents: tuple[TempsScelle, ...]) -> None:
     if not agents:
         return
     feuille = FeuilleTableur(
-        classeur, "Temps", ["Agent", "Justification", "Part", "Pièce", "Heures validées"],
+        classeur,
+        "Temps",
+        ["Agent", "Justification", "Part", "Pièce", "Heures validées"],
         [30, 36, 10, 40, 16],
-    )  # fmt: skip
+    )
     for a in agents:
         heures = float(a.heures) if a.heures is not None else ""
         feuille.ligne([a.agent, a.mode, a.part, a.justification, heures])
@@ -109,9 +131,11 @@ def _seances(classeur: Workbook, seances: tuple[SeanceScellee, ...]) -> None:
     if not seances:
         return
     feuille = FeuilleTableur(
-        classeur, "Séances", ["Date", "Instance", "Thème", "Présents", "Émargement"],
+        classeur,
+        "Séances",
+        ["Date", "Instance", "Thème", "Présents", "Émargement"],
         [12, 40, 50, 10, 14],
-    )  # fmt: skip
+    )
     for s in seances:
         emargement = "signé" if s.emargement else "à l'écran"
         feuille.ligne([s.date, s.instance, s.theme, s.presents, emargement])
@@ -121,21 +145,26 @@ def _indicateurs(classeur: Workbook, indicateurs: tuple[IndicateurScelle, ...]) 
     if not indicateurs:
         return
     feuille = FeuilleTableur(
-        classeur, "Indicateurs", ["Code", "Indicateur", "Moment", "Femmes", "Hommes",
-                                  "Non binaires", "Total"], [10, 60, 10, 10, 10, 12, 10],
-    )  # fmt: skip
+        classeur,
+        "Indicateurs",
+        ["Code", "Indicateur", "Moment", "Femmes", "Hommes", "Non binaires", "Total"],
+        [10, 60, 10, 10, 10, 12, 10],
+    )
     for i in indicateurs:
-        feuille.ligne([i.identifiant, i.libelle, i.moment, i.femme, i.homme, i.non_binaire,
-                       i.total])  # fmt: skip
+        feuille.ligne(
+            [i.identifiant, i.libelle, i.moment, i.femme, i.homme, i.non_binaire, i.total]
+        )
 
 
 def _structures(classeur: Workbook, structures: StructuresScellees) -> None:
     if not structures.lignes:
         return
     feuille = FeuilleTableur(
-        classeur, "Structures soutenues", ["Code", "Structure", "Depuis le", "Soutien"],
+        classeur,
+        "Structures soutenues",
+        ["Code", "Structure", "Depuis le", "Soutien"],
         [10, 46, 12, 50],
-    )  # fmt: skip
+    )
     for s in structures.lignes:
         feuille.ligne([s.identifiant, s.nom, s.date, s.soutien])
     for i in structures.indicateurs:

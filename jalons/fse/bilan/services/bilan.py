@@ -148,12 +148,23 @@ def sceller_bilan(*, bilan: Bilan, version: int, par: Agent, le: date) -> Bilan:
     bilan.etat, bilan.scelle_le, bilan.scelle_par = EtatBilan.SCELLE, le, par
     bilan.version += 1
     bilan.save()
-    passer(operation=operation, vers=S.BILAN_DEPOSE, commentaire=str(bilan), par=par, le=le,
-           par_un_acte=True)  # fmt: skip
+    passer(
+        operation=operation,
+        vers=S.BILAN_DEPOSE,
+        commentaire=str(bilan),
+        par=par,
+        le=le,
+        par_un_acte=True,
+    )
     journaliser(
-        evenements.BilanScelle, personne_id=None, par=par, le=le, objet_id=bilan.pk,
-        bilan=str(bilan), operation=operation.intitule,
-    )  # fmt: skip
+        evenements.BilanScelle,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=bilan.pk,
+        bilan=str(bilan),
+        operation=operation.intitule,
+    )
     return bilan
 
 
@@ -162,13 +173,16 @@ def _declarer(bilan: Bilan, depenses: list[int]) -> None:
     LigneBilan.objects.bulk_create(
         [
             LigneBilan(
-                bilan=bilan, depense_id=d.pk, categorie=d.categorie, declare=d.montant,
+                bilan=bilan,
+                depense_id=d.pk,
+                categorie=d.categorie,
+                declare=d.montant,
                 retenu=d.montant,
             )
             for d in lignes.order_by("categorie", "date", "pk")
         ],
         batch_size=2000,
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic
@@ -194,8 +208,14 @@ def ouvrir_controle(*, bilan: Bilan, par: Agent, le: date) -> ControleServiceFai
         ouvert_le=le,
         autres_ressources=autres_ressources_recues(operation),
     )
-    passer(operation=operation, vers=S.CSF_EN_COURS, commentaire=str(bilan), par=par, le=le,
-           par_un_acte=True)  # fmt: skip
+    passer(
+        operation=operation,
+        vers=S.CSF_EN_COURS,
+        commentaire=str(bilan),
+        par=par,
+        le=le,
+        par_un_acte=True,
+    )
     return controle
 
 
@@ -282,8 +302,13 @@ def notifier_controle(
     controle.etat, controle.notifie_le = EtatControle.CONTRADICTOIRE, le
     controle.version += 1
     controle.save()
-    passer(operation=controle.bilan.operation, vers=S.CSF_CONTRADICTOIRE, par=par, le=le,
-           par_un_acte=True)  # fmt: skip
+    passer(
+        operation=controle.bilan.operation,
+        vers=S.CSF_CONTRADICTOIRE,
+        par=par,
+        le=le,
+        par_un_acte=True,
+    )
     return controle
 
 
@@ -338,12 +363,16 @@ def valider_controle(
     )
     controle.version += 1
     controle.save()
-    passer(operation=controle.bilan.operation, vers=S.CSF_VALIDE, par=par, le=le,
-           par_un_acte=True)  # fmt: skip
+    passer(operation=controle.bilan.operation, vers=S.CSF_VALIDE, par=par, le=le, par_un_acte=True)
     journaliser(
-        evenements.ControleValide, personne_id=None, par=par, le=le, objet_id=controle.pk,
-        operation=controle.bilan.operation.intitule, montant=str(du),
-    )  # fmt: skip
+        evenements.ControleValide,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=controle.pk,
+        operation=controle.bilan.operation.intitule,
+        montant=str(du),
+    )
     return controle
 
 

@@ -64,6 +64,12 @@ def enregistrer_paiement(
         operation=operation, date=date_paiement, montant=montant, est_solde=est_solde, par=par
     )
     if est_solde:
-        passer(operation=operation, vers=S.PAYEE, commentaire="Solde reçu", par=par, le=le,
-               par_un_acte=True)  # fmt: skip
+        passer(
+            operation=operation,
+            vers=S.PAYEE,
+            commentaire="Solde reçu",
+            par=par,
+            le=le,
+            par_un_acte=True,
+        )
     return paiement

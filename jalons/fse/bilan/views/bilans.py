@@ -202,8 +202,13 @@ def _retenir_la_page(request: RequeteAgent, form: LignesControleForm) -> bool:
     with transaction.atomic():
         for ligne, retenu, motif in changees:
             try:
-                services.retenir(ligne=ligne, retenu=retenu, motif=motif, par=request.user,
-                                 le=timezone.localdate())  # fmt: skip
+                services.retenir(
+                    ligne=ligne,
+                    retenu=retenu,
+                    motif=motif,
+                    par=request.user,
+                    le=timezone.localdate(),
+                )
             except ErreurMetier as erreur:
                 champ = erreur.champ if erreur.champ in ("retenu", "motif") else "retenu"
                 form.add_error(f"{champ}_{ligne.pk}", erreur.message)
@@ -250,13 +255,18 @@ def controle(request: RequeteAgent, pk: int) -> HttpResponse:
         totaux = lectures.totaux_controle(suivi)
         lue = {"version": suivi.version}
         donnees |= {
-            "filtre": request.GET.get("filtre", ""), "page": page, "form": form, "mene": mene,
-            "totaux": totaux, "cumul": cumul, "du": du,
+            "filtre": request.GET.get("filtre", ""),
+            "page": page,
+            "form": form,
+            "mene": mene,
+            "totaux": totaux,
+            "cumul": cumul,
+            "du": du,
             **_conclusion(suivi, rejets=totaux["rejetees"]),
             "notifier": NotifierForm(initial={**lue, "autres_ressources": suivi.autres_ressources}),
             "reponse": ReponseForm(initial=lue),
             "conclusion": ConclusionForm(initial=lue),
-        }  # fmt: skip
+        }
     return render(
         request, "fse/bilan/controle.html", contexte(request, objet.operation, "bilans", **donnees)
     )

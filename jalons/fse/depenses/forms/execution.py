@@ -39,18 +39,22 @@ class DepenseForm(EnParties, forms.Form):
     montant = EurosField(label="Montant (€)")
     date = forms.DateField(label="Date de la dépense", widget=DateFr)
     date_acquittement = forms.DateField(
-        label="Acquittée le", widget=DateFr, required=False,
+        label="Acquittée le",
+        widget=DateFr,
+        required=False,
         help_text="Sans elle, la dépense n'entre dans aucun bilan.",
-    )  # fmt: skip
+    )
     fournisseur = forms.CharField(label="Fournisseur", max_length=160, required=False)
     numero_facture = forms.CharField(label="Numéro de facture", max_length=60, required=False)
     mission: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label="Agent (frais de personnel)", queryset=None, required=False
     )
     mise_en_concurrence = forms.CharField(
-        label="Mise en concurrence", max_length=200, required=False,
+        label="Mise en concurrence",
+        max_length=200,
+        required=False,
         help_text="Trois devis, marché n°…",
-    )  # fmt: skip
+    )
     fichier = forms.FileField(label="Pièce (PDF, JPEG ou PNG)", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 

@@ -41,11 +41,15 @@ def execution(operation: Operation, plan: PlanFinancement | None) -> list[LigneE
         .annotate(somme=Sum("montant"))
     )
     return [
-        LigneExecution(c, prevus.get(c, Decimal(0)), depenses.get(c, Decimal(0)),
-                       part(depenses.get(c, Decimal(0)) * 100, prevus.get(c, Decimal(0))))
+        LigneExecution(
+            c,
+            prevus.get(c, Decimal(0)),
+            depenses.get(c, Decimal(0)),
+            part(depenses.get(c, Decimal(0)) * 100, prevus.get(c, Decimal(0))),
+        )
         for c in CategorieDepense
         if c in prevus or c in depenses
-    ]  # fmt: skip
+    ]
 
 
 def autres_ressources_recues(operation: Operation) -> Decimal:

@@ -159,9 +159,15 @@ def retirer_depense(*, depense: Depense, motif: str, par: Agent, le: date) -> No
     if depense.operation.statut in (StatutOperation.PAYEE, StatutOperation.ARCHIVEE):
         exiger(Op14, Op14.refuser(fin_de_conservation(depense.operation), le))
     journaliser(
-        evenements.DepenseRetiree, personne_id=None, par=par, le=le, objet_id=depense.operation_id,
-        libelle=depense.libelle, montant=str(depense.montant), motif=motif.strip()[:300],
-    )  # fmt: skip
+        evenements.DepenseRetiree,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=depense.operation_id,
+        libelle=depense.libelle,
+        montant=str(depense.montant),
+        motif=motif.strip()[:300],
+    )
     depense.delete()
 
 

@@ -165,6 +165,12 @@ def _creer(
             "Une de ces factures vient d'être saisie ailleurs : importez de nouveau."
         ) from erreur
     journaliser(
-        evenements.DepensesImportees, personne_id=None, par=par, le=le, objet_id=operation.pk,
-        operation=operation.intitule, nombre=len(depenses), montant=str(montant),
-    )  # fmt: skip
+        evenements.DepensesImportees,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=operation.pk,
+        operation=operation.intitule,
+        nombre=len(depenses),
+        montant=str(montant),
+    )

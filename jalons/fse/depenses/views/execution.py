@@ -83,9 +83,14 @@ def nouvelle_depense(request: RequeteAgent, pk: int) -> HttpResponse:
     retour = reverse(suite, args=[pk])
     reponse = essayer(request, form, acte, succes="La dépense est enregistrée.", retour=retour)
     donnees = contexte(
-        request, objet, "depenses", form=form, bouton="Enregistrer", encore=True,
+        request,
+        objet,
+        "depenses",
+        form=form,
+        bouton="Enregistrer",
+        encore=True,
         sous_titre="Nouvelle dépense",
-    )  # fmt: skip
+    )
     return reponse or render(request, "fse/formulaire_operation.html", donnees)
 
 
@@ -120,9 +125,16 @@ def depense(request: RequeteAgent, pk: int) -> HttpResponse:
     reponse = essayer(request, form, acte, succes="La dépense est corrigée.", retour=retour)
     declaree = getattr(objet, "ligne_bilan", None)
     donnees = contexte(
-        request, operation, "depenses", form=form, bouton="Enregistrer", depense=objet,
-        declaree=declaree, motif=MotifForm(), sous_titre=objet.libelle,
-    )  # fmt: skip
+        request,
+        operation,
+        "depenses",
+        form=form,
+        bouton="Enregistrer",
+        depense=objet,
+        declaree=declaree,
+        motif=MotifForm(),
+        sous_titre=objet.libelle,
+    )
     return reponse or render(request, "fse/depenses/depense.html", donnees)
 
 
@@ -135,9 +147,11 @@ def retirer_depense(request: RequeteAgent, pk: int) -> HttpResponse:
 
     def acte() -> None:
         services.retirer_depense(
-            depense=objet, motif=form.cleaned_data["motif"], par=request.user,
+            depense=objet,
+            motif=form.cleaned_data["motif"],
+            par=request.user,
             le=timezone.localdate(),
-        )  # fmt: skip
+        )
 
     retour = reverse("fse:depenses", args=[objet.operation_id])
     return agir(request, acte, form=form, succes="La dépense est retirée.", retour=retour)
@@ -154,15 +168,23 @@ def importer_depenses(request: RequeteAgent, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             resultat = imports.importer_depenses(
-                operation=objet, lignes=form.lignes(objet), par=request.user,
-                le=timezone.localdate(), essai="essai" in request.POST,
-            )  # fmt: skip
+                operation=objet,
+                lignes=form.lignes(objet),
+                par=request.user,
+                le=timezone.localdate(),
+                essai="essai" in request.POST,
+            )
         except ErreurMetier as erreur:
             poser_erreur(form, erreur)
     donnees = contexte(
-        request, objet, "depenses", form=form, resultat=resultat, bouton="Importer",
+        request,
+        objet,
+        "depenses",
+        form=form,
+        resultat=resultat,
+        bouton="Importer",
         sous_titre="Importer des dépenses",
-    )  # fmt: skip
+    )
     return render(request, "fse/depenses/import_depenses.html", donnees)
 
 

@@ -26,9 +26,11 @@ class PieceDossierForm(Identifiants, forms.Form):
     genre = forms.ChoiceField(label="Pièce", choices=_pieces)
     date_piece = forms.DateField(label="Datée du", widget=DateFr)
     note = forms.CharField(
-        label="À retenir", max_length=300, required=False,
+        label="À retenir",
+        max_length=300,
+        required=False,
         help_text="Ce que conclut le rapport, ce qui reste à faire…",
-    )  # fmt: skip
+    )
     fichier = forms.FileField(label="Fichier (PDF, JPEG ou PNG)", required=False)
 
 
@@ -41,6 +43,8 @@ class StructureSoutenueForm(Identifiants, forms.Form):
     genre = forms.ChoiceField(label="Comptée comme", choices=GenreStructureSoutenue.choices)
     date_soutien = forms.DateField(label="Soutenue depuis le", widget=DateFr)
     soutien = forms.CharField(
-        label="Soutien apporté", max_length=200, required=False,
+        label="Soutien apporté",
+        max_length=200,
+        required=False,
         help_text="Conseil, formation de ses équipes, appui à une candidature…",
-    )  # fmt: skip
+    )

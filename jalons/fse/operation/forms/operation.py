@@ -64,43 +64,58 @@ class OperationForm(EnParties, DeuxDates):
     )
     appel_reference = forms.CharField(label="Référence de l'appel", max_length=160, required=False)
     plafond_appel = forms.DecimalField(
-        label="Taux maximal de l'Union dit par l'appel (%)", min_value=1, max_value=100,
-        decimal_places=2, localize=True, required=False,
+        label="Taux maximal de l'Union dit par l'appel (%)",
+        min_value=1,
+        max_value=100,
+        decimal_places=2,
+        localize=True,
+        required=False,
         help_text="Vide : celui de la région et de la priorité.",
-    )  # fmt: skip
+    )
     debut = forms.DateField(label="Début", widget=DateFr)
     fin = forms.DateField(label="Fin", widget=DateFr)
     limite_acquittement = forms.DateField(
-        label="Dernier jour pour payer les dépenses", widget=DateFr, required=False,
+        label="Dernier jour pour payer les dépenses",
+        widget=DateFr,
+        required=False,
         help_text="Une dépense acquittée après n'est pas remboursée.",
-    )  # fmt: skip
+    )
     beneficiaire = forms.ModelChoiceField(
         label="Bénéficiaire", queryset=Structure.objects.all(), widget=ChoixRecherche
     )
     service = forms.CharField(label="Service concerné", max_length=200, required=False)
     departement = forms.CharField(
-        label="Numéro du département de réalisation", max_length=3,
+        label="Numéro du département de réalisation",
+        max_length=3,
         help_text="FR pour un projet financé au niveau national.",
-    )  # fmt: skip
+    )
     porteur = forms.ModelChoiceField(
         label="Qui porte l'opération", queryset=_agents(), widget=ChoixRecherche
     )
     instructeur = forms.ModelChoiceField(
-        label="Qui l'instruit", queryset=_agents(), widget=ChoixRecherche, required=False,
-        help_text="Vide : le service gestionnaire est extérieur.",
-    )  # fmt: skip
-    projet = forms.ModelChoiceField(
-        label="Projet d'insertion financé", queryset=Projet.objects.all(), widget=ChoixRecherche,
+        label="Qui l'instruit",
+        queryset=_agents(),
+        widget=ChoixRecherche,
         required=False,
-    )  # fmt: skip
+        help_text="Vide : le service gestionnaire est extérieur.",
+    )
+    projet = forms.ModelChoiceField(
+        label="Projet d'insertion financé",
+        queryset=Projet.objects.all(),
+        widget=ChoixRecherche,
+        required=False,
+    )
     a_participants = forms.BooleanField(
-        label="Cette opération a des participants", required=False,
+        label="Cette opération a des participants",
+        required=False,
         help_text="Non pour une opération de coordination : ses bénéficiaires sont indirects.",
-    )  # fmt: skip
+    )
     types_preuve = forms.CharField(
-        label="Preuves d'éligibilité admises", max_length=300, required=False,
+        label="Preuves d'éligibilité admises",
+        max_length=300,
+        required=False,
         help_text="Celles de l'appel, séparées par des points-virgules.",
-    )  # fmt: skip
+    )
     projets_coordonnes = forms.IntegerField(
         label="Projets gérés, annoncés", min_value=0, required=False
     )
@@ -145,7 +160,9 @@ class ConventionForm(forms.Form):
     date_signature = forms.DateField(label="Signée le", widget=DateFr)
     objet = forms.CharField(label="Objet", max_length=300, required=False)
     fin = forms.DateField(
-        label="Fin de la convention", widget=DateFr, required=False,
+        label="Fin de la convention",
+        widget=DateFr,
+        required=False,
         help_text="Vide : inchangée.",
-    )  # fmt: skip
+    )
     fichier = forms.FileField(label="Exemplaire signé (PDF)", required=False)

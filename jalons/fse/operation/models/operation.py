@@ -61,9 +61,11 @@ class Operation(models.Model):
     )
     a_participants = models.BooleanField("l'opération a des participants", default=True)
     types_preuve = models.CharField(
-        "preuves d'éligibilité admises", max_length=300, blank=True,
+        "preuves d'éligibilité admises",
+        max_length=300,
+        blank=True,
         help_text="Séparées par des points-virgules ; vide : toutes.",
-    )  # fmt: skip
+    )
     a_aides_etat = models.BooleanField("porte une aide d'État", default=False)
     a_grand_marche = models.BooleanField("marché au-dessus des seuils européens", default=False)
     a_investissement = models.BooleanField("comprend un équipement", default=False)

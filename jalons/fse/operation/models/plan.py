@@ -19,9 +19,12 @@ _EST_SIGNE = "EXISTS (SELECT 1 FROM fse_convention c WHERE c.plan_id = {}.id)"
 def _du_plan(nom: str) -> Any:
     """Le verrou d'une ligne : elle se fige avec son plan."""
     return fige_avec(
-        nom, table="fse_planfinancement", cle="plan_id", quand=_EST_SIGNE.format("mere"),
+        nom,
+        table="fse_planfinancement",
+        cle="plan_id",
+        quand=_EST_SIGNE.format("mere"),
         operations=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-    )  # fmt: skip
+    )
 
 
 class PlanFinancement(models.Model):
@@ -36,9 +39,11 @@ class PlanFinancement(models.Model):
     option = models.CharField("option de coûts", max_length=25, choices=OptionCouts.choix)
     taux_forfait = models.DecimalField("taux du forfait", max_digits=7, decimal_places=6, default=0)
     methode_calcul = models.CharField(
-        "méthode de calcul du taux", max_length=300, blank=True,
+        "méthode de calcul du taux",
+        max_length=300,
+        blank=True,
         help_text="Pour un taux calculé : d'où il vient.",
-    )  # fmt: skip
+    )
     directes = models.DecimalField("dépenses directes", **EUROS)  # type: ignore[arg-type]
     assiette = models.DecimalField("base du forfait", **EUROS)  # type: ignore[arg-type]
     forfait = models.DecimalField("forfait", **EUROS)  # type: ignore[arg-type]

@@ -108,7 +108,8 @@ def echeances(
         trouvees.append(Echeance("acquittement", dit, limite_acquittement, reste < 0, alerte))
     if fin_conservation is not None:
         trouvees.append(
-            Echeance("conservation", "Conservation des pièces jusqu'au", fin_conservation,
-                     False, False)
-        )  # fmt: skip
+            Echeance(
+                "conservation", "Conservation des pièces jusqu'au", fin_conservation, False, False
+            )
+        )
     return sorted(trouvees, key=lambda e: e.date)

@@ -81,6 +81,12 @@ def _journaliser_retrait(
     operation: Operation, element: str, motif: str, par: Agent, le: date
 ) -> None:
     journaliser(
-        evenements.ElementDossierRetire, personne_id=None, par=par, le=le, objet_id=operation.pk,
-        operation=operation.intitule, element=element, motif=motif.strip()[:300],
-    )  # fmt: skip
+        evenements.ElementDossierRetire,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=operation.pk,
+        operation=operation.intitule,
+        element=element,
+        motif=motif.strip()[:300],
+    )

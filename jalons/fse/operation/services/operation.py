@@ -68,9 +68,10 @@ def _verifier_porteur(operation: Operation, porteur: Agent | None) -> None:
     controle = operation.bilans.filter(controle__controleur=porteur).exists()
     if porteur is not None and porteur.pk != operation.porteur_id and controle:
         raise RegleEnfreinte(
-            controles.Op19, "cet agent a contrôlé l'opération, il ne peut pas la porter.",
+            controles.Op19,
+            "cet agent a contrôlé l'opération, il ne peut pas la porter.",
             champ="porteur",
-        )  # fmt: skip
+        )
 
 
 @transaction.atomic
@@ -87,9 +88,13 @@ def ouvrir_operation(*, champs: dict[str, Any], par: Agent, le: date) -> Operati
             "Ce code est déjà pris par une autre opération.", champ="code"
         ) from erreur
     journaliser(
-        evenements.OperationOuverte, personne_id=None, par=par, le=le, objet_id=operation.pk,
+        evenements.OperationOuverte,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=operation.pk,
         operation=operation.intitule,
-    )  # fmt: skip
+    )
     return operation
 
 
@@ -126,8 +131,9 @@ def _verifier_apres_convention(operation: Operation, champs: dict[str, Any]) -> 
             )
     periode: Periode = champs.get("periode", operation.periode)
     if periode.debut != operation.periode.debut:
-        raise OperationImpossible("La convention est signée : le début ne change plus.",
-                                  champ="debut")  # fmt: skip
+        raise OperationImpossible(
+            "La convention est signée : le début ne change plus.", champ="debut"
+        )
     if periode.fin is not None and periode.fin > convention.fin:
         raise OperationImpossible(
             f"La convention court jusqu'au {convention.fin:%d/%m/%Y} : signez d'abord un avenant.",
@@ -174,9 +180,15 @@ def _verifier_auteur(operation: Operation, vers: StatutOperation, par: Agent) ->
 
 @transaction.atomic
 def passer(
-    *, operation: Operation, vers: StatutOperation, commentaire: str = "", version: int | None = None,
-    par: Agent, le: date, par_un_acte: bool = False,
-) -> Operation:  # fmt: skip
+    *,
+    operation: Operation,
+    vers: StatutOperation,
+    commentaire: str = "",
+    version: int | None = None,
+    par: Agent,
+    le: date,
+    par_un_acte: bool = False,
+) -> Operation:
     """Fait passer l'opération à un autre statut, si la route le permet.
 
     Lève `OperationImpossible` si le passage n'existe pas, et `RegleEnfreinte` si un contrôle
@@ -193,16 +205,25 @@ def passer(
     if vers in EXIGE_UN_PLAN_JUSTE:
         verifier_plan(operation, le=le)
     Passage.objects.create(
-        operation=operation, depuis=depuis, vers=vers, date=le, par=par,
+        operation=operation,
+        depuis=depuis,
+        vers=vers,
+        date=le,
+        par=par,
         commentaire=commentaire.strip()[:400],
-    )  # fmt: skip
+    )
     operation.statut = vers
     operation.version += 1
     operation.save()
     journaliser(
-        evenements.OperationPassee, personne_id=None, par=par, le=le, objet_id=operation.pk,
-        operation=operation.intitule, statut=vers.label,
-    )  # fmt: skip
+        evenements.OperationPassee,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=operation.pk,
+        operation=operation.intitule,
+        statut=vers.label,
+    )
     return operation
 
 
@@ -222,15 +243,25 @@ def verifier_plan(operation: Operation, *, le: date) -> None:
 
 @transaction.atomic
 def conventionner(
-    *, operation: Operation, numero: str, date_signature: date, fin: date | None = None,
-    fichier: Fichier | None = None, par: Agent, le: date,
-) -> Convention:  # fmt: skip
+    *,
+    operation: Operation,
+    numero: str,
+    date_signature: date,
+    fin: date | None = None,
+    fichier: Fichier | None = None,
+    par: Agent,
+    le: date,
+) -> Convention:
     """Signe la convention : elle fige le plan en vigueur, son montant et son taux."""
     refuser_demain(date_signature, le, champ="date_signature")
     operation = passer(
-        operation=operation, vers=S.CONVENTIONNEE, commentaire=f"Convention {numero}", par=par,
-        le=le, par_un_acte=True,
-    )  # fmt: skip
+        operation=operation,
+        vers=S.CONVENTIONNEE,
+        commentaire=f"Convention {numero}",
+        par=par,
+        le=le,
+        par_un_acte=True,
+    )
     plan = plan_en_vigueur(operation)
     assert plan is not None  # vérifié par `passer`
     _verifier_fin(operation, fin or operation.periode.fin)
@@ -267,9 +298,16 @@ def _verifier_fin(operation: Operation, fin: date) -> None:
 
 @transaction.atomic
 def signer_avenant(
-    *, operation: Operation, numero: str, date_signature: date, objet: str, fin: date | None = None,
-    fichier: Fichier | None = None, par: Agent, le: date,
-) -> Convention:  # fmt: skip
+    *,
+    operation: Operation,
+    numero: str,
+    date_signature: date,
+    objet: str,
+    fin: date | None = None,
+    fichier: Fichier | None = None,
+    par: Agent,
+    le: date,
+) -> Convention:
     """Signe un avenant sur le plan en vigueur ; refusé une fois la convention finie (OP-12)."""
     refuser_demain(date_signature, le, champ="date_signature")
     operation = verrouiller(operation)

@@ -99,9 +99,14 @@ def enregistrer_plan(
     plan.save()
     _ranger_lignes(plan, postes, ressources)
     journaliser(
-        evenements.PlanEnregistre, personne_id=None, par=par, le=le, objet_id=operation.pk,
-        operation=operation.intitule, total=str(plan.total),
-    )  # fmt: skip
+        evenements.PlanEnregistre,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=operation.pk,
+        operation=operation.intitule,
+        total=str(plan.total),
+    )
     return plan
 
 
@@ -112,15 +117,23 @@ def _ranger_lignes(
     plan.ressources.all().delete()
     PosteDepense.objects.bulk_create(
         PosteDepense(
-            plan=plan, categorie=CategorieDepense(p.categorie), libelle=p.libelle,
-            montant=p.montant, ordre=rang,
+            plan=plan,
+            categorie=CategorieDepense(p.categorie),
+            libelle=p.libelle,
+            montant=p.montant,
+            ordre=rang,
         )
         for rang, p in enumerate(postes)
-    )  # fmt: skip
+    )
     RessourcePrevue.objects.bulk_create(
         RessourcePrevue(
-            plan=plan, genre=r["genre"], financeur=r.get("financeur", ""), montant=r["montant"],
-            acte=r.get("acte", ""), date_acte=r.get("date_acte"), ordre=rang,
+            plan=plan,
+            genre=r["genre"],
+            financeur=r.get("financeur", ""),
+            montant=r["montant"],
+            acte=r.get("acte", ""),
+            date_acte=r.get("date_acte"),
+            ordre=rang,
         )
         for rang, r in enumerate(ressources)
-    )  # fmt: skip
+    )

@@ -66,9 +66,11 @@ def retirer_piece(request: RequeteAgent, pk: int) -> HttpResponse:
 
     def acte() -> None:
         services.retirer_piece(
-            piece=objet, motif=form.cleaned_data["motif"], par=request.user,
+            piece=objet,
+            motif=form.cleaned_data["motif"],
+            par=request.user,
             le=timezone.localdate(),
-        )  # fmt: skip
+        )
 
     retour = reverse("fse:dossier", args=[objet.operation_id])
     return agir(request, acte, form=form, succes="La pièce est retirée.", retour=retour)
@@ -101,9 +103,11 @@ def ne_plus_compter(request: RequeteAgent, pk: int) -> HttpResponse:
 
     def acte() -> None:
         services.ne_plus_compter(
-            soutien=objet, motif=form.cleaned_data["motif"], par=request.user,
+            soutien=objet,
+            motif=form.cleaned_data["motif"],
+            par=request.user,
             le=timezone.localdate(),
-        )  # fmt: skip
+        )
 
     retour = reverse("fse:dossier", args=[objet.operation_id])
     return agir(request, acte, form=form, succes="La structure n'est plus comptée.", retour=retour)

@@ -69,8 +69,14 @@ def modifier(request: RequeteAgent, pk: int) -> HttpResponse:
 
     retour = reverse("fse:operation", args=[pk])
     reponse = essayer(request, form, acte, succes="L'opération est à jour.", retour=retour)
-    donnees = contexte(request, objet, "synthese", form=form, bouton="Enregistrer",
-                       sous_titre="Modifier la description")  # fmt: skip
+    donnees = contexte(
+        request,
+        objet,
+        "synthese",
+        form=form,
+        bouton="Enregistrer",
+        sous_titre="Modifier la description",
+    )
     return reponse or render(request, "fse/formulaire_operation.html", donnees)
 
 
@@ -133,7 +139,12 @@ def convention(request: RequeteAgent, pk: int) -> HttpResponse:
     reponse = essayer(request, form, acte, succes="La signature est enregistrée.", retour=retour)
     titre = "Signer un avenant" if existante else "Signer la convention"
     donnees = contexte(
-        request, objet, "synthese", form=form, bouton=titre, sous_titre=titre,
+        request,
+        objet,
+        "synthese",
+        form=form,
+        bouton=titre,
+        sous_titre=titre,
         recapitule=_ce_que_l_on_signe(objet, existante),
-    )  # fmt: skip
+    )
     return reponse or render(request, "fse/formulaire_operation.html", donnees)

@@ -85,11 +85,15 @@ def _initial(courant: PlanFinancement | None) -> tuple[list[dict[str, Any]], lis
         ]
         return postes, [{"genre": r.value} for r in (R.UE, R.AUTOFINANCEMENT)]
     return (
-        [{"categorie": p.categorie, "libelle": p.libelle, "montant": p.montant}
-         for p in courant.postes.all()],
-        [{"genre": r.genre, "financeur": r.financeur, "montant": r.montant, "acte": r.acte}
-         for r in courant.ressources.all()],
-    )  # fmt: skip
+        [
+            {"categorie": p.categorie, "libelle": p.libelle, "montant": p.montant}
+            for p in courant.postes.all()
+        ],
+        [
+            {"genre": r.genre, "financeur": r.financeur, "montant": r.montant, "acte": r.acte}
+            for r in courant.ressources.all()
+        ],
+    )
 
 
 @requiert(Permission.FSE_GERER)
@@ -102,9 +106,12 @@ def modifier_plan(request: RequeteAgent, pk: int) -> HttpResponse:
         (o.code, f"{o.libelle}" + (f" — {o.article}" if o.parametre else ""))
         for o, _ in _options(objet)
     ]
-    initial = {"option": courant.option if courant else "reel", "version": courant.version if courant else 0,
-               "methode_calcul": courant.methode_calcul if courant else "",
-               "taux": _taux_saisi(objet, courant)}  # fmt: skip
+    initial = {
+        "option": courant.option if courant else "reel",
+        "version": courant.version if courant else 0,
+        "methode_calcul": courant.methode_calcul if courant else "",
+        "taux": _taux_saisi(objet, courant),
+    }
     form = PlanForm(request.POST or None, options=choix, initial=initial)
     postes = PosteFormSet(request.POST or None, initial=postes_connus, prefix="postes")
     ressources = RessourceFormSet(

@@ -107,13 +107,18 @@ class ResultatForm(Identifiants, EnParties, forms.Form):
     genre_3 = _choix("Ce qui est arrivé", [("", "—"), *GenreEvenementSortie.choices()])
     type_contrat = forms.CharField(label="Contrat, s'il y en a un", max_length=60, required=False)
     duree_contrat = forms.IntegerField(
-        label="Sa durée en mois", help_text="Vide : sans fin prévue.",
-        min_value=1, max_value=60, required=False,
-    )  # fmt: skip
+        label="Sa durée en mois",
+        help_text="Vide : sans fin prévue.",
+        min_value=1,
+        max_value=60,
+        required=False,
+    )
     preuve = forms.CharField(
-        label="Ce qui le prouve", help_text="Contrat, attestation, diplôme… et sa référence.",
-        max_length=120, required=False,
-    )  # fmt: skip
+        label="Ce qui le prouve",
+        help_text="Contrat, attestation, diplôme… et sa référence.",
+        max_length=120,
+        required=False,
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:

@@ -121,9 +121,13 @@ def faire_entrer(
     suivre(operation, personne, depuis=date_entree)
     _recompter(fiche)
     journaliser(
-        evenements.EntreeOperation, personne_id=personne.pk, par=par, le=date_entree,
-        objet_id=fiche.pk, operation=operation.intitule,
-    )  # fmt: skip
+        evenements.EntreeOperation,
+        personne_id=personne.pk,
+        par=par,
+        le=date_entree,
+        objet_id=fiche.pk,
+        operation=operation.intitule,
+    )
     return fiche
 
 
@@ -175,11 +179,13 @@ def faire_sortir(
     exiger(
         controles.Pa04,
         controles.Pa04.refuser(
-            entree=fiche.date_entree, sortie=date_sortie, debut=fiche.operation.periode.debut,
+            entree=fiche.date_entree,
+            sortie=date_sortie,
+            debut=fiche.operation.periode.debut,
             fin=fiche.operation.periode.fin,
         ),
         champ="date_sortie",
-    )  # fmt: skip
+    )
     if fiche.date_retour is not None and date_sortie < fiche.date_retour:
         raise RegleEnfreinte(
             controles.Pa04,
@@ -195,9 +201,14 @@ def faire_sortir(
     fiche.date_sortie, fiche.motif_sortie = date_sortie, motif.strip()[:120]
     _recompter(fiche)
     journaliser(
-        evenements.SortieOperation, personne_id=fiche.personne_id, par=par, le=date_sortie,
-        objet_id=fiche.pk, operation=fiche.operation.intitule, motif=motif.strip() or "non précisé",
-    )  # fmt: skip
+        evenements.SortieOperation,
+        personne_id=fiche.personne_id,
+        par=par,
+        le=date_sortie,
+        objet_id=fiche.pk,
+        operation=fiche.operation.intitule,
+        motif=motif.strip() or "non précisé",
+    )
     return fiche
 
 
@@ -217,9 +228,13 @@ def annuler_entree(*, participation: Participation, motif: str, par: Agent, le: 
     fiche.delete()
     ne_plus_suivre(personne, suiveurs(operation), le=le)
     journaliser(
-        evenements.SortieOperation, personne_id=fiche.personne_id, par=par, le=le,
-        operation=operation.intitule, motif=f"entrée annulée, {motif.strip()}"[:200],
-    )  # fmt: skip
+        evenements.SortieOperation,
+        personne_id=fiche.personne_id,
+        par=par,
+        le=le,
+        operation=operation.intitule,
+        motif=f"entrée annulée, {motif.strip()}"[:200],
+    )
 
 
 @transaction.atomic
@@ -317,9 +332,15 @@ def relever_six_mois(
 
 @transaction.atomic
 def ajouter_preuve(
-    *, participation: Participation, type_preuve: str, emise_le: date, reference: str = "",
-    fichier: Fichier | None = None, par: Agent, le: date,
-) -> PreuveEligibilite:  # fmt: skip
+    *,
+    participation: Participation,
+    type_preuve: str,
+    emise_le: date,
+    reference: str = "",
+    fichier: Fichier | None = None,
+    par: Agent,
+    le: date,
+) -> PreuveEligibilite:
     """Attache une preuve d'éligibilité valable le jour de l'entrée (PA-07)."""
     participation = relire(participation, "operation")
     operation = participation.operation
@@ -335,9 +356,13 @@ def ajouter_preuve(
         champ="emise_le",
     )
     return PreuveEligibilite.objects.create(
-        participation=participation, type_preuve=type_preuve, emise_le=emise_le,
-        reference=reference.strip()[:120], fichier=fichier, verifiee_par=par,
-    )  # fmt: skip
+        participation=participation,
+        type_preuve=type_preuve,
+        emise_le=emise_le,
+        reference=reference.strip()[:120],
+        fichier=fichier,
+        verifiee_par=par,
+    )
 
 
 def _retour(fiche: Participation) -> str:

@@ -219,9 +219,15 @@ def participation(request: RequeteAgent, pk: int) -> HttpResponse:
         fermer(form)
     manquent = [form.fields[q].label for q in questions_sans_reponse(entree)]
     donnees = contexte(
-        request, fiche.operation, "participants", fiche=fiche, form=form, manquent=manquent,
-        peut_ecrire=peut, **_suites(request, fiche, dernier),
-    )  # fmt: skip
+        request,
+        fiche.operation,
+        "participants",
+        fiche=fiche,
+        form=form,
+        manquent=manquent,
+        peut_ecrire=peut,
+        **_suites(request, fiche, dernier),
+    )
     return render(request, "fse/participants/participation.html", donnees)
 
 
@@ -346,9 +352,11 @@ def annuler(request: RequeteAgent, pk: int) -> HttpResponse:
 
     def acte() -> None:
         services.annuler_entree(
-            participation=fiche, motif=form.cleaned_data["motif"], par=request.user,
+            participation=fiche,
+            motif=form.cleaned_data["motif"],
+            par=request.user,
             le=timezone.localdate(),
-        )  # fmt: skip
+        )
 
     retour = reverse("fse:participants", args=[fiche.operation_id])
     return agir(request, acte, form=form, succes="La fiche est retirée.", retour=retour)

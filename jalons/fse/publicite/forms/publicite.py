@@ -26,9 +26,11 @@ class FicheForm(EnParties, forms.ModelForm):
     )  # fmt: skip
 
     actions_texte = forms.CharField(
-        label="Actions", required=False, widget=forms.Textarea(attrs={"rows": 8}),
+        label="Actions",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
         help_text="Une par paragraphe, « Titre : texte ». Un tiret en tête la met en retrait.",
-    )  # fmt: skip
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     field_order = ("contexte", "objectifs", "description", "publics", "actions_texte")
 

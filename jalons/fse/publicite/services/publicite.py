@@ -91,18 +91,28 @@ def retirer_fiche(*, operation: Operation, par: Agent, le: date) -> FichePublici
 
 @transaction.atomic
 def ajouter_preuve_publicite(
-    *, operation: Operation, genre: GenrePreuvePublicite, date_preuve: date, lieu: str,
-    fichier: Fichier | None = None, par: Agent, le: date,
-) -> PreuvePublicite:  # fmt: skip
+    *,
+    operation: Operation,
+    genre: GenrePreuvePublicite,
+    date_preuve: date,
+    lieu: str,
+    fichier: Fichier | None = None,
+    par: Agent,
+    le: date,
+) -> PreuvePublicite:
     """Garde une preuve d'affichage, avec sa photo ou sa capture."""
     if date_preuve > le:
         raise OperationImpossible("Une preuve ne peut pas être datée de demain.", champ="date")
     if not lieu.strip():
         raise OperationImpossible("Dites où elle se voit.", champ="lieu")
     return PreuvePublicite.objects.create(
-        operation=operation, genre=genre, date=date_preuve, lieu=lieu.strip()[:200], fichier=fichier,
+        operation=operation,
+        genre=genre,
+        date=date_preuve,
+        lieu=lieu.strip()[:200],
+        fichier=fichier,
         par=par,
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic

@@ -76,9 +76,13 @@ def rediger(request: RequeteAgent, pk: int) -> HttpResponse:
     retour = reverse("fse:publicite", args=[pk])
     reponse = essayer(request, form, acte, succes="La fiche est enregistrée.", retour=retour)
     donnees = contexte(
-        request, objet, "publicite", form=form, bouton="Enregistrer la fiche",
+        request,
+        objet,
+        "publicite",
+        form=form,
+        bouton="Enregistrer la fiche",
         sous_titre="Fiche de publicité",
-    )  # fmt: skip
+    )
     return reponse or render(request, "fse/formulaire_operation.html", donnees)
 
 

@@ -92,24 +92,37 @@ def _apres_un_bilan(operation: Operation, bilan: Bilan, agent: Agent) -> Geste:
     mene = agent.peut(Permission.FSE_CONTROLER) and agent.pk != operation.porteur_id
     if controle is None:
         if mene:
-            return Geste(f"Le {bilan} est déposé : il attend son contrôle.", "Contrôler le bilan",
-                         au_controle)  # fmt: skip
-        return Geste(f"Le {bilan} est déposé : il attend son contrôle.", "Voir le bilan",
-                     _vers("bilan", bilan.pk))  # fmt: skip
+            return Geste(
+                f"Le {bilan} est déposé : il attend son contrôle.",
+                "Contrôler le bilan",
+                au_controle,
+            )
+        return Geste(
+            f"Le {bilan} est déposé : il attend son contrôle.",
+            "Voir le bilan",
+            _vers("bilan", bilan.pk),
+        )
     if controle.etat == EtatControle.EN_COURS:
-        return Geste(f"{controle.controleur} contrôle le {bilan}.",
-                     "Poursuivre le contrôle" if mene else "Voir le contrôle", au_controle)  # fmt: skip
+        return Geste(
+            f"{controle.controleur} contrôle le {bilan}.",
+            "Poursuivre le contrôle" if mene else "Voir le contrôle",
+            au_controle,
+        )
     if controle.etat == EtatControle.CONTRADICTOIRE:
         return _contradictoire(bilan, au_controle, mene=mene)
     if bilan.genre == GenreBilan.FINAL:
-        return Geste("Le montant dû est arrêté : notez le solde quand il est reçu.",
-                     "Noter le solde", _vers("ressources", operation.pk))  # fmt: skip
+        return Geste(
+            "Le montant dû est arrêté : notez le solde quand il est reçu.",
+            "Noter le solde",
+            _vers("ressources", operation.pk),
+        )
     passages = ((S.EN_EXECUTION.value, "Reprendre l'exécution"),)
     return Geste(
         f"Le contrôle du {bilan} est validé : notez l'acompte reçu, et reprenez l'exécution.",
-        "Noter l'acompte", _vers("ressources", operation.pk),
+        "Noter l'acompte",
+        _vers("ressources", operation.pk),
         passages if agent.peut(Permission.FSE_GERER) else (),
-    )  # fmt: skip
+    )
 
 
 def _contradictoire(bilan: Bilan, url: str, *, mene: bool) -> Geste:
@@ -137,10 +150,14 @@ def _chez_l_autre(operation: Operation, agent: Agent) -> Geste:
 
 def _en_execution(operation: Operation, brouillon: Bilan | None) -> Geste:
     if brouillon is not None:
-        return Geste(f"Le {brouillon} est en préparation.", "Terminer le bilan",
-                     _vers("bilan", brouillon.pk))  # fmt: skip
-    return Geste("Dépenses, temps et participants se saisissent au fil de l'eau.",
-                 "Préparer un bilan", _vers("bilans", operation.pk))  # fmt: skip
+        return Geste(
+            f"Le {brouillon} est en préparation.", "Terminer le bilan", _vers("bilan", brouillon.pk)
+        )
+    return Geste(
+        "Dépenses, temps et participants se saisissent au fil de l'eau.",
+        "Préparer un bilan",
+        _vers("bilans", operation.pk),
+    )
 
 
 def prochain_geste(
@@ -149,11 +166,13 @@ def prochain_geste(
     """Ce que cet agent peut faire de plus utile ; None quand le dossier est clos."""
     statut = S(operation.statut)
     if statut == S.PROJET and not a_un_plan:
-        return Geste("Commencez par les dépenses.", "Établir le plan",
-                     _vers("modifier_plan", operation.pk))  # fmt: skip
+        return Geste(
+            "Commencez par les dépenses.", "Établir le plan", _vers("modifier_plan", operation.pk)
+        )
     if statut == S.PROGRAMMEE:
-        return Geste("L'opération est programmée.", "Signer la convention",
-                     _vers("convention", operation.pk))  # fmt: skip
+        return Geste(
+            "L'opération est programmée.", "Signer la convention", _vers("convention", operation.pk)
+        )
     bilans = list(operation.bilans.select_related("controle__controleur"))
     if statut == S.EN_EXECUTION:
         brouillon = next((b for b in bilans if b.etat == EtatBilan.BROUILLON), None)

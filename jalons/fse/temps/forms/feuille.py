@@ -48,9 +48,14 @@ class FeuilleGuidee(FeuilleForm):
 
     sans_mention_facultatif = True
     recopie_heures = forms.DecimalField(
-        label="Heures par jour", min_value=0, max_value=24, decimal_places=2, required=False,
-        localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )  # fmt: skip
+        label="Heures par jour",
+        min_value=0,
+        max_value=24,
+        decimal_places=2,
+        required=False,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
     recopie_tache = forms.CharField(label="Ce qui a été fait", max_length=200, required=False)
 
     def __init__(self, *args: Any, chomes: dict[date, str], le: date, **kwargs: Any) -> None:

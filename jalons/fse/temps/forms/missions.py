@@ -41,22 +41,32 @@ class MissionForm(EnParties, DeuxDates):
     debut = forms.DateField(label="Du", widget=DateFr)
     fin = forms.DateField(label="Au", widget=DateFr, required=False)
     mode = forms.ChoiceField(
-        label="Comment son temps se justifie", choices=ModeTemps.choices,
+        label="Comment son temps se justifie",
+        choices=ModeTemps.choices,
         widget=forms.Select(attrs={"data-large": "1"}),
-    )  # fmt: skip
+    )
     quotite = forms.DecimalField(
-        label="Part de son temps sur l'opération (%)", min_value=Decimal("0.01"), max_value=100,
-        decimal_places=2, localize=True,
-    )  # fmt: skip
+        label="Part de son temps sur l'opération (%)",
+        min_value=Decimal("0.01"),
+        max_value=100,
+        decimal_places=2,
+        localize=True,
+    )
     temps_travail = forms.DecimalField(
-        label="Temps de travail de l'agent (% d'un temps plein)", min_value=1, max_value=100,
-        initial=100, localize=True,
-    )  # fmt: skip
+        label="Temps de travail de l'agent (% d'un temps plein)",
+        min_value=1,
+        max_value=100,
+        initial=100,
+        localize=True,
+    )
     objet = forms.CharField(label="Objet de la mission", max_length=300, required=False)
     heures_mois = forms.DecimalField(
-        label="Heures par mois sur l'opération", min_value=0, max_value=300, required=False,
+        label="Heures par mois sur l'opération",
+        min_value=0,
+        max_value=300,
+        required=False,
         localize=True,
-    )  # fmt: skip
+    )
     lettre_signee_le = forms.DateField(
         label="Lettre de mission signée le", widget=DateFr, required=False
     )
@@ -65,9 +75,11 @@ class MissionForm(EnParties, DeuxDates):
         label="Mois documentés", min_value=1, max_value=12, initial=12
     )
     responsable = forms.ModelChoiceField(
-        label="Responsable hiérarchique", queryset=Agent.objects.filter(is_active=True),
-        widget=ChoixRecherche, required=False,
-    )  # fmt: skip
+        label="Responsable hiérarchique",
+        queryset=Agent.objects.filter(is_active=True),
+        widget=ChoixRecherche,
+        required=False,
+    )
     fichier = forms.FileField(label="Lettre de mission ou fiche de poste", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
@@ -97,9 +109,14 @@ class FeuilleForm(forms.Form):
         for jour in self.jours:
             dit = f"{jour:%d/%m}"
             self.fields[f"h_{jour:%d}"] = forms.DecimalField(
-                label=f"Heures du {dit}", min_value=0, max_value=24, decimal_places=2,
-                required=False, localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-            )  # fmt: skip
+                label=f"Heures du {dit}",
+                min_value=0,
+                max_value=24,
+                decimal_places=2,
+                required=False,
+                localize=True,
+                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            )
             self.fields[f"t_{jour:%d}"] = forms.CharField(
                 label=f"Tâche du {dit}", max_length=200, required=False
             )

@@ -145,9 +145,14 @@ def taux_horaire_de(mission: MissionAgent) -> Decimal | None:
 
 @transaction.atomic
 def remplir_feuille(
-    *, mission: MissionAgent, mois: date, jours: dict[date, tuple[Decimal, str]], version: int,
-    par: Agent, le: date,
-) -> FeuilleTemps:  # fmt: skip
+    *,
+    mission: MissionAgent,
+    mois: date,
+    jours: dict[date, tuple[Decimal, str]],
+    version: int,
+    par: Agent,
+    le: date,
+) -> FeuilleTemps:
     """Écrit les jours d'une feuille non signée : {jour: (heures, tâche)}."""
     mission = MissionAgent.objects.select_for_update().get(pk=mission.pk)
     mois = mois.replace(day=1)

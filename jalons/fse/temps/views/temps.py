@@ -115,9 +115,14 @@ def mission(request: RequeteAgent, pk: int) -> HttpResponse:
     reponse = essayer(request, form, acte, succes="La mission est à jour.", retour=retour)
     taux = services.taux_horaire_de(objet)
     donnees = contexte(
-        request, objet.operation, "temps", form=form, bouton="Enregistrer",
-        sous_titre=f"Mission de {objet.agent}", taux_horaire=taux,
-    )  # fmt: skip
+        request,
+        objet.operation,
+        "temps",
+        form=form,
+        bouton="Enregistrer",
+        sous_titre=f"Mission de {objet.agent}",
+        taux_horaire=taux,
+    )
     return reponse or render(request, "fse/formulaire_operation.html", donnees)
 
 
@@ -186,9 +191,13 @@ def feuille(request: RequeteAgent, pk: int, mois: str) -> HttpResponse:
 
     def acte() -> None:
         services.remplir_feuille(
-            mission=objet, mois=debut, jours=form.saisie(), version=form.cleaned_data["version"],
-            par=request.user, le=timezone.localdate(),
-        )  # fmt: skip
+            mission=objet,
+            mois=debut,
+            jours=form.saisie(),
+            version=form.cleaned_data["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
 
     retour = reverse("fse:feuille", args=[pk, mois])
     succes = "La feuille est enregistrée. Relisez-la avant de la signer."
@@ -197,15 +206,23 @@ def feuille(request: RequeteAgent, pk: int, mois: str) -> HttpResponse:
         return reponse
     etat = existante.etat if existante else EtatFeuille.BROUILLON
     donnees = contexte(
-        request, objet.operation, "temps", mission=objet, mois=debut, feuille=existante, form=form,
-        jours=jours, lues=_lue_par_semaine(jours), total=sum((j.heures for j in jours), start=0),
+        request,
+        objet.operation,
+        "temps",
+        mission=objet,
+        mois=debut,
+        feuille=existante,
+        form=form,
+        jours=jours,
+        lues=_lue_par_semaine(jours),
+        total=sum((j.heures for j in jours), start=0),
         est_a_remplir=etat == EtatFeuille.BROUILLON
         and request.user.pk in (objet.agent_id, objet.responsable_id),
         peut_signer=_peut_signer(request, objet, existante),
         voit_operation=request.user.peut(Permission.FSE_CONSULTER),
         **_chiffrage(request, objet, existante),
         **_mois_voisins(objet, debut),
-    )  # fmt: skip
+    )
     return render(request, "fse/temps/feuille.html", donnees)
 
 
