@@ -19,7 +19,7 @@ $(ENV_PRET): requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-$(TIERS_PRET): package-lock.json outils/tiers.py | $(ENV_PRET)
+$(TIERS_PRET): package-lock.json outils/tiers.py outils/communes.py | $(ENV_PRET)
 	$(BIN)/python outils/tiers.py
 	@touch $@
 

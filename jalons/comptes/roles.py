@@ -137,7 +137,7 @@ class Direction(Role):
 class GestionnaireDroits(Role):
     code = "gestionnaire_droits"
     libelle = "Gestionnaire des droits RSA"
-    description = "Importe les fichiers de la CAF et de la MSA et traite les rejets."
+    description = "Importe les fichiers de la CAF et de la MSA, traite les rejets, dit qui est qui."
     perimetre = Perimetre.TERRITOIRE
     niveaux = frozenset({Niveau.IDENTITE, Niveau.FINANCES})
 

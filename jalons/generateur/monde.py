@@ -6,28 +6,27 @@ commune (900 à 989) n'a jamais été attribué : aucun ne peut être celui de q
 
 from __future__ import annotations
 
-import csv
 import random
 from bisect import bisect
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate
-from pathlib import Path
 
+from jalons.annuaire.communes import COMMUNES, lire_table
 from jalons.generateur import noms
 from jalons.personnes.rules import cle_du_nir
 from jalons.socle.dates import ajouter_mois, premier_du_mois
-
-_COMMUNES = Path(__file__).resolve().parents[1] / "annuaire" / "donnees" / "communes.csv"
 
 
 @lru_cache
 def _communes() -> dict[str, list[dict[str, str]]]:
     """Les communes du référentiel, par département."""
     par_departement: dict[str, list[dict[str, str]]] = {}
-    with _COMMUNES.open(encoding="utf-8", newline="") as fichier:
-        for ligne in csv.DictReader(fichier):
+    for ligne in lire_table(COMMUNES):
+        if ligne[
+            "codes_postaux"
+        ]:  # quelques communes, sans habitants, n'ont pas de bureau de poste
             par_departement.setdefault(ligne["departement"], []).append(ligne)
     return par_departement
 
@@ -35,8 +34,9 @@ def _communes() -> dict[str, list[dict[str, str]]]:
 def communes_de(departement: str) -> list[dict[str, str]]:
     """Les communes d'un département ; `ValueError` si le référentiel n'en a pas."""
     if departement not in _communes():
-        connus = ", ".join(sorted(_communes()))
-        raise ValueError(f"Le référentiel des communes ne connaît que : {connus}.")
+        raise ValueError(
+            f"Le référentiel des communes ne connaît pas le département {departement}."
+        )
     return _communes()[departement]
 
 

@@ -22,10 +22,13 @@ def personne_ou_404(
     agent: Agent, personne_id: int, permission: Permission = Permission.PERSONNE_CONSULTER
 ) -> Personne:
     """La personne si l'agent la voit avec cette permission ; sinon 404, comme si elle n'existait pas."""
+    # Une fiche liée s'ouvre sur la principale : ses anciennes adresses restent bonnes.
+    liee = Personne.objects.filter(pk=personne_id, principale__isnull=False)
+    principale = liee.values_list("principale_id", flat=True).first()
     personne = (
         Personne.objects.visibles_par(agent, permission)
         .select_related("territoire", "site", "commune")
-        .filter(pk=personne_id)
+        .filter(pk=principale or personne_id)
         .first()
     )
     if personne is None:

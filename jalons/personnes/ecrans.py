@@ -11,3 +11,8 @@ class EcranDocument(EcranTrace):
 class EcranConsultations(EcranTrace):
     code = "journal_consultations"
     libelle = "Journal des consultations"
+
+
+class EcranRapprochement(EcranTrace):
+    code = "rapprochement"
+    libelle = "Rapprochement de deux fiches"

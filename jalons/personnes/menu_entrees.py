@@ -12,3 +12,13 @@ class MenuConsultations(EntreeMenu):
     ordre = 92
     groupe = GroupeMenu.REGLAGES
     permission = Permission.JOURNAL_CONSULTER
+
+
+class MenuRapprochements(EntreeMenu):
+    code = "rapprochements"
+    libelle = "Rapprochements"
+    vue = "personnes:rapprochements"
+    icone = "people"
+    ordre = 40
+    groupe = GroupeMenu.PERSONNES
+    permission = Permission.RAPPROCHEMENT_GERER

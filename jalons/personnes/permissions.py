@@ -25,3 +25,8 @@ accorder(
     *ACCUEILLENT,
     "gestionnaire_droits",
 )
+accorder(
+    "rapprochement_gerer",
+    "Décider qui est qui : lier et rendre deux fiches",
+    "gestionnaire_droits",
+)

@@ -10,10 +10,10 @@ from django.urls import reverse
 from jalons.comptes.enums import Niveau
 from jalons.comptes.journal import TypeEvenement
 from jalons.comptes.journee import BlocJournee, SourceJournee
-from jalons.comptes.models import Agent, Evenement
+from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
 from jalons.personnes.sections import SectionDossier
-from jalons.personnes.selectors import niveaux_sur
+from jalons.personnes.selectors import evenements_de, niveaux_sur
 from jalons.socle.registre import CodeInconnu
 
 SECTIONS_JOURNEE = (
@@ -57,9 +57,7 @@ class LigneFrise:
 
 def frise(personne: Personne, niveaux: frozenset[Niveau], *, limite: int = 60) -> list[LigneFrise]:
     """Les derniers événements que ces niveaux laissent lire (deux requêtes)."""
-    evenements = list(
-        Evenement.objects.filter(personne_id=personne.pk).order_by("-date", "-pk")[:limite]
-    )
+    evenements = list(evenements_de(personne).order_by("-date", "-pk")[:limite])
     signatures = {e.agent_id for e in evenements if e.agent_id is not None}
     auteurs = {a.pk: str(a) for a in Agent.objects.filter(pk__in=signatures)}
     lignes = []

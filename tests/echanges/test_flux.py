@@ -23,7 +23,7 @@ from jalons.generateur.monde import Monde
 @pytest.fixture(scope="module")
 def fichiers(tmp_path_factory):
     dossier = tmp_path_factory.mktemp("flux")
-    return generer(dossier, foyers=400, mois=4, graine=15)
+    return generer(dossier, foyers=400, mois=4, graine=15, departement="57")
 
 
 def blocs(chemin):
@@ -56,18 +56,18 @@ def test_chaque_bloc_engendre_est_conforme(fichiers):
 
 
 def test_memes_parametres_memes_octets(tmp_path, fichiers):
-    encore = generer(tmp_path, foyers=400, mois=4, graine=15)
+    encore = generer(tmp_path, foyers=400, mois=4, graine=15, departement="57")
     for une, deux in zip(fichiers, encore, strict=True):
         assert (
             hashlib.sha256(une.read_bytes()).digest() == hashlib.sha256(deux.read_bytes()).digest()
         )
-    autre = generer(tmp_path / "autre", foyers=400, mois=1, graine=16)
+    autre = generer(tmp_path / "autre", foyers=400, mois=1, graine=16, departement="57")
     assert autre[0].read_bytes() != fichiers[0].read_bytes()
 
 
 def test_le_stock_est_stable_et_les_entrees_dans_l_ordre_de_grandeur():
     """200 à 350 entrées par mois pour 30 000 : 7 à 12 pour mille."""
-    monde = Monde(graine=3, foyers=3000, premier_mois=date(2024, 1, 1))
+    monde = Monde(graine=3, foyers=3000, premier_mois=date(2024, 1, 1), departement="57")
     for _ in range(24):
         monde.mois_suivant()
     ouverts = sum(f.etat in {"2", "3", "4"} for f in monde.foyers)
@@ -79,7 +79,7 @@ def test_le_stock_est_stable_et_les_entrees_dans_l_ordre_de_grandeur():
 
 
 def test_aucun_nir_engendre_ne_peut_exister():
-    monde = Monde(graine=4, foyers=500, premier_mois=date(2026, 1, 1))
+    monde = Monde(graine=4, foyers=500, premier_mois=date(2026, 1, 1), departement="57")
     nirs = [m.nir for f in monde.foyers for m in f.membres if m.nir]
     assert nirs
     assert all(900 <= int(nir[7:10]) <= 989 for nir in nirs)
@@ -101,7 +101,7 @@ DEFAUTS = [
 def bloc_sain():
     from jalons.generateur.ecriture import foyer_xml
 
-    monde = Monde(graine=5, foyers=1, premier_mois=date(2026, 1, 1))
+    monde = Monde(graine=5, foyers=1, premier_mois=date(2026, 1, 1), departement="57")
     foyer = monde.foyers[0]
     foyer.sitfam = "CEL"
     demandeur = foyer.membres[0]

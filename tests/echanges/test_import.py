@@ -53,13 +53,13 @@ PREMIER = date(2026, 1, 1)
 def moselle(db):
     import yaml
 
-    charger_communes()
+    charger_communes(departements={"57"})
     organisation = RACINE / "jalons/demonstration/departements/moselle/organisation.yaml"
     installer_organisation(yaml.safe_load(organisation.read_text(encoding="utf-8")))
 
 
 def monde(foyers=150, graine=7) -> Monde:
-    return Monde(graine=graine, foyers=foyers, premier_mois=PREMIER)
+    return Monde(graine=graine, foyers=foyers, premier_mois=PREMIER, departement="57")
 
 
 def importer(chemin, jour):
@@ -132,7 +132,7 @@ def _est_une_entree(numero: str) -> bool:
 
 
 def test_une_personne_reste_une_d_une_demande_a_l_autre(moselle, tmp_path):
-    m = Monde(graine=11, foyers=400, premier_mois=PREMIER)
+    m = Monde(graine=11, foyers=400, premier_mois=PREMIER, departement="57")
     m.taux = type(m.taux)(separation=0.05, couple=0.5)
     for rang in range(1, 4):
         if rang > 1:
@@ -281,7 +281,7 @@ def test_deux_caisses_ne_se_melent_pas(moselle, tmp_path):
     """Le premier fichier d'une seconde CAF n'est ni un déluge d'entrées, ni une clôture générale."""
     m = monde(foyers=60)
     importer_mois(m, tmp_path, 1)
-    autre = Monde(graine=99, foyers=60, premier_mois=PREMIER)
+    autre = Monde(graine=99, foyers=60, premier_mois=PREMIER, departement="57")
     for foyer in autre.foyers:
         foyer.numero = "9" + foyer.numero[1:]
 
@@ -455,7 +455,7 @@ print("fini")
 @pytest.mark.django_db(transaction=True)
 def test_tue_a_tout_moment_l_import_reprend_et_finit_pareil(tmp_path):
     """Trois mises à mort brutales, à des moments différents, puis une reprise : le même résultat."""
-    charger_communes()
+    charger_communes(departements={"57"})
     m = monde(foyers=250, graine=21)
     [chemin, *_] = ecrire_mois(m, tmp_path, rang=1)
     importer(chemin, date(2026, 1, 6))

@@ -133,7 +133,7 @@ def test_seul_le_sceau_attend_le_disque(tmp_path, monkeypatch):
         "projeter",
         lambda *a, **o: (vus.append(("sceau", reglage())), vrai_sceau(*a, **o))[1],
     )
-    charger_communes()
+    charger_communes(departements={"57"})
     services.importer(chemin=ecrire_mois(monde(foyers=30), tmp_path, rang=1)[0], par=None, le=JOUR)
     assert set(vus) == {("tranche", "off"), ("sceau", "on")}
     assert reglage() == "on"

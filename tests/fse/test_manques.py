@@ -277,7 +277,7 @@ def test_le_questionnaire_se_signe_avec_l_embleme(scene, equipe, faire_entrer, c
     lignes = {question: reponse for p in lues["parties"] for question, reponse in p["lignes"]}
     assert lignes["Situation de handicap"] == "Ne souhaite pas répondre"
     assert lignes["Situation la veille de l'entrée"] == "Demandeur d'emploi"
-    assert lignes["Commune (code Insee)"] == "Metz (57463)"
+    assert lignes["Commune"] == "Metz (57000)"
     assert lignes["Un parent né à l'étranger"] == "", "ce qui manque reste à compléter"
     adresse = reverse("fse:questionnaire_pdf", args=[fiche.pk])
     assert client_de("lucie").get(adresse).content.startswith(b"%PDF")

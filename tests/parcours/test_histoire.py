@@ -25,7 +25,7 @@ def departement(accueil_pret, tmp_path):
     from jalons.socle.dates import ajouter_mois
     from jalons.socle.periode import Periode
 
-    charger_communes()
+    charger_communes(departements={"57"})
     Metier.objects.create(code_rome="N1103", libelle="Magasinier / Magasinière")
     le = timezone.localdate()
     depuis = Periode(ajouter_mois(le, -24))
@@ -34,7 +34,9 @@ def departement(accueil_pret, tmp_path):
         Sectorisation(commune=commune, site=accueil_pret.cms_metz, periode=depuis)
         for commune in Commune.objects.filter(departement="57").exclude(pk__in=deja)
     )
-    monde = Monde(graine=57, foyers=250, premier_mois=ajouter_mois(premier_du_mois(le), -1))
+    monde = Monde(
+        graine=57, foyers=250, premier_mois=ajouter_mois(premier_du_mois(le), -1), departement="57"
+    )
     for rang in (1, 2):
         if rang == 2:
             monde.mois_suivant()

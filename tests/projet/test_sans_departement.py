@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from pathlib import Path
 
 import pytest
 
+from jalons.annuaire.communes import COMMUNES, lire_table
 from jalons.demonstration.jeux import RACINE as JEUX
 from jalons.demonstration.jeux import jeux
 
@@ -39,9 +39,10 @@ DROIT_LOCAL = re.compile(r"droit local d'Alsace-Moselle|ceux d'Alsace-Moselle en
 AUSSI_DES_MOTS = 6
 
 
-def _lire(nom: str) -> list[dict[str, str]]:
-    with (PAQUET / "annuaire" / "donnees" / nom).open(encoding="utf-8", newline="") as fichier:
-        return list(csv.DictReader(fichier))
+def _communes() -> list[dict[str, str]]:
+    """Les communes des départements des jeux."""
+    departements = {str(jeu.identite["code"]) for jeu in jeux().values()}
+    return [c for c in lire_table(COMMUNES) if c["departement"] in departements]
 
 
 def _noms() -> set[str]:
@@ -58,7 +59,7 @@ def _noms() -> set[str]:
     for jeu in jeux().values():
         noms.add(jeu.identite["nom"].removeprefix("Département ").split(" (")[0].split()[-1])
         noms |= {t["nom"] for t in jeu.organisation["territoires"]}
-    villes = [c for c in _lire("communes.csv") if int(c["population"] or 0) > 3000]
+    villes = [c for c in _communes() if int(c["population"] or 0) > 3000]
     noms |= {v["nom"] for v in villes if len(v["nom"]) > AUSSI_DES_MOTS or v["nom"] == "Metz"}
     return noms
 
@@ -66,8 +67,8 @@ def _noms() -> set[str]:
 def _codes() -> set[str]:
     """Codes Insee, codes postaux et numéros de caisse des départements des jeux."""
     departements = {str(jeu.identite["code"]) for jeu in jeux().values()}
-    codes = {c["code_insee"] for c in _lire("communes.csv")}
-    codes |= {code for c in _lire("communes.csv") for code in c["codes_postaux"].split()}
+    codes = {c["code_insee"] for c in _communes()}
+    codes |= {code for c in _communes() for code in c["codes_postaux"].split()}
     listes = json.loads((PAQUET / "echanges" / "donnees" / "codes_cnaf.json").read_text("utf-8"))
     return codes | {c for c in listes["NUMORG"] if c[:2] in departements}
 

@@ -198,7 +198,7 @@ class Coordonnees(models.Model):
     """Comment joindre la personne : saisi par les agents, absent des fichiers de la CAF."""
 
     personne = models.OneToOneField(Personne, on_delete=models.CASCADE, related_name="coordonnees")
-    telephone = models.CharField("téléphone", max_length=20, blank=True)
+    telephone = models.CharField("téléphone", max_length=40, blank=True)
     courriel = models.EmailField("courriel", blank=True)
     accepte_sms = models.BooleanField("accepte les SMS", default=False)
     accepte_courriel = models.BooleanField("accepte les courriels", default=False)

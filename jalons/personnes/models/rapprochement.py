@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from jalons.personnes import enums
 from jalons.personnes.models.personne import Personne
@@ -19,6 +21,7 @@ class CleIdentite(models.Model):
 
     cle = models.UUIDField("clé", primary_key=True)
     personne = models.ForeignKey(Personne, on_delete=models.CASCADE, related_name="cles")
+    created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         verbose_name = "clé d'identité"
@@ -94,6 +97,10 @@ class LienPersonnes(models.Model):
         "comptes.Agent", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     motif_defait = models.CharField("motif de la séparation", max_length=300, blank=True)
+    # Le dernier numéro de chaque table au jour du lien : ce qui est né depuis se reconnaît.
+    reperes = models.JSONField(default=list)
+    # Les événements d'entre-temps qui racontent la fiche rendue : le journal, lui, ne se retouche pas.
+    evenements_rendus = ArrayField(models.BigIntegerField(), default=list)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from jalons.annuaire.models import Commune
+from jalons.annuaire.forms import ChampCommune
 from jalons.fse.commun.forms.champs import EnParties, Identifiants
 from jalons.fse.enums import (
     GenreEvenementSortie,
@@ -18,7 +18,7 @@ from jalons.fse.enums import (
     Reponse,
     SituationEmploi,
 )
-from jalons.socle.formulaires import DateFr
+from jalons.socle.formulaires import ChampTelephone, DateFr
 
 _VIDE = [("", "Pas encore renseigné")]
 _OUI_NON = [*_VIDE, (Reponse.OUI.value, "Oui"), (Reponse.NON.value, "Non")]
@@ -45,9 +45,9 @@ class EntreeForm(EnParties, forms.Form):
 
     date_entree = forms.DateField(label="Entrée dans l'opération", widget=DateFr)
     genre = _choix("Genre", [*_VIDE, *GenreIndicateur.choices()])
-    telephone = forms.CharField(label="Téléphone", max_length=20, required=False)
+    telephone = ChampTelephone(label="Téléphone", required=False)
     courriel = forms.EmailField(label="Courriel", required=False)
-    commune = forms.CharField(label="Commune (code Insee)", max_length=5, required=False)
+    commune = ChampCommune(label="Commune", required=False)
     situation_emploi = _choix(
         "Situation la veille de l'entrée", [*_VIDE, *SituationEmploi.choices()]
     )
@@ -65,12 +65,6 @@ class EntreeForm(EnParties, forms.Form):
     origine_etrangere = _choix("Un parent né à l'étranger", _SENSIBLE)
     minorite = _choix("Appartient à une minorité", _SENSIBLE)
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        code = str(self["commune"].value() or "")
-        if trouvee := Commune.objects.filter(code_insee=code).first():
-            self.fields["commune"].help_text = str(trouvee)
 
     def reponses(self) -> dict[str, Any]:
         """Les réponses données ; une case vide n'y est pas."""

@@ -11,7 +11,6 @@ from jalons.accompagnement.selectors.plie_sorties import situation_depuis
 from jalons.accueil.enums import EtatDiagnostic
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic, reponses_a_plat
 from jalons.comptes.enums import Niveau
-from jalons.comptes.models import Evenement
 from jalons.fse.enums import (
     GenreEvenementSortie,
     GenreIndicateur,
@@ -23,6 +22,7 @@ from jalons.personnes.enums import ETATS_OUVERTS, EtatInscription, Sexe
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import (
     etat_du_droit,
+    evenements_de,
     inscription_france_travail,
     membres_du_foyer,
     referent_unique,
@@ -146,7 +146,8 @@ def preremplir_resultat(personne: Personne, *, depuis: date) -> dict[str, Any]:
 def premier_acte(personne: Personne, *, depuis: date) -> date | None:
     """Premier acte d'accompagnement inscrit au journal depuis le début de l'opération."""
     return (
-        Evenement.objects.filter(personne_id=personne.pk, type__in=ACTES, date__gte=depuis)
+        evenements_de(personne)
+        .filter(type__in=ACTES, date__gte=depuis)
         .order_by("date")
         .values_list("date", flat=True)
         .first()

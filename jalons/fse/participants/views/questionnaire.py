@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpResponse
 from django.utils import timezone
 
+from jalons.annuaire.models import Commune
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter
@@ -56,6 +57,7 @@ def _ligne(form: EntreeForm, nom: str) -> list[str]:
     dit = "" if valeur is None else str(valeur)
     if isinstance(champ, forms.ChoiceField) and dit:
         dit = str(dict(champ.choices).get(dit, dit))  # type: ignore[arg-type]
-    elif nom == "commune" and champ.help_text:
-        dit = f"{champ.help_text} ({dit})"
+    elif nom == "commune" and dit:
+        commune = Commune.objects.filter(pk=dit).first()
+        dit = commune.en_clair if commune else dit
     return [str(champ.label), dit]

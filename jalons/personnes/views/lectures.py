@@ -5,12 +5,14 @@ from __future__ import annotations
 from mimetypes import guess_extension
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from jalons.comptes.acces import RequeteAgent, requiert
+from jalons.annuaire.forms import valeur_de
+from jalons.annuaire.selectors import chercher_communes
+from jalons.comptes.acces import RequeteAgent, requiert, tout_agent
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import EcranTrace, consulter
 from jalons.comptes.models import Agent
@@ -40,6 +42,13 @@ def document(request: RequeteAgent, pk: int) -> HttpResponseBase:
         nom=f"{trouve.type}-{trouve.pk}{suffixe}",
         type_mime=trouve.fichier.type_mime,
     )
+
+
+@tout_agent
+def communes(request: RequeteAgent) -> JsonResponse:
+    """Les communes qui répondent au nom ou au code postal tapé, pour les listes à choix."""
+    trouvees = chercher_communes(request.GET.get("q", "")[:60])
+    return JsonResponse([{"value": valeur_de(c), "text": c.en_clair} for c in trouvees], safe=False)
 
 
 @requiert(Permission.JOURNAL_CONSULTER)

@@ -1,0 +1,42 @@
+"""Ce que l'on décide de qui est qui, dit à la frise."""
+
+from jalons.comptes.enums import Niveau
+from jalons.comptes.journal import TypeEvenement
+
+
+class FichesLiees(TypeEvenement):
+    code = "fiches_liees"
+    libelle = "Fiches liées"
+    icone = "link-45deg"
+    niveau = Niveau.IDENTITE
+    ton = "info"
+    phrase = "Deux fiches tenues pour la même personne par {agent} : {motif}"
+    exemple = {"motif": "même état civil, même adresse"}
+
+
+class FichesSeparees(TypeEvenement):
+    code = "fiches_separees"
+    libelle = "Fiches séparées"
+    icone = "scissors"
+    niveau = Niveau.IDENTITE
+    ton = "attention"
+    phrase = "Les deux fiches sont rendues par {agent} : {motif}"
+    exemple = {"motif": "deux sœurs jumelles"}
+
+
+class DouteDecide(TypeEvenement):
+    code = "doute_decide"
+    libelle = "Doute sur l'identité"
+    icone = "question-circle"
+    niveau = Niveau.IDENTITE
+    phrase = "Doute examiné par {agent} : {decision}"
+    exemple = {"decision": "deux personnes"}
+
+
+class AvisDoute(TypeEvenement):
+    code = "avis_doute"
+    libelle = "Avis sur un doute"
+    icone = "chat-left-text"
+    niveau = Niveau.IDENTITE
+    phrase = "Avis de {agent} sur l'identité : {avis}"
+    exemple = {"avis": "je la suis depuis deux ans, sa sœur vit à côté"}

@@ -1,0 +1,11 @@
+"""Formulaires des personnes."""
+
+from jalons.personnes.forms.journal import JournalForm
+from jalons.personnes.forms.rapprochement import (
+    AvisForm,
+    CommuneForm,
+    DecisionForm,
+    SeparationForm,
+)
+
+__all__ = ["AvisForm", "CommuneForm", "DecisionForm", "JournalForm", "SeparationForm"]

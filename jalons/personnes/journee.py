@@ -1,0 +1,57 @@
+"""Ce que les personnes versent dans « Ma journée » : qui est qui."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee
+from jalons.comptes.models import Agent
+from jalons.personnes import selectors
+
+
+def _bloc(doutes: Any, *, limite: int, action: str, url_liste: str = "") -> BlocJournee:
+    lignes = [
+        LigneJournee(
+            titre=str(doute.personne),
+            url=reverse("personnes:doute", args=[doute.pk]),
+            action=action,
+            detail=f"{doute.get_raison_display()} : {doute.ressemble_a}",
+            personne_id=doute.personne_id,
+        )
+        for doute in doutes[:limite]
+    ]
+    return BlocJournee(lignes, doutes.count(), url_liste)
+
+
+class DoutesADecider(SourceJournee):
+    code = "doutes_a_decider"
+    libelle = "Une personne, ou deux ?"
+    permission = Permission.RAPPROCHEMENT_GERER
+    section = "faire"
+    icone = "people"
+    ordre = 60
+    vide = "Aucun doute sur l'identité n'attend de décision."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        url = reverse("personnes:rapprochements")
+        return _bloc(selectors.doutes(agent), limite=limite, action="Comparer", url_liste=url)
+
+
+class DoutesDeMesSuivis(SourceJournee):
+    code = "doutes_de_mes_suivis"
+    libelle = "Identité à vérifier parmi les personnes suivies"
+    permission = Permission.ACCOMPAGNEMENT_CONSULTER
+    section = "faire"
+    icone = "question-circle"
+    ordre = 61
+    vide = "Aucun doute sur l'identité des personnes que vous suivez."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        doutes = selectors.doutes_de_mes_suivis(agent, le=le)
+        return _bloc(doutes, limite=limite, action="Donner mon avis")

@@ -1,0 +1,33 @@
+"""Écritures sur les personnes : faits datés, rattachements, projection, et qui est qui."""
+
+from jalons.personnes.services.faits import (
+    RattachementImpossible,
+    archiver_document,
+    constater,
+    declarer_inscription,
+    designer_referent,
+    enregistrer_nir,
+    projeter,
+    rattacher,
+    terminer_rattachement,
+)
+from jalons.personnes.services.liens import LienImpossible, delier, lier
+from jalons.personnes.services.rapprochement import decider, donner_avis, rattacher_commune
+
+__all__ = [
+    "LienImpossible",
+    "RattachementImpossible",
+    "archiver_document",
+    "constater",
+    "decider",
+    "declarer_inscription",
+    "delier",
+    "designer_referent",
+    "donner_avis",
+    "enregistrer_nir",
+    "lier",
+    "projeter",
+    "rattacher",
+    "rattacher_commune",
+    "terminer_rattachement",
+]
