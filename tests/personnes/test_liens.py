@@ -74,7 +74,8 @@ def test_chaque_cle_vers_une_personne_suit_le_lien_et_en_revient(accueil_pret, d
     avant = appartenances()
     garnies = {(m, c) for (m, c, _), qui in avant.items() if qui == scene.fatou.pk}
     manquent = {(m._meta.label, c.name) for m, c in champs_vers_personne()} - garnies
-    assert not manquent
+    # Les séjours se recalculent depuis les faits : la scène n'en porte pas.
+    assert manquent <= {("chiffres.Sejour", "personne")}
     lien = lier(
         principale=double, liee=scene.fatou, motif="même état civil", par=scene.nadia, le=LE
     )
