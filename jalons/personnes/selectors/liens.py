@@ -38,7 +38,9 @@ def champs_vers_personne() -> list[tuple[type[models.Model], Any]]:
         for modele in apps.get_models(include_auto_created=True)
         if modele not in SUR_DEUX_FICHES and not hasattr(modele, "pgh_tracked_model")
         for champ in modele._meta.concrete_fields
-        if champ.is_relation and champ.remote_field.model is Personne and champ.db_constraint
+        if isinstance(champ, models.ForeignKey)
+        and champ.related_model is Personne
+        and champ.db_constraint
     ]
 
 

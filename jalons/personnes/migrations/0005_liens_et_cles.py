@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("personnes", "0003_entreeevent_remove_rattachementevent_agent_and_more"),
+        ("personnes", "0004_motifs_ouverts"),
     ]
 
     operations = [
