@@ -40,7 +40,7 @@ def champs_vers_personne() -> list[tuple[type[models.Model], Any]]:
         for champ in modele._meta.concrete_fields
         if isinstance(champ, models.ForeignKey)
         and champ.related_model is Personne
-        and champ.db_constraint
+        and getattr(champ, "db_constraint", True)
     ]
 
 
