@@ -165,6 +165,26 @@ class PersonneOrientee(TypeEvenement):
         )
 
 
+class OrientationCorrigee(TypeEvenement):
+    code = "orientation_corrigee"
+    libelle = "Orientation corrigée"
+    icone = "pencil-square"
+    niveau = Niveau.SUIVI
+    ton = "attention"
+    phrase = "Orientation corrigée par {agent} : {apres} au lieu de {avant}"
+    exemple = {"avant": "Sociale vers le Département", "apres": "Professionnelle vers l'UDAF"}
+
+
+class ContratConclu(TypeEvenement):
+    code = "contrat_engagement_conclu"
+    libelle = "Contrat d'engagement"
+    icone = "file-earmark-check"
+    niveau = Niveau.SUIVI
+    ton = "succes"
+    phrase = "Contrat d'engagement conclu, noté par {agent}"
+    exemple: ClassVar[Mapping[str, Any]] = {}
+
+
 class CoreoSigne(TypeEvenement):
     code = "coreo_signe"
     libelle = "COREO signé"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from jalons.accueil.models import Orientation
 from jalons.accueil.rules.reception import Statut, echeance
+from jalons.accueil.selectors import orientation as orientations
 from jalons.accueil.selectors import reception as lectures
 from jalons.accueil.selectors import rendez_vous as agendas
 from jalons.comptes.enums import Permission
@@ -120,20 +124,102 @@ class AOrienter(SourceJournee):
         )
 
 
-class AConvoquer(SourceJournee):
-    code = "a_convoquer"
-    libelle = "Entrants à convoquer"
-    permission = Permission.RECEPTION_GERER
-    section = "arrive"
-    icone = "envelope"
-    ordre = 40
-    vide = "Aucun entrant n'attend de convocation."
+class _Suites(SourceJournee):
+    """Ce qu'une orientation décidée attend encore."""
+
+    permission = Permission.ORIENTATION_DECIDER
+    section = "faire"
+    filtre: ClassVar[str]
+    action: ClassVar[str]
+    adresse: ClassVar[str] = "portail:dossier"
+
+    @classmethod
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Orientation]:
+        raise NotImplementedError
+
+    @classmethod
+    def echeance(cls, orientation: Orientation) -> date | None:
+        return None
 
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        requete = lectures.entrants(agent, le=le).filter(
-            statut__in=[Statut.A_CONVOQUER, Statut.ABSENT]
+        # Le bouton « Voir les N » ouvre la liste des entrants, avec le même filtre et les mêmes lignes.
+        entrants = lectures.entrants(agent, le=le).filter(orientations__isnull=False)
+        requete = cls.requete(agent, le=le).filter(entree__in=entrants.order_by().values("pk"))
+        lignes = [
+            LigneJournee(
+                titre=str(o.personne),
+                url=reverse(cls.adresse, args=[o.personne_id]),
+                action=cls.action,
+                detail=f"{o.get_voie_display()}, {o.structure}, le {o.date_decision:%d/%m/%Y}",
+                echeance=cls.echeance(o),
+                est_en_retard=(cls.echeance(o) or le) < le,
+                personne_id=o.personne_id,
+            )
+            for o in requete[:limite]
+        ]
+        return BlocJournee(
+            lignes, requete.count(), reverse("accueil:entrants") + f"?suite={cls.filtre}"
         )
+
+
+class CoreosASigner(_Suites):
+    code = "coreos_a_signer"
+    libelle = "COREO à faire signer"
+    icone = "pen"
+    ordre = 31
+    vide = "Tous les COREO décidés sont signés."
+    filtre = "coreo_a_signer"
+    action = "Signer"
+    adresse = "accueil:coreo"
+
+    @classmethod
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Orientation]:
+        return orientations.coreos_a_signer(agent)
+
+
+class InscriptionsAConfirmer(_Suites):
+    code = "inscriptions_a_confirmer"
+    libelle = "Inscriptions à France Travail à confirmer"
+    icone = "person-badge"
+    ordre = 32
+    vide = "Toutes les inscriptions demandées sont connues."
+    filtre = "inscription"
+    action = "Confirmer"
+
+    @classmethod
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Orientation]:
+        return orientations.inscriptions_a_confirmer(agent, le=le)
+
+
+class ContratsDus(_Suites):
+    code = "contrats_dus"
+    libelle = "Contrats d'engagement à conclure"
+    icone = "file-earmark-text"
+    ordre = 33
+    vide = "Aucun contrat d'engagement n'est attendu."
+    filtre = "contrat_du"
+    action = "Ouvrir"
+
+    @classmethod
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Orientation]:
+        return orientations.contrats_dus(agent)
+
+    @classmethod
+    def echeance(cls, orientation: Orientation) -> date | None:
+        return orientations.limite_du_contrat(orientation)
+
+
+class _DesEntrants(SourceJournee):
+    """Les entrants d'un statut, du site de l'agent s'il en a un : la liste ouverte est la même."""
+
+    permission = Permission.RECEPTION_GERER
+    section = "arrive"
+    statut: ClassVar[Statut]
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        requete = lectures.entrants(agent, le=le).filter(statut=cls.statut)
         if agent.site_id:
             requete = requete.filter(personne__site_id=agent.site_id)
         return _bloc(
@@ -142,12 +228,38 @@ class AConvoquer(SourceJournee):
             limite=limite,
             url="accueil:convoquer",
             action="Convoquer",
-            statut=Statut.A_CONVOQUER,
+            statut=cls.statut,
+            site=agent.site_id,
         )
 
 
+class AConvoquer(_DesEntrants):
+    code = "a_convoquer"
+    libelle = "Entrants à convoquer"
+    icone = "envelope"
+    ordre = 40
+    vide = "Aucun entrant n'attend de convocation."
+    statut = Statut.A_CONVOQUER
+
+
+class AReconvoquer(_DesEntrants):
+    code = "a_reconvoquer"
+    libelle = "Absents à reconvoquer"
+    icone = "envelope-exclamation"
+    ordre = 41
+    vide = "Aucun absent n'attend de nouvelle date."
+    statut = Statut.ABSENT
+
+
 def _bloc(
-    requete: object, *, le: date, limite: int, url: str, action: str, statut: Statut
+    requete: object,
+    *,
+    le: date,
+    limite: int,
+    url: str,
+    action: str,
+    statut: Statut,
+    site: int | None = None,
 ) -> BlocJournee:
     lignes = []
     for entree, due in lectures.avec_echeance(requete[:limite], le=le):  # type: ignore[index]
@@ -164,4 +276,5 @@ def _bloc(
             )
         )
     total = requete.count()  # type: ignore[attr-defined]
-    return BlocJournee(lignes, total, reverse("accueil:entrants") + f"?statut={statut}")
+    filtres = f"?statut={statut}" + (f"&site={site}" if site else "")
+    return BlocJournee(lignes, total, reverse("accueil:entrants") + filtres)

@@ -37,6 +37,7 @@ class OrientationForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.places = places
+        self.fields["accompagnant"].widget.attrs["data-suit"] = "voie"
         groupes: list[Any] = [("", "Choisissez un accompagnant")]
         for voie, lignes in places.items():
             options = [(f"{voie}|{p.cle}", _libelle(p)) for p in lignes]
@@ -68,6 +69,36 @@ def _libelle(places: PlacesRestantes) -> str:
     return f"{qui} : {places.restantes} place{'s' if places.restantes > 1 else ''}"
 
 
+class ReorientationForm(OrientationForm):
+    """Une nouvelle décision : son motif, ce que l'on préconise, l'avis de l'équipe."""
+
+    motif = forms.CharField(
+        label="Motif de la réorientation", max_length=400, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    preconisation = forms.CharField(
+        label="Préconisation pour la suite",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    avis = forms.CharField(
+        label="Avis de l'équipe pluridisciplinaire",
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    seance = forms.ChoiceField(label="Séance qui a rendu l'avis", required=False)
+
+    def __init__(self, *args: Any, seances: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choix = [("", "Aucune"), *((str(pk), dite) for pk, dite in seances)]
+        self.fields["seance"].choices = choix  # type: ignore[attr-defined]
+        self.order_fields(["motif", "voie", "mesure", "accompagnant", "motif_ecart"])
+
+
+class ContratConcluForm(forms.Form):
+    jour = forms.DateField(label="Conclu le", widget=DateFr())
+
+
 class _FormulaireCoreo(forms.Form):
     """L'un des formulaires de la page du COREO : ses champs portent son nom dans la page."""
 
@@ -79,30 +110,40 @@ class _FormulaireCoreo(forms.Form):
 
 
 class EngagementsForm(_FormulaireCoreo):
-    nom_dans_la_page = "engagements"
+    nom_dans_la_page = "id"
     engagements = forms.CharField(
         label="Engagements de la personne",
-        help_text="Un par ligne, avec ses mots.",
+        help_text="Un par ligne, avec ses mots. La signature les enregistre.",
         widget=forms.Textarea(attrs={"rows": 7}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def lignes(self) -> list[str]:
+        return [ligne.strip() for ligne in self.cleaned_data["engagements"].splitlines()]
 
-class SignatureForm(_FormulaireCoreo):
-    """Signature à l'écran : tracée, ou nom tapé avec accord exprès."""
 
-    nom_dans_la_page = "id"
-    nom = forms.CharField(label="Nom de la personne qui signe", max_length=120)
+class SignatureForm(EngagementsForm):
+    """Les engagements relus et la signature à l'écran : tracée, ou nom tapé avec accord exprès."""
+
+    nom = forms.CharField(label="Nom de la personne qui signe", max_length=100)
+    qualite = forms.CharField(
+        label="À quel titre, si ce n'est pas elle",
+        help_text="Tuteur, curateur, représentant…",
+        max_length=60,
+        required=False,
+    )
     accord = forms.BooleanField(
         label="La personne a lu le contrat, ou il lui a été lu, et elle l'accepte."
     )
     trace = forms.CharField(widget=forms.HiddenInput, required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class PapierForm(_FormulaireCoreo):
     nom_dans_la_page = "papier"
-    nom = forms.CharField(label="Nom de la personne qui a signé", max_length=120)
+    nom = forms.CharField(label="Nom de la personne qui a signé", max_length=100)
+    qualite = forms.CharField(
+        label="À quel titre, si ce n'est pas elle", max_length=60, required=False
+    )
     fichier = forms.FileField(label="Exemplaire signé, numérisé", help_text="PDF, JPEG ou PNG.")
     version = forms.IntegerField(widget=forms.HiddenInput)
 

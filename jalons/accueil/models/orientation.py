@@ -14,7 +14,8 @@ from jalons.socle.versions import versions_gardees
 class Orientation(models.Model):
     """La décision d'un agent. `proposition` garde ce que les règles disaient, et pourquoi.
 
-    `date_notification` n'existe qu'avec une preuve (C. trav. R.5411-8-1).
+    `date_notification` n'existe qu'avec une preuve (C. trav. R.5411-8-1). Une réorientation dit son
+    motif, ce que le référent préconise, et l'avis de l'équipe pluridisciplinaire s'il y en a un.
     """
 
     personne = models.ForeignKey(
@@ -36,6 +37,15 @@ class Orientation(models.Model):
     proposition = models.JSONField("proposition et ses raisons")
     est_conforme = models.BooleanField("conforme à la proposition")
     motif_ecart = models.CharField("raison du choix différent", max_length=400, blank=True)
+    motif_reorientation = models.CharField("motif de la réorientation", max_length=400, blank=True)
+    preconisation = models.CharField("préconisation", max_length=400, blank=True)
+    avis_equipe = models.CharField(
+        "avis de l'équipe pluridisciplinaire", max_length=400, blank=True
+    )
+    avis_seance = models.ForeignKey(
+        "coordination.Seance", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    contrat_conclu_le = models.DateField("contrat d'engagement conclu le", null=True)
     decide_par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
     date_decision = models.DateField("décidée le")
     date_notification = models.DateField("notifiée le", null=True)
@@ -55,6 +65,11 @@ class Orientation(models.Model):
             models.CheckConstraint(
                 name="orientation_notification_prouvee",
                 condition=Q(date_notification__isnull=True) | ~Q(mode_notification=""),
+            ),
+            models.CheckConstraint(
+                name="reorientation_motivee",
+                condition=~Q(origine=OrigineOrientation.REORIENTATION)
+                | (~Q(motif_reorientation="") & ~Q(preconisation="")),
             ),
         ]
 

@@ -9,13 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
+from jalons.accueil.enums import EtatCoreo
 from jalons.accueil.models import Diagnostic, Orientation, Question
 from jalons.accueil.rules.freins import themes_avec_frein
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic, dire_reponse, reponses_a_plat
+from jalons.annuaire.enums import GenreStructure
+from jalons.annuaire.models import Structure
+from jalons.comptes.enums import Permission
+from jalons.comptes.models import Agent
 from jalons.personnes.enums import EtatInscription
-from jalons.personnes.models import ActiviteDeclaree, Personne
+from jalons.personnes.models import ActiviteDeclaree, InscriptionFranceTravail, Personne
 from jalons.personnes.selectors import inscription_france_travail
 from jalons.regles.rules.decision import decider
 from jalons.regles.selectors import regles_pures
@@ -135,9 +140,100 @@ def proposer_pour(personne: Personne, *, le: date) -> PropositionDite | None:
     )
 
 
+def raison_d_exclusion(structure: Structure, personne: Personne, *, le: date) -> str:
+    """Pourquoi cet organisme ne peut pas suivre cette personne ; vide s'il le peut."""
+    if structure.genre != GenreStructure.MISSION_LOCALE:
+        return ""
+    maximum = parametre("age_maximum_mission_locale", le=le).nombre
+    age = personne.age_au(le)
+    return f"jusqu'à {maximum} ans, {age} ans aujourd'hui" if age > maximum else ""
+
+
 def places_par_voie(personne: Personne, *, le: date) -> dict[Voie, list[PlacesRestantes]]:
     """Organismes et référents possibles pour chaque voie, avec leurs places restantes."""
-    return {v: places_restantes(v, le=le, territoire=personne.territoire) for v in Voie}
+    return {
+        voie: [
+            place
+            for place in places_restantes(voie, le=le, territoire=personne.territoire)
+            if not raison_d_exclusion(place.structure, personne, le=le)
+        ]
+        for voie in Voie
+    }
+
+
+def places_exclues(personne: Personne, *, le: date) -> list[tuple[Structure, str]]:
+    """Les organismes ouverts ici mais pas à cette personne, avec la raison."""
+    ouverts = {
+        place.structure
+        for voie in Voie
+        for place in places_restantes(voie, le=le, territoire=personne.territoire)
+    }
+    dits = [(s, raison_d_exclusion(s, personne, le=le)) for s in sorted(ouverts, key=str)]
+    return [(structure, raison) for structure, raison in dits if raison]
+
+
+def est_corrigeable(orientation: Orientation | None) -> bool:
+    """Vrai tant que rien n'est signé ni notifié : on corrige la décision, on n'en prend pas une autre."""
+    return (
+        orientation is not None
+        and orientation.date_notification is None
+        and orientation.coreo.etat != EtatCoreo.SIGNE
+    )
+
+
+def suites(agent: Agent) -> QuerySet[Orientation]:
+    """La dernière orientation de chaque personne que l'agent voit."""
+    visibles = Personne.objects.visibles_par(agent, Permission.ORIENTATION_CONSULTER).order_by()
+    derniere = (
+        Orientation.objects.filter(personne=OuterRef("personne"))
+        .order_by("-date_decision", "-pk")
+        .values("pk")[:1]
+    )
+    return Orientation.objects.filter(personne__in=visibles, pk=Subquery(derniere)).select_related(
+        "personne", "structure", "coreo"
+    )
+
+
+def coreos_a_signer(agent: Agent) -> QuerySet[Orientation]:
+    """Décidées, ni signées ni notifiées, de la plus ancienne à la plus récente."""
+    return (
+        suites(agent)
+        .exclude(coreo__etat=EtatCoreo.SIGNE)
+        .filter(date_notification__isnull=True)
+        .order_by("date_decision", "pk")
+    )
+
+
+def inscriptions_a_confirmer(agent: Agent, *, le: date) -> QuerySet[Orientation]:
+    """Tenues de s'inscrire à France Travail, sans inscription connue ce jour-là."""
+    inscrites = (
+        InscriptionFranceTravail.objects.connus()
+        .au(le)
+        .filter(personne=OuterRef("personne"), etat=EtatInscription.INSCRIT)
+    )
+    return (
+        suites(agent)
+        .filter(doit_s_inscrire=True)
+        .exclude(Exists(inscrites))
+        .order_by("date_decision", "pk")
+    )
+
+
+def contrats_dus(agent: Agent) -> QuerySet[Orientation]:
+    """Notifiées, dont le contrat d'engagement n'est pas encore dit conclu."""
+    return (
+        suites(agent)
+        .filter(date_notification__isnull=False, contrat_conclu_le__isnull=True)
+        .order_by("date_notification", "pk")
+    )
+
+
+def limite_du_contrat(orientation: Orientation) -> date | None:
+    """Dernier jour pour conclure le contrat d'engagement ; None avant la notification."""
+    notifiee = orientation.date_notification
+    if notifiee is None:
+        return None
+    return parametre("delai_contrat_engagement", le=notifiee).apres(notifiee)
 
 
 def orientation_en_cours(personne: Personne) -> Orientation | None:

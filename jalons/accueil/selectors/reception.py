@@ -55,6 +55,13 @@ def entrants(agent: Agent, *, le: date) -> QuerySet[Any]:
             dernier_etat=Subquery(dernier),
         )
         .annotate(
+            orientation_id=Subquery(
+                Orientation.objects.filter(entree=OuterRef("pk"))
+                .order_by("-date_decision", "-pk")
+                .values("pk")[:1]
+            )
+        )
+        .annotate(
             statut=Case(
                 When(oriente=True, then=Value(Statut.ORIENTE.value)),
                 When(recu=True, then=Value(Statut.RECU.value)),
@@ -70,6 +77,12 @@ def entrants(agent: Agent, *, le: date) -> QuerySet[Any]:
         .select_related("personne__commune", "personne__site", "prise_en_charge__agent", "demande")
         .order_by("oriente", "date_information", "pk")
     )
+
+
+def orientations_de(entrees: Any) -> dict[int, Orientation]:
+    """L'orientation de chaque entrée de la page, par numéro (une requête)."""
+    numeros = {e.orientation_id for e in entrees if e.orientation_id}
+    return Orientation.objects.select_related("structure", "coreo").in_bulk(numeros)
 
 
 def avec_echeance(entrees: Any, *, le: date) -> list[tuple[Entree, Echeance]]:

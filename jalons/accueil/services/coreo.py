@@ -19,23 +19,35 @@ from jalons.ecrans.depots import recevoir, recevoir_trace
 from jalons.personnes.selectors import adresse_de, etat_du_droit
 from jalons.personnes.services import archiver_document
 from jalons.repertoire.enums import Mesure
-from jalons.socle.conflit import verifier_version
+from jalons.socle.accord import accorder
+from jalons.socle.conflit import Ecart, verifier_version
 from jalons.socle.documents import completer
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.models import Fichier
 from jalons.socle.parametres import parametre
+from jalons.socle.recherche import normaliser
 
 
 class SignatureImpossible(ErreurMetier):
     """La signature ne peut pas être reçue ainsi."""
 
 
-def _verrouiller(coreo: Coreo, version: int) -> Coreo:
+def _verrouiller(coreo: Coreo, version: int, engagements: list[str] | None = None) -> Coreo:
     coreo = Coreo.objects.select_for_update().get(pk=coreo.pk)
-    verifier_version(coreo, version)
+    ecarts = []
+    if engagements is not None and engagements != coreo.engagements:
+        ecarts = [Ecart("Engagements", "\n".join(engagements), "\n".join(coreo.engagements))]
+    verifier_version(coreo, version, ecarts=ecarts)
     if coreo.etat == EtatCoreo.SIGNE:
         raise SignatureImpossible("Ce COREO est déjà signé : il ne change plus.")
     return coreo
+
+
+def _engagements(lignes: list[str]) -> list[str]:
+    gardes = [e.strip() for e in lignes if e.strip()]
+    if not gardes:
+        raise SignatureImpossible("Gardez au moins un engagement.", champ="engagements")
+    return gardes
 
 
 @transaction.atomic
@@ -43,10 +55,8 @@ def ajuster_engagements(
     *, coreo: Coreo, engagements: list[str], version: int, par: Agent, le: date
 ) -> Coreo:
     """Remplace les engagements de la personne, tant que rien n'est signé."""
-    coreo = _verrouiller(coreo, version)
-    gardes = [e.strip() for e in engagements if e.strip()]
-    if not gardes:
-        raise SignatureImpossible("Gardez au moins un engagement.", champ="engagements")
+    gardes = _engagements(engagements)
+    coreo = _verrouiller(coreo, version, gardes)
     coreo.engagements, coreo.version = gardes, coreo.version + 1
     coreo.save()
     return coreo
@@ -70,6 +80,8 @@ def _donnees(coreo: Coreo, *, le: date, signature: bytes | None) -> dict[str, An
         "personne": {
             "nom": personne.nom_complet,
             "civilite": personne.civilite,
+            "ne_le": accorder("Né[e] le", personne.est_feminin),
+            "inscrit": accorder("inscrit[e]", personne.est_feminin),
             "naissance": f"{personne.date_naissance:%d/%m/%Y}",
             "adresse": ", ".join(adresse.lignes) if adresse else "",
             "allocataire": droit.demande.numero_allocataire if droit else "",
@@ -86,6 +98,9 @@ def _donnees(coreo: Coreo, *, le: date, signature: bytes | None) -> dict[str, An
         "explication": orientation.proposition.get("explication", ""),
         "est_conforme": orientation.est_conforme,
         "motif_ecart": orientation.motif_ecart,
+        "motif_reorientation": orientation.motif_reorientation,
+        "preconisation": orientation.preconisation,
+        "avis_equipe": orientation.avis_equipe,
         "engagements": list(coreo.engagements),
         "agent": f"{orientation.decide_par.prenom} {orientation.decide_par.nom}",
         "agent_qualite": orientation.decide_par.fonction,
@@ -99,15 +114,27 @@ def _donnees(coreo: Coreo, *, le: date, signature: bytes | None) -> dict[str, An
 
 @transaction.atomic
 def signer_a_l_ecran(
-    *, coreo: Coreo, nom_signataire: str, trace: str, version: int, par: Agent, le: date
+    *,
+    coreo: Coreo,
+    nom_signataire: str,
+    trace: str,
+    version: int,
+    par: Agent,
+    le: date,
+    qualite: str = "",
+    engagements: list[str] | None = None,
 ) -> Coreo:
     """Signature tracée à l'écran, ou nom tapé avec accord exprès quand `trace` est vide.
 
-    Compose le PDF signé, l'archive avec ses données, et vaut notification en main propre.
+    `engagements` : ceux que l'on vient de lire et d'accepter, enregistrés par la signature même.
+    Un autre nom que celui de la personne dit à quel titre il signe (`qualite`). Compose le PDF signé,
+    l'archive avec ses données, et vaut notification en main propre.
     """
-    coreo = _verrouiller(coreo, version)
-    if not nom_signataire.strip():
-        raise SignatureImpossible("Écrivez le nom de la personne qui signe.", champ="nom")
+    gardes = _engagements(engagements) if engagements is not None else None
+    coreo = _verrouiller(coreo, version, gardes)
+    if gardes is not None:
+        coreo.engagements = gardes
+    nom_signataire = _signataire(coreo, nom_signataire, qualite)
     maximum = parametre("taille_maximale_piece", le=le).nombre
     image = recevoir_trace(trace, maximum=maximum) if trace else None
     coreo.nom_signataire = nom_signataire.strip()[:120]
@@ -122,17 +149,46 @@ def signer_a_l_ecran(
 
 @transaction.atomic
 def deposer_signature_papier(
-    *, coreo: Coreo, nom_signataire: str, contenu: bytes, version: int, par: Agent, le: date
+    *,
+    coreo: Coreo,
+    nom_signataire: str,
+    contenu: bytes,
+    version: int,
+    par: Agent,
+    le: date,
+    qualite: str = "",
 ) -> Coreo:
     """Exemplaire signé sur papier, numérisé (PDF, JPEG ou PNG)."""
     coreo = _verrouiller(coreo, version)
-    if not nom_signataire.strip():
-        raise SignatureImpossible("Écrivez le nom de la personne qui a signé.", champ="nom")
+    nom_signataire = _signataire(coreo, nom_signataire, qualite)
     depot = recevoir(contenu, maximum=parametre("taille_maximale_piece", le=le).nombre)
     coreo.nom_signataire = nom_signataire.strip()[:120]
     coreo.mode_signature = ModeSignature.PAPIER
     donnees = completer(_donnees(coreo, le=le, signature=None))
     return _sceller(coreo, contenu, donnees, type_mime=depot.type_mime, par=par, le=le)
+
+
+def _signataire(coreo: Coreo, nom: str, qualite: str) -> str:
+    """Le nom à garder ; lève `SignatureImpossible` si un autre que la personne signe sans dire son titre."""
+    dit, titre = " ".join(nom.split()), " ".join(qualite.split())
+    if not dit:
+        raise SignatureImpossible("Écrivez le nom de la personne qui signe.", champ="nom")
+    personne = coreo.orientation.personne
+    noms = {
+        normaliser(n)
+        for n in (personne.nom_naissance, personne.nom_usage, personne.nom_affiche)
+        if n
+    }
+    mots = set(normaliser(dit).split())
+    if any(set(n.split()) <= mots for n in noms):
+        return dit
+    if not titre:
+        raise SignatureImpossible(
+            f"Ce nom n'est pas celui de {personne.prenom} {personne.nom_affiche}. Corrigez-le, ou dites "
+            "à quel titre cette personne signe.",
+            champ="nom",
+        )
+    return f"{dit} ({titre})"
 
 
 def _sceller(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -17,11 +19,31 @@ from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
 from jalons.personnes.services import designer_referent
 from jalons.repertoire.enums import Mesure, Voie
+from jalons.socle.conflit import verifier_version
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.parametres import parametre
 
 
 class OrientationImpossible(ErreurMetier):
     """La décision ne peut pas être prise ainsi."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reorientation:
+    """Ce qu'une réorientation dit de plus : son motif, la préconisation, l'avis et sa séance."""
+
+    motif: str
+    preconisation: str
+    avis: str = ""
+    seance_id: int | None = None
+
+    def en_champs(self) -> dict[str, Any]:
+        return {
+            "motif_reorientation": self.motif.strip()[:400],
+            "preconisation": self.preconisation.strip()[:400],
+            "avis_equipe": self.avis.strip()[:400],
+            "avis_seance_id": self.seance_id,
+        }
 
 
 @transaction.atomic
@@ -33,14 +55,16 @@ def orienter(
     structure: Structure,
     referent: Agent | None,
     motif_ecart: str = "",
+    reorientation: Reorientation | None = None,
     par: Agent,
     le: date,
 ) -> Orientation:
     """Prend la décision d'orientation et désigne le référent unique.
 
     La proposition des règles et ses raisons sont gardées avec la décision. Choisir autrement est
-    toujours permis et demande une phrase. Lève `OrientationImpossible` sans entretien préalable,
-    sans diagnostic validé, ou vers un organisme qui n'est pas ouvert sur cette voie.
+    toujours permis et demande une phrase. Une réorientation porte son motif (`reorientation`). Lève
+    `OrientationImpossible` sans entretien préalable, sans diagnostic validé, vers un organisme qui
+    n'est pas ouvert sur cette voie, si rien ne change, ou si la décision précédente se corrige encore.
     """
     Personne.objects.select_for_update().get(pk=personne.pk)
     entretien = Entretien.objects.filter(personne=personne).order_by("-date", "-pk").first()
@@ -53,17 +77,10 @@ def orienter(
         raise OrientationImpossible("Validez d'abord le diagnostic : il fonde l'orientation.")
     _verifier_place(personne, voie, structure, referent, le)
     proposition = lectures.proposer_pour(personne, le=le)
-    conforme = bool(
-        proposition and proposition.voie == voie and proposition.mesure == str(mesure or "")
-    )
-    if not conforme and not motif_ecart.strip():
-        raise OrientationImpossible(
-            "Votre choix diffère de la proposition : dites pourquoi en une phrase.",
-            champ="motif_ecart",
-        )
+    conforme = _est_conforme(proposition, voie, mesure, motif_ecart)
     precedente = lectures.orientation_en_cours(personne)
-    if precedente is not None and precedente.date_decision == le:
-        raise OrientationImpossible("Une orientation a déjà été décidée aujourd'hui.")
+    if precedente is not None:
+        _verifier_la_reorientation(precedente, voie, structure, referent, reorientation, le)
     entree = personne.entrees.order_by("-date_information", "-pk").first()
     orientation = Orientation.objects.create(
         personne=personne,
@@ -79,6 +96,7 @@ def orienter(
         proposition=proposition.en_dict() if proposition else {},
         est_conforme=conforme,
         motif_ecart="" if conforme else motif_ecart.strip()[:400],
+        **(reorientation.en_champs() if precedente and reorientation else {}),
         decide_par=par,
         date_decision=le,
     )
@@ -88,6 +106,127 @@ def orienter(
     designer_referent(personne=personne, structure=structure, agent=referent, le=le)
     _raconter(orientation, par=par, le=le)
     return orientation
+
+
+def _est_conforme(
+    proposition: lectures.PropositionDite | None, voie: Voie, mesure: Mesure | str, motif: str
+) -> bool:
+    conforme = bool(
+        proposition and proposition.voie == voie and proposition.mesure == str(mesure or "")
+    )
+    if not conforme and not motif.strip():
+        raise OrientationImpossible(
+            "Votre choix diffère de la proposition : dites pourquoi en une phrase.",
+            champ="motif_ecart",
+        )
+    return conforme
+
+
+def _verifier_la_reorientation(
+    precedente: Orientation,
+    voie: Voie,
+    structure: Structure,
+    referent: Agent | None,
+    dite: Reorientation | None,
+    le: date,
+) -> None:
+    if lectures.est_corrigeable(precedente):
+        raise OrientationImpossible(
+            "L'orientation en cours n'est ni signée ni notifiée : corrigez-la plutôt."
+        )
+    if (precedente.voie, precedente.structure, precedente.referent) == (voie, structure, referent):
+        raise OrientationImpossible(
+            "Rien ne change : ni la voie, ni l'organisme, ni le référent.", champ="accompagnant"
+        )
+    if dite is None or not dite.motif.strip():
+        raise OrientationImpossible("Dites le motif de la réorientation.", champ="motif")
+    if not dite.preconisation.strip():
+        raise OrientationImpossible(
+            "Dites ce que vous préconisez pour la suite.", champ="preconisation"
+        )
+    exige = str(parametre("avis_equipe_reorientation", le=le).valeur).lower() in ("oui", "true")
+    if exige and not dite.avis.strip():
+        raise OrientationImpossible(
+            "Le Département demande l'avis de l'équipe pluridisciplinaire.", champ="avis"
+        )
+
+
+@transaction.atomic
+def corriger_orientation(
+    *,
+    orientation: Orientation,
+    voie: Voie,
+    mesure: Mesure | str,
+    structure: Structure,
+    referent: Agent | None,
+    motif_ecart: str = "",
+    version: int,
+    par: Agent,
+    le: date,
+) -> Orientation:
+    """Corrige une décision qui n'est ni signée ni notifiée ; l'ancienne version reste tracée.
+
+    Lève `ConflitDeVersion`, ou `OrientationImpossible` si elle est signée ou notifiée.
+    """
+    Personne.objects.select_for_update().get(pk=orientation.personne_id)
+    tenue = (
+        Orientation.objects.select_for_update(of=("self",))
+        .select_related("personne", "coreo", "structure")
+        .get(pk=orientation.pk)
+    )
+    verifier_version(tenue, version)
+    if not lectures.est_corrigeable(tenue):
+        raise OrientationImpossible(
+            "Cette orientation est signée ou notifiée : décidez une réorientation."
+        )
+    personne = tenue.personne
+    _verifier_place(personne, voie, structure, referent, le)
+    proposition = lectures.proposer_pour(personne, le=le)
+    conforme = _est_conforme(proposition, voie, mesure, motif_ecart)
+    avant = f"{tenue.get_voie_display()} vers {tenue.structure}"
+    if tenue.voie != voie:
+        coreo = Coreo.objects.select_for_update().get(orientation=tenue)
+        coreo.engagements = lectures.engagements_proposes(voie, le=le)
+        coreo.version += 1
+        coreo.save()
+    tenue.voie, tenue.mesure = voie, mesure or ""
+    tenue.structure, tenue.referent = structure, referent
+    tenue.doit_s_inscrire = lectures.doit_s_inscrire(voie, le=le)
+    tenue.proposition = proposition.en_dict() if proposition else {}
+    tenue.est_conforme, tenue.motif_ecart = conforme, "" if conforme else motif_ecart.strip()[:400]
+    tenue.version += 1
+    tenue.save()
+    designer_referent(
+        personne=personne, structure=structure, agent=referent, le=tenue.date_decision
+    )
+    journaliser(
+        evenements.OrientationCorrigee,
+        personne_id=personne.pk,
+        par=par,
+        le=le,
+        objet_id=tenue.pk,
+        avant=avant,
+        apres=f"{Voie(voie).label} vers {structure}",
+    )
+    return tenue
+
+
+@transaction.atomic
+def noter_contrat(*, orientation: Orientation, jour: date, par: Agent, le: date) -> Orientation:
+    """Le contrat d'engagement est conclu ce jour-là ; lève `OrientationImpossible` avant la notification."""
+    tenue = Orientation.objects.select_for_update().get(pk=orientation.pk)
+    if tenue.date_notification is None or jour < tenue.date_notification:
+        raise OrientationImpossible(
+            "Le contrat suit la notification de l'orientation.", champ="jour"
+        )
+    if jour > le:
+        raise OrientationImpossible("Cette date est à venir.", champ="jour")
+    tenue.contrat_conclu_le, tenue.version = jour, tenue.version + 1
+    tenue.save()
+    journaliser(
+        evenements.ContratConclu, personne_id=tenue.personne_id, par=par, le=jour, objet_id=tenue.pk
+    )
+    return tenue
 
 
 def _verifier_place(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,14 +14,16 @@ from django.views.decorators.http import require_POST
 
 from jalons.accueil.enums import EtatCoreo, ModeEnvoi
 from jalons.accueil.forms.orientation import (
+    ContratConcluForm,
     EngagementsForm,
     NotificationForm,
     OrientationForm,
     PapierForm,
     RefusForm,
+    ReorientationForm,
     SignatureForm,
 )
-from jalons.accueil.models import Coreo
+from jalons.accueil.models import Coreo, Orientation
 from jalons.accueil.selectors import orientation as lectures
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic
 from jalons.accueil.services import coreo as services_coreo
@@ -29,6 +32,7 @@ from jalons.accueil.services.inscription import constater_inscription
 from jalons.comptes.acces import RequeteAgent
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
+from jalons.coordination.selectors.seance import seances_recentes
 from jalons.ecrans.fichiers import pdf
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
@@ -37,49 +41,89 @@ from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
 
 
+def _formulaire(
+    request: RequeteAgent, personne: Personne, en_cours: Orientation | None, le: date
+) -> OrientationForm:
+    """La décision, sa correction tant que rien n'est signé, ou une réorientation ensuite."""
+    places = lectures.places_par_voie(personne, le=le)
+    if en_cours is not None and lectures.est_corrigeable(en_cours):
+        referent = en_cours.referent_id or ""
+        initial = {
+            "voie": en_cours.voie,
+            "mesure": en_cours.mesure,
+            "accompagnant": f"{en_cours.voie}|{en_cours.structure_id}:{referent}",
+            "motif_ecart": en_cours.motif_ecart,
+        }
+        return OrientationForm(request.POST or None, places=places, initial=initial)
+    if en_cours is not None:
+        return ReorientationForm(
+            request.POST or None, places=places, seances=seances_recentes(request.user, le=le)
+        )
+    initial = {}
+    proposition = lectures.proposer_pour(personne, le=le)
+    if proposition:
+        premiere = next(iter(places[proposition.voie]), None)
+        initial = {
+            "voie": proposition.voie.value,
+            "mesure": proposition.mesure,
+            "accompagnant": f"{proposition.voie}|{premiere.cle}" if premiere else "",
+        }
+    return OrientationForm(request.POST or None, places=places, initial=initial)
+
+
+def _decider(
+    request: RequeteAgent, personne: Personne, en_cours: Orientation | None, form: Any, le: date
+) -> None:
+    structure, referent = form.choix_accompagnant()
+    lu = form.cleaned_data
+    choix: dict[str, Any] = {
+        "voie": Voie(lu["voie"]),
+        "mesure": lu["mesure"],
+        "structure": structure,
+        "referent": referent,
+        "motif_ecart": lu["motif_ecart"],
+        "par": request.user,
+        "le": le,
+    }
+    if en_cours is not None and lectures.est_corrigeable(en_cours):
+        version = int(request.POST.get("version") or en_cours.version)
+        services.corriger_orientation(orientation=en_cours, version=version, **choix)
+        return
+    dite = None
+    if en_cours is not None:
+        seance = int(lu["seance"]) if lu["seance"] else None
+        dite = services.Reorientation(lu["motif"], lu["preconisation"], lu["avis"], seance)
+    services.orienter(personne=personne, reorientation=dite, **choix)
+
+
 @sur_personne(Permission.ORIENTATION_DECIDER, niveau=Niveau.SUIVI, ecran="orientation")
 def orienter(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """La proposition, ses raisons, les places, et la décision de l'agent."""
     le = timezone.localdate()
-    proposition = lectures.proposer_pour(personne, le=le)
-    places = lectures.places_par_voie(personne, le=le)
-    initial: dict[str, Any] = {}
-    if proposition:
-        premiere = next(iter(places[proposition.voie]), None)
-        initial = {
-            "voie": proposition.voie,
-            "mesure": proposition.mesure,
-            "accompagnant": f"{proposition.voie}|{premiere.cle}" if premiere else "",
-        }
-    form = OrientationForm(request.POST or None, places=places, initial=initial)
+    en_cours = lectures.orientation_en_cours(personne)
+    form = _formulaire(request, personne, en_cours, le)
     if request.method == "POST" and form.is_valid():
-        structure, referent = form.choix_accompagnant()
         try:
-            services.orienter(
-                personne=personne,
-                voie=Voie(form.cleaned_data["voie"]),
-                mesure=form.cleaned_data["mesure"],
-                structure=structure,
-                referent=referent,
-                motif_ecart=form.cleaned_data["motif_ecart"],
-                par=request.user,
-                le=le,
-            )
+            _decider(request, personne, en_cours, form, le)
+        except ConflitDeVersion as conflit:
+            return page_conflit(request, conflit, retour=request.path)
         except ErreurMetier as erreur:
-            form.add_error(erreur.champ, erreur.message)
+            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
         else:
             messages.success(request, "L'orientation est décidée. Il reste à signer le COREO.")
             return redirect("accueil:coreo", personne.pk)
     contexte = {
         "titre": f"Orienter {personne.nom_complet}",
         "personne": personne,
-        "proposition": proposition,
+        "proposition": lectures.proposer_pour(personne, le=le),
         "diagnostic": dernier_diagnostic(personne),
-        "en_cours": lectures.orientation_en_cours(personne),
-        "places": places,
+        "en_cours": en_cours,
+        "est_corrigeable": lectures.est_corrigeable(en_cours),
+        "places": form.places,
+        "exclues": lectures.places_exclues(personne, le=le),
         "form": form,
     }
-    return render(request, "accueil/orienter.html", contexte)
+    return render(request, "accueil/orienter.html", contexte, status=422 if form.errors else 200)
 
 
 def _coreo(personne: Personne) -> Coreo:
@@ -108,16 +152,15 @@ def _page_coreo(
     version = {"version": objet.version}
     nom = f"{personne.prenom} {personne.nom_affiche}"
     formulaires: dict[str, forms.Form] = {
-        "engagements": EngagementsForm(
-            initial={**version, "engagements": "\n".join(objet.engagements)}
+        "signature": SignatureForm(
+            initial={**version, "nom": nom, "engagements": "\n".join(objet.engagements)}
         ),
-        "signature": SignatureForm(initial={**version, "nom": nom}),
         "papier": PapierForm(initial={**version, "nom": nom}),
         "refus": RefusForm(initial=version),
         "notification": NotificationForm(initial={"date": timezone.localdate()}),
     }
     if saisi is not None:
-        cle = next(c for c, f in formulaires.items() if type(f) is type(saisi))
+        cle = next(c for c, f in formulaires.items() if isinstance(f, type(saisi)))
         formulaires[cle] = saisi
     contexte = {
         "titre": f"COREO de {personne.nom_complet}",
@@ -168,7 +211,7 @@ def coreo_engagements(request: RequeteAgent, personne: Personne) -> HttpResponse
     def acte(donnees: dict[str, Any]) -> None:
         services_coreo.ajuster_engagements(
             coreo=_coreo(personne),
-            engagements=donnees["engagements"].splitlines(),
+            engagements=form.lignes(),
             version=donnees["version"],
             par=request.user,
             le=timezone.localdate(),
@@ -187,6 +230,8 @@ def coreo_signer(request: RequeteAgent, personne: Personne) -> HttpResponse:
         services_coreo.signer_a_l_ecran(
             coreo=_coreo(personne),
             nom_signataire=donnees["nom"],
+            qualite=donnees["qualite"],
+            engagements=form.lignes(),
             trace=donnees["trace"],
             version=donnees["version"],
             par=request.user,
@@ -206,6 +251,7 @@ def coreo_papier(request: RequeteAgent, personne: Personne) -> HttpResponse:
         services_coreo.deposer_signature_papier(
             coreo=_coreo(personne),
             nom_signataire=donnees["nom"],
+            qualite=donnees["qualite"],
             contenu=donnees["fichier"].read(),
             version=donnees["version"],
             par=request.user,
@@ -253,6 +299,30 @@ def notifier(request: RequeteAgent, personne: Personne) -> HttpResponse:
 
 @require_POST
 @sur_personne(Permission.ORIENTATION_DECIDER, niveau=Niveau.SUIVI)
+def contrat(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """Le contrat d'engagement est conclu."""
+    form = ContratConcluForm(request.POST)
+    en_cours = lectures.orientation_en_cours(personne)
+    if en_cours is None:
+        raise Http404("Aucune orientation n'est décidée pour cette personne.")
+    try:
+        if form.is_valid():
+            services.noter_contrat(
+                orientation=en_cours,
+                jour=form.cleaned_data["jour"],
+                par=request.user,
+                le=timezone.localdate(),
+            )
+            messages.success(request, "Le contrat d'engagement est noté.")
+        else:
+            messages.error(request, "Cette date ne se lit pas.")
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+    return redirect("portail:dossier", personne.pk)
+
+
+@require_POST
+@sur_personne(Permission.ORIENTATION_DECIDER, niveau=Niveau.SUIVI)
 def inscription(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """L'agent a constaté l'inscription à France Travail."""
     constater_inscription(personne=personne, par=request.user, le=timezone.localdate())
@@ -263,6 +333,9 @@ def inscription(request: RequeteAgent, personne: Personne) -> HttpResponse:
 @sur_personne(Permission.ORIENTATION_CONSULTER, niveau=Niveau.SUIVI)
 def coreo_a_signer(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """PDF de l'exemplaire à signer sur papier."""
+    signe = _coreo(personne)
+    if signe.document_id:  # un seul exemplaire fait foi : celui qui est signé
+        return redirect("personnes:document", signe.document_id)
     consulter(request.user, ecran="coreo_pdf", personne_id=personne.pk)
     contenu, _ = services_coreo.composer(_coreo(personne), le=timezone.localdate())
     return pdf(contenu, "coreo-a-signer")
@@ -271,9 +344,12 @@ def coreo_a_signer(request: RequeteAgent, personne: Personne) -> HttpResponse:
 @sur_personne(Permission.ORIENTATION_CONSULTER, niveau=Niveau.SUIVI)
 def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Fragment du dossier : orientation en cours et COREO."""
+    en_cours = lectures.orientation_en_cours(personne)
     contexte = {
         "personne": personne,
-        "orientation": lectures.orientation_en_cours(personne),
+        "orientation": en_cours,
+        "est_corrigeable": lectures.est_corrigeable(en_cours),
+        "limite_contrat": lectures.limite_du_contrat(en_cours) if en_cours else None,
         "inscrite": lectures.est_inscrite(personne, le=timezone.localdate()),
         "peut_orienter": request.user.peut(Permission.ORIENTATION_DECIDER),
     }

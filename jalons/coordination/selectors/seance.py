@@ -80,6 +80,17 @@ def seances_a_conclure(agent: Agent) -> QuerySet[Seance]:
     )
 
 
+def seances_recentes(agent: Agent, *, le: date, mois: int = 12) -> list[tuple[int, str]]:
+    """Les séances tenues depuis un an, pour y rattacher un avis : (numéro, « Cellule du 16/03/2026 »)."""
+    depuis = debut_du_jour(le - timedelta(days=31 * mois))
+    tenues = (
+        Seance.objects.filter(etat=EtatSeance.TENUE, debut__gte=depuis)
+        .select_related("instance")
+        .order_by("-debut")[:100]
+    )
+    return [(s.pk, f"{s.instance} du {timezone.localtime(s.debut):%d/%m/%Y}") for s in tenues]
+
+
 def compter_invites(page: list[Seance]) -> dict[int, Any]:
     """Pour les séances d'une page : invités, présents annoncés, présents (une requête)."""
     lignes = (

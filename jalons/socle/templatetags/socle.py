@@ -15,9 +15,17 @@ from django.utils.timezone import localtime
 
 from jalons.socle import formats, formulaires
 from jalons.socle.accessibilite import lire_audit
+from jalons.socle.accord import accorder
 from jalons.socle.dates import age as age_au
 
 register = template.Library()
+
+
+@register.simple_tag
+def accorde(texte: str, personne: Any) -> str:
+    """Le texte accordé à la personne : `{% accorde "Reçu[e]" personne %}`."""
+    return accorder(texte, getattr(personne, "est_feminin", None))
+
 
 TONS = {"succes", "attention", "danger", "info", "neutre"}
 

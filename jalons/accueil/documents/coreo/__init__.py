@@ -17,6 +17,8 @@ class CoreoContrat(DocumentType):
         "personne": {
             "nom": "Fatou DIALLO",
             "civilite": "Madame",
+            "ne_le": "Née le",
+            "inscrit": "inscrite",
             "naissance": "14/05/1990",
             "adresse": "12 RUE DES TANNEURS, 00000 VILLENEUVE",
             "allocataire": "1234567",
@@ -32,6 +34,9 @@ class CoreoContrat(DocumentType):
         "explication": "La personne a un projet mais cumule des freins.",
         "est_conforme": True,
         "motif_ecart": "",
+        "motif_reorientation": "",
+        "preconisation": "",
+        "avis_equipe": "",
         "engagements": ["M'inscrire à France Travail.", "Me présenter aux rendez-vous."],
         "agent": "Claire Exemple",
         "agent_qualite": "Travailleuse sociale",

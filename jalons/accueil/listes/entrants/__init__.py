@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from jalons.accueil.forms.reception import ConfierForm, LotForm
 from jalons.accueil.rules.reception import LIBELLES_STATUT, Statut, echeance
+from jalons.accueil.selectors import orientation as orientations
 from jalons.accueil.selectors import reception as lectures
 from jalons.accueil.services import lots
 from jalons.accueil.services import reception as services
@@ -50,6 +51,15 @@ def _confiees(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[
     if valeur == "moi":
         return lignes.filter(prise_en_charge__agent=demande.agent)
     return lignes.filter(prise_en_charge__isnull=True)
+
+
+def _suites(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
+    par_suite = {
+        "coreo_a_signer": lambda: orientations.coreos_a_signer(demande.agent),
+        "inscription": lambda: orientations.inscriptions_a_confirmer(demande.agent, le=demande.le),
+        "contrat_du": lambda: orientations.contrats_dus(demande.agent),
+    }
+    return lignes.filter(orientations__in=par_suite[valeur]().order_by().values("pk"))
 
 
 def _limite(entree: Any) -> date | None:
@@ -134,6 +144,17 @@ class ListeEntrants(Liste):
             valeurs=tuple((s.value, libelle) for s, libelle in LIBELLES_STATUT.items()),
         ),
         FiltreChoix(code="site", libelle="Site", champ="personne__site_id", valeurs=_sites),
+        FiltreChoix(
+            code="suite",
+            libelle="Suite à donner",
+            valeurs=(
+                ("coreo_a_signer", "COREO à signer"),
+                ("inscription", "Inscription à confirmer"),
+                ("contrat_du", "Contrat d'engagement dû"),
+            ),
+            par=_suites,
+            tous="Toutes",
+        ),
         FiltreMois(code="mois", libelle="Mois d'entrée", champ="date_information", valeurs=_mois),
         FiltreChoix(
             code="agent",
@@ -189,10 +210,12 @@ class ListeEntrants(Liste):
     @classmethod
     def preparer(cls, lignes: Sequence[Any], demande: Demande) -> None:
         peut_gerer = demande.peut(Permission.RECEPTION_GERER)
+        decisions = lectures.orientations_de(lignes)
         for entree in lignes:
             limite = lectures.limite_orientation(entree.date_information)
             entree.echeance = echeance(limite, le=demande.le)
             entree.est_a_gerer = peut_gerer
+            entree.decision = decisions.get(entree.orientation_id)
 
     @classmethod
     def lien(cls, ligne: Any) -> str:

@@ -83,6 +83,7 @@ document.addEventListener("click", (e) => {
   }
 });
 document.addEventListener("change", (e) => {
+  suivre(e.target);
   if (e.target.matches("[data-tout-cocher]")) {
     e.target
       .closest("form, table")
@@ -633,4 +634,23 @@ function partieManquante(e) {
   phrase.className = "mb-0";
   phrase.append("Cette partie n'a pas pu être chargée. ", lien);
   partie.replaceChildren(phrase);
+}
+
+// Une liste qui dépend d'un choix ne montre que ce qui lui convient : « voie|organisme:agent ».
+function suivre(source) {
+  for (const liste of source.form?.querySelectorAll(`select[data-suit="${source.name}"]`) ?? []) {
+    const choix = source.form.elements[source.name]?.value ?? "";
+    for (const option of liste.options) {
+      const convient = !option.value || !choix || option.value.startsWith(`${choix}|`);
+      option.hidden = option.disabled = !convient;
+    }
+    if (liste.selectedOptions[0]?.disabled) liste.value = "";
+    for (const groupe of liste.querySelectorAll("optgroup")) {
+      groupe.hidden = ![...groupe.children].some((option) => !option.hidden);
+    }
+  }
+}
+for (const liste of document.querySelectorAll("select[data-suit]")) {
+  const source = liste.form?.elements[liste.dataset.suit];
+  if (source) suivre(source instanceof RadioNodeList ? source[0] : source);
 }
