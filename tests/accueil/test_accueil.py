@@ -323,6 +323,13 @@ def oriente(scene, personne=None):
     return orienter(scene, personne).coreo
 
 
+def signer(scene, coreo):
+    return coreos.signer_a_l_ecran(
+        coreo=coreo, nom_signataire="Fatou Diallo", trace="", version=coreo.version,
+        par=scene.claire, le=JOUR,
+    )  # fmt: skip
+
+
 def test_signer_a_l_ecran_archive_et_notifie(accueil_pret):
     scene = accueil_pret
     coreo = oriente(scene)
@@ -358,20 +365,29 @@ def test_le_nom_tape_et_l_accord_valent_signature(accueil_pret, client_de):
     assert sans_accord.status_code == 422
     coreo.refresh_from_db()
     assert coreo.etat == "a_signer"
-    client_de("claire").post(url, {"nom": "Fatou Diallo", "version": 1, "accord": "on"})
+    client_de("claire").post(
+        url,
+        {
+            "nom": "Fatou Diallo",
+            "version": 1,
+            "accord": "on",
+            "engagements": "Venir aux rendez-vous.",
+        },
+    )
     coreo.refresh_from_db()
     assert (coreo.etat, coreo.nom_signataire) == ("signe", "Fatou Diallo")
+    assert coreo.engagements == ["Venir aux rendez-vous."]
 
 
 def test_signer_sur_papier_garde_l_exemplaire(accueil_pret, client_de):
     coreo = oriente(accueil_pret)
     url = reverse("accueil:coreo_papier", args=[accueil_pret.fatou.pk])
     faux = SimpleUploadedFile("a.exe", b"MZ....")
-    client_de("claire").post(url, {"nom": "Fatou", "version": 1, "fichier": faux})
+    client_de("claire").post(url, {"nom": "Fatou Diallo", "version": 1, "fichier": faux})
     coreo.refresh_from_db()
     assert coreo.etat == "a_signer"
     scan = SimpleUploadedFile("scan.pdf", b"%PDF-1.7 exemplaire")
-    client_de("claire").post(url, {"nom": "Fatou", "version": 1, "fichier": scan})
+    client_de("claire").post(url, {"nom": "Fatou Diallo", "version": 1, "fichier": scan})
     coreo.refresh_from_db()
     assert coreo.etat == "signe"
     assert bytes(coreo.document.fichier.contenu) == b"%PDF-1.7 exemplaire"
@@ -382,7 +398,7 @@ def test_une_trace_illisible_est_refusee(accueil_pret):
     with pytest.raises(DepotRefuse, match="recommencez"):
         coreos.signer_a_l_ecran(
             coreo=coreo,
-            nom_signataire="F",
+            nom_signataire="Fatou Diallo",
             trace="data:image/png;base64,QUJD",
             version=1,
             par=accueil_pret.claire,
@@ -398,7 +414,7 @@ def test_refuser_de_signer_se_note_et_se_reprend(accueil_pret):
     )
     assert refuse.orientation.date_notification is None
     signe = coreos.signer_a_l_ecran(
-        coreo=refuse, nom_signataire="Fatou", trace="", version=2, par=scene.claire, le=JOUR
+        coreo=refuse, nom_signataire="Fatou Diallo", trace="", version=2, par=scene.claire, le=JOUR
     )
     assert signe.etat == "signe"
 
@@ -411,13 +427,18 @@ def test_deux_agents_ne_signent_pas_deux_fois(accueil_pret):
     )
     with pytest.raises(ConflitDeVersion):
         coreos.signer_a_l_ecran(
-            coreo=coreo, nom_signataire="F", trace="", version=1, par=scene.claire, le=JOUR
+            coreo=coreo,
+            nom_signataire="Fatou Diallo",
+            trace="",
+            version=1,
+            par=scene.claire,
+            le=JOUR,
         )
 
 
 def test_une_reorientation_change_le_referent_et_garde_l_histoire(accueil_pret):
     scene = accueil_pret
-    oriente(scene)
+    signer(scene, oriente(scene))
     plus_tard = JOUR + timedelta(days=60)
     nouvelle = orienter(
         scene,
@@ -425,6 +446,7 @@ def test_une_reorientation_change_le_referent_et_garde_l_histoire(accueil_pret):
         Voie.SOCIALE_VISEE_PROFESSIONNELLE,
         scene.udaf,
         motif_ecart="Nouveaux freins.",
+        reorientation=orientations.Reorientation("Santé dégradée", "Suivi rapproché"),
         le=plus_tard,
     )
     assert nouvelle.origine == "reorientation"

@@ -15,7 +15,7 @@ from tests.distribution import nouvelle_personne
 @pytest.mark.parametrize(
     ("vue", "saisie", "champ", "garde"),
     [
-        ("coreo_engagements", {"engagements": " \n "}, "engagements_engagements", ""),
+        ("coreo_engagements", {"engagements": " \n "}, "id_engagements", ""),
         ("coreo_signer", {"nom": "Fatou née Camara"}, "id_accord", "Fatou née Camara"),
         ("coreo_papier", {"nom": "Fatou née Camara"}, "papier_fichier", "Fatou née Camara"),
         ("coreo_refuser", {"motif": "x" * 301}, "refus_motif", "x" * 301),
@@ -43,19 +43,23 @@ def test_un_acte_refuse_rend_la_saisie_et_l_erreur_a_sa_place(
 def test_un_motif_refuse_par_le_metier_se_garde_aussi(accueil_pret, client_de):
     oriente(accueil_pret)
     url = reverse("accueil:coreo_signer", args=[accueil_pret.fatou.pk])
-    saisie = {"nom": "Fatou D.", "accord": "on", "trace": "data:image/png;base64,QUJD"}
+    saisie = {
+        "nom": "Fatou Diallo D.", "accord": "on", "trace": "data:image/png;base64,QUJD",
+        "engagements": "Venir.",
+    }  # fmt: skip
     reponse = client_de("claire").post(url, {**saisie, "version": 1})
     assert reponse.status_code == 422
     assert "recommencez le tracé" in reponse.content.decode()
-    assert "Fatou D." in reponse.content.decode()
+    assert "Fatou Diallo D." in reponse.content.decode()
 
 
 def test_un_coreo_deja_signe_le_dit_sans_formulaire(accueil_pret, client_de):
     oriente(accueil_pret)
     url = reverse("accueil:coreo_signer", args=[accueil_pret.fatou.pk])
     client = client_de("claire")
-    client.post(url, {"nom": "Fatou", "accord": "on", "version": 1})
-    reponse = client.post(url, {"nom": "Fatou", "accord": "on", "version": 2}, follow=True)
+    saisie = {"nom": "Fatou Diallo", "accord": "on", "engagements": "Venir."}
+    client.post(url, {**saisie, "version": 1})
+    reponse = client.post(url, {**saisie, "version": 2}, follow=True)
     assert "déjà signé" in reponse.content.decode()
 
 

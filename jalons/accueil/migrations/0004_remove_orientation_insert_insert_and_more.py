@@ -8,92 +8,152 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accueil', '0003_lignelotconvocations_lotconvocations_and_more'),
-        ('annuaire', '0002_remove_sectorisation_sectorisation_un_site_a_la_fois_and_more'),
-        ('coordination', '0001_initial'),
-        ('personnes', '0004_motifs_ouverts'),
+        ("accueil", "0003_lignelotconvocations_lotconvocations_and_more"),
+        ("annuaire", "0002_remove_sectorisation_sectorisation_un_site_a_la_fois_and_more"),
+        ("coordination", "0001_initial"),
+        ("personnes", "0004_motifs_ouverts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='orientation',
-            name='insert_insert',
+            model_name="orientation",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='orientation',
-            name='update_update',
+            model_name="orientation",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='orientation',
-            name='delete_delete',
+            model_name="orientation",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='orientation',
-            name='avis_equipe',
-            field=models.CharField(blank=True, max_length=400, verbose_name="avis de l'équipe pluridisciplinaire"),
+            model_name="orientation",
+            name="avis_equipe",
+            field=models.CharField(
+                blank=True, max_length=400, verbose_name="avis de l'équipe pluridisciplinaire"
+            ),
         ),
         migrations.AddField(
-            model_name='orientation',
-            name='avis_seance',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coordination.seance'),
+            model_name="orientation",
+            name="avis_seance",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="coordination.seance",
+            ),
         ),
         migrations.AddField(
-            model_name='orientation',
-            name='contrat_conclu_le',
+            model_name="orientation",
+            name="contrat_conclu_le",
             field=models.DateField(null=True, verbose_name="contrat d'engagement conclu le"),
         ),
         migrations.AddField(
-            model_name='orientation',
-            name='motif_reorientation',
-            field=models.CharField(blank=True, max_length=400, verbose_name='motif de la réorientation'),
+            model_name="orientation",
+            name="motif_reorientation",
+            field=models.CharField(
+                blank=True, max_length=400, verbose_name="motif de la réorientation"
+            ),
         ),
         migrations.AddField(
-            model_name='orientation',
-            name='preconisation',
-            field=models.CharField(blank=True, max_length=400, verbose_name='préconisation'),
+            model_name="orientation",
+            name="preconisation",
+            field=models.CharField(blank=True, max_length=400, verbose_name="préconisation"),
         ),
         migrations.AddField(
-            model_name='orientationevent',
-            name='avis_equipe',
-            field=models.CharField(blank=True, max_length=400, verbose_name="avis de l'équipe pluridisciplinaire"),
+            model_name="orientationevent",
+            name="avis_equipe",
+            field=models.CharField(
+                blank=True, max_length=400, verbose_name="avis de l'équipe pluridisciplinaire"
+            ),
         ),
         migrations.AddField(
-            model_name='orientationevent',
-            name='avis_seance',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='coordination.seance'),
+            model_name="orientationevent",
+            name="avis_seance",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="coordination.seance",
+            ),
         ),
         migrations.AddField(
-            model_name='orientationevent',
-            name='contrat_conclu_le',
+            model_name="orientationevent",
+            name="contrat_conclu_le",
             field=models.DateField(null=True, verbose_name="contrat d'engagement conclu le"),
         ),
         migrations.AddField(
-            model_name='orientationevent',
-            name='motif_reorientation',
-            field=models.CharField(blank=True, max_length=400, verbose_name='motif de la réorientation'),
+            model_name="orientationevent",
+            name="motif_reorientation",
+            field=models.CharField(
+                blank=True, max_length=400, verbose_name="motif de la réorientation"
+            ),
         ),
         migrations.AddField(
-            model_name='orientationevent',
-            name='preconisation',
-            field=models.CharField(blank=True, max_length=400, verbose_name='préconisation'),
+            model_name="orientationevent",
+            name="preconisation",
+            field=models.CharField(blank=True, max_length=400, verbose_name="préconisation"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='orientation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accueil_orientationevent" ("avis_equipe", "avis_seance_id", "contrat_conclu_le", "created_at", "date_decision", "date_notification", "decide_par_id", "diagnostic_id", "doit_s_inscrire", "entree_id", "entretien_id", "est_conforme", "id", "mesure", "mode_notification", "motif_ecart", "motif_reorientation", "origine", "personne_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preconisation", "proposition", "referent_id", "structure_id", "version", "voie") VALUES (NEW."avis_equipe", NEW."avis_seance_id", NEW."contrat_conclu_le", NEW."created_at", NEW."date_decision", NEW."date_notification", NEW."decide_par_id", NEW."diagnostic_id", NEW."doit_s_inscrire", NEW."entree_id", NEW."entretien_id", NEW."est_conforme", NEW."id", NEW."mesure", NEW."mode_notification", NEW."motif_ecart", NEW."motif_reorientation", NEW."origine", NEW."personne_id", _pgh_attach_context(), jalons_instant(), \'insert\', NEW."id", NEW."preconisation", NEW."proposition", NEW."referent_id", NEW."structure_id", NEW."version", NEW."voie"); RETURN NULL;', hash='711b0681ba5fe8f70ba16198c760df1ab1e4548d', operation='INSERT', pgid='pgtrigger_insert_insert_a2fac', table='accueil_orientation', when='AFTER')),
+            model_name="orientation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accueil_orientationevent" ("avis_equipe", "avis_seance_id", "contrat_conclu_le", "created_at", "date_decision", "date_notification", "decide_par_id", "diagnostic_id", "doit_s_inscrire", "entree_id", "entretien_id", "est_conforme", "id", "mesure", "mode_notification", "motif_ecart", "motif_reorientation", "origine", "personne_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preconisation", "proposition", "referent_id", "structure_id", "version", "voie") VALUES (NEW."avis_equipe", NEW."avis_seance_id", NEW."contrat_conclu_le", NEW."created_at", NEW."date_decision", NEW."date_notification", NEW."decide_par_id", NEW."diagnostic_id", NEW."doit_s_inscrire", NEW."entree_id", NEW."entretien_id", NEW."est_conforme", NEW."id", NEW."mesure", NEW."mode_notification", NEW."motif_ecart", NEW."motif_reorientation", NEW."origine", NEW."personne_id", _pgh_attach_context(), jalons_instant(), \'insert\', NEW."id", NEW."preconisation", NEW."proposition", NEW."referent_id", NEW."structure_id", NEW."version", NEW."voie"); RETURN NULL;',
+                    hash="711b0681ba5fe8f70ba16198c760df1ab1e4548d",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a2fac",
+                    table="accueil_orientation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='orientation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accueil_orientationevent" ("avis_equipe", "avis_seance_id", "contrat_conclu_le", "created_at", "date_decision", "date_notification", "decide_par_id", "diagnostic_id", "doit_s_inscrire", "entree_id", "entretien_id", "est_conforme", "id", "mesure", "mode_notification", "motif_ecart", "motif_reorientation", "origine", "personne_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preconisation", "proposition", "referent_id", "structure_id", "version", "voie") VALUES (NEW."avis_equipe", NEW."avis_seance_id", NEW."contrat_conclu_le", NEW."created_at", NEW."date_decision", NEW."date_notification", NEW."decide_par_id", NEW."diagnostic_id", NEW."doit_s_inscrire", NEW."entree_id", NEW."entretien_id", NEW."est_conforme", NEW."id", NEW."mesure", NEW."mode_notification", NEW."motif_ecart", NEW."motif_reorientation", NEW."origine", NEW."personne_id", _pgh_attach_context(), jalons_instant(), \'update\', NEW."id", NEW."preconisation", NEW."proposition", NEW."referent_id", NEW."structure_id", NEW."version", NEW."voie"); RETURN NULL;', hash='405daa2489e756f4a26a12c3fd432b7cd1acb31c', operation='UPDATE', pgid='pgtrigger_update_update_d08bc', table='accueil_orientation', when='AFTER')),
+            model_name="orientation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accueil_orientationevent" ("avis_equipe", "avis_seance_id", "contrat_conclu_le", "created_at", "date_decision", "date_notification", "decide_par_id", "diagnostic_id", "doit_s_inscrire", "entree_id", "entretien_id", "est_conforme", "id", "mesure", "mode_notification", "motif_ecart", "motif_reorientation", "origine", "personne_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preconisation", "proposition", "referent_id", "structure_id", "version", "voie") VALUES (NEW."avis_equipe", NEW."avis_seance_id", NEW."contrat_conclu_le", NEW."created_at", NEW."date_decision", NEW."date_notification", NEW."decide_par_id", NEW."diagnostic_id", NEW."doit_s_inscrire", NEW."entree_id", NEW."entretien_id", NEW."est_conforme", NEW."id", NEW."mesure", NEW."mode_notification", NEW."motif_ecart", NEW."motif_reorientation", NEW."origine", NEW."personne_id", _pgh_attach_context(), jalons_instant(), \'update\', NEW."id", NEW."preconisation", NEW."proposition", NEW."referent_id", NEW."structure_id", NEW."version", NEW."voie"); RETURN NULL;',
+                    hash="405daa2489e756f4a26a12c3fd432b7cd1acb31c",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d08bc",
+                    table="accueil_orientation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='orientation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accueil_orientationevent" ("avis_equipe", "avis_seance_id", "contrat_conclu_le", "created_at", "date_decision", "date_notification", "decide_par_id", "diagnostic_id", "doit_s_inscrire", "entree_id", "entretien_id", "est_conforme", "id", "mesure", "mode_notification", "motif_ecart", "motif_reorientation", "origine", "personne_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preconisation", "proposition", "referent_id", "structure_id", "version", "voie") VALUES (OLD."avis_equipe", OLD."avis_seance_id", OLD."contrat_conclu_le", OLD."created_at", OLD."date_decision", OLD."date_notification", OLD."decide_par_id", OLD."diagnostic_id", OLD."doit_s_inscrire", OLD."entree_id", OLD."entretien_id", OLD."est_conforme", OLD."id", OLD."mesure", OLD."mode_notification", OLD."motif_ecart", OLD."motif_reorientation", OLD."origine", OLD."personne_id", _pgh_attach_context(), jalons_instant(), \'delete\', OLD."id", OLD."preconisation", OLD."proposition", OLD."referent_id", OLD."structure_id", OLD."version", OLD."voie"); RETURN NULL;', hash='953925c26290826d38a3f36884fc0d305b3304cb', operation='DELETE', pgid='pgtrigger_delete_delete_955e2', table='accueil_orientation', when='AFTER')),
+            model_name="orientation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accueil_orientationevent" ("avis_equipe", "avis_seance_id", "contrat_conclu_le", "created_at", "date_decision", "date_notification", "decide_par_id", "diagnostic_id", "doit_s_inscrire", "entree_id", "entretien_id", "est_conforme", "id", "mesure", "mode_notification", "motif_ecart", "motif_reorientation", "origine", "personne_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preconisation", "proposition", "referent_id", "structure_id", "version", "voie") VALUES (OLD."avis_equipe", OLD."avis_seance_id", OLD."contrat_conclu_le", OLD."created_at", OLD."date_decision", OLD."date_notification", OLD."decide_par_id", OLD."diagnostic_id", OLD."doit_s_inscrire", OLD."entree_id", OLD."entretien_id", OLD."est_conforme", OLD."id", OLD."mesure", OLD."mode_notification", OLD."motif_ecart", OLD."motif_reorientation", OLD."origine", OLD."personne_id", _pgh_attach_context(), jalons_instant(), \'delete\', OLD."id", OLD."preconisation", OLD."proposition", OLD."referent_id", OLD."structure_id", OLD."version", OLD."voie"); RETURN NULL;',
+                    hash="953925c26290826d38a3f36884fc0d305b3304cb",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_955e2",
+                    table="accueil_orientation",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orientation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origine', 'reorientation'), _negated=True), models.Q(models.Q(('motif_reorientation', ''), _negated=True), models.Q(('preconisation', ''), _negated=True)), _connector='OR'), name='reorientation_motivee'),
+            model_name="orientation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("origine", "reorientation"), _negated=True),
+                    models.Q(
+                        models.Q(("motif_reorientation", ""), _negated=True),
+                        models.Q(("preconisation", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="reorientation_motivee",
+            ),
         ),
     ]
