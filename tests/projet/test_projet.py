@@ -59,7 +59,6 @@ def test_aucune_ligne_n_est_trop_longue():
     larges = {
         f"{p.relative_to(RACINE)}:{numero}": len(ligne)
         for p in _ecrits()
-        if p.suffix != ".html"  # les gabarits suivent
         for numero, ligne in enumerate(p.read_text(encoding="utf-8").splitlines(), start=1)
         if len(ligne) > COLONNES
     }

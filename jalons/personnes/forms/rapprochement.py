@@ -46,10 +46,14 @@ class DecisionForm(forms.Form):
         self._fiches = {c.personne.pk: c.personne for c in cotes}
         champ = self.fields["principale"]
         choix = [
-            (c.personne.pk, f"{c.personne}, suivie par {c.referent.structure}" if c.referent
-             else f"{c.personne}, sans référent")
+            (
+                c.personne.pk,
+                f"{c.personne}, suivie par {c.referent.structure}"
+                if c.referent
+                else f"{c.personne}, sans référent",
+            )
             for c in cotes
-        ]  # fmt: skip
+        ]
         champ.choices = choix  # type: ignore[attr-defined]
         gardee = max(cotes, key=lambda c: (c.referent is not None, len(c.actes), -c.personne.pk))
         champ.initial = gardee.personne.pk

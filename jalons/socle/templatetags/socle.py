@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms, template
 from django.core.paginator import Page
@@ -66,6 +67,16 @@ def url_si(nom: str, *args: Any, **kwargs: Any) -> str:
         return reverse(nom, args=args, kwargs=kwargs)
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag
+def adresse(nom: str, **filtres: Any) -> str:
+    """L'adresse d'un écran et ses filtres ; un filtre vide ne s'écrit pas.
+
+    `{% adresse "repertoire:actions" annee=2026 territoire=lieu.pk as offre %}`
+    """
+    choisis = {cle: valeur for cle, valeur in filtres.items() if valeur not in (None, "")}
+    return f"{reverse(nom)}?{urlencode(choisis)}" if choisis else reverse(nom)
 
 
 def _a_l_heure_locale(valeur: Any) -> Any:
