@@ -1,21 +1,21 @@
 """Qui modifie la fiche d'un territoire : le territoire de son rôle, le Département, ou la sienne.
 
 Une même règle vaut pour les instances, les besoins, les diagnostics, les projets, les plans
-d'actions et l'offre ; lire reste ouvert partout. Chaque pièce dit la sienne dans `selectors/droits`.
+d'actions et l'offre ; lire reste ouvert partout. Chaque pièce dit la sienne dans `<piece>/droits.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jalons.annuaire.models import Territoire
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
+from jalons.ecrans.droits import DroitDEcriture
 
 
 def territoires_geres(agent: Agent, permission: Permission) -> frozenset[int] | None:
@@ -36,13 +36,30 @@ def couvre(agent: Agent, permission: Permission, territoires: Iterable[int | Non
     return geres is None or not lus or None in lus or not geres.isdisjoint(lus)
 
 
-def mene(agent: Agent, objet: Any) -> bool:
-    """L'animateur d'une instance, le chef d'un projet, l'auteur d'un besoin ou d'un diagnostic."""
-    return agent.pk in (
-        getattr(objet, "animateur_id", None),
-        getattr(objet, "chef_de_projet_id", None),
-        getattr(objet, "par_id", None),
-    )
+class DroitTerritorial(DroitDEcriture):
+    """Son territoire, le Département (sans territoire), ou ce que l'on mène soi-même.
+
+    `mene_par` : les champs qui nomment l'animateur, le chef de projet ou l'auteur.
+    """
+
+    mene_par: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def filtre(cls, agent: Agent) -> Q:
+        geres = territoires_geres(agent, cls.permission)
+        if geres is None:
+            return Q()
+        tenues = Q(territoire__isnull=True) | Q(territoire__in=geres)
+        for champ in cls.mene_par:
+            tenues |= Q(**{champ: agent})
+        return tenues
+
+    @classmethod
+    def tient(cls, agent: Agent, objet: Any) -> bool:
+        """Sans requête."""
+        if any(getattr(objet, f"{champ}_id") == agent.pk for champ in cls.mene_par):
+            return True
+        return couvre(agent, cls.permission, [objet.territoire_id])
 
 
 def territoires_au_choix(
@@ -52,12 +69,3 @@ def territoires_au_choix(
     geres = territoires_geres(agent, permission)
     tous = Territoire.objects.filter(Q(periode__contains=timezone.localdate()) | Q(pk=garder))
     return tous if geres is None else tous.filter(Q(pk__in=geres) | Q(pk=garder))
-
-
-def refuser_sauf(peut: bool, objet: Any) -> None:
-    """Refuse (403) si la fiche est d'un territoire que l'agent ne tient pas ; la lire reste ouvert."""
-    if not peut:
-        raise PermissionDenied(
-            f"« {objet} » : cette fiche est suivie par un autre territoire que le vôtre. Vous pouvez la "
-            "lire, et demander un changement à la personne qui s'en occupe."
-        )

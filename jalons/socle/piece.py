@@ -18,6 +18,7 @@ MODULES_DECLARATIFS = (
     "sections",
     "chiffres",
     "ecrans",
+    "droits",
     "financements",
     "liens",
     "tenues",

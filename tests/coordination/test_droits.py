@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from jalons.coordination.models import Instance, Seance
-from jalons.coordination.selectors.droits import instances_tenues, peut_tenir
 from jalons.coordination.services import decision as decisions
 from jalons.coordination.services import instance as instances
+from jalons.ecrans.droits import peut_tenir, tenues
 from tests.coordination.decor import JOUR, a_paris, u, une_seance
 from tests.distribution import _agent
 
@@ -103,9 +103,9 @@ def test_une_instance_du_departement_est_a_tous(decor, voisine):
     assert peut_tenir(scene.samir, decor.comite)
     assert not peut_tenir(scene.samir, decor.cellule)
     assert not peut_tenir(scene.sophie, decor.comite)
-    tenues = Instance.objects.filter(instances_tenues(scene.samir))
-    assert set(tenues) == {decor.comite, voisine}
-    assert Instance.objects.filter(instances_tenues(scene.dina)).count() == 3
+    siennes = Instance.objects.filter(tenues(scene.samir, Instance))
+    assert set(siennes) == {decor.comite, voisine}
+    assert Instance.objects.filter(tenues(scene.dina, Instance)).count() == 3
 
 
 def test_qui_anime_tient_son_instance_ou_qu_elle_soit(decor, voisine):
@@ -113,7 +113,7 @@ def test_qui_anime_tient_son_instance_ou_qu_elle_soit(decor, voisine):
     Instance.objects.filter(pk=voisine.pk).update(animateur=decor.anne)
     voisine.refresh_from_db()
     assert peut_tenir(decor.anne, voisine)
-    assert voisine in Instance.objects.filter(instances_tenues(decor.anne))
+    assert voisine in Instance.objects.filter(tenues(decor.anne, Instance))
 
 
 def test_on_ne_planifie_ni_n_ouvre_chez_le_voisin(decor, voisine, client_de):

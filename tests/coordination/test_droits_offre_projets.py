@@ -7,13 +7,12 @@ from decimal import Decimal
 
 import pytest
 
+from jalons.ecrans.droits import lesquelles, peut_tenir, tenues
 from jalons.projets.enums import EtatBesoin
 from jalons.projets.models import Besoin, DiagnosticPartage, Projet
-from jalons.projets.selectors.droits import peut_tenir
 from jalons.projets.services import plan as plans
 from jalons.projets.services import projet as projets
 from jalons.repertoire.models import Action
-from jalons.repertoire.selectors.droits import peut_tenir as peut_tenir_l_offre
 from jalons.repertoire.services import offre
 from jalons.socle.periode import Periode
 from tests.coordination.decor import JOUR, u
@@ -132,13 +131,13 @@ def test_ce_qui_est_au_departement_ou_que_l_on_mene_est_a_soi(decor, forbach):
     forbach["plan"].territoire = None
     assert peut_tenir(decor.anne, forbach["plan"])
     assert peut_tenir(decor.anne, forbach["action_plan"]) is False
-    assert not peut_tenir_l_offre(decor.anne, forbach["dispositif"])
+    assert not peut_tenir(decor.anne, forbach["dispositif"])
     forbach["action"].territoires.add(scene.metz)
-    assert peut_tenir_l_offre(decor.anne, forbach["dispositif"])
-    assert peut_tenir_l_offre(decor.anne, Action.objects.get(pk=forbach["action"].pk))
+    assert peut_tenir(decor.anne, forbach["dispositif"])
+    assert peut_tenir(decor.anne, Action.objects.get(pk=forbach["action"].pk))
     forbach["action"].territoires.clear()
-    assert peut_tenir_l_offre(decor.anne, Action.objects.get(pk=forbach["action"].pk))
-    assert not peut_tenir_l_offre(scene.sophie, forbach["dispositif"])
+    assert peut_tenir(decor.anne, Action.objects.get(pk=forbach["action"].pk))
+    assert not peut_tenir(scene.sophie, forbach["dispositif"])
 
 
 def test_on_ne_range_pas_une_fiche_chez_le_voisin(decor, forbach, client_de):
@@ -199,3 +198,20 @@ def test_compter_a_la_suite_ne_mene_qu_a_ses_actions(decor, forbach, client_de):
     assert reponse["Location"] == u("coordonnes") + annee  # celle de Forbach n'est pas à elle
     samir = client_de("samir").get(u("coordonnes") + annee).content.decode()
     assert f'"{u("compter", forbach["action"].pk)}{annee}&amp;suite=1"' in samir
+
+
+@pytest.mark.parametrize("nom", ["anne", "samir", "dina", "sophie"])
+def test_le_droit_d_une_fiche_d_un_filtre_et_d_une_page_est_le_meme(
+    decor, forbach, nom, django_assert_max_num_queries
+):
+    agent = getattr(decor, nom, None) or getattr(decor.scene, nom)
+    fiches = list(forbach.values())
+    une_a_une = {(f._meta.label, f.pk) for f in fiches if peut_tenir(agent, f)}
+    filtrees = {
+        (f._meta.label, f.pk)
+        for f in fiches
+        if type(f).objects.filter(tenues(agent, type(f)), pk=f.pk).exists()
+    }
+    with django_assert_max_num_queries(len({type(f) for f in fiches}) + 2):
+        en_lot = lesquelles(agent, fiches)
+    assert une_a_une == filtrees == en_lot

@@ -10,10 +10,10 @@ from django import forms
 from jalons.comptes.forms import AgentField
 from jalons.comptes.models import Agent
 from jalons.comptes.tenue import territoires_au_choix
+from jalons.coordination.droits import GERER
 from jalons.coordination.enums import GenreProposition
 from jalons.coordination.instance import JOURS, RANGS
 from jalons.coordination.models import Instance, Seance
-from jalons.coordination.selectors.droits import GERER
 from jalons.socle.formulaires import DateFr, HeureFr
 
 _PERIODICITES = [

@@ -12,7 +12,7 @@ from jalons.comptes.forms import AgentField
 from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatDecision, ReponseInvitation
 from jalons.coordination.models import Instance, Seance
-from jalons.coordination.selectors.droits import instances_tenues
+from jalons.ecrans.droits import tenues
 from jalons.socle.formulaires import DateFr, HeureFr
 
 
@@ -49,7 +49,7 @@ class SeanceForm(forms.Form):
             del self.fields["instance"]
         else:
             self.fields["instance"].queryset = Instance.objects.filter(  # type: ignore[attr-defined]
-                instances_tenues(agent), periode__contains=timezone.localdate()
+                tenues(agent, Instance), periode__contains=timezone.localdate()
             )
 
     def changements(self) -> dict[str, Any]:

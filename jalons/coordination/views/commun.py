@@ -6,9 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from jalons.comptes.models import Agent
-from jalons.comptes.tenue import refuser_sauf
 from jalons.coordination.models import Instance, Seance
-from jalons.coordination.selectors.droits import peut_tenir
+from jalons.ecrans.droits import exiger_tenue
 
 
 def lire_seance(pk: int) -> Seance:
@@ -23,7 +22,8 @@ def lire_seance(pk: int) -> Seance:
 
 def tenir(agent: Agent, instance: Instance | None) -> None:
     """Refuse (403) l'instance d'un territoire que l'agent ne tient pas ; la lire reste ouvert."""
-    refuser_sauf(peut_tenir(agent, instance), instance)
+    if instance is not None:
+        exiger_tenue(agent, instance)
 
 
 def instance_tenue(agent: Agent, pk: int) -> Instance:

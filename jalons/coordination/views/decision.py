@@ -18,9 +18,9 @@ from jalons.coordination.enums import EtatDecision
 from jalons.coordination.forms.seance import CloreDecisionForm, DecisionRepriseForm
 from jalons.coordination.models import Decision, Instance
 from jalons.coordination.selectors import decision as lectures
-from jalons.coordination.selectors.droits import peut_tenir
 from jalons.coordination.services import decision as services
 from jalons.coordination.views.commun import fiche, tenir
+from jalons.ecrans.droits import peut_tenir
 from jalons.ecrans.gestes import en_dictionnaire, lire_filtres, saisir
 from jalons.socle.pagination import paginer
 from jalons.socle.saisie import entier

@@ -14,6 +14,7 @@ from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
+from jalons.coordination.droits import GERER
 from jalons.coordination.enums import EtatProposition, EtatSeance, GenreProposition
 from jalons.coordination.forms.instance import (
     CalendrierForm,
@@ -27,10 +28,10 @@ from jalons.coordination.forms.instance import (
 )
 from jalons.coordination.models import Instance, MembreInstance, Proposition, Seance
 from jalons.coordination.selectors import instance as lectures
-from jalons.coordination.selectors.droits import instances_tenues, peut_tenir
 from jalons.coordination.selectors.instance import debut_du_jour
 from jalons.coordination.services import instance as services
 from jalons.coordination.views.commun import instance_tenue, tenir
+from jalons.ecrans.droits import peut_tenir, tenues
 from jalons.ecrans.gestes import editer, page_formulaire, poster, saisir, vers
 from jalons.socle.saisie import entier
 
@@ -239,9 +240,11 @@ def propositions(request: RequeteAgent) -> HttpResponse:
         services.proposer(par=request.user, le=le, **donnees)
         return reverse("coordination:propositions")
 
+    gere = request.user.peut(GERER)
     contexte = {
         "propositions": [
-            (p, peut_tenir(request.user, p.instance)) for p in lectures.propositions_a_programmer()
+            (p, gere and (p.instance is None or peut_tenir(request.user, p.instance)))
+            for p in lectures.propositions_a_programmer()
         ],
         "suites": Proposition.objects.exclude(etat=EtatProposition.PROPOSEE).select_related(
             "seance__instance"
@@ -270,7 +273,7 @@ def _proposition_tenue(agent: Agent, pk: int) -> Proposition:
 def _seances_possibles(agent: Agent, proposition: Proposition) -> Any:
     seances = (
         Seance.objects.filter(
-            instance__in=Instance.objects.filter(instances_tenues(agent)),
+            instance__in=Instance.objects.filter(tenues(agent, Instance)),
             debut__gte=debut_du_jour(timezone.localdate()),
             etat__in=[EtatSeance.PLANIFIEE, EtatSeance.CONVOQUEE],
         )

@@ -32,10 +32,10 @@ from jalons.coordination.forms.seance import (
 from jalons.coordination.models import Instance, Invitation, PieceSeance, PointOrdreDuJour
 from jalons.coordination.selectors import seance as lectures
 from jalons.coordination.selectors.decision import decisions_ouvertes
-from jalons.coordination.selectors.droits import peut_tenir
 from jalons.coordination.selectors.envois import invitations_de_la_seance
 from jalons.coordination.services import seance as services
 from jalons.coordination.views.commun import fiche, lire_seance, seance_tenue, tenir
+from jalons.ecrans.droits import peut_tenir
 from jalons.ecrans.gestes import (
     adresse_du_site,
     agir,

@@ -25,12 +25,12 @@ from jalons.coordination.forms.seance import (
 from jalons.coordination.models import Invitation, PointOrdreDuJour, PointParcours, Seance
 from jalons.coordination.selectors import seance as lectures
 from jalons.coordination.selectors.decision import decisions_ouvertes
-from jalons.coordination.selectors.droits import peut_tenir
 from jalons.coordination.services import compte_rendu as services_compte_rendu
 from jalons.coordination.services import decision as services_decision
 from jalons.coordination.services import invitation as services_invitation
 from jalons.coordination.services import seance as services
 from jalons.coordination.views.commun import fiche, lire_seance, seance_tenue, tenir
+from jalons.ecrans.droits import peut_tenir
 from jalons.ecrans.gestes import agir, poster, saisir
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne

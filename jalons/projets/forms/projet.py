@@ -11,6 +11,7 @@ from jalons.annuaire.models import Structure
 from jalons.comptes.forms import AgentField
 from jalons.comptes.models import Agent
 from jalons.comptes.tenue import territoires_au_choix
+from jalons.projets.droits import GERER
 from jalons.projets.enums import EtatAction, EtatProjet
 from jalons.projets.models import (
     ActionPlan,
@@ -20,7 +21,6 @@ from jalons.projets.models import (
     PlanActions,
     Projet,
 )
-from jalons.projets.selectors.droits import GERER
 from jalons.repertoire.forms.offre import PublicsField
 from jalons.socle.formulaires import ChoixRecherche, DateFr
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.ecrans.droits import fiche_tenue
 from jalons.projets.models import EtapeProjet
-from jalons.projets.views.commun import fiche_tenue
 from jalons.repertoire.views.fichiers import ouvrir_fichier, page_joindre
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.ecrans.droits import fiche_tenue, peut_tenir
 from jalons.ecrans.gestes import editer, poster, saisir, vers
 from jalons.projets.enums import EtatAction
 from jalons.projets.forms.projet import (
@@ -24,9 +25,7 @@ from jalons.projets.forms.projet import (
 )
 from jalons.projets.models import ActionPlan, PlanActions
 from jalons.projets.selectors import projet as lectures
-from jalons.projets.selectors.droits import peut_tenir
 from jalons.projets.services import plan as services
-from jalons.projets.views.commun import fiche_tenue
 from jalons.socle.pagination import paginer
 from jalons.socle.reponses import telecharger
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.coordination.forms.instance import MotifForm
 from jalons.coordination.views.commun import lire_seance
+from jalons.ecrans.droits import exiger_tenue, fiche_tenue, peut_tenir
 from jalons.ecrans.gestes import editer, en_dictionnaire, lire_filtres, poster, saisir, vers
 from jalons.projets.enums import EtatBesoin, EtatProjet
 from jalons.projets.financement import demandes_possibles, financements_de
@@ -31,14 +33,12 @@ from jalons.projets.forms.projet import (
 )
 from jalons.projets.models import Besoin, DiagnosticPartage, EtapeProjet, Projet
 from jalons.projets.selectors import projet as lectures
-from jalons.projets.selectors.droits import Tenu, peut_tenir
 from jalons.projets.services import projet as services
-from jalons.projets.views.commun import fiche_tenue, tenir
 from jalons.socle.pagination import paginer
 from jalons.socle.saisie import entier, entiers
 
 
-def _droits(agent: Agent, objet: Tenu) -> dict[str, bool]:
+def _droits(agent: Agent, objet: Model) -> dict[str, bool]:
     """Ce que le gabarit demande : peut modifier, ou seulement lire quoiqu'il gère ailleurs."""
     tient = peut_tenir(agent, objet)
     gere = agent.peut(Permission.COORDINATION_GERER)
@@ -146,7 +146,7 @@ def regrouper(request: RequeteAgent) -> HttpResponse:
     numeros = entiers(source.getlist("besoin"))
     choisis = list(Besoin.objects.filter(pk__in=numeros).select_related("territoire"))
     for choisi in choisis:
-        tenir(request.user, choisi)
+        exiger_tenue(request.user, choisi)
     if not choisis:
         messages.error(request, "Cochez au moins un besoin.")
         return redirect("projets:besoins")

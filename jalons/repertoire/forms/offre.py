@@ -10,8 +10,8 @@ from jalons.annuaire.data_inclusion import PublicInsertion
 from jalons.annuaire.models import Territoire
 from jalons.comptes.models import Agent
 from jalons.comptes.tenue import territoires_au_choix
+from jalons.repertoire.droits import GERER
 from jalons.repertoire.models import Action, ConventionAction, Dispositif
-from jalons.repertoire.selectors.droits import GERER
 from jalons.socle.formulaires import ChoixRecherche, DateFr
 from jalons.socle.periode import Periode
 

@@ -12,9 +12,9 @@ from django.db.models import Count, FilteredRelation, Max, Q, QuerySet, Sum
 from jalons.annuaire.data_inclusion import PublicInsertion
 from jalons.comptes.export import LigneExport
 from jalons.comptes.models import Agent
+from jalons.ecrans.droits import tenues
 from jalons.repertoire.enums import GenreAction
 from jalons.repertoire.models import Action, Comptage
-from jalons.repertoire.selectors.droits import actions_tenues
 from jalons.socle.periode import annee_civile
 from jalons.socle.recherche import chercher
 from jalons.socle.saisie import entier
@@ -112,7 +112,7 @@ def actions_de_l_annee(annee: int) -> QuerySet[Action]:
 
 def prochaine_a_compter(annee: int, agent: Agent) -> Action | None:
     """La première action de l'année que l'agent tient et dont le comptage manque."""
-    siennes = actions_de_l_annee(annee).filter(actions_tenues(agent))
+    siennes = actions_de_l_annee(annee).filter(tenues(agent, Action))
     return siennes.exclude(comptages__annee=annee).first()
 
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.ecrans.droits import fiche_tenue
 from jalons.ecrans.gestes import page_formulaire
 from jalons.repertoire.forms.offre import JoindreForm
 from jalons.repertoire.models import ConventionAction
 from jalons.repertoire.services.fichiers import joindre
-from jalons.repertoire.views.commun import fiche_tenue
 from jalons.socle.reponses import telecharger
 
 

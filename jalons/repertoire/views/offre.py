@@ -18,6 +18,7 @@ from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.export import ExportRefuse, exporter, plafond_export
 from jalons.comptes.liens import LiensDeFiche
+from jalons.ecrans.droits import fiche_tenue, peut_tenir, tenues
 from jalons.ecrans.gestes import (
     agir,
     editer,
@@ -31,9 +32,7 @@ from jalons.repertoire.enums import GenreAction
 from jalons.repertoire.forms.offre import ActionForm, ComptageForm, ConventionForm, DispositifForm
 from jalons.repertoire.models import Action, Comptage, Dispositif
 from jalons.repertoire.selectors import offre as lectures
-from jalons.repertoire.selectors.droits import dispositifs_tenus, peut_tenir
 from jalons.repertoire.services import offre as services
-from jalons.repertoire.views.commun import fiche_tenue
 from jalons.socle.pagination import paginer
 from jalons.socle.saisie import entier
 
@@ -186,7 +185,7 @@ def dispositifs(request: RequeteAgent) -> HttpResponse:
     """Les dispositifs."""
     page = paginer(request, Dispositif.objects.all())
     gere = request.user.peut(Permission.COORDINATION_GERER)
-    siens = Dispositif.objects.filter(dispositifs_tenus(request.user)) if gere else ()
+    siens = Dispositif.objects.filter(tenues(request.user, Dispositif)) if gere else ()
     tenus = {d.pk for d in siens}
     contexte = {
         "titre": "Dispositifs",

@@ -1,0 +1,63 @@
+"""Qui modifie l'offre : une action est de ses territoires, un dispositif va où vont ses actions."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from jalons.comptes.enums import Permission
+from jalons.comptes.models import Agent
+from jalons.comptes.tenue import couvre, territoires_geres
+from jalons.ecrans.droits import DroitDEcriture
+from jalons.repertoire.models import Action, ConventionAction, Dispositif
+from jalons.repertoire.tenue import TenueDispositif
+
+GERER = Permission.COORDINATION_GERER
+
+
+class DroitAction(DroitDEcriture):
+    code = "action"
+    libelle = "Action"
+    modele = Action
+    permission = GERER
+
+    @classmethod
+    def filtre(cls, agent: Agent) -> Q:
+        geres = territoires_geres(agent, GERER)
+        if geres is None:
+            return Q()
+        siennes = Action.objects.filter(
+            Q(territoires__isnull=True) | Q(territoires__in=geres)
+        ).order_by()
+        return Q(pk__in=siennes.values("pk"))
+
+    @classmethod
+    def tient(cls, agent: Agent, objet: Action) -> bool:
+        """Les territoires de l'action se lisent (`prefetch_related("territoires")` l'évite)."""
+        return couvre(agent, GERER, [t.pk for t in objet.territoires.all()])
+
+
+class DroitConvention(DroitDEcriture):
+    code = "convention_action"
+    libelle = "Convention"
+    modele = ConventionAction
+    permission = GERER
+    porteur = "action"
+
+
+class DroitDispositif(DroitDEcriture):
+    code = "dispositif"
+    libelle = "Dispositif"
+    modele = Dispositif
+    permission = GERER
+
+    @classmethod
+    def filtre(cls, agent: Agent) -> Q:
+        """Un dispositif va où vont ses actions ; sans action, il est du Département."""
+        geres = territoires_geres(agent, GERER)
+        if geres is None:
+            return Q()
+        tenus = Q(actions__isnull=True) | Q(actions__territoires__isnull=True)
+        tenus |= Q(actions__territoires__in=geres)
+        for source in TenueDispositif.tous():
+            tenus |= source.filtre(agent)
+        return Q(pk__in=Dispositif.objects.filter(tenus).order_by().values("pk"))
