@@ -1,18 +1,19 @@
 from django.urls import path
 
+from jalons.accompagnement.listes.plie import ListePlie
 from jalons.accompagnement.views import (
     plie_commission,
     plie_liste,
     plie_parcours,
     plie_sortie,
 )
+from jalons.ecrans.listes.page import vue_de
 
 app_name = "accompagnement"
 
 _P = "personnes/<int:personne_id>/plie/"
 urlpatterns = [
-    path("plie/", plie_liste.liste, name="plie"),
-    path("plie/export.csv", plie_liste.export, name="plie_export"),
+    path("plie/", vue_de(ListePlie), name="plie"),
     path("plie/chiffres/", plie_liste.chiffres, name="plie_chiffres"),
     path("plie/presenter/", plie_liste.chercher, name="plie_chercher"),
     path("plie/commissions/", plie_commission.commissions, name="plie_commissions"),

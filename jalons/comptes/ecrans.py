@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from jalons.comptes.journal import consulter, consulter_en_lot
+from jalons.comptes.journal import EcranTrace, consulter, consulter_en_lot
 from jalons.ecrans.trace import JournalDesSorties
+
+
+class EcranAgentsExport(EcranTrace):
+    code = "agents_export"
+    libelle = "Export des agents"
 
 
 class JournalDesConsultations(JournalDesSorties):

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from jalons.comptes import views
+from jalons.comptes.listes.agents import ListeAgents
+from jalons.ecrans.listes.page import vue_de
 
 app_name = "comptes"
 
@@ -13,7 +15,8 @@ urlpatterns = [
     path("mot-de-passe/oublie/", views.oublie, name="oublie"),
     path("mot-de-passe/oublie/envoye/", views.oublie_envoye, name="oublie_envoye"),
     path("mot-de-passe/choisir/<str:agent>/<str:jeton>/", views.choisir, name="choisir"),
-    path("agents/", views.agents, name="agents"),
+    path("agents/", vue_de(ListeAgents), name="agents"),
+    path("agents/nouveau/", views.creer_agent, name="agent_creer"),
     path("agents/<int:pk>/", views.agent, name="agent"),
     path("agents/<int:pk>/activer/", views.activer, name="activer"),
     path("roles/<int:pk>/retirer/", views.retirer, name="retirer"),

@@ -9,10 +9,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -40,8 +39,8 @@ from jalons.comptes.mot_de_passe import (
     racine_sure,
 )
 from jalons.comptes.roles import Role
+from jalons.ecrans.gestes import page_formulaire
 from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.pagination import paginer
 from jalons.socle.parametres import Parametre, declarations
 
 connexion = publique(
@@ -155,32 +154,22 @@ def prolonger_session(request: HttpRequest) -> HttpResponse:
 
 
 @requiert(Permission.HABILITATION_GERER)
-def agents(request: RequeteAgent) -> HttpResponse:
-    """Les agents et leurs rôles en cours ; en créer un."""
-    texte = request.GET.get("q", "").strip()[:60]
-    lignes = Agent.objects.select_related("structure", "site").prefetch_related("affectations")
-    if texte:
-        lignes = lignes.filter(
-            Q(nom__icontains=texte) | Q(prenom__icontains=texte) | Q(courriel__icontains=texte)
-        )
-    form = AgentForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            cree = services.creer_agent(**form.cleaned_data, est_provisoire=True, par=request.user)
-        except ErreurMetier as erreur:
-            form.add_error("courriel", erreur.message)
-        else:
-            messages.success(request, "Le compte est créé. Donnez-lui maintenant un rôle.")
-            return redirect("comptes:agent", cree.pk)
-    contexte = {
-        "titre": "Agents et rôles",
-        "page": paginer(request, lignes),
-        "form": form,
-        "texte": texte,
-        "roles": {role.code: role.libelle for role in Role.tous()},
-        "le": timezone.localdate(),
-    }
-    return render(request, "comptes/agents.html", contexte)
+def creer_agent(request: RequeteAgent) -> HttpResponse:
+    """Créer un compte ; son premier mot de passe est remis en main propre."""
+
+    def acte(form: Any) -> str:
+        cree = services.creer_agent(**form.cleaned_data, est_provisoire=True, par=request.user)
+        return reverse("comptes:agent", args=[cree.pk])
+
+    return page_formulaire(
+        request,
+        AgentForm(request.POST or None),
+        acte,
+        titre="Créer un compte",
+        succes="Le compte est créé. Donnez-lui maintenant un rôle.",
+        retour=reverse("comptes:agents"),
+        bouton="Créer le compte",
+    )
 
 
 @requiert(Permission.HABILITATION_GERER)

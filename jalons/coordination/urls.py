@@ -1,5 +1,7 @@
 from django.urls import path
 
+from jalons.coordination.listes.decisions import ListeDecisions
+from jalons.coordination.listes.seances import ListeSeances
 from jalons.coordination.views import (
     calendrier,
     decision,
@@ -9,6 +11,7 @@ from jalons.coordination.views import (
     seance,
     tenue,
 )
+from jalons.ecrans.listes.page import vue_de
 
 app_name = "coordination"
 
@@ -35,8 +38,7 @@ urlpatterns = [
     path("propositions/", instance.propositions, name="propositions"),
     path("propositions/<int:pk>/programmer/", instance.programmer, name="programmer"),
     path("propositions/<int:pk>/ecarter/", instance.ecarter, name="ecarter"),
-    path("seances/", seance.seances, name="seances"),
-    path("seances/export.csv", seance.export, name="seances_export"),
+    path("seances/", vue_de(ListeSeances), name="seances"),
     path("seances/nouvelle/", seance.creer, name="seance_creer"),
     path(_S, seance.seance, name="seance"),
     path(_S + "modifier/", seance.modifier, name="seance_modifier"),
@@ -69,8 +71,7 @@ urlpatterns = [
     path(_S + "diffuser/reprendre/", tenue.reprendre_diffusion, name="reprendre_diffusion"),
     path(_S + "parcours/", tenue.parcours, name="parcours"),
     path(_S + "parcours/<int:personne_id>/", tenue.point_parcours, name="point_parcours"),
-    path("decisions/", decision.decisions, name="decisions"),
-    path("decisions/export.csv", decision.export, name="decisions_export"),
+    path("decisions/", vue_de(ListeDecisions), name="decisions"),
     path("decisions/<int:pk>/modifier/", decision.modifier, name="decision_modifier"),
     path("decisions/<int:pk>/clore/", decision.clore, name="decision_clore"),
 ]

@@ -18,7 +18,7 @@ CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 # Ce que le navigateur montre sans rien exécuter ; le reste s'enregistre.
-_MONTRABLES = {PDF, "image/png", "image/jpeg"}
+_MONTRABLES = {PDF, "image/png", "image/jpeg", "text/calendar"}
 _INTERDITS = re.compile(r'[\x00-\x1f\x7f"\\/:*?<>|;%]+')
 _LONGUEUR_MAXIMALE = 120
 Reponse = TypeVar("Reponse", bound=HttpResponseBase)

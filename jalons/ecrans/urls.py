@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jalons.ecrans.listes.page import adresses
+from jalons.ecrans.listes.page import liste_par_code
 
 app_name = "listes"
-urlpatterns = [path(f"{code.replace('_', '-')}/", vue, name=code) for code, vue in adresses()]
+urlpatterns = [path("<slug:code>/", liste_par_code, name="liste")]

@@ -26,8 +26,8 @@ from jalons.chiffres.selectors import (
 from jalons.chiffres.traduction import Demande
 from jalons.chiffres.vocabulaire import Cellule, Chiffre, Intervalle, LigneChiffre
 from jalons.comptes.enums import Perimetre, Permission
-from jalons.comptes.export import LigneExport
 from jalons.comptes.models import Agent
+from jalons.ecrans.listes.sortie import LigneExport
 from jalons.personnes.models import Personne
 from jalons.socle.parametres import parametre
 

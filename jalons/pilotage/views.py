@@ -15,9 +15,9 @@ from jalons.chiffres.models import Releve
 from jalons.chiffres.vocabulaire import Chiffre, Intervalle
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.comptes.export import ExportRefuse, exporter
 from jalons.comptes.journal import consulter
 from jalons.ecrans.gestes import agir
+from jalons.ecrans.listes.sortie import ExportRefuse, sortir
 from jalons.pilotage import selectors
 from jalons.pilotage.ecrans import EcranCasExport
 from jalons.pilotage.forms import ReglageForm
@@ -184,9 +184,9 @@ def cas_export(request: RequeteAgent, code: str, mois: str, territoire: str) -> 
     """Les mêmes personnes, en un fichier pour le tableur."""
     _, periode, _, trouves, _ = _cas(request, code, mois, territoire)
     try:
-        return exporter(
+        return sortir(
             request.user,
-            ecran=EcranCasExport,
+            ecran=EcranCasExport.code,
             nom=f"{code}-{periode.cle}".replace("_", "-"),
             entetes=selectors.ENTETES_EXPORT,
             lignes=selectors.lignes_export(trouves),

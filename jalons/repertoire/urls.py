@@ -1,12 +1,13 @@
 from django.urls import path
 
+from jalons.ecrans.listes.page import vue_de
+from jalons.repertoire.listes.actions import ListeActions
 from jalons.repertoire.views import fichiers, offre
 
 app_name = "repertoire"
 
 urlpatterns = [
-    path("", offre.actions, name="actions"),
-    path("export.csv", offre.export, name="actions_export"),
+    path("", vue_de(ListeActions), name="actions"),
     path("nouvelle/", offre.creer_action, name="action_creer"),
     path("<int:pk>/", offre.action, name="action"),
     path("<int:pk>/modifier/", offre.modifier_action, name="action_modifier"),

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from jalons.accompagnement.enums import NatureSituation
 from jalons.accompagnement.etapes import ChantierInsertion, SuiviDansEmploi
+from jalons.accompagnement.listes.plie import ListePlie
 from jalons.accompagnement.models import EtapePlie
 from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.selectors import plie as lectures
-from jalons.accompagnement.selectors.plie_export import ENTETES
 from jalons.accompagnement.services.plie_commun import PlieImpossible
 from jalons.accompagnement.services.plie_sortie import proposer_sortie
 from jalons.comptes.models import Consultation, Evenement
@@ -224,18 +224,18 @@ def test_les_parcours_termines_que_l_on_ne_voit_plus_ne_sont_qu_un_nombre(plie, 
 def test_la_liste_s_exporte_pour_les_personnes_que_l_on_voit(plie, client_de):
     admettre(plie)
     lucie = client_de("lucie")
-    reponse = lucie.get(url("plie_export"), {"etat": "en_cours"})
+    reponse = lucie.get(url("plie"), {"export": "csv", "etat": "en_cours"})
     entetes, ligne = relire(b"".join(reponse.streaming_content).decode("utf-8"))
-    assert entetes == list(ENTETES)
+    assert entetes == [c.libelle for c in ListePlie.colonnes if c.ou != "ecran"]
     lu = dict(zip(entetes, ligne, strict=True))
     assert (lu["Nom"], lu["État"], lu["Admise le"]) == ("DIALLO", "En parcours", "17/03/2026")
     assert lu["Référent"] == str(plie.lucie)
     assert lu["Sans nouvelles depuis plus d'un mois"] == "oui"
     [trace] = Consultation.objects.filter(ecran="plie_export")
     assert (trace.personne_id, trace.agent_id) == (plie.fatou.pk, plie.lucie.pk)
-    vide = client_de("rose").get(url("plie_export"), follow=True)
+    vide = client_de("rose").get(url("plie"), {"export": "csv"}, follow=True)
     assert "rien à exporter" in vide.content.decode()
-    assert client_de("denis").get(url("plie_export")).status_code == 403
+    assert client_de("denis").get(url("plie"), {"export": "csv"}).status_code == 403
 
 
 def test_l_administrateur_regle_la_grille_sans_ouvrir_un_parcours(plie, client_de):

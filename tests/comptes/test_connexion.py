@@ -132,8 +132,8 @@ def test_l_administrateur_cree_un_agent_et_lui_donne_un_role(scene, alain):
         "structure": scene.departement.pk,
         "mot_de_passe": "court",
     }
-    assert "12 caractères" in alain.post("/comptes/agents/", donnees).content.decode()
-    alain.post("/comptes/agents/", {**donnees, "mot_de_passe": "une-phrase-bien-longue"})
+    assert "12 caractères" in alain.post("/comptes/agents/nouveau/", donnees).content.decode()
+    alain.post("/comptes/agents/nouveau/", {**donnees, "mot_de_passe": "une-phrase-bien-longue"})
     lina = Agent.objects.get(courriel="lina@jalons.example")
     role = {"role": "travailleur_social", "territoire": scene.metz.pk, "depuis": "2026-01-01"}
     refus = alain.post(f"/comptes/agents/{lina.pk}/", {**role, "jusqu_au": "2025-01-01"})

@@ -512,9 +512,7 @@ def test_ma_journee_rappelle_seances_retards_et_decisions(decor, anne, client_de
     assert "Appeler la région" not in anne.get("/").content.decode()
 
 
-@pytest.mark.parametrize(
-    "nom", ["instances", "seances", "seances_export", "decisions", "besoins", "coordonnes"]
-)
+@pytest.mark.parametrize("nom", ["instances", "seances", "decisions", "besoins", "coordonnes"])
 def test_les_listes_font_un_nombre_fixe_de_requetes(decor, anne, nom):
     def garnir():
         seance = une_seance(decor)

@@ -110,7 +110,7 @@ def test_les_seances_s_exportent_sans_aucun_nom_d_invite(decor, client_de):
     une_seance(decor)
     une_seance(decor, decor.comite, debut=a_paris(2020, 6, 9), fin=a_paris(2020, 6, 9, 11))
     sophie = client_de("sophie")
-    entetes, *toutes = lignes(sophie.get(u("seances_export")))
+    entetes, *toutes = lignes(sophie.get(u("seances"), {"export": "csv"}))
     assert entetes == list(ENTETES_EXPORT)
     assert [x[0] for x in toutes] == ["09/06/2050", "09/06/2020"]
     assert toutes[0][entetes.index("Invités")] == "3"
@@ -124,16 +124,16 @@ def test_l_export_suit_les_filtres_et_refuse_le_vide(decor, client_de):
     une_seance(decor)
     passee = une_seance(decor, debut=a_paris(2020, 6, 9), fin=a_paris(2020, 6, 9, 11))
     anne = client_de("anne")
-    assert [x[0] for x in lignes(anne.get(u("seances_export"), {"quand": "passees"}))[1:]] == [
-        "09/06/2020"
-    ]
-    assert len(lignes(anne.get(u("seances_export"), {"quand": "a_venir"}))) == 2
+    assert [
+        x[0] for x in lignes(anne.get(u("seances"), {"export": "csv", "quand": "passees"}))[1:]
+    ] == ["09/06/2020"]
+    assert len(lignes(anne.get(u("seances"), {"export": "csv", "quand": "a_venir"}))) == 2
     liste = anne.get(u("seances"), {"quand": "a_venir"}).content.decode()
     assert u("seance", passee.pk) not in liste
-    vide = anne.get(u("seances_export"), {"mois": "1990-01"}, follow=True)
+    vide = anne.get(u("seances"), {"export": "csv", "mois": "1990-01"}, follow=True)
     assert "rien à exporter" in vide.content.decode()
     assert vide.redirect_chain[0][0].endswith("?mois=1990-01")
-    assert client_de("yves").get(u("seances_export")).status_code == 403
+    assert client_de("yves").get(u("seances"), {"export": "csv"}).status_code == 403
 
 
 def test_le_lien_d_un_message_de_fond_suit_le_reglage(decor, settings):

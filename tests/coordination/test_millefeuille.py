@@ -132,7 +132,7 @@ def test_la_page_mene_aux_actions_et_ne_grandit_pas(decor, offre_mobilite, clien
 
 
 def test_l_offre_s_exporte(decor, offre_mobilite, client_de):
-    reponse = client_de("sophie").get(reverse("repertoire:actions_export") + "?q=velo")
+    reponse = client_de("sophie").get(reverse("repertoire:actions") + "?export=csv&q=velo")
     lu = b"".join(reponse.streaming_content).decode("utf-8-sig")
     assert lu.startswith("Action;")
     assert "Vélo" in lu

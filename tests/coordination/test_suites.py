@@ -55,7 +55,7 @@ def test_une_decision_se_retrouve_par_ses_mots(prises, client_de):
     assert trouvees(q="metz zoe", etat="") == ["Réunir les garages solidaires"]
     assert trouvees(q="introuvable", etat="") == []
     assert trouvees(retard="1", etat="") == ["Réunir les garages solidaires"]
-    export = sophie.get(u("decisions_export"), {"etat": ""})
+    export = sophie.get(u("decisions"), {"export": "csv", "etat": ""})
     lu = b"".join(export.streaming_content).decode("utf-8-sig")
     assert "Courrier parti" in lu
     assert Consultation.objects.filter(ecran="decisions_export").exists()

@@ -199,16 +199,7 @@ def contact_habituel(parcours: ParcoursPlie, *, le: date) -> dict[str, Any]:
     return {"date": le, "est_abouti": True, "mode": mode or ModeContact.TELEPHONE.value}
 
 
-@dataclass(frozen=True, slots=True)
-class PuceEtat:
-    """Une puce de filtre et son nombre."""
-
-    valeur: str
-    libelle: str
-    nombre: int
-
-
-_PUCES = {
+PUCES = {
     EtatParcoursPlie.PRESENTE: "À examiner",
     EtatParcoursPlie.AJOURNE: "Ajournés",
     EtatParcoursPlie.REFUSE: "Refusés",
@@ -216,16 +207,6 @@ _PUCES = {
     EtatParcoursPlie.EN_COURS: "En parcours",
     EtatParcoursPlie.SORTI: "Terminés",
 }
-
-
-def puces_etat(parcours: QuerySet[Any], *, fermes: int = 0) -> list[PuceEtat]:
-    """Nombre de parcours par état, en une requête ; `fermes` s'ajoute aux terminés."""
-    comptes: dict[str, int] = {
-        ligne["etat"]: ligne["n"]
-        for ligne in parcours.order_by().values("etat").annotate(n=Count("pk"))
-    }
-    comptes[EtatParcoursPlie.SORTI] = comptes.get(EtatParcoursPlie.SORTI, 0) + fermes
-    return [PuceEtat(e.value, _PUCES[e], comptes.get(e.value, 0)) for e in EtatParcoursPlie]
 
 
 def structures_plie(

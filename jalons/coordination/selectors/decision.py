@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from jalons.comptes.export import LigneExport
 from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatDecision
 from jalons.coordination.models import Decision, Seance
@@ -49,33 +47,6 @@ def decisions(
     if filtres.etat == EtatDecision.OUVERTE:
         return trouvees.order_by("echeance", "pk")
     return trouvees.order_by("-seance__debut", "echeance", "pk")
-
-
-ENTETES_EXPORT = (
-    "Décision", "Responsable", "Pour le", "État", "Ce qui a été fait", "Close le",
-    "Instance", "Territoire", "Séance du",
-)  # fmt: skip
-
-
-def lignes_export(choisies: QuerySet[Decision]) -> list[LigneExport]:
-    """Les décisions pour le tableur (une requête)."""
-    return [
-        LigneExport(
-            None,
-            (
-                d.intitule,
-                d.responsable,
-                d.echeance,
-                d.get_etat_display(),
-                d.suite,
-                d.close_le,
-                d.seance.instance.nom,
-                str(d.seance.instance.territoire or ""),
-                timezone.localtime(d.seance.debut).date(),
-            ),
-        )
-        for d in choisies.select_related("seance__instance__territoire")
-    ]
 
 
 def decisions_ouvertes(*, avant: Seance) -> QuerySet[Decision]:

@@ -10,7 +10,6 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from jalons.comptes.enums import Permission
-from jalons.comptes.export import LigneExport
 from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.models import Invitation, PointParcours, Seance
@@ -107,39 +106,6 @@ def compter_invites(page: list[Seance]) -> dict[int, Any]:
         )
     )
     return {ligne["seance_id"]: ligne for ligne in lignes}
-
-
-ENTETES_EXPORT = (
-    "Date", "Début", "Fin", "Instance", "Genre", "Territoire", "Thème", "Lieu", "Animée par",
-    "État", "Compte rendu diffusé le", "Invités", "Annoncés", "Présents",
-)  # fmt: skip
-
-
-def lignes_export(choisies: list[Seance]) -> list[LigneExport]:
-    """Les séances pour le tableur : aucun nom d'invité, seulement leurs nombres (deux requêtes)."""
-    comptes = compter_invites(choisies)
-    lignes = []
-    for seance in choisies:
-        debut, fin = timezone.localtime(seance.debut), timezone.localtime(seance.fin)
-        compte = comptes.get(seance.pk, {})
-        cellules = (
-            debut.date(),
-            f"{debut:%H:%M}",
-            f"{fin:%H:%M}",
-            seance.instance.nom,
-            seance.instance.get_genre_display(),
-            str(seance.instance.territoire or ""),
-            seance.theme,
-            seance.lieu,
-            str(seance.instance.animateur),
-            seance.get_etat_display(),
-            seance.diffuse_le,
-            compte.get("invites", 0),
-            compte.get("annonces", 0),
-            compte.get("presents", 0),
-        )
-        lignes.append(LigneExport(None, cellules))
-    return lignes
 
 
 def seances_de_la_semaine(agent: Agent, *, le: date) -> QuerySet[Seance]:

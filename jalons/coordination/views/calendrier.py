@@ -25,13 +25,13 @@ from jalons.coordination.selectors.liens import adresse_d_abonnement, agent_de_l
 from jalons.coordination.services import abonnement as services_abonnement
 from jalons.coordination.services import instance as services
 from jalons.coordination.services.calendrier import composer_calendrier
+from jalons.ecrans.fichiers import fichier as rendre_fichier
 from jalons.ecrans.gestes import (
     adresse_du_site,
     en_dictionnaire,
     lire_filtres,
     poster,
 )
-from jalons.socle.reponses import telecharger
 from jalons.socle.saisie import entier
 
 _ABREGES = (
@@ -94,7 +94,9 @@ def annee_pdf(request: RequeteAgent) -> HttpResponse:
     contenu = composer_calendrier(
         lignes, annee=choisie, sous_titre=_sous_titre(filtres, request), le=le
     )
-    return telecharger(contenu, f"calendrier-{choisie}.pdf", "application/pdf", ouvrir=True)
+    return rendre_fichier(
+        contenu, nom=f"calendrier-{choisie}.pdf", type_mime="application/pdf", ouvrir=True
+    )
 
 
 @require_POST
@@ -149,6 +151,8 @@ def agenda(request: HttpRequest, jeton: str) -> HttpResponse:
     contenu = services_abonnement.composer_abonnement(
         agent, adresse=adresse_du_site(request), maintenant=timezone.now()
     )
-    reponse = telecharger(contenu, "seances.ics", "text/calendar; charset=utf-8", ouvrir=True)
+    reponse = rendre_fichier(
+        contenu, nom="seances.ics", type_mime="text/calendar; charset=utf-8", ouvrir=True
+    )
     reponse["X-Robots-Tag"] = "noindex"
     return reponse

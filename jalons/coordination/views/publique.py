@@ -19,10 +19,10 @@ from jalons.coordination.selectors.liens import lien_de_reponse, lire_jeton
 from jalons.coordination.services.instance import proposer as noter_proposition
 from jalons.coordination.services.invitation import repondre as noter_reponse
 from jalons.coordination.services.messages import composer_evenement
+from jalons.ecrans.fichiers import fichier as rendre_fichier
 from jalons.ecrans.gestes import adresse_du_site
 from jalons.socle.debit import trop_souvent
 from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.reponses import telecharger
 
 _PAR_MINUTE = 10
 
@@ -119,7 +119,9 @@ def evenement(request: HttpRequest, jeton: str) -> HttpResponse:
         return _ferme(request, lu.raison)
     lien = lien_de_reponse(lu.invitation, adresse_du_site(request))
     contenu = composer_evenement(lu.invitation, lien, maintenant)
-    return telecharger(contenu, "seance.ics", "text/calendar; charset=utf-8", ouvrir=False)
+    return rendre_fichier(
+        contenu, nom="seance.ics", type_mime="text/calendar; charset=utf-8", ouvrir=False
+    )
 
 
 @publique
@@ -132,7 +134,9 @@ def piece(request: HttpRequest, jeton: str, pk: int) -> HttpResponse:
     papiers = lu.invitation.seance.pieces.select_related("fichier")
     objet = get_object_or_404(papiers, pk=pk, est_emargement=False)
     fichier = objet.fichier
-    return telecharger(bytes(fichier.contenu), fichier.nom, fichier.type_mime, ouvrir=False)
+    return rendre_fichier(
+        bytes(fichier.contenu), nom=fichier.nom, type_mime=fichier.type_mime, ouvrir=False
+    )
 
 
 @publique

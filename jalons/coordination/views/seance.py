@@ -5,21 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.comptes.export import ExportRefuse, exporter, plafond_export
 from jalons.comptes.journal import consulter_en_lot
 from jalons.comptes.liens import LiensDeFiche
-from jalons.coordination.ecrans import EcranSeancesExport
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.forms.instance import InviteForm, MotifForm
 from jalons.coordination.forms.seance import (
@@ -29,65 +24,22 @@ from jalons.coordination.forms.seance import (
     ReponseForm,
     SeanceForm,
 )
-from jalons.coordination.models import Instance, Invitation, PieceSeance, PointOrdreDuJour
+from jalons.coordination.models import Invitation, PieceSeance, PointOrdreDuJour
 from jalons.coordination.selectors import seance as lectures
 from jalons.coordination.selectors.decision import decisions_ouvertes
 from jalons.coordination.selectors.envois import invitations_de_la_seance
 from jalons.coordination.services import seance as services
 from jalons.coordination.views.commun import fiche, lire_seance, seance_tenue, tenir
 from jalons.ecrans.droits import peut_tenir
+from jalons.ecrans.fichiers import fichier as rendre_fichier
 from jalons.ecrans.gestes import (
     adresse_du_site,
     agir,
     editer,
-    en_dictionnaire,
-    lire_filtres,
     page_formulaire,
     poster,
     saisir,
 )
-from jalons.socle.pagination import paginer
-from jalons.socle.reponses import telecharger
-
-
-@requiert(Permission.COORDINATION_CONSULTER)
-def seances(request: RequeteAgent) -> HttpResponse:
-    """Toutes les séances, filtrées par l'adresse."""
-    filtres = lire_filtres(request, lectures.FiltresSeances)
-    page = paginer(request, lectures.seances(filtres, agent=request.user))
-    comptes = lectures.compter_invites(list(page))
-    contexte = {
-        "titre": "Séances",
-        "page": page,
-        "lignes": [(s, comptes.get(s.pk)) for s in page],
-        "filtres": en_dictionnaire(filtres),
-        "etats": EtatSeance.choices(),
-        "instances": Instance.objects.only("pk", "nom"),
-        "territoires": territoires(le=timezone.localdate()),
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
-    }
-    return render(request, "coordination/seances.html", contexte)
-
-
-@requiert(Permission.COORDINATION_CONSULTER)
-def export(request: RequeteAgent) -> HttpResponseBase:
-    """La liste des séances, filtres de l'adresse compris, en un fichier pour le tableur."""
-    le = timezone.localdate()
-    filtres = lire_filtres(request, lectures.FiltresSeances)
-    choisies = list(lectures.seances(filtres, agent=request.user)[: plafond_export(le=le) + 1])
-    try:
-        return exporter(
-            request.user,
-            ecran=EcranSeancesExport,
-            nom="seances",
-            entetes=lectures.ENTETES_EXPORT,
-            lignes=lectures.lignes_export(choisies),
-            detail=", ".join(f"{n} {v}" for n, v in en_dictionnaire(filtres).items() if v),
-            le=le,
-        )
-    except ExportRefuse as refus:
-        messages.info(request, refus.message)
-        return redirect(f"{reverse('coordination:seances')}?{request.GET.urlencode()}")
 
 
 @requiert(Permission.COORDINATION_GERER)
@@ -321,6 +273,9 @@ def deposer_piece(request: RequeteAgent, pk: int) -> HttpResponse:
 def piece(request: RequeteAgent, pk: int) -> HttpResponse:
     """Télécharger un papier."""
     objet = get_object_or_404(PieceSeance.objects.select_related("fichier"), pk=pk)
-    return telecharger(
-        bytes(objet.fichier.contenu), objet.fichier.nom, objet.fichier.type_mime, ouvrir=False
+    return rendre_fichier(
+        bytes(objet.fichier.contenu),
+        nom=objet.fichier.nom,
+        type_mime=objet.fichier.type_mime,
+        ouvrir=False,
     )

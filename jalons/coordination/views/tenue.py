@@ -31,13 +31,13 @@ from jalons.coordination.services import invitation as services_invitation
 from jalons.coordination.services import seance as services
 from jalons.coordination.views.commun import fiche, lire_seance, seance_tenue, tenir
 from jalons.ecrans.droits import peut_tenir
+from jalons.ecrans.fichiers import fichier as rendre_fichier
 from jalons.ecrans.gestes import agir, poster, saisir
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import rechercher
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.reponses import telecharger
 from jalons.socle.saisie import entier, entiers
 
 
@@ -131,7 +131,9 @@ def signer(request: RequeteAgent, pk: int) -> HttpResponse:
 def emargement(request: RequeteAgent, pk: int) -> HttpResponse:
     """PDF de la feuille de présence."""
     contenu = services_compte_rendu.composer_emargement(lire_seance(pk))
-    return telecharger(contenu, f"presence-{pk}.pdf", "application/pdf", ouvrir=True)
+    return rendre_fichier(
+        contenu, nom=f"presence-{pk}.pdf", type_mime="application/pdf", ouvrir=True
+    )
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
@@ -144,7 +146,9 @@ def compte_rendu(request: RequeteAgent, pk: int) -> HttpResponse:
         raise Http404("Le compte rendu n'est pas encore diffusé.")
     else:
         contenu = services_compte_rendu.composer_compte_rendu(objet, le=timezone.localdate())
-    return telecharger(contenu, f"compte-rendu-{pk}.pdf", "application/pdf", ouvrir=True)
+    return rendre_fichier(
+        contenu, nom=f"compte-rendu-{pk}.pdf", type_mime="application/pdf", ouvrir=True
+    )
 
 
 @requiert(Permission.COORDINATION_GERER)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from jalons.ecrans.listes.filtres import Filtre
 
 PAR_PAGE = 50
+NATUREL = "naturel"
 OU_PARTOUT, OU_ECRAN, OU_FICHIER = "partout", "ecran", "fichier"
 
 
@@ -128,10 +129,10 @@ class Liste(Registre, racine=True, requis=("permission", "colonnes", "tri")):
 
     permission: ClassVar[tuple[Any, ...]]
     colonnes: ClassVar[tuple[Colonne, ...]]
-    tri: ClassVar[str]
+    tri: ClassVar[str]  # une colonne triable, ou NATUREL : l'ordre que rend `lignes`
     filtres: ClassVar[tuple[Filtre, ...]] = ()
     actes: ClassVar[tuple[type[ActeEnLot], ...]] = ()
-    adresse: ClassVar[str] = ""  # nom de la vue ; vide : « listes:<code> »
+    adresse: ClassVar[str] = ""  # nom de la vue ; vide : /listes/<code>/
     ecran_export: ClassVar[str] = ""  # code de l'écran tracé ; vide : rien ne sort
     nom_fichier: ClassVar[str] = ""
     phrase: ClassVar[str] = ""
@@ -173,13 +174,20 @@ class Liste(Registre, racine=True, requis=("permission", "colonnes", "tri")):
         return True
 
     @classmethod
+    def comptes_montres(
+        cls, filtre: Filtre, comptes: dict[str, int], demande: Demande
+    ) -> dict[str, int]:
+        """Les nombres que montrent les puces, s'ils disent plus que les lignes (dossiers fermés)."""
+        return comptes
+
+    @classmethod
     def contexte(cls, demande: Demande, page: Any) -> dict[str, Any]:
         """Ce que le gabarit de la liste lit en plus."""
         return {}
 
     @classmethod
     def url(cls) -> str:
-        return reverse(cls.adresse or f"listes:{cls.code}")
+        return reverse(cls.adresse) if cls.adresse else reverse("listes:liste", args=[cls.code])
 
     @classmethod
     def ordres(cls) -> dict[str, tuple[Any, ...]]:

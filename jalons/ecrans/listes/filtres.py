@@ -49,11 +49,14 @@ class Filtre:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiltreTexte(Filtre):
-    """Tous les mots tapés, chacun dans l'un des `champs`."""
+    """Tous les mots tapés, chacun dans l'un des `champs` ; sans champ, `lignes` en fait son affaire."""
 
-    champs: tuple[str, ...]
+    champs: tuple[str, ...] = ()
+    saisie: str = "search"  # genre du champ : search, month, number
 
     def appliquer(self, lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
+        if not self.champs:
+            return lignes
         for mot in valeur.split()[:8]:
             trouve = Q()
             for champ in self.champs:
@@ -64,7 +67,10 @@ class FiltreTexte(Filtre):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiltreChoix(Filtre):
-    """Une valeur parmi d'autres : sur `champ`, ou par `par` (lignes, valeur, demande)."""
+    """Une valeur parmi d'autres : sur `champ`, ou par `par` (lignes, valeur, demande).
+
+    Sans l'un ni l'autre, c'est `lignes` qui lit la valeur dans la demande.
+    """
 
     genre: ClassVar[str] = "choix"
     valeurs: Callable[[Demande], Choix] | tuple[tuple[str, str], ...]
@@ -85,7 +91,7 @@ class FiltreChoix(Filtre):
     def appliquer(self, lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
         if self.par is not None:
             return self.par(lignes, valeur, demande)
-        return lignes.filter(**{self.champ: valeur})
+        return lignes.filter(**{self.champ: valeur}) if self.champ else lignes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

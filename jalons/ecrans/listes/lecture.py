@@ -103,8 +103,8 @@ class Vue:
     @cached_property
     def lignes(self) -> QuerySet[Any]:
         """Toutes les lignes de la demande, dans l'ordre demandé."""
-        ordre = self.liste.ordres().get(self.demande.tri, ("pk",))
-        return self.filtrees().order_by(*ordre)
+        ordre = self.liste.ordres().get(self.demande.tri)
+        return self.filtrees().order_by(*ordre) if ordre else self.filtrees()
 
     @cached_property
     def _comptes(self) -> dict[str, dict[str, int] | None]:
@@ -121,6 +121,8 @@ class Vue:
         for filtre in self._filtres_actifs():
             if isinstance(filtre, FiltrePuces):
                 comptes = self._comptes[filtre.code]
+                if comptes is not None:
+                    comptes = self.liste.comptes_montres(filtre, dict(comptes), self.demande)
                 total = None if comptes is None else sum(comptes.values())
                 rangs.append((filtre, filtre.puces(comptes, self.demande), total))
         return rangs

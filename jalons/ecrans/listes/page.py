@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -20,6 +19,7 @@ from jalons.ecrans.listes.sortie import ExportRefuse, exporter
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.mots import accorder
 from jalons.socle.parametres import parametre
+from jalons.socle.registre import CodeInconnu
 from jalons.socle.saisie import entiers
 
 
@@ -158,7 +158,16 @@ def _relire_resultats(request: HttpRequest, vue: Vue) -> dict[str, Any] | None:
     return {"libelle": garde["libelle"], "refus": dits}
 
 
-@cache
-def adresses() -> tuple[tuple[str, Callable[..., HttpResponseBase]], ...]:
-    """Les listes qui n'ont pas d'adresse dans leur pièce : leur code la donne."""
-    return tuple((x.code, vue_de(x)) for x in Liste.tous() if not x.adresse)
+def liste_par_code(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Une liste qui n'a pas d'adresse dans sa pièce : son code la donne, sa permission l'ouvre."""
+    try:
+        liste = Liste.par_code(code)
+    except CodeInconnu as erreur:
+        raise Http404("Cette liste n'existe pas.") from erreur
+    if liste.adresse:
+        return redirect(f"{liste.url()}?{request.GET.urlencode()}")
+    return vue_de(liste)(request)
+
+
+# Tout agent peut demander ; `vue_de` exige ensuite la permission que la liste déclare.
+liste_par_code.acces = "tout_agent"  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,49 @@ class ExportRefuse(ErreurMetier):
 def plafond_export(*, le: date) -> int:
     """Nombre de lignes qu'un export peut porter."""
     return parametre("plafond_export", le=le).nombre
+
+
+@dataclass(frozen=True, slots=True)
+class LigneExport:
+    """Une ligne d'un fichier composé à la main, et la personne dont elle parle (None : aucune)."""
+
+    personne_id: int | None
+    cellules: Sequence[Any]
+
+
+def sortir(
+    agent: Any,
+    *,
+    ecran: str,
+    nom: str,
+    entetes: Sequence[str],
+    lignes: Sequence[LigneExport],
+    detail: str,
+    le: date,
+    format_: str = "csv",
+) -> HttpResponseBase:
+    """Le fichier de lignes que l'appelant a bornées à ce que l'agent a le droit de voir.
+
+    `detail` dit les filtres, sans nom de personne. Lève `ExportRefuse` s'il est vide ou trop long.
+    """
+    _borner(len(lignes), plafond_export(le=le))
+    personnes = [x.personne_id for x in lignes if x.personne_id is not None]
+    tracer_sortie(agent, ecran=ecran, personnes=personnes, detail=detail)
+    return composer(
+        format_,
+        nom=f"{nom}-{le:%Y-%m-%d}",
+        entetes=entetes,
+        lignes=(ligne.cellules for ligne in lignes),
+    )
+
+
+def _borner(nombre: int, plafond: int) -> None:
+    if not nombre:
+        raise ExportRefuse("Il n'y a rien à exporter avec ces filtres : le fichier serait vide.")
+    if nombre > plafond:
+        raise ExportRefuse(
+            f"Cette liste dépasse {plafond} lignes : affinez les filtres avant de l'exporter."
+        )
 
 
 def composer(
@@ -53,12 +97,7 @@ def exporter(vue: Vue, format_: str) -> HttpResponseBase:
         raise ExportRefuse("Cette liste ne s'exporte pas ainsi.")
     plafond = plafond_export(le=demande.le)
     lignes = list(vue.lignes[: plafond + 1])
-    if not lignes:
-        raise ExportRefuse("Il n'y a rien à exporter avec ces filtres : le fichier serait vide.")
-    if len(lignes) > plafond:
-        raise ExportRefuse(
-            f"Cette liste dépasse {plafond} lignes : affinez les filtres avant de l'exporter."
-        )
+    _borner(len(lignes), plafond)
     liste.preparer(lignes, demande)
     personnes = [pk for ligne in lignes if (pk := liste.personne(ligne)) is not None]
     poses = {**demande.valeurs, "tri": demande.tri}

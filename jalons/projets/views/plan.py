@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.ecrans.droits import fiche_tenue, peut_tenir
+from jalons.ecrans.fichiers import fichier as rendre_fichier
 from jalons.ecrans.gestes import editer, poster, saisir, vers
 from jalons.projets.enums import EtatAction
 from jalons.projets.forms.projet import (
@@ -27,7 +28,6 @@ from jalons.projets.models import ActionPlan, PlanActions
 from jalons.projets.selectors import projet as lectures
 from jalons.projets.services import plan as services
 from jalons.socle.pagination import paginer
-from jalons.socle.reponses import telecharger
 
 OUVERTES = (EtatAction.A_LANCER, EtatAction.EN_COURS)
 
@@ -121,7 +121,9 @@ def imprimer(request: RequeteAgent, pk: int) -> HttpResponse:
     """Le plan, et son bilan s'il est arrêté, en PDF."""
     objet = get_object_or_404(PlanActions.objects.select_related("structure", "territoire"), pk=pk)
     contenu = services.composer_plan(objet, le=timezone.localdate())
-    return telecharger(contenu, f"plan-actions-{objet.annee}.pdf", "application/pdf", ouvrir=True)
+    return rendre_fichier(
+        contenu, nom=f"plan-actions-{objet.annee}.pdf", type_mime="application/pdf", ouvrir=True
+    )
 
 
 @requiert(Permission.COORDINATION_GERER)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, FilteredRelation, Max, Q, QuerySet, Sum
 
-from jalons.annuaire.data_inclusion import PublicInsertion
-from jalons.comptes.export import LigneExport
 from jalons.comptes.models import Agent
 from jalons.ecrans.droits import tenues
 from jalons.repertoire.enums import GenreAction
@@ -64,38 +61,6 @@ def actions(filtres: FiltresActions) -> QuerySet[Action]:
     if annee is not None and 1900 < annee < 2200:
         trouvees = trouvees.filter(periode__overlap=annee_civile(annee).en_intervalle())
     return trouvees.order_by("intitule", "pk")
-
-
-ENTETES_EXPORT = (
-    "Action", "Porteur", "Genre", "Dispositif", "Thème", "Publics", "Territoires", "Places",
-    "Du", "Au", "Conventions", "Montant conventionné (€)", "Bénéficiaires indirects",
-)  # fmt: skip
-
-
-def lignes_export(choisies: QuerySet[Action]) -> list[LigneExport]:
-    """L'offre pour le tableur (quatre requêtes) ; les bénéficiaires disent leur année."""
-    lues = choisies.prefetch_related("conventions", "comptages")
-    return [
-        LigneExport(
-            None,
-            (
-                a.intitule,
-                a.porteur.nom,
-                a.get_genre_display(),
-                str(a.dispositif or ""),
-                a.get_theme_display(),
-                ", ".join(PublicInsertion(p).label for p in a.publics),
-                ", ".join(str(t) for t in a.territoires.all()) or "Tout le département",
-                a.places,
-                a.periode.debut,
-                a.periode.fin,
-                ", ".join(c.numero for c in a.conventions.all()),
-                sum((c.montant for c in a.conventions.all()), Decimal(0)),
-                ", ".join(f"{c.annee} : {c.nombre}" for c in a.comptages.all()),
-            ),
-        )
-        for a in lues
-    ]
 
 
 def actions_de_l_annee(annee: int) -> QuerySet[Action]:

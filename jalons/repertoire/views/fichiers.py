@@ -12,11 +12,11 @@ from django.utils import timezone
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.ecrans.droits import fiche_tenue
+from jalons.ecrans.fichiers import fichier as rendre_fichier
 from jalons.ecrans.gestes import page_formulaire
 from jalons.repertoire.forms.offre import JoindreForm
 from jalons.repertoire.models import ConventionAction
 from jalons.repertoire.services.fichiers import joindre
-from jalons.socle.reponses import telecharger
 
 
 def page_joindre(request: RequeteAgent, objet: Any, titre: str, retour: str) -> HttpResponse:
@@ -54,7 +54,9 @@ def ouvrir_fichier(objet: Any) -> HttpResponse:
     if objet.fichier is None:
         raise Http404("Aucun fichier n'est joint.")
     contenu = bytes(objet.fichier.contenu)
-    return telecharger(contenu, objet.fichier.nom, objet.fichier.type_mime, ouvrir=False)
+    return rendre_fichier(
+        contenu, nom=objet.fichier.nom, type_mime=objet.fichier.type_mime, ouvrir=False
+    )
 
 
 @requiert(Permission.COORDINATION_GERER)

@@ -4,77 +4,29 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jalons.annuaire.data_inclusion import PublicInsertion, ThemeInsertion
-from jalons.annuaire.selectors import territoires
+from jalons.annuaire.data_inclusion import PublicInsertion
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.comptes.export import ExportRefuse, exporter, plafond_export
 from jalons.comptes.liens import LiensDeFiche
 from jalons.ecrans.droits import fiche_tenue, peut_tenir, tenues
 from jalons.ecrans.gestes import (
     agir,
     editer,
-    en_dictionnaire,
-    lire_filtres,
     page_formulaire,
     saisir,
 )
-from jalons.repertoire.ecrans import EcranActionsExport
-from jalons.repertoire.enums import GenreAction
 from jalons.repertoire.forms.offre import ActionForm, ComptageForm, ConventionForm, DispositifForm
 from jalons.repertoire.models import Action, Comptage, Dispositif
 from jalons.repertoire.selectors import offre as lectures
 from jalons.repertoire.services import offre as services
 from jalons.socle.pagination import paginer
 from jalons.socle.saisie import entier
-
-
-@requiert(Permission.COORDINATION_CONSULTER)
-def actions(request: RequeteAgent) -> HttpResponse:
-    """Les actions de l'offre, filtrées par l'adresse."""
-    filtres = lire_filtres(request, lectures.FiltresActions)
-    contexte = {
-        "titre": "Offre d'insertion",
-        "page": paginer(request, lectures.actions(filtres)),
-        "filtres": en_dictionnaire(filtres),
-        "genres": GenreAction.choices(),
-        "themes": ThemeInsertion.choices(),
-        "publics": PublicInsertion.choices(),
-        "territoires": territoires(le=timezone.localdate()),
-        "dispositifs": Dispositif.objects.only("pk", "nom"),
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
-        "onglet": "actions",
-    }
-    return render(request, "repertoire/actions.html", contexte)
-
-
-@requiert(Permission.COORDINATION_CONSULTER)
-def export(request: RequeteAgent) -> HttpResponseBase:
-    """L'offre filtrée, avec ses conventions et ses comptages, pour le tableur."""
-    le = timezone.localdate()
-    filtres = lire_filtres(request, lectures.FiltresActions)
-    choisies = lectures.actions(filtres)[: plafond_export(le=le) + 1]
-    try:
-        return exporter(
-            request.user,
-            ecran=EcranActionsExport,
-            nom="offre-insertion",
-            entetes=lectures.ENTETES_EXPORT,
-            lignes=lectures.lignes_export(choisies),
-            detail=", ".join(f"{n} {v}" for n, v in en_dictionnaire(filtres).items() if v),
-            le=le,
-        )
-    except ExportRefuse as refus:
-        messages.info(request, refus.message)
-        return redirect(f"{reverse('repertoire:actions')}?{request.GET.urlencode()}")
 
 
 @requiert(Permission.COORDINATION_GERER)
