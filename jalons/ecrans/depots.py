@@ -61,19 +61,32 @@ _EN_JPEG = "Enregistrez l'image en JPEG, ou envoyez-la en PDF."
 _AUTRES_FORMATS: tuple[tuple[str, Any, str], ...] = (
     (
         "HEIC",
-        lambda c: c[4:8] == b"ftyp" and c[8:12] in {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim"},
+        lambda c: (
+            c[4:8] == b"ftyp" and c[8:12] in {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim"}
+        ),
         "Cette photo est au format HEIC des iPhone. Dans Réglages, Appareil photo, Formats, choisissez "
         "« Le plus compatible » puis reprenez la photo, ou exportez-la en JPEG.",
     ),
-    ("AVIF", lambda c: c[4:12] in {b"ftypavif", b"ftypavis"}, f"Cette image est au format AVIF. {_EN_JPEG}"),
+    (
+        "AVIF",
+        lambda c: c[4:12] in {b"ftypavif", b"ftypavis"},
+        f"Cette image est au format AVIF. {_EN_JPEG}",
+    ),
     (
         "TIFF",
         lambda c: c[:4] in {b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"},
         "Ce fichier est au format TIFF. Réglez le numériseur pour qu'il enregistre en PDF ou en JPEG.",
     ),
-    ("WebP", lambda c: c[:4] == b"RIFF" and c[8:12] == b"WEBP",
-     f"Cette image est au format WebP. {_EN_JPEG}"),
-    ("GIF", lambda c: c[:6] in {b"GIF87a", b"GIF89a"}, f"Cette image est au format GIF. {_EN_JPEG}"),
+    (
+        "WebP",
+        lambda c: c[:4] == b"RIFF" and c[8:12] == b"WEBP",
+        f"Cette image est au format WebP. {_EN_JPEG}",
+    ),
+    (
+        "GIF",
+        lambda c: c[:6] in {b"GIF87a", b"GIF89a"},
+        f"Cette image est au format GIF. {_EN_JPEG}",
+    ),
     ("BMP", lambda c: c[:2] == b"BM", f"Cette image est au format BMP. {_EN_JPEG}"),
     (
         "ancien Office",
@@ -86,7 +99,7 @@ _AUTRES_FORMATS: tuple[tuple[str, Any, str], ...] = (
         lambda c: c[:5] == b"{\\rtf",
         "Ce document est au format RTF. Enregistrez-le en .docx, .odt ou PDF.",
     ),
-)  # fmt: skip
+)
 
 
 class DepotRefuse(ErreurMetier):

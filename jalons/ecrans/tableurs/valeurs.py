@@ -12,8 +12,20 @@ from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel
 from jalons.socle.fiches import une_ligne
 from jalons.socle.saisie import lire_date
 
-_MOIS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre",
-         "octobre", "novembre", "decembre")  # fmt: skip
+_MOIS = (
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+)
 _DATE_DITE = re.compile(r"(?:[a-z]+\.? )?(\d{1,2})(?:er)? ([a-z]+)\.? (\d{4})")
 _DATE_COURTE = re.compile(r"(?:[a-z]+\.? )?(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})")
 _SERIES_DE_DATES = range(20_000, 80_000)  # de 1954 à 2119, selon le calendrier du classeur
