@@ -24,6 +24,8 @@ class _EvenementFlux(TypeEvenement):
         dites = dict(donnees)
         if dites.get("etat") in EtatDossier.values:
             dites["etat"] = EtatDossier(dites["etat"]).label.lower()
+        if dites.get("motif") == "depart_foyer":
+            dites["etat"] = "n'est plus dans aucun dossier ouvert"
         if dites.get("motif") in MotifEntree.values:
             dites["motif"] = MotifEntree(dites["motif"]).label.lower()
         return super().dire(dites, agent=agent, feminin=feminin)
@@ -66,6 +68,15 @@ class SortieRsa(_EvenementFlux):
     niveau = Niveau.SUIVI
     phrase = "Fin de droit : {etat}"
     exemple = {"etat": "Droit clos"}
+
+
+class ChangeOrganisme(_EvenementFlux):
+    code = "change_organisme"
+    libelle = "Change d'organisme"
+    icone = "arrow-left-right"
+    niveau = Niveau.SUIVI
+    phrase = "Son droit passe d'une caisse à une autre, sans interruption"
+    exemple: ClassVar[Mapping[str, Any]] = {}
 
 
 class Demenagement(_EvenementFlux):
@@ -123,3 +134,12 @@ class IdentiteCorrigee(TypeEvenement):
         elements = donnees.get("elements", [])
         dits = ", ".join(_ELEMENTS.get(element, element) for element in elements)
         return super().dire({"elements": dits}, agent=agent, feminin=feminin)
+
+
+class DecisionFichier(TypeEvenement):
+    code = "decision_fichier"
+    libelle = "Décision sur un fichier reçu"
+    icone = "file-earmark-check"
+    niveau = Niveau.IDENTITE
+    phrase = "{fichier} : {decision}, par {agent}"
+    exemple = {"fichier": "rsa.RSABEM.00012026.C0000001.xml", "decision": "3 absents clos"}

@@ -11,14 +11,22 @@ LIBELLES_COMPTEURS = {
     "modifies": "Dossiers nouveaux ou modifiés",
     "rejetes": "Dossiers rejetés",
     "en_double": "En double dans le fichier",
+    "remarques": "Intégrés, à compléter",
     "personnes_nouvelles": "Personnes nouvelles",
     "entree_rsa": "Entrées dans les droits et devoirs",
     "sortie_rsa": "Sorties",
+    "change_organisme": "Changements d'organisme",
     "absents": "Absents du fichier, clos",
+    "absents_en_attente": "Absents du fichier, en attente",
     "droit_suspendu": "Suspensions",
     "droit_repris": "Reprises",
     "demenagement": "Déménagements",
     "fin_soumission": "Fins de soumission",
+    "coordonnees_completees": "Coordonnées complétées",
+    "coordonnees_connues": "Coordonnées déjà connues",
+    "coordonnees_differentes": "Différentes de celles d'un agent, gardées telles quelles",
+    "coordonnees_illisibles": "Lignes sans numéro ni courriel lisible",
+    "personnes_inconnues": "Lignes sans personne retrouvée",
 }
 
 

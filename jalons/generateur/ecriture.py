@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import IO
 from xml.sax.saxutils import escape
 
 from jalons.echanges.flux.codes import listes
 from jalons.generateur.monde import Adresse, FoyerInvente, Individu, communes_de
-from jalons.socle.dates import ajouter_mois
+from jalons.socle.dates import ajouter_mois, dernier_du_mois, premier_du_mois
 
 _COUPLES = {"MAR", "PAC", "RPA", "RVC", "RVM", "VIM"}
+_HEURE = time(1, 18, 36)
 _SANS_CAISSE = "000"
 
 
@@ -47,18 +48,26 @@ def _montant(valeur: float) -> str:
 
 
 def entete(
-    mois: date, *, genre: str = "M", application: str = "CRI", creation: date | None = None
+    mois: date, *, genre: str = "M", application: str = "CRI", creation: datetime | None = None
 ) -> str:
-    """Bloc `IdentificationFlux` : `genre` « M » mensuel ou « I » quotidien."""
+    """Bloc `IdentificationFlux` : `genre` « M » mensuel ou « I » quotidien.
+
+    Un mensuel décrit le dernier jour de son mois et se crée vers le 5 du suivant ; un quotidien se
+    crée le jour qu'il décrit.
+    """
+    mensuel = genre == "M"
+    reference = dernier_du_mois(mois) if mensuel else mois
+    jour = ajouter_mois(premier_du_mois(mois), 1).replace(day=5) if mensuel else mois
+    cree = creation or datetime.combine(jour, _HEURE)
     return (
         "<IdentificationFlux>"
         + _t("APPLIEME", application)
         + _t("NUMVERSIONAPPLIEME", "6200")
         + _t("TYPEFLUX", genre)
         + _t("NATFLUX", "D")
-        + _t("DTCREAFLUX", creation or mois.replace(day=5))
-        + _t("HEUCREAFLUX", "01:18:36.0000")
-        + _t("DTREF", mois)
+        + _t("DTCREAFLUX", cree.date())
+        + _t("HEUCREAFLUX", f"{cree:%H:%M:%S}.0000")
+        + _t("DTREF", reference)
         + "</IdentificationFlux>\n"
     )
 
@@ -205,6 +214,20 @@ def _situation(foyer: FoyerInvente) -> str:
     return f"<SituationDossierRSA>{corps}</SituationDossierRSA>"
 
 
+def _prenant(foyer: FoyerInvente, numero: str, mois: date) -> str:
+    """Le dossier part vers un autre organisme : la caisse d'un autre département, ou la MSA d'ici."""
+    if foyer.motif != "MUT":
+        return ""
+    vers = foyer.vers or f"CAF {'541' if numero != '541' else '671'}"
+    return (
+        "<OrganismePrenant>"
+        + _t("FONORGPRENMUT", vers[:3])
+        + _t("NUMORGPRENMUT", vers[4:])
+        + _t("DDDEPAMUT", foyer.effet or mois)
+        + "</OrganismePrenant>"
+    )
+
+
 def foyer_xml(
     foyer: FoyerInvente, mois: date, communes: list[dict[str, str]], departement: str
 ) -> str:
@@ -242,6 +265,7 @@ def foyer_xml(
         + _t("NUMDEMRSA", foyer.numero)
         + "</DemandeRSA>"
         + mutation
+        + _prenant(foyer, numero, mois)
         + "</IdentificationRSA>"
         + "".join(_personne(m, foyer, mois, ville) for m in foyer.membres)
         + "<DonneesAdministratives><SituationFamille>"
@@ -325,13 +349,16 @@ def ecrire(
     *,
     genre: str = "M",
     application: str = "CRI",
+    creation: datetime | None = None,
     encodage: str = "windows-1252",
     transformer: Callable[[int, str], str] | None = None,
     total_annonce: int | None = None,
 ) -> None:
     """Écrit un fichier complet, au fil de l'eau. `transformer(rang, bloc)` sert aux fichiers fautifs."""
     sortie.write(f'<?xml version="1.0" encoding="{encodage}"?>\n<Racine>\n'.encode(encodage))
-    sortie.write(entete(mois, genre=genre, application=application).encode(encodage))
+    sortie.write(
+        entete(mois, genre=genre, application=application, creation=creation).encode(encodage)
+    )
     for rang, foyer in enumerate(foyers):
         bloc = foyer_xml(foyer, mois, communes, departement)
         if transformer is not None:

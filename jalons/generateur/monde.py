@@ -118,6 +118,7 @@ class FoyerInvente:
     motif: str = ""
     effet: date | None = None
     mutation: bool = False
+    vers: str = ""  # l'organisme prenant, « MSA 570 » ; vide : la caisse d'un autre département
     majore: bool = False
     evenements: list[str] = field(default_factory=list)
 

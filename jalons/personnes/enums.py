@@ -56,6 +56,10 @@ class EtatDossier(models.TextChoices):
 ETATS_OUVERTS = (EtatDossier.OUVERT, EtatDossier.DROIT_SUSPENDU, EtatDossier.VERSEMENT_SUSPENDU)
 
 
+# Suspensions que la caisse prononce pour un décès (Madame, Monsieur).
+MOTIFS_DECES = ("MOTISUSDRORSA:DG", "MOTISUSDRORSA:DH")
+
+
 class MotifEntree(models.TextChoices):
     OUVERTURE = "ouverture", "Ouverture du droit"
     REPRISE = "reprise", "Reprise après interruption"
@@ -105,3 +109,12 @@ class EtatDoute(models.TextChoices):
 
 
 DOUTES_OUVERTS = (EtatDoute.A_DECIDER, EtatDoute.INCERTAIN)
+
+
+class GenreMention(models.TextChoices):
+    """Ce que la caisse signale à une date, sans durée."""
+
+    FAIT = "fait", "Fait générateur"
+    ENTREE = "entree", "Entre dans les droits et devoirs"
+    CEDANT = "cedant", "Dossier venu d'un autre organisme"
+    PRENANT = "prenant", "Dossier parti vers un autre organisme"

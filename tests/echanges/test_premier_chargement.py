@@ -122,6 +122,7 @@ def test_seul_le_sceau_attend_le_disque(tmp_path, monkeypatch):
             return str(curseur.fetchone()[0])
 
     vus: list[tuple[str, str]] = []
+    avant = reglage()
     vraie_tranche, vrai_sceau = importation.appliquer_tranche, application.projeter
     monkeypatch.setattr(
         importation,
@@ -136,4 +137,4 @@ def test_seul_le_sceau_attend_le_disque(tmp_path, monkeypatch):
     charger_communes(departements={"57"})
     services.importer(chemin=ecrire_mois(monde(foyers=30), tmp_path, rang=1)[0], par=None, le=JOUR)
     assert set(vus) == {("tranche", "off"), ("sceau", "on")}
-    assert reglage() == "on"
+    assert reglage() == avant

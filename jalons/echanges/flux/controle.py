@@ -20,6 +20,21 @@ _DECIMAL = re.compile(r"-?(\d+)(?:\.(\d+))?\Z")
 _HEURE = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?\Z")
 
 Valeurs = dict[str, Any]
+# Sans eux, le bloc ne dit plus de qui ni de quoi il parle : vides, il est rejeté.
+CLES = frozenset({"NUMDEMRSA", "MATRICULE", "NUMORG"})
+CODES_VITAUX = frozenset({"ETATDOSRSA", "SEXE", "ROLEPERS", "SITFAM", "NATPREST", "FONORG",
+                          "MOTISUSDRORSA", "MOTISUSVERSRSA", "MOTICLORSA", "MOTIREFURSA",
+                          "NATPF"})  # fmt: skip
+_SUITE_DE_CHIFFRES = re.compile(r"\d(?:[\s.\-_/]?[\dABab]){12,}")
+
+
+def masquer(texte: str) -> str:
+    """Cache toute suite d'au moins treize chiffres : ce peut être un NIR tombé hors de sa place.
+
+    >>> masquer("« 2850757463123 » n'est pas une date")
+    "« ●●●●● » n'est pas une date"
+    """
+    return _SUITE_DE_CHIFFRES.sub("●●●●●", texte)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +45,9 @@ class Ecart:
     ligne: int
     code: str
     message: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", masquer(self.message))
 
     def en_dict(self) -> dict[str, Any]:
         return {
@@ -154,7 +172,9 @@ class _Compile:
         ]
         self.verifier = None if noeud.est_bloc else _verificateur(noeud)
         self.codes = codes.get(noeud.liste) if noeud.liste else None
-        self.vide_permis = noeud.minimum == 0 or noeud.type[0] == "s"
+        self.vide_permis = noeud.minimum == 0 or (
+            noeud.type[0] == "s" and noeud.nom not in CLES and noeud.nom not in CODES_VITAUX
+        )
         # Valeurs déjà jugées bonnes (codes, dates, drapeaux reviennent sans cesse).
         self.vus: set[str] = set()
 

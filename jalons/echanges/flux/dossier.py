@@ -2,20 +2,22 @@
 
 Un dossier est un dictionnaire prêt pour JSON :
 
-    num, org, numorg, mat, dtdem, prece, mutation (date ou None), sitfam, depuis, nbenf,
-    etat, motifs [liste:code], effet, foyer_soumis, majore, montant, debut_droit,
-    adr {…} ou None, p [personnes]
+    num, org, numorg, mat, dtdem, prece, mutation (date ou None), cedant, prenant [organisme, date]
+    ou None, sitfam, depuis, nbenf, etat, motifs [liste:code], effet, foyer_soumis, majore, montant,
+    debut_droit (le premier), debut_cours (du droit continu en cours), adrs [adresses, la courante
+    d'abord], fg [[code, date, heure]], p [personnes]
 
 et une personne :
 
     role, charge, qual, nom (naissance), usage, prenom, autres, nee, prec, rang, sexe, lieu, nir,
-    sdd (0, 1 ou None), ft, act, reg, contrat
+    sdd (0, 1 ou None), entrant (0 ou 1), rat (rattaché le), ft, act, reg, contrat
 """
 
 from __future__ import annotations
 
 import hashlib
 import marshal
+from datetime import date, timedelta
 from typing import Any
 
 from jalons.echanges.flux.controle import Valeurs
@@ -42,9 +44,10 @@ def normaliser(bloc: Valeurs) -> dict[str, Any]:
     droits = detail.get("DetailCalculDroitRSA", [])
     etat = situation["EtatDossierRSA"]["ETATDOSRSA"].strip()
     motifs, effet = _motifs(situation)
-    adresse = _adresse(administratif["Adresse"])
-    if adresse is not None:
-        adresse["sdf"] = _oui(commun.get("TOPSANSDOMFIXE"))
+    adresses = _adresses(administratif["Adresse"])
+    if adresses:
+        adresses[0]["sdf"] = _oui(commun.get("TOPSANSDOMFIXE"))
+    prenant = identification.get("OrganismePrenant")
     return {
         "num": demande["NUMDEMRSA"].strip(),
         "org": organisme["FONORG"].strip(),
@@ -60,6 +63,8 @@ def normaliser(bloc: Valeurs) -> dict[str, Any]:
             "",
         ),
         "mutation": cedant["DDARRMUT"] if cedant else None,
+        "cedant": _organisme(cedant, "CED", "DDARRMUT"),
+        "prenant": _organisme(prenant, "PREN", "DDDEPAMUT"),
         "sitfam": famille["SITFAM"].strip(),
         "depuis": famille["DDSITFAM"],
         "nbenf": int(commun.get("NBENFAUTCHA") or 0),
@@ -70,7 +75,12 @@ def normaliser(bloc: Valeurs) -> dict[str, Any]:
         "majore": any(d["NATPF"].strip() in _MAJORES and not d.get("DFNATDRO") for d in droits),
         "montant": (detail.get("MontantsCalculDroitRSA") or {}).get("MTTOTDRORSA"),
         "debut_droit": min((d["DDNATDRO"] for d in droits), default=None),
-        "adr": adresse,
+        "debut_cours": _debut_en_cours(droits),
+        "adrs": adresses,
+        "fg": sorted(
+            [e["FG"].strip(), e["DTLIQ"], e["HEULIQ"].strip()[:8]]
+            for e in bloc.get("Evenement", [])
+        ),
         "p": [_personne(p) for p in bloc["Personne"]],
     }
 
@@ -106,40 +116,61 @@ def _motifs(situation: Valeurs) -> tuple[list[str], str | None]:
     return motifs, max((jour for jour, _ in trouves), default=None)
 
 
-def _adresse(adresses: list[Valeurs]) -> dict[str, Any] | None:
-    """Adresse courante : celle de rang 01."""
-    for adresse in adresses:
-        commun = adresse["TroncCommunAdresse"]
-        if int(commun["RGADR"]) != 1:
-            continue
-        base = {"emm": (commun.get("DTEMM") or "").strip() or None, "pays": commun["PAYS"].strip()}
-        france = adresse.get("AdresseDetailleeFrance")
-        if france:
-            voie = " ".join(
-                m for m in (france["LIBTYPEVOIE"].strip(), france["NOMVOIE"].strip()) if m
-            )
-            complements = (france["COMPLIDEADR"].strip(), france["COMPLADR"].strip())
-            return base | {
-                "comp": " ".join(c for c in complements if c)[:80],
-                "num": france["NUMVOIE"].strip(),
-                "voie": voie[:70],
-                "lieu": france["LIEUDIST"].strip(),
-                "cp": france["CODEPOS"].strip().zfill(5),
-                "insee": france["NUMCOM"].strip(),
-                "com": france["NOMCOM"].strip(),
-            }
-        hors = adresse.get("AdresseHorsFrance") or {}
-        lignes = [hors.get(f"LIBLIG{n}ADR", "").strip() for n in range(2, 8)]
+def _organisme(bloc: Valeurs | None, cle: str, jour: str) -> list[str] | None:
+    """« MSA 570 » et le jour du changement, ou None."""
+    if not bloc:
+        return None
+    nom, numero = bloc[f"FONORG{cle}MUT"].strip(), bloc[f"NUMORG{cle}MUT"].strip()
+    return [f"{nom} {numero}", bloc[jour]]
+
+
+def _debut_en_cours(droits: list[Valeurs]) -> str | None:
+    """Premier jour du droit continu le plus récent : on remonte les lignes qui se touchent."""
+    ouverts = [d["DDNATDRO"] for d in droits if not (d.get("DFNATDRO") or "").strip()]
+    passes = [(d["DFNATDRO"].strip(), d["DDNATDRO"]) for d in droits if d.get("DFNATDRO")]
+    if not ouverts and not passes:
+        return None
+    debut = min(ouverts) if ouverts else max(passes)[1]
+    for fin, depuis in sorted(passes, reverse=True):
+        veille = (date.fromisoformat(debut) - timedelta(days=1)).isoformat()
+        if veille <= fin and depuis < debut:
+            debut = depuis
+    return str(debut)
+
+
+def _adresses(adresses: list[Valeurs]) -> list[dict[str, Any]]:
+    """Les adresses connues, la courante (rang 01) d'abord ; vide si elle manque."""
+    par_rang = {int(a["TroncCommunAdresse"]["RGADR"]): _adresse(a) for a in adresses}
+    return [par_rang[rang] for rang in sorted(par_rang)] if 1 in par_rang else []
+
+
+def _adresse(adresse: Valeurs) -> dict[str, Any]:
+    commun = adresse["TroncCommunAdresse"]
+    base = {"emm": (commun.get("DTEMM") or "").strip() or None, "pays": commun["PAYS"].strip()}
+    france = adresse.get("AdresseDetailleeFrance")
+    if france:
+        voie = " ".join(m for m in (france["LIBTYPEVOIE"].strip(), france["NOMVOIE"].strip()) if m)
+        complements = (france["COMPLIDEADR"].strip(), france["COMPLADR"].strip())
         return base | {
-            "comp": "",
-            "num": "",
-            "voie": " ".join(ligne for ligne in lignes[:-1] if ligne)[:70],
-            "lieu": "",
-            "cp": "",
-            "insee": "",
-            "com": lignes[-1][:60],
+            "comp": " ".join(c for c in complements if c)[:80],
+            "num": france["NUMVOIE"].strip(),
+            "voie": voie[:70],
+            "lieu": france["LIEUDIST"].strip(),
+            "cp": france["CODEPOS"].strip().zfill(5),
+            "insee": france["NUMCOM"].strip(),
+            "com": france["NOMCOM"].strip(),
         }
-    return None
+    hors = adresse.get("AdresseHorsFrance") or {}
+    lignes = [hors.get(f"LIBLIG{n}ADR", "").strip() for n in range(2, 8)]
+    return base | {
+        "comp": "",
+        "num": "",
+        "voie": " ".join(ligne for ligne in lignes[:-1] if ligne)[:70],
+        "lieu": "",
+        "cp": "",
+        "insee": "",
+        "com": lignes[-1][:60],
+    }
 
 
 def _personne(bloc: Valeurs) -> dict[str, Any]:
@@ -167,6 +198,8 @@ def _personne(bloc: Valeurs) -> dict[str, Any]:
         "lieu": identite["NOMCOMNAI"].strip(),
         "nir": (identite.get("NIR") or "").strip(),
         "sdd": None if droit is None else int(_oui(droit["TOPPERSDRODEVORSA"])),
+        "entrant": 0 if droit is None else int(_oui(droit.get("TOPPERSENTDRODEVORSA"))),
+        "rat": bloc["DossierCAF"]["DDRATDOS"],
         "ft": (bloc.get("DossierPoleEmploi") or {}).get("IDASSEDIC", "").strip(),
         "act": activite["ACT"].strip() if activite else "",
         "reg": (activite.get("REG") or "").strip() if activite else "",

@@ -9,13 +9,13 @@ from jalons.echanges.flux.controle import Valeurs
 
 # Ce que `dossier.normaliser` lit ; le reste du bloc n'est pas visité.
 _LUS = {
-    "IdentificationRSA", "Organisme", "DemandeRSA", "OrganismeCedant", "Personne",
+    "IdentificationRSA", "Organisme", "DemandeRSA", "OrganismeCedant", "OrganismePrenant", "Personne",
     "Identification", "DossierCAF", "Prestations", "DossierPoleEmploi",
     "MontantCalculDroitRSAPersonne", "Activite", "DonneesAdministratives", "SituationFamille",
     "Adresse", "TroncCommunAdresse", "AdresseDetailleeFrance", "AdresseHorsFrance",
     "PrestationRSA", "SituationDossierRSA", "EtatDossierRSA", "Refus", "SuspensionDroit",
     "SuspensionVersement", "FinDroit", "FinDroitMoisAnterieur", "DetailDroitRSA",
-    "TroncCommunDroitRSA", "MontantsCalculDroitRSA", "DetailCalculDroitRSA",
+    "TroncCommunDroitRSA", "MontantsCalculDroitRSA", "DetailCalculDroitRSA", "Evenement",
 }  # fmt: skip
 
 

@@ -15,8 +15,13 @@ from lxml import etree
 
 from jalons.echanges.flux.arbre import Noeud, arbre
 from jalons.echanges.flux.codes import listes
+from jalons.echanges.flux.controle import CLES
 
-_TYPES = {"date": "xs:date", "time": "xs:time", "boolean": "xs:boolean"}
+_TYPES = {"time": "xs:time", "boolean": "xs:boolean"}
+_DATE = (
+    '<xs:restriction base="xs:date">'
+    '<xs:pattern value="[0-9]{4}-[0-9]{2}-[0-9]{2}"/></xs:restriction>'
+)
 
 
 def _type_simple(noeud: Noeud, codes: Mapping[str, set[str]]) -> str:
@@ -25,15 +30,22 @@ def _type_simple(noeud: Noeud, codes: Mapping[str, set[str]]) -> str:
             f"<xs:enumeration value={quoteattr(code)}/>" for code in sorted(codes[noeud.liste])
         )
         return f'<xs:restriction base="xs:token">{connus}</xs:restriction>'
+    if noeud.type == "date":
+        return _DATE
+    if noeud.nom in CLES:
+        sorte = "[0-9]" if noeud.type[0] == "i" else "[^ ]"
+        motif = f"{sorte}{{1,{noeud.type[1:]}}}"
+        return f'<xs:restriction base="xs:string"><xs:pattern value="{motif}"/></xs:restriction>'
     if noeud.type in _TYPES:
         return f'<xs:restriction base="{_TYPES[noeud.type]}"/>'
     nombres = noeud.type[1:].split(",")
     if noeud.type[0] == "s":
         return f'<xs:restriction base="xs:string"><xs:maxLength value="{nombres[0]}"/></xs:restriction>'
-    if noeud.type[0] == "i":  # noqa: SIM108
+    if noeud.type[0] == "i":
         motif = f"[0-9]{{1,{nombres[0]}}}"
     else:
-        motif = f"-?[0-9]+(\\.[0-9]{{1,{nombres[1]}}})?"
+        entiers = int(nombres[0]) - int(nombres[1])
+        motif = f"-?0*[0-9]{{1,{entiers}}}(\\.[0-9]{{1,{nombres[1]}}})?"
     return f'<xs:restriction base="xs:string"><xs:pattern value="{motif}"/></xs:restriction>'
 
 

@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
-from jalons.echanges.enums import EtatLot
+from jalons.echanges.enums import Derogation, EtatLot
 from jalons.echanges.evenements import RepriseHistorique
-from jalons.echanges.models import DossierRecu, Lot
-from jalons.echanges.services.application import appliquer_tranche, compter_absents, sceller
-from jalons.echanges.services.lecture import FichierRefuse, lire
+from jalons.echanges.flux.reconnaissance import Genre
+from jalons.echanges.models import APPLIQUES, DossierRecu, Lot
+from jalons.echanges.services import depot
+from jalons.echanges.services.application import (
+    appliquer_tranche,
+    compter_absents,
+    relever_absents,
+    sceller,
+)
+from jalons.echanges.services.contacts import lire_contacts
+from jalons.echanges.services.enveloppe import ILLISIBLES, FichierRefuse, dire_illisible
+from jalons.echanges.services.lecture import inspecter, lire
+from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.parametres import parametre
 from jalons.socle.periode import connaissance_au
 
 Progression = Callable[[Lot], None]
+_journal = logging.getLogger("jalons")
 # Verrou de base partagé par tous les imports : deux fichiers ne s'appliquent jamais ensemble.
 _VERROU = 7_057_001
+_MORCEAU = 1 << 20
+_NOM_MAXIMAL = 200
 
 
-def _empreinte(chemin: Path) -> str:
+class ImportOccupe(ErreurMetier):
+    """Un autre import tient la place : celui-ci attend son tour."""
+
+
+def _morceaux(chemin: Path) -> Iterator[bytes]:
     with chemin.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
+        while morceau := source.read(_MORCEAU):
+            yield morceau
 
 
 _HEURE_DE_RECEPTION = time(8)
@@ -57,32 +73,45 @@ def instant_de_reprise(le: date) -> datetime:
     return dernier + timedelta(seconds=1)
 
 
-@transaction.atomic
 def deposer(
-    *, chemin: Path, par: Agent | None, le: date, garder: bool = True, reprise: bool = False
+    *,
+    chemin: Path | None = None,
+    morceaux: Iterable[bytes] = (),
+    nom: str = "",
+    par: Agent | None,
+    le: date,
+    reprise: bool = False,
 ) -> Lot:
-    """Enregistre un fichier reçu le jour `le` ; le même contenu rend le même lot.
+    """Enregistre un fichier reçu le jour `le`, chiffré au fil de l'eau ; le même contenu rend le même lot.
 
-    `garder` : le fichier est copié dans le dossier de travail, pour survivre à son expéditeur.
-    `reprise` : ce qu'il apporte est tenu pour connu depuis le jour `le`, et non depuis aujourd'hui.
+    Un fichier refusé ou abandonné se dépose de nouveau : il repart du début. `reprise` : ce qu'il
+    apporte est tenu pour connu depuis le jour `le`, et non depuis aujourd'hui.
     """
-    empreinte = _empreinte(chemin)
-    existant = Lot.objects.filter(empreinte=empreinte).first()
+    contenu = _morceaux(chemin) if chemin is not None else morceaux
+    nom = _nom_court(nom or (chemin.name if chemin is not None else "fichier"))
+    recu = depot.recevoir(contenu)
+    try:
+        with transaction.atomic():
+            lot = _inscrire(recu, nom=nom, par=par, le=le, reprise=reprise)
+    except BaseException:
+        recu.effacer()
+        raise
+    if Path(lot.chemin or "-") != recu.chemin:
+        recu.effacer()
+    return lot
+
+
+def _inscrire(recu: depot.Recu, *, nom: str, par: Agent | None, le: date, reprise: bool) -> Lot:
+    existant = Lot.objects.select_for_update().filter(empreinte=recu.empreinte).first()
     if existant is not None:
+        _redeposer(existant, recu, par=par)
         return existant
     connu_le = instant_de_reprise(le) if reprise else timezone.now()
-    place = chemin
-    if garder:
-        dossier = settings.DONNEES / "recus"
-        dossier.mkdir(parents=True, exist_ok=True, mode=0o700)
-        place = dossier / f"{empreinte[:16]}-{chemin.name}"
-        shutil.copyfile(chemin, place)
-        place.chmod(0o600)
     lot = Lot.objects.create(
-        nom=chemin.name,
-        chemin=str(place),
-        empreinte=empreinte,
-        taille=chemin.stat().st_size,
+        nom=nom,
+        chemin=str(recu.chemin),
+        empreinte=recu.empreinte,
+        taille=recu.taille,
         recu_le=le,
         connu_le=connu_le,
         par=par,
@@ -100,37 +129,107 @@ def deposer(
     return lot
 
 
-def poursuivre(lot: Lot, *, le: date, progression: Progression | None = None) -> Lot:
+def _redeposer(lot: Lot, recu: depot.Recu, *, par: Agent | None) -> None:
+    """Un lot refusé, abandonné ou dont le fichier a disparu reprend avec le nouveau dépôt."""
+    if lot.etat in APPLIQUES or (lot.chemin and Path(lot.chemin).exists()):
+        return
+    if lot.etat in {EtatLot.REFUSE, EtatLot.ABANDONNE}:
+        _recommencer(lot)
+        lot.par = par or lot.par
+    lot.chemin = str(recu.chemin)
+    lot.save()
+
+
+def _recommencer(lot: Lot) -> None:
+    """Remet le lot à son début, sans rien de ce qu'il avait lu."""
+    DossierRecu.objects.filter(lot=lot).delete()
+    lot.rejets.all().delete()
+    lot.etat, lot.etape, lot.message = EtatLot.DEPOSE, "", ""
+    lot.position, lot.appliques, lot.compteurs, lot.total_annonce = 0, 0, {}, None
+    lot.numero_organisme, lot.departement = "", ""
+    lot.connu_le = timezone.now()
+
+
+def _nom_court(nom: str) -> str:
+    nom = "".join(signe for signe in Path(nom).name if signe.isprintable()) or "fichier"
+    if len(nom) <= _NOM_MAXIMAL:
+        return nom
+    return f"{nom[: _NOM_MAXIMAL - 21]}…{nom[-20:]}"
+
+
+def poursuivre(
+    lot: Lot,
+    *,
+    le: date,
+    progression: Progression | None = None,
+    montrer_les_absents: bool = False,
+) -> Lot:
     """Mène le lot à son terme depuis là où il en est ; sans effet s'il est scellé.
 
-    Lève `FichierRefuse` après avoir noté le refus : rien n'est alors changé dans les dossiers.
+    `montrer_les_absents` : s'arrête avant de clore des absents, pour qu'un agent les voie par leur
+    nom. Lève `FichierRefuse` après avoir noté le refus (rien n'est alors changé dans les dossiers),
+    `ImportOccupe` si un autre import tient la place. Toute autre erreur met le lot « en erreur ».
     """
     signaler = progression or (lambda _lot: None)
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_try_advisory_lock(%s)", [_VERROU])
         if not curseur.fetchone()[0]:
-            raise FichierRefuse("Un autre import est en cours : celui-ci reprendra après lui.")
+            raise ImportOccupe("Un autre import est en cours : celui-ci reprendra après lui.")
     try:
         lot.refresh_from_db()
         with connaissance_au(lot.connu_le):
-            _mener(lot, le=le, signaler=signaler)
+            _mener(lot, le=le, signaler=signaler, montrer=montrer_les_absents)
+    except (ErreurMetier, OperationalError, InterfaceError):
+        raise
+    except Exception as erreur:
+        _noter_l_erreur(lot, erreur)
+        raise
     finally:
         with connection.cursor() as curseur:
             curseur.execute("SELECT pg_advisory_unlock(%s)", [_VERROU])
     return lot
 
 
-def _mener(lot: Lot, *, le: date, signaler: Progression) -> None:
+def _noter_l_erreur(lot: Lot, erreur: Exception) -> None:
+    """Le lot est « en erreur » : ce qui était fait l'est, on peut reprendre ou abandonner."""
+    if connection.in_atomic_block:
+        return
+    _journal.exception("Import du lot %s interrompu", lot.pk)
+    lot.refresh_from_db()
+    if lot.etat in {EtatLot.DEPOSE, EtatLot.LECTURE, EtatLot.ECRITURE}:
+        lot.etape = lot.etat
+    lot.etat = EtatLot.ERREUR
+    lot.message = (
+        f"L'import s'est arrêté sur une erreur inattendue ({type(erreur).__name__}), après "
+        f"{lot.position} dossiers lus et {lot.appliques} écrits. Ce qui est écrit est juste et le "
+        "reste n'est pas perdu : reprenez, ou abandonnez ce fichier."
+    )
+    lot.save(update_fields=["etat", "etape", "message"])
+
+
+def _mener(lot: Lot, *, le: date, signaler: Progression, montrer: bool) -> None:
     """Lit, applique et scelle ; ce que la base retient est tenu pour connu avec le lot."""
+    if lot.etat == EtatLot.REFUSE:
+        raise FichierRefuse(lot.message)
+    if lot.etat == EtatLot.ERREUR:
+        lot.etat, lot.etape, lot.message = lot.etape or EtatLot.DEPOSE, "", ""
+        lot.save(update_fields=["etat", "etape", "message"])
     if lot.etat in {EtatLot.DEPOSE, EtatLot.LECTURE}:
         _lire(lot, le=le, signaler=signaler)
     if lot.etat == EtatLot.ECRITURE:
         while _appliquer_sans_attendre(lot):
             signaler(lot)
-        sceller(lot, maintenant=timezone.now(), projection_au=le)
+        if montrer and relever_absents(lot):
+            lot.etat = EtatLot.ABSENTS
+            lot.save(update_fields=["etat"])
+        else:
+            _sceller(lot, le=le)
         signaler(lot)
-    elif lot.etat == EtatLot.REFUSE:
-        raise FichierRefuse(lot.message)
+
+
+def _sceller(lot: Lot, *, le: date, clore: bool = True) -> None:
+    sceller(lot, maintenant=timezone.now(), projection_au=le, clore_les_absents=clore)
+    depot.effacer(lot)
 
 
 @transaction.atomic
@@ -145,18 +244,25 @@ def _appliquer_sans_attendre(lot: Lot) -> int:
 
 
 def _lire(lot: Lot, *, le: date, signaler: Progression) -> None:
+    try:
+        reconnu = inspecter(lot, le=le)
+    except ILLISIBLES as erreur:
+        _refuser(lot, dire_illisible(erreur))
+        raise FichierRefuse(lot.message) from erreur
+    except FichierRefuse as refus:
+        _refuser(lot, refus.message)
+        raise
     lot.etat = EtatLot.LECTURE
     lot.save(update_fields=["etat"])
     try:
+        if reconnu.genre in {Genre.CONTACTS, Genre.INSTRUCTION}:
+            lire_contacts(lot, reconnu, le=le)
+            depot.effacer(lot)
+            return
         lire(lot, le=le)
         _refuser_si_trop_d_absents(lot, le=le)
     except FichierRefuse as refus:
-        with transaction.atomic():
-            DossierRecu.objects.filter(lot=lot).delete()
-            lot.rejets.all().delete()
-            lot.etat, lot.message = EtatLot.REFUSE, refus.message
-            lot.position, lot.compteurs = 0, {}
-            lot.save(update_fields=["etat", "message", "position", "compteurs"])
+        _refuser(lot, refus.message)
         raise
     lot.total_annonce = lot.position
     lot.etat = EtatLot.ECRITURE
@@ -164,16 +270,30 @@ def _lire(lot: Lot, *, le: date, signaler: Progression) -> None:
     signaler(lot)
 
 
+def _refuser(lot: Lot, message: str) -> None:
+    """Note le refus ; le fichier s'efface, sauf si un agent peut encore le confirmer."""
+    with transaction.atomic():
+        DossierRecu.objects.filter(lot=lot).delete()
+        lot.rejets.all().delete()
+        lot.etat, lot.message = EtatLot.REFUSE, message
+        lot.position, lot.compteurs = 0, {}
+        lot.save(update_fields=["etat", "message", "position", "compteurs"])
+    depot.effacer(lot)
+
+
 def _refuser_si_trop_d_absents(lot: Lot, *, le: date) -> None:
     """Un fichier partiel ferait clore des dossiers vivants : on s'arrête avant d'écrire."""
+    if Derogation.ABSENTS in lot.derogations:
+        return
     absents, ouverts = compter_absents(lot)
     part = parametre("part_maximale_absents", le=le).nombre
-    tolerance = parametre("nombre_tolere_absents", le=le).nombre
-    if absents > tolerance and absents * 100 > part * ouverts:
+    nombre = parametre("nombre_tolere_absents", le=le).nombre
+    if absents > min(nombre, part * ouverts / 100):
         raise FichierRefuse(
             f"{absents} dossiers ouverts sur {ouverts} manquent dans ce fichier mensuel : il est "
-            "sans doute partiel. Rien n'a été changé. Si ces clôtures sont voulues, relevez le "
-            "paramètre « Part maximale de dossiers absents »."
+            "sans doute partiel. Rien n'a été changé. Si ces clôtures sont voulues, déposez-le de "
+            "nouveau après l'avoir confirmé, ou relevez les paramètres « Part maximale de dossiers "
+            "absents » et « Nombre de dossiers absents »."
         )
 
 
@@ -197,13 +317,20 @@ class _Essai(Exception):
     """Interrompt la transaction d'une simulation."""
 
 
-def simuler(*, chemin: Path, par: Agent | None, le: date) -> Lot:
+def simuler(
+    *,
+    chemin: Path | None = None,
+    morceaux: Iterable[bytes] = (),
+    nom: str = "",
+    par: Agent | None,
+    le: date,
+) -> Lot:
     """Fait tout l'import à blanc et rend le lot avec ses comptes ; rien n'est gardé."""
     resultat: list[Lot] = []
     try:
-        with transaction.atomic():
-            lot = deposer(chemin=chemin, par=par, le=le, garder=False)
-            deja = lot.etat == EtatLot.SCELLE
+        with transaction.atomic(), depot.provisoire():
+            lot = deposer(chemin=chemin, morceaux=morceaux, nom=nom, par=par, le=le)
+            deja = lot.etat in APPLIQUES
             resultat.append(lot if deja else poursuivre(lot, le=le))
             raise _Essai
     except _Essai:

@@ -1,101 +1,41 @@
 """Lire un fichier VRSB au fil de l'eau et le ranger en transit, bloc par bloc.
 
-La mémoire ne grandit pas avec le fichier. Les entités, DTD et accès réseau sont refusés avant
-toute lecture. Un bloc fautif devient un rejet ; un fichier fautif est refusé en entier.
+La mémoire ne grandit ni avec le fichier ni avec ce qu'il contient : il est découpé par octets sur la
+balise du dossier, et ce qui dépasse toute mesure est refusé avant d'être lu. Un bloc fautif devient
+un rejet ; un fichier fautif est refusé en entier.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import date
-from pathlib import Path
-from typing import IO, Any, cast
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 from lxml import etree
 
-from jalons.echanges.enums import EtatLot
-from jalons.echanges.flux.controle import Controleur, Ecart
-from jalons.echanges.flux.dossier import empreinte, normaliser
-from jalons.echanges.flux.extraction import extraire
-from jalons.echanges.flux.schema import schema_foyer
+from jalons.echanges.enums import Derogation, EtatRejet
+from jalons.echanges.flux.controle import Controleur
+from jalons.echanges.flux.decoupe import Bloc, Decoupe, Demesure, Transcodeur
+from jalons.echanges.flux.jugement import Juge, Tribunal, matricule_aveugle
+from jalons.echanges.flux.reconnaissance import Genre, Reconnu, reconnaitre
 from jalons.echanges.models import CodeComplementaire, DossierRecu, EmpreinteDossier, Lot, Rejet
-from jalons.personnes.rules import (
-    ETATS_CERTAINS,
-    NirLu,
-    controler_nir,
-    lire_nir,
-    nir_du_matricule,
-)
-from jalons.socle.chiffrement import chiffrer, empreinte_aveugle
-from jalons.socle.dates import premier_du_mois
-from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.parametres import parametre
+from jalons.echanges.services.application import demandes_plus_recentes, plus_recents
+from jalons.echanges.services.departement import refuser_autre_departement
+from jalons.echanges.services.enveloppe import ILLISIBLES, FichierRefuse, dire_illisible, ouvrir
+from jalons.socle.chiffrement import chiffrer
+from jalons.socle.dates import dernier_du_mois
 
 BLOCS_PAR_TRANSACTION = 1000
-_MEGAOCTET = 1_000_000
+_TETE = 1 << 16
+_LARGES = {"utf-16", "utf-16-le", "utf-16-be", "utf-32"}
+_PERMIS = {"utf-8", "cp1252", "iso8859-1", "iso8859-15", "ascii", "iso8859-9", "cp1250"}
+_ENTETE = re.compile(rb"<IdentificationFlux>.*?</IdentificationFlux>", re.DOTALL)
 
-
-class FichierRefuse(ErreurMetier):
-    """Le fichier entier est refusé : rien n'a été changé."""
-
-
-class _Borne:
-    """Flux qui refuse de grandir au-delà de la taille permise (bombes de décompression)."""
-
-    def __init__(self, source: IO[bytes], maximum: int) -> None:
-        self._source, self._reste = source, maximum
-
-    def read(self, taille: int = -1) -> bytes:
-        morceau = self._source.read(taille)
-        self._reste -= len(morceau)
-        if self._reste < 0:
-            raise FichierRefuse(
-                "Le fichier dépasse la taille permise une fois décompressé. Vérifiez son origine ; "
-                "au besoin, l'administrateur relève le paramètre « Taille maximale »."
-            )
-        return morceau
-
-
-@contextmanager
-def ouvrir(chemin: Path, *, le: date) -> Iterator[_Borne]:
-    """Ouvre un fichier simple, gzip ou zip (d'un seul fichier), borné en taille."""
-    maximum = parametre("taille_maximale_fichier", le=le).nombre * _MEGAOCTET
-    with chemin.open("rb") as brut:
-        debut = brut.read(4)
-        brut.seek(0)
-        if debut[:2] == b"\x1f\x8b":
-            with gzip.open(brut) as contenu:
-                yield _Borne(cast(IO[bytes], contenu), maximum)
-        elif debut == b"PK\x03\x04":
-            with zipfile.ZipFile(brut) as archive:
-                noms = [nom for nom in archive.namelist() if not nom.endswith("/")]
-                if len(noms) != 1:
-                    raise FichierRefuse(
-                        f"L'archive contient {len(noms)} fichiers : déposez-les un par un."
-                    )
-                with archive.open(noms[0]) as membre:
-                    yield _Borne(membre, maximum)
-        else:
-            yield _Borne(brut, maximum)
-
-
-def refuser_les_entites(chemin: Path, *, le: date) -> None:
-    """Refuse un fichier qui déclare une DTD ou des entités : la caisse n'en envoie jamais."""
-    with ouvrir(chemin, le=le) as source:
-        tete = source.read(65_536)
-    for encodage in ("utf-8", "utf-16"):
-        texte = tete.decode(encodage, "ignore").upper()
-        if "<!DOCTYPE" in texte or "<!ENTITY" in texte:
-            raise FichierRefuse(
-                "Le fichier déclare une DTD ou des entités, ce qu'un fichier de la caisse ne fait "
-                "jamais : il est refusé par sécurité."
-            )
+__all__ = ["FichierRefuse", "inspecter", "lire", "ouvrir"]
 
 
 def complements() -> dict[str, set[str]]:
@@ -106,42 +46,93 @@ def complements() -> dict[str, set[str]]:
     return ajouts
 
 
-def blocs(source: Any) -> Iterator[Any]:
-    """Les blocs du premier niveau, un par un, l'arbre étant élagué au fil de la lecture."""
-    lecteur = etree.iterparse(
-        source,
-        events=("end",),
-        tag=("IdentificationFlux", "InfosFoyerRSA", "TransmissionFlux"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    for _, element in lecteur:
-        racine = element.getparent()
-        if racine is None or racine.tag != "Racine" or racine.getparent() is not None:
-            raise FichierRefuse("Ce fichier n'a pas la structure d'un flux VRSB (Racine).")
-        yield element
-        element.clear()
-        while element.getprevious() is not None:
-            del racine[0]
-    if lecteur.root is not None and lecteur.root.tag != "Racine":
+def inspecter(lot: Lot, *, le: date) -> Reconnu:
+    """Reconnaît le fichier, ou le refuse en disant ce qu'il est et quoi faire.
+
+    L'encodage est vérifié sur les octets : un fichier en UTF-8 qui s'annonce en windows-1252
+    donnerait « LEFÃˆVRE » sans que rien ne le dise ensuite.
+    """
+    with ouvrir(lot.chemin, le=le) as source:
+        tete = source.read(_TETE)
+        reconnu = reconnaitre(tete)
+        if reconnu.encodage in _LARGES:
+            tete = tete.decode(reconnu.encodage, "ignore").encode()
+            reconnu = Reconnu(reconnaitre(tete).genre, reconnu.encodage, reconnaitre(tete).message)
+        if reconnu.genre == Genre.AUTRE:
+            raise FichierRefuse(f"{reconnu.message} Rien n'a été changé.")
+        haut = tete.upper()
+        if b"<!DOCTYPE" in haut or b"<!ENTITY" in haut:
+            raise FichierRefuse(
+                "Le fichier déclare une DTD ou des entités, ce qu'un fichier de la caisse ne fait "
+                "jamais : il est refusé par sécurité."
+            )
+        if reconnu.genre != Genre.CONTACTS:
+            _verifier_encodage(tete, source, reconnu.encodage)
+    return reconnu
+
+
+def _verifier_encodage(tete: bytes, source: Any, annonce: str) -> None:
+    if annonce in _LARGES:
+        return
+    try:
+        nom = codecs.lookup(annonce).name
+    except LookupError:
+        nom = ""
+    if nom not in _PERMIS:
         raise FichierRefuse(
-            f"Ce fichier commence par « {lecteur.root.tag} » : ce n'est pas un flux VRSB."
+            f"Le fichier annonce l'encodage « {annonce[:20]} », que la caisse n'emploie pas. "
+            "Redemandez-le en windows-1252 ou en UTF-8."
+        )
+    est_utf8 = _est_utf8(tete, source)
+    if nom == "utf-8" and est_utf8 is False:
+        raise FichierRefuse(
+            "Le fichier annonce de l'UTF-8 mais n'en est pas : ses accents seraient faux. "
+            "Redemandez-le à la caisse, sans l'ouvrir ni le réenregistrer. Rien n'a été changé."
+        )
+    if nom != "utf-8" and est_utf8 is True:
+        raise FichierRefuse(
+            f"Le fichier annonce l'encodage « {annonce} » mais ses accents sont en UTF-8 : "
+            "« LEFÈVRE » deviendrait « LEFÃˆVRE ». Redemandez-le à la caisse, sans l'ouvrir ni le "
+            "réenregistrer. Rien n'a été changé."
         )
 
 
+def _est_utf8(tete: bytes, source: Any) -> bool | None:
+    """Vrai si les lettres accentuées sont de l'UTF-8, faux sinon ; None s'il n'y en a aucune."""
+    decodeur, accents, morceau = codecs.getincrementaldecoder("utf-8")(), False, tete
+    while morceau:
+        try:
+            decodeur.decode(morceau)
+        except UnicodeDecodeError:
+            return False
+        accents = accents or not morceau.isascii()
+        morceau = source.read(_TETE * 4)
+    return True if accents else None
+
+
 class _Tampon:
-    """Accumule les blocs lus et les range par transactions, avec la position atteinte."""
+    """Accumule les blocs jugés et les range par transactions, avec la position atteinte."""
 
     def __init__(self, lot: Lot) -> None:
         self.lot = lot
-        self.dossiers: dict[str, tuple[int, bytes, dict[str, Any]]] = {}
+        self.dossiers: dict[str, Juge] = {}
         self.rejets: list[Rejet] = []
         self.position = lot.position
-        self.doublons = 0
+        self.lus = self.doublons = self.remarques = 0
+        self.recents: set[str] | None = set()
+
+    def recevoir(self, juge: Juge) -> None:
+        self.position = juge.rang
+        if juge.ecarts:
+            self.rejets.append(_rejet(self.lot, juge))
+            return
+        self.lus += 1
+        if juge.notes:
+            self.remarques += 1
+            self.rejets.append(_rejet(self.lot, juge))
+        if juge.numero in self.dossiers:
+            self.doublons += 1
+        self.dossiers[juge.numero] = juge
 
     def vider(self) -> None:
         """Écrit le tampon et avance la position, dans une seule transaction."""
@@ -155,27 +146,31 @@ class _Tampon:
                 )
             )
             lignes, modifies = [], 0
-            for numero, (rang, marque, dossier) in self.dossiers.items():
-                change = bytes(connues.get(numero, b"")) != marque
+            for numero, juge in self.dossiers.items():
+                tardif = self.recents is None or numero in self.recents
+                change = tardif or bytes(connues.get(numero, b"")) != juge.empreinte
                 modifies += change
-                contenu = json.dumps(_proteger(dossier), ensure_ascii=False) if change else None
-                lignes.append((self.lot.pk, rang, numero, marque, contenu, False))
-            ecrits = self._ranger(lignes)
+                contenu = juge.contenu if change else None
+                lignes.append((self.lot.pk, juge.rang, juge.ligne, numero, juge.empreinte, contenu,
+                               False, tardif))  # fmt: skip
+            doublons = self.doublons + self._ranger(lignes)
             Rejet.objects.bulk_create(self.rejets, ignore_conflicts=True)
             compteurs = self.lot.compteurs
             for nom, nombre in (
-                ("lus", len(self.dossiers)),
+                ("lus", self.lus - doublons),
                 ("modifies", modifies),
-                ("rejetes", len(self.rejets)),
-                ("en_double", len(self.dossiers) - ecrits + self.doublons),
+                ("rejetes", len(self.rejets) - self.remarques),
+                ("remarques", self.remarques),
+                ("en_double", doublons),
             ):
                 compteurs[nom] = compteurs.get(nom, 0) + nombre
             self.lot.position = self.position
             self.lot.save(update_fields=["position", "compteurs"])
-        self.dossiers, self.rejets, self.doublons = {}, [], 0
+        self.dossiers, self.rejets = {}, []
+        self.lus = self.doublons = self.remarques = 0
 
     def _ranger(self, lignes: list[tuple[Any, ...]]) -> int:
-        """COPY dans le transit ; la dernière occurrence l'emporte. Rend le nombre de neufs."""
+        """COPY dans le transit ; la dernière occurrence l'emporte. Rend le nombre de remplacés."""
         table = DossierRecu._meta.db_table
         with connection.cursor() as curseur:
             curseur.execute(
@@ -184,47 +179,46 @@ class _Tampon:
             )
             remplaces = int(curseur.rowcount)
             with curseur.cursor.copy(
-                f"COPY {table} (lot_id, rang, numero_demande, empreinte, contenu, est_applique)"
-                " FROM STDIN"
+                f"COPY {table} (lot_id, rang, ligne, numero_demande, empreinte, contenu,"
+                " est_applique, est_tardif) FROM STDIN"
             ) as copie:
                 for ligne in lignes:
                     copie.write_row(ligne)
-        return len(lignes) - remplaces
+        return remplaces
 
 
-def _proteger(dossier: dict[str, Any]) -> dict[str, Any]:
-    """Remplace chaque NIR par son empreinte et son chiffré : aucun NIR en clair en transit.
-
-    La MSA met parfois le NIR du demandeur à la place du numéro d'allocataire : il vaut alors son NIR
-    s'il n'en a pas d'autre, et seule son empreinte reste dans `mat_e`.
-    """
-    au_matricule = nir_du_matricule(dossier["mat"])
-    if au_matricule is not None:
-        dossier["mat"], dossier["mat_e"] = "", empreinte_aveugle(au_matricule.treize).hex()
-    for personne in dossier["p"]:
-        lu = lire_nir(personne["nir"]) if personne["nir"] else None
-        if lu is None and au_matricule and personne["role"] == "DEM":
-            lu = _nir_du_demandeur(au_matricule, personne)
-        if lu is None:
-            personne["nir"] = None
-            continue
-        etat = controler_nir(
-            lu, sexe=personne["sexe"], date_naissance=date.fromisoformat(personne["nee"])
-        )
-        personne["nir"] = {
-            "e": empreinte_aveugle(lu.treize).hex(),
-            "c": chiffrer(lu.treize).hex(),
-            "s": etat,
-        }
-    return dossier
+def _rejet(lot: Lot, juge: Juge) -> Rejet:
+    fautif = bool(juge.ecarts)
+    aveugle = None
+    if fautif and juge.matricule:
+        aveugle = matricule_aveugle(juge.matricule)
+    return Rejet(
+        lot=lot,
+        rang=juge.rang,
+        ligne=juge.ligne,
+        numero_demande=juge.numero[:11],
+        matricule_aveugle=aveugle,
+        motifs=[ecart.en_dict() for ecart in (juge.ecarts or juge.notes)],
+        fragment=_chiffrer_fragment(juge) if fautif else None,
+        etat=EtatRejet.A_TRAITER if fautif else EtatRejet.NOTE,
+    )
 
 
-def _nir_du_demandeur(lu: NirLu, personne: dict[str, Any]) -> NirLu | None:
-    """Le NIR lu au matricule, s'il concorde avec le demandeur ; sinon il est à quelqu'un d'autre."""
-    sans_cle = replace(lu, cle=None)
-    nee = date.fromisoformat(personne["nee"])
-    etat = controler_nir(sans_cle, sexe=personne["sexe"], date_naissance=nee)
-    return sans_cle if etat in ETATS_CERTAINS else None
+def _chiffrer_fragment(juge: Juge) -> bytes:
+    """Le bloc fautif, en UTF-8, chiffré jusqu'à son règlement."""
+    annonce = re.match(rb'<\?xml version="1.0" encoding="([\w.:-]+)"\?>', juge.fragment)
+    encodage = annonce[1].decode() if annonce else "utf-8"
+    corps = juge.fragment[annonce.end() :] if annonce else juge.fragment
+    return chiffrer(corps.decode(encodage, "replace"))
+
+
+def juger_tout(
+    blocs: Iterable[Bloc], *, ajouts: dict[str, set[str]], encodage: str
+) -> Iterator[Juge]:
+    """Juge les blocs l'un après l'autre."""
+    tribunal = Tribunal(ajouts, encodage)
+    for bloc in blocs:
+        yield tribunal.juger(bloc)
 
 
 def lire(lot: Lot, *, le: date) -> None:
@@ -232,114 +226,118 @@ def lire(lot: Lot, *, le: date) -> None:
 
     Lève `FichierRefuse` si le fichier est illisible, tronqué, ou si ses comptes sont faux.
     """
-    refuser_les_entites(Path(lot.chemin), le=le)
-    ajouts = complements()
-    controleur, schema = Controleur(ajouts), schema_foyer(ajouts)
-    tampon = _Tampon(lot)
-    rang, total, entete_vue = 0, None, False
     try:
-        with ouvrir(Path(lot.chemin), le=le) as source:
-            for element in blocs(source):
-                if element.tag == "IdentificationFlux":
-                    _lire_entete(lot, controleur, element)
-                    entete_vue = True
-                elif element.tag == "TransmissionFlux":
-                    total = _lire_total(controleur, element)
-                elif element.tag == "InfosFoyerRSA":
-                    rang += 1
-                    if rang <= lot.position:
-                        continue  # déjà rangé avant une interruption
-                    _lire_bloc(tampon, element, rang, controleur, schema)
-                    if rang % BLOCS_PAR_TRANSACTION == 0:
-                        tampon.vider()
-    except (etree.XMLSyntaxError, EOFError, gzip.BadGzipFile, zipfile.BadZipFile) as erreur:
+        reconnu = inspecter(lot, le=le)
+        if reconnu.genre != Genre.BENEFICIAIRES:
+            raise FichierRefuse("Ce fichier n'est pas un flux « bénéficiaires » (VRSB).")
+        _lire_blocs(lot, reconnu.encodage, le=le)
+    except Demesure as demesure:
         raise FichierRefuse(
-            "Le fichier est tronqué ou n'est pas un XML lisible "
-            f"({getattr(erreur, 'msg', erreur)}). Rien n'a été changé : redemandez-le à la caisse."
-        ) from erreur
+            f"{demesure} : ce n'est pas un fichier de la caisse. Rien n'a été changé."
+        ) from demesure
+    except ILLISIBLES as erreur:
+        raise FichierRefuse(dire_illisible(erreur)) from erreur
+
+
+def _lire_blocs(lot: Lot, encodage: str, *, le: date) -> None:
+    ajouts = complements()
+    controleur, tampon = Controleur(ajouts), _Tampon(lot)
+    with ouvrir(lot.chemin, le=le) as brut:
+        large = encodage in _LARGES
+        source = Transcodeur(brut, encodage) if large else brut
+        decoupe = Decoupe(source, depuis=lot.position)
+        juges = juger_tout(decoupe, ajouts=ajouts, encodage="utf-8" if large else encodage)
+        situe = False
+        for juge in juges:
+            if not situe:
+                _lire_entete(lot, controleur, bytes(decoupe.squelette))
+            if not situe or (not lot.numero_organisme and not juge.ecarts):
+                situe = _situer(lot, juge, tampon)
+            tampon.recevoir(juge)
+            if juge.rang % BLOCS_PAR_TRANSACTION == 0:
+                tampon.vider()
+    total = _lire_squelette(lot, controleur, bytes(decoupe.squelette))
     tampon.vider()
-    if not entete_vue:
-        raise FichierRefuse("Le fichier n'a pas d'en-tête (IdentificationFlux).")
-    if total is None:
-        raise FichierRefuse("Le fichier est tronqué : son bloc final (TransmissionFlux) manque.")
-    if total != rang:
+    if total != decoupe.rang:
         raise FichierRefuse(
-            f"La caisse annonce {total} dossiers et le fichier en contient {rang}. "
+            f"La caisse annonce {total} dossiers et le fichier en contient {decoupe.rang}. "
             "Rien n'a été changé : redemandez-le à la caisse."
         )
 
 
-def _lire_bloc(
-    tampon: _Tampon, element: Any, rang: int, controleur: Controleur, schema: Any
-) -> None:
-    tampon.position = rang
-    ecarts: list[Ecart] = []
-    if schema.validate(element):
-        valeurs = extraire(element)
-    else:
-        valeurs, ecarts = controleur.lire_foyer(element)
-    if not ecarts:
-        dossier = normaliser(valeurs)
-        if not tampon.lot.numero_organisme:
-            _identifier_la_caisse(tampon.lot, dossier["numorg"])
-        if dossier["num"] in tampon.dossiers:
-            tampon.doublons += 1
-        tampon.dossiers[dossier["num"]] = (rang, empreinte(dossier), dossier)
-        return
-    numero = element.findtext("IdentificationRSA/DemandeRSA/NUMDEMRSA") or ""
-    fragment = etree.tostring(element, encoding="unicode")
-    tampon.rejets.append(
-        Rejet(
-            lot=tampon.lot,
-            rang=rang,
-            ligne=element.sourceline or 0,
-            numero_demande=numero.strip()[:11],
-            motifs=[ecart.en_dict() for ecart in ecarts[:50]],
-            fragment=chiffrer(fragment),
-        )
-    )
+def _situer(lot: Lot, juge: Juge, tampon: _Tampon) -> bool:
+    """La caisse et le département sont ceux du premier dossier lisible ; vrai quand c'est fait."""
+    if juge.ecarts and not lot.numero_organisme:
+        return False
+    if not lot.numero_organisme:
+        lot.numero_organisme, lot.departement = juge.caisse, juge.departement
+        lot.save(update_fields=["numero_organisme", "departement"])
+    if Derogation.DEPARTEMENT not in lot.derogations:
+        refuser_autre_departement(lot)
+    lot.est_tardif = bool(plus_recents(lot))
+    lot.save(update_fields=["est_tardif"])
+    recents = demandes_plus_recentes(lot) if lot.est_tardif else []
+    tampon.recents = None if recents is None else set(recents)
+    return True
 
 
-def _lire_entete(lot: Lot, controleur: Controleur, element: Any) -> None:
-    valeurs, ecarts = controleur.lire_entete(element)
+def _lire_entete(lot: Lot, controleur: Controleur, squelette: bytes) -> None:
+    trouve = _ENTETE.search(squelette)
+    if trouve is None:
+        raise FichierRefuse("Le fichier n'a pas d'en-tête (IdentificationFlux).")
+    valeurs, ecarts = controleur.lire_entete(etree.fromstring(trouve[0]))
     if ecarts:
         raise FichierRefuse(f"En-tête du fichier : {ecarts[0].message}.")
-    if valeurs["NATFLUX"] != "D":
+    if valeurs["NATFLUX"].strip() != "D":
         raise FichierRefuse("Ce n'est pas un flux « bénéficiaires » (NATFLUX différent de D).")
-    reference = date.fromisoformat(valeurs["DTREF"])
-    mensuel = valeurs["TYPEFLUX"] == "M"
-    lot.type_flux = valeurs["TYPEFLUX"]
-    lot.organisme = "MSA" if valeurs["APPLIEME"] == "AGO" else "CAF"
-    lot.date_reference = premier_du_mois(reference) if mensuel else reference
-    lot.save(update_fields=["type_flux", "organisme", "date_reference"])
-
-
-def _identifier_la_caisse(lot: Lot, numero_organisme: str) -> None:
-    """La caisse est celle du premier dossier ; un fichier plus ancien que son dernier est refusé."""
-    lot.numero_organisme = numero_organisme
-    dernier = (
-        Lot.objects.filter(
-            etat=EtatLot.SCELLE, organisme=lot.organisme, numero_organisme=numero_organisme
-        )
-        .order_by("-date_reference")
-        .first()
-    )
-    if (
-        dernier
-        and dernier.date_reference
-        and lot.date_reference
-        and lot.date_reference < dernier.date_reference
-    ):
+    genre = valeurs["TYPEFLUX"].strip()
+    if genre == "R":
         raise FichierRefuse(
-            f"Ce fichier décrit le {lot.date_reference:%d/%m/%Y}, mais « {dernier.nom} », déjà "
-            f"intégré, décrit le {dernier.date_reference:%d/%m/%Y}. Un fichier plus ancien "
-            "ne peut pas être intégré après."
+            "C'est un flux de reprise (TYPEFLUX R), que Jalons ne lit pas : déposez le fichier "
+            "mensuel (RSABEM) ou quotidien (RSABEI)."
         )
-    lot.save(update_fields=["numero_organisme"])
+    cree = date.fromisoformat(valeurs["DTCREAFLUX"])
+    heure = time.fromisoformat(valeurs["HEUCREAFLUX"].strip()[:8])
+    lot.type_flux = genre
+    lot.organisme = "MSA" if valeurs["APPLIEME"].strip() == "AGO" else "CAF"
+    lot.cree_le = timezone.make_aware(datetime.combine(cree, heure))
+    lot.date_reference = jour_decrit(date.fromisoformat(valeurs["DTREF"]), cree, genre)
+    lot.save(update_fields=["type_flux", "organisme", "date_reference", "cree_le"])
 
 
-def _lire_total(controleur: Controleur, element: Any) -> int:
-    valeurs, ecarts = controleur.lire_entete(element)
+def jour_decrit(reference: date, cree: date, genre: str) -> date:
+    """Le jour que décrit un flux : la fin de son mois pour un mensuel, jamais après sa création.
+
+    >>> jour_decrit(date(2026, 3, 31), date(2026, 4, 5), "M")
+    datetime.date(2026, 3, 31)
+    """
+    if genre != "M":
+        return reference
+    return max(reference, min(dernier_du_mois(reference), cree))
+
+
+def _lire_squelette(lot: Lot, controleur: Controleur, squelette: bytes) -> int:
+    """Vérifie ce qui entoure les dossiers ; rend le total annoncé par la caisse."""
+    if b"<!DOCTYPE" in squelette.upper() or b"<!ENTITY" in squelette.upper():
+        raise FichierRefuse(
+            "Le fichier déclare une DTD ou des entités : il est refusé par sécurité."
+        )
+    parseur = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
+    )
+    racine = etree.fromstring(squelette, parseur)
+    if racine.tag != "Racine":
+        raise FichierRefuse(
+            f"Ce fichier commence par « {racine.tag} » : ce n'est pas un flux VRSB."
+        )
+    if racine.find("IdentificationFlux") is None:
+        raise FichierRefuse("Le fichier n'a pas d'en-tête (IdentificationFlux).")
+    if lot.cree_le is None:
+        _lire_entete(lot, controleur, squelette)
+    fin = racine.find("TransmissionFlux")
+    if fin is None:
+        raise FichierRefuse("Le fichier est tronqué : son bloc final (TransmissionFlux) manque.")
+    valeurs, ecarts = controleur.lire_entete(fin)
     if ecarts:
         raise FichierRefuse(f"Fin du fichier : {ecarts[0].message}.")
     return int(valeurs["NBTOTDOSRSATRANSM"])

@@ -1,7 +1,7 @@
 """Qui est qui : à chaque personne des dossiers de la tranche, sa ligne de `Personne`.
 
-Entrée : la table `td` (dossiers de la tranche) et leur contenu en transit. Sortie : la table `tp`,
-où chaque ligne (num, ord) a son `personne_id` et dit si la personne naît ici (`est_nouvelle`).
+Entrée : les tables `td` (dossiers de la tranche) et `tp` (leurs personnes). Sortie : dans `tp`, chaque
+ligne (num, ord) a son `personne_id` et dit si la personne naît ici (`est_nouvelle`).
 
 Trois temps : les membres inchangés d'un dossier connu, par ensembles ; ceux dont un élément a
 changé, en pesant les indices (`personnes.rules.apparier`) ; tous les autres par leur clé
@@ -31,7 +31,7 @@ def executer(curseur: Any, nom: str, valeurs: dict[str, Any]) -> None:
 
 def rapprocher(curseur: Any, valeurs: dict[str, Any]) -> None:
     """Remplit `tp`, inscrit les personnes nouvelles et signale les doutes."""
-    curseur.execute("DROP TABLE IF EXISTS tp, tm, tn, tdo")
+    curseur.execute("DROP TABLE IF EXISTS tm, tn, tdo")
     executer(curseur, "rapprocher_foyers.sql", valeurs)
     quasi = _peser_les_changements(curseur)
     executer(curseur, "rapprocher_cles.sql", valeurs)

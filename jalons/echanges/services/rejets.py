@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from lxml import etree
 
 from jalons.comptes.models import Agent
-from jalons.echanges.enums import EtatLot, EtatRejet
+from jalons.echanges.enums import EtatRejet
 from jalons.echanges.flux.controle import Controleur
 from jalons.echanges.flux.dossier import empreinte, normaliser
-from jalons.echanges.models import CodeComplementaire, DossierRecu, Lot, Rejet
-from jalons.echanges.services.application import appliquer_tranche
-from jalons.echanges.services.lecture import _proteger, complements
-from jalons.personnes.models import Appartenance, DemandeRSA
-from jalons.personnes.services import projeter
+from jalons.echanges.flux.jugement import proteger, sans_valeurs
+from jalons.echanges.models import (
+    APPLIQUES,
+    CodeComplementaire,
+    DossierRecu,
+    Lot,
+    Rejet,
+    VersionDossier,
+)
+from jalons.echanges.services.application import (
+    appliquer_tranche,
+    plus_recents,
+    sceller,
+)
+from jalons.echanges.services.lecture import complements
 from jalons.socle.chiffrement import dechiffrer
 from jalons.socle.erreurs import ErreurMetier
 
@@ -39,58 +50,91 @@ def completer_code(
 
 @transaction.atomic
 def rejouer(*, rejet: Rejet, par: Agent | None, le: date) -> Rejet:
-    """Contrôle de nouveau le bloc et l'intègre avec la date de son fichier.
+    """Contrôle de nouveau le bloc et l'intègre à la place de son fichier dans l'ordre du flux.
 
-    Lève `RejeuImpossible` s'il reste des défauts, ou si un fichier plus récent a déjà donné
-    l'état de cette demande.
+    Lève `RejeuImpossible` s'il reste des défauts, ou si un fichier plus récent a vraiment porté
+    cette demande.
     """
     rejet = Rejet.objects.select_for_update().select_related("lot").get(pk=rejet.pk)
     if rejet.etat != EtatRejet.A_TRAITER or rejet.fragment is None:
         raise RejeuImpossible("Ce rejet est déjà réglé.")
     lot = rejet.lot
-    if lot.etat != EtatLot.SCELLE:
+    if lot.etat not in APPLIQUES:
         raise RejeuImpossible("Le fichier n'est pas encore entièrement intégré.")
+    dossier = _dossier_du_fragment(dechiffrer(rejet.fragment))
+    _refuser_si_depasse(lot, dossier["num"])
+    recu = DossierRecu.objects.create(
+        lot=lot,
+        rang=rejet.rang,
+        ligne=rejet.ligne,
+        numero_demande=dossier["num"],
+        empreinte=dossier.pop("empreinte"),
+        contenu=dossier,
+        est_tardif=bool(plus_recents(lot)),
+    )
+    # Le fait est su maintenant, non à la réception du fichier.
+    lot.connu_le = timezone.now()
+    lot.est_tardif = lot.est_tardif or recu.est_tardif
+    etat, scelle_le, clot = lot.etat, lot.scelle_le, lot.clot_les_absents
+    appliquer_tranche(lot)
+    if not DossierRecu.objects.filter(pk=recu.pk).exists():
+        raise RejeuImpossible("La base refuse encore ce dossier : redemandez-le à la caisse.")
+    sceller(lot, maintenant=timezone.now(), projection_au=le, clore_les_absents=False)
+    Lot.objects.filter(pk=lot.pk).update(
+        compteurs=lot.compteurs,
+        etat=etat,
+        scelle_le=scelle_le,
+        clot_les_absents=clot,
+        est_tardif=lot.est_tardif,
+    )
+    _regler(rejet, EtatRejet.REJOUE, par=par)
+    return rejet
+
+
+def _dossier_du_fragment(fragment: str) -> dict[str, Any]:
+    """Le dossier protégé et son `empreinte`, d'un bloc XML ou d'un contenu déjà normalisé."""
+    if fragment.startswith("{"):
+        lu: dict[str, Any] = json.loads(fragment)
+        return lu | {"empreinte": empreinte(lu)}
     parseur = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    element = etree.fromstring(dechiffrer(rejet.fragment), parseur)
+    try:
+        element = etree.fromstring(fragment, parseur)
+    except etree.XMLSyntaxError as erreur:
+        raise RejeuImpossible(
+            "Ce bloc n'est pas un XML correct : redemandez-le à la caisse, ou écartez-le."
+        ) from erreur
     valeurs, ecarts = Controleur(complements()).lire_foyer(element)
     if ecarts:
         reste = " ; ".join(ecart.message for ecart in ecarts[:3])
         raise RejeuImpossible(f"Il reste à corriger : {reste}.")
     dossier = normaliser(valeurs)
-    _refuser_si_depasse(lot, dossier["num"])
-    DossierRecu.objects.create(
-        lot=lot,
-        rang=rejet.rang,
-        numero_demande=dossier["num"],
-        empreinte=empreinte(dossier),
-        contenu=json.loads(json.dumps(_proteger(dossier))),
-    )
-    # Le fait est su maintenant, non à la réception du fichier.
-    lot.connu_le = timezone.now()
-    appliquer_tranche(lot)
-    DossierRecu.objects.filter(lot=lot).delete()
-    Lot.objects.filter(pk=lot.pk).update(compteurs=lot.compteurs)
-    foyers = DemandeRSA.objects.filter(numero_demande=dossier["num"]).values("foyer")
-    membres = Appartenance.objects.filter(foyer__in=foyers).values_list("personne", flat=True)
-    projeter(list(set(membres)), le=le)
-    rejet.etat, rejet.fragment = EtatRejet.REJOUE, None
-    rejet.traite_par, rejet.traite_le = par, timezone.now()
-    rejet.save()
-    return rejet
+    marque = empreinte(dossier)
+    protege: dict[str, Any] = json.loads(json.dumps(proteger(dossier)))
+    return protege | {"empreinte": marque}
 
 
 def _refuser_si_depasse(lot: Lot, numero: str) -> None:
-    suivant = Lot.objects.filter(
-        etat=EtatLot.SCELLE,
-        organisme=lot.organisme,
-        numero_organisme=lot.numero_organisme,
-        date_reference__gt=lot.date_reference,
-    ).first()
-    if suivant is not None:
-        raise RejeuImpossible(
-            f"La demande {numero} a pu changer dans « {suivant.nom} », plus récent : "
-            "ce bloc ancien ne peut plus être intégré. Écartez-le."
-        )
+    nom = next((s.nom for s in plus_recents(lot) if _porte(s, numero)), None)
+    if nom is None:
+        return
+    raise RejeuImpossible(
+        f"La demande {numero} est dans « {nom} », plus récent : ce bloc ancien n'apporterait plus "
+        "rien. Écartez-le."
+    )
+
+
+def _porte(lot: Lot, numero: str) -> bool:
+    return VersionDossier.objects.filter(
+        numero_demande=numero, pk__in=lot.presence.versions
+    ).exists()
+
+
+def _regler(rejet: Rejet, etat: EtatRejet, *, par: Agent | None) -> None:
+    """Le rejet est réglé : le fragment et les valeurs citées s'effacent."""
+    rejet.etat, rejet.fragment = etat, None
+    rejet.motifs = sans_valeurs(rejet.motifs)
+    rejet.traite_par, rejet.traite_le = par, timezone.now()
+    rejet.save()
 
 
 @transaction.atomic
@@ -99,13 +143,8 @@ def ecarter(*, rejet: Rejet, commentaire: str, par: Agent | None, le: date) -> R
     if not commentaire.strip():
         raise RejeuImpossible("Dites en une phrase pourquoi ce bloc est écarté.")
     rejet = Rejet.objects.select_for_update().get(pk=rejet.pk)
-    if rejet.etat != EtatRejet.A_TRAITER:
+    if rejet.etat not in {EtatRejet.A_TRAITER, EtatRejet.NOTE}:
         raise RejeuImpossible("Ce rejet est déjà réglé.")
-    rejet.etat, rejet.fragment, rejet.commentaire = (
-        EtatRejet.ECARTE,
-        None,
-        commentaire.strip()[:300],
-    )
-    rejet.traite_par, rejet.traite_le = par, timezone.now()
-    rejet.save()
+    rejet.commentaire = commentaire.strip()[:300]
+    _regler(rejet, EtatRejet.ECARTE, par=par)
     return rejet

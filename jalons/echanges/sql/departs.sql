@@ -2,7 +2,7 @@
 DROP TABLE IF EXISTS tdep;
 CREATE TEMP TABLE tdep ON COMMIT DROP AS
 SELECT a.* FROM personnes_appartenance a JOIN td ON td.foyer_id = a.foyer_id
-WHERE NOT td.est_nouvelle AND upper_inf(a.connu) AND a.periode @> %(le)s::date
+WHERE NOT td.est_nouvelle AND upper_inf(a.connu) AND (upper_inf(a.periode) OR upper(a.periode) > %(le)s)
   AND NOT EXISTS (SELECT 1 FROM tp WHERE tp.foyer_id = a.foyer_id AND tp.personne_id = a.personne_id);
 DELETE FROM personnes_appartenance a USING tdep t WHERE a.id = t.id AND lower(a.connu) >= %(maintenant)s;
 UPDATE personnes_appartenance a SET connu = tstzrange(lower(a.connu), %(maintenant)s)
@@ -13,7 +13,7 @@ SELECT personne_id, foyer_id, role, est_a_charge, daterange(lower(periode), %(le
 DROP TABLE IF EXISTS tsou;
 CREATE TEMP TABLE tsou ON COMMIT DROP AS
 SELECT s.* FROM personnes_soumissiondroitsdevoirs s JOIN td ON td.demande_id = s.demande_id
-WHERE NOT td.est_nouvelle AND upper_inf(s.connu) AND s.periode @> %(le)s::date
+WHERE NOT td.est_nouvelle AND upper_inf(s.connu) AND (upper_inf(s.periode) OR upper(s.periode) > %(le)s)
   AND NOT EXISTS (SELECT 1 FROM tp WHERE tp.demande_id = s.demande_id AND tp.personne_id = s.personne_id
                   AND tp.sdd IS NOT NULL);
 DELETE FROM personnes_soumissiondroitsdevoirs s USING tsou t

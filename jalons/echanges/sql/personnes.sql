@@ -29,12 +29,4 @@ ON CONFLICT (personne_id, empreinte) DO UPDATE SET etat = excluded.etat, updated
 WHERE personnes_nir.etat <> excluded.etat;
 CREATE INDEX ON tp (personne_id);
 CREATE INDEX ON tp (foyer_id);
-ANALYZE tp (personne_id, est_nouvelle);
-INSERT INTO personnes_inscriptionfrancetravail (personne_id, etat, identifiant, source, periode, connu, lot_id)
-SELECT DISTINCT ON (t.personne_id) t.personne_id, 'inscrit', t.ft, 'flux', daterange(%(le)s, NULL),
-       tstzrange(%(maintenant)s, NULL), %(lot)s
-FROM tp t
-WHERE t.ft <> '' AND t.role IN ('DEM', 'CJT') AND NOT EXISTS (
-    SELECT 1 FROM personnes_inscriptionfrancetravail i
-    WHERE i.personne_id = t.personne_id AND upper_inf(i.connu) AND upper_inf(i.periode))
-ORDER BY t.personne_id, t.num DESC
+ANALYZE tp (personne_id, est_nouvelle)

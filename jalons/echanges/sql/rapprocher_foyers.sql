@@ -1,18 +1,5 @@
--- tp : les personnes de la tranche. D'abord, dans chaque dossier déjà connu, celles que rien ne
--- distingue d'un membre, et d'un seul ; `rapprochement.py` pèse ensuite ce qui a changé.
-CREATE TEMP TABLE tp ON COMMIT DROP AS
-SELECT td.num, td.demande_id, td.foyer_id, x.ord::int AS ord, x.role, x.charge, x.qual, x.nom, x.usage,
-       x.prenom, x.autres, x.nee, x.prec, x.rang, x.sexe, x.lieu, x.sdd = 1 AS sdd, x.ft, x.act, x.reg,
-       x.contrat, decode(x.nir->>'e', 'hex') AS nir_e, decode(x.nir->>'c', 'hex') AS nir_c,
-       coalesce(x.nir->>'s', '') AS nir_s, coalesce(x.nir->>'s' IN ('valide', 'sans_cle'), false) AS certain,
-       NULL::uuid AS cle, NULL::bigint AS personne_id, false AS est_nouvelle
-FROM td JOIN echanges_dossierrecu d ON d.id = td.recu_id
-CROSS JOIN LATERAL ROWS FROM (jsonb_to_recordset(d.contenu->'p') AS (
-    role text, charge boolean, qual text, nom text, usage text, prenom text, autres text, nee date,
-    prec text, rang smallint, sexe text, lieu text, nir jsonb, sdd int, ft text, act text, reg text,
-    contrat text)) WITH ORDINALITY AS x(role, charge, qual, nom, usage, prenom, autres, nee, prec, rang,
-    sexe, lieu, nir, sdd, ft, act, reg, contrat, ord);
-ANALYZE tp (num, ord, foyer_id, nee, nir_e);
+-- D'abord, dans chaque dossier déjà connu, les personnes de `tp` (membres.sql) que rien ne distingue
+-- d'un membre, et d'un seul ; `rapprochement.py` pèse ensuite ce qui a changé.
 -- tm : les personnes que ces dossiers ont déjà portées, à quelque date que ce soit.
 CREATE TEMP TABLE tm ON COMMIT DROP AS
 SELECT DISTINCT td.num, a.personne_id FROM td

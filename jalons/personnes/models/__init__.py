@@ -8,6 +8,7 @@ from jalons.personnes.models.droits import (
     Entree,
     EtatDroit,
     InscriptionFranceTravail,
+    MentionCaisse,
     SoumissionDroitsDevoirs,
 )
 from jalons.personnes.models.faits import (
@@ -53,6 +54,7 @@ __all__ = [
     "Identite",
     "InscriptionFranceTravail",
     "LienPersonnes",
+    "MentionCaisse",
     "Nir",
     "Personne",
     "PersonneQuerySet",

@@ -109,3 +109,34 @@ class Entree(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_motif_display()} le {self.date_information:%d/%m/%Y}"
+
+
+class MentionCaisse(models.Model):
+    """Ce que la caisse signale à une date, sans durée : fait générateur, entrée, changement de caisse.
+
+    `code` : le fait générateur (FG), ou l'organisme cédant ou prenant (« MSA 571 »).
+    """
+
+    demande = models.ForeignKey(DemandeRSA, on_delete=models.CASCADE, related_name="mentions")
+    personne = models.ForeignKey(
+        Personne, on_delete=models.CASCADE, null=True, blank=True, related_name="mentions_caisse"
+    )
+    genre = models.CharField(max_length=10, choices=enums.GenreMention.choices)
+    code = models.CharField(max_length=9, blank=True)
+    date = models.DateField("date")
+    heure = models.TimeField("heure", null=True, blank=True)
+    lot_id = models.BigIntegerField("lot d'origine", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "mention de la caisse"
+        verbose_name_plural = "mentions de la caisse"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["demande", "personne", "genre", "code", "date", "heure"],
+                name="mention_caisse_unique",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_genre_display()} {self.code}".strip()

@@ -92,6 +92,8 @@ class Personne(models.Model):
     etat_droit = models.CharField(max_length=1, choices=enums.EtatDossier.choices, blank=True)
     est_soumis = models.BooleanField("soumis aux droits et devoirs", null=True)
     est_majore = models.BooleanField("RSA majoré", default=False)
+    # La caisse a suspendu le dossier pour un décès : rien ne part avant d'avoir vérifié de qui.
+    deces_signale = models.BooleanField("décès signalé au dossier", default=False, db_default=False)
 
     # Fiche liée à une autre (`LienPersonnes`) : elle ne se lit plus qu'à travers la principale.
     principale = models.ForeignKey(

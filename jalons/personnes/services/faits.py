@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Niveau
 from jalons.comptes.models import Agent
-from jalons.personnes.enums import EtatInscription, MotifRattachement, SourceFait
+from jalons.personnes.enums import MOTIFS_DECES, EtatInscription, MotifRattachement, SourceFait
 from jalons.personnes.models import (
     Document,
     InscriptionFranceTravail,
@@ -202,15 +202,17 @@ _SQL_PROJETER = """
 UPDATE personnes_personne p SET
     foyer_id = s.foyer_id, role_foyer = coalesce(s.role, ''), commune_id = s.commune_id,
     site_id = s.site_id, territoire_id = s.territoire_id, etat_droit = coalesce(s.etat, ''),
-    est_soumis = s.est_soumis, est_majore = coalesce(s.est_majore, false)
+    est_soumis = s.est_soumis, est_majore = coalesce(s.est_majore, false),
+    deces_signale = coalesce(s.deces_signale, false)
 FROM (
     SELECT DISTINCT ON (q.id) q.id, ap.foyer_id, ap.role, ad.commune_id, si.id AS site_id,
-           si.territoire_id, d.etat, d.est_majore, so.est_soumis
+           si.territoire_id, d.etat, d.est_majore, d.deces_signale, so.est_soumis
     FROM personnes_personne q
     LEFT JOIN personnes_appartenance ap ON ap.personne_id = q.id
          AND upper_inf(ap.connu) AND ap.periode @> %(le)s::date
     LEFT JOIN LATERAL (
-        SELECT e.etat, e.est_majore, dr.id AS demande_id, dr.date_demande, dr.numero_demande
+        SELECT e.etat, e.est_majore, e.motifs && %(deces)s::varchar[] AS deces_signale,
+               dr.id AS demande_id, dr.date_demande, dr.numero_demande
         FROM personnes_demandersa dr JOIN personnes_etatdroit e ON e.demande_id = dr.id
              AND upper_inf(e.connu) AND e.periode @> %(le)s::date
         WHERE dr.foyer_id = ap.foyer_id
@@ -229,9 +231,10 @@ FROM (
              d.date_demande DESC NULLS LAST, d.numero_demande DESC NULLS LAST, ap.foyer_id DESC
 ) s
 WHERE p.id = s.id AND (p.foyer_id, p.role_foyer, p.commune_id, p.site_id, p.territoire_id,
-      p.etat_droit, p.est_soumis, p.est_majore)
+      p.etat_droit, p.est_soumis, p.est_majore, p.deces_signale)
    IS DISTINCT FROM (s.foyer_id, coalesce(s.role, ''), s.commune_id, s.site_id, s.territoire_id,
-      coalesce(s.etat, ''), s.est_soumis, coalesce(s.est_majore, false))
+      coalesce(s.etat, ''), s.est_soumis, coalesce(s.est_majore, false),
+      coalesce(s.deces_signale, false))
 """
 
 # L'identité en vigueur est celle du dossier ouvert le plus récent ; le NIR, un certain d'abord. Le
@@ -270,7 +273,7 @@ WHERE n.personne_id = tv.personne_id AND NOT n.est_courant AND n.empreinte = tv.
 @transaction.atomic
 def projeter(personnes: list[int], *, le: date) -> int:
     """Recalcule la projection courante de ces personnes depuis les faits ; rend le nombre changé."""
-    valeurs: dict[str, Any] = {"le": le, "ids": personnes}
+    valeurs: dict[str, Any] = {"le": le, "ids": personnes, "deces": list(MOTIFS_DECES)}
     with connection.cursor() as curseur:
         curseur.execute("DROP TABLE IF EXISTS ti, tv")
         changees = 0
