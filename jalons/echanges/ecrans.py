@@ -6,3 +6,8 @@ from jalons.comptes.journal import EcranTrace
 class EcranRejet(EcranTrace):
     code = "rejet"
     libelle = "Rejet d'un fichier"
+
+
+class EcranAbsents(EcranTrace):
+    code = "absents"
+    libelle = "Absents d'un fichier"

@@ -7,7 +7,9 @@ from django import forms
 
 class DepotForm(forms.Form):
     fichier = forms.FileField(
-        label="Fichier de la caisse", help_text="VRSB mensuel ou quotidien : XML, gzip ou zip."
+        label="Fichier de la caisse",
+        help_text="Bénéficiaires (mensuel ou quotidien), instruction, ou contacts de la CNAF : XML, "
+        "CSV, gzip ou zip. Il est chiffré dès sa réception et effacé une fois intégré.",
     )
     simuler = forms.BooleanField(
         label="Simuler d'abord : voir ce qui changerait, sans rien garder", required=False

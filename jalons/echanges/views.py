@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from pathlib import Path
-
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,23 +13,19 @@ from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter
 from jalons.echanges import services
-from jalons.echanges.enums import EtatLot, EtatRejet
+from jalons.echanges.enums import Derogation, EtatRejet
 from jalons.echanges.forms import CodeForm, DepotForm, EcarterForm
 from jalons.echanges.jobs import poursuivre_lot
-from jalons.echanges.models import Lot, Rejet
-from jalons.echanges.selectors import lignes_compteurs, mettre_en_file
+from jalons.echanges.models import APPLIQUES, Lot, Rejet
+from jalons.echanges.selectors import (
+    confirmations,
+    dossiers_absents,
+    lignes_compteurs,
+    mettre_en_file,
+    rang_en_file,
+)
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.pagination import paginer
-
-
-def _recopier(depose: forms.Field) -> Path:
-    """Écrit le fichier déposé sur le disque, morceau par morceau."""
-    dossier = Path(tempfile.mkdtemp(prefix="jalons-depot-"))
-    chemin = dossier / Path(depose.name).name  # type: ignore[attr-defined]
-    with chemin.open("wb") as sortie:
-        for morceau in depose.chunks():  # type: ignore[attr-defined]
-            sortie.write(morceau)
-    return chemin
 
 
 @requiert(Permission.IMPORT_CONSULTER)
@@ -57,11 +48,10 @@ lots.recoit_de_gros_fichiers = True  # type: ignore[attr-defined]
 
 
 def _deposer(request: RequeteAgent, form: DepotForm) -> HttpResponse:
-    le = timezone.localdate()
-    chemin = _recopier(form.cleaned_data["fichier"])
+    le, fichier = timezone.localdate(), form.cleaned_data["fichier"]
     try:
         if form.cleaned_data["simuler"]:
-            lot = services.simuler(chemin=chemin, par=request.user, le=le)
+            lot = services.simuler(fichier=fichier, par=request.user, le=le)
             contexte = {
                 "titre": f"Simulation de {lot.nom}",
                 "lot": lot,
@@ -69,32 +59,36 @@ def _deposer(request: RequeteAgent, form: DepotForm) -> HttpResponse:
                 "simulation": True,
             }
             return render(request, "echanges/lot.html", contexte)
-        lot = services.deposer(chemin=chemin, par=request.user, le=le)
+        lot = services.deposer(fichier=fichier, par=request.user, le=le)
     except ErreurMetier as erreur:
         messages.error(request, erreur.message)
         return redirect("echanges:lots")
-    finally:
-        shutil.rmtree(chemin.parent, ignore_errors=True)
-    if lot.etat == EtatLot.SCELLE:
+    if lot.etat in APPLIQUES:
         messages.info(request, "Ce fichier est déjà intégré : rien n'a changé.")
     elif lot.est_en_cours:
-        try:
-            mettre_en_file(poursuivre_lot, lot)
-        except AlreadyEnqueued:
-            messages.info(request, "Un import est déjà en file : celui-ci suivra.")
+        _mettre_en_file(request, lot)
     return redirect("echanges:lot", lot.pk)
+
+
+def _mettre_en_file(request: RequeteAgent, lot: Lot) -> None:
+    try:
+        mettre_en_file(poursuivre_lot, lot)
+    except AlreadyEnqueued:
+        messages.info(request, "Cet import est déjà en file.")
 
 
 @requiert(Permission.IMPORT_CONSULTER)
 def lot(request: RequeteAgent, pk: int) -> HttpResponse:
     """Un fichier : où il en est, ce qu'il a changé, ses rejets."""
-    objet = get_object_or_404(Lot, pk=pk)
+    objet = get_object_or_404(Lot.objects.select_related("par"), pk=pk)
     contexte = {
         "titre": objet.nom,
         "lot": objet,
         "compteurs": lignes_compteurs(objet),
-        "page": paginer(request, objet.rejets.all()),
+        "page": paginer(request, objet.rejets.defer("fragment")),
         "peut_lancer": request.user.peut(Permission.IMPORT_LANCER),
+        "confirmations": confirmations(objet),
+        "rang_en_file": rang_en_file(objet),
     }
     gabarit = "echanges/lot_suivi.html" if request.htmx else "echanges/lot.html"
     return render(request, gabarit, contexte)
@@ -104,12 +98,63 @@ def lot(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.IMPORT_LANCER)
 def reprendre(request: RequeteAgent, pk: int) -> HttpResponse:
     """Remet en file un import interrompu."""
-    objet = get_object_or_404(Lot, pk=pk)
-    try:
-        mettre_en_file(poursuivre_lot, objet)
-    except AlreadyEnqueued:
-        messages.info(request, "Cet import est déjà en file.")
+    _mettre_en_file(request, get_object_or_404(Lot, pk=pk))
     return redirect("echanges:lot", pk)
+
+
+@require_POST
+@requiert(Permission.IMPORT_LANCER)
+def decider(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Confirmer un fichier inhabituel, ou l'abandonner."""
+    objet, le = get_object_or_404(Lot, pk=pk), timezone.localdate()
+    geste = request.POST.get("geste", "")
+    try:
+        if geste == "abandonner":
+            services.abandonner(lot=objet, par=request.user, le=le)
+            messages.success(request, "Ce fichier est abandonné.")
+        elif geste in Derogation.values:
+            services.confirmer(lot=objet, derogation=Derogation(geste), par=request.user, le=le)
+            messages.success(request, "C'est noté : déposez de nouveau le fichier, il sera lu.")
+            return redirect("echanges:lots")
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+    return redirect("echanges:lot", pk)
+
+
+@requiert(Permission.IMPORT_CONSULTER)
+def absents(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Le reçu : les absents d'un fichier mensuel, par leur nom, avant de clore leur dossier."""
+    objet = get_object_or_404(Lot, pk=pk)
+    if request.method == "POST" and request.user.peut(Permission.IMPORT_LANCER):
+        return _regler_absents(request, objet)
+    numeros = [d.numero_demande for d in services.relever_absents(objet)]
+    consulter(request.user, ecran="absents", detail=f"fichier {pk}")
+    contexte = {
+        "titre": "Absents du fichier",
+        "lot": objet,
+        "page": paginer(request, dossiers_absents(numeros)),
+        "sans_cle": services.rejets_sans_cle(objet),
+        "peut_lancer": request.user.peut(Permission.IMPORT_LANCER),
+    }
+    return render(request, "echanges/absents.html", contexte)
+
+
+def _regler_absents(request: RequeteAgent, objet: Lot) -> HttpResponse:
+    le = timezone.localdate()
+    try:
+        if request.POST.get("geste") == "garder_tous":
+            regle = services.garder_les_absents(lot=objet, par=request.user, le=le)
+            messages.success(request, "Le fichier est intégré ; aucun dossier n'a été clos.")
+        else:
+            regle = services.clore_les_absents(
+                lot=objet, gardes=request.POST.getlist("garder"), par=request.user, le=le
+            )
+            clos = regle.compteurs.get("absents", 0)
+            messages.success(request, f"Le fichier est intégré ; dossiers clos : {clos}.")
+    except ErreurMetier as erreur:
+        messages.error(request, erreur.message)
+        return redirect("echanges:absents", objet.pk)
+    return redirect("echanges:lot", regle.pk)
 
 
 @requiert(Permission.IMPORT_CONSULTER)

@@ -7,9 +7,9 @@ déplacée, retirée ou ajoutée se voit.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
@@ -31,25 +31,45 @@ def _nonce(prefixe: bytes, rang: int) -> bytes:
     return prefixe + rang.to_bytes(4, "big")
 
 
-def deposer(morceaux: Iterable[bytes], chemin: Path) -> int:
-    """Chiffre `morceaux` dans `chemin` (droits 0600) ; rend le nombre d'octets clairs."""
-    cles = trousseau()
-    cle, prefixe = cles.cle(cles.numero), os.urandom(8)
-    tampon, taille, rang = bytearray(), 0, 0
-    descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descripteur, "wb") as sortie:
-        sortie.write(MARQUE + cles.numero + prefixe)
-        for morceau in morceaux:
-            taille += len(morceau)
-            tampon += morceau
-            while len(tampon) > TRANCHE:
-                sortie.write(cle.encrypt(_nonce(prefixe, rang), bytes(tampon[:TRANCHE]), b"suite"))
-                del tampon[:TRANCHE]
-                rang += 1
-        sortie.write(cle.encrypt(_nonce(prefixe, rang), bytes(tampon), b"fin"))
-        sortie.flush()
-        os.fsync(sortie.fileno())
-    return taille
+class Ecrivain:
+    """Chiffre dans `chemin` (droits 0600) ce qu'on lui donne, morceau par morceau."""
+
+    def __init__(self, chemin: Path) -> None:
+        cles = trousseau()
+        self.chemin = chemin
+        self.taille = 0
+        self.condense = hashlib.sha256()
+        self._cle, self._prefixe = cles.cle(cles.numero), os.urandom(8)
+        self._tampon, self._rang = bytearray(), 0
+        descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        self._sortie = os.fdopen(descripteur, "wb")
+        self._sortie.write(MARQUE + cles.numero + self._prefixe)
+
+    def ecrire(self, morceau: bytes) -> None:
+        """Ajoute ces octets clairs ; seules des tranches chiffrées vont au disque."""
+        self.taille += len(morceau)
+        self.condense.update(morceau)
+        self._tampon += morceau
+        while len(self._tampon) > TRANCHE:
+            self._sceller(bytes(self._tampon[:TRANCHE]), b"suite")
+            del self._tampon[:TRANCHE]
+
+    def _sceller(self, clair: bytes, sorte: bytes) -> None:
+        self._sortie.write(self._cle.encrypt(_nonce(self._prefixe, self._rang), clair, sorte))
+        self._rang += 1
+
+    def fermer(self) -> None:
+        """Scelle la dernière tranche et la mène au disque."""
+        self._sceller(bytes(self._tampon), b"fin")
+        self._tampon.clear()
+        self._sortie.flush()
+        os.fsync(self._sortie.fileno())
+        self._sortie.close()
+
+    def abandonner(self) -> None:
+        """Efface ce qui a été écrit."""
+        self._sortie.close()
+        self.chemin.unlink(missing_ok=True)
 
 
 class _Lecteur(io.RawIOBase):
@@ -109,5 +129,5 @@ class _Lecteur(io.RawIOBase):
 
 
 def ouvrir(chemin: Path) -> IO[bytes]:
-    """Le contenu clair d'un fichier déposé par `deposer`, en lecture, sans rien écrire en clair."""
-    return io.BufferedReader(_Lecteur(chemin), TRANCHE)
+    """Le contenu clair d'un fichier écrit par `Ecrivain`, en lecture, sans rien écrire en clair."""
+    return io.BufferedReader(_Lecteur(chemin), TRANCHE)  # type: ignore[type-var]

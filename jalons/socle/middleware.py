@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 
+from jalons.socle.reception import ReceptionChiffree
+
 _CLE_MAXIMUM = 2**63 - 1
 _COMPRESSIBLES = {"application/json", "image/svg+xml", "application/xml"}
 
@@ -53,7 +55,9 @@ class AdresseMiddleware:
             raise Http404("Ce numéro n'existe pas.")
         if any(isinstance(v, str) and "\x00" in v for v in kwargs.values()):
             raise Http404("Cette adresse n'existe pas.")
-        if not getattr(vue, "recoit_de_gros_fichiers", False):
+        if getattr(vue, "recoit_de_gros_fichiers", False):
+            request.upload_handlers = [ReceptionChiffree(request)]
+        else:
             annonce = request.META.get("CONTENT_LENGTH") or "0"
             if annonce.isdecimal() and int(annonce) > settings.ENVOI_MAXIMUM:
                 return render(request, "413.html", status=413)

@@ -70,9 +70,15 @@ def faits_connus() -> dict[str, Counter[str]]:
     with connection.cursor() as curseur:
         for table, cle in _CLES.items():
             if "personne" in cle:
-                qui = "(SELECT nom_naissance || prenom || date_naissance FROM personnes_personne WHERE id = t.personne_id)"
+                qui = (
+                    "(SELECT nom_naissance || prenom || date_naissance FROM personnes_personne"
+                    " WHERE id = t.personne_id)"
+                )
             elif "foyer" in cle:
-                qui = "(SELECT min(numero_demande) FROM personnes_demandersa WHERE foyer_id = t.foyer_id)"
+                qui = (
+                    "(SELECT min(numero_demande) FROM personnes_demandersa"
+                    " WHERE foyer_id = t.foyer_id)"
+                )
             else:
                 qui = "(SELECT numero_demande FROM personnes_demandersa WHERE id = t.demande_id)"
             curseur.execute(
@@ -84,7 +90,10 @@ def faits_connus() -> dict[str, Counter[str]]:
         map(str, Personne.objects.values_list("nom_naissance", "nom_usage", "prenom",
                                               "date_naissance", "etat_droit", "est_soumis"))
     )  # fmt: skip
-    photo["nir"] = Counter(bytes(e).hex() for e in Nir.objects.values_list("empreinte", flat=True))
+    photo["nir"] = Counter(
+        bytes(e).hex()
+        for e in Nir.objects.filter(est_courant=True).values_list("empreinte", flat=True)
+    )
     photo["entrees"] = Counter(
         map(str, Entree.objects.values_list("personne__prenom", "demande__numero_demande",
                                             "motif", "date_accord"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -77,7 +77,7 @@ class Decoupe:
             reste = yield from self._vider(reste, fini=fini)
         self._garder(reste)
 
-    def _vider(self, octets: bytes, *, fini: bool) -> Iterator[Bloc]:  # type: ignore[misc]
+    def _vider(self, octets: bytes, *, fini: bool) -> Generator[Bloc, None, bytes]:
         """Rend les dossiers entiers de `octets`, puis ce qui n'en est pas encore un."""
         position = 0
         while True:

@@ -1,5 +1,6 @@
 """Écritures des échanges : recevoir un fichier, le lire, l'appliquer, régler ses rejets."""
 
+from jalons.echanges.services.application import rejets_sans_cle, relever_absents
 from jalons.echanges.services.decision import (
     abandonner,
     clore_les_absents,
@@ -28,6 +29,8 @@ __all__ = [
     "garder_les_absents",
     "importer",
     "poursuivre",
+    "rejets_sans_cle",
     "rejouer",
+    "relever_absents",
     "simuler",
 ]

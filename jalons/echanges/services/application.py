@@ -256,7 +256,7 @@ def _absents(curseur: Any, lot: Lot, valeurs: dict[str, Any]) -> list[str]:
     curseur.execute("DROP TABLE IF EXISTS ta")
     executer(curseur, "absents.sql", valeurs)
     rejetes = lot.rejets.exclude(etat=EtatRejet.NOTE).filter(matricule_aveugle__isnull=False)
-    aveugles = {bytes(a) for a in rejetes.values_list("matricule_aveugle", flat=True)}
+    aveugles = {bytes(a) for a in rejetes.values_list("matricule_aveugle", flat=True) if a}
     if aveugles:
         curseur.execute("SELECT num, matricule, empreinte_matricule FROM ta")
         presents = [

@@ -201,7 +201,7 @@ def _lignes_csv(source: Any) -> Iterator[Contact]:
             if nom in _COLONNES
         }
         if any(lus.values()):
-            yield Contact(**{"role": "", **lus})
+            yield Contact(**lus)  # type: ignore[arg-type]
 
 
 def _lignes_texte(source: Any) -> Iterator[str]:

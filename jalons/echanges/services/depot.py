@@ -6,19 +6,15 @@ Il ne reste d'un fichier scellé ou refusé que son empreinte et sa taille, sur 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
-
-from django.conf import settings
 
 from jalons.echanges.models import Lot
-from jalons.socle import coffre
+from jalons.socle.reception import FichierChiffre, dossier_des_recus, nouvel_ecrivain
 
 ORPHELIN_APRES = 6 * 3600
 _essais: ContextVar[list[Path] | None] = ContextVar("essais", default=None)
@@ -35,34 +31,30 @@ class Recu:
     def effacer(self) -> None:
         self.chemin.unlink(missing_ok=True)
 
-
-def dossier() -> Path:
-    """Le dossier des fichiers reçus, fermé aux autres comptes."""
-    chemin = settings.DONNEES / "recus"
-    chemin.mkdir(parents=True, exist_ok=True, mode=0o700)
-    chemin.chmod(0o700)
-    return Path(chemin)
+    @classmethod
+    def depuis(cls, fichier: FichierChiffre) -> Recu:
+        """Le fichier qu'un navigateur a déposé : il est désormais à la charge de ce dossier."""
+        fichier.garder()
+        essais = _essais.get()
+        if essais is not None:
+            essais.append(fichier.chemin)
+        return cls(fichier.chemin, fichier.empreinte, fichier.taille)
 
 
 def recevoir(morceaux: Iterable[bytes]) -> Recu:
     """Chiffre le contenu au fil de sa réception ; rien n'est jamais posé en clair."""
-    chemin = dossier() / f"{uuid4().hex}.jcf"
-    condense = hashlib.sha256()
-
-    def passer() -> Iterator[bytes]:
-        for morceau in morceaux:
-            condense.update(morceau)
-            yield morceau
-
+    ecrivain = nouvel_ecrivain()
     try:
-        taille = coffre.deposer(passer(), chemin)
+        for morceau in morceaux:
+            ecrivain.ecrire(morceau)
+        ecrivain.fermer()
     except BaseException:
-        chemin.unlink(missing_ok=True)
+        ecrivain.abandonner()
         raise
     essais = _essais.get()
     if essais is not None:
-        essais.append(chemin)
-    return Recu(chemin, condense.hexdigest(), taille)
+        essais.append(ecrivain.chemin)
+    return Recu(ecrivain.chemin, ecrivain.condense.hexdigest(), ecrivain.taille)
 
 
 def effacer(lot: Lot) -> None:
@@ -70,7 +62,7 @@ def effacer(lot: Lot) -> None:
     if not lot.chemin:
         return
     chemin, essais = Path(lot.chemin), _essais.get()
-    if chemin.parent == dossier() and (essais is None or chemin in essais):
+    if chemin.parent == dossier_des_recus() and (essais is None or chemin in essais):
         chemin.unlink(missing_ok=True)
     lot.chemin = ""
     lot.save(update_fields=["chemin"])
@@ -97,7 +89,7 @@ def balayer() -> int:
     attendus = set(Lot.objects.exclude(chemin="").values_list("chemin", flat=True))
     limite = time.time() - ORPHELIN_APRES
     effaces = 0
-    for chemin in dossier().iterdir():
+    for chemin in dossier_des_recus().iterdir():
         if str(chemin) in attendus or os.stat(chemin).st_mtime > limite:
             continue
         chemin.unlink(missing_ok=True)

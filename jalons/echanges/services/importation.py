@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from jalons.echanges.services.lecture import inspecter, lire
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.parametres import parametre
 from jalons.socle.periode import connaissance_au
+from jalons.socle.reception import FichierChiffre
 
 Progression = Callable[[Lot], None]
 _journal = logging.getLogger("jalons")
@@ -76,23 +77,26 @@ def instant_de_reprise(le: date) -> datetime:
 def deposer(
     *,
     chemin: Path | None = None,
-    morceaux: Iterable[bytes] = (),
-    nom: str = "",
+    fichier: FichierChiffre | None = None,
     par: Agent | None,
     le: date,
     reprise: bool = False,
 ) -> Lot:
     """Enregistre un fichier reçu le jour `le`, chiffré au fil de l'eau ; le même contenu rend le même lot.
 
+    `chemin` : un fichier du serveur ; `fichier` : celui d'un navigateur, déjà chiffré.
+
     Un fichier refusé ou abandonné se dépose de nouveau : il repart du début. `reprise` : ce qu'il
     apporte est tenu pour connu depuis le jour `le`, et non depuis aujourd'hui.
     """
-    contenu = _morceaux(chemin) if chemin is not None else morceaux
-    nom = _nom_court(nom or (chemin.name if chemin is not None else "fichier"))
-    recu = depot.recevoir(contenu)
+    if fichier is not None:
+        recu, nom = depot.Recu.depuis(fichier), fichier.name or ""
+    else:
+        assert chemin is not None
+        recu, nom = depot.recevoir(_morceaux(chemin)), chemin.name
     try:
         with transaction.atomic():
-            lot = _inscrire(recu, nom=nom, par=par, le=le, reprise=reprise)
+            lot = _inscrire(recu, nom=_nom_court(nom), par=par, le=le, reprise=reprise)
     except BaseException:
         recu.effacer()
         raise
@@ -320,8 +324,7 @@ class _Essai(Exception):
 def simuler(
     *,
     chemin: Path | None = None,
-    morceaux: Iterable[bytes] = (),
-    nom: str = "",
+    fichier: FichierChiffre | None = None,
     par: Agent | None,
     le: date,
 ) -> Lot:
@@ -329,7 +332,7 @@ def simuler(
     resultat: list[Lot] = []
     try:
         with transaction.atomic(), depot.provisoire():
-            lot = deposer(chemin=chemin, morceaux=morceaux, nom=nom, par=par, le=le)
+            lot = deposer(chemin=chemin, fichier=fichier, par=par, le=le)
             deja = lot.etat in APPLIQUES
             resultat.append(lot if deja else poursuivre(lot, le=le))
             raise _Essai

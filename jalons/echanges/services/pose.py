@@ -39,6 +39,10 @@ _CHAMPS_ADRESSE = (
     " coalesce({a}->>'lieu', ''), coalesce({a}->>'cp', ''), {commune}, coalesce({a}->>'com', ''),"
     " coalesce({a}->>'insee', ''), coalesce({a}->>'pays', 'FRA'), coalesce(({a}->>'sdf')::boolean, false)"
 )
+_COMMUNE = (
+    "CASE WHEN v.adr->>'cp' = ANY(c.codes_postaux) THEN c.code_insee"
+    " ELSE jalons_commune(v.adr->>'insee', v.adr->>'cp', v.adr->>'com') END"
+)
 _DECLARES = (
     FaitEnLot(
         "personnes_identite",
@@ -71,8 +75,7 @@ _DECLARES = (
         ("foyer_id",),
         _ADRESSE,
         "SELECT DISTINCT ON (td.foyer_id) td.foyer_id, "
-        + _CHAMPS_ADRESSE.format(a="v.adr", commune="CASE WHEN v.adr->>'cp' = ANY(c.codes_postaux) THEN c.code_insee ELSE"
-            " jalons_commune(v.adr->>'insee', v.adr->>'cp', v.adr->>'com') END")
+        + _CHAMPS_ADRESSE.format(a="v.adr", commune=_COMMUNE)
         + ", v.emm, v.emm, v.fin, td.est_nouvelle FROM td CROSS JOIN LATERAL ("
         "   SELECT e.adr, (e.adr->>'emm')::date AS emm, (td.adrs->{avant}->>'emm')::date AS fin"
         "   FROM (SELECT td.adrs->{rang} AS adr) e WHERE e.adr IS NOT NULL) v"
@@ -184,7 +187,7 @@ def _requetes(fait: FaitEnLot) -> tuple[str, ...]:
     insere = f"INSERT INTO {table} ({colonnes}, periode, connu, lot_id) SELECT "
     anciennes = ", ".join(f"c.{c}" for c in (*cle, *champs))
     if fait.avant:
-        situer = ("UPDATE tf SET p = coalesce(debut, initial)",)
+        situer: tuple[str, ...] = ("UPDATE tf SET p = coalesce(debut, initial)",)
     else:
         situer = (
             f"DELETE FROM tf f USING {table} t WHERE NOT f.sans_passe AND {egal} AND upper_inf(t.connu)"
