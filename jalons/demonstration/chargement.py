@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -109,7 +109,8 @@ def charger(jeu: Jeu, *, foyers: int, mois: int, le: date, dire: Dire) -> None:
 
 def importer_les_mois(jeu: Jeu, *, foyers: int, mois: int, le: date, dire: Dire) -> None:
     """Les fichiers que les caisses du département auraient envoyés, importés l'un après l'autre."""
-    debut = ajouter_mois(premier_du_mois(le), 1 - mois)
+    # Le dernier mensuel reçu décrit le mois passé, ou celui d'avant si le 5 n'est pas encore là.
+    debut = ajouter_mois(premier_du_mois(le), -mois - (le.day < 5))
     with tempfile.TemporaryDirectory() as dossier:
         dire(f"Fichiers de {mois} mois pour {foyers} foyers…")
         chemins = generer(
@@ -144,9 +145,12 @@ def animer(jeu: Jeu, *, le: date, dire: Dire) -> None:
 
 
 def _recu_le(nom: str, le: date) -> date:
-    """Un fichier du mois arrive le 6, ou aujourd'hui si le 6 n'est pas encore là."""
-    periode = nom.split(".")[2]
-    return min(date(int(periode[4:8]), int(periode[2:4]), 6), le)
+    """Un mensuel arrive le 6 du mois suivant, un quotidien le lendemain, jamais après aujourd'hui."""
+    _, sorte, periode, *_ = nom.split(".")
+    annee, mois, jour = int(periode[4:8]), int(periode[2:4]), int(periode[:2])
+    if sorte == "RSABEI":
+        return min(date(annee, mois, jour) + timedelta(days=1), le)
+    return min(ajouter_mois(date(annee, mois, 1), 1).replace(day=6), le)
 
 
 def acces_de_demonstration(jeu: Jeu) -> list[tuple[str, str]]:

@@ -8,23 +8,11 @@ from functools import lru_cache
 from typing import IO
 from xml.sax.saxutils import escape
 
-from jalons.echanges.flux.codes import listes
-from jalons.generateur.monde import Adresse, FoyerInvente, Individu, communes_de
+from jalons.generateur.monde import Adresse, FoyerInvente, Individu, communes_de, organisme_de
 from jalons.socle.dates import ajouter_mois, dernier_du_mois, premier_du_mois
 
 _COUPLES = {"MAR", "PAC", "RPA", "RVC", "RVM", "VIM"}
 _HEURE = time(1, 18, 36)
-_SANS_CAISSE = "000"
-
-
-@lru_cache
-def caisse_du(departement: str) -> str:
-    """Le numéro de la première caisse du département, dans la liste publiée.
-
-    >>> caisse_du("33")
-    '331'
-    """
-    return min((c for c in listes()["NUMORG"] if c.startswith(departement)), default=_SANS_CAISSE)
 
 
 @lru_cache
@@ -117,9 +105,9 @@ def _personne(individu: Individu, foyer: FoyerInvente, mois: date, ville: str) -
         + _t("NOM", (individu.usage or individu.nom)[:28])
         + _t("NOMNAI", individu.nom[:28])
         + _t("PRENOM", individu.prenom.upper()[:32])
-        + _t("NOMCOMNAI", ville)
+        + _t("NOMCOMNAI", individu.lieu or ville)
         + _t("DTNAI", individu.naissance)
-        + _t("RGNAI", individu.rang)
+        + _f("RGNAI", individu.rang or "")
         + _t("TYPEDTNAI", "N")
         + _f("NIR", individu.nir)
         + _t("TOPVALIEC", 1)
@@ -238,15 +226,15 @@ def foyer_xml(
     bareme = 646 + 323 * (foyer.sitfam in _COUPLES) + 194 * enfants
     nature = "RSI" if foyer.majore else "RSD"
     sous_nature = "RSIN1" if foyer.majore else "RSDN2"
-    # Les caisses de la MSA n'ont pas de numéro publié : le fichier porte celui de la CAF du lieu.
-    numero = caisse_du(departement)
+    numero = organisme_de(foyer.organisme, departement)[4:]
     mutation = ""
     if foyer.mutation:
+        cedant = foyer.depuis or f"CAF {'541' if numero != '541' else '671'}"
         mutation = (
             "<OrganismeCedant>"
-            + _t("FONORGCEDMUT", "CAF")
-            + _t("NUMORGCEDMUT", "541")
-            + _t("DDARRMUT", mois)
+            + _t("FONORGCEDMUT", cedant[:3])
+            + _t("NUMORGCEDMUT", cedant[4:])
+            + _t("DDARRMUT", foyer.ouverture)
             + "</OrganismeCedant>"
         )
     adresses = "".join(
@@ -288,7 +276,21 @@ def foyer_xml(
         + _t("MTTOTDRORSA", _montant(max(0, bareme - revenus)))
         + "</MontantsCalculDroitRSA>"
         + _droits(foyer, mois, nature, sous_nature)
-        + "</DetailDroitRSA></PrestationRSA></InfosFoyerRSA>\n"
+        + "</DetailDroitRSA></PrestationRSA>"
+        + _evenements(foyer)
+        + "</InfosFoyerRSA>\n"
+    )
+
+
+def _evenements(foyer: FoyerInvente) -> str:
+    """Les faits générateurs d'un quotidien : jour, heure et code de ce que la caisse a traité."""
+    return "".join(
+        "<Evenement>"
+        + _t("DTLIQ", jour)
+        + _t("HEULIQ", "10:12:30.0000")
+        + _t("FG", code)
+        + "</Evenement>"
+        for jour, code in foyer.faits
     )
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import random
 from bisect import bisect
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import accumulate
 
 from jalons.annuaire.communes import COMMUNES, lire_table
+from jalons.echanges.flux.codes import listes
 from jalons.generateur import noms
 from jalons.personnes.rules import cle_du_nir
 from jalons.socle.dates import ajouter_mois, premier_du_mois
@@ -45,6 +46,17 @@ def le_plus_peuple() -> str:
     return max(_communes(), key=lambda d: sum(int(c["population"] or 0) for c in communes_de(d)))
 
 
+def organisme_de(genre: str, departement: str) -> str:
+    """« CAF 571 » ou « MSA 570 ». Les caisses de la MSA n'ont pas de numéro publié : il est d'ici.
+
+    >>> organisme_de("MSA", "33")
+    'MSA 330'
+    """
+    if genre == "MSA":
+        return f"MSA {departement}0"[:7]
+    return f"CAF {min((c for c in listes()['NUMORG'] if c.startswith(departement)), default='000')}"
+
+
 @dataclass(frozen=True)
 class Taux:
     """Ce qui arrive chaque mois, en part des foyers présents (sauf mention)."""
@@ -69,11 +81,21 @@ class Taux:
     independant: float = 0.06
     sans_nir: float = 0.04
     hors_france: float = 0.001
+    nir_provisoire: float = 0.02  # des adultes
+    nir_definitif: float = 0.20  # des numéros d'attente
+    naissance_corrigee: float = 0.0003  # des personnes
+    passage: float = 0.0008  # d'une caisse à l'autre, sans interruption
+    garde_alternee: float = 0.02  # des familles nouvelles
+    jumeaux: float = 0.03  # des naissances
 
 
 @dataclass(slots=True)
 class Individu:
-    """Une personne d'invention. `revenu` : activité mensuelle moyenne, en euros."""
+    """Une personne d'invention. `revenu` : activité mensuelle moyenne, en euros.
+
+    `rang` : RGNAI, 0 quand la caisse ne le donne pas ; `lieu` : commune de naissance, le chef-lieu à
+    défaut.
+    """
 
     nom: str
     prenom: str
@@ -89,6 +111,7 @@ class Individu:
     nouveau_soumis: bool = False
     activite: str = "CHO"
     prece: str = ""
+    lieu: str = ""
 
 
 @dataclass(slots=True)
@@ -118,9 +141,10 @@ class FoyerInvente:
     motif: str = ""
     effet: date | None = None
     mutation: bool = False
+    depuis: str = ""  # l'organisme cédant ; vide : la caisse d'un autre département
     vers: str = ""  # l'organisme prenant, « MSA 570 » ; vide : la caisse d'un autre département
     majore: bool = False
-    evenements: list[str] = field(default_factory=list)
+    faits: list[tuple[date, str]] = field(default_factory=list)  # jour et FG, d'un quotidien
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +234,9 @@ class Monde:
         if tirage < t.sortie + t.mutation_sortante:
             self._clore(foyer, "MUT")
             return
+        if tirage < t.sortie + t.mutation_sortante + t.passage:
+            self._passer(foyer, arrivants)
+            return
         if hasard.random() < t.suspension:
             foyer.etat = hasard.choice(("4", "4", "4", "3"))
             foyer.motif = hasard.choice(("06", "05", "01") if foyer.etat == "4" else ("GJ", "DI"))
@@ -225,6 +252,12 @@ class Monde:
         for membre in foyer.membres:
             if not membre.nir and hasard.random() < t.nir_tardif:
                 membre.nir = self._nir(membre.sexe, membre.naissance)
+            if membre.nir[:1] in {"7", "8"} and hasard.random() < t.nir_definitif:
+                membre.nir = self._nir(membre.sexe, membre.naissance)
+                self._noter("nir_definitif", foyer)
+            if hasard.random() < t.naissance_corrigee:
+                membre.naissance = membre.naissance.replace(day=membre.naissance.day % 28 + 1)
+                self._noter("naissance_corrigee", foyer)
             if hasard.random() < t.nom_autrement:
                 membre.prenom = membre.prenom.replace("é", "e").replace("-", " ")
             if membre.role in {"DEM", "CJT"} and hasard.random() < t.bascule_soumission:
@@ -241,9 +274,10 @@ class Monde:
         self._noter("sortie", foyer)
 
     def _naitre(self, foyer: FoyerInvente) -> None:
-        """Une naissance, parfois des jumeaux de même prénom d'usage (le rang les distingue)."""
+        """Une naissance, parfois des jumeaux, que la caisse ne distingue pas toujours par leur rang."""
         jour = self.mois - timedelta(days=self.hasard.randint(1, 28))
-        jumeaux = 2 if self.hasard.random() < 0.03 else 1
+        jumeaux = 2 if self.hasard.random() < self.taux.jumeaux else 1
+        rang_donne = self.hasard.random() < 0.6
         for rang in range(1, jumeaux + 1):
             sexe = self.hasard.choice("12")
             foyer.membres.append(
@@ -254,8 +288,9 @@ class Monde:
                     sexe=sexe,
                     nir="",
                     role="ENF",
-                    rang=rang,
+                    rang=rang if rang_donne else 0,
                     soumis=False,
+                    lieu=foyer.membres[0].lieu,
                 )
             )
 
@@ -272,6 +307,38 @@ class Monde:
         nouveau.sitfam = "SEF"
         arrivants.append(nouveau)
         self._noter("separation", nouveau)
+
+    def _passer(self, foyer: FoyerInvente, arrivants: list[FoyerInvente]) -> None:
+        """Le dossier entier passe de la CAF à la MSA, ou l'inverse, le premier du mois."""
+        ailleurs = "CAF" if foyer.organisme == "MSA" else "MSA"
+        foyer.vers = organisme_de(ailleurs, self.departement)
+        foyer.etat, foyer.motif, foyer.effet = "5", "MUT", self.mois
+        nouveau = self._nouveau(self.mois, entrant=False)
+        nouveau.organisme, nouveau.mutation = ailleurs, True
+        nouveau.depuis = organisme_de(foyer.organisme, self.departement)
+        nouveau.membres = [replace(m) for m in foyer.membres]
+        nouveau.adresses, nouveau.sitfam = list(foyer.adresses), foyer.sitfam
+        nouveau.sitfam_depuis, nouveau.majore = foyer.sitfam_depuis, foyer.majore
+        arrivants.append(nouveau)
+        self._noter("passage", foyer)
+
+    def _lieu(self) -> str:
+        """Une commune de naissance : d'ici, ou d'une ville d'ailleurs."""
+        if self.hasard.random() < 0.35:
+            return self.hasard.choice(noms.LIEUX_D_AILLEURS)
+        return self.communes[bisect(self._poids, self.hasard.random() * self._poids[-1])][
+            "nom"
+        ].upper()[:26]
+
+    def _partager(self, foyer: FoyerInvente) -> None:
+        """Garde alternée : l'enfant est aussi au dossier de l'autre parent, parfois à l'autre caisse."""
+        enfants = [m for m in foyer.membres if m.role == "ENF"]
+        if not enfants or len(self.foyers) < 5:
+            return
+        autre = self.hasard.choice(self.foyers)
+        if len(autre.membres) == 1 and autre.etat == "2":
+            autre.membres.append(replace(enfants[0]))
+            self._noter("garde_alternee", autre)
 
     def _prenom(self, sexe: str) -> str:
         return self.hasard.choice(noms.FEMININS if sexe == "2" else noms.MASCULINS)
@@ -293,6 +360,8 @@ class Monde:
         elif adulte and hasard.random() < self.taux.independant:
             activite, revenu = "AEN", hasard.randint(0, 450)
         nir = "" if hasard.random() < self.taux.sans_nir else self._nir(sexe, naissance)
+        if nir and adulte and hasard.random() < self.taux.nir_provisoire:
+            nir = f"{'7' if sexe == '1' else '8'}{nir[1:13]}"
         prenom = self._prenom(sexe)
         marie = adulte and sexe == "2" and hasard.random() < 0.3
         return Individu(
@@ -305,6 +374,7 @@ class Monde:
             usage=hasard.choice(noms.NOMS) if marie else "",
             revenu=revenu,
             soumis=soumis,
+            lieu=self._lieu(),
             activite="ANP" if activite == "CHO" and hasard.random() < 0.55 else activite,
             ft=f"{hasard.randint(1000000, 9999999)}{hasard.choice('ABCDEFGHKLMNPRSTVWX')}"
             if adulte and hasard.random() < 0.6
@@ -326,7 +396,12 @@ class Monde:
         hasard = self.hasard
         self._sequence += 1
         nom = hasard.choice(noms.NOMS)
-        naissance = depuis - timedelta(days=int(365.25 * hasard.triangular(25, 64, 36)))
+        annees = (
+            hasard.triangular(19, 30, 26)
+            if hasard.random() < 0.3
+            else hasard.triangular(25, 64, 36)
+        )
+        naissance = depuis - timedelta(days=int(365.25 * annees))
         sexe = "2" if hasard.random() < 0.53 else "1"
         membres = [self._individu("DEM", nom, naissance, sexe)]
         sitfam = hasard.choice(("CEL", "CEL", "CEL", "DIV", "SEF"))
@@ -349,7 +424,7 @@ class Monde:
         seul = len([m for m in membres if m.role in {"DEM", "CJT"}]) == 1
         for membre in membres:
             membre.nouveau_soumis = entrant and membre.soumis
-        return FoyerInvente(
+        foyer = FoyerInvente(
             numero=f"{self._sequence:011d}",
             matricule=f"{hasard.randint(1000000, 9999999)}00000000",
             organisme="MSA" if hasard.random() < self.taux.msa else "CAF",
@@ -361,3 +436,6 @@ class Monde:
             sitfam_depuis=adresses[0].depuis,
             majore=bool(seul and enfants and hasard.random() < 0.18),
         )
+        if enfants and hasard.random() < self.taux.garde_alternee:
+            self._partager(foyer)
+        return foyer

@@ -60,3 +60,28 @@ NOMS_DE_VOIE = (
     "DES PRÉS",
 )
 GENRES_DE_VOIE = ("RUE", "RUE", "RUE", "AVENUE", "ALLÉE", "IMPASSE", "PLACE", "CHEMIN")
+
+LIEUX_D_AILLEURS = (
+    "ALGER",
+    "ORAN",
+    "CASABLANCA",
+    "TUNIS",
+    "DAKAR",
+    "BAMAKO",
+    "ABIDJAN",
+    "CONAKRY",
+    "KINSHASA",
+    "ISTANBUL",
+    "PRISTINA",
+    "LISBONNE",
+    "VARSOVIE",
+    "KIEV",
+    "TBILISSI",
+    "MARSEILLE",
+    "LYON",
+    "PARIS 18E",
+    "LILLE",
+    "STRASBOURG",
+    "SAINT-DENIS",
+    "FORT-DE-FRANCE",
+)

@@ -60,6 +60,58 @@ def ecrire_quotidien(monde: Monde, dossier: Path, *, jour: date, numeros: set[st
     return chemin
 
 
+_FAITS = {
+    "entree": "DEMRSA",
+    "separation": "SITFAM",
+    "sortie": "RAD",
+    "suspension": "SUS",
+    "reprise": "REA",
+    "demenagement": "ADR",
+    "soumission": "ENTDED",
+    "fin_soumission": "SITPRO",
+    "passage": "MUT",
+    "nir_definitif": "ETACIV",
+    "naissance_corrigee": "ETACIV",
+    "garde_alternee": "SITENFAUT",
+}
+
+
+def ecrire_quotidiens(monde: Monde, dossier: Path, *, nombre: int) -> list[Path]:
+    """Ce qui a changé dans le mois du monde, jour après jour, en `nombre` fichiers de chaque caisse.
+
+    Le mensuel du même mois, créé au suivant, le redira : l'un ou l'autre peut arriver d'abord.
+    """
+    dossier.mkdir(parents=True, exist_ok=True)
+    changes = [f for f in monde.journal if f.mois == monde.mois]
+    par_numero = {foyer.numero: foyer for foyer in monde.foyers}
+    chemins = []
+    for rang in range(nombre):
+        jour = monde.mois.replace(day=3 + rang * 25 // nombre)
+        lot = {fait.numero: fait.genre for fait in changes[rang::nombre]}
+        foyers = [par_numero[numero] for numero in sorted(lot) if numero in par_numero]
+        for foyer in foyers:
+            foyer.faits = [(jour, _FAITS.get(lot[foyer.numero], "ETACIV"))]
+        for organisme, application in (("CAF", "CRI"), ("MSA", "AGO")):
+            siens = [f for f in foyers if f.organisme == organisme]
+            if not siens:
+                continue
+            chemin = dossier / f"rsa.RSABEI.{jour:%d%m%Y}.{organisme[0]}{jour:%Y%j}.xml"
+            with chemin.open("wb") as sortie:
+                ecrire(
+                    sortie,
+                    siens,
+                    jour,
+                    monde.communes,
+                    monde.departement,
+                    genre="I",
+                    application=application,
+                )
+            chemins.append(chemin)
+        for foyer in foyers:
+            foyer.faits = []
+    return chemins
+
+
 def generer(
     dossier: Path,
     *,
@@ -69,8 +121,13 @@ def generer(
     debut: date | None = None,
     departement: str = "",
     compresse: bool = False,
+    quotidiens: int = 0,
 ) -> list[Path]:
-    """Écrit `mois` mois de fichiers pour `foyers` dossiers ; mêmes paramètres, mêmes octets."""
+    """Écrit `mois` mois de fichiers pour `foyers` dossiers ; mêmes paramètres, mêmes octets.
+
+    `quotidiens` : nombre de fichiers quotidiens par mois et par caisse, à partir du deuxième mois.
+    Les chemins sont dans l'ordre où la caisse les crée.
+    """
     monde = Monde(
         graine=graine,
         foyers=foyers,
@@ -81,5 +138,6 @@ def generer(
     for rang in range(1, mois + 1):
         if rang > 1:
             monde.mois_suivant()
+            chemins += ecrire_quotidiens(monde, dossier, nombre=quotidiens)
         chemins += ecrire_mois(monde, dossier, rang=rang, compresse=compresse)
     return chemins

@@ -10,6 +10,7 @@ from pathlib import Path
 from jalons.echanges import services
 from jalons.generateur.ecriture import entete
 from jalons.personnes.rules import cle_du_nir
+from jalons.socle.dates import ajouter_mois
 
 
 def nir(treize: str) -> str:
@@ -121,4 +122,6 @@ def importer(
         "<NBTOTDOSRSATRANSMANO>00000000</NBTOTDOSRSATRANSMANO></TransmissionFlux></Racine>"
     )
     chemin.write_text(texte, encoding="utf-8")
-    return services.importer(chemin=chemin, par=None, le=recu or mois.replace(day=6))
+    return services.importer(
+        chemin=chemin, par=None, le=recu or ajouter_mois(mois, 1).replace(day=6)
+    )

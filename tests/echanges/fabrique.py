@@ -8,8 +8,8 @@ from pathlib import Path
 
 from django.db import connection
 
-from jalons.echanges.generateur.ecriture import ecrire
-from jalons.echanges.generateur.monde import Adresse, FoyerInvente, Individu, communes_de
+from jalons.generateur.ecriture import ecrire
+from jalons.generateur.monde import Adresse, FoyerInvente, Individu, communes_de
 from jalons.personnes.models import Entree, Nir, Personne
 
 DEPARTEMENT = "57"

@@ -82,8 +82,8 @@ def test_i1_un_element_corrige_garde_la_personne(depart, tmp_path, cas, inverse)
     assert Rattachement.objects.get(personne=personne).structure == depart.udaf
     assert Personne.objects.visibles_par(depart.sophie).filter(pk=personne.pk).exists()
     faits = Identite.objects.filter(personne=personne).connus()
-    au = {jour: faits.au(jour).get() for jour in (date(2026, 9, 15), date(2026, 10, 15))}
-    for jour, dite in ((date(2026, 9, 15), avant), (date(2026, 10, 15), apres)):
+    au = {jour: faits.au(jour).get() for jour in (date(2026, 9, 30), date(2026, 10, 31))}
+    for jour, dite in ((date(2026, 9, 30), avant), (date(2026, 10, 31), apres)):
         fait = au[jour]
         dits = (fait.nom_naissance, fait.date_naissance.isoformat(), fait.sexe, bool(fait.etat_nir))
         assert dits == (dite.nom, dite.nee, dite.sexe, bool(dite.nir))
@@ -91,7 +91,7 @@ def test_i1_un_element_corrige_garde_la_personne(depart, tmp_path, cas, inverse)
     assert (personne.nom_naissance, personne.sexe) == (apres.nom, apres.sexe)
     if apres.nir:
         [courant] = Nir.objects.filter(personne=personne, est_courant=True)
-        assert bytes(courant.empreinte) == bytes(au[date(2026, 10, 15)].empreinte_nir)
+        assert bytes(courant.empreinte) == bytes(au[date(2026, 10, 31)].empreinte_nir)
     if avant.nir != apres.nir and avant.nir and apres.nir:
         corrige = Evenement.objects.get(type="identite_corrigee", personne_id=personne.pk)
         assert corrige.donnees["elements"] == ["nir"]

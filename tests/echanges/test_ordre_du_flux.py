@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from jalons.comptes.models import Evenement
 from jalons.echanges import services
-from jalons.echanges.generateur.monde import Adresse
 from jalons.echanges.models import Lot
+from jalons.generateur.monde import Adresse
 from jalons.personnes.models import (
     Adresse as AdresseConnue,
 )

@@ -98,6 +98,13 @@ def analyseur() -> argparse.ArgumentParser:
     generer.add_argument(
         "--debut", type=date.fromisoformat, metavar="AAAA-MM-JJ", help="premier mois (janvier 2026)"
     )
+    generer.add_argument(
+        "--quotidiens",
+        type=int,
+        default=0,
+        metavar="NOMBRE",
+        help="fichiers quotidiens par mois et par caisse (0)",
+    )
     generer.add_argument("--compresse", action="store_true", help="compresser en gzip")
     sauvegarder = ajouter("sauvegarder", "écrit toute la base dans un fichier vérifiable")
     sauvegarder.add_argument("fichier", type=Path, metavar="FICHIER", help="fichier à écrire")

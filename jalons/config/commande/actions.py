@@ -189,6 +189,7 @@ def generer(options: argparse.Namespace) -> int:
             debut=options.debut,
             departement=options.departement,
             compresse=options.compresse,
+            quotidiens=options.quotidiens,
         )
     except ValueError as erreur:
         raise Arret(str(erreur)) from erreur

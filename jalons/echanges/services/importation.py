@@ -292,7 +292,8 @@ def _refuser_si_trop_d_absents(lot: Lot, *, le: date) -> None:
     absents, ouverts = compter_absents(lot)
     part = parametre("part_maximale_absents", le=le).nombre
     nombre = parametre("nombre_tolere_absents", le=le).nombre
-    if absents > min(nombre, part * ouverts / 100):
+    # Un seul dossier ne dit pas un fichier partiel, si petite que soit la caisse.
+    if absents > max(1, min(nombre, part * ouverts / 100)):
         raise FichierRefuse(
             f"{absents} dossiers ouverts sur {ouverts} manquent dans ce fichier mensuel : il est "
             "sans doute partiel. Rien n'a été changé. Si ces clôtures sont voulues, déposez-le de "

@@ -1,11 +1,12 @@
 -- ta : les dossiers ouverts que le fichier mensuel de leur organisme ne porte plus. Un dossier rejeté,
--- gardé par l'agent, ou que seul un fichier plus récent a fait connaître n'est pas un absent.
+-- gardé par l'agent, qu'aucun fichier n'a jamais porté, ou que seul un fichier plus récent a fait connaître n'est pas un absent.
 CREATE TEMP TABLE ta ON COMMIT DROP AS
 SELECT r.id AS demande_id, r.numero_demande AS num, r.foyer_id, r.matricule, r.empreinte_matricule, e.etat, e.est_foyer_soumis,
        e.est_majore
 FROM personnes_demandersa r
 JOIN personnes_etatdroit e ON e.demande_id = r.id AND upper_inf(e.connu) AND e.periode @> %(le)s::date
 WHERE r.organisme = %(organisme)s AND r.numero_organisme = %(caisse)s
+  AND EXISTS (SELECT 1 FROM echanges_versiondossier v WHERE v.numero_demande = r.numero_demande)
   AND e.etat IN ('0', '2', '3', '4') AND r.numero_demande <> ALL(%(gardes)s)
   AND NOT EXISTS (SELECT 1 FROM echanges_dossierrecu d WHERE d.lot_id = %(lot)s
                   AND d.numero_demande = r.numero_demande)

@@ -13,7 +13,7 @@ from jalons.generateur import generer
 
 
 class Command(BaseCommand):
-    help = "Écrit les fichiers mensuels d'un département d'invention."
+    help = "Écrit les fichiers mensuels et quotidiens d'un département d'invention."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("dossier", type=Path)
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--graine", type=int, default=57)
         parser.add_argument("--debut", type=date.fromisoformat, default=None)
         parser.add_argument("--departement", default="")
+        parser.add_argument("--quotidiens", type=int, default=0)
         parser.add_argument("--compresse", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             debut=options["debut"],
             departement=options["departement"],
             compresse=options["compresse"],
+            quotidiens=options["quotidiens"],
         )
         for chemin in chemins:
             self.stdout.write(str(chemin))
