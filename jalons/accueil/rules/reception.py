@@ -17,6 +17,7 @@ class Statut(StrEnum):
     ABSENT = "absent"
     RECU = "recu"
     ORIENTE = "oriente"
+    DECES = "deces"
 
 
 LIBELLES_STATUT = {
@@ -25,6 +26,7 @@ LIBELLES_STATUT = {
     Statut.ABSENT: "Absent, à reconvoquer",
     Statut.RECU: "Reçu, à orienter",
     Statut.ORIENTE: "Orienté",
+    Statut.DECES: "Décès signalé, à vérifier",
 }
 
 

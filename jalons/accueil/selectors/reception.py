@@ -63,6 +63,7 @@ def entrants(agent: Agent, *, le: date) -> QuerySet[Any]:
         )
         .annotate(
             statut=Case(
+                When(personne__deces_signale=True, then=Value(Statut.DECES.value)),
                 When(oriente=True, then=Value(Statut.ORIENTE.value)),
                 When(recu=True, then=Value(Statut.RECU.value)),
                 When(prochain__isnull=False, then=Value(Statut.CONVOQUE.value)),

@@ -104,6 +104,12 @@ def verifier(
         pris=pris_par(personne, sauf=sauf),
         par_la_poste=mode == ModeEnvoi.COURRIER,
     )
+    if personne.deces_signale:
+        raise RendezVousImpossible(
+            "La caisse a suspendu ce dossier pour un décès : vérifiez de qui il s'agit. Aucune "
+            "convocation ne part tant que la suspension dure.",
+            champ="date",
+        )
     for dit in dits:
         if dit.est_impossible:
             champ = "date" if dit.code == "trop_loin" else "heure"

@@ -8,11 +8,13 @@ un rejet ; un fichier fautif est refusé en entier.
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 from lxml import etree
@@ -21,6 +23,7 @@ from jalons.echanges.enums import Derogation, EtatRejet
 from jalons.echanges.flux.controle import Controleur
 from jalons.echanges.flux.decoupe import Bloc, Decoupe, Demesure, Transcodeur
 from jalons.echanges.flux.jugement import Juge, Tribunal, matricule_aveugle
+from jalons.echanges.flux.ouvrier import juger_a_plusieurs
 from jalons.echanges.flux.reconnaissance import Genre, Reconnu, reconnaitre
 from jalons.echanges.models import CodeComplementaire, DossierRecu, EmpreinteDossier, Lot, Rejet
 from jalons.echanges.services.application import demandes_plus_recentes, plus_recents
@@ -30,6 +33,7 @@ from jalons.socle.chiffrement import chiffrer
 from jalons.socle.dates import dernier_du_mois
 
 BLOCS_PAR_TRANSACTION = 1000
+GROS_FICHIER = 4_000_000
 _TETE = 1 << 16
 _LARGES = {"utf-16", "utf-16-le", "utf-16-be", "utf-32"}
 _PERMIS = {"utf-8", "cp1252", "iso8859-1", "iso8859-15", "ascii", "iso8859-9", "cp1250"}
@@ -213,12 +217,26 @@ def _chiffrer_fragment(juge: Juge) -> bytes:
 
 
 def juger_tout(
-    blocs: Iterable[Bloc], *, ajouts: dict[str, set[str]], encodage: str
+    blocs: Iterable[Bloc], *, ajouts: dict[str, set[str]], encodage: str, ouvriers: int = 0
 ) -> Iterator[Juge]:
-    """Juge les blocs l'un après l'autre."""
+    """Juge les blocs dans l'ordre ; `ouvriers` : le nombre de processus qui s'y mettent."""
+    if ouvriers:
+        reglages = {
+            "cles": list(settings.NIR_CLES),
+            "sel": settings.NIR_SEL,
+            "ajouts": ajouts,
+            "encodage": encodage,
+        }
+        yield from juger_a_plusieurs(blocs, reglages=reglages, ouvriers=ouvriers)
+        return
     tribunal = Tribunal(ajouts, encodage)
     for bloc in blocs:
         yield tribunal.juger(bloc)
+
+
+def _ouvriers(lot: Lot) -> int:
+    """Un processus par cœur pour un gros fichier ; un petit se lit sans eux."""
+    return min(os.cpu_count() or 1, 4) if lot.taille >= GROS_FICHIER else 0
 
 
 def lire(lot: Lot, *, le: date) -> None:
@@ -246,7 +264,12 @@ def _lire_blocs(lot: Lot, encodage: str, *, le: date) -> None:
         large = encodage in _LARGES
         source = Transcodeur(brut, encodage) if large else brut
         decoupe = Decoupe(source, depuis=lot.position)
-        juges = juger_tout(decoupe, ajouts=ajouts, encodage="utf-8" if large else encodage)
+        juges = juger_tout(
+            decoupe,
+            ajouts=ajouts,
+            encodage="utf-8" if large else encodage,
+            ouvriers=_ouvriers(lot),
+        )
         situe = False
         for juge in juges:
             if not situe:
