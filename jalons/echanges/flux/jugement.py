@@ -42,7 +42,8 @@ _PARSEUR: dict[str, Any] = {
 
 @dataclass(slots=True)
 class Juge:
-    """Un dossier jugé. Sans `ecarts`, `contenu` est le JSON à ranger ; avec, le bloc est rejeté.
+    """Un dossier jugé. Avec des `ecarts`, le bloc est rejeté ; sans, `contenu` est le JSON à ranger,
+    vide si rien n'a changé.
 
     `notes` : ce qui manque sans empêcher d'intégrer.
     """
@@ -102,9 +103,18 @@ def matricule_aveugle(matricule: str) -> bytes:
 
 
 class Tribunal:
-    """Juge des blocs, avec les codes que le Département a ajoutés et l'encodage du fichier."""
+    """Juge des blocs, avec les codes que le Département a ajoutés et l'encodage du fichier.
 
-    def __init__(self, complements: Mapping[str, set[str]], encodage: str) -> None:
+    `connues` : les empreintes déjà en base ; d'un dossier inchangé, rien d'autre ne se prépare.
+    """
+
+    def __init__(
+        self,
+        complements: Mapping[str, set[str]],
+        encodage: str,
+        connues: frozenset[bytes] = frozenset(),
+    ) -> None:
+        self._connues = connues
         self._controleur = Controleur(complements)
         self._schema = schema_foyer(complements)
         self._declaration = f'<?xml version="1.0" encoding="{encodage}"?>'.encode("ascii")
@@ -149,6 +159,8 @@ class Tribunal:
         if juge.ecarts:
             return
         juge.empreinte = empreinte(dossier)
+        if juge.empreinte in self._connues:
+            return
         juge.contenu = json.dumps(proteger(dossier), ensure_ascii=False)
 
     @staticmethod

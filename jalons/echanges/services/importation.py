@@ -21,6 +21,8 @@ from jalons.echanges.services import depot
 from jalons.echanges.services.application import (
     appliquer_tranche,
     compter_absents,
+    demandes_plus_recentes,
+    plus_recents,
     relever_absents,
     sceller,
 )
@@ -216,8 +218,7 @@ def _mener(lot: Lot, *, le: date, signaler: Progression, montrer: bool) -> None:
     if lot.etat == EtatLot.REFUSE:
         raise FichierRefuse(lot.message)
     if lot.etat == EtatLot.ERREUR:
-        lot.etat, lot.etape, lot.message = lot.etape or EtatLot.DEPOSE, "", ""
-        lot.save(update_fields=["etat", "etape", "message"])
+        _reprendre(lot)
     if lot.etat in {EtatLot.DEPOSE, EtatLot.LECTURE}:
         _lire(lot, le=le, signaler=signaler)
     if lot.etat == EtatLot.ECRITURE:
@@ -229,6 +230,26 @@ def _mener(lot: Lot, *, le: date, signaler: Progression, montrer: bool) -> None:
         else:
             _sceller(lot, le=le)
         signaler(lot)
+
+
+def _reprendre(lot: Lot) -> None:
+    """Un lot en erreur repart d'où il était ; s'il n'avait rien écrit, il se relit : d'autres fichiers
+    ont pu passer devant lui."""
+    etape = EtatLot(lot.etape or EtatLot.DEPOSE)
+    if not lot.appliques:
+        connu_le = lot.connu_le
+        _recommencer(lot)
+        lot.connu_le = connu_le
+        lot.save()
+        return
+    lot.etat, lot.etape, lot.message = etape, "", ""
+    lot.est_tardif = bool(plus_recents(lot))
+    lot.save(update_fields=["etat", "etape", "message", "est_tardif"])
+    restants = DossierRecu.objects.filter(lot=lot, est_applique=False)
+    recentes = demandes_plus_recentes(lot) if lot.est_tardif else []
+    if recentes is not None:
+        restants = restants.filter(numero_demande__in=recentes)
+    restants.update(est_tardif=True)
 
 
 def _sceller(lot: Lot, *, le: date, clore: bool = True) -> None:

@@ -11,6 +11,7 @@ import codecs
 import os
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any
 
@@ -144,17 +145,11 @@ class _Tampon:
             with connection.cursor() as curseur:
                 # Perdre les derniers blocs dans une panne du serveur, c'est les relire.
                 curseur.execute("SET LOCAL synchronous_commit = off")
-            connues = dict(
-                EmpreinteDossier.objects.filter(numero_demande__in=list(self.dossiers)).values_list(
-                    "numero_demande", "empreinte"
-                )
-            )
             lignes, modifies = [], 0
             for numero, juge in self.dossiers.items():
                 tardif = self.recents is None or numero in self.recents
-                change = tardif or bytes(connues.get(numero, b"")) != juge.empreinte
-                modifies += change
-                contenu = juge.contenu if change else None
+                contenu = juge.contenu or None
+                modifies += contenu is not None
                 lignes.append((self.lot.pk, juge.rang, juge.ligne, numero, juge.empreinte, contenu,
                                False, tardif))  # fmt: skip
             doublons = self.doublons + self._ranger(lignes)
@@ -217,7 +212,12 @@ def _chiffrer_fragment(juge: Juge) -> bytes:
 
 
 def juger_tout(
-    blocs: Iterable[Bloc], *, ajouts: dict[str, set[str]], encodage: str, ouvriers: int = 0
+    blocs: Iterable[Bloc],
+    *,
+    ajouts: dict[str, set[str]],
+    encodage: str,
+    connues: frozenset[bytes] = frozenset(),
+    ouvriers: int = 0,
 ) -> Iterator[Juge]:
     """Juge les blocs dans l'ordre ; `ouvriers` : le nombre de processus qui s'y mettent."""
     if ouvriers:
@@ -226,10 +226,11 @@ def juger_tout(
             "sel": settings.NIR_SEL,
             "ajouts": ajouts,
             "encodage": encodage,
+            "connues": connues,
         }
         yield from juger_a_plusieurs(blocs, reglages=reglages, ouvriers=ouvriers)
         return
-    tribunal = Tribunal(ajouts, encodage)
+    tribunal = Tribunal(ajouts, encodage, connues)
     for bloc in blocs:
         yield tribunal.juger(bloc)
 
@@ -260,22 +261,21 @@ def lire(lot: Lot, *, le: date) -> None:
 def _lire_blocs(lot: Lot, encodage: str, *, le: date) -> None:
     ajouts = complements()
     controleur, tampon = Controleur(ajouts), _Tampon(lot)
-    with ouvrir(lot.chemin, le=le) as brut:
-        large = encodage in _LARGES
-        source = Transcodeur(brut, encodage) if large else brut
-        decoupe = Decoupe(source, depuis=lot.position)
+    large = encodage in _LARGES
+    encodage_lu = "utf-8" if large else encodage
+    with _decouper(lot, encodage, le=le) as decoupe:
+        _situer(lot, controleur, Tribunal(ajouts, encodage_lu), decoupe)
+    recents = demandes_plus_recentes(lot) if lot.est_tardif else []
+    tampon.recents = None if recents is None else set(recents)
+    with _decouper(lot, encodage, le=le, depuis=lot.position) as decoupe:
         juges = juger_tout(
             decoupe,
             ajouts=ajouts,
-            encodage="utf-8" if large else encodage,
+            encodage=encodage_lu,
+            connues=_empreintes_connues(lot, tampon.recents),
             ouvriers=_ouvriers(lot),
         )
-        situe = False
         for juge in juges:
-            if not situe:
-                _lire_entete(lot, controleur, bytes(decoupe.squelette))
-            if not situe or (not lot.numero_organisme and not juge.ecarts):
-                situe = _situer(lot, juge, tampon)
             tampon.recevoir(juge)
             if juge.rang % BLOCS_PAR_TRANSACTION == 0:
                 tampon.vider()
@@ -288,20 +288,38 @@ def _lire_blocs(lot: Lot, encodage: str, *, le: date) -> None:
         )
 
 
-def _situer(lot: Lot, juge: Juge, tampon: _Tampon) -> bool:
-    """La caisse et le département sont ceux du premier dossier lisible ; vrai quand c'est fait."""
-    if juge.ecarts and not lot.numero_organisme:
-        return False
-    if not lot.numero_organisme:
+@contextmanager
+def _decouper(lot: Lot, encodage: str, *, le: date, depuis: int = 0) -> Iterator[Decoupe]:
+    with ouvrir(lot.chemin, le=le) as brut:
+        source = Transcodeur(brut, encodage) if encodage in _LARGES else brut
+        yield Decoupe(source, depuis=depuis)
+
+
+def _empreintes_connues(lot: Lot, recents: set[str] | None) -> frozenset[bytes]:
+    """Les empreintes en base, sauf celles des dossiers qu'un fichier plus récent portait."""
+    if recents is None:
+        return frozenset()
+    connues = EmpreinteDossier.objects.values_list("numero_demande", "empreinte")
+    return frozenset(bytes(e) for numero, e in connues.iterator() if numero not in recents)
+
+
+def _situer(lot: Lot, controleur: Controleur, tribunal: Tribunal, decoupe: Decoupe) -> None:
+    """En-tête, caisse et département du fichier ; sa place parmi ceux déjà écrits.
+
+    La caisse et le département sont ceux du premier dossier lisible.
+    """
+    for bloc in decoupe:
+        _lire_entete(lot, controleur, bytes(decoupe.squelette))
+        juge = tribunal.juger(bloc)
+        if juge.ecarts:
+            continue
         lot.numero_organisme, lot.departement = juge.caisse, juge.departement
-        lot.save(update_fields=["numero_organisme", "departement"])
-    if Derogation.DEPARTEMENT not in lot.derogations:
+        break
+    if lot.numero_organisme and Derogation.DEPARTEMENT not in lot.derogations:
         refuser_autre_departement(lot)
-    lot.est_tardif = bool(plus_recents(lot))
-    lot.save(update_fields=["est_tardif"])
-    recents = demandes_plus_recentes(lot) if lot.est_tardif else []
-    tampon.recents = None if recents is None else set(recents)
-    return True
+    if lot.cree_le is not None:
+        lot.est_tardif = bool(plus_recents(lot))
+    lot.save(update_fields=["numero_organisme", "departement", "est_tardif"])
 
 
 def _lire_entete(lot: Lot, controleur: Controleur, squelette: bytes) -> None:
