@@ -107,6 +107,7 @@ def bloc_sain():
     demandeur = foyer.membres[0]
     foyer.membres = [demandeur]
     demandeur.naissance, demandeur.sexe, demandeur.revenu = date(1990, 5, 14), "2", 0
+    demandeur.lieu = "METZ"
     return foyer_xml(foyer, monde.mois, monde.communes, "57")
 
 

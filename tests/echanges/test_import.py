@@ -379,8 +379,9 @@ def test_ressemblance_est_signalee_et_jamais_devinee(moselle, tmp_path):
     for foyer in m.foyers:
         for membre in foyer.membres:
             membre.nir = ""
-    importer_mois(m, tmp_path, 1)
     double = next(f for f in m.foyers if f.organisme == "CAF")
+    double.membres[0].prenom = "Marie-Claire"
+    importer_mois(m, tmp_path, 1)
     m.mois_suivant()
     autre = m._nouveau(m.mois, entrant=True)
     autre.organisme = "CAF"

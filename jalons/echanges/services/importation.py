@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from jalons.echanges.enums import Derogation, EtatLot
 from jalons.echanges.evenements import RepriseHistorique
 from jalons.echanges.flux.reconnaissance import Genre
 from jalons.echanges.models import APPLIQUES, DossierRecu, Lot
-from jalons.echanges.services import depot
+from jalons.echanges.services import contraintes, depot
 from jalons.echanges.services.application import (
     appliquer_tranche,
     compter_absents,
@@ -222,8 +223,12 @@ def _mener(lot: Lot, *, le: date, signaler: Progression, montrer: bool) -> None:
     if lot.etat in {EtatLot.DEPOSE, EtatLot.LECTURE}:
         _lire(lot, le=le, signaler=signaler)
     if lot.etat == EtatLot.ECRITURE:
-        while _appliquer_sans_attendre(lot):
-            signaler(lot)
+        gros = int(lot.compteurs.get("modifies", 0)) >= contraintes.BEAUCOUP
+        with (
+            contraintes.reposees_apres_coup() if gros and contraintes.est_vide() else nullcontext()
+        ):
+            while _appliquer_sans_attendre(lot):
+                signaler(lot)
         if montrer and relever_absents(lot):
             lot.etat = EtatLot.ABSENTS
             lot.save(update_fields=["etat"])
