@@ -104,6 +104,7 @@ class _Lecteur(io.RawIOBase):
 
     def readinto(self, tampon: bytearray) -> int:  # type: ignore[override]
         if self._position >= self._taille and self._taille:
+            self._ouvrir_tranche(self._tranches - 1)  # la fin se vérifie aussi : rien n'est coupé
             return 0
         rang, decalage = divmod(self._position, TRANCHE)
         lu = self._ouvrir_tranche(rang)[decalage : decalage + len(tampon)]
