@@ -35,13 +35,14 @@ def departement(accueil_pret, tmp_path):
         for commune in Commune.objects.filter(departement="57").exclude(pk__in=deja)
     )
     monde = Monde(
-        graine=57, foyers=250, premier_mois=ajouter_mois(premier_du_mois(le), -1), departement="57"
+        graine=57, foyers=250, premier_mois=ajouter_mois(premier_du_mois(le), -2), departement="57"
     )
     for rang in (1, 2):
         if rang == 2:
             monde.mois_suivant()
         for chemin in ecrire_mois(monde, tmp_path / str(rang), rang=rang):
-            importer(chemin=chemin, par=None, le=min(le, monde.mois.replace(day=6)))
+            recu = ajouter_mois(monde.mois, 1).replace(day=6)
+            importer(chemin=chemin, par=None, le=min(le, recu))
     return accueil_pret
 
 
