@@ -82,7 +82,19 @@ def analyseur() -> argparse.ArgumentParser:
         "--recu-le",
         type=date.fromisoformat,
         metavar="AAAA-MM-JJ",
-        help="date de réception (aujourd'hui)",
+        help="reprise d'historique : jour passé de réception",
+    )
+    instantane = ajouter("instantane", "écrit les séjours et les faits en colonnes, pseudonymes")
+    instantane.add_argument("dossier", type=Path, metavar="DOSSIER", help="où écrire")
+    catalogue = ajouter("catalogue", "calcule tous les chiffres sur des années, d'un instantané")
+    catalogue.add_argument("dossier", type=Path, metavar="DOSSIER", help="l'instantané à lire")
+    catalogue.add_argument("fichier", type=Path, metavar="FICHIER", help="tableau à écrire (CSV)")
+    catalogue.add_argument("--mois", type=int, default=60, help="nombre de mois (60)")
+    catalogue.add_argument(
+        "--connu",
+        type=date.fromisoformat,
+        metavar="AAAA-MM-JJ",
+        help="tel que connu ce jour-là (aujourd'hui)",
     )
     generer = ajouter("generer", "écrit les fichiers d'un département d'invention")
     generer.add_argument("dossier", type=Path, metavar="DOSSIER", help="où écrire")

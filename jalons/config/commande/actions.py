@@ -177,6 +177,48 @@ def importer(options: argparse.Namespace) -> int:
     return 0
 
 
+def instantane(options: argparse.Namespace) -> int:
+    _preparer()
+    from jalons.chiffres.instantane import InstantaneImpossible, ecrire
+
+    try:
+        comptes = ecrire(options.dossier)
+    except InstantaneImpossible as refus:
+        raise Arret(refus.message) from refus
+    for nom, lignes in comptes.items():
+        _dire(f"  {lignes:>10}  {nom}")
+    _dire(
+        f"Instantané écrit dans {options.dossier} : une donnée personnelle, à garder comme telle."
+    )
+    return 0
+
+
+def catalogue(options: argparse.Namespace) -> int:
+    _preparer()
+    import csv
+
+    from django.utils import timezone
+
+    from jalons.chiffres.instantane import ENTETES_CATALOGUE, InstantaneImpossible
+    from jalons.chiffres.instantane import catalogue as calculer
+
+    try:
+        lignes = calculer(
+            options.dossier,
+            le=timezone.localdate(),
+            mois=options.mois,
+            tel_que_connu_le=options.connu,
+        )
+    except InstantaneImpossible as refus:
+        raise Arret(refus.message) from refus
+    with options.fichier.open("w", encoding="utf-8-sig", newline="") as sortie:
+        tableau = csv.writer(sortie, delimiter=";")
+        tableau.writerow(ENTETES_CATALOGUE)
+        tableau.writerows(lignes)
+    _dire(f"{len(lignes)} lignes dans {options.fichier}.")
+    return 0
+
+
 def generer(options: argparse.Namespace) -> int:
     from jalons.generateur import generer as produire
 
@@ -261,6 +303,8 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "migrer": migrer,
     "organiser": organiser,
     "importer": importer,
+    "instantane": instantane,
+    "catalogue": catalogue,
     "generer": generer,
     "sauvegarder": _sauvegarder,
     "restaurer": _restaurer,
