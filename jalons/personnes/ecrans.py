@@ -16,3 +16,8 @@ class EcranConsultations(EcranTrace):
 class EcranRapprochement(EcranTrace):
     code = "rapprochement"
     libelle = "Rapprochement de deux fiches"
+
+
+class EcranCoordonnees(EcranTrace):
+    code = "coordonnees"
+    libelle = "Coordonnées"

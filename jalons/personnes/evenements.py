@@ -40,3 +40,12 @@ class AvisDoute(TypeEvenement):
     niveau = Niveau.IDENTITE
     phrase = "Avis de {agent} sur l'identité : {avis}"
     exemple = {"avis": "je la suis depuis deux ans, sa sœur vit à côté"}
+
+
+class CoordonneesNotees(TypeEvenement):
+    code = "coordonnees_notees"
+    libelle = "Coordonnées"
+    icone = "telephone"
+    niveau = Niveau.IDENTITE
+    phrase = "Coordonnées mises à jour par {agent} : {champs}"
+    exemple = {"champs": "téléphone, courriel"}

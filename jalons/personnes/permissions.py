@@ -21,8 +21,11 @@ accorder(
 )
 accorder(
     "personne_modifier",
-    "Modifier coordonnées et identité",
+    "Modifier les coordonnées",
     *ACCUEILLENT,
+    "secretariat_accueil",
+    "referent_plie",
+    "partenaire",
     "gestionnaire_droits",
 )
 accorder(

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from jalons.personnes import views
+from jalons.personnes.views import coordonnees
 
 app_name = "personnes"
 
@@ -15,5 +16,6 @@ urlpatterns = [
     path("rapprochements/liees/<int:pk>/", views.lien, name="lien"),
     path("rapprochements/<int:pk>/", views.doute, name="doute"),
     path("rapprochements/<int:pk>/avis/", views.avis, name="avis"),
+    path("<int:personne_id>/coordonnees/", coordonnees.coordonnees, name="coordonnees"),
     path("consultations/", views.consultations, name="consultations"),
 ]

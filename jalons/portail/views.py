@@ -13,6 +13,7 @@ from jalons.comptes.acces import RequeteAgent, publique, requiert, tout_agent
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
 from jalons.personnes.acces import sur_personne
+from jalons.personnes.etapes import etape_suivante
 from jalons.personnes.models import Document, Personne
 from jalons.personnes.savoir import ce_que_l_on_savait
 from jalons.personnes.selectors import (
@@ -77,6 +78,8 @@ def dossier(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "inscription": inscription_france_travail(personne, le=le) if suivi else None,
         "foyer": membres_du_foyer(personne, le=le) if suivi and personne.foyer_id else [],
         "entree": entree,
+        "etape": etape_suivante(request.user, personne, le=le) if suivi else None,
+        "peut_modifier": request.user.peut(Permission.PERSONNE_MODIFIER),
         "frise": selectors.frise(personne, niveaux),
         "sections": selectors.sections_du_dossier(request.user, personne),
         "documents": Document.objects.filter(personne=personne, niveau__in=niveaux).select_related(

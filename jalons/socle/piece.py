@@ -16,6 +16,7 @@ MODULES_DECLARATIFS = (
     "menu_entrees",
     "journee",
     "sections",
+    "etapes_suivantes",
     "chiffres",
     "ecrans",
     "droits",

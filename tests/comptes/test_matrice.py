@@ -42,18 +42,18 @@ ACTIONS = {
 }
 ATTENDU = {
     "travailleur_social": "RCMADdOSPlp",
-    "secretariat_accueil": "RCA",
+    "secretariat_accueil": "RCMA",
     "referent_unique": "RCMADdOSPlp",
     "charge_insertion": "RCMADdOSPlp",
     "charge_recrutement": "RCdP",
     "developpeur_emploi": "RC",
     "chef_projet_insertion": "RCdP",
-    "referent_plie": "RCdlpg",
+    "referent_plie": "RCMdlpg",
     "gestionnaire_fse": "P",
     "controleur_fse": "",
     "direction": "RCdPl",
     "gestionnaire_droits": "RCMIP",
-    "partenaire": "RCdp",
+    "partenaire": "RCMdp",
     "administrateur_fonctionnel": "",
 }
 # La même, entière : les pièces accordent leurs permissions chacune chez elle, on les relit ici.
@@ -65,8 +65,8 @@ MATRICE: dict[str, str] = {
         plie_consulter plie_presenter reception_consulter reception_gerer
     """,
     "secretariat_accueil": """
-        annuaire_consulter personne_consulter personne_rechercher reception_consulter
-        reception_gerer
+        annuaire_consulter personne_consulter personne_modifier personne_rechercher
+        reception_consulter reception_gerer
     """,
     "referent_unique": """
         accompagnement_consulter accompagnement_gerer annuaire_consulter coreo_signer
@@ -95,8 +95,8 @@ MATRICE: dict[str, str] = {
     """,
     "referent_plie": """
         accompagnement_consulter accompagnement_gerer annuaire_consulter coordination_consulter
-        diagnostic_consulter orientation_consulter personne_consulter personne_rechercher
-        plie_consulter plie_gerer plie_presenter reception_consulter
+        diagnostic_consulter orientation_consulter personne_consulter personne_modifier
+        personne_rechercher plie_consulter plie_gerer plie_presenter reception_consulter
     """,
     "gestionnaire_fse": """
         coordination_consulter fse_consulter fse_gerer pilotage_consulter
@@ -112,12 +112,12 @@ MATRICE: dict[str, str] = {
     """,
     "gestionnaire_droits": """
         annuaire_consulter import_consulter import_lancer personne_consulter personne_modifier
-        personne_rechercher pilotage_consulter
+        personne_rechercher pilotage_consulter rapprochement_gerer
     """,
     "partenaire": """
         accompagnement_consulter accompagnement_gerer annuaire_consulter coordination_consulter
-        diagnostic_consulter orientation_consulter personne_consulter personne_rechercher
-        plie_presenter reception_consulter
+        diagnostic_consulter orientation_consulter personne_consulter personne_modifier
+        personne_rechercher plie_presenter reception_consulter
     """,
     "administrateur_fonctionnel": """
         annuaire_consulter grille_modifier habilitation_gerer journal_consulter
