@@ -10,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from jalons.comptes.acces import RequeteAgent
 from jalons.comptes.enums import Niveau, Permission
-from jalons.comptes.journal import consulter
+from jalons.comptes.journal import consulter, consulter_en_lot
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
-from jalons.personnes.selectors import niveaux_sur
+from jalons.personnes.selectors import Resultats, niveaux_sur
+from jalons.personnes.selectors.recherche import ECRAN_HORS_PERIMETRE
 
 Vue = TypeVar("Vue", bound=Callable[..., HttpResponseBase])
 
@@ -34,6 +35,18 @@ def personne_ou_404(
     if personne is None:
         raise Http404("Aucune personne de ce numéro ne vous est accessible.")
     return personne
+
+
+def tracer_recherche(agent: Agent, resultats: Resultats, *, ecran: str) -> None:
+    """Trace une recherche (jamais le texte : il contient un nom) et chaque identité hors périmètre."""
+    consulter(agent, ecran=ecran, detail=resultats.phrase)
+    if resultats.hors_perimetre:
+        consulter_en_lot(
+            agent,
+            ecran=ECRAN_HORS_PERIMETRE,
+            personnes=resultats.hors_perimetre,
+            detail="identité rendue par la recherche",
+        )
 
 
 def sur_personne(

@@ -21,3 +21,8 @@ class EcranRapprochement(EcranTrace):
 class EcranCoordonnees(EcranTrace):
     code = "coordonnees"
     libelle = "Coordonnées"
+
+
+class EcranRechercheHorsPerimetre(EcranTrace):
+    code = "recherche_hors_perimetre"
+    libelle = "Recherche, personne hors périmètre"

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from jalons.comptes.acces import RequeteAgent, publique, requiert, tout_agent
 from jalons.comptes.enums import Niveau, Permission
-from jalons.comptes.journal import consulter
-from jalons.personnes.acces import sur_personne
+from jalons.personnes.acces import sur_personne, tracer_recherche
 from jalons.personnes.etapes import etape_suivante
 from jalons.personnes.models import Document, Personne
 from jalons.personnes.savoir import ce_que_l_on_savait
@@ -55,8 +54,7 @@ def recherche(request: RequeteAgent) -> HttpResponse:
     texte = request.GET.get("q", "").strip()[:100]
     resultats = rechercher(request.user, texte)
     if texte:
-        # Le texte cherché n'est pas gardé : il contient un nom.
-        consulter(request.user, ecran="recherche", detail=f"{len(resultats)} résultat(s)")
+        tracer_recherche(request.user, resultats, ecran="recherche")
     contexte = {"titre": "Recherche", "texte": texte, "resultats": resultats}
     return render(request, "portail/recherche.html", contexte)
 

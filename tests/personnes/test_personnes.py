@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from jalons.personnes import rules, services
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import EtatDroit, Nir, Personne, Rattachement, SoumissionDroitsDevoirs
-from jalons.personnes.selectors import lire_date, niveaux_sur, rechercher, referent_unique
+from jalons.personnes.selectors import niveaux_sur, rechercher, referent_unique
 from jalons.socle.periode import Periode, connu_depuis
+from jalons.socle.saisie import lire_date
 
 
 def _demande(personne):

@@ -16,12 +16,10 @@ from jalons.accompagnement.selectors.plie_chiffres import chiffres as calculer
 from jalons.accompagnement.services import plie_entree as services
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
-from jalons.comptes.journal import consulter
-from jalons.personnes.acces import sur_personne
+from jalons.personnes.acces import sur_personne, tracer_recherche
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import rechercher
 from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.mots import accorder
 from jalons.socle.saisie import lire_date
 
 
@@ -31,7 +29,7 @@ def chercher(request: RequeteAgent) -> HttpResponse:
     texte = request.GET.get("q", "").strip()[:100]
     resultats = rechercher(request.user, texte)
     if texte:
-        consulter(request.user, ecran="plie_chercher", detail=accorder(len(resultats), "résultat"))
+        tracer_recherche(request.user, resultats, ecran="plie_chercher")
     contexte = {"titre": "Présenter une personne au PLIE", "texte": texte, "resultats": resultats}
     return render(request, "accompagnement/plie_chercher.html", contexte)
 

@@ -21,6 +21,7 @@ from jalons.personnes.models.faits import (
 )
 from jalons.personnes.models.personne import (
     Coordonnees,
+    MotDeNom,
     Nir,
     Personne,
     PersonneQuerySet,
@@ -55,6 +56,7 @@ __all__ = [
     "InscriptionFranceTravail",
     "LienPersonnes",
     "MentionCaisse",
+    "MotDeNom",
     "Nir",
     "Personne",
     "PersonneQuerySet",

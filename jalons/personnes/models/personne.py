@@ -6,18 +6,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 import pghistory
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q, Value
-from django.db.models.functions import Concat
+from django.db.models import Func, Q
 from django.utils import timezone
 
 from jalons.comptes.enums import Perimetre, Permission
 from jalons.personnes import enums
 from jalons.personnes.models.suivi import Rattachement
+from jalons.personnes.recherche_sql import NOTER_LES_MOTS
 from jalons.socle.dates import age
 from jalons.socle.noms import serrer
-from jalons.socle.recherche import Normaliser
 
 if TYPE_CHECKING:
     from jalons.comptes.models import Agent
@@ -102,20 +103,16 @@ class Personne(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-    cle_recherche = models.GeneratedField(
-        expression=Normaliser(
-            Concat(
-                "nom_naissance",
-                Value(" "),
-                "nom_usage",
-                Value(" "),
-                "prenom",
-                Value(" "),
-                "autres_prenoms",
-                output_field=models.TextField(),
-            )
+    mots = models.GeneratedField(
+        expression=Func(
+            "nom_naissance",
+            "nom_usage",
+            "prenom",
+            "autres_prenoms",
+            function="jalons_mots",
+            output_field=ArrayField(models.TextField()),
         ),
-        output_field=models.TextField(),
+        output_field=ArrayField(models.TextField()),
         db_persist=True,
     )
 
@@ -125,15 +122,30 @@ class Personne(models.Model):
         verbose_name = "personne"
         ordering = ("nom_naissance", "prenom", "pk")
         indexes = [
-            GinIndex(
-                name="personne_recherche", fields=["cle_recherche"], opclasses=["gin_trgm_ops"]
-            ),
+            GinIndex(name="personne_mots", fields=["mots"]),
             models.Index(fields=["date_naissance"], name="personne_naissance"),
             models.Index(
                 fields=["nom_naissance", "prenom", "id"], name="personne_ordre_alphabetique"
             ),
             models.Index(
                 fields=["territoire", "nom_naissance", "prenom", "id"], name="personne_territoire"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="noter_les_mots",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="nouvelles"),
+                func=NOTER_LES_MOTS,
+            ),
+            pgtrigger.Trigger(
+                name="noter_les_mots_changes",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("OLD.mots IS DISTINCT FROM NEW.mots"),
+                func=NOTER_LES_MOTS.replace("FROM nouvelles", "FROM (SELECT NEW.mots) n"),
             ),
         ]
 
@@ -166,6 +178,25 @@ class Personne(models.Model):
 
     def age_au(self, jour: date) -> int:
         return age(self.date_naissance, jour)
+
+
+class MotDeNom(models.Model):
+    """Un mot que porte au moins un nom : ce que la recherche compare à ce qui est tapé, faute comprise.
+
+    Tenue par la base (`noter_les_mots`) ; un mot n'y dit rien de qui le porte.
+    """
+
+    mot = models.TextField("mot", primary_key=True)
+    son = models.TextField("ce qui s'entend", db_index=True)
+    longueur = models.PositiveSmallIntegerField("longueur", db_index=True)
+
+    class Meta:
+        verbose_name = "mot de nom"
+        verbose_name_plural = "mots de nom"
+        indexes = [models.Index(fields=["mot"], name="mot_debut", opclasses=["text_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return self.mot
 
 
 class Nir(models.Model):

@@ -8,16 +8,13 @@ from jalons.personnes.selectors.liens import (
     resume_du_lien,
 )
 from jalons.personnes.selectors.personnes import (
-    PersonneTrouvee,
     adresse_de,
     etat_du_droit,
     inscription_france_travail,
-    lire_date,
     membres_du_foyer,
     niveaux_sur,
     organismes_referents_de,
     personnes_nommables,
-    rechercher,
     referent_unique,
     traits_de,
 )
@@ -29,9 +26,11 @@ from jalons.personnes.selectors.rapprochement import (
     liens_en_cours,
     nir_a_verifier,
 )
+from jalons.personnes.selectors.recherche import PersonneTrouvee, Resultats, rechercher
 
 __all__ = [
     "PersonneTrouvee",
+    "Resultats",
     "adresse_de",
     "champs_vers_personne",
     "communes_a_rattacher",
@@ -43,7 +42,6 @@ __all__ = [
     "inscription_france_travail",
     "liens_en_cours",
     "lignes_depuis",
-    "lire_date",
     "membres_du_foyer",
     "nir_a_verifier",
     "niveaux_sur",

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from string import digits
 from typing import Any
 
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jalons.annuaire.models import Structure
@@ -19,15 +16,12 @@ from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import (
     Adresse,
     Appartenance,
-    DemandeRSA,
     EtatDroit,
     InscriptionFranceTravail,
     Personne,
     Rattachement,
 )
 from jalons.personnes.rules import Traits
-from jalons.socle.recherche import normaliser
-from jalons.socle.saisie import lire_date
 
 
 def niveaux_sur(agent: Agent, personne: Personne, *, le: date | None = None) -> frozenset[Niveau]:
@@ -69,84 +63,6 @@ def referent_unique(personne: Personne, *, le: date) -> Rattachement | None:
         .select_related("agent", "structure")
         .first()
     )
-
-
-@dataclass(frozen=True, slots=True)
-class PersonneTrouvee:
-    """Ligne de recherche. Hors de la vue de l'agent : identité et organisme référent seulement."""
-
-    personne: Personne
-    est_visible: bool
-    organisme_referent: Structure | None
-
-
-# En dessous, pg_trgm ne tient plus deux mots pour la même chose mal tapée.
-_SEUIL_DE_RESSEMBLANCE = 0.5
-
-
-def _filtre_recherche(texte: str) -> tuple[QuerySet[Personne], bool]:
-    """Personnes qui répondent au texte, et vrai si la recherche a porté sur un nom."""
-    brut = texte.strip()
-    chiffres = "".join(c for c in brut if c in digits)
-    jour = lire_date(brut)
-    if jour is not None:
-        return Personne.objects.filter(date_naissance=jour), False
-    if chiffres and len(chiffres) == len(brut.replace(" ", "")):
-        return _par_numero(chiffres), False
-    morceaux = [m for m in brut.split() if lire_date(m) is None]
-    dates = [d for d in map(lire_date, brut.split()) if d is not None]
-    trouvees = Personne.objects.all()
-    for nee_le in dates:
-        trouvees = trouvees.filter(date_naissance=nee_le)
-    mots = normaliser(" ".join(morceaux)).split()
-    exactes = trouvees
-    for mot in mots:
-        exactes = exactes.filter(cle_recherche__contains=mot)
-    if exactes.exists():
-        return exactes, True
-    for rang, mot in enumerate(mots):
-        nom = f"ressemblance_{rang}"
-        trouvees = trouvees.filter(cle_recherche__trigram_word_similar=mot).annotate(
-            **{nom: TrigramWordSimilarity(mot, "cle_recherche")}
-        )
-        trouvees = trouvees.filter(**{f"{nom}__gte": _SEUIL_DE_RESSEMBLANCE})
-    return (trouvees if mots else trouvees.none()), True
-
-
-def _par_numero(chiffres: str) -> QuerySet[Personne]:
-    """Numéro d'allocataire (7 chiffres, complété ou non par des zéros) ou de demande."""
-    matricule = chiffres.ljust(15, "0")
-    demandes = DemandeRSA.objects.filter(
-        Q(numero_demande=chiffres) | Q(matricule=matricule) | Q(matricule=chiffres)
-    )
-    foyers = Appartenance.objects.connus().filter(foyer__in=demandes.values("foyer"))
-    return Personne.objects.filter(pk__in=foyers.values("personne"))
-
-
-def rechercher(agent: Agent, texte: str, *, limite: int = 25) -> list[PersonneTrouvee]:
-    """Personnes dont le nom, la naissance ou le numéro répond à `texte`, les plus proches d'abord.
-
-    La recherche est ouverte à tous les rôles qui ont la permission ; elle ne lit jamais le NIR et
-    ne rend, hors du périmètre de l'agent, que l'identité et l'organisme référent
-    (C. trav. R.5312-42-1 IV).
-    """
-    if not agent.peut(Permission.PERSONNE_RECHERCHER) or len(texte.strip()) < 2:
-        return []
-    filtre, par_nom = _filtre_recherche(texte)
-    if par_nom:
-        filtre = filtre.annotate(
-            proximite=TrigramWordSimilarity(normaliser(texte), "cle_recherche")
-        ).order_by(F("proximite").desc(), "nom_naissance", "prenom", "pk")
-    trouvees = list(filtre.select_related("commune", "territoire")[:limite])
-    identifiants = [p.pk for p in trouvees]
-    visibles = set(
-        Personne.objects.visibles_par(agent)
-        .filter(pk__in=identifiants)
-        .order_by()
-        .values_list("pk", flat=True)
-    )
-    referents = organismes_referents_de(identifiants, le=timezone.localdate())
-    return [PersonneTrouvee(p, p.pk in visibles, referents.get(p.pk)) for p in trouvees]
 
 
 def organismes_referents_de(personnes: list[int], *, le: date) -> dict[int, Structure]:
