@@ -16,6 +16,7 @@ from jalons.comptes.models import Agent
 from jalons.comptes.roles import Role
 from jalons.coordination.models import Seance
 from jalons.demonstration.coordination import charger_annee, charger_coordination
+from jalons.demonstration.identites import semer_un_doute
 from jalons.demonstration.jeux import MOT_DE_PASSE, Jeu, jeux
 from jalons.demonstration.operations import achever_operations, ouvrir_operations
 from jalons.demonstration.plie import charger_plie
@@ -102,6 +103,7 @@ def charger(jeu: Jeu, *, foyers: int, mois: int, le: date, dire: Dire) -> None:
     importer_les_mois(jeu, foyers=foyers, mois=mois, le=le, dire=dire)
     dire("Premiers accueils…")
     dire(f"  {faire_vivre(le=le)} personnes reçues")
+    dire(f"  {semer_un_doute(jeu, le=le)} doute(s) sur l'identité à décider")
     dire("Coordination, PLIE et opérations européennes…")
     animer(jeu, le=le, dire=dire)
     _temoin().write_text(f"{jeu.code} {_premier_fichier()}", encoding="utf-8")

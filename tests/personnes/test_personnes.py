@@ -146,7 +146,7 @@ def test_la_recherche_trouve_malgre_l_ordre_les_accents_et_les_fautes(scene, tex
 
 
 def test_un_delegue_ne_voit_hors_de_ses_suivis_que_l_identite_et_le_referent(scene):
-    [trouvee] = rechercher(scene.sophie, "Weber Jean")
+    [trouvee] = rechercher(scene.sophie, "Weber Jean 02/11/1978")
     assert trouvee.personne == scene.jean
     assert not trouvee.est_visible
     [suivie] = rechercher(scene.sophie, "Diallo")
