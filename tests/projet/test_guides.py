@@ -15,6 +15,9 @@ from pypdf import PdfReader
 
 from jalons.chiffres import exemples, registre
 from jalons.chiffres.traduction import POSTGRESQL, sql_lignes
+from jalons.comptes import droits
+from jalons.comptes.enums import Permission
+from jalons.comptes.roles import ACCUEILLENT, Role
 from jalons.pilotage import selectors
 from jalons.socle.documents import DocumentType
 
@@ -161,3 +164,13 @@ def test_chaque_fichier_nomme_par_un_guide_existe(guide):
     texte = (GUIDES / guide).read_text(encoding="utf-8")
     for chemin in re.findall(r"`((?:tests|jalons|docs)/[\w/.-]+)`", texte):
         assert (racine / chemin).exists(), chemin
+
+
+def test_le_guide_de_la_permission(monkeypatch):
+    """Ce que le guide accorde, ces rôles le tiennent, et eux seuls ; puis tout redevient comme avant."""
+    monkeypatch.setattr(Permission, "_membres", dict(Permission._membres))
+    monkeypatch.setattr(droits, "_ACCORDEES", {r: set(p) for r, p in droits._ACCORDEES.items()})
+    exec(code("ajouter-une-permission.md", "python"), {})
+    tiennent = {r.code for r in Role.tous() if Permission.ATELIER_ANIMER in r.permissions}
+    assert tiennent == {*ACCUEILLENT, "chef_projet_insertion"}
+    assert Permission("atelier_animer").label == "Animer un atelier"
