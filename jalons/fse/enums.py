@@ -84,6 +84,17 @@ class EtatBilan(Enumeration):
     SCELLE = "scelle", "Scellé et déposé"
 
 
+class EtapeSceau(Enumeration):
+    """Où en est le sceau d'un long bilan ; chaque étape finie se garde."""
+
+    RASSEMBLER = "rassembler", "Les dépenses se rassemblent"
+    PDF = "pdf", "Le PDF se compose"
+    TABLEUR = "tableur", "Le tableur s'écrit"
+    DEPOSER = "deposer", "Les lignes se déclarent"
+    FAIT = "fait", "Scellé"
+    REFUSE = "refuse", "Refusé"
+
+
 class EtatControle(Enumeration):
     EN_COURS = "en_cours", "En cours"
     CONTRADICTOIRE = "contradictoire", "Échange contradictoire"

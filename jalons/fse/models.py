@@ -2,6 +2,7 @@
 
 from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan
 from jalons.fse.bilan.models.paiement import PaiementUE
+from jalons.fse.bilan.models.sceau import SceauBilan
 from jalons.fse.depenses.models.execution import Depense, RessourceRecue
 from jalons.fse.operation.models.dossier import PieceDossier, StructureSoutenue
 from jalons.fse.operation.models.operation import Convention, Operation, Passage
@@ -37,6 +38,7 @@ __all__ = [
     "Questionnaire",
     "RessourcePrevue",
     "RessourceRecue",
+    "SceauBilan",
     "SeanceOperation",
     "StructureSoutenue",
 ]

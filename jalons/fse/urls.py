@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bilans/<int:pk>/", bilans.bilan, name="bilan"),
     path("bilans/<int:pk>/abandonner/", bilans.abandonner, name="abandonner_bilan"),
     path("bilans/<int:pk>/sceller/", bilans.sceller, name="sceller"),
+    path("bilans/<int:pk>/sceau/", bilans.sceau, name="sceau"),
     path("bilans/<int:pk>/fichiers/<slug:code>/", bilans.fichier, name="fichier_bilan"),
     path("bilans/<int:pk>/controle/", bilans.controle, name="controle"),
     path("bilans/<int:pk>/controle/ouvrir/", bilans.ouvrir_controle, name="ouvrir_controle"),

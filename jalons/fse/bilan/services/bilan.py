@@ -15,9 +15,11 @@ from jalons.comptes.models import Agent
 from jalons.ecrans.fichiers import XLSX
 from jalons.fse import evenements
 from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan
-from jalons.fse.bilan.rules.scelles import RapportScelle, RejetScelle
+from jalons.fse.bilan.models.sceau import SceauBilan
+from jalons.fse.bilan.rules.scelles import BilanScelle, RapportScelle, RejetScelle
 from jalons.fse.bilan.rules.service_fait import MontantDu, montant_du
 from jalons.fse.bilan.selectors.bilans import (
+    depenses_a_declarer,
     du_anterieur,
     limite_reponse,
     postes_retenus,
@@ -83,9 +85,10 @@ def ouvrir_bilan(
         raise OperationImpossible("Un bilan est déjà en préparation : terminez-le.") from erreur
 
 
-def _verrouiller_bilan(bilan: Bilan, version: int) -> Bilan:
+def _verrouiller_bilan(bilan: Bilan, version: int | None) -> Bilan:
     bilan = relire(bilan)
-    verifier_version(bilan, version)
+    if version is not None:
+        verifier_version(bilan, version)
     if bilan.etat == EtatBilan.SCELLE:
         raise OperationImpossible("Ce bilan est scellé : il ne change plus.")
     return bilan
@@ -107,10 +110,13 @@ def rediger_bilan(
 def abandonner_bilan(*, bilan: Bilan, version: int, par: Agent, le: date) -> None:
     """Retire un bilan en préparation ouvert à tort ; aucune dépense n'y était encore déclarée."""
     bilan = _verrouiller_bilan(bilan, version)
+    sceau = SceauBilan.objects.filter(bilan=bilan).first()
+    if sceau is not None and sceau.est_en_cours:
+        raise OperationImpossible("Ce bilan est en train de se sceller : il ne se retire plus.")
     bilan.delete()
 
 
-def _verifier_depot(operation: Operation, bilan: Bilan, le: date) -> None:
+def _verifier_controles(operation: Operation, bilan: Bilan, le: date) -> None:
     examen = Examen(operation, le=le, jusqu_au=bilan.periode.fin)
     exiger(Pa16, next((c.message for c in examen.dire(Pa16)), None))
     graves = [c for c in examen.constats(DOMAINES_DU_DEPOT) if c.est_bloquant]
@@ -119,13 +125,8 @@ def _verifier_depot(operation: Operation, bilan: Bilan, le: date) -> None:
         raise OperationImpossible(dits)
 
 
-@transaction.atomic
-def sceller_bilan(*, bilan: Bilan, version: int, par: Agent, le: date) -> Bilan:
-    """Scelle le bilan : ses lignes, ses données et ses deux fichiers ne bougeront plus.
-
-    Refusé tant qu'un contrôle bloquant demeure, qu'une sortie ancienne n'a pas de résultat
-    (PA-16), ou sans dépense acquittée à déclarer.
-    """
+def verifier_depot(bilan: Bilan, *, version: int | None, le: date) -> Bilan:
+    """Le bilan et son opération sous verrou, prêts à se sceller. Lève ce qui l'empêche."""
     operation = verrouiller(bilan.operation)
     bilan = _verrouiller_bilan(bilan, version)
     bilan.operation = operation
@@ -133,38 +134,56 @@ def sceller_bilan(*, bilan: Bilan, version: int, par: Agent, le: date) -> Bilan:
         raise OperationImpossible("Signez la convention avant de déposer un bilan.")
     if not bilan.recit.strip():
         raise OperationImpossible("Racontez les réalisations de la période.", champ="recit")
-    _verifier_depot(operation, bilan, le)
-    scelle = rassembler(bilan).signe(le=le, par=str(par))
-    if not scelle.lignes:
+    _verifier_controles(operation, bilan, le)
+    if not depenses_a_declarer(bilan).exists():
         raise OperationImpossible("Aucune dépense acquittée n'est à déclarer sur cette période.")
-    _declarer(bilan, [ligne.pk for ligne in scelle.lignes])
-    nom = f"{operation.code}-bilan-{bilan.numero}"
+    return bilan
+
+
+def composer_pdf(bilan: Bilan, scelle: BilanScelle) -> Fichier:
+    """Le PDF du bilan, archivé."""
     pdf = BilanExecution.rendre(scelle.en_document(), horodatage=timezone.now())
-    bilan.pdf = Fichier.objects.deposer(pdf, nom=f"{nom}.pdf", type_mime="application/pdf")
-    bilan.tableur = Fichier.objects.deposer(
-        tableur_du_bilan(scelle), nom=f"{nom}.xlsx", type_mime=XLSX
-    )
+    nom = f"{_nom(bilan)}.pdf"
+    return Fichier.objects.deposer(pdf, nom=nom, type_mime="application/pdf")
+
+
+def composer_tableur(bilan: Bilan, scelle: BilanScelle) -> Fichier:
+    """Le tableur du bilan, archivé."""
+    contenu = tableur_du_bilan(scelle)
+    return Fichier.objects.deposer(contenu, nom=f"{_nom(bilan)}.xlsx", type_mime=XLSX)
+
+
+def _nom(bilan: Bilan) -> str:
+    return f"{bilan.operation.code}-bilan-{bilan.numero}"
+
+
+@transaction.atomic
+def sceller_bilan(*, bilan: Bilan, version: int, par: Agent, le: date) -> Bilan:
+    """Scelle le bilan d'un seul tenant ; un long bilan passe par `sceau.demander_sceau`.
+
+    Refusé tant qu'un contrôle bloquant demeure, qu'une sortie ancienne n'a pas de résultat
+    (PA-16), ou sans dépense acquittée à déclarer.
+    """
+    bilan = verifier_depot(bilan, version=version, le=le)
+    scelle = rassembler(bilan).signe(le=le, par=str(par))
+    bilan.pdf, bilan.tableur = composer_pdf(bilan, scelle), composer_tableur(bilan, scelle)
+    return conclure(bilan, scelle, par=par, le=le)
+
+
+def conclure(bilan: Bilan, scelle: BilanScelle, *, par: Agent, le: date) -> Bilan:
+    """Déclare les lignes et pose le sceau ; le bilan est sous verrou, ses fichiers composés."""
+    operation = bilan.operation
+    _declarer(bilan, [ligne.pk for ligne in scelle.lignes])
     bilan.donnees = scelle.ecrire()
     bilan.etat, bilan.scelle_le, bilan.scelle_par = EtatBilan.SCELLE, le, par
     bilan.version += 1
     bilan.save()
-    passer(
-        operation=operation,
-        vers=S.BILAN_DEPOSE,
-        commentaire=str(bilan),
-        par=par,
-        le=le,
-        par_un_acte=True,
-    )
+    passer(operation=operation, vers=S.BILAN_DEPOSE, commentaire=str(bilan), par=par, le=le,
+           par_un_acte=True)  # fmt: skip
     journaliser(
-        evenements.BilanScelle,
-        personne_id=None,
-        par=par,
-        le=le,
-        objet_id=bilan.pk,
-        bilan=str(bilan),
-        operation=operation.intitule,
-    )
+        evenements.BilanScelle, personne_id=None, par=par, le=le, objet_id=bilan.pk,
+        bilan=str(bilan), operation=operation.intitule,
+    )  # fmt: skip
     return bilan
 
 

@@ -25,9 +25,11 @@ from jalons.fse.bilan.forms.bilans import (
 )
 from jalons.fse.bilan.forms.controle import LignesControleForm
 from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan
+from jalons.fse.bilan.models.sceau import SceauBilan
 from jalons.fse.bilan.selectors import bilans as lectures
 from jalons.fse.bilan.selectors.apercu import apercu, apercu_scelle
 from jalons.fse.bilan.services import bilan as services
+from jalons.fse.bilan.services.sceau import demander_sceau, est_long
 from jalons.fse.commun.forms.champs import periode_de
 from jalons.fse.commun.forms.gestes import VersionForm
 from jalons.fse.controles import Examen
@@ -85,7 +87,8 @@ def _bilan(pk: int) -> Bilan:
             "operation__fiche",
             "controle__controleur",
             "scelle_par",
-        ),
+            "sceau",
+        ).defer("sceau__donnees"),
         pk=pk,
     )
 
@@ -106,7 +109,12 @@ def bilan(request: RequeteAgent, pk: int) -> HttpResponse:
         reponse = essayer(request, form, acte, succes="Le récit est enregistré.", retour=retour)
         if reponse is not None:
             return reponse
-    donnees: dict[str, Any] = {"bilan": objet, "form": form, "est_scelle": est_scelle}
+    donnees: dict[str, Any] = {
+        "bilan": objet,
+        "form": form,
+        "est_scelle": est_scelle,
+        "sceau": getattr(objet, "sceau", None),
+    }
     if est_scelle:
         donnees["vue"] = apercu_scelle(lectures.scelle_de(objet))
     else:
@@ -127,7 +135,7 @@ def sceller(request: RequeteAgent, pk: int) -> HttpResponse:
     form = VersionForm(request.POST)
 
     def acte() -> None:
-        services.sceller_bilan(
+        demander_sceau(
             bilan=objet,
             version=form.cleaned_data["version"],
             par=request.user,
@@ -135,7 +143,20 @@ def sceller(request: RequeteAgent, pk: int) -> HttpResponse:
         )
 
     retour = reverse("fse:bilan", args=[pk])
-    return agir(request, acte, form=form, succes="Le bilan est scellé et déposé.", retour=retour)
+    succes = "Le bilan est scellé et déposé."
+    if est_long(objet):
+        succes = "Le bilan se scelle : cette page suit son avancement."
+    return agir(request, acte, form=form, succes=succes, retour=retour)
+
+
+@requiert(Permission.FSE_CONSULTER)
+def sceau(request: RequeteAgent, pk: int) -> HttpResponse:
+    """L'avancement du sceau d'un long bilan ; posé ou refusé, la page se recharge."""
+    objet = _bilan(pk)
+    suivi: SceauBilan | None = getattr(objet, "sceau", None)
+    if suivi is None or not suivi.est_en_cours:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "fse/bilan/sceau.html", {"bilan": objet, "sceau": suivi})
 
 
 @require_POST
