@@ -90,7 +90,7 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
         "entrer": [scene.fatou.pk, equipe.pk],
         "section": [scene.fatou.pk],
         **dict.fromkeys(
-            ("bilan", "sceller", "abandonner_bilan", "controle", "ouvrir_controle", "notifier_controle",
+            ("bilan", "sceller", "sceau", "abandonner_bilan", "controle", "ouvrir_controle", "notifier_controle",
              "repondre_controle", "valider_controle"), (bilan.pk,),
         ),
         "fichier_bilan": [bilan.pk, "pdf"],
@@ -109,7 +109,7 @@ PUBLIC = {"denis": 200, "olga": 200, "claire": 200, "lucie": 200}
 LECTURES = {
     **dict.fromkeys(
         ("liste", "operation", "plan", "depenses", "ressources", "temps", "participants", "bilans",
-         "publicite", "bilan", "controle", "fichier_bilan", "document", "dossier"), TOUS_EUROPE,
+         "publicite", "bilan", "sceau", "controle", "fichier_bilan", "document", "dossier"), TOUS_EUROPE,
     ),
     **dict.fromkeys(
         ("nouvelle", "modifier", "convention", "modifier_plan", "nouvelle_depense", "exporter",

@@ -7,31 +7,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('fse', '0002_remove_operation_insert_insert_and_more'),
-        ('socle', '0002_initial'),
+        ("fse", "0002_remove_operation_insert_insert_and_more"),
+        ("socle", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SceauBilan',
+            name="SceauBilan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('etape', models.CharField(choices=[('rassembler', 'Les dépenses se rassemblent'), ('pdf', 'Le PDF se compose'), ('tableur', "Le tableur s'écrit"), ('deposer', 'Les lignes se déclarent'), ('fait', 'Scellé'), ('refuse', 'Refusé')], default=jalons.fse.enums.EtapeSceau['RASSEMBLER'], max_length=12)),
-                ('le', models.DateField(verbose_name='demandé le')),
-                ('lignes', models.PositiveIntegerField(default=0, verbose_name='dépenses à déclarer')),
-                ('donnees', models.JSONField(default=dict, verbose_name='bilan rassemblé')),
-                ('refus', models.TextField(blank=True, verbose_name='pourquoi il est refusé')),
-                ('bilan', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sceau', to='fse.bilan')),
-                ('par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('pdf', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='socle.fichier')),
-                ('tableur', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='socle.fichier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "etape",
+                    models.CharField(
+                        choices=[
+                            ("rassembler", "Les dépenses se rassemblent"),
+                            ("pdf", "Le PDF se compose"),
+                            ("tableur", "Le tableur s'écrit"),
+                            ("deposer", "Les lignes se déclarent"),
+                            ("fait", "Scellé"),
+                            ("refuse", "Refusé"),
+                        ],
+                        default=jalons.fse.enums.EtapeSceau["RASSEMBLER"],
+                        max_length=12,
+                    ),
+                ),
+                ("le", models.DateField(verbose_name="demandé le")),
+                (
+                    "lignes",
+                    models.PositiveIntegerField(default=0, verbose_name="dépenses à déclarer"),
+                ),
+                ("donnees", models.JSONField(default=dict, verbose_name="bilan rassemblé")),
+                ("refus", models.TextField(blank=True, verbose_name="pourquoi il est refusé")),
+                (
+                    "bilan",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sceau",
+                        to="fse.bilan",
+                    ),
+                ),
+                (
+                    "par",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "pdf",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="socle.fichier",
+                    ),
+                ),
+                (
+                    "tableur",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="socle.fichier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "sceau d'un bilan",
-                'verbose_name_plural': 'sceaux des bilans',
+                "verbose_name": "sceau d'un bilan",
+                "verbose_name_plural": "sceaux des bilans",
             },
         ),
     ]

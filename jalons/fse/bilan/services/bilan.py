@@ -178,12 +178,23 @@ def conclure(bilan: Bilan, scelle: BilanScelle, *, par: Agent, le: date) -> Bila
     bilan.etat, bilan.scelle_le, bilan.scelle_par = EtatBilan.SCELLE, le, par
     bilan.version += 1
     bilan.save()
-    passer(operation=operation, vers=S.BILAN_DEPOSE, commentaire=str(bilan), par=par, le=le,
-           par_un_acte=True)  # fmt: skip
+    passer(
+        operation=operation,
+        vers=S.BILAN_DEPOSE,
+        commentaire=str(bilan),
+        par=par,
+        le=le,
+        par_un_acte=True,
+    )
     journaliser(
-        evenements.BilanScelle, personne_id=None, par=par, le=le, objet_id=bilan.pk,
-        bilan=str(bilan), operation=operation.intitule,
-    )  # fmt: skip
+        evenements.BilanScelle,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=bilan.pk,
+        bilan=str(bilan),
+        operation=operation.intitule,
+    )
     return bilan
 
 

@@ -42,8 +42,16 @@ def demander_sceau(*, bilan: Bilan, version: int, par: Agent, le: date) -> Sceau
         if lignes <= LIGNES_SUR_LE_CHAMP:
             services.sceller_bilan(bilan=bilan, version=version, par=par, le=le)
             return None
-        neuf = {"etape": EtapeSceau.RASSEMBLER, "par": par, "le": le, "lignes": lignes,
-                "donnees": {}, "pdf": None, "tableur": None, "refus": ""}  # fmt: skip
+        neuf = {
+            "etape": EtapeSceau.RASSEMBLER,
+            "par": par,
+            "le": le,
+            "lignes": lignes,
+            "donnees": {},
+            "pdf": None,
+            "tableur": None,
+            "refus": "",
+        }
         sceau, _ = SceauBilan.objects.update_or_create(bilan=bilan, defaults=neuf)
     try:
         with transaction.atomic():
