@@ -90,8 +90,8 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
         "entrer": [scene.fatou.pk, equipe.pk],
         "section": [scene.fatou.pk],
         **dict.fromkeys(
-            ("bilan", "sceller", "sceau", "abandonner_bilan", "controle", "ouvrir_controle", "notifier_controle",
-             "repondre_controle", "valider_controle"), (bilan.pk,),
+            ("bilan", "sceller", "sceau", "abandonner_bilan", "controle", "ouvrir_controle",
+             "notifier_controle", "repondre_controle", "valider_controle"), (bilan.pk,),
         ),
         "fichier_bilan": [bilan.pk, "pdf"],
         "retenir": [bilan.lignes.get().pk],
