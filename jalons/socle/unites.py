@@ -6,6 +6,8 @@ import json
 import re
 from decimal import Decimal
 
+from jalons.socle import formats
+
 UNITES = ("jours", "semaines", "mois", "annees", "euros", "taux", "nombre", "oui_non", "texte")
 DELAIS = {"jours": "jours", "semaines": "semaines", "mois": "mois", "annees": "années"}
 _MOTS = {
@@ -97,12 +99,6 @@ def _nombre(valeur: Decimal) -> str:
     return texte.rstrip("0").rstrip(".") if "." in texte else texte
 
 
-def _milliers(texte: str) -> str:
-    entier, _, decimales = texte.partition(".")
-    groupes = f"{int(entier):,}".replace(",", "\u202f")
-    return f"{groupes},{decimales}" if decimales else groupes
-
-
 def dire_valeur(valeur: Decimal | bool | str, unite: str) -> str:
     """La valeur en français, avec son unité : « 42 jours », « 20 % », « 50 000 euros », « oui »."""
     if isinstance(valeur, bool):
@@ -110,8 +106,8 @@ def dire_valeur(valeur: Decimal | bool | str, unite: str) -> str:
     if isinstance(valeur, str):
         return valeur
     if unite == "taux":
-        return f"{_milliers(_nombre(valeur * 100))}\u202f%"
-    texte = _milliers(_nombre(valeur))
+        return formats.part(valeur)
+    texte = formats.nombre(valeur)
     if unite in DELAIS:
         singulier, pluriel = _MOTS[unite]
         return f"{texte} {pluriel if valeur >= 2 else singulier}"

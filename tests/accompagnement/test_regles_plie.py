@@ -222,8 +222,8 @@ def taux(numerateur, denominateur):
 def test_le_taux_national_s_ecrit_avec_ses_deux_termes():
     national = taux(14_446, 14_446 + 25_882)
     assert national.pour_cent == Decimal("35.82")
-    assert national.valeur == "35,82 %"
-    assert "14 446 / 40 328" in str(national)
+    assert national.valeur == "35,82\u00a0%"
+    assert "14 446 / 40 328" in str(national).replace("\u202f", " ")
     assert "du 01/01/2014 au 31/12/2014" in str(national)
     durable = taux(11_197, 14_446)
     assert durable.pour_cent == Decimal("77.51")

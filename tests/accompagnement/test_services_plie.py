@@ -461,7 +461,7 @@ def test_les_chiffres_ont_leurs_deux_termes(plie):
     assert (lus.file_active.nombre, lus.entrees.nombre, lus.sorties.nombre) == (12, 12, 6)
     assert lus.presents.nombre == 6
     taux = lus.taux_sorties_positives
-    assert (taux.numerateur, taux.denominateur, taux.valeur) == (3, 6, "50,00 %")
+    assert (taux.numerateur, taux.denominateur, taux.valeur) == (3, 6, "50,00\u00a0%")
     assert "du 01/01/2026 au 31/12/2026" in str(taux)
     assert lus.taux_emploi_durable.fraction == "3 / 3"
     assert lus.provisoires.nombre == 3
@@ -517,7 +517,7 @@ def test_chaque_portefeuille_le_maintien_et_les_employeurs_se_comptent(plie):
     assert next((nom, t.fraction) for nom, t in lus.employeurs) == ("Entreprise", "1 / 1")
     assert lus.taux_maintien.fraction == "0 / 0", "l'échéance n'est pas venue"
     assert lus.contacts_par_mois.somme == 1
-    assert lus.objectif == "50\u202f%"
+    assert lus.objectif == "50\u00a0%"
     sorties.confirmer_sortie(
         sortie=sortie, est_confirmee=False, commentaire="Rompu", version=sortie.version,
         par=plie.lucie, le=LE,

@@ -112,7 +112,7 @@ def test_une_valeur_se_dit_en_francais():
     assert dire_valeur(Decimal(42), "jours") == "42 jours"
     assert dire_valeur(Decimal(1), "annees") == "1 an"
     assert dire_valeur(Decimal(1), "mois") == "1 mois"
-    assert dire_valeur(Decimal("0.2"), "taux") == "20\u202f%"
+    assert dire_valeur(Decimal("0.2"), "taux") == "20\u00a0%"
     assert dire_valeur(Decimal(50000), "euros") == "50\u202f000 euros"
     assert dire_valeur(True, "oui_non") == "oui"
 

@@ -309,7 +309,7 @@ def test_les_avances_trop_fortes_se_voient_et_le_solde_reverse_l_exces(scene, bi
     payer(operation, 60_000)
     compte = compte_ue(operation)
     assert (compte.du, compte.recu, compte.depassement) == (D(0), D(60_000), D("6773.07"))
-    with pytest.raises(OperationImpossible, match="66\u00a0533,66"):
+    with pytest.raises(OperationImpossible, match="66\u202f533,66"):
         payer(operation, 6_534)
     suivi = bilans.ouvrir_controle(bilan=bilan_scelle, par=scene.olga, le=LE)
     valider(notifier(suivi, scene.olga, autres="60000.00"), scene.olga)

@@ -117,18 +117,18 @@ def test_la_completude_change_de_niveau_a_la_borne(incompletes, niveau, part_lue
         ("999.99", "999,99"),
         ("1000", "1 000,00"),
         ("1234567.8", "1 234 567,80"),
-        ("-0.01", "−0,01"),
+        ("-0.01", "-0,01"),
     ],
 )
 def test_les_euros_se_disent_par_milliers(montant, dit):
-    assert dire_euros(D(montant)).replace("\u00a0", " ") == f"{dit} €"
+    assert dire_euros(D(montant)).replace("\u00a0", " ").replace("\u202f", " ") == f"{dit} €"
 
 
 def test_un_taux_s_ecarte_de_son_arrondi_ou_non():
     ecart = D("0.0005")
-    assert dire_taux(D("0.1305"), ecart=ecart) == "13 %"
-    assert dire_taux(D("0.13051"), ecart=ecart) == "environ 13 %"
-    assert dire_taux(D("0.135"), ecart=ecart) == "environ 14 %"
+    assert dire_taux(D("0.1305"), ecart=ecart) == "13\u00a0%"
+    assert dire_taux(D("0.13051"), ecart=ecart) == "environ 13\u00a0%"
+    assert dire_taux(D("0.135"), ecart=ecart) == "environ 14\u00a0%"
     assert dire_taux(None, ecart=ecart) == "—"
     assert part(D(1), D(0)) is None
     assert str(somme([])) == "0.00"

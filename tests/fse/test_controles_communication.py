@@ -137,7 +137,7 @@ def test_co_04_une_seance_hors_de_la_periode_ne_se_lie_pas(scene, equipe, seance
 def test_co_05_une_preuve_dans_les_trente_jours_ou_trois_pour_cent_exposes(scene, equipe):
     assert constate(equipe, "CO-05", le=date(2026, 1, 31)) == []
     (message,) = constate(equipe, "CO-05", le=date(2026, 2, 1))
-    assert "31/01/2026" in message and "2\u00a0070,00" in message, "3 % de 69 000 €"
+    assert "31/01/2026" in message and "2\u202f070,00" in message, "3 % de 69 000 €"
     prouver(equipe, jour=date(2026, 2, 1))
     assert constate(equipe, "CO-05", le=date(2026, 2, 2)), "elle vient trop tard"
     prouver(equipe, jour=date(2026, 1, 31))

@@ -62,7 +62,7 @@ def test_1_la_fiche_de_la_haute_vienne_sort_au_centime():
         Ressource(R.AUTOFINANCEMENT, D("15171.78")),
     ]
     assert somme(r.montant for r in ressources) == c.total
-    assert dire_taux(taux_ue(ressources, c.total), ecart=ECART) == "60 %"
+    assert dire_taux(taux_ue(ressources, c.total), ecart=ECART) == "60\u00a0%"
     avec_prestations = arrondir(c.directes * D("0.20"))
     assert avec_prestations == D("18923.24") != c.forfait
 
@@ -90,7 +90,7 @@ def test_3_la_meme_operation_sous_les_options_de_2021():
 def test_4_la_fiche_de_la_moselle_dit_environ_13():
     taux = part(D("80000.00"), D("621685.15"))
     assert taux.quantize(D("0.000001")) == D("0.128683")
-    assert dire_taux(taux, ecart=ECART) == "environ 13 %"
+    assert dire_taux(taux, ecart=ECART) == "environ 13\u00a0%"
     assert arrondir(D("621685.15") * D("0.13")) == D("80819.07") != D("80000.00")
 
 

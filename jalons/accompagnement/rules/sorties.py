@@ -22,6 +22,7 @@ from jalons.accompagnement.rules.durees import (
 )
 from jalons.regles.rules import decision, grammaire
 from jalons.regles.rules.cas import CHOIX, NOMBRE, CritereConnu
+from jalons.socle import formats
 from jalons.socle.dates import ajouter_mois
 
 # Un contrat sans fin prévue est compté cent ans ; au-delà de cinquante, on le dit sans fin.
@@ -213,7 +214,7 @@ def dire_fait(nom: str, valeur: Any) -> str:
     if nom == "mois_continus" and valeur >= _DITE_SANS_FIN:
         return "sans fin prévue"
     if isinstance(valeur, Decimal):
-        return f"{valeur.normalize():f}".replace(".", ",")
+        return formats.nombre(valeur)
     return str(valeur)
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from jalons.socle import formats
+
 
 def grouper(nombre: int | Decimal) -> str:
     """« 14 446 », « 1 200,3 »."""
-    return f"{nombre:,}".replace(",", " ").replace(".", ",")
+    return formats.nombre(nombre)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Taux:
         """« 35,82 % », ou « masqué », ou « — »."""
         if self.est_masque:
             return "masqué"
-        return "—" if self.pour_cent is None else f"{self.pour_cent} %".replace(".", ",")
+        return "—" if self.pour_cent is None else f"{formats.decimales(self.pour_cent)}\u00a0%"
 
     @property
     def fraction(self) -> str:
@@ -71,7 +73,7 @@ class Moyenne:
         if not self.effectif:
             return "—"
         moyenne = (self.somme / self.effectif).quantize(Decimal("0.1"), ROUND_HALF_UP)
-        return f"{moyenne} {self.unite}".strip().replace(".", ",")
+        return f"{formats.decimales(moyenne, 1)} {self.unite}".strip()
 
     @property
     def fraction(self) -> str:

@@ -28,6 +28,7 @@ from jalons.fse.options import (
     Forfait40,
     OptionCouts,
 )
+from jalons.socle import formats
 
 B, A = Gravite.BLOQUANT, Gravite.ALERTE
 OP = Domaine.OPERATION
@@ -47,10 +48,6 @@ _PLAN = _plan((C.PERSONNEL, 200_000), ue=100_000)
 _REGLES = ReglesDuPlan(
     programme_options=("reel", "ocs_15", "ocs_40"), seuil_options=D(200_000), plafond_ue=D("0.60")
 )
-
-
-def _virgule(nombre: str) -> str:
-    return nombre.replace(".", ",")
 
 
 class Op01(ControleEtat):
@@ -246,8 +243,8 @@ class Op09(ControleEtat):
         # Arrondi au centime : un montant égal au plafond arrondi n'est pas un dépassement.
         if taux is not None and plan.montant_ue > arrondir(plan.total * regles.plafond_ue):
             yield (
-                f"L'Union apporterait {_virgule(f'{taux * 100:.2f}')} % du total, au-dessus du "
-                f"plafond de {_virgule(f'{(regles.plafond_ue * 100).normalize():f}')} %."
+                f"L'Union apporterait {formats.decimales(taux * 100)}\u00a0% du total, au-dessus du "
+                f"plafond de {formats.part(regles.plafond_ue)}."
             )
 
 

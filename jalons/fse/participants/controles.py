@@ -11,6 +11,7 @@ from jalons.fse.enums import Joignable, Reponse, SituationEmploi
 from jalons.fse.participants.rules.faits import SeuilsCompletude, VueIndicateurs, VueParticipants
 from jalons.fse.participants.rules.participants import SENSIBLES, completude, est_participation
 from jalons.fse.participants.rules.participants import tranche as tranche_d_age
+from jalons.socle import formats
 from jalons.socle.dates import ajouter_mois
 from jalons.socle.mots import accorder
 
@@ -276,8 +277,8 @@ class Pa15(ControleEtat):
         if lue.niveau != "bon":
             mot = "Alarme" if lue.niveau == "alarme" else "Attention"
             fiches = accorder(lue.incompletes, "fiche incomplète", "fiches incomplètes")
-            part = f"{lue.part * 100:.1f}".replace(".", ",")
-            yield f"{mot} : {fiches} sur {lue.total} ({part} %)."
+            part = formats.taux(lue.part, 1)
+            yield f"{mot} : {fiches} sur {lue.total} ({part})."
 
 
 class Pa16(ControleEtat):

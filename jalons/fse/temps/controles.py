@@ -18,6 +18,7 @@ from jalons.fse.temps.rules.temps import (
     mois_depasses,
     taux_horaire,
 )
+from jalons.socle import formats
 from jalons.socle.mots import accorder
 
 B, A = Gravite.BLOQUANT, Gravite.ALERTE
@@ -136,7 +137,7 @@ class St05(Controle):
         maximum = heures_maximales(heures_annuelles=heures_annuelles, quotite=quotite)
         trop = heures_en_trop(declarees, maximum)
         if trop:
-            dit = f"{trop.normalize():f} heure{'s' * (trop >= 2)}".replace(".", ",")
+            dit = f"{formats.nombre(trop)} heure{'s' * (trop >= 2)}"
             return f"{dit} au-delà des {maximum.normalize():f} heures de l'année."
         return None
 

@@ -13,6 +13,7 @@ from jalons.projets.enums import EtatBesoin, EtatProjet
 from jalons.projets.models import Besoin, DiagnosticPartage, EtapeProjet, PlanActions, Projet
 from jalons.projets.selectors.millefeuille import BESOINS_OUVERTS
 from jalons.repertoire.selectors.offre import pour_public
+from jalons.socle import formats
 from jalons.socle.parametres import parametre
 from jalons.socle.recherche import chercher
 from jalons.socle.saisie import entier
@@ -101,7 +102,7 @@ def chiffres_a_montrer(diagnostic: DiagnosticPartage, *, le: date) -> list[dict[
         elif 0 < valeur < seuil:
             dit = f"moins de {seuil}"
         else:
-            dit = f"{valeur:,}".replace(",", " ")
+            dit = formats.nombre(valeur)
         montres.append({**chiffre, "dit": dit, "date": date.fromisoformat(chiffre["date"])})
     return montres
 

@@ -21,6 +21,7 @@ from jalons.fse.bilan.rules.scelles import (
 )
 from jalons.fse.enums import EtatBilan, EtatFeuille, ModeTemps
 from jalons.fse.operation.selectors.dossier import indicateurs_de_structures
+from jalons.socle import formats
 
 
 def fin_de(bilan: Bilan) -> date:
@@ -94,7 +95,7 @@ def temps_du_bilan(bilan: Bilan) -> tuple[TempsScelle, ...]:
             TempsScelle(
                 agent=str(m.agent),
                 mode=m.get_mode_display(),
-                part=f"{m.quotite.normalize():f}".replace(".", ",") + " %",
+                part=f"{formats.nombre(m.quotite)}\u00a0%",
                 justification=dit,
                 heures=m.heures,
             )

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from jalons.socle import formats
 from jalons.socle.periode import Periode
 
 _IGNORES = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, "€": None})
@@ -71,7 +72,7 @@ class EurosField(forms.CharField):
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{value:.2f}".replace(".", ",") if isinstance(value, Decimal) else value
+        return formats.saisie(value) if isinstance(value, Decimal) else value
 
     def clean(self, value: Any) -> Any:
         texte = super().clean(value)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
+from jalons.socle import formats
+
 CENTIME = Decimal("0.01")
 ZERO = Decimal("0.00")
 _CENT = Decimal(100)
@@ -41,19 +43,9 @@ def dire_taux(taux: Decimal | None, *, ecart: Decimal) -> str:
         return "—"
     entier = (taux * _CENT).quantize(Decimal(1), ROUND_HALF_UP)
     environ = "" if abs(taux - entier / _CENT) <= ecart else "environ "
-    return f"{environ}{entier} %"
+    return f"{environ}{formats.part(entier / _CENT)}"
 
 
 def dire_euros(montant: Decimal) -> str:
-    """Montant à la française, espaces insécables.
-
-    >>> dire_euros(Decimal("110889.44"))
-    '110\\xa0889,44\\xa0€'
-    """
-    signe = "−" if montant < 0 else ""
-    entier, _, decimales = f"{abs(montant):.2f}".partition(".")
-    groupes: list[str] = []
-    while entier:
-        groupes.insert(0, entier[-3:])
-        entier = entier[:-3]
-    return f"{signe}{chr(160).join(groupes)},{decimales}\u00a0€"
+    """Montant à la française (`socle.formats.euros`)."""
+    return formats.euros(montant)

@@ -25,6 +25,7 @@ from jalons.fse.operation.selectors.bareme import bareme_dit, options_ouvertes, 
 from jalons.fse.operation.services import plan as services
 from jalons.fse.operation.views.commun import charger, contexte
 from jalons.fse.options import OptionCouts
+from jalons.socle import formats
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
 
@@ -150,7 +151,7 @@ def _taux_saisi(operation: Operation, courant: PlanFinancement | None) -> str:
     usuel = dict(_options(operation)).get(OptionCouts.par_code(courant.option))
     if courant.taux_forfait == usuel:
         return ""
-    return f"{(courant.taux_forfait * 100).normalize():f}".replace(".", ",")
+    return formats.nombre(courant.taux_forfait * 100)
 
 
 def _est_remplie(form: Any) -> bool:

@@ -19,6 +19,7 @@ from jalons.fse.operation.services.operation import verrouiller
 from jalons.fse.temps import controles
 from jalons.fse.temps.models.temps import Absence, FeuilleTemps, JourTemps, MissionAgent
 from jalons.fse.temps.rules.temps import PartDeTemps, taux_horaire
+from jalons.socle import formats
 from jalons.socle.conflit import verifier_version
 from jalons.socle.dates import dernier_du_mois
 from jalons.socle.periode import Periode
@@ -220,7 +221,7 @@ def _verifier_journees(feuille: FeuilleTemps, heures: dict[date, Decimal]) -> No
     for jour, nombre in sorted(heures.items()):
         total = nombre + ailleurs.get(jour, Decimal(0))
         if total > maximum:
-            dit = f"{total.normalize():f}".replace(".", ",")
+            dit = formats.nombre(total)
             raise RegleEnfreinte(
                 controles.Op16,
                 f"le {jour:%d/%m/%Y} compte {dit} heures, toutes opérations confondues "

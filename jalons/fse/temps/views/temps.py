@@ -31,6 +31,7 @@ from jalons.fse.temps.rules.mois import mois_echus
 from jalons.fse.temps.selectors.temps import jours_chomes, rythme_precedent
 from jalons.fse.temps.services import cout_temps
 from jalons.fse.temps.services import temps as services
+from jalons.socle import formats
 from jalons.socle.dates import ajouter_mois, premier_du_mois
 
 
@@ -312,12 +313,12 @@ def feuille_pdf(request: RequeteAgent, pk: int) -> HttpResponse:
         "jours": [
             {
                 "jour": date_format(j.jour, "l d/m/Y"),
-                "heures": f"{j.heures:.2f}".replace(".", ","),
+                "heures": formats.saisie(j.heures),
                 "tache": j.tache,
             }
             for j in objet.jours.all()
         ],
-        "total": f"{total:.2f}".replace(".", ","),
+        "total": formats.saisie(total),
         "signee_agent_le": f"{objet.signee_agent_le:%d/%m/%Y}" if objet.signee_agent_le else "",
         "responsable": str(objet.responsable or mission.responsable or ""),
         "signee_responsable_le": f"{objet.signee_responsable_le:%d/%m/%Y}"
