@@ -134,6 +134,34 @@ def mesurer_pages(foyers: int) -> None:
         )
 
 
+def mesurer_histoire(foyers: int) -> None:
+    """Les mêmes pages avec dix ans d'histoire, et les blocs que lisent les listes."""
+    from jalons.comptes.models import Agent
+    from jalons.ecrans.listes import Liste
+    from jalons.ecrans.listes.declaration import Demande
+    from jalons.ecrans.listes.lecture import Vue
+    from outils.histoire import remplir, tampons_de
+
+    le = date(2026, 3, 16)
+    agent = Agent.objects.get(courriel="claire.schmitt@demo.example")
+    listes = [x for x in Liste.tous() if any(agent.peut(p) for p in x.permission)]
+
+    def lire() -> dict[str, int]:
+        vues = {x.code: Vue(x, Demande(agent, le, {}, x.tri)) for x in listes}
+        return tampons_de({code: vue.lignes[: vue.liste.par_page] for code, vue in vues.items()})
+
+    avant = lire()
+    debut = time.perf_counter()
+    posees = remplir(annees=10, le=le)
+    ligne(foyers, "dix ans", "—", f"{time.perf_counter() - debut:.1f} s", "—", f"{posees} entrées")
+    for code, apres in lire().items():
+        rapport = apres / max(avant[code], 1)
+        ligne(
+            foyers, f"liste {code}", f"{avant[code]} blocs", f"{apres} blocs", f"{rapport:.1f}", ""
+        )
+    mesurer_pages(foyers)
+
+
 def mesurer_pdf() -> None:
     from datetime import UTC, datetime
 
@@ -199,6 +227,7 @@ def main() -> int:
             mesurer_import(foyers, Path(racine) / str(foyers))
             faire_vivre(le=date(2026, 3, 16))
             mesurer_pages(foyers)
+            mesurer_histoire(foyers)
         animer(jeu, le=date(2026, 3, 16), dire=lambda _: None)
         bench_europe.mesurer(ligne, chrono, compter_requetes)
         mesurer_pdf()

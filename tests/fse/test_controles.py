@@ -61,8 +61,8 @@ def test_op_01_les_depenses_s_additionnent_au_centime(coordination):
     assert constate(coordination, "OP-01", le=LE) == []
     falsifier(coordination, directes=D("94616.21"))
     directes, total = constate(coordination, "OP-01", le=LE)
-    assert "94\u00a0616,20" in directes and "94\u00a0616,21" in directes
-    assert "110\u00a0889,45" in total
+    assert "94\u202f616,20" in directes and "94\u202f616,21" in directes
+    assert "110\u202f889,45" in total
     refuse_le_depot(coordination, "OP-01")
 
 
@@ -83,7 +83,7 @@ def test_op_03_le_forfait_est_le_taux_sur_sa_base(coordination):
     assert constate(coordination, "OP-03", le=LE) == []
     falsifier(coordination, forfait=D("18923.24"), total=D("113539.44"))
     (message,) = constate(coordination, "OP-03", le=LE)
-    assert "16\u00a0273,24" in message and "81\u00a0366,20" in message
+    assert "16\u202f273,24" in message and "81\u202f366,20" in message
     refuse_le_depot(coordination, "OP-03")
 
 
@@ -124,7 +124,7 @@ def test_op_07_jusqu_a_200_000_euros_une_option_est_obligatoire(scene):
     planifier(operation, option=CoutsReels, postes=[Poste(C.PERSONNEL, D("200000.01"))])
     assert constate(operation, "OP-07", le=LE) == []
     planifier(operation, option=CoutsReels, postes=[Poste(C.PERSONNEL, D("200000.00"))])
-    assert "200\u00a0000,00" in constate(operation, "OP-07", le=LE)[0]
+    assert "200\u202f000,00" in constate(operation, "OP-07", le=LE)[0]
     refuse_le_depot(operation, "OP-07")
     Operation.objects.filter(pk=operation.pk).update(a_aides_etat=True)
     assert constate(operation, "OP-07", le=LE) == []
@@ -136,7 +136,7 @@ def test_op_08_les_couts_au_reel_hors_de_la_base_avertissent_sans_bloquer(scene)
     operation = decor.ouvrir_2026(scene)
     total = {"genre": R.UE, "montant": D("106723.63")}
     planifier(operation, option=Forfait15, postes=decor.POSTES_004, ressources=[total])
-    assert "13\u00a0900,00" in constate(operation, "OP-08", le=LE)[0]
+    assert "13\u202f900,00" in constate(operation, "OP-08", le=LE)[0]
     demander(operation)
     planifier(operation, option=Forfait7, postes=decor.POSTES_004, ressources=[total])
     assert constate(operation, "OP-08", le=LE) == []
