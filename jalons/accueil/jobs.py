@@ -30,7 +30,12 @@ def envoyer_convocation(context: JobContext, convocation_id: int) -> None:
         raise
 
 
-@app.task(name=lots.TACHE_LOT, queue=lots.FILE_DES_LOTS, retry=RetryStrategy(max_attempts=3))
+@app.task(
+    name=lots.TACHE_LOT,
+    queue=lots.FILE_DES_LOTS,
+    lock=lots.FILE_DES_LOTS,
+    retry=RetryStrategy(max_attempts=3),
+)
 def convoquer_en_lot(lot_id: int) -> None:
     """Traite un lot de convocations, ou le reprend."""
     lots.traiter_lot(lot_id=lot_id)

@@ -15,9 +15,10 @@ class FileDeTravail(StrEnum):
     COURRIELS = "courriels"  # messages aux agents et aux partenaires
     IMPORTS = "imports"  # fichiers reçus
     CALCULS = "calculs"  # sceller un bilan, écrire un instantané
+    DOCUMENTS = "documents"  # lettres et PDF composés en nombre
     COURANTS = "default"  # veille et entretien
 
 
-LONGUES = frozenset({FileDeTravail.IMPORTS, FileDeTravail.CALCULS})
+LONGUES = frozenset({FileDeTravail.IMPORTS, FileDeTravail.CALCULS, FileDeTravail.DOCUMENTS})
 # Un de chaque genre long, et deux pour le reste.
 TRAVAILLEURS = len(LONGUES) + 2

@@ -25,7 +25,8 @@ from jalons.personnes.selectors import inscription_france_travail
 from jalons.regles.rules.decision import decider
 from jalons.regles.selectors import regles_pures
 from jalons.repertoire.enums import Voie
-from jalons.repertoire.selectors.places import PlacesRestantes, places_restantes
+from jalons.repertoire.selectors.places import PlacesRestantes
+from jalons.repertoire.selectors.places import places_par_voie as places_ouvertes
 from jalons.socle.parametres import parametre
 
 _DONNEES = Path(__file__).resolve().parents[1] / "donnees"
@@ -151,10 +152,11 @@ def raison_d_exclusion(structure: Structure, personne: Personne, *, le: date) ->
 
 def places_par_voie(personne: Personne, *, le: date) -> dict[Voie, list[PlacesRestantes]]:
     """Organismes et référents possibles pour chaque voie, avec leurs places restantes."""
+    ouvertes = places_ouvertes(Voie, le=le, territoire=personne.territoire)
     return {
         voie: [
             place
-            for place in places_restantes(voie, le=le, territoire=personne.territoire)
+            for place in ouvertes[str(voie)]
             if not raison_d_exclusion(place.structure, personne, le=le)
         ]
         for voie in Voie
@@ -163,11 +165,8 @@ def places_par_voie(personne: Personne, *, le: date) -> dict[Voie, list[PlacesRe
 
 def places_exclues(personne: Personne, *, le: date) -> list[tuple[Structure, str]]:
     """Les organismes ouverts ici mais pas à cette personne, avec la raison."""
-    ouverts = {
-        place.structure
-        for voie in Voie
-        for place in places_restantes(voie, le=le, territoire=personne.territoire)
-    }
+    places = places_ouvertes(Voie, le=le, territoire=personne.territoire)
+    ouverts = {place.structure for lues in places.values() for place in lues}
     dits = [(s, raison_d_exclusion(s, personne, le=le)) for s in sorted(ouverts, key=str)]
     return [(structure, raison) for structure, raison in dits if raison]
 

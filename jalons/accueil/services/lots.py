@@ -20,11 +20,12 @@ from jalons.annuaire.models import Site
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Entree
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.files import FileDeTravail
 from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
 
 TACHE_LOT = "accueil.convoquer_en_lot"
-FILE_DES_LOTS = "documents"
+FILE_DES_LOTS = FileDeTravail.DOCUMENTS.value
 
 
 class LotImpossible(ErreurMetier):
