@@ -121,12 +121,12 @@ def accueil_pret(scene):
     """La distribution, la grille, les règles livrées et des places chez les organismes."""
     from datetime import date
 
-    from jalons.accueil.services.diagnostic import charger_grille
+    from jalons.questionnaires.services.grilles import charger_grilles
     from jalons.regles.services import charger_regles
     from jalons.repertoire.models import Capacite
     from jalons.socle.periode import Periode
 
-    charger_grille(ACCUEIL / "grille_1.yaml")
+    charger_grilles("dsp")
     charger_regles("orientation")
     ouvert = Periode(date(2025, 1, 1))
     for structure, voie in (

@@ -64,29 +64,6 @@ class Theme(models.TextChoices):
     MODE_GARDE = "mode_garde", "Mode de garde"
 
 
-class GenreQuestion(models.TextChoices):
-    CHOIX = "choix", "Un choix"
-    CHOIX_MULTIPLE = "choix_multiple", "Plusieurs choix"
-    OUI_NON = "oui_non", "Oui ou non"
-    TEXTE = "texte", "Texte court"
-    TEXTE_LONG = "texte_long", "Texte"
-    NOMBRE = "nombre", "Nombre"
-    DATE = "date", "Date"
-    METIERS = "metiers", "Métiers du ROME"
-    COMMUNE = "commune", "Commune"
-    COMPETENCE = "competence", "Compétence évaluée à deux"
-
-
-class GenreCompetence(models.TextChoices):
-    SAVOIR_FAIRE = "savoir_faire", "Savoir-faire"
-    SAVOIR_ETRE = "savoir_etre", "Savoir-être"
-
-
-class EtatDiagnostic(models.TextChoices):
-    EN_COURS = "en_cours", "En cours"
-    VALIDE = "valide", "Validé"
-
-
 class OrigineOrientation(models.TextChoices):
     PREMIERE = "premiere", "Première orientation"
     REORIENTATION = "reorientation", "Réorientation"

@@ -118,7 +118,8 @@ class AOrienter(SourceJournee):
             requete,
             le=le,
             limite=limite,
-            url="accueil:diagnostic",
+            url="questionnaires:ouvrir",
+            avant=("dsp",),
             action="Poursuivre",
             statut=Statut.RECU,
         )
@@ -260,13 +261,14 @@ def _bloc(
     action: str,
     statut: Statut,
     site: int | None = None,
+    avant: tuple[str, ...] = (),
 ) -> BlocJournee:
     lignes = []
     for entree, due in lectures.avec_echeance(requete[:limite], le=le):  # type: ignore[index]
         lignes.append(
             LigneJournee(
                 titre=str(entree.personne),
-                url=reverse(url, args=[entree.personne_id]),
+                url=reverse(url, args=[*avant, entree.personne_id]),
                 action=action,
                 detail=f"{entree.personne.commune or 'hors département'}, entrée sue le "
                 f"{entree.date_information:%d/%m/%Y}",

@@ -28,7 +28,8 @@ class MenuRegles(EntreeMenu):
 class MenuGrille(EntreeMenu):
     code = "grille_diagnostic"
     libelle = "Grille du diagnostic"
-    vue = "accueil:grille"
+    vue = "questionnaires:grille"
+    arguments = ("dsp",)
     icone = "ui-checks"
     ordre = 81
     groupe = GroupeMenu.REGLAGES

@@ -1,8 +1,9 @@
 from django.urls import path
 
 from jalons.accueil.listes.entrants import ListeEntrants
-from jalons.accueil.views import diagnostic, lots, orientation, reception, rendez_vous
+from jalons.accueil.views import lots, orientation, reception, rendez_vous
 from jalons.ecrans.listes.page import vue_de
+from jalons.questionnaires.views.remplir import section as section_questionnaire
 
 app_name = "accueil"
 
@@ -22,13 +23,12 @@ urlpatterns = [
     path(_P + "convoquer/", rendez_vous.convoquer, name="convoquer"),
     path(_P + "recevoir/", reception.recevoir, name="recevoir"),
     path(_P + "accueil/", reception.section, name="section_reception"),
-    path(_P + "diagnostic/", diagnostic.diagnostic, name="diagnostic"),
-    path(_P + "diagnostic/section/", diagnostic.section, name="section_diagnostic"),
-    path(_P + "diagnostic/theme/<slug:theme>/", diagnostic.theme, name="diagnostic_theme"),
-    path(_P + "diagnostic/<int:numero>/", diagnostic.relecture, name="diagnostic_relecture"),
-    path(_P + "diagnostic/<int:numero>/valider/", diagnostic.valider, name="diagnostic_valider"),
-    path("metiers/", diagnostic.metiers, name="metiers"),
-    path("grille/", diagnostic.grille, name="grille"),
+    path(
+        _P + "diagnostic/section/",
+        section_questionnaire,
+        {"usage": "dsp"},
+        name="section_diagnostic",
+    ),
     path(_P + "orienter/", orientation.orienter, name="orienter"),
     path(_P + "orientation/", orientation.section, name="section_orientation"),
     path(_P + "coreo/", orientation.coreo, name="coreo"),

@@ -104,6 +104,37 @@ class Metier(models.Model):
         return f"{self.libelle} ({self.code_rome})"
 
 
+class Appellation(models.Model):
+    """Un nom courant d'un métier : une appellation du ROME, ou un mot que l'on dit (`est_usuelle`)."""
+
+    metier = models.ForeignKey(Metier, on_delete=models.CASCADE, related_name="appellations")
+    libelle = models.CharField("appellation", max_length=160)
+    est_usuelle = models.BooleanField("mot courant", default=False)
+    cle_recherche = models.GeneratedField(
+        expression=Normaliser("libelle"),
+        output_field=models.CharField(max_length=200),
+        db_persist=True,
+    )
+
+    class Meta:
+        verbose_name = "appellation d'un métier"
+        verbose_name_plural = "appellations d'un métier"
+        ordering = ("libelle",)
+        constraints = [
+            models.UniqueConstraint(fields=["metier", "libelle"], name="appellation_unique")
+        ]
+        indexes = [
+            GinIndex(
+                name="appellation_recherche",
+                fields=["cle_recherche"],
+                opclasses=["gin_trgm_ops"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.libelle
+
+
 class Territoire(models.Model):
     """Territoire d'action du département ; il peut en exister d'anciens."""
 

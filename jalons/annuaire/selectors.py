@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Q, QuerySet
 
-from jalons.annuaire.models import Commune, Metier, Sectorisation, Site, Territoire
+from jalons.annuaire.models import (
+    Appellation,
+    Commune,
+    Metier,
+    Sectorisation,
+    Site,
+    Territoire,
+)
 from jalons.socle.parametres import parametre
 from jalons.socle.recherche import normaliser
 
@@ -60,15 +70,78 @@ def chercher_communes(texte: str, *, limite: int = 20) -> list[Commune]:
     )
 
 
-def chercher_metiers(texte: str, *, limite: int = 20) -> list[Metier]:
-    """Métiers ROME dont le libellé contient tous les mots de `texte`, ou dont c'est le code."""
-    trouves = Metier.objects.all()
-    mots = normaliser(texte).split()
-    if len(mots) == 1 and Metier.objects.filter(code_rome__iexact=mots[0]).exists():
-        return list(trouves.filter(code_rome__iexact=mots[0]))
+@dataclass(frozen=True, slots=True)
+class MetierTrouve:
+    """Un métier du ROME, et l'appellation par laquelle on l'a trouvé s'il se nomme autrement."""
+
+    code: str
+    libelle: str
+    appellation: str = ""
+
+    @property
+    def texte(self) -> str:
+        """Ce que la liste montre : « Cariste », « Garde d'enfant (baby-sitter) »."""
+        return f"{self.libelle} ({self.appellation})" if self.appellation else self.libelle
+
+
+_LIAISONS = frozenset("a,au,aux,d,de,des,du,en,et,l,la,le,les,ou,par,pour,sur,un,une".split(","))  # noqa: SIM905
+# En deçà, deux mots n'ont plus grand-chose en commun.
+_RESSEMBLANCE = 0.5
+
+
+def _racine(mot: str) -> str:
+    """Le mot sans la marque du pluriel : « lourds » trouve « lourd »."""
+    return mot[:-1] if len(mot) > 3 and mot[-1] in "sx" else mot
+
+
+def chercher_metiers(texte: str, *, limite: int = 20) -> list[MetierTrouve]:
+    """Métiers du ROME dont le nom, ou une appellation, porte tous les mots de `texte`.
+
+    Le code d'un métier le trouve aussi. À défaut, ceux dont un nom ressemble au texte, fautes
+    comprises ; un même métier ne vient qu'une fois.
+    """
+    normal = normaliser(texte)
+    mots = [_racine(mot) for mot in normal.split() if mot not in _LIAISONS]
+    if not mots:
+        return []
+    par_code = Metier.objects.filter(code_rome__iexact=normal)
+    noms, appellations = Metier.objects.all(), Appellation.objects.select_related("metier")
     for mot in mots:
-        trouves = trouves.filter(cle_recherche__contains=mot)
-    return list(trouves[:limite])
+        noms = noms.filter(cle_recherche__contains=mot)
+        appellations = appellations.filter(cle_recherche__contains=mot)
+    trouves = _reunir([*par_code, *noms[:limite]], appellations[: 3 * limite], mots)
+    return trouves[:limite] or _ressemblants(normal, limite)
+
+
+def _reunir(
+    metiers: Iterable[Metier], appellations: Iterable[Appellation], mots: list[str]
+) -> list[MetierTrouve]:
+    """Un métier par ligne ; ceux qu'un mot commence viennent d'abord, les plus courts devant."""
+    lus: dict[str, tuple[tuple[bool, bool, int], MetierTrouve]] = {}
+    candidats = [(m, m.cle_recherche, "", True) for m in metiers] + [
+        (a.metier, a.cle_recherche, a.libelle, a.est_usuelle) for a in appellations
+    ]
+    for metier, cle, appellation, est_usuelle in candidats:
+        rang = (not cle.startswith(mots[0]), not est_usuelle, len(cle))
+        en_place = lus.get(metier.pk)
+        if en_place is None or rang < en_place[0]:
+            lus[metier.pk] = (rang, MetierTrouve(metier.pk, metier.libelle, appellation))
+    return [trouve for _, trouve in sorted(lus.values(), key=lambda ligne: ligne[0])]
+
+
+def _ressemblants(normal: str, limite: int) -> list[MetierTrouve]:
+    """Les métiers dont un nom ressemble, du plus proche au plus lointain."""
+    proche = TrigramWordSimilarity(normal, "cle_recherche")
+    lus: dict[str, tuple[float, MetierTrouve]] = {}
+    for metier in Metier.objects.annotate(proche=proche).filter(proche__gt=_RESSEMBLANCE)[:200]:
+        lus[metier.pk] = (metier.proche, MetierTrouve(metier.pk, metier.libelle))
+    voisines = Appellation.objects.annotate(proche=proche).filter(proche__gt=_RESSEMBLANCE)
+    for voisine in voisines.select_related("metier")[:200]:
+        if voisine.proche > lus.get(voisine.metier_id, (0.0, None))[0]:
+            trouve = MetierTrouve(voisine.metier_id, voisine.metier.libelle, voisine.libelle)
+            lus[voisine.metier_id] = (voisine.proche, trouve)
+    proches = sorted(lus.values(), key=lambda ligne: -ligne[0])
+    return [trouve for _, trouve in proches[:limite]]
 
 
 def droit_local(le: date) -> bool:

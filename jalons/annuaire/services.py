@@ -12,6 +12,7 @@ from django.db import transaction
 
 from jalons.annuaire.communes import ANCIENS_CODES, COMMUNES, lire_table
 from jalons.annuaire.models import (
+    Appellation,
     CodeAncien,
     Commune,
     Metier,
@@ -89,6 +90,28 @@ def charger_metiers(chemin: Path = _DONNEES / "metiers.csv") -> int:
         metiers, update_conflicts=True, unique_fields=["code_rome"], update_fields=["libelle"]
     )
     return len(metiers)
+
+
+@transaction.atomic
+def charger_appellations(chemin: Path = _DONNEES / "appellations.csv") -> int:
+    """Installe ou complète les appellations des métiers ; rend leur nombre dans le fichier.
+
+    Lit aussi le fichier complet de France Travail (`libelle_appellation_long` ou `libelle`). Une
+    appellation d'un métier inconnu est passée.
+    """
+    connus = set(Metier.objects.values_list("pk", flat=True))
+    with chemin.open(encoding="utf-8-sig", newline="") as fichier:
+        appellations = [
+            Appellation(
+                metier_id=ligne["code_rome"],
+                libelle=(ligne.get("libelle_appellation_long") or ligne["libelle"])[:160],
+                est_usuelle=ligne.get("usuelle") == "oui",
+            )
+            for ligne in csv.DictReader(fichier)
+            if ligne["code_rome"] in connus
+        ]
+    Appellation.objects.bulk_create(appellations, ignore_conflicts=True, batch_size=2000)
+    return len(appellations)
 
 
 @transaction.atomic

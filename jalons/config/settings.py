@@ -58,6 +58,7 @@ PIECES = [
     "projets",
     "coordination",
     "repertoire",
+    "questionnaires",
     "regles",
     "chiffres",
     "personnes",

@@ -8,16 +8,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from jalons.accueil.enums import EtatRendezVous, GenreQuestion, ModeEnvoi, Theme
-from jalons.accueil.models import Question
+from jalons.accueil.enums import EtatRendezVous, ModeEnvoi
 from jalons.accueil.selectors.orientation import places_par_voie, proposer_pour
 from jalons.accueil.services import coreo as coreos
-from jalons.accueil.services import diagnostic as diagnostics
 from jalons.accueil.services import orientation as orientations
 from jalons.accueil.services import rendez_vous as reception
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Entree
 from jalons.personnes.selectors import niveaux_sur
+from jalons.questionnaires.enums import GenreQuestion
+from jalons.questionnaires.models import Question
+from jalons.questionnaires.rules.reponses import est_repondue
+from jalons.questionnaires.services import remplissages as questionnaires
 from jalons.repertoire.enums import Voie
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.periode import connaissance_au, fin_du_jour
@@ -125,15 +127,18 @@ def _repondre(question: Question, hasard: random.Random) -> Any:
 
 def _orienter(entree: Entree, agent: Agent, jour: date, hasard: random.Random) -> None:
     personne = entree.personne
-    ouvert = diagnostics.ouvrir_diagnostic(personne=personne, par=agent, le=jour)
-    for theme in Theme:
+    acte: dict[str, Any] = {"par": agent, "le": jour}
+    ouvert = questionnaires.ouvrir(usage="dsp", personne=personne, **acte)
+    for theme in [t["code"] for t in ouvert.grille.themes]:
         questions = Question.objects.filter(grille_id=ouvert.grille_id, theme=theme)
         reponses = {q.code: _repondre(q, hasard) for q in questions if hasard.random() < 0.8}
-        diagnostics.enregistrer_theme(
-            diagnostic=ouvert, theme=theme, reponses=reponses, version=0, par=agent, le=jour
-        )
-    niveaux = niveaux_sur(agent, personne)
-    diagnostics.valider_diagnostic(diagnostic=ouvert, niveaux=niveaux, par=agent, le=jour)
+        if any(est_repondue(v) for v in reponses.values()):
+            questionnaires.enregistrer_theme(
+                remplissage=ouvert, theme=theme, reponses=reponses, version=0, **acte
+            )
+        else:
+            questionnaires.aborder_theme(remplissage=ouvert, theme=theme, est_aborde=True, **acte)
+    questionnaires.valider(remplissage=ouvert, niveaux=niveaux_sur(agent, personne), **acte)
     proposition = proposer_pour(personne, le=jour)
     voie = proposition.voie if proposition else Voie.SOCIALE
     place = next(iter(places_par_voie(personne, le=jour)[voie]), None)

@@ -9,6 +9,7 @@ from typing import Any
 from jalons.regles.jeu import JeuDeRegles
 from jalons.regles.models import RegleDatee
 from jalons.regles.rules.decision import Essai, Regle, essayer
+from jalons.regles.rules.grammaire import faits_lus
 
 TypeJeu = type[JeuDeRegles]
 
@@ -95,3 +96,9 @@ def dire_essai(jeu: TypeJeu, essai: Essai) -> list[str]:
     if not essai.changements:
         phrases.append("Aucun cas ne changerait d'issue.")
     return phrases
+
+
+def regles_qui_lisent(jeu: str, fait: str) -> list[str]:
+    """Libellés des règles, d'aujourd'hui ou à venir, dont la condition lit ce fait."""
+    vivantes = RegleDatee.objects.filter(jeu=jeu, periode__upper_inf=True)
+    return [r.libelle for r in vivantes if fait in faits_lus(r.condition)]

@@ -10,20 +10,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from jalons.accueil.enums import EtatRendezVous, GenreQuestion, ModeEnvoi, Theme
-from jalons.accueil.models import CompetenceEvaluee, Diagnostic, Entretien, Grille
-from jalons.accueil.selectors import diagnostic as lectures_diagnostic
+from jalons.accueil.enums import EtatRendezVous, ModeEnvoi, Theme
+from jalons.accueil.models import Entretien
 from jalons.accueil.selectors import reception as lectures
 from jalons.accueil.selectors.orientation import proposer_pour
 from jalons.accueil.services import coreo as coreos
-from jalons.accueil.services import diagnostic as diagnostics
 from jalons.accueil.services import orientation as orientations
 from jalons.accueil.services import rendez_vous as reception
 from jalons.comptes.enums import Niveau
 from jalons.comptes.models import Evenement
 from jalons.ecrans.depots import DepotRefuse
-from jalons.personnes.models import Document
 from jalons.personnes.selectors import referent_unique
+from jalons.questionnaires.selectors.remplissages import etats_des_themes
+from jalons.questionnaires.services import remplissages as questionnaires
 from jalons.repertoire.enums import Voie
 from jalons.socle.conflit import ConflitDeVersion
 from tests.distribution import JOUR
@@ -58,15 +57,22 @@ def recevoir(scene, personne):
     )
 
 
-def diagnostiquer(scene, personne, reponses):
-    ouvert = diagnostics.ouvrir_diagnostic(personne=personne, par=scene.claire, le=JOUR)
+def diagnostiquer(scene, personne, reponses, *, le=JOUR):
+    """Un diagnostic validé : ces réponses, et tous les autres thèmes abordés sans rien à signaler."""
+    acte = {"par": scene.claire, "le": le}
+    ouvert = questionnaires.ouvrir(usage="dsp", personne=personne, **acte)
+    versions = dict(ouvert.themes.values_list("theme", "version"))
     for theme, donnees in reponses.items():
-        diagnostics.enregistrer_theme(
-            diagnostic=ouvert, theme=theme, reponses=donnees, version=0, par=scene.claire, le=JOUR
-        )
-    return diagnostics.valider_diagnostic(
-        diagnostic=ouvert, niveaux=TOUS, par=scene.claire, le=JOUR
-    )
+        questionnaires.enregistrer_theme(
+            remplissage=ouvert, theme=str(theme), reponses=donnees,
+            version=versions.get(str(theme), 0), **acte,
+        )  # fmt: skip
+    for etat in etats_des_themes(ouvert, TOUS):
+        if not etat.est_fait:
+            questionnaires.aborder_theme(
+                remplissage=ouvert, theme=etat.code, est_aborde=True, **acte
+            )
+    return questionnaires.valider(remplissage=ouvert, niveaux=TOUS, **acte)
 
 
 def orienter(scene, personne, voie=Voie.PROFESSIONNELLE, structure=None, **options):
@@ -155,120 +161,6 @@ def test_confier_plusieurs_entrees_d_un_geste(accueil_pret, client_de):
     assert reponse.status_code == 302
     entree.refresh_from_db()
     assert entree.prise_en_charge.agent == accueil_pret.claire
-
-
-def test_un_theme_enregistre_garde_ce_qui_n_est_pas_montre(accueil_pret):
-    scene = accueil_pret
-    ouvert = diagnostics.ouvrir_diagnostic(personne=scene.fatou, par=scene.claire, le=JOUR)
-    communs = {"diagnostic": ouvert, "theme": Theme.SANTE, "par": scene.claire, "le": JOUR}
-    diagnostics.enregistrer_theme(reponses={"rqth": "oui"}, version=0, **communs)
-    lu = diagnostics.enregistrer_theme(reponses={"sante_frein": "non"}, version=1, **communs)
-    assert lu.reponses == {"rqth": "oui", "sante_frein": "non"}
-
-
-def test_deux_agents_sur_un_theme_voient_la_page_de_conflit(accueil_pret, client_de):
-    scene = accueil_pret
-    diagnostics.ouvrir_diagnostic(personne=scene.fatou, par=scene.claire, le=timezone.localdate())
-    url = reverse("accueil:diagnostic_theme", args=[scene.fatou.pk, "logement"])
-    claire = client_de("claire")
-    premier = claire.post(
-        url, {"version": 0, "natlog": "0901"}, headers={"X-Enregistrement": "auto"}
-    )
-    assert premier.json() == {"version": 1}
-    second = claire.post(url, {"version": 0, "natlog": "0902"})
-    assert second.status_code == 409
-    contenu = second.content.decode()
-    assert "Votre saisie" in contenu
-    assert "habitat collectif" in contenu
-    assert "habitat individuel" in contenu
-    auto = claire.post(url, {"version": 0, "natlog": "0903"}, headers={"X-Enregistrement": "auto"})
-    assert auto.status_code == 409
-    diagnostic = Diagnostic.objects.get(personne=scene.fatou)
-    assert lectures_diagnostic.reponses_a_plat(diagnostic)["natlog"] == "0901"
-
-
-def test_une_reponse_hors_liste_est_refusee_sans_rien_perdre(accueil_pret, client_de):
-    scene = accueil_pret
-    diagnostics.ouvrir_diagnostic(personne=scene.fatou, par=scene.claire, le=timezone.localdate())
-    url = reverse("accueil:diagnostic_theme", args=[scene.fatou.pk, "emploi"])
-    auto = {"X-Enregistrement": "auto"}
-    faux = client_de("claire").post(url, {"version": 0, "hispro": "9999"}, headers=auto)
-    assert faux.status_code == 422
-    assert faux.json()["message"]
-    inconnu = client_de("claire").post(url, {"version": 0, "metiers": ["Z9999"]}, headers=auto)
-    assert inconnu.status_code == 422
-
-
-def test_les_competences_sont_jugees_a_deux(accueil_pret):
-    valide = diagnostiquer(
-        accueil_pret,
-        accueil_pret.fatou,
-        {Theme.COMPETENCES: {"sf_cuisiner": {"personne": 4, "agent": 3}}},
-    )
-    [competence] = CompetenceEvaluee.objects.filter(diagnostic=valide)
-    assert (competence.par_personne, competence.par_agent, competence.genre) == (
-        4,
-        3,
-        "savoir_faire",
-    )
-
-
-def test_une_nouvelle_version_reprend_l_ancienne_et_se_compare(accueil_pret, client_de):
-    scene = accueil_pret
-    diagnostiquer(scene, scene.fatou, {Theme.MOBILITE: {"toppermicondub": "non"}})
-    deux = diagnostics.ouvrir_diagnostic(personne=scene.fatou, par=scene.claire, le=JOUR)
-    assert deux.numero == 2
-    diagnostics.enregistrer_theme(
-        diagnostic=deux,
-        theme=Theme.MOBILITE,
-        reponses={"toppermicondub": "oui"},
-        version=1,
-        par=scene.claire,
-        le=JOUR,
-    )
-    url = reverse("accueil:diagnostic_relecture", args=[scene.fatou.pk, 2])
-    contenu = client_de("claire").get(url, {"avec": "1"}).content.decode()
-    assert "A changé" in contenu
-
-
-def test_qui_ne_lit_pas_la_sante_ne_la_voit_nulle_part(accueil_pret, client_de):
-    scene = accueil_pret
-    diagnostiquer(
-        scene,
-        scene.fatou,
-        {Theme.SANTE: {"sante_frein": "beaucoup"}, Theme.LOGEMENT: {"natlog": "0901"}},
-    )
-    url = reverse("accueil:diagnostic_relecture", args=[scene.fatou.pk, 1])
-    assert "limite-t-elle" in client_de("claire").get(url).content.decode()
-    contenu = client_de("sophie").get(url).content.decode()
-    assert "habitat individuel" in contenu
-    assert "limite-t-elle" not in contenu
-    document = Document.objects.get(type="diagnostic")
-    fichier = reverse("personnes:document", args=[document.pk])
-    assert client_de("claire").get(fichier).status_code == 200
-    assert client_de("sophie").get(fichier).status_code == 404
-    assert client_de("karim").get(fichier).status_code == 404
-
-
-def test_une_question_ajoutee_sans_code_parait_au_prochain_diagnostic(accueil_pret, client_de):
-    scene = accueil_pret
-    ancien = diagnostiquer(scene, scene.fatou, PRETE)
-    url = reverse("accueil:grille")
-    donnees = {
-        "theme": "mobilite",
-        "libelle": "Possède un vélo électrique",
-        "genre": GenreQuestion.CHOIX,
-        "options": "Oui\nNon\nEn projet",
-        "niveau": "suivi",
-    }
-    assert client_de("helene").post(url, donnees).status_code == 302
-    assert Grille.objects.count() == 2
-    assert Diagnostic.objects.get(pk=ancien.pk).grille.version == 1
-    le = timezone.localdate()
-    nouveau = diagnostics.ouvrir_diagnostic(personne=scene.fatou, par=scene.claire, le=le)
-    questions = lectures_diagnostic.questions_du_theme(nouveau, Theme.MOBILITE, TOUS)
-    assert "possede_un_velo_electrique" in {q.code for q in questions}
-    assert client_de("claire").get(url).status_code == 403
 
 
 def test_la_proposition_s_explique_et_se_garde(accueil_pret):

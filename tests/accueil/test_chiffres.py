@@ -9,13 +9,13 @@ import yaml
 
 from jalons.accueil import chiffres
 from jalons.accueil.enums import Theme
-from jalons.accueil.models import Diagnostic
-from jalons.accueil.services import diagnostic as diagnostics
+from jalons.accueil.questionnaires.dsp import DiagnosticSocialProfessionnel
 from jalons.personnes.models import Personne
 from jalons.projets.chiffre import ChiffreTerritoire
 from jalons.projets.services.projet import figer_chiffres
-from tests.accueil.test_accueil import TOUS, diagnostiquer
-from tests.conftest import ACCUEIL
+from jalons.questionnaires.models import Remplissage
+from jalons.questionnaires.services import remplissages as questionnaires
+from tests.accueil.test_accueil import diagnostiquer
 from tests.distribution import JOUR
 
 FREINS = {
@@ -85,19 +85,10 @@ def test_une_personne_freinee_deux_fois_compte_une_fois(accueil_pret):
 def test_le_dernier_diagnostic_valide_l_emporte(accueil_pret):
     scene = accueil_pret
     diagnostiquer(scene, scene.fatou, {Theme.MOBILITE: {"natmob": "2504"}})
-    ouvert = diagnostics.ouvrir_diagnostic(personne=scene.fatou, par=scene.claire, le=JOUR)
+    questionnaires.ouvrir(usage="dsp", personne=scene.fatou, par=scene.claire, le=JOUR)
     assert chiffres.FreinMobilite.calculer(None, JOUR) == 1
-    version = ouvert.themes.get(theme="mobilite").version if ouvert.themes.exists() else 0
-    diagnostics.enregistrer_theme(
-        diagnostic=ouvert,
-        theme=Theme.MOBILITE,
-        reponses={"natmob": "2502"},
-        version=version,
-        par=scene.claire,
-        le=JOUR,
-    )
-    diagnostics.valider_diagnostic(diagnostic=ouvert, niveaux=TOUS, par=scene.claire, le=JOUR)
-    assert Diagnostic.objects.filter(etat="valide").count() == 2
+    diagnostiquer(scene, scene.fatou, {Theme.MOBILITE: {"natmob": "2502"}})
+    assert Remplissage.objects.filter(usage="dsp", etat="valide").count() == 2
     assert chiffres.FreinMobilite.calculer(None, JOUR) == 0
 
 
@@ -119,11 +110,12 @@ def test_un_diagnostic_partage_montre_les_chiffres_de_son_theme(accueil_pret):
 
 
 def test_chaque_code_lu_est_dans_la_grille_livree():
-    grille = yaml.safe_load((ACCUEIL / "grille_1.yaml").read_text(encoding="utf-8"))
+    chemin = DiagnosticSocialProfessionnel.grilles / "grille_2.yaml"
+    grille = yaml.safe_load(chemin.read_text(encoding="utf-8"))
     connus = {
-        (theme, q["code"], str(option["code"]))
-        for theme, questions in grille["themes"].items()
-        for q in questions
+        (theme["code"], q["code"], option["code"])
+        for theme in grille["themes"]
+        for q in theme["questions"]
         for option in q.get("options", [])
     }
     lus = set()

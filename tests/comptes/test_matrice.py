@@ -270,6 +270,7 @@ def _arguments(motif, scene) -> dict[str, object]:
         "jeton": "jeton-faux",
         "agent": "MQ",
         "jeu": "orientation",
+        "usage": "dsp",
     }
     return {nom: valeurs[nom] for nom in motif.pattern.converters}
 

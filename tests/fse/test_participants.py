@@ -83,7 +83,7 @@ def test_l_entree_arrive_remplie_de_ce_que_le_dossier_sait(accueil_pret):
 
 
 def test_le_diagnostic_preremplit_selon_le_niveau_de_l_agent(accueil_pret):
-    from jalons.accueil.models import Diagnostic
+    from jalons.questionnaires.models import Remplissage
 
     fatou = accueil_pret.fatou
     diagnostiquer(
@@ -93,12 +93,12 @@ def test_le_diagnostic_preremplit_selon_le_niveau_de_l_agent(accueil_pret):
             "emploi": {
                 "topengdemarechemploi": "oui", "disponibilite": "immediate", "metiers": ["N1103"]
             },
-            "formation": {"nivetu": "1205"},
+            "niveau_etudes": {"nivetu": "1205"},
             "sante": {"rqth": "oui"},
             "logement": {"natlog": "0904"},
         },
     )  # fmt: skip
-    assert Diagnostic.objects.filter(personne=fatou).exists()
+    assert Remplissage.objects.filter(personne=fatou, usage="dsp").exists()
     tout = preremplir_entree(fatou, le=JOUR, niveaux=TOUS)
     assert (tout["niveau_etudes"], tout["handicap"], tout["sans_abri"]) == (
         "cite_0_2", "oui", "oui",

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from jalons.accueil.selectors.reception import entree_en_cours
-from jalons.accueil.services.diagnostic import ouvrir_diagnostic
 from jalons.echanges.models import Lot, Rejet
+from jalons.questionnaires.services.remplissages import ouvrir
 from jalons.regles.models import RegleDatee
 from tests.accueil.test_accueil import convoquer, oriente
 from tests.outillage.decors import decor_partage
@@ -70,10 +70,10 @@ def adresses(scene, rendez_vous, lot, rejet):
             "/accueil/entrants/?statut=convoque",
             f"/accueil/personnes/{f}/convoquer/",
             f"/accueil/rendez-vous/{rendez_vous.pk}/",
-            f"/accueil/personnes/{f}/diagnostic/1/",
-            f"/accueil/personnes/{f}/diagnostic/",
+            f"/questionnaires/dsp/personnes/{f}/1/",
+            f"/questionnaires/dsp/personnes/{f}/",
             *[
-                f"/accueil/personnes/{f}/diagnostic/theme/{theme}/"
+                f"/questionnaires/dsp/personnes/{f}/theme/{theme}/"
                 for theme in ("sante", "emploi", "competences", "mode_garde")
             ],
             f"/accueil/personnes/{f}/orienter/",
@@ -97,7 +97,11 @@ def adresses(scene, rendez_vous, lot, rejet):
             "/regles/orientation/ajouter/",
             f"/regles/orientation/{regle.pk}/",
             f"/regles/orientation/{regle.pk}/arreter/",
-            "/accueil/grille/",
+            "/questionnaires/grilles/dsp/",
+            "/questionnaires/grilles/dsp/ajouter/",
+            "/questionnaires/grilles/dsp/apercu/competences/",
+            "/questionnaires/grilles/dsp/questions/difdisp/",
+            "/questionnaires/grilles/dsp/questions/natlog/retirer/",
             "/comptes/parametres/",
             "/comptes/parametres/delai_orientation/",
             "/personnes/consultations/",
@@ -138,7 +142,7 @@ def test_les_pages_des_comptes(page, sans_obstacle, connecter_page, scene):
 def test_chaque_type_de_page(page, sans_obstacle, connecter_page, dossiers, personnage):
     scene = dossiers[0]
     le = timezone.localdate()
-    ouvrir_diagnostic(personne=scene.fatou, par=scene.claire, le=le)
+    ouvrir(usage="dsp", personne=scene.fatou, par=scene.claire, le=le)
     connecter_page(getattr(scene, personnage))
     for url in adresses(*dossiers)[personnage]:
         reponse = page.goto(url)

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from jalons.accueil.services.diagnostic import ouvrir_diagnostic
+from jalons.questionnaires.services.remplissages import ouvrir
 from tests.parcours.test_accessibilite import adresses, dossiers  # noqa: F401
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
@@ -46,7 +46,7 @@ def test_le_focus_se_voit_partout_et_ne_reste_jamais_pris(
     dossiers,  # noqa: F811
 ):
     scene = dossiers[0]
-    ouvrir_diagnostic(personne=scene.fatou, par=scene.claire, le=timezone.localdate())
+    ouvrir(usage="dsp", personne=scene.fatou, par=scene.claire, le=timezone.localdate())
     connecter_page(scene.claire)
     page.emulate_media(reduced_motion="reduce")  # le défilement est immédiat
     for url in (
@@ -54,7 +54,8 @@ def test_le_focus_se_voit_partout_et_ne_reste_jamais_pris(
         "/accueil/entrants/",
         f"/dossiers/{scene.fatou.pk}/",
         f"/accueil/personnes/{scene.fatou.pk}/coreo/",
-        f"/accueil/personnes/{scene.fatou.pk}/diagnostic/theme/emploi/",
+        f"/questionnaires/dsp/personnes/{scene.fatou.pk}/theme/emploi/",
+        f"/questionnaires/dsp/personnes/{scene.fatou.pk}/theme/competences/",
         "/coordination/propositions/",
     ):
         page.goto(url)

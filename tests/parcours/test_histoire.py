@@ -88,7 +88,7 @@ def test_du_fichier_au_coreo_signe(departement, page, connecter_page, tmp_path):
     page.locator("#section-reception").get_by_role("link", name="10 h 30").click()
     page.get_by_text("Est venue").click()
     page.click("text=Noter et continuer")
-    page.wait_for_url("**/diagnostic/theme/logement/")
+    page.wait_for_url("**/theme/logement/")
 
     # Diagnostic au fil de la saisie, puis thème par thème
     page.get_by_text("habitat collectif").click()
@@ -106,9 +106,12 @@ def test_du_fichier_au_coreo_signe(departement, page, connecter_page, tmp_path):
     page.click("text=Suite : Niveau d'études")
     page.click("text=Suite : Compétences")
     groupe = page.get_by_role("group", name="Préparer des commandes, selon la personne")
-    groupe.get_by_text("3 — bien").click()
+    groupe.get_by_text("4", exact=False).click()
     page.click("text=Relire et valider")
-    page.wait_for_url("**/diagnostic/1/")
+    page.wait_for_url("**/questionnaires/dsp/personnes/*/1/")
+    while (bouton := page.get_by_role("button", name="Abordé, rien à signaler").first).count():
+        bouton.click()
+        page.wait_for_load_state()
     assert page.get_by_text("Magasinier").is_visible()
     page.click("text=Valider et orienter")
 
@@ -159,16 +162,16 @@ def test_du_fichier_au_coreo_signe(departement, page, connecter_page, tmp_path):
 
 
 def test_deux_onglets_montrent_le_conflit(departement, page, connecter_page, chromium, live_server):
-    from jalons.accueil.services.diagnostic import enregistrer_theme, ouvrir_diagnostic
+    from jalons.questionnaires.services.remplissages import enregistrer_theme, ouvrir
 
     personne = Personne.objects.filter(nom_naissance="DIALLO", prenom="Fatou").first()
     le = timezone.localdate()
-    ouvert = ouvrir_diagnostic(personne=personne, par=departement.claire, le=le)
+    ouvert = ouvrir(usage="dsp", personne=personne, par=departement.claire, le=le)
     connecter_page(departement.claire)
     page.erreurs_attendues.append("409")
-    page.goto(f"/accueil/personnes/{personne.pk}/diagnostic/theme/mobilite/")
+    page.goto(f"/questionnaires/dsp/personnes/{personne.pk}/theme/mobilite/")
     enregistrer_theme(
-        diagnostic=ouvert,
+        remplissage=ouvert,
         theme="mobilite",
         reponses={"toppermicondub": "non"},
         version=0,
@@ -182,7 +185,7 @@ def test_deux_onglets_montrent_le_conflit(departement, page, connecter_page, chr
     assert page.get_by_text("Helene Exemple").is_visible()
     page.get_by_role("button", name="Remplacer par ma saisie").click()
     page.wait_for_url("**/theme/mode_garde/")
-    page.goto(f"/accueil/personnes/{personne.pk}/diagnostic/theme/mobilite/")
+    page.goto(f"/questionnaires/dsp/personnes/{personne.pk}/theme/mobilite/")
     assert page.get_by_role("group", name="Permis B").get_by_label("Oui").is_checked()
 
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jalons.accueil.models import Diagnostic
 from jalons.accueil.selectors.faits import criteres_connus
 from jalons.regles.forms.condition import ConditionField, Saisie
 from jalons.regles.models import RegleDatee
@@ -194,8 +193,12 @@ def test_un_geste_reaffiche_sans_juger_ni_enregistrer(accueil_pret, client_de):
 
 def test_essayer_une_regle_compte_les_diagnostics_sans_rien_ecrire(accueil_pret, client_de):
     recevoir(accueil_pret, accueil_pret.fatou)
-    diagnostiquer(accueil_pret, accueil_pret.fatou, {"sante": {"sante_frein": "empeche"}})
-    Diagnostic.objects.update(date_validation=timezone.localdate())
+    diagnostiquer(
+        accueil_pret,
+        accueil_pret.fatou,
+        {"sante": {"sante_frein": "empeche"}},
+        le=timezone.localdate(),
+    )
     regle = RegleDatee.objects.get(code="sante_empeche")
     helene, adresse = client_de("helene"), reverse("regles:regle", args=["orientation", regle.pk])
     page = helene.post(adresse, saisie_de(regle, essayer="1")).content.decode()

@@ -37,6 +37,7 @@ PIECES = (
     "personnes",
     "pilotage",
     "portail",
+    "questionnaires",
     "regles",
 )
 GEANT = "9" * 25

@@ -1,7 +1,7 @@
 """Ce que disent nos diagnostics à côté d'un diagnostic partagé : combien de personnes sont freinées.
 
 Un frein se lit dans le dernier diagnostic validé de chaque personne soumise aux droits et devoirs,
-sur les codes de la grille (`donnees/grille_1.yaml`). Une question sans réponse ne compte pas.
+sur les codes de la grille (`questionnaires/dsp/`). Une question sans réponse ne compte pas.
 """
 
 from __future__ import annotations
@@ -11,18 +11,22 @@ from typing import ClassVar
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from jalons.accueil.enums import EtatDiagnostic, Theme
-from jalons.accueil.models import Diagnostic, ReponseTheme
+from jalons.accueil.enums import Theme
+from jalons.accueil.selectors.diagnostic import DSP
 from jalons.annuaire.data_inclusion import ThemeInsertion
 from jalons.annuaire.models import Territoire
 from jalons.projets.chiffre import ChiffreTerritoire
+from jalons.questionnaires.enums import EtatRemplissage
+from jalons.questionnaires.models import Remplissage, ReponseTheme
 
 _SOURCE = "Jalons, dernier diagnostic validé des personnes soumises"
 
 
-def derniers_diagnostics(territoire: Territoire | None, *, le: date) -> QuerySet[Diagnostic]:
+def derniers_diagnostics(territoire: Territoire | None, *, le: date) -> QuerySet[Remplissage]:
     """Le dernier diagnostic validé au jour `le` de chaque personne soumise du territoire."""
-    valides = Diagnostic.objects.filter(etat=EtatDiagnostic.VALIDE, date_validation__lte=le)
+    valides = Remplissage.objects.filter(
+        usage=DSP, etat=EtatRemplissage.VALIDE, date_validation__lte=le
+    )
     dernier = valides.filter(personne=OuterRef("personne")).order_by("-numero").values("pk")[:1]
     trouves = valides.filter(personne__est_soumis=True, pk=Subquery(dernier)).order_by()
     return trouves if territoire is None else trouves.filter(personne__territoire=territoire)
@@ -56,8 +60,8 @@ class _Frein(ChiffreTerritoire):
     @classmethod
     def calculer(cls, territoire: Territoire | None, le: date) -> int | None:
         diagnostics = derniers_diagnostics(territoire, le=le)
-        reponses = ReponseTheme.objects.filter(cls.frein, diagnostic__in=diagnostics)
-        return reponses.order_by().values("diagnostic_id").distinct().count()
+        reponses = ReponseTheme.objects.filter(cls.frein, remplissage__in=diagnostics)
+        return reponses.order_by().values("remplissage_id").distinct().count()
 
 
 class FreinMobilite(_Frein):

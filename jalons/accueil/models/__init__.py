@@ -1,12 +1,5 @@
 """Modèles de l'accueil, un module par sujet."""
 
-from jalons.accueil.models.diagnostic import (
-    CompetenceEvaluee,
-    Diagnostic,
-    Grille,
-    Question,
-    ReponseTheme,
-)
 from jalons.accueil.models.orientation import Coreo, Orientation
 from jalons.accueil.models.reception import (
     Convocation,
@@ -18,17 +11,12 @@ from jalons.accueil.models.reception import (
 )
 
 __all__ = [
-    "CompetenceEvaluee",
     "Convocation",
     "Coreo",
-    "Diagnostic",
     "Entretien",
-    "Grille",
     "LigneLotConvocations",
     "LotConvocations",
     "Orientation",
     "PriseEnCharge",
-    "Question",
     "RendezVous",
-    "ReponseTheme",
 ]

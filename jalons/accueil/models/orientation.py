@@ -25,7 +25,9 @@ class Orientation(models.Model):
         "personnes.Entree", on_delete=models.SET_NULL, null=True, related_name="orientations"
     )
     entretien = models.ForeignKey("accueil.Entretien", on_delete=models.SET_NULL, null=True)
-    diagnostic = models.ForeignKey("accueil.Diagnostic", on_delete=models.SET_NULL, null=True)
+    diagnostic = models.ForeignKey(
+        "questionnaires.Remplissage", on_delete=models.SET_NULL, null=True
+    )
     origine = models.CharField(max_length=15, choices=OrigineOrientation.choices)
     voie = models.CharField("voie", max_length=40, choices=Voie.choices)
     mesure = models.CharField("mesure", max_length=10, choices=Mesure.choices, blank=True)

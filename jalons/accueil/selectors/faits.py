@@ -6,13 +6,14 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from jalons.accueil.enums import EtatDiagnostic, GenreQuestion
-from jalons.accueil.models import Diagnostic, Question, ReponseTheme
 from jalons.accueil.rules.freins import themes_avec_frein
-from jalons.accueil.selectors.diagnostic import grille_en_vigueur
+from jalons.accueil.selectors.diagnostic import DSP
 from jalons.accueil.selectors.orientation import FAITS_DE_SITUATION
 from jalons.personnes.enums import EtatInscription
 from jalons.personnes.models import ActiviteDeclaree, InscriptionFranceTravail
+from jalons.questionnaires.enums import EtatRemplissage, GenreQuestion
+from jalons.questionnaires.models import Question, Remplissage, ReponseTheme
+from jalons.questionnaires.selectors.grilles import grille_en_vigueur
 from jalons.regles.rules.cas import CHOIX, MULTIPLE, NOMBRE, PRESENCE, CritereConnu
 from jalons.socle.dates import ajouter_mois
 
@@ -29,9 +30,13 @@ _MOIS_D_ESSAI, _DIAGNOSTICS_ESSAYES = 12, 500
 
 def criteres_connus(*, le: date) -> list[CritereConnu]:
     """La situation connue, puis les questions de la grille en vigueur ce jour-là."""
-    grille = grille_en_vigueur(le)
-    questions = Question.objects.filter(grille=grille) if grille else Question.objects.none()
-    return [*_criteres_de_situation(le), *map(_critere_de_question, questions)]
+    grille = grille_en_vigueur(DSP, le=le)
+    themes = {t["code"]: t["libelle"] for t in grille.themes} if grille else {}
+    questions = Question.objects.filter(grille=grille, est_retiree=False)
+    return [
+        *_criteres_de_situation(le),
+        *(_critere_de_question(q, themes) for q in questions if grille),
+    ]
 
 
 def _criteres_de_situation(le: date) -> list[CritereConnu]:
@@ -54,26 +59,26 @@ def _criteres_de_situation(le: date) -> list[CritereConnu]:
     ]
 
 
-def _critere_de_question(question: Question) -> CritereConnu:
+def _critere_de_question(question: Question, themes: dict[str, str]) -> CritereConnu:
     genre = _GENRES.get(GenreQuestion(question.genre), PRESENCE)
     options = tuple((str(o["code"]), str(o["libelle"])) for o in question.options)
     if question.genre == GenreQuestion.OUI_NON:
         options = _OUI_NON
-    libelle = f"{question.get_theme_display()} — {question.libelle}"
+    libelle = f"{themes.get(question.theme, question.theme)} — {question.libelle}"
     return CritereConnu(question.code, libelle, genre, options)
 
 
 def faits_recents(le: date) -> list[dict[str, Any]]:
     """Les faits des derniers diagnostics validés, un par personne, en quatre requêtes."""
-    lus = Diagnostic.objects.filter(
-        etat=EtatDiagnostic.VALIDE, date_validation__gt=ajouter_mois(le, -_MOIS_D_ESSAI)
+    lus = Remplissage.objects.filter(
+        usage=DSP, etat=EtatRemplissage.VALIDE, date_validation__gt=ajouter_mois(le, -_MOIS_D_ESSAI)
     ).select_related("personne")
-    recents: dict[int, Diagnostic] = {}
+    recents: dict[int, Remplissage] = {}
     for diagnostic in lus.order_by("-date_validation", "-pk")[:_DIAGNOSTICS_ESSAYES]:
         recents.setdefault(diagnostic.personne_id, diagnostic)
     reponses: dict[int, dict[str, Any]] = defaultdict(dict)
-    for theme in ReponseTheme.objects.filter(diagnostic__in=[d.pk for d in recents.values()]):
-        reponses[theme.diagnostic_id] |= theme.reponses
+    for theme in ReponseTheme.objects.filter(remplissage__in=[d.pk for d in recents.values()]):
+        reponses[theme.remplissage_id] |= theme.reponses
     inscrites = set(
         InscriptionFranceTravail.objects.connus()
         .au(le)

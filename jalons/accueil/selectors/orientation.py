@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,9 +13,9 @@ import yaml
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from jalons.accueil.enums import EtatCoreo
-from jalons.accueil.models import Diagnostic, Orientation, Question
-from jalons.accueil.rules.freins import themes_avec_frein
-from jalons.accueil.selectors.diagnostic import dernier_diagnostic, dire_reponse, reponses_a_plat
+from jalons.accueil.models import Orientation
+from jalons.accueil.rules.freins import FREINS_FORTS, themes_avec_frein
+from jalons.accueil.selectors.diagnostic import dernier_diagnostic
 from jalons.annuaire.enums import GenreStructure
 from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Permission
@@ -22,7 +23,14 @@ from jalons.comptes.models import Agent
 from jalons.personnes.enums import EtatInscription
 from jalons.personnes.models import ActiviteDeclaree, InscriptionFranceTravail, Personne
 from jalons.personnes.selectors import inscription_france_travail
-from jalons.regles.rules.decision import decider
+from jalons.questionnaires.models import Question, Remplissage
+from jalons.questionnaires.selectors.remplissages import (
+    dire_reponse,
+    reponses_a_plat,
+    sans_reponse,
+)
+from jalons.regles.rules.decision import Decision, decider
+from jalons.regles.rules.grammaire import faits_lus
 from jalons.regles.selectors import regles_pures
 from jalons.repertoire.enums import Voie
 from jalons.repertoire.selectors.places import PlacesRestantes
@@ -47,7 +55,7 @@ def est_inscrite(personne: Personne, *, le: date) -> bool:
 
 
 def rassembler_faits(
-    personne: Personne, diagnostic: Diagnostic | None, *, le: date
+    personne: Personne, diagnostic: Remplissage | None, *, le: date
 ) -> dict[str, Any]:
     """Réponses du diagnostic et situation connue : tout ce qu'une règle peut lire."""
     reponses = reponses_a_plat(diagnostic) if diagnostic else {}
@@ -74,6 +82,18 @@ class RaisonDite:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionSansReponse:
+    """Ce que la proposition ne sait pas : une question sans réponse, et son thème."""
+
+    libelle: str
+    theme: str
+    libelle_theme: str
+
+    def __str__(self) -> str:
+        return f"{self.libelle_theme} : {self.libelle}"
+
+
+@dataclass(frozen=True, slots=True)
 class PropositionDite:
     """La proposition et ses raisons, ou rien quand aucune règle ne s'applique."""
 
@@ -83,6 +103,7 @@ class PropositionDite:
     code: str
     raisons: list[RaisonDite]
     freins: list[str]
+    inconnus: list[QuestionSansReponse]
 
     def en_dict(self) -> dict[str, Any]:
         """Ce qui est gardé avec la décision."""
@@ -100,6 +121,7 @@ class PropositionDite:
                 }
                 for r in self.raisons
             ],
+            "inconnus": [str(q) for q in self.inconnus],
         }
 
 
@@ -138,7 +160,28 @@ def proposer_pour(personne: Personne, *, le: date) -> PropositionDite | None:
         decision.regle.code,
         raisons,
         themes_avec_frein(faits),
+        _inconnus(diagnostic, decision),
     )
+
+
+def _inconnus(diagnostic: Remplissage | None, decision: Decision) -> list[QuestionSansReponse]:
+    """Les questions sans réponse qui pourraient changer la proposition, dans l'ordre de la grille."""
+    if diagnostic is None:
+        return []
+    cherches = set(decision.a_savoir)
+    examinees = itertools.takewhile(lambda e: not e.est_retenue, decision.examens)
+    if any(
+        "freins_forts" in faits_lus(r.condition)
+        for r in (*(e.regle for e in examinees), decision.regle)
+    ):
+        cherches |= {q for freins in FREINS_FORTS.values() for q, _ in freins}
+    themes = {t["code"]: t["libelle"] for t in diagnostic.grille.themes}
+    rangs = list(themes)
+    manquantes = [q for code, q in sans_reponse(diagnostic).items() if code in cherches]
+    return [
+        QuestionSansReponse(q.libelle, q.theme, themes.get(q.theme, q.theme))
+        for q in sorted(manquantes, key=lambda q: (rangs.index(q.theme), q.ordre))
+    ]
 
 
 def raison_d_exclusion(structure: Structure, personne: Personne, *, le: date) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from jalons.accueil import evenements
-from jalons.accueil.enums import EtatDiagnostic, ModeEnvoi, OrigineOrientation
+from jalons.accueil.enums import ModeEnvoi, OrigineOrientation
 from jalons.accueil.models import Coreo, Entretien, Orientation
 from jalons.accueil.selectors import orientation as lectures
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic
@@ -73,7 +73,7 @@ def orienter(
             "La personne n'a pas encore été reçue : notez d'abord l'entretien."
         )
     diagnostic = dernier_diagnostic(personne)
-    if diagnostic is None or diagnostic.etat != EtatDiagnostic.VALIDE:
+    if diagnostic is None or diagnostic.est_en_cours:
         raise OrientationImpossible("Validez d'abord le diagnostic : il fonde l'orientation.")
     _verifier_place(personne, voie, structure, referent, le)
     proposition = lectures.proposer_pour(personne, le=le)

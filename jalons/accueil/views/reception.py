@@ -32,7 +32,7 @@ def recevoir(request: RequeteAgent, personne: Personne) -> HttpResponse:
             par=request.user,
             le=timezone.localdate(),
         )
-        return redirect("accueil:diagnostic", personne.pk)
+        return redirect("questionnaires:ouvrir", "dsp", personne.pk)
     contexte = {
         "titre": f"Recevoir {personne.nom_complet} maintenant",
         "personne": personne,

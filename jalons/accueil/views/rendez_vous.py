@@ -225,7 +225,7 @@ def issue(request: RequeteAgent, pk: int) -> HttpResponse:
         messages.success(request, "L'issue du rendez-vous est notée.")
         return redirect("accueil:convoquer", objet.personne_id)
     if request.user.peut(Permission.DIAGNOSTIC_REMPLIR):
-        return redirect("accueil:diagnostic", objet.personne_id)
+        return redirect("questionnaires:ouvrir", "dsp", objet.personne_id)
     messages.success(request, "L'entretien est noté.")
     return redirect("accueil:entrants")
 

@@ -73,6 +73,8 @@ def analyseur() -> argparse.ArgumentParser:
         metavar="FICHIER",
         help="table des communes à ajouter aux communes livrées (CSV)",
     )
+    appellations = ajouter("appellations", "complète les appellations de métiers du ROME")
+    appellations.add_argument("fichier", type=Path, metavar="FICHIER", help="CSV de France Travail")
     importer = ajouter("importer", "intègre des fichiers de la CAF ou de la MSA")
     importer.add_argument(
         "fichiers", nargs="+", type=Path, metavar="FICHIER", help="XML, gzip ou zip"

@@ -164,6 +164,13 @@ def organiser(options: argparse.Namespace) -> int:
     return 0
 
 
+def appellations(options: argparse.Namespace) -> int:
+    _preparer()
+    _mettre_a_jour(reference=True)
+    _appeler("charger_appellations", str(options.fichier))
+    return 0
+
+
 def importer(options: argparse.Namespace) -> int:
     _preparer()
     _mettre_a_jour(reference=True)
@@ -302,6 +309,7 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "serve": serve,
     "migrer": migrer,
     "organiser": organiser,
+    "appellations": appellations,
     "importer": importer,
     "instantane": instantane,
     "catalogue": catalogue,

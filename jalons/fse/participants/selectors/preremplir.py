@@ -8,8 +8,7 @@ from typing import Any
 from jalons.accompagnement.enums import SITUATIONS_EMPLOI, CriterePublic, NatureSituation
 from jalons.accompagnement.selectors.plie import parcours_plie_de
 from jalons.accompagnement.selectors.plie_sorties import situation_depuis
-from jalons.accueil.enums import EtatDiagnostic
-from jalons.accueil.selectors.diagnostic import dernier_diagnostic, reponses_a_plat
+from jalons.accueil.selectors.diagnostic import dernier_diagnostic
 from jalons.comptes.enums import Niveau
 from jalons.fse.enums import (
     GenreEvenementSortie,
@@ -27,6 +26,7 @@ from jalons.personnes.selectors import (
     membres_du_foyer,
     referent_unique,
 )
+from jalons.questionnaires.selectors.remplissages import reponses_a_plat
 from jalons.socle.parametres import parametre
 
 # Réponses du diagnostic (codes CNAF) qui disent un logement d'urgence ou précaire.
@@ -86,7 +86,7 @@ def _minimum_social_au_plie(personne: Personne) -> bool:
 
 def _du_diagnostic(personne: Personne, niveaux: frozenset[Niveau]) -> dict[str, Any]:
     diagnostic = dernier_diagnostic(personne)
-    if diagnostic is None or diagnostic.etat != EtatDiagnostic.VALIDE:
+    if diagnostic is None or diagnostic.est_en_cours:
         return {}
     dit = reponses_a_plat(diagnostic)
     connues: dict[str, Any] = {}

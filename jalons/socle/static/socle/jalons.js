@@ -257,20 +257,123 @@ function veiller(session) {
   }, 15_000);
 }
 
+// Ce qui n'est pas encore reçu attend sur le poste, chiffré par la clé de l'agent que donne la page : nul
+// autre ne le relit. Sans chiffrement possible (adresse en http), il ne vit que dans cet onglet.
+const brouillons = {
+  jours: 15,
+  coffre: () => (window.crypto?.subtle ? localStorage : sessionStorage),
+  nom: (adresse) => `brouillon:${adresse}`,
+  async cle(secret) {
+    const octets = Uint8Array.from(secret.match(/../g), (h) => parseInt(h, 16));
+    return crypto.subtle.importKey("raw", octets, "AES-GCM", false, ["encrypt", "decrypt"]);
+  },
+  async poser(adresse, secret, contenu) {
+    const texte = JSON.stringify(contenu);
+    let garde = texte;
+    if (window.crypto?.subtle) {
+      const iv = crypto.getRandomValues(new Uint8Array(12));
+      const corps = await crypto.subtle.encrypt(
+        { name: "AES-GCM", iv },
+        await this.cle(secret),
+        new TextEncoder().encode(texte),
+      );
+      garde = JSON.stringify({ le: Date.now(), iv: [...iv], corps: [...new Uint8Array(corps)] });
+    }
+    this.coffre().setItem(this.nom(adresse), garde);
+  },
+  async lire(adresse, secret) {
+    const garde = this.coffre().getItem(this.nom(adresse));
+    if (!garde) return null;
+    try {
+      const lu = JSON.parse(garde);
+      if (!lu.iv) return lu;
+      const clair = await crypto.subtle.decrypt(
+        { name: "AES-GCM", iv: new Uint8Array(lu.iv) },
+        await this.cle(secret),
+        new Uint8Array(lu.corps),
+      );
+      return JSON.parse(new TextDecoder().decode(clair));
+    } catch {
+      return null;
+    }
+  },
+  oter(adresse) {
+    this.coffre().removeItem(this.nom(adresse));
+  },
+  // Les vieux brouillons s'en vont, et ceux dont le serveur dit avoir reçu l'envoi.
+  async ranger(secret) {
+    const recus = JSON.parse(document.getElementById("envois-recus")?.textContent ?? "{}");
+    const coffre = this.coffre();
+    for (const nom of Object.keys(coffre).filter((n) => n.startsWith("brouillon:"))) {
+      const lu = JSON.parse(coffre.getItem(nom));
+      if (lu.le && lu.le < Date.now() - this.jours * 86_400_000) coffre.removeItem(nom);
+      const adresse = nom.slice("brouillon:".length);
+      if (!recus[adresse]) continue;
+      const brouillon = await this.lire(adresse, secret);
+      if (brouillon && recus[adresse].includes(brouillon.saisie)) coffre.removeItem(nom);
+    }
+  },
+};
+const numeroDEnvoi = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((o) => o.toString(16).padStart(2, "0"))
+    .join("");
+
 // Enregistrement au fil de la saisie : le serveur répond la nouvelle version, ou 409 si un autre agent est passé.
 function enregistrementAuto(formulaire) {
   const etat = formulaire.querySelector("[data-etat-enregistrement]");
   const version = formulaire.querySelector('input[name="version"]');
+  const saisie = formulaire.querySelector('input[name="saisie"]');
+  const secret = formulaire.dataset.brouillon;
+  const adresse = `${new URL(formulaire.action, window.location.href).pathname}?n=${formulaire.dataset.numero}`;
   let minuterie,
     enCours = false,
     aRefaire = false,
     aSoumettre = null,
     permis = false,
-    arrete = false;
+    arrete = false,
+    aEnvoyer = false;
   // Une phrase inchangée n'est pas réécrite : la synthèse vocale ne la répète pas à chaque frappe.
   const dire = (texte) => {
-    if (etat.textContent !== texte) etat.textContent = texte;
+    if (etat.textContent.trim() !== texte) etat.textContent = texte;
   };
+  const terminee = () => {
+    arrete = true;
+    dire(
+      secret
+        ? "Votre session est terminée. Votre saisie est gardée sur ce poste : elle reviendra quand vous vous reconnecterez. "
+        : "Votre session est terminée : reconnectez-vous dans un autre onglet, puis enregistrez ici.",
+    );
+    if (!secret || etat.querySelector("a")) return;
+    const lien = document.createElement("a");
+    lien.href = window.location.href;
+    lien.textContent = "Se reconnecter";
+    etat.append(lien);
+  };
+  const garder = () => {
+    if (!secret) return;
+    const champs = [...new FormData(formulaire)].filter(
+      ([nom]) => !["csrfmiddlewaretoken", "version", "saisie"].includes(nom),
+    );
+    const libelles = [...formulaire.querySelectorAll("select[data-url] option:checked")].map(
+      (o) => [o.value, o.textContent],
+    );
+    brouillons.poser(adresse, secret, {
+      le: Date.now(),
+      version: version.value,
+      saisie: saisie.value,
+      champs,
+      libelles,
+    });
+  };
+  const envoi = (options) =>
+    fetch(formulaire.action, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(formulaire)),
+      headers: { "X-CSRFToken": jeton, "X-Enregistrement": "auto" },
+      redirect: "manual",
+      ...options,
+    });
   async function envoyer() {
     if (arrete) return;
     if (enCours) {
@@ -278,30 +381,31 @@ function enregistrementAuto(formulaire) {
       return;
     }
     enCours = true;
+    const numero = saisie?.value;
     const lent = setTimeout(() => dire("Enregistrement…"), 1000);
     try {
-      const reponse = await fetch(formulaire.action, {
-        method: "POST",
-        body: new FormData(formulaire),
-        headers: { "X-CSRFToken": jeton, "X-Enregistrement": "auto" },
-        redirect: "manual",
-      });
+      const reponse = await envoi();
       // Une redirection ou un refus : la session est finie, insister ne servirait à rien.
-      if (reponse.type === "opaqueredirect" || reponse.status === 403) {
-        arrete = true;
-        dire(
-          "Votre session est terminée : reconnectez-vous dans un autre onglet, puis enregistrez ici.",
-        );
-      } else if (reponse.ok) {
+      if (reponse.type === "opaqueredirect" || reponse.status === 403) terminee();
+      else if (reponse.ok) {
         const corps = await reponse.json();
         version.value = corps.version;
         dire(`Enregistré à ${heure()}`);
+        // Rien de neuf pendant l'envoi : le serveur a tout, le brouillon s'en va.
+        if (saisie?.value === numero && !aRefaire) {
+          aEnvoyer = false;
+          if (secret) brouillons.oter(adresse);
+        } else garder();
       } else if (reponse.status === 409) {
         dire(
           `Un autre agent a modifié ${formulaire.dataset.objet ?? "ce thème"} : enregistrez pour comparer.`,
         );
       } else if (reponse.status === 422) {
         const corps = await reponse.json();
+        if (corps.version) {
+          version.value = corps.version;
+          garder();
+        }
         dire(`Pas encore enregistré : ${corps.message}`);
       } else throw new Error(String(reponse.status));
     } catch {
@@ -326,6 +430,9 @@ function enregistrementAuto(formulaire) {
     }
   }
   formulaire.addEventListener("input", () => {
+    aEnvoyer = true;
+    if (saisie) saisie.value = numeroDEnvoi();
+    garder();
     clearTimeout(minuterie);
     minuterie = setTimeout(envoyer, 900);
   });
@@ -334,9 +441,119 @@ function enregistrementAuto(formulaire) {
     if (enCours && !permis) {
       e.preventDefault();
       aSoumettre = { bouton: e.submitter ?? undefined };
-    }
+    } else aEnvoyer = false;
+  });
+  // Un autre thème, le retour, l'onglet fermé : ce qui est saisi part quand même.
+  const partir = () => {
+    if (!aEnvoyer || arrete) return;
+    clearTimeout(minuterie);
+    aEnvoyer = false;
+    envoi({ keepalive: true }).catch(() => {});
+  };
+  window.addEventListener("pagehide", partir);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && aEnvoyer) envoyer();
+  });
+  // La page revient telle qu'on l'a quittée : sa version n'est plus la bonne.
+  window.addEventListener("pageshow", (e) => {
+    if (e.persisted) window.location.reload();
+  });
+  if (secret) {
+    // Après une comparaison, « garder ce qui est en place » renonce à la saisie gardée.
+    if (new URLSearchParams(window.location.search).has("renoncer")) brouillons.oter(adresse);
+    brouillons.ranger(secret).then(async () => {
+      const brouillon = await brouillons.lire(adresse, secret);
+      if (!brouillon?.champs) return;
+      remettre(formulaire, brouillon.champs, new Map(brouillon.libelles));
+      version.value = brouillon.version;
+      saisie.value = brouillon.saisie;
+      aEnvoyer = true;
+      dire("Votre saisie n'avait pas pu être enregistrée : la voici.");
+      annoncer("Votre saisie n'avait pas pu être enregistrée : la voici.");
+      envoyer();
+    });
+  }
+}
+
+// Repose dans le formulaire des champs gardés : textes, cases, choix, listes cherchées.
+function remettre(formulaire, champs, libelles) {
+  const valeurs = new Map();
+  for (const [nom, valeur] of champs) valeurs.set(nom, [...(valeurs.get(nom) ?? []), valeur]);
+  for (const champ of formulaire.elements) {
+    if (!champ.name || ["csrfmiddlewaretoken", "version", "saisie"].includes(champ.name)) continue;
+    const dites = valeurs.get(champ.name) ?? [];
+    if (champ.type === "radio" || champ.type === "checkbox")
+      champ.checked = dites.includes(champ.value);
+    else if (champ.tagName === "SELECT") {
+      for (const valeur of dites) {
+        if (champ.tomselect && !champ.tomselect.options[valeur])
+          champ.tomselect.addOption({ value: valeur, text: libelles.get(valeur) ?? valeur });
+      }
+      if (champ.tomselect) champ.tomselect.setValue(dites, true);
+      else for (const option of champ.options) option.selected = dites.includes(option.value);
+    } else if (champ.tagName !== "BUTTON") champ.value = dites[0] ?? "";
+  }
+  conditions(formulaire);
+}
+
+// Une question qui dépend d'une autre ne se montre que si la réponse l'appelle.
+function conditions(formulaire) {
+  formulaire.querySelectorAll("[data-si]").forEach((bloc) => {
+    const dites = new FormData(formulaire).getAll(bloc.dataset.si);
+    const attendues = bloc.dataset.vaut.split(" ");
+    bloc.hidden = !dites.some((valeur) => attendues.includes(valeur));
   });
 }
+document.addEventListener("input", (e) => {
+  const formulaire = e.target.closest("form");
+  if (formulaire?.querySelector("[data-si]")) conditions(formulaire);
+});
+// Deux cases qui s'excluent : la dernière cochée l'emporte.
+document.addEventListener(
+  "input",
+  (e) => {
+    const groupe = e.target.matches('input[type="checkbox"]') && e.target.closest("fieldset");
+    if (!groupe || !e.target.checked) return;
+    const contraires = (c) => (c.dataset.exclut ?? "").split(" ");
+    groupe.querySelectorAll("input:checked").forEach((autre) => {
+      if (
+        autre !== e.target &&
+        (contraires(e.target).includes(autre.value) || contraires(autre).includes(e.target.value))
+      )
+        autre.checked = false;
+    });
+  },
+  true,
+);
+// Une note de 1 à 5 se tape : le chiffre choisit et passe à la suivante, Suppr efface.
+document.addEventListener("keydown", (e) => {
+  const notes = e.target.closest("[data-notes] fieldset");
+  if (!notes || e.ctrlKey || e.metaKey || e.altKey) return;
+  const choix = [...notes.querySelectorAll("input")];
+  const efface = ["Delete", "Backspace", "0"].includes(e.key);
+  const rang = "12345".indexOf(e.key);
+  if (!efface && rang < 0) return;
+  e.preventDefault();
+  choix.forEach((c, i) => {
+    c.checked = !efface && i === rang;
+  });
+  choix[0].dispatchEvent(new Event("input", { bubbles: true }));
+  if (efface) return;
+  const groupes = [...notes.closest("form").querySelectorAll("[data-notes] fieldset")];
+  const suivant = groupes[groupes.indexOf(notes) + 1];
+  (suivant?.querySelector("input:checked") ?? suivant?.querySelector("input"))?.focus();
+});
+// Cliquer la note déjà choisie l'efface : une question qui ne se pose pas reste vide.
+document.addEventListener("pointerdown", (e) => {
+  const note = e.target.closest("[data-notes] .note")?.querySelector("input");
+  if (!note?.checked) return;
+  const effacer = () =>
+    setTimeout(() => {
+      note.checked = false;
+      note.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  note.closest(".note").addEventListener("click", effacer, { once: true });
+});
 
 // La liste cherchée ne se charge que sur les pages qui en ont une.
 let chargement = null;
@@ -575,6 +792,10 @@ function equiper(racine) {
   racine.querySelectorAll('a[target="_blank"]').forEach(uneFois(annoncerFenetre));
   racine.querySelectorAll("select[data-recherche]").forEach(uneFois(listeCherchee));
   racine.querySelectorAll("form[data-enregistrement-auto]").forEach(uneFois(enregistrementAuto));
+  racine
+    .querySelectorAll("[data-ranger]")
+    .forEach(uneFois((marque) => brouillons.ranger(marque.dataset.ranger)));
+  racine.querySelectorAll("form:has([data-si])").forEach(uneFois(conditions));
   racine.querySelectorAll("canvas.signature").forEach(uneFois(signature));
   racine
     .querySelectorAll("figure[data-graphique]")

@@ -1,0 +1,1 @@
+"""Des questionnaires à grille versionnée : remplis thème par thème, figés, imprimés, comparés."""

@@ -1,0 +1,168 @@
+"""Lectures des questionnaires remplis : avancement, réponses, comparaison de deux versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from jalons.annuaire.models import Metier
+from jalons.comptes.enums import Niveau
+from jalons.personnes.models import Personne
+from jalons.questionnaires.enums import EtatRemplissage, GenreQuestion
+from jalons.questionnaires.models import Depot, Question, Remplissage, ReponseTheme
+from jalons.questionnaires.rules import lecture
+from jalons.questionnaires.rules.reponses import EtatTheme, empreinte, est_repondue
+from jalons.questionnaires.usage import Usage
+
+
+def remplissages(
+    usage: str, personne: Personne, objet_id: int | None = None
+) -> QuerySet[Remplissage]:
+    """Les versions d'un questionnaire, la plus récente d'abord."""
+    return Remplissage.objects.filter(usage=usage, personne=personne, objet_id=objet_id)
+
+
+def en_cours(usage: str, personne: Personne) -> Remplissage | None:
+    """La version ouverte, s'il y en a une."""
+    return remplissages(usage, personne).filter(etat=EtatRemplissage.EN_COURS).first()
+
+
+def dernier(usage: str, personne: Personne) -> Remplissage | None:
+    """La version la plus récente, en cours ou validée."""
+    return remplissages(usage, personne).order_by("-numero").first()
+
+
+def reponses_a_plat(remplissage: Remplissage) -> dict[str, Any]:
+    """Toutes les réponses, {code de question: valeur}."""
+    plat: dict[str, Any] = {}
+    for theme in ReponseTheme.objects.filter(remplissage=remplissage):
+        plat |= theme.reponses
+    return plat
+
+
+def etats_des_themes(remplissage: Remplissage, niveaux: frozenset[Niveau]) -> list[EtatTheme]:
+    """Les thèmes de la grille avec leur avancement (deux requêtes)."""
+    par_theme: dict[str, list[Question]] = {}
+    for question in Question.objects.filter(grille_id=remplissage.grille_id, est_retiree=False):
+        if question.niveau in niveaux:
+            par_theme.setdefault(question.theme, []).append(question)
+    recues = {r.theme: r for r in ReponseTheme.objects.filter(remplissage=remplissage)}
+    etats = []
+    for theme in remplissage.grille.themes:
+        code, questions = theme["code"], par_theme.get(theme["code"], [])
+        recue = recues.get(code)
+        donnees = recue.reponses if recue else {}
+        repondues = sum(est_repondue(donnees.get(q.code)) for q in questions)
+        aborde = recue is not None and recue.est_aborde
+        etats.append(EtatTheme(code, theme["libelle"], repondues, len(questions), aborde))
+    return etats
+
+
+def sans_reponse(remplissage: Remplissage) -> dict[str, Question]:
+    """Les questions posées qui restent sans réponse, hors des thèmes dits sans rien à signaler."""
+    recues = {r.theme: r for r in ReponseTheme.objects.filter(remplissage=remplissage)}
+    abordes = {code for code, r in recues.items() if r.est_aborde}
+    dites = {code for r in recues.values() for code, v in r.reponses.items() if est_repondue(v)}
+    posees = Question.objects.filter(grille_id=remplissage.grille_id, est_retiree=False)
+    return {q.code: q for q in posees if q.theme not in abordes and q.code not in dites}
+
+
+def dire_reponse(question: Question, valeur: Any, metiers: dict[str, str] | None = None) -> str:
+    """La réponse en français, telle qu'elle se lit sur l'écran ou le papier."""
+    if question.genre == GenreQuestion.METIERS and metiers is None:
+        metiers = libelles_des_metiers(valeur)
+    return lecture.dire_reponse(question.genre, question.options, valeur, metiers)
+
+
+def libelles_des_metiers(codes: Any) -> dict[str, str]:
+    """Libellé de chaque code ROME."""
+    cherches = codes if isinstance(codes, list) else [codes]
+    return dict(Metier.objects.filter(pk__in=cherches).values_list("code_rome", "libelle"))
+
+
+@dataclass(frozen=True, slots=True)
+class LigneLue:
+    """Une question et ses réponses, une par version comparée."""
+
+    question: Question
+    reponses: tuple[str, ...]
+
+    @property
+    def a_change(self) -> bool:
+        return len(set(self.reponses)) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeLu:
+    """Un thème relu ; `etat` : celui de la version relue, None si sa grille ne l'a pas."""
+
+    code: str
+    libelle: str
+    lignes: list[LigneLue]
+    etat: EtatTheme | None = None
+
+
+def relire(versions: list[Remplissage], niveaux: frozenset[Niveau]) -> list[ThemeLu]:
+    """Les réponses d'une ou plusieurs versions, thème par thème, côte à côte.
+
+    Les questions sont celles de la grille la plus récente, puis celles qui n'y sont plus. Les thèmes
+    sans réponse y sont aussi, avec leur état dans la dernière version.
+    """
+    recentes = sorted(versions, key=lambda v: -v.numero)
+    plats = [reponses_a_plat(v) for v in versions]
+    questions = _questions([v.grille_id for v in recentes], niveaux)
+    codes = [
+        c
+        for plat in plats
+        for q in questions
+        if q.genre == GenreQuestion.METIERS
+        for c in plat.get(q.code) or []
+    ]
+    metiers = libelles_des_metiers(codes)
+    themes: dict[str, str] = {}
+    for version in recentes:
+        for theme in version.grille.themes:
+            themes.setdefault(theme["code"], theme["libelle"])
+    lignes: dict[str, list[LigneLue]] = {code: [] for code in themes}
+    for question in questions:
+        dites = tuple(dire_reponse(question, plat.get(question.code), metiers) for plat in plats)
+        if any(dites):
+            lignes[question.theme].append(LigneLue(question, dites))
+    etats = {e.code: e for e in etats_des_themes(recentes[0], niveaux)}
+    return [ThemeLu(code, dit, lignes[code], etats.get(code)) for code, dit in themes.items()]
+
+
+def _questions(grilles: list[int], niveaux: frozenset[Niveau]) -> list[Question]:
+    """Une question par code, celle de la grille la plus récente."""
+    par_grille: dict[int, list[Question]] = {}
+    for question in Question.objects.filter(grille_id__in=set(grilles)):
+        par_grille.setdefault(question.grille_id, []).append(question)
+    trouvees: dict[str, Question] = {}
+    for grille_id in grilles:
+        for question in par_grille.get(grille_id, []):
+            trouvees.setdefault(question.code, question)
+    visibles = [q for q in trouvees.values() if q.niveau in niveaux]
+    return sorted(visibles, key=lambda q: (q.ordre, q.pk))
+
+
+def saisies_recues(remplissage: Remplissage) -> dict[str, list[str]]:
+    """Par thème, les envois que le serveur a bien reçus."""
+    themes = ReponseTheme.objects.filter(remplissage=remplissage)
+    return dict(themes.values_list("theme", "saisies"))
+
+
+def dernier_depot(usage: str, *, objet_id: int) -> Depot | None:
+    """Le dépôt qui compte pour cet objet."""
+    return Depot.objects.filter(usage=usage, objet_id=objet_id).order_by("-pk").first()
+
+
+def est_intact(depot: Depot) -> bool:
+    """Vrai si les réponses sont celles que l'empreinte a vues."""
+    return empreinte(depot.formulaire, depot.reponses) == depot.empreinte
+
+
+def relire_depot(depot: Depot) -> dict[str, Any]:
+    """Les réponses d'un dépôt, dans les codes d'aujourd'hui, quelle que soit sa version."""
+    return Usage.par_code(depot.usage).relire(depot.version, depot.reponses)
