@@ -27,7 +27,7 @@ class DiagnosticSocialProfessionnel(Usage):
     ouvert = evenements.DiagnosticOuvert
     valide = evenements.DiagnosticValide
     document = DiagnosticImprime
-    entete = "accueil/etapes.html"
+    entete = "accueil/etapes_diagnostic.html"
     bouton_valider = "Valider et orienter"
     exemple = {
         "natlog": "0901",

@@ -720,13 +720,13 @@ function graphique(figure) {
   });
 }
 
-// Un élément n'est équipé qu'une fois, même si htmx repasse sur lui.
-const equipes = new WeakSet();
+// Un élément ne reçoit un même geste qu'une fois, même si htmx repasse sur lui.
+const equipes = new WeakMap();
 const uneFois = (geste) => (element) => {
-  if (!equipes.has(element)) {
-    equipes.add(element);
-    geste(element);
-  }
+  const recus = equipes.get(element) ?? new Set();
+  if (recus.has(geste)) return;
+  equipes.set(element, recus.add(geste));
+  geste(element);
 };
 // Les montants et les libellés d'un graphique attendent leur police : sans elle, leurs largeurs seraient fausses.
 const policesPretes = document.fonts?.ready ?? Promise.resolve();
@@ -784,6 +784,10 @@ function plier(bouton) {
   });
   dire();
 }
+const dessiner = (figure) => policesPretes.then(() => graphique(figure));
+const montrerSiAppelee = (bloc) => conditions(bloc.closest("form"));
+const rangerBrouillons = (marque) => brouillons.ranger(marque.dataset.ranger);
+
 function equiper(racine) {
   racine
     .querySelectorAll(".cadre-table, .table-responsive, .frise-large, .feuille:has(> .table)")
@@ -792,14 +796,10 @@ function equiper(racine) {
   racine.querySelectorAll('a[target="_blank"]').forEach(uneFois(annoncerFenetre));
   racine.querySelectorAll("select[data-recherche]").forEach(uneFois(listeCherchee));
   racine.querySelectorAll("form[data-enregistrement-auto]").forEach(uneFois(enregistrementAuto));
-  racine
-    .querySelectorAll("[data-ranger]")
-    .forEach(uneFois((marque) => brouillons.ranger(marque.dataset.ranger)));
-  racine.querySelectorAll("form:has([data-si])").forEach(uneFois(conditions));
+  racine.querySelectorAll("[data-ranger]").forEach(uneFois(rangerBrouillons));
+  racine.querySelectorAll("[data-si]").forEach(uneFois(montrerSiAppelee));
   racine.querySelectorAll("canvas.signature").forEach(uneFois(signature));
-  racine
-    .querySelectorAll("figure[data-graphique]")
-    .forEach(uneFois((f) => policesPretes.then(() => graphique(f))));
+  racine.querySelectorAll("figure[data-graphique]").forEach(uneFois(dessiner));
   racine.querySelectorAll("[data-plier]").forEach(uneFois(plier));
   for (const b of racine.querySelectorAll("form .barre-lot"))
     b.classList.toggle("barre-lot-vide", !b.closest("form").querySelector("tbody input:checked"));
