@@ -7,7 +7,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
-from jalons.accueil.enums import EtatCoreo, EtatDiagnostic, EtatRendezVous
+from jalons.accueil.enums import EtatCoreo, EtatRendezVous
 from jalons.accueil.models import RendezVous
 from jalons.accueil.selectors import orientation as orientations
 from jalons.accueil.selectors import reception as lectures
@@ -80,7 +80,7 @@ class Orienter(EtapeSuivante):
             return None
         limite = lectures.limite_orientation(entree.date_information)
         diagnostic = dernier_diagnostic(personne)
-        if diagnostic is not None and diagnostic.etat == EtatDiagnostic.VALIDE:
+        if diagnostic is not None and not diagnostic.est_en_cours:
             return Etape(
                 "Le diagnostic est validé : il reste à orienter.",
                 "Orienter",
@@ -90,7 +90,7 @@ class Orienter(EtapeSuivante):
         return Etape(
             "L'entretien a eu lieu : le diagnostic reste à valider.",
             "Poursuivre le diagnostic",
-            reverse("accueil:diagnostic", args=[personne.pk]),
+            reverse("questionnaires:ouvrir", args=["dsp", personne.pk]),
             limite,
         )
 
