@@ -66,16 +66,18 @@ def memoire_mo() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def mesurer_import(foyers: int, dossier: Path) -> None:
+def mesurer_import(foyers: int, dossier: Path, departement: str) -> None:
     from jalons.echanges.services import importer
     from jalons.generateur import generer
 
     chemins = [
-        c for c in generer(dossier, foyers=foyers, mois=2, departement="57") if ".C" in c.name
+        c
+        for c in generer(dossier, foyers=foyers, mois=2, departement=departement)
+        if ".C" in c.name
     ]
     for nom, chemin, jour in (
-        ("premier", chemins[0], date(2026, 1, 6)),
-        ("mois suivant", chemins[1], date(2026, 2, 6)),
+        ("premier", chemins[0], date(2026, 2, 6)),
+        ("mois suivant", chemins[1], date(2026, 3, 6)),
     ):
         reference = chrono(lambda c=chemin: passe_nue(c), 3)  # type: ignore[misc]
         debut = time.perf_counter()
@@ -224,7 +226,7 @@ def main() -> int:
             base_neuve()
             charger_reference()
             installer(jeu.chemin_organisation, mot_de_passe=MOT_DE_PASSE)
-            mesurer_import(foyers, Path(racine) / str(foyers))
+            mesurer_import(foyers, Path(racine) / str(foyers), jeu.identite["code"])
             faire_vivre(le=date(2026, 3, 16))
             mesurer_pages(foyers)
             mesurer_histoire(foyers)

@@ -132,7 +132,7 @@ def absents(request: RequeteAgent, pk: int) -> HttpResponse:
     contexte = {
         "titre": "Absents du fichier",
         "lot": objet,
-        "page": paginer(request, dossiers_absents(numeros)),
+        "dossiers": dossiers_absents(numeros),  # tous : ce que l'on clôt, on l'a vu
         "sans_cle": services.rejets_sans_cle(objet),
         "peut_lancer": request.user.peut(Permission.IMPORT_LANCER),
     }
