@@ -14,7 +14,7 @@ from jalons.annuaire.selectors import territoires
 from jalons.comptes.enums import Perimetre
 from jalons.comptes.models import Agent
 from jalons.comptes.roles import Role
-from jalons.socle.formulaires import ChoixRecherche, DateFr
+from jalons.socle.formulaires import ChampTelephone, ChoixRecherche, DateFr
 from jalons.socle.parametres import Parametre
 from jalons.socle.unites import AIDES, LIBELLES
 
@@ -87,7 +87,7 @@ class AgentForm(forms.Form):
     nom = forms.CharField(label="Nom", max_length=60)
     courriel = forms.EmailField(label="Adresse de courriel")
     fonction = forms.CharField(label="Fonction", max_length=100, required=False)
-    telephone = forms.CharField(label="Téléphone", max_length=20, required=False)
+    telephone = ChampTelephone(label="Téléphone", max_length=20, required=False)
     structure = forms.ModelChoiceField(
         label="Structure", queryset=Structure.objects.all(), empty_label="Choisir une structure"
     )

@@ -125,7 +125,7 @@ def personnes_nommables(agent: Agent, identifiants: set[int]) -> dict[int, Perso
 
 _COURANTS = """
 SELECT p.id, '', p.prenom, p.nom_naissance, p.date_naissance, p.sexe, p.nom_usage, p.autres_prenoms,
-       p.rang_naissance, p.commune_naissance, n.empreinte, coalesce(n.etat, ''), p.role_foyer
+       p.rang_naissance, p.commune_naissance, n.empreinte, coalesce(n.etat, ''), ''
 FROM personnes_personne p LEFT JOIN personnes_nir n ON n.personne_id = p.id AND n.est_courant
 WHERE p.id = ANY(%(personnes)s)
 """

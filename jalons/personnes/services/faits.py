@@ -237,11 +237,16 @@ WHERE p.id = s.id AND (p.foyer_id, p.role_foyer, p.commune_id, p.site_id, p.terr
       coalesce(s.deces_signale, false))
 """
 
-# L'identité en vigueur est celle du dossier ouvert le plus récent ; le NIR, un certain d'abord. Le
-# choix ne regarde que ce que disent les dossiers, jamais l'ordre où ils sont arrivés.
+# L'identité en vigueur est celle du dossier ouvert le plus récent, les siens avant ceux d'une fiche
+# liée ; le NIR, un certain d'abord. Le choix ne regarde que ce que disent les dossiers, jamais
+# l'ordre où ils sont arrivés.
 _SQL_IDENTITES = """
 CREATE TEMP TABLE ti ON COMMIT DROP AS
-SELECT i.*, coalesce(e.etat IN ('2', '3', '4'), false) AS ouvert, r.date_demande, r.numero_demande
+SELECT i.*, coalesce(e.etat IN ('2', '3', '4'), false) AS ouvert, r.date_demande, r.numero_demande,
+       EXISTS (SELECT 1 FROM personnes_lienpersonnes l
+               JOIN personnes_deplacement d ON d.lien_id = l.id AND d.modele = 'personnes.Identite'
+               JOIN personnes_identite j ON j.id::text = d.objet AND j.demande_id = i.demande_id
+               WHERE l.principale_id = i.personne_id AND l.defait_le IS NULL) AS venue
 FROM personnes_identite i
 LEFT JOIN personnes_demandersa r ON r.id = i.demande_id
 LEFT JOIN personnes_etatdroit e ON e.demande_id = r.id AND upper_inf(e.connu)
@@ -252,7 +257,7 @@ UPDATE personnes_personne p SET nom_naissance = s.nom_naissance, nom_usage = s.n
        precision_naissance = s.precision_naissance, rang_naissance = s.rang_naissance,
        sexe = s.sexe, commune_naissance = s.commune_naissance, updated_at = now()
 FROM (SELECT DISTINCT ON (personne_id) * FROM ti
-      ORDER BY personne_id, ouvert DESC, date_demande DESC NULLS LAST,
+      ORDER BY personne_id, ouvert DESC, venue, date_demande DESC NULLS LAST,
                numero_demande DESC NULLS LAST, id DESC) s
 WHERE p.id = s.personne_id
   AND (p.nom_naissance, p.nom_usage, p.prenom, p.autres_prenoms, p.date_naissance,
