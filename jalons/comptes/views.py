@@ -39,7 +39,7 @@ from jalons.comptes.mot_de_passe import (
     racine_sure,
 )
 from jalons.comptes.roles import Role
-from jalons.ecrans.gestes import page_formulaire
+from jalons.ecrans.gestes import agir, essayer, montrer, page_formulaire
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.parametres import Parametre, declarations
 
@@ -178,16 +178,15 @@ def agent(request: RequeteAgent, pk: int) -> HttpResponse:
     objet = get_object_or_404(Agent.objects.select_related("structure", "site"), pk=pk)
     le = timezone.localdate()
     form = AffectationForm(request.POST or None, initial={"depuis": le})
-    if request.method == "POST" and form.is_valid():
-        donnees = dict(form.cleaned_data)
-        donnees["role"] = Role.par_code(donnees["role"])
-        try:
-            services.affecter(agent=objet, par=request.user, **donnees)
-        except ErreurMetier as erreur:
-            form.add_error(None, erreur.message)
-        else:
-            messages.success(request, "Le rôle est donné.")
-            return redirect("comptes:agent", pk)
+
+    def acte() -> None:
+        donnees = {**form.cleaned_data, "role": Role.par_code(form.cleaned_data["role"])}
+        services.affecter(agent=objet, par=request.user, **donnees)
+
+    if fait := essayer(
+        request, form, acte, succes="Le rôle est donné.", retour=reverse("comptes:agent", args=[pk])
+    ):
+        return fait
     contexte = {
         "titre": str(objet),
         "objet": objet,
@@ -196,7 +195,7 @@ def agent(request: RequeteAgent, pk: int) -> HttpResponse:
         "form": form,
         "le": le,
     }
-    return render(request, "comptes/agent.html", contexte)
+    return montrer(request, "comptes/agent.html", form, contexte)
 
 
 @require_POST
@@ -214,11 +213,13 @@ def retirer(request: RequeteAgent, pk: int) -> HttpResponse:
 def activer(request: RequeteAgent, pk: int) -> HttpResponse:
     """Ferme ou rouvre un compte ; on ne ferme pas le sien."""
     objet = get_object_or_404(Agent, pk=pk)
-    try:
-        services.activer_compte(agent=objet, actif=not objet.is_active, par=request.user)
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
-    return redirect("comptes:agent", pk)
+    ouvre = not objet.is_active
+    return agir(
+        request,
+        lambda: services.activer_compte(agent=objet, actif=ouvre, par=request.user),
+        succes="Le compte est rouvert." if ouvre else "Le compte est fermé.",
+        retour=reverse("comptes:agent", args=[pk]),
+    )
 
 
 @requiert(Permission.PARAMETRE_MODIFIER)

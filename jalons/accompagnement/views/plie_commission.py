@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -21,8 +23,7 @@ from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter, consulter_en_lot
 from jalons.ecrans.fichiers import pdf
-from jalons.socle.conflit import ConflitDeVersion, page_conflit
-from jalons.socle.erreurs import ErreurMetier
+from jalons.ecrans.gestes import agir, essayer, montrer, poster
 from jalons.socle.mots import accorder
 from jalons.socle.pagination import paginer
 from jalons.socle.saisie import entiers
@@ -39,14 +40,18 @@ def commissions(request: RequeteAgent) -> HttpResponse:
         structures=gerees,
         initial={"date": le + timedelta(days=30)},
     )
-    if request.method == "POST" and peut_gerer and form.is_valid():
-        try:
-            creee = services.prevoir_commission(**form.cleaned_data, par=request.user, le=le)
-        except ErreurMetier as erreur:
-            form.add_error(erreur.champ, erreur.message)
-        else:
-            messages.success(request, "La commission est au calendrier.")
-            return redirect("accompagnement:plie_commission", creee.pk)
+
+    def acte() -> Any:
+        return services.prevoir_commission(**form.cleaned_data, par=request.user, le=le)
+
+    if fait := essayer(
+        request,
+        form,
+        acte,
+        succes="La commission est au calendrier.",
+        suite=lambda cree: reverse("accompagnement:plie_commission", args=[cree.pk]),
+    ):
+        return fait
     contexte = {
         "titre": "Commissions du PLIE",
         "le": le,
@@ -54,7 +59,7 @@ def commissions(request: RequeteAgent) -> HttpResponse:
         "form": form,
         "peut_gerer": peut_gerer,
     }
-    return render(request, "accompagnement/plie_commissions.html", contexte)
+    return montrer(request, "accompagnement/plie_commissions.html", form, contexte)
 
 
 def _commission(request: RequeteAgent, pk: int, permission: Permission) -> CommissionPlie:
@@ -115,15 +120,14 @@ def inscrire(request: RequeteAgent, pk: int) -> HttpResponse:
     if not parcours:
         messages.warning(request, "Cochez au moins une personne.")
         return redirect("accompagnement:plie_commission", pk)
-    try:
-        nombre = services.inscrire(
+    return agir(
+        request,
+        lambda: services.inscrire(
             commission=objet, parcours=parcours, par=request.user, le=timezone.localdate()
-        )
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
-    else:
-        messages.success(request, f"{accorder(nombre, 'personne')} à l'ordre du jour.")
-    return redirect("accompagnement:plie_commission", pk)
+        ),
+        succes=lambda nombre: f"{accorder(nombre, 'personne')} à l'ordre du jour.",
+        retour=reverse("accompagnement:plie_commission", args=[pk]),
+    )
 
 
 def _passage(request: RequeteAgent, pk: int) -> PassageCommission:
@@ -150,25 +154,27 @@ def decider(request: RequeteAgent, pk: int) -> HttpResponse:
         referents=lectures.referents_possibles(passage.commission.structure, le=jour),
         initial={"version": passage.version, "referent": request.user.pk},
     )
-    if request.method == "POST" and form.is_valid():
+
+    def acte() -> Any:
         lu = form.cleaned_data
-        try:
-            services.decider(
-                passage=passage,
-                decision=DecisionCommission(lu["decision"]),
-                motif=lu["motif"],
-                referent=lu["referent"],
-                version=lu["version"],
-                par=request.user,
-                le=timezone.localdate(),
-            )
-        except ConflitDeVersion as conflit:
-            return page_conflit(request, conflit, retour=request.path)
-        except ErreurMetier as erreur:
-            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
-        else:
-            messages.success(request, f"La décision est notée pour {passage.parcours.personne}.")
-            return redirect("accompagnement:plie_commission", passage.commission_id)
+        services.decider(
+            passage=passage,
+            decision=DecisionCommission(lu["decision"]),
+            motif=lu["motif"],
+            referent=lu["referent"],
+            version=lu["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    if fait := essayer(
+        request,
+        form,
+        acte,
+        succes=f"La décision est notée pour {passage.parcours.personne}.",
+        retour=reverse("accompagnement:plie_commission", args=[passage.commission_id]),
+    ):
+        return fait
     if request.method == "GET":
         consulter(request.user, ecran="plie_decider", personne_id=passage.parcours.personne_id)
     contexte = {
@@ -178,7 +184,7 @@ def decider(request: RequeteAgent, pk: int) -> HttpResponse:
         "personne": passage.parcours.personne,
         "form": form,
     }
-    return render(request, "accompagnement/plie_decider.html", contexte)
+    return montrer(request, "accompagnement/plie_decider.html", form, contexte)
 
 
 @require_POST
@@ -186,22 +192,14 @@ def decider(request: RequeteAgent, pk: int) -> HttpResponse:
 def tenir(request: RequeteAgent, pk: int) -> HttpResponse:
     """Clôt la commission et archive le procès-verbal."""
     objet = _commission(request, pk, Permission.PLIE_GERER)
-    form = ClotureForm(request.POST)
-    retour = redirect("accompagnement:plie_commission", pk)
-    if not form.is_valid():
-        messages.error(request, "Notez les membres présents.")
-        return retour
-    try:
-        services.tenir_commission(
-            commission=objet, **form.cleaned_data, par=request.user, le=timezone.localdate()
-        )
-    except ConflitDeVersion as conflit:
-        return page_conflit(request, conflit, retour=request.path.replace("tenir/", ""))
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
-    else:
-        messages.success(request, "La commission est close, son procès-verbal est archivé.")
-    return retour
+    return poster(
+        request,
+        services.tenir_commission,
+        form=ClotureForm(request.POST),
+        succes="La commission est close, son procès-verbal est archivé.",
+        retour=reverse("accompagnement:plie_commission", args=[pk]),
+        commission=objet,
+    )
 
 
 @requiert(Permission.PLIE_GERER)

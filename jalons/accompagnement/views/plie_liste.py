@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accompagnement.enums import CriterePublic
@@ -16,10 +17,10 @@ from jalons.accompagnement.selectors.plie_chiffres import chiffres as calculer
 from jalons.accompagnement.services import plie_entree as services
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
+from jalons.ecrans.gestes import essayer, montrer
 from jalons.personnes.acces import sur_personne, tracer_recherche
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import rechercher
-from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.saisie import lire_date
 
 
@@ -44,31 +45,35 @@ def presenter(request: RequeteAgent, personne: Personne) -> HttpResponse:
         le=le,
         initial={"criteres": lectures.criteres_probables(personne, le=le)},
     )
-    if request.method == "POST" and form.is_valid():
+
+    def acte() -> Any:
         lu = form.cleaned_data
-        try:
-            services.presenter(
-                personne=personne,
-                structure=lu["structure"],
-                prescripteur=request.user.structure,
-                motif=lu["motif"],
-                criteres=[CriterePublic(c) for c in lu["criteres"]],
-                commission=lu["commission"],
-                par=request.user,
-                le=le,
-            )
-        except ErreurMetier as erreur:
-            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
-        else:
-            messages.success(request, f"{personne} est présentée au {lu['structure']}.")
-            return redirect("portail:dossier", personne.pk)
+        services.presenter(
+            personne=personne,
+            structure=lu["structure"],
+            prescripteur=request.user.structure,
+            motif=lu["motif"],
+            criteres=[CriterePublic(c) for c in lu["criteres"]],
+            commission=lu["commission"],
+            par=request.user,
+            le=le,
+        )
+
+    if fait := essayer(
+        request,
+        form,
+        acte,
+        succes=lambda _: f"{personne} est présentée au {form.cleaned_data['structure']}.",
+        retour=reverse("portail:dossier", args=[personne.pk]),
+    ):
+        return fait
     contexte = {
         "titre": f"Présenter {personne.nom_complet} au PLIE",
         "personne": personne,
         "form": form,
         "deja": parcours if parcours and parcours.etat not in ("sorti", "refuse") else None,
     }
-    return render(request, "accompagnement/plie_presenter.html", contexte)
+    return montrer(request, "accompagnement/plie_presenter.html", form, contexte)
 
 
 def _periode(request: RequeteAgent, le: date) -> tuple[date, date]:

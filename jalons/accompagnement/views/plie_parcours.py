@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,10 +26,9 @@ from jalons.accompagnement.services import plie_parcours as services
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
+from jalons.ecrans.gestes import essayer, montrer
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
-from jalons.socle.conflit import ConflitDeVersion, page_conflit
-from jalons.socle.erreurs import ErreurMetier
 
 # Traits du dessin, dans les unités de la frise.
 _HAUTEUR, _MARGE = 34, 26
@@ -150,24 +148,26 @@ def referent(request: RequeteAgent, personne: Personne) -> HttpResponse:
         le=le,
         initial={"date": le, "version": objet.version},
     )
-    if request.method == "POST" and form.is_valid():
+
+    def acte() -> Any:
         lu = form.cleaned_data
-        try:
-            services.relayer_referent(
-                parcours=objet,
-                referent=lu["referent"],
-                fiche_liaison=lu["fiche_liaison"],
-                version=lu["version"],
-                par=request.user,
-                le=lu["date"],
-            )
-        except ConflitDeVersion as conflit:
-            return page_conflit(request, conflit, retour=request.path)
-        except ErreurMetier as erreur:
-            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
-        else:
-            messages.success(request, f"{lu['referent']} est le référent de parcours.")
-            return redirect("accompagnement:plie_parcours", personne.pk)
+        services.relayer_referent(
+            parcours=objet,
+            referent=lu["referent"],
+            fiche_liaison=lu["fiche_liaison"],
+            version=lu["version"],
+            par=request.user,
+            le=lu["date"],
+        )
+
+    if fait := essayer(
+        request,
+        form,
+        acte,
+        succes=lambda _: f"{form.cleaned_data['referent']} est le référent de parcours.",
+        retour=reverse("accompagnement:plie_parcours", args=[personne.pk]),
+    ):
+        return fait
     titre = "Passer le relais" if objet.referent_id else "Désigner le référent"
     contexte = {
         "titre": f"{titre} : {personne.nom_complet}",
@@ -176,7 +176,7 @@ def referent(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "form": form,
         "bouton": titre,
     }
-    return render(request, "accompagnement/plie_formulaire.html", contexte)
+    return montrer(request, "accompagnement/plie_formulaire.html", form, contexte)
 
 
 @sur_personne(Permission.PLIE_GERER, niveau=Niveau.SUIVI, ecran="plie_etape")
@@ -186,21 +186,25 @@ def ajouter_etape(request: RequeteAgent, personne: Personne) -> HttpResponse:
     objet = parcours_ou_404(personne)
     seul = SuiviDansEmploi if lectures.sortie_a_confirmer(objet) else None
     form = EtapeForm(request.POST or None, le=le, seul=seul, initial={"debut": le})
-    if request.method == "POST" and form.is_valid():
+
+    def acte() -> Any:
         lu = dict(form.cleaned_data)
-        try:
-            services.ajouter_etape(
-                parcours=objet,
-                type_etape=TypeEtape.par_code(lu.pop("type")),
-                **lu,
-                par=request.user,
-                le=le,
-            )
-        except ErreurMetier as erreur:
-            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
-        else:
-            messages.success(request, "L'étape est posée.")
-            return redirect("accompagnement:plie_parcours", personne.pk)
+        services.ajouter_etape(
+            parcours=objet,
+            type_etape=TypeEtape.par_code(lu.pop("type")),
+            **lu,
+            par=request.user,
+            le=le,
+        )
+
+    if fait := essayer(
+        request,
+        form,
+        acte,
+        succes="L'étape est posée.",
+        retour=reverse("accompagnement:plie_parcours", args=[personne.pk]),
+    ):
+        return fait
     contexte = {
         "titre": f"Nouvelle étape pour {personne.nom_complet}",
         "personne": personne,
@@ -208,7 +212,7 @@ def ajouter_etape(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "form": form,
         "bouton": "Poser l'étape",
     }
-    return render(request, "accompagnement/plie_formulaire.html", contexte)
+    return montrer(request, "accompagnement/plie_formulaire.html", form, contexte)
 
 
 @requiert(Permission.PLIE_GERER)
@@ -224,27 +228,29 @@ def etape(request: RequeteAgent, pk: int) -> HttpResponse:
         raise Http404("Cette étape ne vous est pas accessible.")
     personne = objet.parcours.personne
     form = SuivreEtapeForm(request.POST or None, initial=SuivreEtapeForm.depuis(objet))
-    if request.method == "POST" and form.is_valid():
+
+    def acte() -> Any:
         lu = dict(form.cleaned_data)
-        try:
-            services.suivre_etape(
-                etape=objet,
-                etat=EtatEtapePlie(lu.pop("etat")),
-                **lu,
-                par=request.user,
-                le=timezone.localdate(),
-            )
-        except ConflitDeVersion as conflit:
-            return page_conflit(request, conflit, retour=request.path)
-        except ErreurMetier as erreur:
-            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
-        else:
-            messages.success(request, "L'étape est à jour.")
-            return redirect("accompagnement:plie_parcours", personne.pk)
+        services.suivre_etape(
+            etape=objet,
+            etat=EtatEtapePlie(lu.pop("etat")),
+            **lu,
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    if fait := essayer(
+        request,
+        form,
+        acte,
+        succes="L'étape est à jour.",
+        retour=reverse("accompagnement:plie_parcours", args=[personne.pk]),
+    ):
+        return fait
     consulter(request.user, ecran="plie_etape", personne_id=personne.pk)
     contexte = {"titre": f"Étape : {objet}", "personne": personne, "etape": objet, "form": form}
     contexte |= {"parcours": objet.parcours, "bouton": "Enregistrer"}
-    return render(request, "accompagnement/plie_formulaire.html", contexte)
+    return montrer(request, "accompagnement/plie_formulaire.html", form, contexte)
 
 
 def _retour_contact(request: RequeteAgent, personne: Personne) -> str:
@@ -265,17 +271,17 @@ def contact(request: RequeteAgent, personne: Personne) -> HttpResponse:
     form = ContactForm(request.POST or None, initial=lectures.contact_habituel(objet, le=le))
     form.fields["resume"].widget.attrs["autofocus"] = True
     retour = _retour_contact(request, personne)
-    if request.method == "POST" and form.is_valid():
+
+    def acte() -> Any:
         lu = dict(form.cleaned_data)
-        try:
-            services.noter_contact(
-                parcours=objet, mode=ModeContact(lu.pop("mode")), **lu, par=request.user, le=le
-            )
-        except ErreurMetier as erreur:
-            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
-        else:
-            messages.success(request, f"Le contact avec {personne} est noté.")
-            return redirect(retour)
+        services.noter_contact(
+            parcours=objet, mode=ModeContact(lu.pop("mode")), **lu, par=request.user, le=le
+        )
+
+    if fait := essayer(
+        request, form, acte, succes=f"Le contact avec {personne} est noté.", retour=retour
+    ):
+        return fait
     contexte = {
         "titre": f"Contact avec {personne.nom_complet}",
         "personne": personne,
@@ -284,4 +290,4 @@ def contact(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "bouton": "Noter le contact",
         "retour": retour,
     }
-    return render(request, "accompagnement/plie_formulaire.html", contexte)
+    return montrer(request, "accompagnement/plie_formulaire.html", form, contexte)

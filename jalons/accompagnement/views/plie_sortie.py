@@ -15,6 +15,7 @@ from jalons.accompagnement.services import plie_sortie as services
 from jalons.accompagnement.views.plie_parcours import parcours_ou_404
 from jalons.comptes.acces import RequeteAgent
 from jalons.comptes.enums import Niveau, Permission
+from jalons.ecrans.gestes import agir
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
@@ -84,8 +85,9 @@ def confirmer(request: RequeteAgent, personne: Personne) -> HttpResponse:
     if sortie is None or not form.is_valid():
         messages.error(request, "Dites si la sortie est confirmée ou infirmée.")
         return redirect(retour)
-    try:
-        services.confirmer_sortie(
+    return agir(
+        request,
+        lambda: services.confirmer_sortie(
             sortie=sortie,
             est_confirmee=form.cleaned_data["issue"] == "confirmee",
             commentaire=form.cleaned_data["commentaire"],
@@ -93,11 +95,8 @@ def confirmer(request: RequeteAgent, personne: Personne) -> HttpResponse:
             version=form.cleaned_data["version"],
             par=request.user,
             le=timezone.localdate(),
-        )
-    except ConflitDeVersion as conflit:
-        return page_conflit(request, conflit, retour=retour)
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
-        return redirect(retour)
-    messages.success(request, "La sortie est jugée ; le suivi prend fin ce soir.")
-    return redirect(_apres(request, personne))
+        ),
+        succes="La sortie est jugée ; le suivi prend fin ce soir.",
+        retour=retour,
+        suite=lambda _: _apres(request, personne),
+    )
