@@ -73,6 +73,7 @@ class Colonne:
     est_nombre: bool = False
     muet: bool = False  # la valeur se comprend sans son libellé (écran étroit)
     coupe: bool = False  # une seule ligne, coupée si elle est longue ; entière au survol
+    serre: bool = False  # jamais coupée en deux lignes
     large: bool = False  # absente d'un écran étroit
     si: Callable[[Demande], bool] | None = None
 

@@ -220,6 +220,7 @@ def classes(cellule: Cellule) -> str:
     dites = (
         ("nombre", colonne.est_nombre),
         ("coupe", colonne.coupe),
+        ("serre", colonne.serre),
         ("large", colonne.large),
         ("rien", cellule.texte == formats.VIDE),
     )

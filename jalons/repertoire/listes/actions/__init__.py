@@ -51,6 +51,11 @@ def _ou(action: Any) -> str:
     return ", ".join(str(t) for t in action.territoires.all()) or "Tout le département"
 
 
+def _periode(action: Any) -> str:
+    debut, fin = action.periode.debut, action.periode.fin
+    return f"{debut:%m/%Y} – {fin:%m/%Y}" if fin else f"depuis {debut:%m/%Y}"
+
+
 def _conventions(action: Any) -> str:
     return ", ".join(c.numero for c in action.conventions.all())
 
@@ -94,7 +99,7 @@ class ListeActions(Liste):
         Colonne("publics", "Publics", _publics, ou=OU_FICHIER),
         Colonne("territoires", "Territoires", _ou, coupe=True),
         Colonne("places", "Places", est_nombre=True),
-        Colonne("periode", "Période", ou=OU_ECRAN, coupe=True),
+        Colonne("periode", "Période", _periode, ou=OU_ECRAN, serre=True),
         Colonne("du", "Du", "periode.debut", ou=OU_FICHIER),
         Colonne("au", "Au", "periode.fin", ou=OU_FICHIER),
         Colonne("conventions", "Conventions", _conventions, ou=OU_FICHIER),
