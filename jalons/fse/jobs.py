@@ -9,7 +9,10 @@ from jalons.fse.bilan.services.sceau import FILE_DU_SCEAU, TACHE_SCEAU, poursuiv
 
 
 @app.task(
-    name=TACHE_SCEAU, queue=FILE_DU_SCEAU, retry=RetryStrategy(max_attempts=3, exponential_wait=4)
+    name=TACHE_SCEAU,
+    queue=FILE_DU_SCEAU,
+    lock=FILE_DU_SCEAU,
+    retry=RetryStrategy(max_attempts=3, exponential_wait=4),
 )
 def sceller_bilan(bilan_id: int) -> None:
     """Mène le sceau d'un bilan à son terme ; relancé, il reprend où il en était."""

@@ -17,7 +17,7 @@ RASSEMBLE = {"portail:ma_journee": 40}
 EN_DETTE = {
     "accueil:orienter": 21,
     "pilotage:tableau_de_bord": 23,
-    "portail:dossier": 20,
+    "portail:dossier": 22,
     "portail:savoir": 24,
 }
 

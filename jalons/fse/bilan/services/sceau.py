@@ -17,9 +17,10 @@ from jalons.fse.bilan.selectors.bilans import depenses_a_declarer, rassembler
 from jalons.fse.bilan.services import bilan as services
 from jalons.fse.enums import EtapeSceau, EtatBilan
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.files import FileDeTravail
 
 TACHE_SCEAU = "fse.sceller_bilan"
-FILE_DU_SCEAU = "documents"
+FILE_DU_SCEAU = FileDeTravail.CALCULS.value
 # En dessous, le PDF se compose le temps d'une page : rien à attendre.
 LIGNES_SUR_LE_CHAMP = 300
 
