@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 import jalons
 from jalons.comptes.enums import GroupeMenu
-from jalons.comptes.menu import EntreeMenu
+from jalons.comptes.menu import EntreeMenu, Rubrique
 from jalons.comptes.models import Agent
 from jalons.comptes.session import secondes_restantes
 
@@ -42,22 +42,27 @@ def menu_de(agent: Agent, adresse: str) -> list[dict[str, Any]]:
             url = reverse(entree.vue, args=entree.arguments)
         except NoReverseMatch:
             continue
+        rubriques = [
+            (libelle, reverse(vue, args=arguments))
+            for libelle, vue, *arguments in entree.sous_rubriques
+        ] + [(r.libelle, reverse(r.vue)) for r in Rubrique.de(entree.code)]
         entrees.append(
             {
                 "libelle": entree.libelle,
                 "url": url,
                 "icone": entree.icone,
                 "groupe": entree.groupe.label,
-                "sous_rubriques": [
-                    (libelle, reverse(vue, args=arguments))
-                    for libelle, vue, *arguments in entree.sous_rubriques
-                ],
-                "actif": adresse.startswith(url) if url != "/" else adresse == "/",
+                "sous_rubriques": rubriques,
+                "portee": max(_portee(u, adresse) for u in (url, *(u for _, u in rubriques))),
             }
         )
     # La plus précise seule est active quand une adresse en prolonge une autre.
-    actives = [e for e in entrees if e["actif"]]
-    longueur = max((len(e["url"]) for e in actives), default=0)
-    for active in actives:
-        active["actif"] = len(active["url"]) == longueur
+    portee = max((e["portee"] for e in entrees), default=0)
+    for entree_lue in entrees:
+        entree_lue["actif"] = entree_lue.pop("portee") == portee > 0
     return entrees
+
+
+def _portee(url: str, adresse: str) -> int:
+    """La longueur de l'adresse que l'entrée, ou l'une de ses rubriques, explique ; 0 si aucune."""
+    return len(url) if adresse == url or (url != "/" and adresse.startswith(url)) else 0

@@ -25,3 +25,15 @@ class EntreeMenu(Registre, racine=True, requis=("vue", "icone", "ordre")):
     def est_utile(cls) -> bool:
         """Faux quand ce département n'a rien à y ouvrir ; lu après la permission."""
         return True
+
+
+class Rubrique(Registre, racine=True, requis=("menu", "vue")):
+    """Une rubrique qu'une pièce ajoute à l'entrée de menu (son code) d'une pièce du dessous."""
+
+    menu: ClassVar[str]
+    vue: ClassVar[str]
+
+    @classmethod
+    def de(cls, menu: str) -> list[type[Rubrique]]:
+        """Les rubriques ajoutées à cette entrée."""
+        return [r for r in cls.tous() if r.menu == menu]

@@ -1,7 +1,7 @@
 """Les besoins et les projets dans le menu."""
 
 from jalons.comptes.enums import GroupeMenu, Permission
-from jalons.comptes.menu import EntreeMenu
+from jalons.comptes.menu import EntreeMenu, Rubrique
 
 
 class MenuProjets(EntreeMenu):
@@ -17,3 +17,10 @@ class MenuProjets(EntreeMenu):
         ("Projets", "projets:projets"),
         ("Plans d'actions", "projets:plans"),
     )
+
+
+class RubriqueMilleFeuille(Rubrique):
+    code = "mille_feuille"
+    libelle = "Mille-feuille"
+    menu = "offre_insertion"
+    vue = "projets:mille_feuille"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from jalons.comptes.context_processors import menu_de
 from jalons.comptes.enums import GroupeMenu
 from tests.distribution import _agent
@@ -43,3 +45,26 @@ def test_la_journee_de_la_direction_montre_ses_chiffres(scene, client_de):
     assert "/pilotage/delai_premier_entretien/" in direction
     for nom in ("claire", "denis"):
         assert "/pilotage/delai_premier" not in client_de(nom).get("/").content.decode(), nom
+
+
+@pytest.mark.parametrize(
+    ("adresse", "attendue"),
+    [
+        ("/", "Ma journée"),
+        ("/projets/besoins/", "Besoins et projets"),
+        ("/projets/7/modifier/", "Besoins et projets"),
+        ("/projets/plans/3/", "Besoins et projets"),
+        ("/projets/mille-feuille/", "Offre d'insertion"),
+        ("/repertoire/12/", "Offre d'insertion"),
+        ("/repertoire/dispositifs/", "Offre d'insertion"),
+        ("/coordination/seances/4/animer/", "Coordination"),
+    ],
+)
+def test_chaque_ecran_allume_son_entree(accueil_pret, adresse, attendue):
+    actives = [e["libelle"] for e in menu_de(accueil_pret.claire, adresse) if e["actif"]]
+    assert actives == [attendue]
+
+
+def test_une_rubrique_ajoutee_par_le_haut_se_montre_a_tous_les_onglets(accueil_pret, client_de):
+    page = client_de("claire").get("/repertoire/dispositifs/").content.decode()
+    assert "/projets/mille-feuille/" in page
