@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as reglages_hypothesis
 
 from jalons.socle.parametres import oublier_valeurs_locales
 from outils.navigateur import trouver
@@ -36,6 +38,12 @@ OPTIONS_CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+# Une machine chargée ralentit la génération des exemples sans rien dire du code.
+reglages_hypothesis.register_profile(
+    "jalons", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+reglages_hypothesis.load_profile("jalons")
 
 
 def pytest_configure(config):

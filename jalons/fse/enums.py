@@ -68,6 +68,11 @@ class ModeTemps(Enumeration):
     VARIABLE = "variable", "Temps variable, par feuilles mensuelles"
 
 
+class MomentAbsence(Enumeration):
+    MATIN = "matin", "Le matin"
+    APRES_MIDI = "apres_midi", "L'après-midi"
+
+
 class EtatFeuille(Enumeration):
     BROUILLON = "brouillon", "À remplir"
     SIGNEE_AGENT = "signee_agent", "Signée par l'agent"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 import phonenumbers
@@ -101,6 +102,60 @@ class ChampTelephone(forms.CharField):
                 "Ce numéro n'existe pas. De l'étranger, il commence par + et l'indicatif.",
                 code="telephone",
             )
+        return lu
+
+
+_HEURES = re.compile(
+    r"(?P<h>\d{1,3})\s*(?:h|:|heures?)\s*(?P<m>\d{1,2})?\s*(?:min|mn)?", re.IGNORECASE
+)
+_MINUTES = re.compile(r"(?P<m>\d{1,3})\s*(?:min|mn|minutes?)", re.IGNORECASE)
+
+
+def lire_heures(texte: str) -> Decimal | None:
+    """Une durée en heures, au centième, comme on l'écrit ; None si elle ne se lit pas.
+
+    >>> lire_heures("7h30"), lire_heures("7:30"), lire_heures("7,5"), lire_heures("45 min")
+    (Decimal('7.50'), Decimal('7.50'), Decimal('7.50'), Decimal('0.75'))
+    """
+    nu = texte.strip().replace("\u00a0", " ").replace("\u202f", " ")
+    if trouve := _HEURES.fullmatch(nu):
+        heures, minutes = int(trouve["h"]), int(trouve["m"] or 0)
+    elif trouve := _MINUTES.fullmatch(nu):
+        heures, minutes = 0, int(trouve["m"])
+    else:
+        try:
+            nombre = Decimal(nu.replace(" ", "").replace(",", "."))
+        except InvalidOperation:
+            return None
+        return (
+            nombre.quantize(Decimal("0.01")) if nombre.is_finite() and abs(nombre) < 10000 else None
+        )
+    if heures and minutes >= 60:
+        return None
+    return (Decimal(heures) + Decimal(minutes) / 60).quantize(Decimal("0.01"))
+
+
+class ChampHeures(forms.DecimalField):
+    """Un nombre d'heures tapé comme on l'écrit : 7,5, 7h30, 7:30, 45 min."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            **{
+                "min_value": 0,
+                "max_value": 24,
+                "decimal_places": 2,
+                "localize": True,
+                "widget": forms.TextInput(attrs={"inputmode": "text"}),
+                **options,
+            }
+        )
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if value in self.empty_values or isinstance(value, Decimal):
+            return super().to_python(value)
+        lu = lire_heures(str(value))
+        if lu is None:
+            raise forms.ValidationError("Écrivez des heures : 7,5 ou 7h30.", code="invalid")
         return lu
 
 

@@ -14,6 +14,7 @@ from jalons.fse.participants import controles as pa
 from jalons.fse.publicite import controles as co
 from jalons.fse.temps import controles as st
 from jalons.fse.temps.rules.faits import TempsAgent
+from jalons.fse.temps.rules.temps import JourAbsent
 from tests.fse.etats import FICHE, dits
 
 JOUR = timedelta(days=1)
@@ -67,7 +68,7 @@ def test_st_03_le_premier_jour_sans_tache_est_nomme():
 
 
 def test_st_04_les_deux_bornes_d_une_absence_sont_absentes():
-    absence = [(ENTREE, ENTREE + 2 * JOUR)]
+    absence = [JourAbsent(ENTREE, ENTREE + 2 * JOUR)]
     for decalage, permis in ((-1, True), (0, False), (2, False), (3, True)):
         jour = ENTREE + decalage * JOUR
         dit = None if permis else f"l'agent était absent le {jour:%d/%m/%Y}."
@@ -99,7 +100,8 @@ def test_st_06_douze_mois_et_le_taux_au_centime():
 def test_st_07_une_seule_heure_suffit():
     assert st.St07.refuser({ENTREE: D("0.25"), ENTREE + JOUR: D(0)}) is None
     for vide in ({}, {ENTREE: D(0)}):
-        assert st.St07.refuser(vide) == "la feuille ne porte aucune heure."
+        assert st.St07.refuser(vide).startswith("la feuille ne porte aucune heure.")
+        assert st.St07.refuser(vide, neant=True) is None
 
 
 # --- Participants -----------------------------------------------------------------------------

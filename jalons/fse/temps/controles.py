@@ -11,6 +11,7 @@ from jalons.fse.controles import Controle, ControleEtat, Domaine, Gravite, fauti
 from jalons.fse.depenses.rules.faits import VuePersonnel
 from jalons.fse.temps.rules.faits import TempsAgent, VueTemps
 from jalons.fse.temps.rules.temps import (
+    JourAbsent,
     PartDeTemps,
     heures_en_trop,
     heures_maximales,
@@ -108,15 +109,19 @@ class St04(Controle):
     libelle = "Aucune heure un jour d'absence"
     source = "Cohérence avec les congés et arrêts"
     exemples = (
-        juste({_JOUR: Decimal(7)}, [(date(2025, 3, 4), date(2025, 3, 5))]),
-        fautif({_JOUR: Decimal(7)}, [(_JOUR, _JOUR)]),
+        juste({_JOUR: Decimal(7)}, [JourAbsent(date(2025, 3, 4), date(2025, 3, 5))]),
+        juste({_JOUR: Decimal("3.5")}, [JourAbsent(_JOUR, _JOUR, True)]),
+        fautif({_JOUR: Decimal(7)}, [JourAbsent(_JOUR, _JOUR)]),
+        fautif({_JOUR: Decimal(7)}, [JourAbsent(_JOUR, _JOUR, True)]),
     )
 
     @staticmethod
     def refuser(
-        heures: Mapping[date, Decimal], absences: Iterable[tuple[date, date]]
+        heures: Mapping[date, Decimal],
+        absences: Iterable[JourAbsent],
+        demi_journee: Decimal = Decimal(5),
     ) -> str | None:
-        jours = jours_en_conflit(heures, absences)
+        jours = jours_en_conflit(heures, absences, demi_journee=demi_journee)
         if jours:
             return f"l'agent était absent le {jours[0]:%d/%m/%Y}."
         return None
@@ -166,14 +171,23 @@ class St06(Controle):
 
 class St07(Controle):
     code, domaine, gravite = "st_07", ST, A
-    libelle = "Une feuille vide ne se valide pas"
-    source = "Une feuille sans heure ne justifie rien"
-    exemples = (juste({_JOUR: Decimal(1)}), fautif({_JOUR: Decimal(0)}), fautif({}))
+    libelle = "Une feuille sans heure se signe « néant », exprès"
+    source = "Une feuille vide par oubli ne justifie rien ; un mois sans activité se justifie"
+    exemples = (
+        juste({_JOUR: Decimal(1)}),
+        juste({}, neant=True),
+        fautif({_JOUR: Decimal(0)}),
+        fautif({}),
+        fautif({_JOUR: Decimal(1)}, neant=True),
+    )
 
     @staticmethod
-    def refuser(heures: Mapping[date, Decimal]) -> str | None:
-        if not any(n > 0 for n in heures.values()):
-            return "la feuille ne porte aucune heure."
+    def refuser(heures: Mapping[date, Decimal], *, neant: bool = False) -> str | None:
+        vide = not any(n > 0 for n in heures.values())
+        if vide and not neant:
+            return "la feuille ne porte aucune heure. S'il n'y en a eu aucune, signez-la « néant »."
+        if neant and not vide:
+            return "la feuille porte des heures : elle n'est pas « néant »."
         return None
 
 

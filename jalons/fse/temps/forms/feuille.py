@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from jalons.fse.temps.forms.missions import FeuilleForm
 from jalons.fse.temps.rules.calendrier import jours_a_remplir, semaines
+from jalons.socle.formulaires import ChampHeures, lire_heures
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,7 @@ class Semaine:
 
 
 def _nombre(valeur: Any) -> Decimal:
-    try:
-        return Decimal(str(valeur or 0).replace(",", "."))
-    except InvalidOperation:
-        return Decimal(0)
+    return lire_heures(str(valeur or 0)) or Decimal(0)
 
 
 class FeuilleGuidee(FeuilleForm):
@@ -47,15 +45,7 @@ class FeuilleGuidee(FeuilleForm):
     """
 
     sans_mention_facultatif = True
-    recopie_heures = forms.DecimalField(
-        label="Heures par jour",
-        min_value=0,
-        max_value=24,
-        decimal_places=2,
-        required=False,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    recopie_heures = ChampHeures(label="Heures par jour", required=False)
     recopie_tache = forms.CharField(label="Ce qui a été fait", max_length=200, required=False)
 
     def __init__(self, *args: Any, chomes: dict[date, str], le: date, **kwargs: Any) -> None:

@@ -17,10 +17,10 @@ from jalons.fse.commun.forms.champs import (
     Identifiants,
     periode_de,
 )
-from jalons.fse.enums import ModeTemps
+from jalons.fse.enums import ModeTemps, MomentAbsence
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.temps.models.temps import FeuilleTemps, JourTemps, MissionAgent
-from jalons.socle.formulaires import ChoixRecherche, DateFr
+from jalons.socle.formulaires import ChampHeures, ChoixRecherche, DateFr
 from jalons.socle.periode import Periode
 
 
@@ -108,15 +108,7 @@ class FeuilleForm(forms.Form):
         ]
         for jour in self.jours:
             dit = f"{jour:%d/%m}"
-            self.fields[f"h_{jour:%d}"] = forms.DecimalField(
-                label=f"Heures du {dit}",
-                min_value=0,
-                max_value=24,
-                decimal_places=2,
-                required=False,
-                localize=True,
-                widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-            )
+            self.fields[f"h_{jour:%d}"] = ChampHeures(label=f"Heures du {dit}", required=False)
             self.fields[f"t_{jour:%d}"] = forms.CharField(
                 label=f"Tâche du {dit}", max_length=200, required=False
             )
@@ -144,12 +136,25 @@ class AbsenceForm(Identifiants, DeuxDates):
     agent = forms.ModelChoiceField(label="Agent", queryset=Agent.objects.none())
     debut = forms.DateField(label="Du", widget=DateFr)
     fin = forms.DateField(label="Au", widget=DateFr)
+    moment = forms.ChoiceField(
+        label="Quand dans la journée",
+        choices=[("", "Toute la journée"), *MomentAbsence.choices()],
+        required=False,
+        help_text="Une demi-journée ne porte que sur un jour.",
+    )
     motif = forms.CharField(label="Motif", max_length=60, help_text="Congé, arrêt, formation…")
 
     def __init__(self, *args: Any, operation: Operation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         agents = Agent.objects.filter(missions_fse__operation=operation).distinct()
         self.fields["agent"].queryset = agents  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        lu = super().clean() or {}
+        debut, fin = lu.get("debut"), lu.get("fin")
+        if lu.get("moment") and debut and fin and debut != fin:
+            self.add_error("fin", "Une demi-journée commence et finit le même jour.")
+        return lu
 
     def periode(self) -> Periode:
         return Periode(self.cleaned_data["debut"], self.cleaned_data["fin"])

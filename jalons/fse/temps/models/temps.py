@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from jalons.fse.enums import EtatFeuille, ModeTemps
+from jalons.fse.enums import EtatFeuille, ModeTemps, MomentAbsence
 from jalons.socle.periode import PeriodeField
 from jalons.socle.verrous import fige, fige_avec
 
@@ -68,13 +68,17 @@ class MissionAgent(models.Model):
 
 
 class FeuilleTemps(models.Model):
-    """La feuille d'un mois : signée par l'agent, puis par son responsable ; ensuite elle ne bouge plus."""
+    """La feuille d'un mois : signée par l'agent, puis par son responsable ; ensuite elle ne bouge plus.
+
+    `est_neant` : signée sans aucune heure, exprès.
+    """
 
     mission = models.ForeignKey(MissionAgent, on_delete=models.PROTECT, related_name="feuilles")
     mois = models.DateField("mois")
     etat = models.CharField(
         max_length=15, choices=EtatFeuille.choices(), default=EtatFeuille.BROUILLON
     )
+    est_neant = models.BooleanField("néant", default=False)
     signee_agent_le = models.DateField("signée par l'agent le", null=True)
     responsable = models.ForeignKey(
         "comptes.Agent", on_delete=models.PROTECT, null=True, related_name="+"
@@ -130,10 +134,13 @@ class JourTemps(models.Model):
 
 
 class Absence(models.Model):
-    """Un congé ou un arrêt d'un agent, bornes comprises."""
+    """Un congé ou un arrêt d'un agent, bornes comprises. `moment` : une demi-journée d'un seul jour."""
 
     agent = models.ForeignKey("comptes.Agent", on_delete=models.CASCADE, related_name="absences")
     periode = PeriodeField("période")
+    moment = models.CharField(
+        "demi-journée", max_length=10, choices=MomentAbsence.choices(), blank=True
+    )
     motif = models.CharField("motif", max_length=60)
 
     class Meta:

@@ -75,13 +75,37 @@ def _somme_du_jour(parts: Iterable[PartDeTemps], jour: date) -> Decimal:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class JourAbsent:
+    """Une absence, bornes incluses ; `est_demi` : une demi-journée, l'autre peut être travaillée."""
+
+    debut: date
+    fin: date
+    est_demi: bool = False
+
+
 def jours_en_conflit(
-    heures: Mapping[date, Decimal], absences: Iterable[tuple[date, date]]
+    heures: Mapping[date, Decimal], absences: Iterable[JourAbsent], *, demi_journee: Decimal
 ) -> list[date]:
-    """Jours travaillés sur la feuille alors que l'agent était absent."""
-    bornes = list(absences)
+    """Jours travaillés alors que l'agent était absent ; `demi_journee` : heures au plus de l'autre moitié."""
+    liste = list(absences)
     return sorted(
         jour
         for jour, nombre in heures.items()
-        if nombre > 0 and any(debut <= jour <= fin for debut, fin in bornes)
+        for absence in liste
+        if absence.debut <= jour <= absence.fin
+        and nombre > (demi_journee if absence.est_demi else Decimal(0))
     )
+
+
+def premier_jour_de_signature(mois: date, fin_du_mois: date, fin_de_mission: date | None) -> date:
+    """Le jour à partir duquel une feuille se signe : quand son dernier jour est passé.
+
+    >>> premier_jour_de_signature(date(2026, 11, 1), date(2026, 11, 30), None)
+    datetime.date(2026, 11, 30)
+    >>> premier_jour_de_signature(date(2026, 11, 1), date(2026, 11, 30), date(2026, 11, 12))
+    datetime.date(2026, 11, 12)
+    """
+    if fin_de_mission is not None and mois <= fin_de_mission < fin_du_mois:
+        return fin_de_mission
+    return fin_du_mois

@@ -18,10 +18,16 @@ from jalons.fse.operation.selectors.bareme import valeur
 from jalons.fse.operation.services.operation import verrouiller
 from jalons.fse.temps import controles
 from jalons.fse.temps.models.temps import Absence, FeuilleTemps, JourTemps, MissionAgent
-from jalons.fse.temps.rules.temps import PartDeTemps, taux_horaire
+from jalons.fse.temps.rules.temps import (
+    JourAbsent,
+    PartDeTemps,
+    premier_jour_de_signature,
+    taux_horaire,
+)
 from jalons.socle import formats
 from jalons.socle.conflit import verifier_version
 from jalons.socle.dates import dernier_du_mois
+from jalons.socle.parametres import parametre
 from jalons.socle.periode import Periode
 
 _CENT = Decimal(100)
@@ -169,6 +175,11 @@ def remplir_feuille(
     for jour in jours:
         if not mois <= jour <= fin or jour not in mission.periode:
             raise OperationImpossible(f"Le {jour:%d/%m/%Y} n'est pas un jour de la mission.")
+    a_venir = sorted(jour for jour, (heures, _) in jours.items() if jour > le and heures > 0)
+    if a_venir:
+        raise OperationImpossible(
+            f"Le {a_venir[0]:%d/%m/%Y} n'est pas encore passé : ses heures se notent ensuite."
+        )
     feuille.jours.all().delete()
     JourTemps.objects.bulk_create(
         JourTemps(feuille=feuille, jour=jour, heures=heures, tache=tache.strip()[:200])
@@ -180,18 +191,21 @@ def remplir_feuille(
     return feuille
 
 
-def _verifier_feuille(feuille: FeuilleTemps) -> None:
+def _verifier_feuille(feuille: FeuilleTemps, *, neant: bool) -> None:
     jours = list(feuille.jours.all())
     heures = {j.jour: j.heures for j in jours}
-    exiger(controles.St07, controles.St07.refuser(heures))
+    exiger(controles.St07, controles.St07.refuser(heures, neant=neant))
     taches = {j.jour: j.tache for j in jours}
     exiger(controles.St03, controles.St03.refuser(heures=heures, taches=taches))
     absences = Absence.objects.filter(
         agent_id=feuille.mission.agent_id,
         periode__overlap=Periode(feuille.mois, dernier_du_mois(feuille.mois)).en_intervalle(),
     )
-    bornes = [(a.periode.debut, a.periode.fin or date.max) for a in absences]
-    exiger(controles.St04, controles.St04.refuser(heures, bornes))
+    notees = [
+        JourAbsent(a.periode.debut, a.periode.fin or date.max, bool(a.moment)) for a in absences
+    ]
+    demi = valeur(feuille.mission.operation, "fse_heures_jour").decimal / 2
+    exiger(controles.St04, controles.St04.refuser(heures, notees, demi))
     _verifier_journees(feuille, heures)
     declarees = JourTemps.objects.filter(
         feuille__mission__agent_id=feuille.mission.agent_id, jour__year=feuille.mois.year
@@ -230,8 +244,13 @@ def _verifier_journees(feuille: FeuilleTemps, heures: dict[date, Decimal]) -> No
 
 
 @transaction.atomic
-def signer_feuille(*, feuille: FeuilleTemps, version: int, par: Agent, le: date) -> FeuilleTemps:
-    """Signe la feuille : l'agent d'abord, son responsable ensuite (ST-03 à ST-05, ST-07)."""
+def signer_feuille(
+    *, feuille: FeuilleTemps, version: int, par: Agent, le: date, neant: bool = False
+) -> FeuilleTemps:
+    """Signe la feuille : l'agent d'abord, son responsable ensuite (ST-03 à ST-05, ST-07).
+
+    Jamais avant la fin du mois, ou de la mission. `neant` : l'agent atteste n'avoir fait aucune heure.
+    """
     feuille = (
         FeuilleTemps.objects.select_for_update(of=("self",))
         .select_related("mission__operation")
@@ -239,19 +258,27 @@ def signer_feuille(*, feuille: FeuilleTemps, version: int, par: Agent, le: date)
     )
     verifier_version(feuille, version)
     mission = feuille.mission
+    depuis = premier_jour_de_signature(
+        feuille.mois, dernier_du_mois(feuille.mois), mission.periode.fin
+    )
+    if le < depuis:
+        raise OperationImpossible(
+            f"Le mois n'est pas fini : cette feuille se signe à partir du {depuis:%d/%m/%Y}."
+        )
     # Une absence notée au même instant attend : l'une des deux verra l'autre.
     Agent.objects.select_for_update(no_key=True).get(pk=mission.agent_id)
     if feuille.etat == EtatFeuille.BROUILLON:
         if par.pk != mission.agent_id:
             raise OperationImpossible("L'agent signe sa feuille le premier.")
-        _verifier_feuille(feuille)
+        _verifier_feuille(feuille, neant=neant)
         feuille.etat, feuille.signee_agent_le = EtatFeuille.SIGNEE_AGENT, le
+        feuille.est_neant = neant
     elif feuille.etat == EtatFeuille.SIGNEE_AGENT:
         if controles.St03.meme_signataire(mission.agent_id, par.pk):
             raise RegleEnfreinte(controles.St03, "la seconde signature est celle du responsable.")
         if mission.responsable_id is not None and par.pk != mission.responsable_id:
             raise OperationImpossible(f"Le responsable de cette mission est {mission.responsable}.")
-        _verifier_feuille(feuille)
+        _verifier_feuille(feuille, neant=feuille.est_neant)
         feuille.etat, feuille.responsable = EtatFeuille.VALIDEE, par
         feuille.signee_responsable_le = le
     else:
@@ -262,14 +289,21 @@ def signer_feuille(*, feuille: FeuilleTemps, version: int, par: Agent, le: date)
 
 
 @transaction.atomic
-def noter_absence(*, agent: Agent, periode: Periode, motif: str, par: Agent, le: date) -> Absence:
-    """Note un congé ou un arrêt ; refusé si une feuille signée compte ces jours (ST-04)."""
+def noter_absence(
+    *, agent: Agent, periode: Periode, motif: str, par: Agent, le: date, moment: str = ""
+) -> Absence:
+    """Note un congé ou un arrêt ; refusé si une feuille signée compte trop d'heures ces jours (ST-04).
+
+    `moment` : la demi-journée d'absence d'un seul jour ; l'autre moitié peut être travaillée.
+    """
+    if moment and periode.debut != periode.fin:
+        raise OperationImpossible("Une demi-journée ne porte que sur un jour.", champ="fin")
     Agent.objects.select_for_update(no_key=True).get(pk=agent.pk)
     signees = JourTemps.objects.filter(
         feuille__mission__agent=agent,
         jour__gte=periode.debut,
         jour__lte=periode.fin or date.max,
-        heures__gt=0,
+        heures__gt=parametre("fse_heures_jour", le=periode.debut).decimal / 2 if moment else 0,
     ).exclude(feuille__etat=EtatFeuille.BROUILLON)
     jour = signees.order_by("jour").first()
     if jour is not None:
@@ -278,4 +312,6 @@ def noter_absence(*, agent: Agent, periode: Periode, motif: str, par: Agent, le:
             f"une feuille signée compte des heures le {jour.jour:%d/%m/%Y}.",
             champ="debut",
         )
-    return Absence.objects.create(agent=agent, periode=periode, motif=motif.strip()[:60])
+    return Absence.objects.create(
+        agent=agent, periode=periode, motif=motif.strip()[:60], moment=moment
+    )

@@ -271,6 +271,7 @@ def signer(request: RequeteAgent, pk: int) -> HttpResponse:
         services.signer_feuille(
             feuille=objet,
             version=form.cleaned_data["version"],
+            neant="neant" in request.POST,
             par=request.user,
             le=timezone.localdate(),
         )
@@ -341,6 +342,7 @@ def absence(request: RequeteAgent, pk: int) -> HttpResponse:
             agent=form.cleaned_data["agent"],
             periode=form.periode(),
             motif=form.cleaned_data["motif"],
+            moment=form.cleaned_data["moment"],
             par=request.user,
             le=timezone.localdate(),
         )
