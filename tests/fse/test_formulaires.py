@@ -122,7 +122,7 @@ def test_une_feuille_se_remplit_et_se_signe_deux_fois_a_l_ecran(
         equipe, scene.claire, mode="variable", quotite=D(50), responsable=scene.helene
     )
     claire, helene = client_de("claire"), client_de("helene")
-    url = adresse("feuille", mission.pk, "2026-03")
+    url = adresse("feuille", mission.pk, "2026-02")
     assert claire.post(url, {"version": 0, "h_16": "7,5", "t_16": "Comité"}).status_code == 302
     feuille = FeuilleTemps.objects.get()
     assert feuille.jours.get().heures == D("7.5")
