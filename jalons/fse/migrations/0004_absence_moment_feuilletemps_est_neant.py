@@ -4,20 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('fse', '0003_sceau_bilan'),
+        ("fse", "0003_sceau_bilan"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='absence',
-            name='moment',
-            field=models.CharField(blank=True, choices=[('matin', 'Le matin'), ('apres_midi', "L'après-midi")], max_length=10, verbose_name='demi-journée'),
+            model_name="absence",
+            name="moment",
+            field=models.CharField(
+                blank=True,
+                choices=[("matin", "Le matin"), ("apres_midi", "L'après-midi")],
+                max_length=10,
+                verbose_name="demi-journée",
+            ),
         ),
         migrations.AddField(
-            model_name='feuilletemps',
-            name='est_neant',
-            field=models.BooleanField(default=False, verbose_name='néant'),
+            model_name="feuilletemps",
+            name="est_neant",
+            field=models.BooleanField(default=False, verbose_name="néant"),
         ),
     ]
