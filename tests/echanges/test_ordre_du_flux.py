@@ -279,6 +279,23 @@ def sans_prenant(_rang, bloc):
     return re.sub(r"<OrganismePrenant>.*?</OrganismePrenant>", "", bloc)
 
 
+@pytest.mark.usefixtures("tolerant")
+@pytest.mark.parametrize("taille", [1, 2, 3000])
+def test_un_absent_est_clos_meme_quand_le_lot_partage_des_personnes(tmp_path, monkeypatch, taille):
+    """Un enfant aux deux dossiers de ses parents, un dossier qui disparaît, des tranches de toute taille."""
+    from jalons.echanges.services import application
+
+    monkeypatch.setattr(application, "DOSSIERS_PAR_TRANCHE", taille)
+    un, deux, trois, quatre, *_ = des_foyers()
+    importer(fichier(tmp_path, [un, deux, trois, quatre], date(2026, 1, 31)))
+    trois.membres[1].prenom = quatre.membres[1].prenom = "Lea"
+    importer(fichier(tmp_path, [un, trois, quatre], date(2026, 2, 28)))
+    [clos] = EtatDroit.objects.connus().filter(motifs=["FLUX:ABSENT"])
+    assert clos.demande.numero_demande == deux.numero
+    assert clos.periode.debut == date(2026, 2, 28)
+    assert Personne.objects.filter(nom_naissance="HAMEL", role_foyer="ENF").count() == 1
+
+
 def test_r18_qui_n_est_plus_dans_aucun_dossier_sort(tmp_path):
     _, deux, *_ = des_foyers()
     importer(fichier(tmp_path, [deux], date(2026, 1, 31)))

@@ -317,12 +317,10 @@ def sceller(
                 absents
             )
             a_clore = absents if lot.clot_les_absents else []
-            if lot.est_tardif:
-                remettre_a_leur_place(curseur, lot, valeurs, absents=a_clore)
-            else:
-                remettre_a_leur_place(curseur, lot, valeurs, absents=[])
-                if a_clore:
-                    fermer_absents(curseur, valeurs)
+            if a_clore and not lot.est_tardif:
+                fermer_absents(curseur, valeurs)
+                a_clore = []
+            remettre_a_leur_place(curseur, lot, valeurs, absents=a_clore)
             _dire_ce_qui_change(curseur, lot, valeurs)
             curseur.execute("SELECT personne_id FROM tt")
             touchees = [ligne[0] for ligne in curseur.fetchall()]

@@ -38,10 +38,10 @@ WITH lots AS (
 ), portes AS (
     SELECT l.place, l.id AS lot_id, v.numero_demande AS num, v.id AS version_id,
            v.contenu->>'org' AS organisme, v.contenu->>'numorg' AS caisse
-    FROM echanges_versiondossier v
+    FROM lots l JOIN echanges_presencelot p ON p.lot_id = l.id
+    CROSS JOIN LATERAL unnest(p.versions) AS u(version_id)
+    JOIN echanges_versiondossier v ON v.id = u.version_id
     JOIN tz ON tz.num = v.numero_demande
-    JOIN echanges_presencelot p ON p.versions @> ARRAY[v.id]
-    JOIN lots l ON l.id = p.lot_id
 ), absents AS (
     SELECT l.place, l.id, d.num, NULL::bigint, d.organisme, d.caisse
     FROM (SELECT num, organisme, caisse, min(place) AS premiere FROM portes GROUP BY 1, 2, 3) d
