@@ -13,7 +13,7 @@ from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter
 from jalons.echanges import services
-from jalons.echanges.enums import Derogation, EtatRejet
+from jalons.echanges.enums import Derogation, EtatLot, EtatRejet
 from jalons.echanges.forms import CodeForm, DepotForm, EcarterForm
 from jalons.echanges.jobs import poursuivre_lot
 from jalons.echanges.models import APPLIQUES, Lot, Rejet
@@ -26,6 +26,14 @@ from jalons.echanges.selectors import (
 )
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.pagination import paginer
+
+# Ce que dit un lecteur d'écran quand le suivi d'un fichier s'arrête.
+ANNONCES = {
+    EtatLot.SCELLE: "Le fichier est intégré.",
+    EtatLot.REFUSE: "Ce fichier est refusé.",
+    EtatLot.ERREUR: "L'import est en erreur.",
+    EtatLot.ABSENTS: "Des absents sont à confirmer.",
+}
 
 
 @requiert(Permission.IMPORT_CONSULTER)
@@ -89,6 +97,7 @@ def lot(request: RequeteAgent, pk: int) -> HttpResponse:
         "peut_lancer": request.user.peut(Permission.IMPORT_LANCER),
         "confirmations": confirmations(objet),
         "rang_en_file": rang_en_file(objet),
+        "annonce": ANNONCES.get(objet.etat, ""),
     }
     gabarit = "echanges/lot_suivi.html" if request.htmx else "echanges/lot.html"
     return render(request, gabarit, contexte)

@@ -83,11 +83,12 @@ def reconnaitre(tete: bytes) -> Reconnu:
         if all(mot in premiere for mot in _CONTACT):
             return Reconnu(Genre.CONTACTS, encodage)
         return Reconnu(
-            Genre.AUTRE, encodage,
+            Genre.AUTRE,
+            encodage,
             "Ce fichier n'est pas un XML lisible de la caisse : c'est un texte ou un tableau. Jalons lit "
             "le flux « bénéficiaires » (VRSB), l'instruction (VIRS) et le fichier de contacts de la "
             "CNAF (avec les colonnes MATRICULE et NUMERO TELEPHONE DOSSIER).",
-        )  # fmt: skip
+        )
     for racine, message in _RACINES:
         if racine in tete:
             return Reconnu(Genre.AUTRE, encodage, message)
@@ -102,6 +103,7 @@ def reconnaitre(tete: bytes) -> Reconnu:
     autre = re.search(rb"<([A-Za-z][\w.-]*)", tete)
     nom = autre[1].decode("ascii", "replace") if autre else "?"
     return Reconnu(
-        Genre.AUTRE, encodage,
+        Genre.AUTRE,
+        encodage,
         f"Ce fichier commence par « {nom} » : ce n'est pas un flux VRSB de la caisse.",
-    )  # fmt: skip
+    )

@@ -101,9 +101,10 @@ def lire_contacts(lot: Lot, reconnu: Reconnu, *, le: date) -> None:
     try:
         with ouvrir(lot.chemin, le=le) as source, transaction.atomic():
             contacts = (
-                _lignes_csv(source) if reconnu.genre == Genre.CONTACTS
+                _lignes_csv(source)
+                if reconnu.genre == Genre.CONTACTS
                 else _demandes(source, reconnu.encodage)
-            )  # fmt: skip
+            )
             compteurs = _ranger(contacts)
             lot.source = reconnu.genre.value
             lot.type_flux = ""
@@ -120,9 +121,16 @@ def lire_contacts(lot: Lot, reconnu: Reconnu, *, le: date) -> None:
 
 def _ranger(contacts: Iterable[Contact]) -> dict[str, int]:
     comptes = dict.fromkeys(
-        ("lus", "coordonnees_completees", "coordonnees_connues", "coordonnees_differentes",
-         "personnes_inconnues", "coordonnees_illisibles"), 0,
-    )  # fmt: skip
+        (
+            "lus",
+            "coordonnees_completees",
+            "coordonnees_connues",
+            "coordonnees_differentes",
+            "personnes_inconnues",
+            "coordonnees_illisibles",
+        ),
+        0,
+    )
     for contact in contacts:
         comptes["lus"] += 1
         personne = _personne_de(contact)

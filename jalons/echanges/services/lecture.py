@@ -150,8 +150,18 @@ class _Tampon:
                 tardif = self.recents is None or numero in self.recents
                 contenu = juge.contenu or None
                 modifies += contenu is not None
-                lignes.append((self.lot.pk, juge.rang, juge.ligne, numero, juge.empreinte, contenu,
-                               False, tardif))  # fmt: skip
+                lignes.append(
+                    (
+                        self.lot.pk,
+                        juge.rang,
+                        juge.ligne,
+                        numero,
+                        juge.empreinte,
+                        contenu,
+                        False,
+                        tardif,
+                    )
+                )
             doublons = self.doublons + self._ranger(lignes)
             Rejet.objects.bulk_create(self.rejets, ignore_conflicts=True)
             compteurs = self.lot.compteurs
