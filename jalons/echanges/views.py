@@ -28,7 +28,7 @@ from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.pagination import paginer
 
 # Ce que dit un lecteur d'écran quand le suivi d'un fichier s'arrête.
-ANNONCES = {
+ANNONCES: dict[str, str] = {
     EtatLot.SCELLE: "Le fichier est intégré.",
     EtatLot.REFUSE: "Ce fichier est refusé.",
     EtatLot.ERREUR: "L'import est en erreur.",
