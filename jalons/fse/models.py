@@ -10,7 +10,6 @@ from jalons.fse.operation.models.plan import PlanFinancement, PosteDepense, Ress
 from jalons.fse.participants.models.participants import (
     Participation,
     PreuveEligibilite,
-    Questionnaire,
 )
 from jalons.fse.publicite.models.publicite import FichePublicite, PreuvePublicite, SeanceOperation
 from jalons.fse.temps.models.temps import Absence, FeuilleTemps, JourTemps, MissionAgent
@@ -35,7 +34,6 @@ __all__ = [
     "PosteDepense",
     "PreuveEligibilite",
     "PreuvePublicite",
-    "Questionnaire",
     "RessourcePrevue",
     "RessourceRecue",
     "SceauBilan",

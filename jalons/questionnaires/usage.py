@@ -17,17 +17,17 @@ from jalons.socle.documents import DocumentType
 from jalons.socle.registre import Registre
 
 
-class Usage(
-    Registre, racine=True, requis=("grilles", "lire", "remplir", "regler", "ecran", "exemple")
-):
+class Usage(Registre, racine=True, requis=("lire", "remplir", "regler", "ecran", "exemple")):
     """Un questionnaire d'un certain usage, sur une personne.
 
     `lire`, `remplir`, `regler` : les permissions pour relire, répondre, changer la grille.
     `niveau` : profondeur de lecture exigée ; `ecran` : nom inscrit au journal des consultations.
-    `exemple` : des réponses complètes, que les tests relisent et impriment.
+    `exemple` : des réponses complètes, que les tests relisent et impriment. Sans `grilles`, le
+    formulaire est dans le code de la pièce : il porte le numéro `version`, et ne se règle pas.
     """
 
-    grilles: ClassVar[Path]  # le dossier des versions livrées
+    grilles: ClassVar[Path | None] = None  # le dossier des versions livrées
+    version: ClassVar[int] = 1
     lire: ClassVar[Permission]
     remplir: ClassVar[Permission]
     regler: ClassVar[Permission]

@@ -14,7 +14,6 @@ from jalons.comptes.models import Evenement
 from jalons.fse.enums import GenreEvenementSortie as G
 from jalons.fse.enums import Joignable, NiveauEtudes, SituationEmploi
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte
-from jalons.fse.models import Questionnaire
 from jalons.fse.participants.rules.indicateurs import (
     Fiche,
     IndicateurCommun,
@@ -30,6 +29,7 @@ from jalons.fse.participants.rules.participants import (
 from jalons.fse.participants.selectors.participants import (
     compter_par_genre,
     compter_participants,
+    depots_de,
     filtrer,
 )
 from jalons.fse.participants.selectors.preremplir import preremplir_entree
@@ -111,13 +111,13 @@ def test_le_diagnostic_preremplit_selon_le_niveau_de_l_agent(accueil_pret):
 
 def test_un_questionnaire_depose_ne_se_retouche_pas_meme_en_sql(scene, faire_entrer):
     fiche = faire_entrer(scene.fatou)
-    depose = fiche.questionnaires.get()
+    depose = depots_de([fiche]).get()
     with pytest.raises(DatabaseError), transaction.atomic():
-        Questionnaire.objects.filter(pk=depose.pk).update(reponses={})
+        type(depose).objects.filter(pk=depose.pk).update(reponses={})
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as curseur:
-        curseur.execute("UPDATE fse_questionnaire SET date = '2020-01-01'")
+        curseur.execute("UPDATE questionnaires_depot SET date = '2020-01-01'")
     fiche = corriger(fiche, {**REPONSES, "niveau_etudes": "cite_5_8"})
-    assert fiche.questionnaires.count() == 2, "corriger, c'est en déposer un autre"
+    assert depots_de([fiche]).count() == 2, "corriger, c'est en déposer un autre"
     assert "eeco11" in fiche.indicateurs and "eeco09" not in fiche.indicateurs
     with pytest.raises(ConflitDeVersion):
         corriger(fiche, REPONSES, version=1)
@@ -159,7 +159,7 @@ def test_exemple_10_revenir_garde_l_entree_et_efface_le_premier_resultat(scene, 
         relever(repartie, date(2025, 12, 29), joignable="oui")
     repartie = relever(repartie, date(2025, 12, 30), joignable="oui", situation_emploi="en_emploi")
     assert "eecr05" in repartie.indicateurs
-    assert repartie.questionnaires.count() == 3, "rien de ce qui fut dit ne se perd"
+    assert depots_de([repartie]).count() == 3, "rien de ce qui fut dit ne se perd"
 
 
 def test_inactive_emploi_perdu_puis_inscription_compte_en_recherche(scene, faire_entrer):

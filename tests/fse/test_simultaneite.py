@@ -11,6 +11,7 @@ from django.db import connection
 from jalons.fse.bilan.services import bilan as bilans
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.models import Bilan, Depense, LigneBilan, MissionAgent, Participation
+from jalons.fse.participants.selectors.participants import depots_de
 from jalons.fse.participants.services import participants
 from jalons.socle.erreurs import ErreurMetier
 from tests.distribution import JOUR
@@ -51,7 +52,7 @@ def test_deux_agents_font_entrer_la_meme_personne(scene, equipe):
 
     faits, refus = ensemble(entrer, entrer)
     assert len(faits) == 1 and "PA-03" in refus[0]
-    assert Participation.objects.get().questionnaires.count() == 1
+    assert depots_de([Participation.objects.get()]).count() == 1
 
 
 def test_deux_agents_scellent_le_meme_bilan(en_execution):

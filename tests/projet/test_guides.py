@@ -150,6 +150,34 @@ def test_le_guide_de_la_regle_datee(scene, client_de, tmp_path):
         JeuDeRegles._inscrits.pop("guichet", None)
 
 
+def test_le_guide_du_questionnaire(scene, client_de, tmp_path):
+    from jalons.questionnaires.models import Depot
+    from jalons.questionnaires.services.grilles import charger_grilles
+    from jalons.questionnaires.usage import Usage
+
+    (tmp_path / "grille_1.yaml").write_text(code("ajouter-un-questionnaire.md", "yaml"), "utf-8")
+    try:
+        source = code("ajouter-un-questionnaire.md", "python")
+        exec(source, {"__file__": str(tmp_path / "__init__.py"), "__name__": "guide"})
+        assert charger_grilles("satisfaction").questions.count() == 2
+        claire, racine = (
+            client_de("claire"),
+            f"/questionnaires/satisfaction/personnes/{scene.fatou.pk}/",
+        )
+        theme = claire.get(racine)["Location"]
+        faux = claire.post(theme, {"version": 0, "note": 11, "plaisir": ["rien", "ecoute"]})
+        assert set(faux.context["form"].errors) == {"note", "plaisir"}
+        claire.post(theme, {"version": 1, "note": 8, "plaisir": ["ecoute"]})
+        assert claire.post(f"{racine}1/valider/").status_code == 302
+        depot = Depot.objects.get(usage="satisfaction")
+        assert depot.formulaire == "satisfaction-1"
+        assert depot.reponses == Usage.par_code("satisfaction").exemple
+        page = client_de("helene").get("/questionnaires/grilles/satisfaction/").content.decode()
+        assert "Ce qui a plu" in page
+    finally:
+        Usage._inscrits.pop("satisfaction", None)
+
+
 def test_le_guide_d_exploitation_nomme_de_vraies_commandes():
     from jalons.config.commande import analyseur
 

@@ -88,7 +88,7 @@ def test_une_feuille_signee_ne_se_recrit_pas(complete):
 
 def test_un_questionnaire_et_un_journal_ne_se_recrivent_pas(complete):
     fiche = complete.europe.fiche.pk
-    refuser("UPDATE fse_questionnaire SET reponses = '{}' WHERE participation_id = %s", fiche)
+    refuser("UPDATE questionnaires_depot SET reponses = '{}' WHERE objet_id = %s", fiche)
     for table, modele in (("comptes_evenement", Evenement), ("comptes_consultation", Consultation)):
         if modele is Consultation:
             Consultation.objects.create(agent_id=1, ecran="dossier", instant=timezone.now())

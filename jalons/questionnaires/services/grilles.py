@@ -34,7 +34,7 @@ def charger_grilles(code_usage: str) -> Grille:
     Une version n'entre que si aucune plus haute n'est là : ce que le département a changé reste.
     """
     usage = Usage.par_code(code_usage)
-    for chemin in sorted(usage.grilles.glob("grille_*.yaml")):
+    for chemin in sorted(usage.grilles.glob("grille_*.yaml")) if usage.grilles else ():
         lue = yaml.safe_load(chemin.read_text(encoding="utf-8"))
         derniere = derniere_grille(usage.code)
         if derniere is not None and derniere.version >= lue["version"]:
@@ -49,7 +49,8 @@ def charger_grilles(code_usage: str) -> Grille:
 def charger_toutes_les_grilles() -> None:
     """Installe les versions livrées de chaque usage."""
     for usage in Usage.tous():
-        charger_grilles(usage.code)
+        if usage.grilles is not None:
+            charger_grilles(usage.code)
 
 
 def _installer(usage: str, lue: dict[str, Any], derniere: Grille | None) -> None:

@@ -15,7 +15,7 @@ from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
 from jalons.personnes.services import archiver_document
 from jalons.questionnaires.enums import EtatRemplissage
-from jalons.questionnaires.models import Depot, Grille, Question, Remplissage, ReponseTheme
+from jalons.questionnaires.models import Depot, Question, Remplissage, ReponseTheme
 from jalons.questionnaires.rules.reponses import empreinte, est_repondue
 from jalons.questionnaires.selectors import remplissages as lectures
 from jalons.questionnaires.selectors.grilles import grille_en_vigueur
@@ -177,8 +177,16 @@ def valider(
     if usage.document is not None:
         relu.document = _archiver(usage, relu, niveaux, par=par, le=le)
     relu.save()
-    reponses = lectures.reponses_a_plat(relu)
-    _figer(relu.usage, relu.grille, relu.personne, reponses, remplissage=relu, par=par, le=le)
+    deposer(
+        usage=relu.usage,
+        personne=relu.personne,
+        version=relu.grille.version,
+        reponses=lectures.reponses_a_plat(relu),
+        objet_id=relu.objet_id,
+        remplissage=relu,
+        par=par,
+        le=le,
+    )
     _raconter(usage.valide, relu, par=par, le=le)
     return relu
 
@@ -231,33 +239,20 @@ def deposer(
     *,
     usage: str,
     personne: Personne,
-    grille: Grille,
+    version: int,
     reponses: Mapping[str, Any],
-    par: Agent,
-    le: date,
-    objet_id: int | None = None,
-) -> Depot:
-    """Fige d'un coup des réponses recueillies ; celles laissées vides n'y sont pas."""
-    return _figer(usage, grille, personne, reponses, objet_id=objet_id, par=par, le=le)
-
-
-def _figer(
-    usage: str,
-    grille: Grille,
-    personne: Personne,
-    reponses: Mapping[str, Any],
-    *,
     par: Agent,
     le: date,
     objet_id: int | None = None,
     remplissage: Remplissage | None = None,
 ) -> Depot:
+    """Fige des réponses recueillies sur la `version` du formulaire ; celles laissées vides n'y sont pas."""
     propres = {code: v for code, v in reponses.items() if est_repondue(v)}
-    formulaire = f"{usage}-{grille.version}"
+    formulaire = f"{usage}-{version}"
     return Depot.objects.create(
         usage=usage,
         personne=personne,
-        objet_id=objet_id if remplissage is None else remplissage.objet_id,
+        objet_id=objet_id,
         remplissage=remplissage,
         formulaire=formulaire,
         reponses=propres,

@@ -29,7 +29,7 @@ TypeUsage = type[Usage]
 @tout_agent
 def liste(request: RequeteAgent) -> HttpResponse:
     """Les questionnaires dont l'agent règle la grille."""
-    usages = [u for u in Usage.tous() if request.user.peut(u.regler)]
+    usages = [u for u in Usage.tous() if u.grilles and request.user.peut(u.regler)]
     if not usages:
         raise PermissionDenied
     if len(usages) == 1:
@@ -147,9 +147,13 @@ def question(request: RequeteAgent, usage: TypeUsage, code: str) -> HttpResponse
 
 
 def _agir(
-    request: RequeteAgent, usage: TypeUsage, code: str, service: Callable[..., Any], succes: str,
+    request: RequeteAgent,
+    usage: TypeUsage,
+    code: str,
+    service: Callable[..., Any],
+    succes: str,
     **fixes: Any,
-) -> HttpResponse:  # fmt: skip
+) -> HttpResponse:
     objet = _question(usage, code)
 
     def acte() -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from jalons.fse.enums import GenreIndicateur, GenreQuestionnaire
+from jalons.fse.enums import GenreIndicateur
 
 
 class Participation(models.Model):
@@ -57,30 +56,6 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return str(self.personne)
-
-
-class Questionnaire(models.Model):
-    """Des réponses à un moment, figées : corriger, c'est en déposer un autre. Le dernier compte."""
-
-    participation = models.ForeignKey(
-        Participation, on_delete=models.PROTECT, related_name="questionnaires"
-    )
-    genre = models.CharField(max_length=10, choices=GenreQuestionnaire.choices())
-    reponses = models.JSONField("réponses")
-    date = models.DateField("recueilli le")
-    par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = "questionnaire"
-        ordering = ("pk",)
-        indexes = [
-            models.Index(fields=["participation", "genre", "-id"], name="questionnaire_dernier")
-        ]
-        triggers = [pgtrigger.Protect(name="questionnaire_fige", operation=pgtrigger.Update)]
-
-    def __str__(self) -> str:
-        return self.get_genre_display()
 
 
 class PreuveEligibilite(models.Model):

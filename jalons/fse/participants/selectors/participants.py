@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,12 +18,13 @@ from jalons.fse.operation.selectors.bareme import nombres, valeur
 from jalons.fse.participants.models.participants import (
     Participation,
     PreuveEligibilite,
-    Questionnaire,
 )
 from jalons.fse.participants.rules.faits import VueParticipants
 from jalons.fse.participants.rules.indicateurs import IndicateurCommun
 from jalons.fse.participants.selectors.manques import a_completer
 from jalons.personnes.models import Personne
+from jalons.questionnaires.models import Depot
+from jalons.questionnaires.selectors.remplissages import dernier_depot
 from jalons.socle.dates import ajouter_mois
 
 
@@ -128,11 +130,21 @@ def tableau_indicateurs(operation: Operation) -> list[dict[str, Any]]:
     ]
 
 
-def dernier_questionnaire(
-    participation: Participation, genre: GenreQuestionnaire
-) -> Questionnaire | None:
-    """Le dernier questionnaire de ce genre déposé depuis l'entrée en cours."""
-    return participation.questionnaires.filter(genre=genre.value).order_by("-pk").first()
+def dernier_questionnaire(participation: Participation, genre: GenreQuestionnaire) -> Depot | None:
+    """Le dernier questionnaire de ce genre déposé sur cette fiche."""
+    return dernier_depot(usage_de(genre), objet_id=participation.pk)
+
+
+def usage_de(genre: GenreQuestionnaire) -> str:
+    """L'usage de la pièce des questionnaires, pour ce moment."""
+    return f"fse_{genre.value}"
+
+
+def depots_de(participations: Iterable[Participation]) -> QuerySet[Depot]:
+    """Les questionnaires figés de ces fiches, dans l'ordre de leur dépôt."""
+    usages = [usage_de(genre) for genre in GenreQuestionnaire]
+    fiches = [participation.pk for participation in participations]
+    return Depot.objects.filter(usage__in=usages, objet_id__in=fiches)
 
 
 def reponses(participation: Participation, genre: GenreQuestionnaire) -> dict[str, Any]:

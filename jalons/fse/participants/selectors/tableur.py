@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from jalons.fse.commun.selectors.tableur import FeuilleTableur, octets
 from jalons.fse.enums import GenreQuestionnaire
 from jalons.fse.participants.models.participants import Participation
-from jalons.fse.participants.selectors.participants import vaut_encore
+from jalons.fse.participants.selectors.participants import depots_de, usage_de, vaut_encore
 
 _CORRESPONDANCES = Path(__file__).resolve().parents[2] / "donnees" / "export_participants.yaml"
 
@@ -32,12 +32,18 @@ def tableur_des_participants(participations: list[Participation], *, version: st
     feuille = FeuilleTableur(
         classeur, "Participants", [c["colonne"] for c in colonnes], [22] * len(colonnes)
     )
+    derniers: dict[int | None, dict[str, dict[str, Any]]] = {}
+    for depot in depots_de(participations):
+        derniers.setdefault(depot.objet_id, {})[depot.usage] = depot.reponses
     for participation in participations:
-        feuille.ligne([_cellule(participation, colonne) for colonne in colonnes])
+        deposes = derniers.get(participation.pk, {})
+        feuille.ligne([_cellule(participation, colonne, deposes) for colonne in colonnes])
     return octets(classeur)
 
 
-def _cellule(participation: Participation, colonne: dict[str, Any]) -> str:
+def _cellule(
+    participation: Participation, colonne: dict[str, Any], deposes: dict[str, dict[str, Any]]
+) -> str:
     source, _, champ = colonne["champ"].partition(".")
     valeur: Any
     if source == "personne":
@@ -45,11 +51,8 @@ def _cellule(participation: Participation, colonne: dict[str, Any]) -> str:
     elif source == "fiche":
         valeur = getattr(participation, champ)
     else:
-        derniers: dict[str, dict[str, Any]] = {}
-        for q in participation.questionnaires.all():
-            derniers[q.genre] = q.reponses
         genre = GenreQuestionnaire(source)
-        dites = derniers.get(genre.value, {})
+        dites = deposes.get(usage_de(genre), {})
         valeur = dites.get(champ) if vaut_encore(participation, genre, dites) else None
     if hasattr(valeur, "strftime"):
         return f"{valeur:%d/%m/%Y}"

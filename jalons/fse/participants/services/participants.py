@@ -27,14 +27,21 @@ from jalons.fse.participants import controles
 from jalons.fse.participants.models.participants import (
     Participation,
     PreuveEligibilite,
-    Questionnaire,
 )
 from jalons.fse.participants.rules import participants as regles
 from jalons.fse.participants.rules.indicateurs import Eecr01, Eecr04, Fiche, indicateurs_de
-from jalons.fse.participants.selectors.participants import preuves_admises, reponses_comptees
+from jalons.fse.participants.selectors.participants import (
+    depots_de,
+    preuves_admises,
+    reponses_comptees,
+    usage_de,
+)
 from jalons.fse.participants.selectors.participants import reponses as dernieres_reponses
 from jalons.fse.participants.selectors.preremplir import a_un_referent, premier_acte
 from jalons.personnes.models import Personne
+from jalons.questionnaires.models import Depot
+from jalons.questionnaires.services.remplissages import deposer
+from jalons.questionnaires.usage import Usage
 from jalons.socle.conflit import verifier_version
 from jalons.socle.fiches import relire
 from jalons.socle.models import Fichier
@@ -138,10 +145,16 @@ def _deposer(
     *,
     par: Agent,
     le: date,
-) -> Questionnaire:
-    propres = {k: v for k, v in reponses.items() if v not in (None, "")}
-    return Questionnaire.objects.create(
-        participation=fiche, genre=genre, reponses=propres, date=le, par=par
+) -> Depot:
+    usage = usage_de(genre)
+    return deposer(
+        usage=usage,
+        personne=fiche.personne,
+        version=Usage.par_code(usage).version,
+        reponses=reponses,
+        objet_id=fiche.pk,
+        par=par,
+        le=le,
     )
 
 
@@ -224,7 +237,7 @@ def annuler_entree(*, participation: Participation, motif: str, par: Agent, le: 
         raise OperationImpossible("Un résultat est déjà saisi : la fiche ne se retire plus.")
     operation, personne = fiche.operation, fiche.personne
     fiche.preuves.all().delete()
-    fiche.questionnaires.all().delete()
+    depots_de([fiche]).delete()
     fiche.delete()
     ne_plus_suivre(personne, suiveurs(operation), le=le)
     journaliser(

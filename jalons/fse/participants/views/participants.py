@@ -116,9 +116,7 @@ def ce_qui_manque(request: RequeteAgent) -> HttpResponse:
 def exporter(request: RequeteAgent, pk: int) -> HttpResponse:
     """L'export des participants visibles ; tracé avant l'envoi, refusé s'il est vide (PA-17)."""
     objet = charger(pk)
-    lignes = list(
-        lectures.participations_visibles(request.user, objet).prefetch_related("questionnaires")
-    )
+    lignes = list(lectures.participations_visibles(request.user, objet))
     try:
         exiger(controles.Pa17, controles.Pa17.refuser(len(lignes)))
     except ErreurMetier as erreur:
@@ -262,7 +260,7 @@ def _suites(
         "eligibilite": EligibiliteForm(types=admises(fiche.operation)),
         "motif": MotifForm(),
         "preuves": fiche.preuves.select_related("verifiee_par"),
-        "depots": fiche.questionnaires.select_related("par"),
+        "depots": lectures.depots_de([fiche]).select_related("par"),
     }
 
 
