@@ -58,7 +58,7 @@ def demander_sceau(*, bilan: Bilan, version: int, par: Agent, le: date) -> Sceau
         with transaction.atomic():
             cle = f"sceau-{bilan.pk}"
             tache = app.configure_task(
-                TACHE_SCEAU, queue=FILE_DU_SCEAU, queueing_lock=cle, lock=cle
+                TACHE_SCEAU, queue=FILE_DU_SCEAU, queueing_lock=cle, lock=FILE_DU_SCEAU
             )
             tache.defer(bilan_id=bilan.pk)
     except AlreadyEnqueued:
