@@ -1,5 +1,7 @@
 from django.urls import path
 
+from jalons.ecrans.listes.page import vue_de
+from jalons.projets.listes.projets import ListeProjets
 from jalons.projets.views import fichiers, millefeuille, plan, projet
 
 app_name = "projets"
@@ -18,7 +20,7 @@ urlpatterns = [
         projet.modifier_diagnostic,
         name="diagnostic_modifier",
     ),
-    path("", projet.projets, name="projets"),
+    path("", vue_de(ListeProjets), name="projets"),
     path("nouveau/", projet.ouvrir, name="projet_ouvrir"),
     path("<int:pk>/", projet.projet, name="projet"),
     path("<int:pk>/modifier/", projet.modifier_projet, name="projet_modifier"),

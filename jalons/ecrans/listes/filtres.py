@@ -109,7 +109,7 @@ class FiltrePuces(FiltreChoix):
         """Lignes par valeur, toutes valeurs comprises ; None si le filtre ne se compte pas."""
         if not self.champ:
             return None
-        comptes = lignes.order_by().values_list(self.champ).annotate(n=Count("pk"))
+        comptes = lignes.order_by().values_list(self.champ).annotate(n=Count("pk", distinct=True))
         return {str(valeur): nombre for valeur, nombre in comptes}
 
     def puces(self, comptes: dict[str, int] | None, demande: Demande) -> list[Puce]:

@@ -211,21 +211,6 @@ def modifier_diagnostic(request: RequeteAgent, pk: int) -> HttpResponse:
     )
 
 
-@requiert(Permission.COORDINATION_CONSULTER)
-def projets(request: RequeteAgent) -> HttpResponse:
-    """Les projets et leur avancement."""
-    etat = request.GET.get("etat", "")
-    contexte = {
-        "titre": "Projets",
-        "page": paginer(request, lectures.projets(etat)),
-        "etats": EtatProjet.choices(),
-        "etat": etat,
-        "onglet": "projets",
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
-    }
-    return render(request, "projets/projets.html", contexte)
-
-
 @requiert(Permission.COORDINATION_GERER)
 def ouvrir(request: RequeteAgent) -> HttpResponse:
     """Ouvrir un projet, d'ordinaire depuis un diagnostic (`?diagnostic=`)."""
