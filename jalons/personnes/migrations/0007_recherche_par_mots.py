@@ -6,17 +6,15 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from jalons.personnes.recherche_sql import SQL_MOTS
-
 
 class Migration(migrations.Migration):
     dependencies = [
         ("annuaire", "0002_remove_sectorisation_sectorisation_un_site_a_la_fois_and_more"),
+        ("personnes", "0001_fonctions"),
         ("personnes", "0006_personne_deces_signale_mentioncaisse"),
     ]
 
     operations = [
-        migrations.RunSQL(SQL_MOTS, "DROP FUNCTION IF EXISTS jalons_mots(text, text, text, text)"),
         migrations.CreateModel(
             name="MotDeNom",
             fields=[
