@@ -64,7 +64,7 @@ def test_un_gestionnaire_compare_lie_et_rend_deux_fiches(
     assert lien.defait_par == scene.nadia
     assert Personne.objects.filter(principale__isnull=False).count() == 0
     page.click("text=Communes à rattacher (1)")
-    page.click("text=Rattacher")
+    page.click("tbody >> text=Rattacher")
     page.wait_for_url("**/rattacher/**")
     page.click(".ts-control")
     page.keyboard.type("metz")

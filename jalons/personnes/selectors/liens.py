@@ -162,7 +162,7 @@ def resume_du_lien(lien: LienPersonnes) -> list[tuple[str, int, int]]:
     """(ce que c'est, combien ont passé à la fiche principale, combien sont restées)."""
     comptes: dict[str, list[int]] = {}
     for etiquette, restee in lien.deplacements.values_list("modele", "est_restee"):
-        nom = str(apps.get_model(etiquette)._meta.verbose_name_plural)
+        nom = str(apps.get_model(etiquette)._meta.verbose_name)
         comptes.setdefault(nom, [0, 0])[int(restee)] += 1
     return sorted((nom, passees, restees) for nom, (passees, restees) in comptes.items())
 

@@ -144,7 +144,7 @@ def _cote(personne: Personne, traits: Traits, *, le: date) -> Cote:
 
     nir = Nir.objects.filter(personne=personne, est_courant=True).first()
     actes = [
-        (str(modele._meta.verbose_name_plural), nombre)
+        (str(modele._meta.verbose_name), nombre)
         for modele, champ in champs_vers_personne()
         if modele._meta.app_label != "personnes"
         and (nombre := modele._base_manager.filter(**{champ.name: personne}).count())
