@@ -109,6 +109,11 @@ def de_l_axe() -> list[Chiffre]:
     return [c for c in tous() if c.axe is not None]
 
 
+def pour_usage(usage: str) -> list[Chiffre]:
+    """Les chiffres que montre cet écran, dans leur ordre."""
+    return [c for c in tous() if usage in c.usages]
+
+
 def connait(code: str) -> bool:
     """Vrai si un chiffre inscrit porte ce code."""
     return code in _INSCRITS

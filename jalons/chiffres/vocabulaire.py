@@ -99,7 +99,8 @@ class Chiffre:
 
     `unite` : ce que l'on distingue, un genre de séjour ou « fait:colonne » de la population.
     `par` : une colonne de la population qui ventile. `sauf` : le numérateur est fait de ceux qui ne
-    l'ont pas. `dit_population`, `dit_numerateur` : les deux termes, en français.
+    l'ont pas. `usages` : les écrans d'autres pièces qui le montrent. `dit_population`,
+    `dit_numerateur` : les deux termes, en français.
     """
 
     code: str
@@ -120,13 +121,13 @@ class Chiffre:
     axe: int | None = None
     ordre: int = 100
     theme: str | None = None
-    debut_fixe: str | None = None
+    usages: tuple[str, ...] = ()
     exemples: tuple[Exemple, ...] = ()
 
     @property
     def empreinte(self) -> str:
         """Ce qui change le nombre, et sa définition écrite ; ni le libellé, ni les exemples."""
-        muets = {"libelle", "exemples", "version", "axe", "ordre", "theme", "source"}
+        muets = {"libelle", "exemples", "version", "axe", "ordre", "theme", "source", "usages"}
         dite = {f.name: _dire(getattr(self, f.name)) for f in fields(self) if f.name not in muets}
         return hashlib.sha256(repr(sorted(dite.items())).encode()).hexdigest()[:16]
 

@@ -406,7 +406,7 @@ def test_du_besoin_au_projet_dans_les_deux_sens(decor, anne, client_de):
     chiffres = {c["code"]: c["valeur"] for c in diagnostic.chiffres}
     assert chiffres["personnes_soumises"] == 1
     assert chiffres["femmes_soumises"] == 1
-    assert "moins de 5" in anne.get(u("diagnostic", diagnostic.pk)).content.decode()
+    assert "n.c." in anne.get(u("diagnostic", diagnostic.pk)).content.decode()
     anne.post(
         u("projet_ouvrir") + f"?diagnostic={diagnostic.pk}",
         {"intitule": "Navette solidaire", "chef_de_projet": decor.anne.pk},

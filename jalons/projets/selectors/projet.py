@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, Q, QuerySet
 
+from jalons.chiffres.secret import NON_COMMUNIQUE, est_sensible
 from jalons.comptes.models import Agent
 from jalons.projets.enums import EtatBesoin, EtatProjet
 from jalons.projets.models import Besoin, DiagnosticPartage, EtapeProjet, PlanActions, Projet
@@ -92,15 +93,15 @@ def diagnostics() -> QuerySet[DiagnosticPartage]:
 
 
 def chiffres_a_montrer(diagnostic: DiagnosticPartage, *, le: date) -> list[dict[str, Any]]:
-    """Les chiffres figés ; un petit nombre est tu (« moins de 5 »)."""
+    """Les chiffres figés ; un petit nombre, ou ce qui le trahirait, est tu (« n.c. »)."""
     seuil = parametre("seuil_secret_statistique", le=le).nombre
     montres = []
     for chiffre in diagnostic.chiffres:
         valeur = chiffre.get("valeur")
         if valeur is None:
             dit = "non connu"
-        elif 0 < valeur < seuil:
-            dit = f"moins de {seuil}"
+        elif est_sensible(valeur, chiffre.get("population", valeur), seuil=seuil):
+            dit = NON_COMMUNIQUE
         else:
             dit = formats.nombre(valeur)
         montres.append({**chiffre, "dit": dit, "date": date.fromisoformat(chiffre["date"])})

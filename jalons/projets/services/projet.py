@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from jalons.annuaire.models import Territoire
+from jalons.chiffres import registre
+from jalons.chiffres.selectors import cellules, demander
+from jalons.chiffres.vocabulaire import Chiffre, Fait, Intervalle
 from jalons.comptes.journal import noter
 from jalons.comptes.models import Agent
 from jalons.projets import evenements
@@ -17,6 +20,7 @@ from jalons.projets.chiffre import ChiffreTerritoire
 from jalons.projets.enums import EtatBesoin, EtatProjet, GenreEtape
 from jalons.projets.models import Besoin, DiagnosticPartage, EtapeProjet, Projet
 from jalons.projets.services.commun import ProjetImpossible
+from jalons.socle.dates import ajouter_mois
 from jalons.socle.fiches import changer, une_ligne, verrouiller
 
 if TYPE_CHECKING:
@@ -78,8 +82,11 @@ def laisser_sans_suite(*, besoin: Besoin, motif: str, version: int, par: Agent, 
 def figer_chiffres(
     territoire: Territoire | None, le: date, *, theme: str = ""
 ) -> list[dict[str, Any]]:
-    """Nos chiffres du territoire sur ce thème, calculés ce jour : code, libellé, valeur, source, date."""
-    return [
+    """Nos chiffres du territoire sur ce thème, calculés ce jour : code, libellé, valeur, source, date.
+
+    Ceux des freins viennent d'abord, puis la population ; aucun ne lit la projection courante.
+    """
+    freins = [
         {
             "code": chiffre.code,
             "libelle": chiffre.libelle,
@@ -89,6 +96,35 @@ def figer_chiffres(
         }
         for chiffre in ChiffreTerritoire.pour_theme(theme)
     ]
+    population = [
+        {
+            "code": chiffre.code,
+            "version": chiffre.version,
+            "libelle": chiffre.libelle,
+            **_compter(chiffre, territoire, le),
+            "source": chiffre.source,
+            "date": le.isoformat(),
+        }
+        for chiffre in registre.pour_usage("diagnostic_partage")
+    ]
+    return [*freins, *population]
+
+
+def _compter(chiffre: Chiffre, territoire: Territoire | None, le: date) -> dict[str, int]:
+    """La valeur et sa population : un stock au jour `le`, des faits sur les douze mois d'avant."""
+    debut = le
+    if isinstance(chiffre.population, Fait):
+        debut = ajouter_mois(le, -12) + timedelta(days=1)
+    demande = demander(
+        [Intervalle("periode", debut, le)],
+        le=le,
+        unites=None if territoire is None else [territoire.pk],
+    )
+    ensemble = [c for c in cellules(chiffre, demande) if c.unite is None]
+    return {
+        "valeur": sum(c.retenues for c in ensemble),
+        "population": sum(c.population for c in ensemble),
+    }
 
 
 @transaction.atomic

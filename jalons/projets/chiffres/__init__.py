@@ -1,0 +1,1 @@
+"""Les chiffres que montre un diagnostic partagé, un dossier par famille."""
