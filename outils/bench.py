@@ -136,6 +136,39 @@ def mesurer_pages(foyers: int) -> None:
         )
 
 
+def mesurer_chiffres(foyers: int) -> None:
+    """Séjours et chiffres, sur une simple lecture des mêmes faits."""
+    from django.db import connection
+
+    from jalons.chiffres import registre
+    from jalons.chiffres.derivation import deriver
+    from jalons.chiffres.models import Sejour
+    from jalons.chiffres.selectors import cellules, demander, derniers_mois
+
+    def lecture() -> None:
+        with connection.cursor() as curseur:
+            curseur.execute(
+                "SELECT count(*) FROM personnes_appartenance a JOIN personnes_adresse d USING (foyer_id)"
+            )
+            curseur.fetchone()
+
+    nue = chrono(lecture, 9)
+    gestes: list[tuple[str, Callable[[], object]]] = [("séjours", deriver)]
+    demande = demander(derniers_mois(date(2026, 3, 16), 6), le=date(2026, 3, 16))
+    for chiffre in registre.tous():
+        gestes.append((chiffre.code[:16], lambda c=chiffre: cellules(c, demande)))  # type: ignore[misc]
+    for nom, geste in gestes:
+        duree = chrono(geste, 3)
+        ligne(
+            foyers,
+            nom,
+            f"{1000 * nue:.1f} ms",
+            f"{1000 * duree:.0f} ms",
+            f"{duree / nue:.1f}",
+            f"{Sejour.objects.count()} séjours" if nom == "séjours" else "",
+        )
+
+
 def mesurer_histoire(foyers: int) -> None:
     """Les mêmes pages avec dix ans d'histoire, et les blocs que lisent les listes."""
     from jalons.comptes.models import Agent
@@ -229,6 +262,7 @@ def main() -> int:
             mesurer_import(foyers, Path(racine) / str(foyers), jeu.identite["code"])
             faire_vivre(le=date(2026, 3, 16))
             mesurer_pages(foyers)
+            mesurer_chiffres(foyers)
             mesurer_histoire(foyers)
         animer(jeu, le=date(2026, 3, 16), dire=lambda _: None)
         bench_europe.mesurer(ligne, chrono, compter_requetes)

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from jalons.chiffres.derivation import deriver_en_attente
+from jalons.chiffres.exemples import genres_lus
 from jalons.chiffres.source import SourceFait
 from jalons.chiffres.traduction import (
     Demande,
@@ -86,7 +87,8 @@ def cellules(chiffre: Chiffre, demande: Demande) -> list[Cellule]:
     """Chaque période, par unité et toutes ensemble ; une requête, après les séjours en attente."""
     if not demande.intervalles:
         return []
-    deriver_en_attente()
+    if genres_lus(chiffre):
+        deriver_en_attente()
     return [cellule(ligne) for ligne in _executer(sql_cellules(chiffre, demande, Relations()))]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from jalons.pilotage.selectors import Reglage
-from jalons.socle.formulaires import DateFr
+from jalons.socle.formulaires import DateFr, habiller
 from jalons.socle.saisie import ANNEES
 
 
@@ -32,6 +32,7 @@ class ReglageForm(forms.Form):
     def __init__(self, *args: Any, le: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.le = le
+        habiller(self)
 
     def clean_mois(self) -> date:
         texte = self.cleaned_data["mois"]

@@ -173,8 +173,10 @@ class Tableau:
             return f"{_dire_nombre(c)} en {mois} ({c.numerateur} sur {c.denominateur})"
         if not self.chiffre.est_un_delai:
             return f"{_dire_nombre(c)} en {mois}"
-        attendent = f"{c.attendent} attendent encore ; " if c.attendent else ""
-        return f"{attendent}{_dire_nombre(c)} en médiane en {mois} ({c.numerateur} personnes)"
+        s = "s" if c.numerateur > 1 else ""
+        verbe = "attendent" if c.attendent > 1 else "attend"
+        attendent = f"{c.attendent} {verbe} encore ; " if c.attendent else ""
+        return f"{attendent}{_dire_nombre(c)} en médiane en {mois} ({c.numerateur} personne{s})"
 
 
 def _dire_nombre(case: Case) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from jalons.socle.formulaires import DateFr
+from jalons.socle.formulaires import DateFr, habiller
 
 
 class SavoirForm(forms.Form):
@@ -18,6 +18,7 @@ class SavoirForm(forms.Form):
     def __init__(self, *args: Any, le: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.aujourd_hui = le
+        habiller(self)
 
     def clean_le(self) -> date:
         jour: date = self.cleaned_data["le"]

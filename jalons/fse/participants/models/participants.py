@@ -7,8 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from jalons.fse.enums import GenreIndicateur
+from jalons.socle.versions import versions_gardees
 
 
+@versions_gardees()
 class Participation(models.Model):
     """La fiche d'une personne dans une opération. Revenir la rouvre et garde la date d'entrée.
 

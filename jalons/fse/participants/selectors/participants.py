@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from jalons.chiffres import registre
+from jalons.chiffres.selectors import cellules
+from jalons.chiffres.traduction import Demande
+from jalons.chiffres.vocabulaire import Intervalle
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.fse.enums import GenreQuestionnaire
@@ -92,11 +95,7 @@ def compter_participants(operation: Operation, *, le: date) -> VueParticipants:
     return VueParticipants(**fiches.aggregate(**comptes_de_suivi(operation, le=le)))
 
 
-_SQL_INDICATEURS = """
-SELECT code, p.genre, count(*)
-FROM fse_participation p CROSS JOIN LATERAL unnest(p.indicateurs) AS code
-WHERE p.operation_id = %s GROUP BY code, p.genre
-"""
+_TOUJOURS = Intervalle("ensemble", date(1900, 1, 1), date(2999, 12, 31))
 
 
 def compter_par_genre(operation: Operation) -> dict[str, dict[str, int]]:
@@ -105,13 +104,14 @@ def compter_par_genre(operation: Operation) -> dict[str, dict[str, int]]:
         i.code: {"femme": 0, "homme": 0, "non_binaire": 0, "total": 0}
         for i in IndicateurCommun.tous()
     }
-    with connection.cursor() as curseur:
-        curseur.execute(_SQL_INDICATEURS, [operation.pk])
-        for code, genre, nombre in curseur.fetchall():
-            if code in compte:
-                compte[code]["total"] += nombre
-                if genre in compte[code]:
-                    compte[code][genre] += nombre
+    demande = Demande((_TOUJOURS,), _TOUJOURS.fin, unites=(operation.pk,))
+    for cellule in cellules(registre.par_code("indicateurs_communs"), demande):
+        code, _, genre = (cellule.par or "").partition(":")
+        if cellule.unite is None and code in compte:
+            # Une fiche n'a qu'un genre : ces personnes sont distinctes.
+            compte[code]["total"] += cellule.retenues
+            if genre in compte[code]:
+                compte[code][genre] += cellule.retenues
     return compte
 
 
