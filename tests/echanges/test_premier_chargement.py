@@ -14,12 +14,13 @@ from jalons.echanges.enums import EtatLot
 from jalons.echanges.models import DossierRecu, Lot
 from jalons.echanges.services import application, importation, lecture
 from jalons.generateur import defauts
+from jalons.generateur.monde import Monde, Taux
 from jalons.generateur.production import ecrire_mois
 from jalons.personnes.models import Appartenance, DemandeRSA, Entree, Personne
 from jalons.personnes.services import projeter
 from tests.echanges.test_import import importer_mois, monde, moselle  # noqa: F401
 
-JOUR = date(2026, 1, 6)
+JOUR = date(2026, 2, 6)
 PROJECTION = (
     "pk", "foyer_id", "role_foyer", "commune_id", "site_id", "territoire_id", "etat_droit",
     "est_soumis", "est_majore",
@@ -43,7 +44,15 @@ def appliquer_sans_sceller(chemin, jour, taille=40) -> Lot:
 
 @pytest.mark.usefixtures("moselle")
 def test_au_premier_fichier_une_personne_nait_deja_projetee(tmp_path):
-    lot = appliquer_sans_sceller(ecrire_mois(monde(), tmp_path, rang=1)[0], JOUR)
+    # Qui est dans deux dossiers attend le sceau : ici, personne ne l'est.
+    seuls = Monde(
+        graine=7,
+        foyers=150,
+        premier_mois=date(2026, 1, 1),
+        departement="57",
+        taux=Taux(garde_alternee=0),
+    )
+    lot = appliquer_sans_sceller(ecrire_mois(seuls, tmp_path, rang=1)[0], JOUR)
     avant = projection()
     assert len(avant) > 200
     assert {ligne[6] for ligne in avant} >= {"2"}
