@@ -34,7 +34,7 @@ from jalons.socle.chiffrement import chiffrer
 from jalons.socle.dates import dernier_du_mois
 
 BLOCS_PAR_TRANSACTION = 1000
-GROS_FICHIER = 4_000_000
+GROS_FICHIER = 20_000_000
 _TETE = 1 << 16
 _LARGES = {"utf-16", "utf-16-le", "utf-16-be", "utf-32"}
 _PERMIS = {"utf-8", "cp1252", "iso8859-1", "iso8859-15", "ascii", "iso8859-9", "cp1250"}

@@ -19,12 +19,11 @@ INSERT INTO personnes_cleidentite (cle, personne_id)
 SELECT DISTINCT ON (cle) cle, personne_id FROM tp ORDER BY cle, est_nouvelle, num
 ON CONFLICT DO NOTHING;
 INSERT INTO personnes_nir (personne_id, chiffre, empreinte, etat, est_courant, updated_at)
-SELECT DISTINCT ON (personne_id, nir_e) personne_id, nir_c, nir_e, nir_s,
-       est_nouvelle AND NOT EXISTS (
-           SELECT 1 FROM tp o WHERE o.personne_id = tp.personne_id AND o.nir_e <> tp.nir_e
-           AND (o.certain, o.nir_e) > (tp.certain, tp.nir_e)),
+SELECT DISTINCT ON (personne_id, nir_e) personne_id, nir_c, nir_e, nir_s, est_nouvelle AND nir_e = meilleur,
        %(maintenant)s
-FROM tp WHERE nir_e IS NOT NULL ORDER BY personne_id, nir_e, certain DESC, num DESC
+FROM (SELECT tp.*, first_value(nir_e) OVER (PARTITION BY personne_id ORDER BY certain DESC, nir_e DESC) AS meilleur
+      FROM tp WHERE nir_e IS NOT NULL) t
+ORDER BY personne_id, nir_e, certain DESC, num DESC
 ON CONFLICT (personne_id, empreinte) DO UPDATE SET etat = excluded.etat, updated_at = excluded.updated_at
 WHERE personnes_nir.etat <> excluded.etat;
 CREATE INDEX ON tp (personne_id);
