@@ -41,11 +41,12 @@ def _initial(
     confiee = getattr(entree, "prise_en_charge", None)
     moi = request.user.pk if request.user.peut(Permission.DIAGNOSTIC_REMPLIR) else None
     site = request.user.site or personne.site
+    jour = jour_ouvre_suivant(le + timedelta(days=10), droit_local=agendas.horaires(le).droit_local)
+    recoit = confiee.agent if confiee else request.user
+    libres = agendas.libres_de(recoit, jour, le=le)
     return {
-        "date": jour_ouvre_suivant(
-            le + timedelta(days=10), droit_local=agendas.horaires(le).droit_local
-        ),
-        "heure": "09:00",
+        "date": jour,
+        "heure": f"{libres[0]:%H:%M}" if libres else "09:00",
         "agent": confiee.agent_id if confiee else moi,
         "site": site.pk if site else None,
         "mode": ModeEnvoi.COURRIER,
