@@ -54,7 +54,7 @@ def test_presenter_depuis_le_dossier(plie, client_de):
     donnees = {"structure": plie.plie.pk, "criteres": ["rsa"], "motif": "Prête à travailler."}
     assert claire.get(url("plie_presenter", plie.fatou.pk)).status_code == 200
     vide = claire.post(url("plie_presenter", plie.fatou.pk), {**donnees, "criteres": []})
-    assert vide.status_code == 200
+    assert vide.status_code == 422
     assert not ParcoursPlie.objects.exists()
     assert claire.post(url("plie_presenter", plie.fatou.pk), donnees).status_code == 302
     parcours = ParcoursPlie.objects.get()
@@ -153,7 +153,7 @@ def test_etape_contact_et_relais_par_les_ecrans(plie, client_de):
     parcours.refresh_from_db()
     relais["version"] = parcours.version
     sans_fiche = lucie.post(url("plie_referent", f), {**relais, "fiche_liaison": ""})
-    assert sans_fiche.status_code == 200
+    assert sans_fiche.status_code == 422
     assert lucie.post(url("plie_referent", f), relais).status_code == 302
     parcours.refresh_from_db()
     assert parcours.referent == plie.omar

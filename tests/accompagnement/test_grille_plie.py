@@ -185,7 +185,7 @@ def test_apres_une_sortie_provisoire_seul_le_suivi_dans_l_emploi_se_pose(plie, c
     saisie = {"type": "suivi_emploi", "debut": LE.isoformat()}
     assert lucie.post(url("plie_ajouter_etape", f), saisie).status_code == 302
     autre = {**saisie, "type": "chantier_insertion"}
-    assert lucie.post(url("plie_ajouter_etape", f), autre).status_code == 200
+    assert lucie.post(url("plie_ajouter_etape", f), autre).status_code == 422
     assert EtapePlie.objects.filter(type="suivi_emploi").count() == 2
 
 

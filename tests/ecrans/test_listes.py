@@ -97,7 +97,7 @@ def test_le_guide_de_la_liste_ne_touche_qu_un_dossier(scene, client_de):
         exec(code("ajouter-une-liste.md", "python"), {})
         claire = client_de("claire")
         page = claire.get("/listes/sites_du_guide/").content.decode()
-        assert page.count("<tr") == 1 + len(re.findall(r'<th scope="row">', page)) > 1
+        assert page.count("<tr") == 1 + len(re.findall(r'<th scope="row"', page)) > 1
         assert scene.cms_metz.nom in page and "/listes/sites_du_guide/" in page
         filtree = claire.get("/listes/sites_du_guide/", {"territoire": scene.forbach.pk})
         assert scene.cms_metz.nom not in filtree.content.decode()
