@@ -388,6 +388,7 @@ def test_ressemblance_est_signalee_et_jamais_devinee(moselle, tmp_path):
     modele = double.membres[0]
     autre.membres = [type(modele)(**{c: getattr(modele, c) for c in modele.__slots__})]
     autre.membres[0].prenom = modele.prenom[:-1] + "x"
+    autre.membres[0].nir = modele.nir = ""
     m.foyers.append(autre)
     importer_mois(m, tmp_path, 2)
     assert DoutePersonne.objects.filter(raison="nom_proche").exists()
