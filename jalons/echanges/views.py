@@ -136,7 +136,8 @@ def absents(request: RequeteAgent, pk: int) -> HttpResponse:
     objet = get_object_or_404(Lot, pk=pk)
     if request.method == "POST" and request.user.peut(Permission.IMPORT_LANCER):
         return _regler_absents(request, objet)
-    numeros = [d.numero_demande for d in services.relever_absents(objet)]
+    poses = services.relever_absents(objet) if objet.etat in APPLIQUES else []
+    numeros = [d.numero_demande for d in poses]
     consulter(request.user, ecran="absents", detail=f"fichier {pk}")
     contexte = {
         "titre": "Absents du fichier",

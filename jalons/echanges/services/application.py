@@ -240,7 +240,7 @@ def relever_absents(lot: Lot) -> list[DemandeRSA]:
     Vide pour un quotidien. Un dossier rejeté sans numéro lisible se reconnaît à son numéro
     d'allocataire.
     """
-    if lot.type_flux != "M":
+    if lot.type_flux != "M" or lot.cree_le is None or lot.date_reference is None:
         return []
     with transaction.atomic(), connection.cursor() as curseur:
         numeros = _absents(curseur, lot, valeurs_du_lot(lot))
@@ -278,7 +278,7 @@ def rejets_sans_cle(lot: Lot) -> int:
 
 def compter_absents(lot: Lot) -> tuple[int, int]:
     """Dossiers ouverts de la caisse que le fichier ne porte pas, et dossiers ouverts en tout."""
-    if lot.type_flux != "M":
+    if lot.type_flux != "M" or lot.cree_le is None:
         return 0, 0
     ouverts = DemandeRSA.objects.filter(
         organisme=lot.organisme,
