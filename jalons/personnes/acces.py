@@ -23,15 +23,13 @@ def personne_ou_404(
     agent: Agent, personne_id: int, permission: Permission = Permission.PERSONNE_CONSULTER
 ) -> Personne:
     """La personne si l'agent la voit avec cette permission ; sinon 404, comme si elle n'existait pas."""
-    # Une fiche liée s'ouvre sur la principale : ses anciennes adresses restent bonnes.
-    liee = Personne.objects.filter(pk=personne_id, principale__isnull=False)
-    principale = liee.values_list("principale_id", flat=True).first()
-    personne = (
-        Personne.objects.visibles_par(agent, permission)
-        .select_related("territoire", "site", "commune")
-        .filter(pk=principale or personne_id)
-        .first()
+    vues = Personne.objects.visibles_par(agent, permission).select_related(
+        "territoire", "site", "commune"
     )
+    personne = vues.filter(pk=personne_id).first()
+    if personne is None:
+        # Une fiche liée s'ouvre sur la principale : ses anciennes adresses restent bonnes.
+        personne = vues.filter(fiches_liees=personne_id).first()
     if personne is None:
         raise Http404("Aucune personne de ce numéro ne vous est accessible.")
     return personne

@@ -14,6 +14,7 @@ from jalons.personnes import selectors
 
 
 def _bloc(doutes: Any, *, limite: int, action: str, url_liste: str = "") -> BlocJournee:
+    lus = list(doutes[: limite + 1])
     lignes = [
         LigneJournee(
             titre=str(doute.personne),
@@ -22,9 +23,10 @@ def _bloc(doutes: Any, *, limite: int, action: str, url_liste: str = "") -> Bloc
             detail=f"{doute.get_raison_display()} : {doute.ressemble_a}",
             personne_id=doute.personne_id,
         )
-        for doute in doutes[:limite]
+        for doute in lus[:limite]
     ]
-    return BlocJournee(lignes, doutes.count(), url_liste)
+    total = doutes.count() if len(lus) > limite else len(lus)
+    return BlocJournee(lignes, total, url_liste)
 
 
 class DoutesADecider(SourceJournee):

@@ -52,13 +52,15 @@ def numeros_de(personne: Personne) -> list[int]:
 
 def evenements_de(personne: Personne) -> QuerySet[Evenement]:
     """Les événements de la personne, à travers ses liens ; ceux d'un lien défait sont à leur fiche."""
-    numeros = numeros_de(personne)
-    rendus: list[int] = []
-    recus: list[int] = []
-    for lien in LienPersonnes.objects.filter(defait_le__isnull=False).filter(
-        Q(principale__in=numeros) | Q(liee__in=numeros)
-    ):
-        (rendus if lien.principale_id in numeros else recus).extend(lien.evenements_rendus)
+    liens = LienPersonnes.objects.filter(Q(principale=personne) | Q(liee=personne))
+    numeros, rendus, recus = [personne.pk], [], []
+    for lien in liens:
+        if lien.defait_le is None:
+            numeros.append(lien.liee_id)
+        elif lien.principale_id == personne.pk:
+            rendus.extend(lien.evenements_rendus)
+        else:
+            recus.extend(lien.evenements_rendus)
     a_elle = Q(personne_id__in=numeros)
     if recus:
         a_elle |= Q(pk__in=recus)
