@@ -36,11 +36,14 @@ def modeles() -> Modeles:
 
     orientation = Orientation.objects.exclude(entree=None).first()
     lues = Modeles(
-        Entree.objects.select_related("personne").first() if orientation is None
+        Entree.objects.select_related("personne").first()
+        if orientation is None
         else orientation.entree,
-        RendezVous.objects.first(), Entretien.objects.first(), orientation,
+        RendezVous.objects.first(),
+        Entretien.objects.first(),
+        orientation,
         Evenement.objects.first(),
-    )  # fmt: skip
+    )
     if None in (lues.entree, lues.rendez_vous, lues.entretien, lues.orientation, lues.evenement):
         raise LookupError("il faut une entrée reçue et orientée pour en copier dix ans")
     return lues

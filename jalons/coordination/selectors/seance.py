@@ -15,6 +15,7 @@ from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.models import Invitation, PointParcours, Seance
 from jalons.coordination.selectors.instance import debut_du_jour
 from jalons.personnes.models import Personne
+from jalons.socle.periode import Periode
 from jalons.socle.saisie import entier
 
 
@@ -199,3 +200,13 @@ def parcours_de(seance: Seance, agent: Agent) -> ParcoursVus:
     visibles = Personne.objects.visibles_par(agent, Permission.COORDINATION_CONSULTER).order_by()
     points = seance.parcours.filter(personne__in=visibles).select_related("personne", "par")
     return ParcoursVus(list(points), total)
+
+
+def seances_de_la_periode(periode: Periode) -> QuerySet[Seance]:
+    """Les séances qui ne sont pas annulées et commencent dans la période, les dernières d'abord."""
+    return (
+        Seance.objects.filter(debut__date__gte=periode.debut, debut__date__lte=periode.fin)
+        .exclude(etat=EtatSeance.ANNULEE)
+        .select_related("instance")
+        .order_by("-debut", "-pk")
+    )

@@ -115,3 +115,8 @@ def plans() -> QuerySet[PlanActions]:
         .annotate(nombre_actions=Count("actions"), avancement=Avg("actions__avancement"))
         .order_by("-annee", "structure__nom")
     )
+
+
+def tous_les_projets() -> QuerySet[Projet]:
+    """Les projets, sans rien de plus : de quoi en choisir un."""
+    return Projet.objects.all()

@@ -17,7 +17,7 @@ from jalons.fse.commun.forms.champs import (
 from jalons.fse.enums import StatutOperation
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.programmes import Programme
-from jalons.projets.models import Projet
+from jalons.projets.selectors.projet import tous_les_projets
 from jalons.socle.formulaires import ChoixRecherche, DateFr
 
 
@@ -101,7 +101,7 @@ class OperationForm(EnParties, DeuxDates):
     )
     projet = forms.ModelChoiceField(
         label="Projet d'insertion financé",
-        queryset=Projet.objects.all(),
+        queryset=tous_les_projets(),
         widget=ChoixRecherche,
         required=False,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db.models import (
     QuerySet,
@@ -21,8 +22,11 @@ from jalons.fse.operation.models.operation import Convention, Operation
 from jalons.fse.operation.models.plan import PlanFinancement
 from jalons.fse.operation.rules.cycle import AVANT_CONVENTION, SANS_SUITE
 from jalons.fse.operation.selectors.bareme import conservation, valeur
-from jalons.projets.models import Projet
+from jalons.projets.selectors.projet import tous_les_projets
 from jalons.socle.saisie import entier
+
+if TYPE_CHECKING:
+    from jalons.projets.models import Projet
 
 
 def operations_du_projet(projet_id: int) -> QuerySet[Operation]:
@@ -44,7 +48,7 @@ def mention_de_structure(structure: Structure, *, le: date) -> str:
 def projet_a_financer(numero: str) -> Projet | None:
     """Le projet d'insertion de ce numéro (texte d'une adresse), ou None."""
     lu = entier(numero)
-    return None if lu is None else Projet.objects.filter(pk=lu).first()
+    return None if lu is None else tous_les_projets().filter(pk=lu).first()
 
 
 def plan_en_vigueur(operation: Operation) -> PlanFinancement | None:

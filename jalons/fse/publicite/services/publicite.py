@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from jalons.comptes.models import Agent
-from jalons.coordination.models import Seance
 from jalons.coordination.services.seance import porter_mention
 from jalons.fse.controles import Examen
 from jalons.fse.enums import GenrePreuvePublicite, StatutOperation
@@ -21,6 +20,9 @@ from jalons.fse.publicite import controles
 from jalons.fse.publicite.models.publicite import FichePublicite, PreuvePublicite, SeanceOperation
 from jalons.socle.conflit import verifier_version
 from jalons.socle.models import Fichier
+
+if TYPE_CHECKING:
+    from jalons.coordination.models import Seance
 
 
 def lire_actions(texte: str) -> list[dict[str, Any]]:

@@ -15,8 +15,7 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, indexable, publique, requiert
 from jalons.comptes.enums import Permission
-from jalons.coordination.enums import EtatSeance
-from jalons.coordination.models import Seance
+from jalons.coordination.selectors.seance import seances_de_la_periode
 from jalons.ecrans.fichiers import pdf
 from jalons.ecrans.gestes import agir, essayer
 from jalons.fse.commun.forms.gestes import VersionForm
@@ -130,13 +129,7 @@ def seances(request: RequeteAgent, pk: int) -> HttpResponse:
     """Choisir les séances que l'opération finance."""
     objet, le = charger(pk), timezone.localdate()
     periode = objet.periode
-    candidates = (
-        Seance.objects.filter(debut__date__gte=periode.debut, debut__date__lte=periode.fin)
-        .exclude(operations__operation=objet)
-        .exclude(etat=EtatSeance.ANNULEE)
-        .select_related("instance")
-        .order_by("-debut", "-pk")
-    )
+    candidates = seances_de_la_periode(periode).exclude(operations__operation=objet)
     if request.method == "POST":
         choisies = candidates.filter(pk__in=request.POST.getlist("seance"))
         for seance in choisies:
