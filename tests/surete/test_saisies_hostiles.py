@@ -187,9 +187,10 @@ def portes(enquete: Enquete, piece: str, complete: Any) -> list[tuple[str, str, 
         fixes = {
             "personne_id": complete.scene.fatou.pk, "mois": "2025-03", "theme": "logement",
             "jeton": "faux", "agent": "MQ", "numero": 1, "territoire": str(complete.scene.metz.pk),
+            "jeu": "orientation", "usage": "dsp",
         }  # fmt: skip
         codes = ("depense", "convention", "pdf", "tableur", "fiche", "coordination-2025",
-                 "personnes_recues", "delai_orientation") if "code" in convertis else ("",)  # fmt: skip
+                 "personnes_recues", "delai_orientation", "natlog") if "code" in convertis else ("",)  # fmt: skip
         candidats = numeros(piece) if "pk" in convertis else [0]
         gardees: list[str] = []
         for code in codes:
