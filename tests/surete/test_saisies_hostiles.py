@@ -190,7 +190,8 @@ def portes(enquete: Enquete, piece: str, complete: Any) -> list[tuple[str, str, 
             "jeu": "orientation", "usage": "dsp",
         }  # fmt: skip
         codes = ("depense", "convention", "pdf", "tableur", "fiche", "coordination-2025",
-                 "personnes_recues", "delai_orientation", "natlog") if "code" in convertis else ("",)  # fmt: skip
+                 "personnes_recues", "delai_orientation", "natlog")  # fmt: skip
+        codes = codes if "code" in convertis else ("",)
         candidats = numeros(piece) if "pk" in convertis else [0]
         gardees: list[str] = []
         for code in codes:
