@@ -121,7 +121,7 @@ def _mesurer_bilan(ligne: Ligne) -> None:
         bilan=bilan, recit="Une année.", difficultes="", version=bilan.version, **commun
     )
     depart = time.perf_counter()
-    nombre = len(rassembler(bilan)["lignes"])
+    nombre = len(rassembler(bilan).lignes)
     lecture = time.perf_counter() - depart
     depart = time.perf_counter()
     services.sceller_bilan(bilan=bilan, version=bilan.version, **commun)

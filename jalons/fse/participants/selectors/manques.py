@@ -121,6 +121,23 @@ def fiches_de_l_agent(agent: Agent) -> QuerySet[Participation]:
     return Participation.objects.filter(vues).select_related("personne", "operation")
 
 
+def numeros_a_completer(agent: Agent, *, le: date) -> QuerySet[Any, int]:
+    """Les numéros des fiches de `toutes_a_completer`, dans le même ordre : ce que l'on pagine.
+
+    Trier des numéros ne lit ni les personnes ni les opérations ; la page seule se lit ensuite.
+    """
+    etroites = toutes_a_completer(agent, le=le).select_related(None).order_by("echeance", "pk")
+    return etroites.values_list("pk", flat=True)
+
+
+def fiches_a_completer(numeros: Sequence[int], *, le: date) -> list[Any]:
+    """Ces fiches, annotées, dans l'ordre donné, en deux requêtes."""
+    fiches = Participation.objects.filter(pk__in=numeros).select_related("personne", "operation")
+    operations = list(Operation.objects.filter(participations__in=numeros).distinct())
+    lues = {fiche.pk: fiche for fiche in avec_manques(fiches, operations, le=le)}
+    return [lues[numero] for numero in numeros if numero in lues]
+
+
 def toutes_a_completer(agent: Agent, *, le: date) -> QuerySet[Any]:
     """Toutes opérations en cours confondues, les fiches de l'agent auxquelles il manque quelque chose."""
     operations = operations_suivies()

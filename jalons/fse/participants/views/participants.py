@@ -101,7 +101,8 @@ def _lignes(page: Any, le: date) -> list[tuple[Any, list[Manque]]]:
 def ce_qui_manque(request: RequeteAgent) -> HttpResponse:
     """Toutes opérations confondues, ce qui manque aux participants que l'agent voit, par urgence."""
     le = timezone.localdate()
-    page = paginer(request, manques.toutes_a_completer(request.user, le=le))
+    page = paginer(request, manques.numeros_a_completer(request.user, le=le))
+    page.object_list = manques.fiches_a_completer(list(page.object_list), le=le)
     donnees = {
         "titre": "Participants : ce qui manque",
         "page": page,
