@@ -10,7 +10,7 @@ from django.utils import timezone
 from jalons.accompagnement.etapes import Bilan, FormationLinguistique
 from jalons.accompagnement.models import CommissionPlie
 from jalons.regles.models import RegleDatee
-from tests.accompagnement.test_services_plie import CDI, admettre, commission, etape, sortir
+from tests.accompagnement.decor import CDI, admettre, commission, etape, sortir
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 A = "/accompagnement/"

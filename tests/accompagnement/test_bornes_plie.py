@@ -24,7 +24,7 @@ from jalons.accompagnement.rules.sorties import RegleEnVigueur, Situation, dire_
 from jalons.regles.rules.cas import verifier_noms
 from jalons.regles.rules.grammaire import ConditionInvalide, valider
 from jalons.socle.dates import ajouter_mois
-from tests.accompagnement.test_regles_plie import INCLUSE, JOURS, LE, STRICTE, emploi, juger
+from tests.accompagnement.decor_regles import INCLUSE, JOURS, LE, STRICTE, emploi, juger
 
 JOUR = timedelta(days=1)
 

@@ -28,7 +28,7 @@ from jalons.comptes.models import Consultation
 from jalons.personnes.enums import EtatInscription, SourceFait
 from jalons.personnes.models import InscriptionFranceTravail
 from jalons.personnes.services import constater
-from tests.accompagnement.test_services_plie import (
+from tests.accompagnement.decor import (
     CDI,
     COMMISSION,
     LE,

@@ -21,9 +21,9 @@ from jalons.regles.models import RegleDatee
 from jalons.regles.selectors import a_venir, en_vigueur
 from jalons.regles.services import RegleImpossible, modifier_regle
 from jalons.socle.conflit import ConflitDeVersion
-from tests.accompagnement.test_services_plie import CDI, LE, admettre, etape, sortir
+from tests.accompagnement.decor import CDI, LE, admettre, etape, sortir
 from tests.distribution import _agent
-from tests.ecrans.test_tableur import relire
+from tests.outillage.tableur import relire
 
 ABANDON = Situation(NatureSituation.ABANDON)
 REORIENTATION = Situation(NatureSituation.REORIENTATION)
@@ -190,7 +190,7 @@ def test_apres_une_sortie_provisoire_seul_le_suivi_dans_l_emploi_se_pose(plie, c
 
 
 def _presente(plie):
-    from tests.accompagnement.test_services_plie import presenter
+    from tests.accompagnement.decor import presenter
 
     return presenter(plie, plie.jean)
 

@@ -7,12 +7,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jalons.accompagnement.enums import FamilleSortie, NatureSituation, TempsTravail
-from jalons.accompagnement.jeux_de_regles.sorties_plie import SortiesPlie
 from jalons.accompagnement.rules import sorties
 from jalons.accompagnement.rules.contacts import suivi_contact
 from jalons.accompagnement.rules.durees import (
@@ -23,30 +21,21 @@ from jalons.accompagnement.rules.durees import (
     reunir,
 )
 from jalons.accompagnement.rules.frise import disposer
-from jalons.accompagnement.rules.sorties import RegleEnVigueur, Seuils, Situation, qualifier
+from jalons.accompagnement.rules.sorties import Situation, qualifier
 from jalons.accompagnement.rules.taux import Moyenne, Taux, est_petit, masquer
+from tests.accompagnement.decor_regles import (
+    INCLUSE,
+    JOURS,
+    LE,
+    STRICTE,
+    emploi,
+    juger,
+)
 
-REGLES = [
-    RegleEnVigueur(**r) for r in yaml.safe_load(SortiesPlie.livrees.read_text(encoding="utf-8"))
-]
-DUREES = {"plie_duree_emploi_durable": 6, "plie_duree_confirmation": 6}
-INCLUSE = Seuils(DUREES, est_borne_incluse=True, interruption=3)
-STRICTE = Seuils(DUREES, est_borne_incluse=False, interruption=3)
-LE = date(2026, 7, 1)
-JOURS = st.dates(date(2018, 1, 1), date(2030, 12, 31))
 PLAGES = st.lists(
     st.tuples(JOURS, st.integers(0, 400)).map(lambda c: (c[0], c[0] + timedelta(days=c[1]))),
     max_size=8,
 )
-
-
-def juger(situation, seuils=INCLUSE, le=LE):
-    return qualifier(situation, REGLES, seuils, le=le)
-
-
-def emploi(nature, debut, fin, **champs):
-    champs = {"temps": TempsTravail.PLEIN, **champs}
-    return Situation(NatureSituation(nature), ((debut, fin),), **champs)
 
 
 SIX_MOIS = emploi("cdd", date(2026, 1, 1), date(2026, 6, 30))

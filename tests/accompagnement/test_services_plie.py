@@ -10,7 +10,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from jalons.accompagnement.enums import (
-    CriterePublic,
     DecisionCommission,
     EtatEtapePlie,
     GenreEmployeur,
@@ -43,74 +42,24 @@ from jalons.regles.models import RegleDatee
 from jalons.socle.conflit import ConflitDeVersion
 from jalons.socle.models import ParametreLocal
 from jalons.socle.parametres import oublier_valeurs_locales
-from tests.distribution import nouvelle_personne
-
-COMMISSION = date(2026, 3, 17)
-LE = date(2026, 3, 20)
-PREUVE = PieceJointe("contrat.pdf", b"%PDF-1.7 contrat")
-
-
-def presenter(scene, personne=None, *, le=date(2026, 3, 5), commission=None):
-    return entree.presenter(
-        personne=personne or scene.fatou,
-        structure=scene.plie,
-        prescripteur=scene.departement,
-        motif="Veut travailler, sans emploi depuis trois ans.",
-        criteres=[CriterePublic.RSA, CriterePublic.DELD],
-        commission=commission,
-        par=scene.claire,
-        le=le,
-    )
-
-
-def commission(scene, jour=COMMISSION):
-    return entree.prevoir_commission(
-        structure=scene.plie, date=jour, lieu="Maison de l'emploi", par=scene.lucie, le=jour
-    )
-
-
-def decider(scene, parcours, decision=DecisionCommission.ADMIS, **champs):
-    passage = parcours.passages.get(decision="")
-    options = {"motif": "", "referent": None, "version": 1, "par": scene.lucie, "le": LE}
-    return entree.decider(passage=passage, decision=decision, **{**options, **champs})
-
-
-def admettre(scene, personne=None, *, referent=None, jour=COMMISSION):
-    seance = scene.plie.commissions_plie.filter(date=jour).first() or commission(scene, jour)
-    parcours = presenter(
-        scene, personne, le=min(date(2026, 3, 5), jour - timedelta(days=5)), commission=seance
-    )
-    return decider(scene, parcours, referent=referent or scene.lucie, le=max(jour, LE))
+from tests.accompagnement.decor import (
+    CDI,
+    COMMISSION,
+    LE,
+    PREUVE,
+    admettre,
+    commission,
+    contact,
+    decider,
+    etape,
+    petit_plie,
+    presenter,
+    sortir,
+)
 
 
 def voit(agent, personne, permission=Permission.PLIE_CONSULTER, le=None):
     return Personne.objects.visibles_par(agent, permission, le=le).filter(pk=personne.pk).exists()
-
-
-def etape(scene, parcours, type_etape=ChantierInsertion, debut=LE, fin=None, le=LE):
-    return vie.ajouter_etape(
-        parcours=parcours,
-        type_etape=type_etape,
-        debut=debut,
-        fin=fin,
-        operateur=scene.chantier,
-        par=scene.lucie,
-        le=le,
-    )
-
-
-def sortir(scene, parcours, situation, *, le=LE, jour=None, preuve=PREUVE, **champs):
-    parcours.refresh_from_db()
-    return sorties.sortir(
-        parcours=parcours,
-        date=jour or le,
-        situation=situation,
-        preuve=preuve,
-        **{"version": parcours.version, "par": scene.lucie, "le": le, **champs},
-    )
-
-
-CDI = Situation(NatureSituation.CDI, ((LE, None),), temps=TempsTravail.PLEIN)
 
 
 def test_aucune_etape_avant_la_commission(plie):
@@ -262,18 +211,6 @@ def test_une_etape_finie_a_un_resultat_et_une_fin_passee(plie):
     assert (finie.etat, finie.version) == ("realisee", 2)
     with pytest.raises(ConflitDeVersion):
         vie.suivre_etape(**acte, etat=realisee, fin=LE, resultat="Autre")
-
-
-def contact(scene, parcours, jour, *, le=None, abouti=True):
-    return vie.noter_contact(
-        parcours=parcours,
-        date=jour,
-        mode=ModeContact.TELEPHONE,
-        resume="Point du mois.",
-        est_abouti=abouti,
-        par=scene.lucie,
-        le=le or jour,
-    )
 
 
 def test_l_alerte_de_contact_en_base_dit_comme_la_regle(plie):
@@ -434,25 +371,6 @@ def test_l_accompagnement_n_est_pas_compte_comme_une_etape():
     assert not AccompagnementRenforce.compte_comme_etape
     assert ChantierInsertion.compte_comme_etape
     assert len(TypeEtape.tous()) >= 11
-
-
-def petit_plie(scene, nombre):
-    """`nombre` admis, un sur deux sorti : un CDI, puis un abandon, et ainsi de suite."""
-    for n in range(nombre):
-        personne = nouvelle_personne(
-            prenom=f"Ada{n}",
-            nom="MARTIN",
-            naissance=date(1970 + n * 3, 1, 1),
-            sexe="2" if n % 2 else "1",
-            commune=scene.cms_metz.commune,
-            numero=f"3{n:010d}",
-        )
-        parcours = admettre(scene, personne)
-        etape(scene, parcours)
-        etape(scene, parcours, AccompagnementRenforce)
-        if n % 2:
-            situation = CDI if n % 4 == 1 else Situation(NatureSituation.ABANDON)
-            sortir(scene, parcours, situation)
 
 
 def test_les_chiffres_ont_leurs_deux_termes(plie):

@@ -15,7 +15,7 @@ from jalons.projets.chiffre import ChiffreTerritoire
 from jalons.projets.services.projet import figer_chiffres
 from jalons.questionnaires.models import Remplissage
 from jalons.questionnaires.services import remplissages as questionnaires
-from tests.accueil.test_accueil import diagnostiquer
+from tests.accueil.decor import diagnostiquer
 from tests.distribution import JOUR
 
 FREINS = {

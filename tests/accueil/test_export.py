@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from jalons.accueil.listes.entrants import ListeEntrants
 from jalons.comptes.models import Consultation
 from jalons.personnes.models import Nir, Personne
-from tests.accueil.test_accueil import oriente
+from tests.accueil.decor import oriente
 from tests.distribution import nouvelle_personne
-from tests.ecrans.test_tableur import relire
+from tests.outillage.tableur import relire
 
 URL = "/accueil/entrants/"
 EXPORT = {"export": "csv"}

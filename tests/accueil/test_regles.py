@@ -5,26 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jalons.accueil.jeux_de_regles.orientation import Orientation
 from jalons.accueil.rules.freins import themes_avec_frein
 from jalons.accueil.rules.reception import echeance, jour_ouvre_suivant, jours_avant_entretien
-from jalons.regles.rules.decision import Regle, decider
+from jalons.regles.rules.decision import decider
 from jalons.socle.feries import est_ferie
-
-LIVREES = [
-    Regle(
-        r["code"],
-        r["libelle"],
-        r["condition"],
-        {"voie": r["voie"], "mesure": r["mesure"]},
-        r["explication"],
-    )
-    for r in yaml.safe_load(Orientation.livrees.read_text(encoding="utf-8"))
-]
+from tests.accueil.decor import LIVREES
 
 CAS = [
     ({"natlog": "0912"}, "sans_logement_stable", "sociale", "asir"),

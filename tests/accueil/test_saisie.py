@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from tests.accueil.test_accueil import convoquer, oriente
+from tests.accueil.decor import convoquer, oriente
 from tests.distribution import nouvelle_personne
 
 

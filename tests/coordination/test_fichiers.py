@@ -17,7 +17,7 @@ from jalons.projets.services import projet as projets
 from jalons.repertoire.services import offre
 from jalons.socle.periode import Periode
 from tests.coordination.decor import JOUR, a_paris, u, une_seance
-from tests.ecrans.test_tableur import relire
+from tests.outillage.tableur import relire
 
 PDF = b"%PDF-1.7 note"
 

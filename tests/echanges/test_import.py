@@ -11,13 +11,12 @@ import time
 import zipfile
 from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 
-from jalons.annuaire.services import charger_communes, installer_organisation
+from jalons.annuaire.services import charger_communes
 from jalons.comptes.models import Evenement
 from jalons.echanges import services
 from jalons.echanges.models import DossierRecu, EmpreinteDossier, Lot, Rejet
@@ -35,7 +34,7 @@ from jalons.personnes.models import (
     Personne,
     SoumissionDroitsDevoirs,
 )
-from jalons.socle.dates import ajouter_mois
+from tests.echanges.decor import PREMIER, RACINE, importer, importer_mois, monde
 
 FAITS = (
     "personnes_identite",
@@ -46,35 +45,6 @@ FAITS = (
     "personnes_soumissiondroitsdevoirs",
     "personnes_activitedeclaree",
 )
-RACINE = Path(__file__).resolve().parents[2]
-PREMIER = date(2026, 1, 1)
-
-
-@pytest.fixture
-def moselle(db):
-    import yaml
-
-    charger_communes(departements={"57"})
-    organisation = RACINE / "jalons/demonstration/departements/moselle/organisation.yaml"
-    installer_organisation(yaml.safe_load(organisation.read_text(encoding="utf-8")))
-
-
-def monde(foyers=150, graine=7) -> Monde:
-    return Monde(graine=graine, foyers=foyers, premier_mois=PREMIER, departement="57")
-
-
-def importer(chemin, jour):
-    return services.importer(chemin=chemin, par=None, le=jour)
-
-
-def recu_le(m: Monde) -> date:
-    """Un mensuel arrive le 6 du mois suivant."""
-    return ajouter_mois(m.mois, 1).replace(day=6)
-
-
-def importer_mois(m: Monde, dossier: Path, rang: int, **options) -> list[Lot]:
-    chemins = ecrire_mois(m, dossier / str(rang), rang=rang, **options)
-    return [importer(c, recu_le(m)) for c in chemins]
 
 
 def photographie() -> dict[str, object]:

@@ -28,8 +28,8 @@ from jalons.personnes.models import (
     Personne,
     SoumissionDroitsDevoirs,
 )
+from tests.echanges.decor import moselle  # noqa: F401
 from tests.echanges.fabrique import faits_connus, fichier, foyer, individu
-from tests.echanges.test_import import moselle  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("moselle")
 LE = date(2026, 6, 1)

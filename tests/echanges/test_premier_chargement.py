@@ -18,7 +18,7 @@ from jalons.generateur.monde import Monde, Taux
 from jalons.generateur.production import ecrire_mois
 from jalons.personnes.models import Appartenance, DemandeRSA, Entree, Personne
 from jalons.personnes.services import projeter
-from tests.echanges.test_import import importer_mois, monde, moselle  # noqa: F401
+from tests.echanges.decor import importer_mois, monde
 
 JOUR = date(2026, 2, 6)
 PROJECTION = (

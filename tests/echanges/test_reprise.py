@@ -15,7 +15,7 @@ from jalons.generateur.production import ecrire_mois
 from jalons.personnes.models import Appartenance, InscriptionFranceTravail, Personne
 from jalons.personnes.services import declarer_inscription
 from jalons.socle.periode import connaissance_au, fin_du_jour
-from tests.echanges.test_import import monde, moselle  # noqa: F401
+from tests.echanges.decor import monde
 
 
 def _mois(m, dossier, rang):
@@ -24,7 +24,7 @@ def _mois(m, dossier, rang):
     return next(c for c in ecrire_mois(m, dossier / str(rang), rang=rang) if ".C" in c.name)
 
 
-def test_les_faits_repris_sont_connus_de_leur_jour_de_reception(moselle, tmp_path):  # noqa: F811
+def test_les_faits_repris_sont_connus_de_leur_jour_de_reception(moselle, tmp_path):
     m = monde(foyers=20)
     for rang, recu in ((1, date(2026, 1, 6)), (2, date(2026, 2, 6))):
         services.importer(chemin=_mois(m, tmp_path, rang), par=None, le=recu, reprise=True)
@@ -35,13 +35,13 @@ def test_les_faits_repris_sont_connus_de_leur_jour_de_reception(moselle, tmp_pat
     assert Evenement.objects.filter(type="reprise_historique").count() == 2
 
 
-def test_sans_reprise_un_fichier_recu_est_connu_du_jour_ou_il_arrive(moselle, tmp_path):  # noqa: F811
+def test_sans_reprise_un_fichier_recu_est_connu_du_jour_ou_il_arrive(moselle, tmp_path):
     services.importer(chemin=_mois(monde(foyers=5), tmp_path, 1), par=None, le=date(2026, 1, 6))
     assert timezone.localtime(Lot.objects.get().connu_le).date() == timezone.localdate()
     assert not Evenement.objects.filter(type="reprise_historique").exists()
 
 
-def test_l_histoire_se_reprend_dans_l_ordre(moselle, tmp_path):  # noqa: F811
+def test_l_histoire_se_reprend_dans_l_ordre(moselle, tmp_path):
     m = monde(foyers=5)
     premier, second = _mois(m, tmp_path, 1), _mois(m, tmp_path, 2)
     services.importer(chemin=second, par=None, le=date(2026, 2, 6), reprise=True)
@@ -50,7 +50,7 @@ def test_l_histoire_se_reprend_dans_l_ordre(moselle, tmp_path):  # noqa: F811
     assert Lot.objects.count() == 1
 
 
-def test_deux_fichiers_repris_du_meme_jour_gardent_leur_ordre(moselle, tmp_path):  # noqa: F811
+def test_deux_fichiers_repris_du_meme_jour_gardent_leur_ordre(moselle, tmp_path):
     m = monde(foyers=5)
     for rang in (1, 2):
         services.importer(
@@ -60,7 +60,7 @@ def test_deux_fichiers_repris_du_meme_jour_gardent_leur_ordre(moselle, tmp_path)
     assert instants == sorted(set(instants))
 
 
-def test_la_commande_dit_la_reprise_et_refuse_demain(moselle, tmp_path, capsys):  # noqa: F811
+def test_la_commande_dit_la_reprise_et_refuse_demain(moselle, tmp_path, capsys):
     chemin = _mois(monde(foyers=5), tmp_path, 1)
     with pytest.raises(CommandError):
         call_command("importer", str(chemin), recu_le=date(9999, 1, 1))

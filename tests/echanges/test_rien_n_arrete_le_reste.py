@@ -22,8 +22,8 @@ from jalons.echanges.services.rejets import RejeuImpossible
 from jalons.personnes.models import Coordonnees, DemandeRSA, EtatDroit, Personne
 from jalons.socle import coffre
 from jalons.socle.models import ParametreLocal
+from tests.echanges.decor import moselle  # noqa: F401
 from tests.echanges.fabrique import fichier, foyer, individu
-from tests.echanges.test_import import moselle  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("moselle")
 LE = date(2026, 6, 1)

@@ -13,8 +13,8 @@ from jalons.echanges.flux.decoupe import Decoupe
 from jalons.echanges.services import contraintes, lecture
 from jalons.generateur.production import ecrire_mois
 from jalons.personnes.models import EtatDroit
+from tests.echanges.decor import monde, moselle  # noqa: F401
 from tests.echanges.fabrique import faits_connus, fichier, foyer, individu
-from tests.echanges.test_import import monde, moselle  # noqa: F401
 
 LE = date(2026, 2, 6)
 

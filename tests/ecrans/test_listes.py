@@ -16,7 +16,7 @@ from jalons.comptes.menu import EntreeMenu
 from jalons.comptes.models import Consultation
 from jalons.ecrans.listes import Liste
 from jalons.ecrans.listes.declaration import OU_ECRAN
-from tests.ecrans.test_tableur import relire
+from tests.outillage.tableur import relire
 from tests.projet.test_guides import code
 
 REQUETES = 15

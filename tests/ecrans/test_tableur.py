@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -13,11 +11,7 @@ from hypothesis import strategies as st
 
 from jalons.ecrans.listes.sortie import composer
 from jalons.ecrans.tableurs.ecriture import cellule, lignes_csv
-
-
-def relire(texte: str) -> list[list[str]]:
-    assert texte.startswith("\ufeff")
-    return list(csv.reader(io.StringIO(texte[1:], newline=""), delimiter=";"))
+from tests.outillage.tableur import relire
 
 
 @pytest.mark.parametrize(

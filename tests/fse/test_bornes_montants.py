@@ -30,7 +30,7 @@ from jalons.fse.options import CoutsReels, Forfait7, Forfait15, Forfait40
 from jalons.fse.participants.rules import participants as p
 from jalons.fse.temps.rules import temps
 from jalons.fse.temps.rules.calendrier import est_week_end, jours_a_remplir, semaines
-from tests.fse.test_bornes_regles import REPONSES
+from tests.fse.decor_bornes import REPONSES
 
 JOUR = timedelta(days=1)
 

@@ -12,6 +12,7 @@ from jalons.fse.operation.rules import cycle
 from jalons.fse.operation.rules.echeances import Conservation, Delais, Echeance, echeances
 from jalons.fse.participants.rules import indicateurs as ind
 from jalons.fse.publicite.rules.publicite import Redaction, rediger
+from tests.fse.decor_bornes import REPONSES
 
 JOUR = timedelta(days=1)
 
@@ -191,10 +192,6 @@ def test_les_echeances_se_lisent_dans_l_ordre_des_dates():
 
 # --- Les indicateurs --------------------------------------------------------------------------
 
-REPONSES = {
-    "genre": "femme", "situation_emploi": "chomeur", "niveau_etudes": "cite_3_4",
-    "sans_abri": "non",
-}  # fmt: skip
 FICHE = ind.Fiche(date(1985, 3, 16), date(2026, 3, 16), REPONSES, mois_longue_duree=12)
 
 

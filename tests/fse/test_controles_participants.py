@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from zlib import crc32
 
 import pytest
 from django.urls import reverse
@@ -21,37 +20,11 @@ from jalons.fse.participants import controles as pa
 from jalons.fse.participants.selectors.participants import compter_par_genre, reponses
 from jalons.fse.participants.selectors.preremplir import ACTES
 from jalons.fse.participants.services import participants as services
-from tests.distribution import JOUR, nouvelle_personne
+from tests.distribution import JOUR
 from tests.fse import decor
 from tests.fse.conftest import REPONSES
 from tests.fse.decor import constate
-
-
-def sortir(fiche, jour, *, motif="Fin de l'accompagnement", le=None):
-    return services.faire_sortir(
-        participation=fiche, date_sortie=jour, motif=motif, version=fiche.version, par=fiche.par,
-        le=le or jour,
-    )  # fmt: skip
-
-
-def resultat(fiche, *evenements, le):
-    return services.saisir_resultat(
-        participation=fiche, evenements_sortie=list(evenements), version=fiche.version,
-        par=fiche.par, le=le,
-    )  # fmt: skip
-
-
-def relever(fiche, le, **dites):
-    return services.relever_six_mois(
-        participation=fiche, reponses=dites, version=fiche.version, par=fiche.par, le=le
-    )
-
-
-def quelqu_un(scene, prenom, naissance=date(1990, 1, 1)):
-    return nouvelle_personne(
-        prenom=prenom, nom="ESSAI", naissance=naissance, sexe="2", commune=scene.cms_metz.commune,
-        numero=f"9{crc32(prenom.encode()):010}",
-    )  # fmt: skip
+from tests.fse.decor_participants import quelqu_un, relever, resultat, sortir
 
 
 def test_pa_01_une_operation_de_coordination_n_a_pas_de_participants(scene, faire_entrer):

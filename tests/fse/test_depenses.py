@@ -15,8 +15,7 @@ from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.models import Depense
 from jalons.socle.models import Fichier
 from tests.fse import decor
-
-PDF = b"%PDF-1.7 une piece"
+from tests.fse.decor_pieces import PDF
 
 
 def adresse(nom, *arguments):

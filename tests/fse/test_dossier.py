@@ -18,7 +18,7 @@ from jalons.fse.operation.selectors.dossier import indicateurs_de_structures, pi
 from jalons.fse.operation.services import dossier
 from jalons.fse.pieces_dossier import PieceAttendue
 from tests.fse import decor
-from tests.fse.test_depenses import PDF
+from tests.fse.decor_pieces import PDF
 
 LE = decor.DEPOT
 

@@ -19,21 +19,9 @@ from jalons.fse.urls import urlpatterns
 from jalons.socle.periode import Periode
 from tests.distribution import JOUR
 from tests.fse import decor
+from tests.fse.decor_pieces import publier
 
 SEMESTRE = Periode(date(2026, 1, 1), date(2026, 3, 31))
-FICHE = {
-    "description": "Accompagner.",
-    "objectifs": "L'emploi.",
-    "resultats_attendus": "40 emplois.",
-}
-
-
-def publier(operation, **champs):
-    porteur = operation.porteur
-    publicite.rediger_fiche(
-        operation=operation, champs={**FICHE, **champs}, version=0, par=porteur, le=JOUR
-    )
-    return publicite.publier_fiche(operation=operation, par=porteur, le=JOUR)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from jalons.fse.models import FeuilleTemps, Operation, Participation
 from jalons.fse.operation.selectors.operations import plan_en_vigueur
 from tests.distribution import JOUR
 from tests.fse import decor
-from tests.fse.test_controles_participants import sortir
+from tests.fse.decor_participants import sortir
 
 PDF = b"%PDF-1.7 une piece"
 

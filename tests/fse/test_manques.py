@@ -36,9 +36,9 @@ from jalons.fse.participants.services import participants as services
 from jalons.fse.participants.views.questionnaire import donnees
 from jalons.regles.services import charger_regles
 from jalons.socle.periode import Periode
-from tests.accompagnement.test_services_plie import PREUVE
+from tests.accompagnement.decor import PREUVE
 from tests.distribution import JOUR, _agent
-from tests.fse.test_controles_participants import quelqu_un, resultat, sortir
+from tests.fse.decor_participants import quelqu_un, resultat, sortir
 from tests.outillage.decors import decor_partage
 
 DELAIS = DelaisFiche(30, 28, 6, fin=date(2026, 12, 31))

@@ -38,11 +38,11 @@ from jalons.personnes.enums import EtatInscription, SourceFait
 from jalons.personnes.models import Coordonnees, InscriptionFranceTravail, Personne
 from jalons.personnes.services import constater
 from jalons.socle.conflit import ConflitDeVersion
-from tests.accueil.test_accueil import diagnostiquer
+from tests.accueil.decor import diagnostiquer
 from tests.distribution import JOUR
 from tests.fse import decor
 from tests.fse.conftest import REPONSES
-from tests.fse.test_controles_participants import quelqu_un, relever, resultat, sortir
+from tests.fse.decor_participants import quelqu_un, relever, resultat, sortir
 
 TOUS = frozenset(Niveau)
 

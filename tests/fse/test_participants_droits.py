@@ -19,7 +19,7 @@ from jalons.fse.participants.services import participants as services
 from jalons.personnes.models import Personne, Rattachement
 from tests.distribution import DEPUIS, JOUR, _agent
 from tests.fse import decor
-from tests.fse.test_controles_participants import resultat, sortir
+from tests.fse.decor_participants import resultat, sortir
 
 # --- Exporter ---------------------------------------------------------------------------------
 

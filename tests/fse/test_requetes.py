@@ -17,8 +17,8 @@ from jalons.fse.models import LigneBilan, Operation
 from jalons.socle.periode import Periode
 from tests.distribution import JOUR
 from tests.fse import decor
-from tests.fse.test_controles_participants import quelqu_un
-from tests.fse.test_ecrans import publier
+from tests.fse.decor_participants import quelqu_un
+from tests.fse.decor_pieces import publier
 
 MAXIMA = {
     "liste": 10,

@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 from decimal import Decimal as D
 
 import pytest
-from django.db import connection
 
 from jalons.fse.bilan.services import bilan as bilans
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.models import Bilan, Depense, LigneBilan, MissionAgent, Participation
 from jalons.fse.participants.selectors.participants import depots_de
 from jalons.fse.participants.services import participants
-from jalons.socle.erreurs import ErreurMetier
 from tests.distribution import JOUR
 from tests.fse import decor
 from tests.fse.conftest import REPONSES
+from tests.outillage.ensemble import ensemble
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def ensemble(*actes):
-    """Lance les actes en même temps ; rend (réussites, refus)."""
-    depart, faits, refus = threading.Barrier(len(actes)), [], []
-
-    def jouer(acte):
-        try:
-            depart.wait(10)
-            faits.append(acte())
-        except ErreurMetier as erreur:
-            refus.append(erreur.message)
-        finally:
-            connection.close()
-
-    fils = [threading.Thread(target=jouer, args=[acte]) for acte in actes]
-    for fil in fils:
-        fil.start()
-    for fil in fils:
-        fil.join(30)
-    assert len(faits) + len(refus) == len(actes), "un acte a levé autre chose qu'un refus"
-    return faits, refus
 
 
 def test_deux_agents_font_entrer_la_meme_personne(scene, equipe):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from jalons.questionnaires.services.remplissages import ouvrir
-from tests.parcours.test_accessibilite import adresses, dossiers  # noqa: F401
+from tests.parcours.decor import adresses
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
@@ -43,7 +43,7 @@ def _tenir(page) -> None:
 def test_le_focus_se_voit_partout_et_ne_reste_jamais_pris(
     page,
     connecter_page,
-    dossiers,  # noqa: F811
+    dossiers,
 ):
     scene = dossiers[0]
     ouvrir(usage="dsp", personne=scene.fatou, par=scene.claire, le=timezone.localdate())
@@ -71,7 +71,7 @@ def test_le_lien_d_evitement_mene_au_contenu(page, connecter_page, scene):
     assert page.evaluate("document.activeElement.id") == "contenu"
 
 
-def test_rien_ne_deborde_a_320_px_ni_le_texte_espace(page, connecter_page, dossiers):  # noqa: F811
+def test_rien_ne_deborde_a_320_px_ni_le_texte_espace(page, connecter_page, dossiers):
     """320 × 256 px : un écran de 1280 × 1024 agrandi à 400 %."""
     listes = adresses(*dossiers)
     for personnage, urls in listes.items():
@@ -90,7 +90,7 @@ def test_rien_ne_deborde_a_320_px_ni_le_texte_espace(page, connecter_page, dossi
         page.set_viewport_size({"width": 1280, "height": 800})
 
 
-def test_le_texte_espace_ou_double_reste_lisible(page, connecter_page, dossiers):  # noqa: F811
+def test_le_texte_espace_ou_double_reste_lisible(page, connecter_page, dossiers):
     scene = dossiers[0]
     connecter_page(scene.claire)
     for url in adresses(*dossiers)["claire"]:
@@ -103,7 +103,7 @@ def test_le_texte_espace_ou_double_reste_lisible(page, connecter_page, dossiers)
         assert page.evaluate("document.documentElement.scrollWidth") <= 1281, url
 
 
-def test_un_filtre_garde_le_focus_et_annonce_le_resultat(page, connecter_page, dossiers):  # noqa: F811
+def test_un_filtre_garde_le_focus_et_annonce_le_resultat(page, connecter_page, dossiers):
     connecter_page(dossiers[0].claire)
     page.goto("/accueil/entrants/")
     page.focus("#f-agent")
@@ -115,7 +115,7 @@ def test_un_filtre_garde_le_focus_et_annonce_le_resultat(page, connecter_page, d
     assert "entrée" in annonce or "Personne" in annonce
 
 
-def test_une_erreur_recoit_le_focus_et_mene_au_champ(page, connecter_page, dossiers):  # noqa: F811
+def test_une_erreur_recoit_le_focus_et_mene_au_champ(page, connecter_page, dossiers):
     scene = dossiers[0]
     connecter_page(scene.claire)
     page.goto("/comptes/mot-de-passe/")
@@ -132,7 +132,7 @@ def test_une_erreur_recoit_le_focus_et_mene_au_champ(page, connecter_page, dossi
     assert "error" in vise
 
 
-def test_le_message_d_une_page_est_annonce(page, connecter_page, dossiers):  # noqa: F811
+def test_le_message_d_une_page_est_annonce(page, connecter_page, dossiers):
     scene = dossiers[0]
     connecter_page(scene.claire)
     page.goto("/comptes/mot-de-passe/change/")
@@ -213,7 +213,7 @@ def test_le_mouvement_reduit_et_les_couleurs_imposees_sont_respectes(page, conne
     assert courante.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
 
 
-def test_un_cadre_qui_defile_prend_le_focus_et_porte_un_nom(page, connecter_page, dossiers):  # noqa: F811
+def test_un_cadre_qui_defile_prend_le_focus_et_porte_un_nom(page, connecter_page, dossiers):
     connecter_page(dossiers[0].helene)
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto("/comptes/parametres/")

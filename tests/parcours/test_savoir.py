@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.portail.test_savoir import ancienne  # noqa: F401
-
 
 @pytest.mark.navigateur
 @pytest.mark.django_db(transaction=True)
 def test_une_travailleuse_sociale_ouvre_le_31_decembre(
-    ancienne,  # noqa: F811
+    ancienne,
     scene,
     page,
     connecter_page,

@@ -6,7 +6,7 @@ import pytest
 
 from jalons.comptes.models import Consultation
 from jalons.pilotage.selectors import ENTETES_EXPORT
-from tests.ecrans.test_tableur import relire
+from tests.outillage.tableur import relire
 
 
 def url(territoire, code="personnes_recues", mois="2026-03") -> str:

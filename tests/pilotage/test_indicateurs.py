@@ -20,7 +20,7 @@ from jalons.personnes.services import constater, declarer_inscription
 from jalons.pilotage import selectors
 from jalons.pilotage.selectors import Reglage
 from jalons.socle.periode import Periode, connaissance_au, fin_du_jour
-from tests.accueil.test_accueil import oriente
+from tests.accueil.decor import oriente
 from tests.distribution import JOUR, nouvelle_personne
 
 MARS = date(2026, 3, 1)

@@ -11,6 +11,7 @@ from jalons.portail.organisation import installer
 from jalons.portail.reference import charger_reference
 from jalons.socle.parametres import oublier_valeurs_locales
 from tests.outillage.decors import decor_partage
+from tests.portail.decor import ancienne  # noqa: F401
 
 LE = date(2026, 3, 16)
 # Le jour où l'on charge : l'année de l'opération suffit, les suivantes ne prouvent rien de plus.

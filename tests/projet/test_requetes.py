@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.accueil.test_accueil import oriente
+from tests.accueil.decor import oriente
 from tests.distribution import nouvelle_personne
 
 LISTES = {

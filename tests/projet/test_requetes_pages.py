@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.accueil.test_accueil import oriente
+from tests.accueil.decor import oriente
 from tests.comptes.test_matrice import TOUTES
 
 MAXIMUM = 15

@@ -14,7 +14,7 @@ from jalons.ecrans.listes.declaration import Demande
 from jalons.ecrans.listes.lecture import Vue
 from jalons.personnes.models import Entree, Personne
 from outils.histoire import remplir, tampons_de
-from tests.accueil.test_accueil import oriente
+from tests.accueil.decor import oriente
 
 LE = date(2026, 6, 1)
 PETIT, GRAND = 300, 3_000

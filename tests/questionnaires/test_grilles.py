@@ -13,7 +13,7 @@ from jalons.questionnaires.models import Grille, Question, Remplissage
 from jalons.questionnaires.selectors.grilles import derniere_grille, grille_en_vigueur
 from jalons.questionnaires.services import grilles as services
 from jalons.questionnaires.services.remplissages import ouvrir
-from tests.accueil.test_accueil import PRETE, diagnostiquer
+from tests.accueil.decor import PRETE, diagnostiquer
 from tests.distribution import JOUR
 
 

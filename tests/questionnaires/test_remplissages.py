@@ -19,7 +19,7 @@ from jalons.questionnaires.selectors.grilles import grille_en_vigueur
 from jalons.questionnaires.services import remplissages as services
 from jalons.questionnaires.usage import Usage
 from jalons.socle.conflit import ConflitDeVersion
-from tests.accueil.test_accueil import PRETE, TOUS, diagnostiquer, oriente
+from tests.accueil.decor import PRETE, TOUS, diagnostiquer, oriente
 from tests.distribution import JOUR
 
 AUTO = {"X-Enregistrement": "auto"}

@@ -23,10 +23,9 @@ from jalons.regles.rules.cas import (
     en_cas,
 )
 from jalons.regles.services import RegleImpossible, modifier_regle
-from tests.accueil.test_accueil import diagnostiquer, recevoir
-from tests.accueil.test_regles import LIVREES
+from tests.accueil.decor import LIVREES, diagnostiquer, recevoir
 from tests.distribution import JOUR as LE
-from tests.regles.test_grammaire import conditions, faits
+from tests.regles.decor import conditions, faits
 
 CONNUS = [
     CritereConnu("age", "Âge", NOMBRE),

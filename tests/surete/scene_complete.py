@@ -25,8 +25,8 @@ from jalons.repertoire.models import ConventionAction
 from jalons.repertoire.services import offre
 from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
-from tests.accompagnement.test_services_plie import CDI, admettre, commission, etape, sortir
-from tests.accueil.test_accueil import oriente
+from tests.accompagnement.decor import CDI, admettre, commission, etape, sortir
+from tests.accueil.decor import oriente
 from tests.coordination.decor import garnir
 from tests.coordination.decor import planter as planter_coordination
 from tests.distribution import DEPUIS, _agent

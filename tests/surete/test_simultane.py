@@ -40,14 +40,14 @@ from jalons.repertoire.models import Dispositif
 from jalons.repertoire.services import offre
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.jobs import reprendre_travaux
-from tests.accompagnement.test_services_plie import admettre
+from tests.accompagnement.decor import admettre
 from tests.coordination.decor import SITE, planter, une_seance
 from tests.distribution import _agent
 from tests.fse import decor as europe
 from tests.fse.conftest import bilan_scelle, en_execution  # noqa: F401
 from tests.fse.scene_europeenne import agents
-from tests.fse.test_simultaneite import ensemble
 from tests.outillage.decors import decor_partage
+from tests.outillage.ensemble import ensemble
 from tests.surete.scene_complete import ouvrir_plie
 
 pytestmark = pytest.mark.django_db(transaction=True)
