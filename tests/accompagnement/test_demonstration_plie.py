@@ -13,6 +13,8 @@ from jalons.demonstration.jeux import jeux
 from jalons.demonstration.plie import charger_plie
 from tests.distribution import nouvelle_personne
 
+pytestmark = pytest.mark.lourd
+
 LE = date(2026, 11, 20)
 
 

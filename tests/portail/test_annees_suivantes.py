@@ -19,6 +19,8 @@ from jalons.portail.organisation import installer
 from jalons.portail.reference import charger_reference
 from jalons.socle.parametres import oublier_valeurs_locales
 
+pytestmark = pytest.mark.lourd
+
 JOUR = date(2028, 2, 29)
 
 

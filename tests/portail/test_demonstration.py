@@ -38,7 +38,7 @@ from jalons.repertoire.models import Action
 from jalons.repertoire.selectors.offre import comptage_annee
 from tests.portail.conftest import LE, jour_de
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lourd]
 CHIFFRES = {
     "2022-plie-coordination": ("110889.44", "66533.66", "60 %", "payee"),
     "2025-coordination-politique-insertion": (

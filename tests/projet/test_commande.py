@@ -14,6 +14,8 @@ import pytest
 
 from jalons.config.commande import analyseur, executer
 
+pytestmark = pytest.mark.lourd
+
 RACINE = Path(__file__).resolve().parents[2]
 
 

@@ -20,6 +20,8 @@ from django.utils import timezone
 from jalons.socle.periode import Periode
 from outils import migrations
 
+pytestmark = pytest.mark.lourd
+
 BASE = "passage"
 GELEES: dict[str, Any] = json.loads(migrations.PUBLIEES.read_text(encoding="utf-8"))
 # La dernière migration publiée de chaque pièce.

@@ -14,6 +14,8 @@ import pytest
 
 from jalons.socle.postgres import PostgresEmbarque, PostgresIndisponible, trouver_binaires
 
+pytestmark = pytest.mark.lourd
+
 
 @pytest.fixture
 def serveur():

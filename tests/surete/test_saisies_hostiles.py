@@ -25,6 +25,8 @@ from django.urls import reverse
 
 from tests.surete.scene_complete import numeros, vues
 
+pytestmark = pytest.mark.lourd
+
 PIECES = (
     "fse",
     "projets",
@@ -249,7 +251,10 @@ def tourmenter_les_saisies(enquete: Enquete, nom: str, url: str) -> None:
             enquete.frapper("post", url, {**saisie, cle: valeur}, f"{cle}={valeur[:20]!r}")
 
 
-@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize(
+    "piece",
+    [pytest.param(p, marks=pytest.mark.xdist_group(f"saisies-{p}")) for p in PIECES],
+)
 def test_rien_ne_casse(complete, piece, monkeypatch):
     client = Client()
     client.force_login(complete.omnia, backend="django.contrib.auth.backends.ModelBackend")
