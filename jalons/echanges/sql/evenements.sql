@@ -51,14 +51,16 @@ JOIN personnes_etatdroit e ON e.demande_id = s.demande_id AND upper_inf(e.connu)
 WHERE upper_inf(s.connu) AND lower(s.connu) = %(maintenant)s AND NOT s.est_soumis;
 -- Qui sort d'un dossier et n'est plus soumis dans aucun autre sort du RSA, comme à la fin d'un droit.
 INSERT INTO te
+WITH finies AS MATERIALIZED (
+    SELECT personne_id, demande_id, periode FROM personnes_soumissiondroitsdevoirs
+    WHERE upper_inf(connu) AND lower(connu) = %(maintenant)s AND est_soumis AND NOT upper_inf(periode)
+)
 SELECT s.personne_id, s.demande_id, upper(s.periode), 'sortie_rsa',
        jsonb_build_object('motif', 'depart_foyer')
-FROM personnes_soumissiondroitsdevoirs s
+FROM finies s
 JOIN personnes_etatdroit e ON e.demande_id = s.demande_id AND upper_inf(e.connu)
      AND e.periode @> (upper(s.periode) - 1) AND e.etat IN ('2', '3', '4')
-WHERE upper_inf(s.connu) AND lower(s.connu) = %(maintenant)s AND s.est_soumis
-  AND NOT upper_inf(s.periode)
-  AND NOT EXISTS (SELECT 1 FROM personnes_soumissiondroitsdevoirs n WHERE n.personne_id = s.personne_id
+WHERE NOT EXISTS (SELECT 1 FROM personnes_soumissiondroitsdevoirs n WHERE n.personne_id = s.personne_id
                   AND n.demande_id = s.demande_id AND upper_inf(n.connu) AND n.periode @> upper(s.periode))
   AND NOT EXISTS (SELECT 1 FROM personnes_appartenance a JOIN personnes_demandersa r ON r.foyer_id = a.foyer_id
                   JOIN personnes_etatdroit f ON f.demande_id = r.id AND upper_inf(f.connu)
