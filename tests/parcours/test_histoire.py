@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from jalons.accueil.models import Coreo
+from jalons.accueil.rules.reception import jour_ouvre_suivant
 from jalons.personnes.models import Entree, Personne
 from jalons.socle.dates import premier_du_mois
 
@@ -70,7 +71,7 @@ def test_du_fichier_au_coreo_signe(departement, page, connecter_page, tmp_path):
     ligne.get_by_role("link", name="Convoquer").click()
 
     # Convoquer
-    page.fill("#id_date", (le + timedelta(days=7)).isoformat())
+    page.fill("#id_date", jour_ouvre_suivant(le + timedelta(days=7)).isoformat())
     page.fill("#id_heure", "10:30")
     page.click("text=Prendre le rendez-vous")
     page.wait_for_url("**/rendez-vous/**")
@@ -86,8 +87,8 @@ def test_du_fichier_au_coreo_signe(departement, page, connecter_page, tmp_path):
     # Recevoir
     page.goto(f"/dossiers/{personne.pk}/")
     page.locator("#section-reception").get_by_role("link", name="10 h 30").click()
-    page.get_by_text("Est venue").click()
-    page.click("text=Noter et continuer")
+    page.click("text=recevoir maintenant")
+    page.click("text=Recevoir et ouvrir le diagnostic")
     page.wait_for_url("**/theme/logement/")
 
     # Diagnostic au fil de la saisie, puis thème par thème
@@ -115,7 +116,8 @@ def test_du_fichier_au_coreo_signe(departement, page, connecter_page, tmp_path):
     assert page.get_by_text("Magasinier").is_visible()
     page.click("text=Valider et orienter")
 
-    # La proposition, puis un choix différent et motivé
+    # La proposition, puis un choix différent et motivé : le refus attendu répond 422
+    page.erreurs_attendues.append("422")
     page.wait_for_url("**/orienter/")
     assert page.locator("input[name=voie]:checked").get_attribute("value") == "professionnelle"
     page.get_by_text("Sociale à visée professionnelle", exact=True).first.click()
