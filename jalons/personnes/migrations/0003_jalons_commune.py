@@ -5,7 +5,7 @@ from jalons.personnes.resolution import SQL_COMMUNE
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("personnes", "0001_initial"),
+        ("personnes", "0002_initial"),
         ("annuaire", "0001_initial"),
         ("socle", "0002_initial"),
     ]
