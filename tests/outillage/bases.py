@@ -91,8 +91,16 @@ class Bases:
         return f"{PREFIXE_OUVRIER}{self.course}_{self.ouvrier}_{decor}"
 
     def cloner(self, modele: str, nom: str) -> None:
-        """Refait `nom` à l'image de `modele`, auquel personne n'est connecté."""
+        """Refait `nom` à l'image de `modele`, dont les connexions oubliées sont fermées.
+
+        Un fil du serveur de test, ou d'un travail de fond, peut garder la sienne après son test.
+        """
         self.supprimer(nom)
+        self._lien.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = %s AND pid <> pg_backend_pid()",
+            [modele],
+        )
         copie = " STRATEGY FILE_COPY" if self._lien.info.server_version >= 150_000 else ""
         self._dire("CREATE DATABASE {} TEMPLATE {}" + copie, nom, modele)
 
