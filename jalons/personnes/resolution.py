@@ -6,7 +6,7 @@ SQL_COMMUNE = r"""
 CREATE OR REPLACE FUNCTION jalons_nom_commune(nom text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
 SELECT btrim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-    jalons_normaliser(coalesce(nom, '')), ' cedex( .*)?$', ''),
+    public.jalons_normaliser(coalesce(nom, '')), ' cedex( .*)?$', ''),
     '\mst\M', 'saint', 'g'), '\mste\M', 'sainte', 'g'), '^(le|la|les|l) ', ''))
 $f$;
 CREATE OR REPLACE FUNCTION jalons_commune(code text, cp text, nom text) RETURNS varchar

@@ -64,7 +64,12 @@ def test_presenter_depuis_le_dossier(plie, client_de):
 
 
 def test_chercher_n_ouvre_que_les_personnes_visibles(plie, client_de):
+    jean = url("plie_presenter", plie.jean.pk)
     contenu = client_de("claire").get(url("plie_chercher"), {"q": "weber"}).content.decode()
+    assert "WEBER" not in contenu and jean not in contenu
+    precise = {"q": f"weber {plie.jean.date_naissance:%d/%m/%Y}"}
+    contenu = client_de("claire").get(url("plie_chercher"), precise).content.decode()
+    assert "WEBER" in contenu and jean not in contenu
     assert "son référent peut la présenter" in contenu
     contenu = client_de("claire").get(url("plie_chercher"), {"q": "diallo"}).content.decode()
     assert url("plie_presenter", plie.fatou.pk) in contenu

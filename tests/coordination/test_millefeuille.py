@@ -118,9 +118,7 @@ def test_la_page_mene_aux_actions_et_ne_grandit_pas(decor, offre_mobilite, clien
     sophie.get(adresse)
     with CaptureQueriesContext(connection) as avant:
         page = sophie.get(adresse).content.decode()
-    lien = (
-        f"annee=2026&amp;territoire={decor.scene.metz.pk}&amp;genre=&amp;theme=mobilite&amp;public="
-    )
+    lien = f"annee=2026&amp;territoire={decor.scene.metz.pk}&amp;theme=mobilite"
     assert lien in page
     liste = sophie.get(reverse("repertoire:actions") + "?" + lien.replace("&amp;", "&"))
     assert len(liste.context["page"]) == 4

@@ -233,7 +233,10 @@ def test_pa_15_au_dela_de_35_pour_cent_d_incompletes_c_est_l_alarme(scene, equip
     for n in range(17):
         faire_entrer(quelqu_un(scene, f"Prénom{n}"), niveau_etudes="cite_0_2" if n >= 6 else "")
     # 6 sur 17 : 35,3 %.
-    assert "Alarme : 6 fiches incomplètes sur 17 (35,3 %)" in constate(equipe, "PA-15", le=JOUR)[0]
+    assert (
+        "Alarme : 6 fiches incomplètes sur 17 (35,3\u00a0%)"
+        in constate(equipe, "PA-15", le=JOUR)[0]
+    )
     for n in range(3):
         faire_entrer(quelqu_un(scene, f"Autre{n}"))
     # 6 sur 20 : 30 %, on avertit seulement.

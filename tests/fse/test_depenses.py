@@ -143,9 +143,10 @@ def test_un_tableau_entre_ligne_par_ligne_et_se_rejoue_sans_doublon(
 @pytest.mark.parametrize(
     ("nom", "contenu", "dit"),
     [
-        ("x.xlsx", b"pas un classeur", "ne se lit pas"),
+        ("x.xlsx", b"\x00\x01pas un classeur", "ne se lit pas"),
+        ("x.xlsx", b"pas un classeur", "Montant"),
         ("x.csv", "Poste;Libellé;Date\n".encode(), "colonne Montant"),
-        ("x.csv", b"\x00", "manque la colonne"),
+        ("x.csv", b"\x00", "Ce fichier est vide"),
     ],
 )
 def test_un_tableau_illisible_se_dit_sans_rien_creer(

@@ -58,14 +58,14 @@ def test_les_60_pour_cent_de_la_haute_vienne_tiennent_dans_leur_plafond(scene):
     lyon = decor.ouvrir(scene, code="lyon-2022", departement="69")
     planifier(lyon)
     (message,) = constate(lyon, "OP-09", le=LE)
-    assert "60,00 %" in message and "plafond de 50 %" in message
+    assert "60,00\u00a0%" in message and "plafond de 50\u00a0%" in message
 
 
 def test_l_appel_qui_dit_son_taux_l_emporte_sur_la_region(scene):
     operation = decor.ouvrir(scene, departement="87", plafond_appel=D(55))
     planifier(operation)
     assert plafond_ue(operation).taux == D("0.55")
-    assert "plafond de 55 %" in constate(operation, "OP-09", le=LE)[0]
+    assert "plafond de 55\u00a0%" in constate(operation, "OP-09", le=LE)[0]
     Operation.objects.filter(pk=operation.pk).update(plafond_appel=D(80))
     assert constate(operation, "OP-09", le=LE) == []
 
@@ -122,9 +122,9 @@ def test_une_operation_conventionnee_garde_le_bareme_de_son_instruction(scene, e
         motif="Décision du comité", par=scene.denis, le=LE, en_connaissance=True,
     )  # fmt: skip
     assert constate(en_execution, "OP-09", le=LE) == []
-    assert "plafond de 55 %" in constate(neuve, "OP-09", le=LE)[0]
+    assert "plafond de 55\u00a0%" in constate(neuve, "OP-09", le=LE)[0]
     lignes = {ligne.libelle: ligne for ligne in bareme_dit(en_execution.plans.get().bareme)}
-    assert lignes["Plafond de l'Union"].valeur == "60\u202f%"
+    assert lignes["Plafond de l'Union"].valeur == "60\u00a0%"
     assert "art. 120" in lignes["Plafond de l'Union"].source
 
 

@@ -122,9 +122,9 @@ def vues(piece: str) -> list[tuple[str, URLPattern]]:
 
 
 def numeros(piece: str) -> list[int]:
-    """Le premier et le dernier identifiant de chaque table de la pièce."""
+    """Le premier et le dernier numéro de chaque table de la pièce qui en porte."""
     trouves: set[int] = set()
     for modele in apps.get_app_config(piece).get_models():
         pks = modele._default_manager.order_by("pk").values_list("pk", flat=True)
-        trouves |= {pks.first(), pks.last()} - {None}
+        trouves |= {pk for pk in (pks.first(), pks.last()) if isinstance(pk, int)}
     return sorted(trouves)
