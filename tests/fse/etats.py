@@ -107,4 +107,5 @@ def etat(**champs: Any) -> Examen:
 
 def dits(controle: type[ControleEtat], **champs: Any) -> list[str]:
     """Ce que ce contrôle constate sur cet état, montants aux espaces simples."""
-    return [c.message.replace("\u00a0", " ") for c in etat(**champs).dire(controle)]
+    simples = str.maketrans("\u00a0\u202f", "  ")
+    return [c.message.translate(simples) for c in etat(**champs).dire(controle)]

@@ -144,7 +144,7 @@ def test_un_tableau_entre_ligne_par_ligne_et_se_rejoue_sans_doublon(
     ("nom", "contenu", "dit"),
     [
         ("x.xlsx", b"\x00\x01pas un classeur", "ne se lit pas"),
-        ("x.xlsx", b"pas un classeur", "Montant"),
+        ("x.xlsx", b"pas un classeur", 'name="titre_montant"'),
         ("x.csv", "Poste;Libellé;Date\n".encode(), "colonne Montant"),
         ("x.csv", b"\x00", "Ce fichier est vide"),
     ],
