@@ -15,9 +15,9 @@ from jalons.accueil.selectors import orientation as orientations
 from jalons.accueil.selectors import reception as lectures
 from jalons.accueil.selectors import rendez_vous as agendas
 from jalons.comptes.enums import Permission
-from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee
+from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee, premieres
 from jalons.comptes.models import Agent
-from jalons.personnes.models import Personne
+from jalons.personnes.models import Entree, Personne
 
 
 class AgendaDuJour(SourceJournee):
@@ -57,7 +57,7 @@ class IssuesANoter(SourceJournee):
 
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        requete = lectures.rendez_vous_sans_issue(agent, le=le)
+        rendez_vous, total = premieres(lectures.rendez_vous_sans_issue(agent, le=le), limite)
         lignes = [
             LigneJournee(
                 titre=str(r.personne),
@@ -67,9 +67,9 @@ class IssuesANoter(SourceJournee):
                 est_en_retard=True,
                 personne_id=r.personne_id,
             )
-            for r in requete[:limite]
+            for r in rendez_vous
         ]
-        return BlocJournee(lignes, requete.count())
+        return BlocJournee(lignes, total)
 
 
 class ConvocationsAPoster(SourceJournee):
@@ -86,7 +86,9 @@ class ConvocationsAPoster(SourceJournee):
         visibles = Personne.objects.visibles_par(agent, Permission.RECEPTION_GERER).order_by()
         if agent.site_id:
             visibles = visibles.filter(site_id=agent.site_id)
-        requete = agendas.convocations_a_poster(agent, visibles=visibles)
+        convocations, total = premieres(
+            agendas.convocations_a_poster(agent, visibles=visibles), limite
+        )
         lignes = [
             LigneJournee(
                 titre=str(c.rendez_vous.personne),
@@ -97,9 +99,9 @@ class ConvocationsAPoster(SourceJournee):
                 est_en_retard=bool(c.incident),
                 personne_id=c.rendez_vous.personne_id,
             )
-            for c in requete[:limite]
+            for c in convocations
         ]
-        return BlocJournee(lignes, requete.count())
+        return BlocJournee(lignes, total)
 
 
 class AOrienter(SourceJournee):
@@ -147,6 +149,7 @@ class _Suites(SourceJournee):
         # Le bouton « Voir les N » ouvre la liste des entrants, avec le même filtre et les mêmes lignes.
         entrants = lectures.entrants(agent, le=le).filter(orientations__isnull=False)
         requete = cls.requete(agent, le=le).filter(entree__in=entrants.order_by().values("pk"))
+        suites, total = premieres(requete, limite)
         lignes = [
             LigneJournee(
                 titre=str(o.personne),
@@ -157,11 +160,9 @@ class _Suites(SourceJournee):
                 est_en_retard=(cls.echeance(o) or le) < le,
                 personne_id=o.personne_id,
             )
-            for o in requete[:limite]
+            for o in suites
         ]
-        return BlocJournee(
-            lignes, requete.count(), reverse("accueil:entrants") + f"?suite={cls.filtre}"
-        )
+        return BlocJournee(lignes, total, reverse("accueil:entrants") + f"?suite={cls.filtre}")
 
 
 class CoreosASigner(_Suites):
@@ -253,7 +254,7 @@ class AReconvoquer(_DesEntrants):
 
 
 def _bloc(
-    requete: object,
+    requete: QuerySet[Entree],
     *,
     le: date,
     limite: int,
@@ -264,7 +265,8 @@ def _bloc(
     avant: tuple[str, ...] = (),
 ) -> BlocJournee:
     lignes = []
-    for entree, due in lectures.avec_echeance(requete[:limite], le=le):  # type: ignore[index]
+    entrees, total = premieres(requete, limite)
+    for entree, due in lectures.avec_echeance(entrees, le=le):
         lignes.append(
             LigneJournee(
                 titre=str(entree.personne),
@@ -277,6 +279,5 @@ def _bloc(
                 personne_id=entree.personne_id,
             )
         )
-    total = requete.count()  # type: ignore[attr-defined]
     filtres = f"?statut={statut}" + (f"&site={site}" if site else "")
     return BlocJournee(lignes, total, reverse("accueil:entrants") + filtres)

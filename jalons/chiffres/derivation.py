@@ -29,16 +29,22 @@ def deriver(personnes: Iterable[int] | None = None) -> None:
         _deriver(curseur)
 
 
-@transaction.atomic
 def deriver_en_attente(*, attendre: bool = False) -> int:
     """Refait les séjours de qui un fait a changé depuis la dernière fois ; rend leur nombre.
 
     Appelée avant de compter : sans `attendre`, elle laisse la place à une dérivation en cours.
+    Une transaction ne s'ouvre que si quelqu'un attend : presque toujours, une seule requête.
     """
     with connection.cursor() as curseur:
         curseur.execute("SELECT EXISTS (SELECT 1 FROM chiffres_sejouraderiver)")
         if not curseur.fetchone()[0]:
             return 0
+    return _deriver_les_signales(attendre=attendre)
+
+
+@transaction.atomic
+def _deriver_les_signales(*, attendre: bool) -> int:
+    with connection.cursor() as curseur:
         if attendre:
             curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU])
         else:

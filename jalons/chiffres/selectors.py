@@ -85,11 +85,20 @@ def _executer(sql: str) -> list[Any]:
 
 def cellules(chiffre: Chiffre, demande: Demande) -> list[Cellule]:
     """Chaque période, par unité et toutes ensemble ; une requête, après les séjours en attente."""
+    [lues] = cellules_de([chiffre], demande)
+    return lues
+
+
+def cellules_de(chiffres: Sequence[Chiffre], demande: Demande) -> list[list[Cellule]]:
+    """Les cellules de chacun, une requête par chiffre ; les séjours en attente ne se dérivent qu'une fois."""
     if not demande.intervalles:
-        return []
-    if genres_lus(chiffre):
+        return [[] for _ in chiffres]
+    if any(genres_lus(chiffre) for chiffre in chiffres):
         deriver_en_attente()
-    return [cellule(ligne) for ligne in _executer(sql_cellules(chiffre, demande, Relations()))]
+    return [
+        [cellule(ligne) for ligne in _executer(sql_cellules(chiffre, demande, Relations()))]
+        for chiffre in chiffres
+    ]
 
 
 def cellule(ligne: Sequence[Any]) -> Cellule:
@@ -138,6 +147,25 @@ def distribution(chiffre: Chiffre, demande: Demande) -> list[tuple[int, int | No
 
 def premiere_donnee(chiffre: Chiffre, demande: Demande) -> date | None:
     """Le jour où commence ce que l'on sait de la population : avant, « pas de donnée », jamais 0."""
+    [jour] = premieres_donnees([chiffre], demande)
+    return jour
+
+
+def premieres_donnees(chiffres: Sequence[Chiffre], demande: Demande) -> list[date | None]:
+    """La première donnée de chacun de ces chiffres, dans leur ordre, en une requête."""
+    if not chiffres:
+        return []
+    requetes, parametres = [], []
+    for chiffre in chiffres:
+        requete, valeurs = _sql_premiere_donnee(chiffre, demande)
+        requetes.append(f"({requete})")
+        parametres += valeurs
+    with connection.cursor() as curseur:
+        curseur.execute(f"SELECT {', '.join(requetes)}", parametres)
+        return list(curseur.fetchone())
+
+
+def _sql_premiere_donnee(chiffre: Chiffre, demande: Demande) -> tuple[str, list[Any]]:
     connu = "connu_au IS NULL"
     valeurs: list[Any] = []
     if demande.connu is not None:
@@ -159,10 +187,7 @@ def premiere_donnee(chiffre: Chiffre, demande: Demande) -> date | None:
         )
         requete = f"SELECT min(min) FROM ({requete}{unions}) t"  # noqa: S608
         parametres += valeurs * unions.count("UNION ALL")
-    with connection.cursor() as curseur:
-        curseur.execute(requete, parametres)
-        trouve: date | None = curseur.fetchone()[0]
-    return trouve
+    return requete, parametres
 
 
 def attente(ligne: LigneChiffre, demande: Demande) -> int | None:

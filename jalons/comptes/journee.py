@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import ClassVar
+from typing import Any, ClassVar
+
+from django.db.models import Count, QuerySet, Window
 
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
@@ -36,6 +38,12 @@ class BlocJournee:
     lignes: list[LigneJournee]
     total: int
     url_liste: str = ""
+
+
+def premieres(requete: QuerySet[Any], limite: int) -> tuple[list[Any], int]:
+    """Les `limite` premiers objets d'une requête et leur nombre total, en une seule lecture."""
+    lus = list(requete.annotate(total_du_bloc=Window(Count("*")))[:limite])
+    return lus, lus[0].total_du_bloc if lus else 0
 
 
 class SourceJournee(Registre, racine=True, requis=("permission", "ordre", "vide")):

@@ -15,13 +15,13 @@ from jalons.chiffres.secret import NON_COMMUNIQUE, proteger
 from jalons.chiffres.selectors import (
     annee_de,
     attente,
-    cellules,
+    cellules_de,
     demander,
     derniers_mois,
     distribution,
     lignes,
     mois_de,
-    premiere_donnee,
+    premieres_donnees,
 )
 from jalons.chiffres.traduction import Demande
 from jalons.chiffres.vocabulaire import Cellule, Chiffre, Intervalle, LigneChiffre
@@ -197,9 +197,21 @@ def seuil_pour(agent: Agent, *, le: date) -> int:
 
 def tableau(chiffre: Chiffre, agent: Agent, *, reglage: Reglage) -> Tableau:
     """Le tableau d'un chiffre, borné aux territoires que l'agent pilote (trois requêtes)."""
+    [dresse] = _tableaux([chiffre], agent, reglage)
+    return dresse
+
+
+def _tableaux(chiffres: Iterable[Chiffre], agent: Agent, reglage: Reglage) -> list[Tableau]:
+    """Les tableaux de ces chiffres : une requête chacun, et trois pour tous ensemble."""
+    demandes = list(chiffres)
     demande = reglage.demande(reglage.periodes, territoires_pilotes(agent))
-    debut = premiere_donnee(chiffre, demande)
-    return _dresser(chiffre, agent, reglage, cellules(chiffre, demande), debut)
+    debuts = premieres_donnees(demandes, demande)
+    lues = cellules_de(demandes, demande)
+    ouverts = list(territoires(le=reglage.jusqu_a))
+    return [
+        _dresser(chiffre, agent, reglage, trouvees, debut, ouverts)
+        for chiffre, trouvees, debut in zip(demandes, lues, debuts, strict=True)
+    ]
 
 
 def tableau_du_releve(chiffre: Chiffre, agent: Agent, releve: Releve, *, le: date) -> Tableau:
@@ -208,17 +220,23 @@ def tableau_du_releve(chiffre: Chiffre, agent: Agent, releve: Releve, *, le: dat
     reglage = Reglage(le, periodes[-1].fin, releve.tel_que_connu_le, tuple(periodes), releve.pk)
     permis = territoires_pilotes(agent)
     figees = [c for c in cellules_figees(releve) if permis is None or c.unite in permis]
-    return _dresser(chiffre, agent, reglage, figees, periodes[0].debut)
+    ouverts = list(territoires(le=reglage.jusqu_a))
+    return _dresser(chiffre, agent, reglage, figees, periodes[0].debut, ouverts)
 
 
 def _dresser(
-    chiffre: Chiffre, agent: Agent, reglage: Reglage, trouvees: list[Cellule], debut: date | None
+    chiffre: Chiffre,
+    agent: Agent,
+    reglage: Reglage,
+    trouvees: list[Cellule],
+    debut: date | None,
+    en_vigueur: list[Territoire],
 ) -> Tableau:
     permis = territoires_pilotes(agent)
     lues = {(c.cle, c.unite): c for c in trouvees}
     connu = reglage.connu or reglage.le
     ouverts: list[tuple[int | None, str]] = [
-        (t.pk, t.nom) for t in territoires(le=reglage.jusqu_a) if permis is None or t.pk in permis
+        (t.pk, t.nom) for t in en_vigueur if permis is None or t.pk in permis
     ]
     connues = {unite for unite, _ in ouverts}
     anciens = {u for _, u in lues if u not in connues and u not in (None, HORS_SECTEUR)}
@@ -408,7 +426,7 @@ def lignes_export(cas: list[Cas]) -> list[LigneExport]:
 
 def tableaux(agent: Agent, *, reglage: Reglage) -> list[Tableau]:
     """Les chiffres du programme d'insertion, dans l'ordre des axes."""
-    return [tableau(chiffre, agent, reglage=reglage) for chiffre in registre.de_l_axe()]
+    return _tableaux(registre.de_l_axe(), agent, reglage)
 
 
 def tableaux_departementaux(agent: Agent, *, le: date) -> list[Tableau]:

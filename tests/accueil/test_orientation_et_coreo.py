@@ -338,10 +338,10 @@ def test_la_mission_locale_n_est_pas_offerte_au_dela_de_son_age(accueil_pret):
     assert locale not in {
         p.structure for p in lectures.places_par_voie(scene.fatou, le=JOUR)[Voie.PROFESSIONNELLE]
     }
-    [(exclue, raison)] = lectures.places_exclues(scene.fatou, le=JOUR)
+    [(exclue, raison)] = lectures.places_et_exclues(scene.fatou, le=JOUR)[1]
     assert (exclue, "25 ans" in raison) == (locale, True)
     scene.fatou.date_naissance += timedelta(days=1)
-    assert not lectures.places_exclues(scene.fatou, le=JOUR)
+    assert not lectures.places_et_exclues(scene.fatou, le=JOUR)[1]
 
 
 def test_la_liste_des_accompagnants_suit_la_voie(accueil_pret, client_de):

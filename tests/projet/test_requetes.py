@@ -22,9 +22,11 @@ LISTES = {
     "/regles/sorties_plie/": ("helene", 8),
     "/accompagnement/plie/presenter/?q=martin": ("claire", 10),
     "/pilotage/": ("claire", 11),
-    "/pilotage/personnes_recues/": ("claire", 8),
+    # Neuf : on regarde d'abord si des séjours attendent d'être dérivés.
+    "/pilotage/personnes_recues/": ("claire", 9),
     "/pilotage/personnes_recues/2026-03/{metz}/": ("claire", 10),
-    "/dossiers/{fatou}/": ("claire", 18),
+    # Vingt : la prochaine étape lit le rendez-vous prévu et l'orientation en cours.
+    "/dossiers/{fatou}/": ("claire", 20),
     "/echanges/": ("nadia", 8),
     "/echanges/rejets/": ("nadia", 7),
     "/regles/orientation/": ("helene", 9),

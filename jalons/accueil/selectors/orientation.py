@@ -195,23 +195,21 @@ def raison_d_exclusion(structure: Structure, personne: Personne, *, le: date) ->
 
 def places_par_voie(personne: Personne, *, le: date) -> dict[Voie, list[PlacesRestantes]]:
     """Organismes et référents possibles pour chaque voie, avec leurs places restantes."""
+    return places_et_exclues(personne, le=le)[0]
+
+
+def places_et_exclues(
+    personne: Personne, *, le: date
+) -> tuple[dict[Voie, list[PlacesRestantes]], list[tuple[Structure, str]]]:
+    """Les places de chaque voie, et les organismes ouverts ici mais pas à elle, avec la raison."""
     ouvertes = places_ouvertes(Voie, le=le, territoire=personne.territoire)
-    return {
-        voie: [
-            place
-            for place in ouvertes[str(voie)]
-            if not raison_d_exclusion(place.structure, personne, le=le)
-        ]
+    structures = {place.structure for lues in ouvertes.values() for place in lues}
+    raisons = {s: raison_d_exclusion(s, personne, le=le) for s in structures}
+    places = {
+        voie: [place for place in ouvertes[str(voie)] if not raisons[place.structure]]
         for voie in Voie
     }
-
-
-def places_exclues(personne: Personne, *, le: date) -> list[tuple[Structure, str]]:
-    """Les organismes ouverts ici mais pas à cette personne, avec la raison."""
-    places = places_ouvertes(Voie, le=le, territoire=personne.territoire)
-    ouverts = {place.structure for lues in places.values() for place in lues}
-    dits = [(s, raison_d_exclusion(s, personne, le=le)) for s in sorted(ouverts, key=str)]
-    return [(structure, raison) for structure, raison in dits if raison]
+    return places, [(s, raisons[s]) for s in sorted(structures, key=str) if raisons[s]]
 
 
 def est_corrigeable(orientation: Orientation | None) -> bool:

@@ -37,15 +37,21 @@ from jalons.ecrans.fichiers import pdf
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.repertoire.enums import Voie
+from jalons.repertoire.selectors.places import PlacesRestantes
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
 
 
 def _formulaire(
-    request: RequeteAgent, personne: Personne, en_cours: Orientation | None, le: date
+    request: RequeteAgent,
+    personne: Personne,
+    en_cours: Orientation | None,
+    le: date,
+    *,
+    places: dict[Voie, list[PlacesRestantes]],
+    proposition: lectures.PropositionDite | None,
 ) -> OrientationForm:
     """La décision, sa correction tant que rien n'est signé, ou une réorientation ensuite."""
-    places = lectures.places_par_voie(personne, le=le)
     if en_cours is not None and lectures.est_corrigeable(en_cours):
         referent = en_cours.referent_id or ""
         initial = {
@@ -60,7 +66,6 @@ def _formulaire(
             request.POST or None, places=places, seances=seances_recentes(request.user, le=le)
         )
     initial = {}
-    proposition = lectures.proposer_pour(personne, le=le)
     if proposition:
         premiere = next(iter(places[proposition.voie]), None)
         initial = {
@@ -101,7 +106,9 @@ def orienter(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """La proposition, ses raisons, les places, et la décision de l'agent."""
     le = timezone.localdate()
     en_cours = lectures.orientation_en_cours(personne)
-    form = _formulaire(request, personne, en_cours, le)
+    places, exclues = lectures.places_et_exclues(personne, le=le)
+    proposition = lectures.proposer_pour(personne, le=le)
+    form = _formulaire(request, personne, en_cours, le, places=places, proposition=proposition)
     if request.method == "POST" and form.is_valid():
         try:
             _decider(request, personne, en_cours, form, le)
@@ -115,12 +122,12 @@ def orienter(request: RequeteAgent, personne: Personne) -> HttpResponse:
     contexte = {
         "titre": f"Orienter {personne.nom_complet}",
         "personne": personne,
-        "proposition": lectures.proposer_pour(personne, le=le),
+        "proposition": proposition,
         "diagnostic": dernier_diagnostic(personne),
         "en_cours": en_cours,
         "est_corrigeable": lectures.est_corrigeable(en_cours),
         "places": form.places,
-        "exclues": lectures.places_exclues(personne, le=le),
+        "exclues": exclues,
         "form": form,
     }
     return render(request, "accueil/orienter.html", contexte, status=422 if form.errors else 200)
