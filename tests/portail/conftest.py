@@ -14,8 +14,6 @@ from tests.outillage.decors import decor_partage
 from tests.portail.decor import ancienne  # noqa: F401
 
 LE = date(2026, 3, 16)
-# Assez de foyers pour que le second mois apporte des entrants là où un test les lit.
-FOYERS = {"haute-loire": 150}
 # Le jour où l'on charge : l'année de l'opération suffit, les suivantes ne prouvent rien de plus.
 JOURS = {"cantal": date(2025, 1, 15), "haute-vienne": date(2023, 4, 17)}
 
@@ -33,9 +31,7 @@ def departement(code: str) -> Jeu:
     charger_reference()
     installer(jeu.chemin_organisation)
     oublier_valeurs_locales()
-    chargement.importer_les_mois(
-        jeu, foyers=FOYERS.get(code, 60), mois=2, le=le, dire=lambda _: None
-    )
+    chargement.importer_les_mois(jeu, foyers=60, mois=2, le=le, dire=lambda _: None)
     faire_vivre(le=le)
     chargement.animer(jeu, le=le, dire=lambda _: None)
     return jeu
