@@ -35,9 +35,9 @@ def dire_taux(taux: Decimal | None, *, ecart: Decimal) -> str:
     """Le taux en points entiers, précédé d'« environ » quand l'arrondi s'écarte de plus de `ecart`.
 
     >>> dire_taux(Decimal("80000") / Decimal("621685.15"), ecart=Decimal("0.0005"))
-    'environ 13 %'
+    'environ 13\\xa0%'
     >>> dire_taux(Decimal("66533.66") / Decimal("110889.44"), ecart=Decimal("0.0005"))
-    '60 %'
+    '60\\xa0%'
     """
     if taux is None:
         return "—"
