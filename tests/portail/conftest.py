@@ -17,6 +17,10 @@ LE = date(2026, 3, 16)
 # Le jour où l'on charge : l'année de l'opération suffit, les suivantes ne prouvent rien de plus.
 JOURS = {"cantal": date(2025, 1, 15), "haute-vienne": date(2023, 4, 17)}
 
+# Assez de foyers pour que des gens entrent en deux mois : moins d'un sur cent entre chaque mois.
+FOYERS = {"haute-loire": 350}
+MOIS = {"haute-loire": 3}
+
 
 def jour_de(jeu: Jeu) -> date:
     """Le jour du chargement d'un département dans les tests."""
@@ -31,7 +35,8 @@ def departement(code: str) -> Jeu:
     charger_reference()
     installer(jeu.chemin_organisation)
     oublier_valeurs_locales()
-    chargement.importer_les_mois(jeu, foyers=60, mois=2, le=le, dire=lambda _: None)
+    foyers, mois = FOYERS.get(code, 60), MOIS.get(code, 2)
+    chargement.importer_les_mois(jeu, foyers=foyers, mois=mois, le=le, dire=lambda _: None)
     faire_vivre(le=le)
     chargement.animer(jeu, le=le, dire=lambda _: None)
     return jeu
