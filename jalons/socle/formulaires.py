@@ -145,7 +145,7 @@ class ChampHeures(forms.DecimalField):
                 "max_value": 24,
                 "decimal_places": 2,
                 "localize": True,
-                "widget": forms.TextInput(attrs={"inputmode": "text"}),
+                "widget": forms.TextInput(attrs={"inputmode": "decimal"}),
                 **options,
             }
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 from django.utils import timezone
 
@@ -125,21 +127,21 @@ def test_les_pages_de_la_coordination(page, sans_obstacle, connecter_page, scene
         f"invitations/{invitation.pk}/signer/",
         "decisions/",
         f"decisions/{Decision.objects.get().pk}/clore/",
-        "besoins/",
-        f"besoins/{seance.besoins.get().pk}/",
-        "besoins/diagnostics/",
-        f"besoins/diagnostics/{DiagnosticPartage.objects.get().pk}/",
-        "besoins/projets/",
+        "/projets/besoins/",
+        f"/projets/besoins/{seance.besoins.get().pk}/",
+        "/projets/diagnostics/",
+        f"/projets/diagnostics/{DiagnosticPartage.objects.get().pk}/",
+        "/projets/",
         "seances/?quand=a_venir",
-        f"besoins/projets/{DiagnosticPartage.objects.get().projets.get().pk}/",
-        "besoins/plans/",
-        "offre/",
-        f"offre/{decor.action.pk}/",
-        "offre/nouvelle/",
-        "offre/dispositifs/",
-        "offre/coordonnes/",
-        f"offre/{decor.action.pk}/compter/",
-        "offre/mille-feuille/",
+        f"/projets/{DiagnosticPartage.objects.get().projets.get().pk}/",
+        "/projets/plans/",
+        "/repertoire/",
+        f"/repertoire/{decor.action.pk}/",
+        "/repertoire/nouvelle/",
+        "/repertoire/dispositifs/",
+        "/repertoire/coordonnes/",
+        f"/repertoire/{decor.action.pk}/compter/",
+        "/projets/mille-feuille/",
         "calendrier/",
         "calendrier/abonnement/",
         f"instances/{decor.cellule.pk}/clore/",
@@ -147,7 +149,7 @@ def test_les_pages_de_la_coordination(page, sans_obstacle, connecter_page, scene
         f"reponse/{jeton_de(invitation)}/",
         f"reponse/{jeton_de(invitation)}/proposer/",
     ):
-        assert page.goto(f"/coordination/{adresse}").status == 200, adresse
+        assert page.goto(urljoin("/coordination/", adresse)).status == 200, adresse
         page.wait_for_load_state("networkidle")
         sans_obstacle()
         assert page.locator("h1").inner_text().strip(), adresse
