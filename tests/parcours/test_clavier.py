@@ -178,7 +178,7 @@ def test_le_menu_se_deplie_au_clavier_sur_un_ecran_etroit(page, connecter_page, 
     connecter_page(scene.claire)
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto("/accueil/entrants/")
-    bouton = page.get_by_role("button", name="Menu : Entrants")
+    bouton = page.get_by_role("button", name="Menu", exact=True)
     assert not page.locator("#menu-rubriques").is_visible()
     bouton.focus()
     page.keyboard.press("Enter")
