@@ -27,9 +27,10 @@ from jalons.personnes.services import archiver_document
 from jalons.socle.accord import accorder
 from jalons.socle.documents import completer
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.files import FileDeTravail
 
 TACHE_CONVOCATION = "accueil.envoyer_convocation"
-FILE_DES_COURRIELS = "courriels"
+FILE_DES_COURRIELS = FileDeTravail.COURRIELS.value
 _JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
