@@ -94,7 +94,7 @@ class PostgresEmbarque:
                         "-l",
                         self.racine / "postgres.log",
                         "-o",
-                        self._options_de_mesure(),
+                        self._options(),
                         "-w",
                         "-t",
                         "60",
@@ -112,9 +112,11 @@ class PostgresEmbarque:
         lieux = self._dossier_binaires().parent
         return any(lieux.glob("lib/**/pg_stat_statements.so"))
 
-    def _options_de_mesure(self) -> str:
-        """Réglages de mesure, donnés au démarrage pour valoir aussi sur un dossier ancien."""
+    def _options(self) -> str:
+        """Réglages donnés au démarrage, pour valoir aussi sur un dossier ancien."""
         mesures = "-c log_lock_waits=on -c log_temp_files=64MB -c track_io_timing=on"
+        # Une restauration reprend toute la base dans une transaction : un verrou par objet.
+        mesures += " -c max_locks_per_transaction=256"
         if self._mesure_les_requetes():
             mesures += " -c shared_preload_libraries=pg_stat_statements"
         return mesures

@@ -160,10 +160,10 @@ def test_les_pages_de_la_coordination(page, sans_obstacle, connecter_page, scene
         f"seances/{s}/animer/",
         f"seances/{s}/presences/",
         "calendrier/",
-        "offre/coordonnes/",
-        "offre/mille-feuille/",
+        "/repertoire/coordonnes/",
+        "/projets/mille-feuille/",
         "decisions/",
     ):
-        page.goto(f"/coordination/{adresse}")
+        assert page.goto(urljoin("/coordination/", adresse)).status == 200, adresse
         page.wait_for_load_state("networkidle")
         assert page.evaluate("document.documentElement.scrollWidth") <= 392, adresse

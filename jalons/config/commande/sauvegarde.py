@@ -84,6 +84,12 @@ def _lancer(nom: str, *arguments: str) -> None:
     resultat = subprocess.run(
         [_outil(nom), *arguments], env=_connexion(), capture_output=True, text=True, check=False
     )
+    if "max_locks_per_transaction" in resultat.stderr:
+        raise Arret(
+            "Rien n'est changé : ce serveur ne tient pas assez de verrous pour tout remettre d'un "
+            "seul coup. Portez max_locks_per_transaction à 256 (postgresql.conf), redémarrez "
+            "PostgreSQL, recommencez."
+        )
     if resultat.returncode:
         raise Arret(f"{nom} a échoué : {resultat.stderr.strip()[-800:]}")
 
