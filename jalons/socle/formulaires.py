@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, cast
 
 import phonenumbers
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
-from jalons.socle.saisie import ANNEES, entier
+from jalons.socle.saisie import ANNEES, entier, lire_nombre
 
 
 class RenduJalons(TemplatesSetting):
@@ -123,20 +123,55 @@ def lire_heures(texte: str) -> Decimal | None:
     elif trouve := _MINUTES.fullmatch(nu):
         heures, minutes = 0, int(trouve["m"])
     else:
-        try:
-            nombre = Decimal(nu.replace(" ", "").replace(",", "."))
-        except InvalidOperation:
+        nombre = lire_nombre(nu)
+        if nombre is None or abs(nombre) >= 10000:
             return None
-        return (
-            nombre.quantize(Decimal("0.01")) if nombre.is_finite() and abs(nombre) < 10000 else None
-        )
+        return nombre.quantize(Decimal("0.01"))
     if heures and minutes >= 60:
         return None
     return (Decimal(heures) + Decimal(minutes) / 60).quantize(Decimal("0.01"))
 
 
-class ChampHeures(forms.DecimalField):
+class ChampNombre(forms.DecimalField):
+    """Un nombre tapé comme on l'écrit, à la virgule ; « 12e3 » n'en est pas un."""
+
+    illisible = "Écrivez un nombre en chiffres : 12 ou 12,5."
+
+    def __init__(self, **options: Any) -> None:
+        saisie = forms.TextInput(attrs={"inputmode": "decimal"})
+        super().__init__(**{"localize": True, "widget": saisie, **options})
+
+    def lire(self, texte: str) -> Decimal | None:
+        """Le nombre lu, ou None."""
+        return lire_nombre(texte)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if value in self.empty_values or isinstance(value, Decimal):
+            return super().to_python(value)
+        lu = self.lire(str(value))
+        if lu is None:
+            raise forms.ValidationError(self.illisible, code="invalid")
+        return super().to_python(lu)
+
+
+class ChampEntier(forms.IntegerField):
+    """Un nombre entier écrit en chiffres ordinaires."""
+
+    def to_python(self, value: Any) -> int | None:
+        if value not in self.empty_values and not isinstance(value, int):
+            lu = lire_nombre(str(value))
+            if lu is None or lu != int(lu):
+                raise forms.ValidationError(
+                    "Écrivez un nombre entier, en chiffres.", code="invalid"
+                )
+            value = int(lu)
+        return super().to_python(value)
+
+
+class ChampHeures(ChampNombre):
     """Un nombre d'heures tapé comme on l'écrit : 7,5, 7h30, 7:30, 45 min."""
+
+    illisible = "Écrivez des heures : 7,5 ou 7h30."
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
@@ -144,19 +179,12 @@ class ChampHeures(forms.DecimalField):
                 "min_value": 0,
                 "max_value": 24,
                 "decimal_places": 2,
-                "localize": True,
-                "widget": forms.TextInput(attrs={"inputmode": "decimal"}),
                 **options,
             }
         )
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        if value in self.empty_values or isinstance(value, Decimal):
-            return super().to_python(value)
-        lu = lire_heures(str(value))
-        if lu is None:
-            raise forms.ValidationError("Écrivez des heures : 7,5 ou 7h30.", code="invalid")
-        return lu
+    def lire(self, texte: str) -> Decimal | None:
+        return lire_heures(texte)
 
 
 _SANS_CLASSE = {"hidden", "checkbox", "radio", "file"}

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from decimal import Decimal
 
+_BLANCS = re.compile(r"[\s\u00a0\u202f]")
+_NOMBRE = re.compile(r"[-+]?\d{1,15}(?:[.,]\d{1,12})?", re.ASCII)
 # Ce que l'on vit ou prévoit ; au-dehors, c'est une faute de frappe (0201, 9999).
 ANNEES = range(1900, 2200)
 # Au-delà, ce n'est l'identifiant de rien : les clés de la base tiennent sur 64 bits.
@@ -23,6 +27,18 @@ def entier(texte: str) -> int | None:
 def entiers(textes: list[str]) -> list[int]:
     """Les entiers positifs de la liste ; le reste est passé."""
     return [nombre for nombre in map(entier, textes) if nombre is not None]
+
+
+def lire_nombre(texte: str) -> Decimal | None:
+    """Le nombre écrit en chiffres ordinaires, virgule ou point, espaces passés ; None sinon.
+
+    La notation des machines (12e3, 1_000, NaN) n'est pas celle d'un agent : elle ne se lit pas.
+
+    >>> lire_nombre("1 234,5"), lire_nombre("-0.20"), lire_nombre("12e3"), lire_nombre("1_000")
+    (Decimal('1234.5'), Decimal('-0.20'), None, None)
+    """
+    serre = _BLANCS.sub("", str(texte)).replace("\u2212", "-")
+    return Decimal(serre.replace(",", ".")) if _NOMBRE.fullmatch(serre) else None
 
 
 def lire_date(texte: str) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -147,6 +148,61 @@ def test_chaque_situation_a_sa_regle_et_ses_raisons(nature):
 def test_une_situation_vide_n_est_jamais_une_sortie_positive_dans_l_emploi():
     for nature in ("cdi", "cdd", "interim", "saisonnier", "alternance", "contrat_aide"):
         assert not juger(Situation(NatureSituation(nature))).est_positive
+
+
+ADMISSION = date(2026, 2, 1)
+VEILLE = ADMISSION - timedelta(days=1)
+D_UN_AN = VEILLE + timedelta(days=365)
+
+
+@pytest.mark.parametrize(
+    "nature", ["cdi", "cdd", "interim", "alternance", "contrat_aide", "creation"]
+)
+def test_ce_qui_commence_avant_l_admission_n_est_jamais_positif(nature):
+    """Aux deux bords : la veille ne compte pas, le jour même compte."""
+    veille = emploi(nature, VEILLE, D_UN_AN, admission=ADMISSION)
+    jour = emploi(nature, ADMISSION, D_UN_AN, admission=ADMISSION)
+    assert [juger(s).est_positive for s in (veille, jour)] == [False, True]
+    assert "Commencé le 31/01/2026, avant l'admission du 01/02/2026" in juger(veille).phrases[-1]
+    assert not any("avant l'admission" in p for p in juger(jour).phrases)
+
+
+@given(JOURS, st.integers(0, 900), st.integers(-900, 900))
+def test_quelle_que_soit_la_grille_un_contrat_d_avant_ne_rend_pas_positif(debut, jours, ecart):
+    """Même une règle que le département rendrait toujours vraie."""
+    admission = debut + timedelta(days=ecart)
+    situation = emploi("cdd", debut, debut + timedelta(days=jours), admission=admission)
+    large = sorties.RegleEnVigueur("large", "Large", "emploi", True, {"toujours": True})
+    sinon = sorties.RegleEnVigueur("autre", "Autre", "autre", False, {"toujours": True})
+    jugee = qualifier(situation, [large, sinon], INCLUSE, le=LE)
+    assert jugee.est_positive == (debut >= admission)
+
+
+def test_seul_compte_le_contrat_commence_depuis_l_admission():
+    deux = (VEILLE, date(2026, 4, 30)), (date(2026, 5, 1), date(2026, 10, 31))
+    suite = Situation(NatureSituation.CDD, deux, temps=TempsTravail.PLEIN, admission=ADMISSION)
+    jugee = juger(suite)
+    assert jugee.est_positive
+    assert jugee.a_confirmer_le == date(2026, 11, 1)
+    court = deux[0], (date(2026, 5, 1), date(2026, 10, 30))
+    assert not juger(replace(suite, periodes=court)).est_positive
+
+
+def test_les_mois_saisonniers_dits_ne_depassent_pas_le_temps_depuis_l_admission():
+    saison = Situation(NatureSituation.SAISONNIER, mois_travailles=Decimal(9))
+    assert juger(replace(saison, admission=date(2025, 11, 1))).est_positive
+    assert not juger(replace(saison, admission=date(2025, 12, 1))).est_positive
+
+
+def test_une_formation_ou_une_association_intermediaire_peut_preceder_l_admission():
+    """L'une finit par un diplôme, l'autre demande deux ans d'ancienneté."""
+    diplome = Situation(NatureSituation.FORMATION, ((VEILLE, LE),), a_diplome=True)
+    assert juger(replace(diplome, admission=ADMISSION)).est_positive
+    ancien = ((date(2024, 1, 1), date(2026, 6, 30)),)
+    senior = Situation(
+        NatureSituation.ASSOCIATION_INTERMEDIAIRE, ancien, quotite=Decimal(34), age=56
+    )
+    assert juger(replace(senior, admission=ADMISSION)).est_positive
 
 
 def test_sans_regle_la_grille_est_incomplete():

@@ -339,6 +339,27 @@ def test_l_emploi_qui_n_a_pas_commence_n_est_pas_une_sortie(plie):
         sortir(plie, parcours, CDI, jour=demain)
 
 
+def test_un_emploi_d_avant_l_admission_n_est_jamais_une_sortie_positive(plie):
+    """L'admission est celle du parcours, quoi que dise la situation reçue."""
+    parcours = admettre(plie)
+    avant = Situation(
+        NatureSituation.CDD, ((date(2026, 3, 16), date(2027, 3, 15)),), temps=TempsTravail.PLEIN
+    )
+    sortie = sortir(plie, parcours, avant)
+    assert not sortie.est_positive
+    assert sortie.situation["admission"] == "2026-03-17"
+    assert any("Commencé le 16/03/2026" in p for p in sortie.explication["phrases"])
+
+
+def test_une_creation_sans_date_de_debut_ne_se_compare_pas_a_l_admission(plie):
+    parcours = admettre(plie)
+    with pytest.raises(PlieImpossible) as refus:
+        sortir(plie, parcours, Situation(NatureSituation.CREATION))
+    assert refus.value.champ == "periodes"
+    sortie = sortir(plie, parcours, Situation(NatureSituation.CREATION, ((LE, None),)))
+    assert sortie.est_positive
+
+
 def test_la_situation_se_garde_avec_ses_dates_et_ses_nombres_exacts():
     situation = Situation(
         NatureSituation.INTERIM,
@@ -346,6 +367,7 @@ def test_la_situation_se_garde_avec_ses_dates_et_ses_nombres_exacts():
         temps=TempsTravail.PARTIEL_CHOISI,
         quotite=Decimal("33.30"),
         age=40,
+        admission=date(2026, 3, 17),
     )
     assert situation_en_dict(situation) == {
         "nature": "interim",
@@ -356,6 +378,7 @@ def test_la_situation_se_garde_avec_ses_dates_et_ses_nombres_exacts():
         "mois_travailles": None,
         "a_diplome": False,
         "age": 40,
+        "admission": "2026-03-17",
     }
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from django import forms
 
 from jalons.accompagnement.enums import GenreEmployeur, NatureSituation, TempsTravail
+from jalons.accompagnement.models import ParcoursPlie
 from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.services.plie_commun import PieceJointe
-from jalons.personnes.models import Personne
-from jalons.socle.formulaires import DateFr
+from jalons.socle.formulaires import ChampNombre, DateFr
 from jalons.socle.saisie import lire_date
 
 _DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
@@ -69,13 +69,13 @@ class SortieForm(forms.Form):
         choices=[("", "Sans objet"), *TempsTravail.choices()],
         required=False,
     )
-    quotite = forms.DecimalField(
+    quotite = ChampNombre(
         label="Part d'un temps plein, en %",
         min_value=Decimal(1),
         max_value=Decimal(100),
         required=False,
     )
-    mois_travailles = forms.DecimalField(
+    mois_travailles = ChampNombre(
         label="Mois travaillés sur les douze derniers",
         help_text="Pour un emploi saisonnier. Vide : calculés sur les périodes ci-dessus.",
         min_value=Decimal(0),
@@ -92,7 +92,7 @@ class SortieForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def situation(self, personne: Personne) -> Situation:
+    def situation(self, parcours: ParcoursPlie) -> Situation:
         """La situation dite, que les règles lisent."""
         lu = self.cleaned_data
         return Situation(
@@ -102,8 +102,9 @@ class SortieForm(forms.Form):
             quotite=lu["quotite"],
             mois_travailles=lu["mois_travailles"],
             a_diplome=lu["a_diplome"],
-            age=personne.age_au(lu["date"]),
+            age=parcours.personne.age_au(lu["date"]),
             employeur=GenreEmployeur(lu["genre_employeur"]) if lu["genre_employeur"] else None,
+            admission=parcours.date_admission,
         )
 
 

@@ -12,7 +12,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jalons.accompagnement.enums import GenreEmployeur, NatureSituation, TempsTravail
+from jalons.accompagnement.enums import (
+    SITUATIONS_EMPLOI,
+    GenreEmployeur,
+    NatureSituation,
+    TempsTravail,
+)
 from jalons.accompagnement.rules.durees import (
     Duree,
     Plage,
@@ -36,6 +41,7 @@ LIBELLES_FAITS = {
     "quotite": "part d'un temps plein (%)",
     "diplome": "diplôme, titre ou certificat obtenu",
     "age": "âge",
+    "avant_admission": "tout commencé avant l'admission",
 }
 
 DUREES = (
@@ -47,6 +53,11 @@ _CHOIX: Mapping[str, Sequence[tuple[str, str]]] = {
     "temps": TempsTravail.choices(),
     "diplome": [("oui", "Oui"), ("non", "Non")],
 }
+# Un fait que chaque règle positive écarte d'office : la grille n'a pas à le demander.
+_DOFFICE = "avant_admission"
+# Ce que l'on peut poursuivre depuis avant l'admission : l'ancienneté en association intermédiaire
+# est ce que sa règle demande.
+_PEUT_PRECEDER = frozenset({NatureSituation.ASSOCIATION_INTERMEDIAIRE})
 
 
 def criteres() -> list[CritereConnu]:
@@ -54,6 +65,8 @@ def criteres() -> list[CritereConnu]:
     nombre = ("au_moins", "depasse", "au_plus")
     connus = []
     for code, libelle in LIBELLES_FAITS.items():
+        if code == _DOFFICE:
+            continue
         dit = libelle.capitalize()
         if code in _CHOIX:
             valeurs = tuple(_CHOIX[code])
@@ -106,7 +119,8 @@ class Situation:
     """Ce que la personne fait à la sortie. `periodes` : contrats, missions ou formation.
 
     Une fin None dit « sans fin prévue ». `mois_travailles` l'emporte sur le calcul des périodes.
-    `employeur` se compte et ne qualifie rien.
+    `employeur` se compte et ne qualifie rien. Un emploi commencé avant `admission` n'est pas un
+    résultat du parcours : il ne compte pas.
     """
 
     nature: NatureSituation
@@ -117,6 +131,21 @@ class Situation:
     a_diplome: bool = False
     age: int | None = None
     employeur: GenreEmployeur | None = None
+    admission: date | None = None
+
+    @property
+    def comptees(self) -> tuple[tuple[date, date | None], ...]:
+        """Les périodes qui comptent : pour un emploi, celles qui commencent depuis l'admission."""
+        if self.admission is None or self.nature not in SITUATIONS_EMPLOI:
+            return self.periodes
+        if self.nature in _PEUT_PRECEDER:
+            return self.periodes
+        return tuple(p for p in self.periodes if p[0] >= self.admission)
+
+    @property
+    def precede_l_admission(self) -> bool:
+        """Vrai quand tout ce qui est dit a commencé avant l'admission."""
+        return bool(self.periodes) and not self.comptees
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +177,21 @@ class Qualification:
 
 def _plages(situation: Situation, le: date) -> list[Plage]:
     loin = ajouter_mois(le, SANS_FIN.mois)
-    return [(debut, fin or loin) for debut, fin in situation.periodes]
+    return [(debut, fin or loin) for debut, fin in situation.comptees]
+
+
+def _travailles(situation: Situation, le: date) -> Decimal | None:
+    """Mois travaillés dits ou calculés, jamais plus qu'il n'y en a depuis l'admission."""
+    if situation.precede_l_admission:
+        return None
+    travailles = situation.mois_travailles
+    if travailles is None:
+        if not situation.comptees:
+            return None
+        return mois_dans_les_douze_derniers(_plages(situation, le), le=le)
+    if situation.admission is None:
+        return travailles
+    return min(travailles, duree(situation.admission, le).en_mois)
 
 
 def suite_continue(situation: Situation, seuils: Seuils, *, le: date) -> Plage | None:
@@ -159,9 +202,7 @@ def suite_continue(situation: Situation, seuils: Seuils, *, le: date) -> Plage |
 def faits(situation: Situation, seuils: Seuils, *, le: date) -> dict[str, Any]:
     """Les faits que les règles lisent ; un fait inconnu est absent et ne rend rien vrai."""
     suite = suite_continue(situation, seuils, le=le)
-    travailles = situation.mois_travailles
-    if travailles is None and situation.periodes:
-        travailles = mois_dans_les_douze_derniers(_plages(situation, le), le=le)
+    travailles = _travailles(situation, le)
     quotite = situation.quotite
     if quotite is None and situation.temps == TempsTravail.PLEIN:
         quotite = Decimal(100)
@@ -173,6 +214,7 @@ def faits(situation: Situation, seuils: Seuils, *, le: date) -> dict[str, Any]:
         "quotite": quotite,
         "diplome": "oui" if situation.a_diplome else "non",
         "age": situation.age,
+        _DOFFICE: "oui" if situation.precede_l_admission else None,
     }
     return {nom: valeur for nom, valeur in lus.items() if valeur is not None}
 
@@ -180,9 +222,12 @@ def faits(situation: Situation, seuils: Seuils, *, le: date) -> dict[str, Any]:
 def qualifier(
     situation: Situation, regles: Sequence[RegleEnVigueur], seuils: Seuils, *, le: date
 ) -> Qualification:
-    """La première règle vraie qualifie la sortie ; lève `GrilleIncomplete` si aucune ne l'est."""
+    """La première règle vraie qualifie la sortie ; lève `GrilleIncomplete` si aucune ne l'est.
+
+    Aucune règle positive ne vaut pour un emploi commencé avant l'admission, quelle que soit la grille.
+    """
     lus = faits(situation, seuils, le=le)
-    pures = [decision.Regle(r.code, r.libelle, r.condition) for r in regles]
+    pures = [decision.Regle(r.code, r.libelle, _condition(r, situation)) for r in regles]
     prise = decision.decider(pures, lus, seuils.nommes)
     if prise is None:
         raise GrilleIncomplete("Aucune règle de sortie ne s'applique à cette situation.")
@@ -199,7 +244,29 @@ def qualifier(
         depart = suite[0] if suite else le
         confirmation = ajouter_mois(depart, seuils.mois[retenue.confirmation])
     return Qualification(
-        retenue, tuple(examens), confirmation, _phrases(retenue, lus, suite, seuils, confirmation)
+        retenue,
+        tuple(examens),
+        confirmation,
+        _phrases(retenue, lus, suite, seuils, confirmation) + _ecartees(situation),
+    )
+
+
+def _condition(regle: RegleEnVigueur, situation: Situation) -> Mapping[str, Any]:
+    if not (regle.est_positive and situation.precede_l_admission):
+        return regle.condition
+    depuis = {"sauf": {"fait": _DOFFICE, "op": "egal", "valeur": "oui"}}
+    return {"tous": [depuis, regle.condition]}
+
+
+def _ecartees(situation: Situation) -> tuple[str, ...]:
+    """Ce qui n'est pas compté, dit avec ses dates."""
+    if situation.admission is None:
+        return ()
+    avant = [p for p in situation.periodes if p not in situation.comptees]
+    return tuple(
+        f"Commencé le {debut:%d/%m/%Y}, avant l'admission du {situation.admission:%d/%m/%Y} : "
+        "ne compte pas pour une sortie positive."
+        for debut, _ in avant
     )
 
 

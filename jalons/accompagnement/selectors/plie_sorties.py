@@ -61,6 +61,7 @@ def situation_en_dict(situation: Situation) -> dict[str, Any]:
         "a_diplome": situation.a_diplome,
         "age": situation.age,
         "employeur": situation.employeur.value if situation.employeur else None,
+        "admission": situation.admission.isoformat() if situation.admission else None,
     }
 
 
@@ -82,6 +83,7 @@ def situation_depuis(donnees: dict[str, Any]) -> Situation:
         a_diplome=bool(donnees.get("a_diplome")),
         age=donnees.get("age"),
         employeur=GenreEmployeur(donnees["employeur"]) if donnees.get("employeur") else None,
+        admission=date.fromisoformat(donnees["admission"]) if donnees.get("admission") else None,
     )
 
 

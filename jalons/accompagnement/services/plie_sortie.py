@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import transaction
 from jalons.accompagnement import evenements
 from jalons.accompagnement.enums import (
     ETAPE_OUVERTE,
+    SITUATIONS_EMPLOI,
     EtatEtapePlie,
     EtatParcoursPlie,
     EtatSortie,
@@ -68,7 +70,10 @@ def sortir(
     parcours = verrouiller(parcours, version)
     exiger_ouvert(parcours)
     _verifier_dates(parcours, date, situation, le)
+    situation = replace(situation, admission=parcours.date_admission)
     qualification = proposer_sortie(situation, le=date)
+    if qualification.est_positive:
+        _exiger_debut(situation)
     if qualification.est_positive and preuve is None:
         attendue = qualification.regle.preuve or "un justificatif"
         raise PlieImpossible(
@@ -129,6 +134,13 @@ def _verifier_dates(parcours: ParcoursPlie, date: date, situation: Situation, le
             "L'emploi ou la formation commence après la sortie : attendez son premier jour.",
             champ="periodes",
         )
+
+
+def _exiger_debut(situation: Situation) -> None:
+    """Un emploi dont on ne sait pas quand il commence ne se compare pas à l'admission."""
+    dite = situation.periodes or situation.mois_travailles is not None
+    if situation.nature in SITUATIONS_EMPLOI and not dite:
+        raise PlieImpossible("Dites depuis quand : « 01/01/2026 ».", champ="periodes")
 
 
 def _expliquer(qualification: Qualification) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def sortir(request: RequeteAgent, personne: Personne) -> HttpResponse:
     proposition: Qualification | None = None
     if request.method == "POST" and form.is_valid():
         lu = form.cleaned_data
-        situation = form.situation(personne)
+        situation = form.situation(objet)
         try:
             proposition = services.proposer_sortie(situation, le=lu["date"])
             if "enregistrer" in request.POST:

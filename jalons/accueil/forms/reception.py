@@ -15,7 +15,7 @@ from jalons.accueil.selectors.reception import agents_recevant
 from jalons.annuaire.models import Site
 from jalons.annuaire.selectors import sites
 from jalons.comptes.models import Agent
-from jalons.socle.formulaires import DateFr, HeureFr
+from jalons.socle.formulaires import ChampEntier, DateFr, HeureFr
 from jalons.socle.parametres import parametre
 
 
@@ -170,9 +170,7 @@ class LotForm(forms.Form):
     )
     premier_jour = forms.DateField(label="Du", widget=DateFr())
     dernier_jour = forms.DateField(label="Au", widget=DateFr())
-    duree = forms.IntegerField(
-        label="Durée d'un rendez-vous (minutes)", min_value=10, max_value=240
-    )
+    duree = ChampEntier(label="Durée d'un rendez-vous (minutes)", min_value=10, max_value=240)
     mode = forms.ChoiceField(
         label="Envoi",
         choices=[c for c in ModeEnvoi.choices if c[0] != ModeEnvoi.MAIN],

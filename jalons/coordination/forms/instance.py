@@ -14,7 +14,7 @@ from jalons.coordination.droits import GERER
 from jalons.coordination.enums import GenreProposition
 from jalons.coordination.instance import JOURS, RANGS
 from jalons.coordination.models import Instance, Seance
-from jalons.socle.formulaires import DateFr, HeureFr
+from jalons.socle.formulaires import ChampEntier, DateFr, HeureFr
 
 _PERIODICITES = [
     (0, "À la demande"),
@@ -58,7 +58,7 @@ class InstanceForm(forms.ModelForm):
     rythme_heure = forms.TimeField(
         label="Heure", widget=HeureFr(), required=False, help_text="Vide : l'usage du genre."
     )
-    rythme_minutes = forms.IntegerField(
+    rythme_minutes = ChampEntier(
         label="Durée (minutes)",
         min_value=15,
         max_value=600,
@@ -113,7 +113,7 @@ class ReprendreMembresForm(forms.Form):
 
 
 class CalendrierForm(forms.Form):
-    annee = forms.IntegerField(label="Année", min_value=2000, max_value=2100)
+    annee = ChampEntier(label="Année", min_value=2000, max_value=2100)
 
 
 class InviteForm(forms.Form):

@@ -13,7 +13,7 @@ from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatDecision, ReponseInvitation
 from jalons.coordination.models import Instance, Seance
 from jalons.ecrans.droits import tenues
-from jalons.socle.formulaires import DateFr, HeureFr
+from jalons.socle.formulaires import ChampEntier, DateFr, HeureFr
 
 
 class SeanceForm(forms.Form):
@@ -70,9 +70,7 @@ class PointSansVersionForm(forms.Form):
 
     titre = forms.CharField(label="Point", max_length=200)
     intervenant = forms.CharField(label="Intervenant", max_length=160, required=False)
-    minutes = forms.IntegerField(
-        label="Durée (minutes)", min_value=1, max_value=480, required=False
-    )
+    minutes = ChampEntier(label="Durée (minutes)", min_value=1, max_value=480, required=False)
 
 
 class PointForm(PointSansVersionForm):

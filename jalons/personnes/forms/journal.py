@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from jalons.comptes.journal import EcranTrace
 from jalons.comptes.models import Agent
-from jalons.socle.formulaires import ChoixRecherche, DateFr
+from jalons.socle.formulaires import ChampEntier, ChoixRecherche, DateFr
 
 JOURS_PAR_DEFAUT = 7
 JOURS_SANS_CIBLE = 92
@@ -28,7 +28,7 @@ class JournalForm(forms.Form):
         empty_label="Tous",
         widget=ChoixRecherche(),
     )
-    personne = forms.IntegerField(
+    personne = ChampEntier(
         label="Personne n°", min_value=1, max_value=_PLUS_GRAND_NUMERO, required=False
     )
     du = forms.DateField(label="Du", widget=DateFr())

@@ -22,7 +22,7 @@ from jalons.projets.models import (
     Projet,
 )
 from jalons.repertoire.forms.offre import PublicsField
-from jalons.socle.formulaires import ChoixRecherche, DateFr
+from jalons.socle.formulaires import ChampEntier, ChampNombre, ChoixRecherche, DateFr
 
 
 class _DUnTerritoire(forms.ModelForm):
@@ -50,6 +50,7 @@ class BesoinForm(_DUnTerritoire):
         model = Besoin
         fields = ("intitule", "theme", "territoire", "nombre", "constat", "publics", "version")
         widgets = {"version": forms.HiddenInput, "constat": forms.Textarea(attrs={"rows": 4})}
+        field_classes = {"nombre": ChampEntier}
 
 
 class DiagnosticForm(_DUnTerritoire):
@@ -78,6 +79,7 @@ class ProjetForm(_DUnTerritoire):
             "version",
         )
         widgets = {"version": forms.HiddenInput, "objectif": forms.Textarea(attrs={"rows": 4})}
+        field_classes = {"cout": ChampNombre}
 
 
 class EtapeForm(forms.ModelForm):
@@ -124,6 +126,7 @@ class PlanForm(_DUnTerritoire):
         model = PlanActions
         fields = ("annee", "structure", "territoire", "orientations")
         widgets = {"orientations": forms.Textarea(attrs={"rows": 5})}
+        field_classes = {"annee": ChampEntier}
 
 
 class OrientationsForm(forms.Form):
@@ -155,6 +158,6 @@ class ActionPlanRepriseForm(ActionPlanForm):
 
 class AvancementForm(forms.Form):
     etat = forms.ChoiceField(label="État", choices=EtatAction.choices())
-    avancement = forms.IntegerField(label="Avancement (%)", min_value=0, max_value=100)
+    avancement = ChampEntier(label="Avancement (%)", min_value=0, max_value=100)
     resultat = forms.CharField(label="Résultat", max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)

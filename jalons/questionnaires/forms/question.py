@@ -10,6 +10,7 @@ from jalons.comptes.enums import Niveau
 from jalons.questionnaires.enums import A_OPTIONS, GenreQuestion
 from jalons.questionnaires.models import Question
 from jalons.questionnaires.rules.reponses import ANNEE, borne
+from jalons.socle.formulaires import ChampEntier
 
 _SANS_ECRAN = (GenreQuestion.COMPETENCE, GenreQuestion.METIERS)
 
@@ -36,10 +37,10 @@ class _MotsForm(forms.Form):
         ],
         initial=Niveau.SUIVI,
     )
-    minimum = forms.IntegerField(
+    minimum = ChampEntier(
         label="Au moins", help_text="Pour un nombre.", required=False, min_value=0, max_value=9999
     )
-    maximum = forms.IntegerField(label="Au plus", required=False, min_value=0, max_value=9999)
+    maximum = ChampEntier(label="Au plus", required=False, min_value=0, max_value=9999)
     unite = forms.CharField(label="Unité", max_length=30, required=False)
 
     def clean(self) -> dict[str, Any]:

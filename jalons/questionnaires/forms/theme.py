@@ -16,7 +16,7 @@ from jalons.questionnaires.enums import GenreQuestion
 from jalons.questionnaires.models import Question
 from jalons.questionnaires.rules.lecture import ECHELLE, OUI_NON
 from jalons.questionnaires.rules.reponses import borne, choix_contraires, est_posee, exclus
-from jalons.socle.formulaires import ChoixRechercheDistante, DateFr
+from jalons.socle.formulaires import ChampEntier, ChoixRechercheDistante, DateFr
 
 PERSONNE, AGENT = "__personne", "__agent"
 _COTES = (("personne", PERSONNE, "selon la personne"), ("agent", AGENT, "selon vous"))
@@ -123,7 +123,7 @@ class ThemeForm(forms.Form):
                 return forms.CharField(max_length=2000, widget=zone, **commun)
         return forms.CharField(max_length=200, **commun)
 
-    def _nombre(self, question: Question, commun: dict[str, Any]) -> forms.IntegerField:
+    def _nombre(self, question: Question, commun: dict[str, Any]) -> ChampEntier:
         bornes = {
             nom: borne(question.bornes.get(nom), annee=self.le.year)
             for nom in ("minimum", "maximum")
@@ -131,7 +131,7 @@ class ThemeForm(forms.Form):
         mini = 0 if bornes["minimum"] is None else bornes["minimum"]
         maxi = 9999 if bornes["maximum"] is None else bornes["maximum"]
         hors = f"Entre {mini} et {maxi}{' ' + unite if (unite := question.bornes.get('unite')) else ''}."
-        return forms.IntegerField(
+        return ChampEntier(
             min_value=mini,
             max_value=maxi,
             error_messages={"min_value": hors, "max_value": hors},

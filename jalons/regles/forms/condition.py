@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import isfinite
 from typing import Any
 
 from django import forms
@@ -18,6 +17,7 @@ from django.forms.utils import ErrorDict
 
 from jalons.regles.rules.cas import Critere, CritereConnu, depuis_cas, en_cas
 from jalons.regles.rules.grammaire import LIBELLES_OPERATEURS, SANS_VALEUR
+from jalons.socle.saisie import lire_nombre
 
 _PLUSIEURS = ("parmi", "contient")
 _NIE = "sauf:"
@@ -211,13 +211,10 @@ def _valeurs(connu: CritereConnu, ligne: LigneLue) -> Any:
         if not set(ligne.valeurs) <= admises:
             raise ValidationError(f"cette valeur n'est plus proposée pour « {connu.libelle} ».")
         return list(ligne.valeurs) if ligne.op in _PLUSIEURS else ligne.valeurs[0]
-    try:
-        nombre = float(ligne.valeurs[0].replace(",", "."))
-        if not isfinite(nombre):
-            raise ValueError(nombre)
-    except ValueError:
-        raise ValidationError(f"« {ligne.valeurs[0]} » n'est pas un nombre.") from None
-    return int(nombre) if nombre.is_integer() else nombre
+    nombre = lire_nombre(ligne.valeurs[0])
+    if nombre is None:
+        raise ValidationError(f"« {ligne.valeurs[0]} » n'est pas un nombre.")
+    return int(nombre) if nombre == int(nombre) else float(nombre)
 
 
 class ReglerCondition(forms.BaseForm):

@@ -12,7 +12,7 @@ from jalons.comptes.models import Agent
 from jalons.comptes.tenue import territoires_au_choix
 from jalons.repertoire.droits import GERER
 from jalons.repertoire.models import Action, ConventionAction, Dispositif
-from jalons.socle.formulaires import ChoixRecherche, DateFr
+from jalons.socle.formulaires import ChampEntier, ChampNombre, ChoixRecherche, DateFr
 from jalons.socle.periode import Periode
 
 
@@ -67,6 +67,7 @@ class ActionForm(_AvecPeriode):
             "places", "publics", "territoires", "version",
         )  # fmt: skip
         widgets = {"version": forms.HiddenInput, "porteur": ChoixRecherche()}
+        field_classes = {"places": ChampEntier}
 
     field_order = (
         "intitule", "genre", "porteur", "dispositif", "theme",
@@ -113,12 +114,11 @@ class ConventionForm(_AvecPeriode):
         model = ConventionAction
         fields = ("numero", "montant", "signee_le")
         widgets = {"signee_le": DateFr()}
+        field_classes = {"montant": ChampNombre}
 
 
 class ComptageForm(forms.Form):
-    nombre = forms.IntegerField(
-        label="Personnes touchées dans l'année", min_value=0, max_value=1_000_000
-    )
+    nombre = ChampEntier(label="Personnes touchées dans l'année", min_value=0, max_value=1_000_000)
     source = forms.CharField(
         label="Source", max_length=200, help_text="Bilan du porteur, feuilles de présence…"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 
 from jalons.socle import formats
 from jalons.socle.periode import Periode
+from jalons.socle.saisie import lire_nombre
 
 _IGNORES = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, "€": None})
 CENTIME = Decimal("0.01")
@@ -19,12 +20,8 @@ _MAXIMUM = Decimal("999999999999.99")
 
 def lire_decimal(texte: str) -> Decimal:
     """« 80 716,20 € » → 80716.20. Lève `ValueError` en français."""
-    propre = str(texte).translate(_IGNORES).replace(",", ".")
-    try:
-        nombre = Decimal(propre)
-    except InvalidOperation as erreur:
-        raise ValueError(f"« {texte} » n'est pas un montant") from erreur
-    if not nombre.is_finite() or abs(nombre) > _MAXIMUM:
+    nombre = lire_nombre(str(texte).translate(_IGNORES))
+    if nombre is None or abs(nombre) > _MAXIMUM:
         raise ValueError(f"« {texte} » n'est pas un montant")
     exposant = nombre.as_tuple().exponent
     if isinstance(exposant, int) and exposant < -2:

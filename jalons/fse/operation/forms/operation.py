@@ -18,7 +18,7 @@ from jalons.fse.enums import StatutOperation
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.programmes import Programme
 from jalons.projets.selectors.projet import tous_les_projets
-from jalons.socle.formulaires import ChoixRecherche, DateFr
+from jalons.socle.formulaires import ChampEntier, ChampNombre, ChoixRecherche, DateFr
 
 
 def _agents() -> Any:
@@ -63,7 +63,7 @@ class OperationForm(EnParties, DeuxDates):
         widget=forms.Select(attrs={"data-large": "1"}),
     )
     appel_reference = forms.CharField(label="Référence de l'appel", max_length=160, required=False)
-    plafond_appel = forms.DecimalField(
+    plafond_appel = ChampNombre(
         label="Taux maximal de l'Union dit par l'appel (%)",
         min_value=1,
         max_value=100,
@@ -116,10 +116,8 @@ class OperationForm(EnParties, DeuxDates):
         required=False,
         help_text="Celles de l'appel, séparées par des points-virgules.",
     )
-    projets_coordonnes = forms.IntegerField(
-        label="Projets gérés, annoncés", min_value=0, required=False
-    )
-    beneficiaires_indirects = forms.IntegerField(
+    projets_coordonnes = ChampEntier(label="Projets gérés, annoncés", min_value=0, required=False)
+    beneficiaires_indirects = ChampEntier(
         label="Bénéficiaires indirects, annoncés", min_value=0, required=False
     )
     a_aides_etat = forms.BooleanField(label="Elle porte une aide d'État", required=False)

@@ -12,6 +12,7 @@ from jalons.fse.commun.forms.champs import (
 )
 from jalons.fse.enums import CategorieDepense, GenreRessource
 from jalons.fse.options import OptionCouts
+from jalons.socle.saisie import lire_nombre
 
 
 class PlanForm(forms.Form):
@@ -31,13 +32,13 @@ class PlanForm(forms.Form):
         self.fields["option"].choices = options  # type: ignore[attr-defined]
 
     def clean_taux(self) -> Decimal | None:
-        texte = self.cleaned_data["taux"].replace("%", "").replace(",", ".").strip()
+        texte = self.cleaned_data["taux"].replace("%", "").strip()
         if not texte:
             return None
-        try:
-            return Decimal(texte) / 100
-        except ArithmeticError as erreur:
-            raise forms.ValidationError("Écrivez un nombre, par exemple 18,5.") from erreur
+        taux = lire_nombre(texte)
+        if taux is None:
+            raise forms.ValidationError("Écrivez un nombre, par exemple 18,5.")
+        return taux / 100
 
 
 def exiger_ligne_entiere(

@@ -18,7 +18,7 @@ from jalons.fse.enums import (
     Reponse,
     SituationEmploi,
 )
-from jalons.socle.formulaires import ChampTelephone, DateFr
+from jalons.socle.formulaires import ChampEntier, ChampTelephone, DateFr
 
 _VIDE = [("", "Pas encore renseigné")]
 _OUI_NON = [*_VIDE, (Reponse.OUI.value, "Oui"), (Reponse.NON.value, "Non")]
@@ -51,7 +51,7 @@ class EntreeForm(EnParties, forms.Form):
     situation_emploi = _choix(
         "Situation la veille de l'entrée", [*_VIDE, *SituationEmploi.choices()]
     )
-    duree_chomage_mois = forms.IntegerField(
+    duree_chomage_mois = ChampEntier(
         label="Mois de chômage, s'il y a lieu", min_value=0, max_value=600, required=False
     )
     en_formation = _choix("En formation à l'entrée", _OUI_NON)
@@ -100,7 +100,7 @@ class ResultatForm(Identifiants, EnParties, forms.Form):
     date_3 = forms.DateField(label="Date", widget=DateFr, required=False)
     genre_3 = _choix("Ce qui est arrivé", [("", "—"), *GenreEvenementSortie.choices()])
     type_contrat = forms.CharField(label="Contrat, s'il y en a un", max_length=60, required=False)
-    duree_contrat = forms.IntegerField(
+    duree_contrat = ChampEntier(
         label="Sa durée en mois",
         help_text="Vide : sans fin prévue.",
         min_value=1,

@@ -20,7 +20,7 @@ from jalons.fse.commun.forms.champs import (
 from jalons.fse.enums import ModeTemps, MomentAbsence
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.temps.models.temps import FeuilleTemps, JourTemps, MissionAgent
-from jalons.socle.formulaires import ChampHeures, ChoixRecherche, DateFr
+from jalons.socle.formulaires import ChampEntier, ChampHeures, ChampNombre, ChoixRecherche, DateFr
 from jalons.socle.periode import Periode
 
 
@@ -45,14 +45,14 @@ class MissionForm(EnParties, DeuxDates):
         choices=ModeTemps.choices,
         widget=forms.Select(attrs={"data-large": "1"}),
     )
-    quotite = forms.DecimalField(
+    quotite = ChampNombre(
         label="Part de son temps sur l'opération (%)",
         min_value=Decimal("0.01"),
         max_value=100,
         decimal_places=2,
         localize=True,
     )
-    temps_travail = forms.DecimalField(
+    temps_travail = ChampNombre(
         label="Temps de travail de l'agent (% d'un temps plein)",
         min_value=1,
         max_value=100,
@@ -60,7 +60,7 @@ class MissionForm(EnParties, DeuxDates):
         localize=True,
     )
     objet = forms.CharField(label="Objet de la mission", max_length=300, required=False)
-    heures_mois = forms.DecimalField(
+    heures_mois = ChampNombre(
         label="Heures par mois sur l'opération",
         min_value=0,
         max_value=300,
@@ -71,9 +71,7 @@ class MissionForm(EnParties, DeuxDates):
         label="Lettre de mission signée le", widget=DateFr, required=False
     )
     cout_annuel = EurosField(label="Coût annuel chargé (€)", required=False)
-    mois_documentes = forms.IntegerField(
-        label="Mois documentés", min_value=1, max_value=12, initial=12
-    )
+    mois_documentes = ChampEntier(label="Mois documentés", min_value=1, max_value=12, initial=12)
     responsable = forms.ModelChoiceField(
         label="Responsable hiérarchique",
         queryset=Agent.objects.filter(is_active=True),
