@@ -106,3 +106,16 @@ class SortieOperation(TypeEvenement):
     niveau = Niveau.SUIVI
     phrase = "Sortie de l'opération « {operation} » : {motif}"
     exemple = {"operation": "Équipe insertion, accompagnement intensifié", "motif": "emploi"}
+
+
+class ReleveCorrige(TypeEvenement):
+    code = "releve_six_mois_corrige"
+    libelle = "Relevé à six mois corrigé"
+    icone = "pencil"
+    niveau = Niveau.SUIVI
+    phrase = "Relevé à six mois de « {operation} » corrigé par {agent} : {avant}, puis {apres}"
+    exemple = {
+        "operation": "Équipe insertion, accompagnement intensifié",
+        "avant": "injoignable",
+        "apres": "en emploi",
+    }

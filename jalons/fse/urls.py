@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("participants/<int:pk>/sortie/", participants.sortir, name="sortir"),
     path("participants/<int:pk>/resultat/", participants.resultat, name="resultat"),
+    path("participants/<int:pk>/resultat/portee/", participants.portee, name="portee"),
     path("participants/<int:pk>/six-mois/", participants.six_mois, name="six_mois"),
     path("participants/<int:pk>/preuve/", participants.eligibilite, name="eligibilite"),
     path("participants/<int:pk>/annuler/", participants.annuler, name="annuler"),

@@ -175,6 +175,14 @@ def test_pa_04_entrer_le_premier_ou_le_dernier_jour_sortir_le_jour_meme():
             "1 entrée postérieure au premier acte de l'accompagnement.",
             "2 entrées postérieures au premier acte de l'accompagnement.",
         ),
+        (
+            pa.Pa19,
+            "simultanes",
+            "1 participant est aussi dans une autre opération européenne, aux mêmes dates : "
+            "vérifiez que les actions diffèrent.",
+            "2 participants sont aussi dans une autre opération européenne, aux mêmes dates : "
+            "vérifiez que les actions diffèrent.",
+        ),
     ],
 )
 def test_les_compteurs_de_suivi_s_accordent(controle, champ, un, deux):

@@ -317,3 +317,30 @@ class Pa18(ControleEtat):
                 vue.entrees_incoherentes, "entrée postérieure", "entrées postérieures"
             )
             yield f"{entrees} au premier acte de l'accompagnement."
+
+
+class Pa19(ControleEtat):
+    code, domaine, gravite = "pa_19", PA, A
+    libelle = "Une personne dans deux opérations en même temps"
+    source = "Interdiction du double financement : une même action ne se paie pas deux fois"
+    exemples = (juste(VueParticipants()), fautif(VueParticipants(simultanes=1)))
+
+    @classmethod
+    def constater(cls, vue: VueParticipants) -> Iterable[str]:
+        if vue.simultanes:
+            dits = accorder(vue.simultanes, "participant est", "participants sont")
+            yield (
+                f"{dits} aussi dans une autre opération européenne, aux mêmes dates : "
+                "vérifiez que les actions diffèrent."
+            )
+
+    @staticmethod
+    def alerter(autres: Iterable[str]) -> str:
+        """La phrase dite à l'entrée, ou vide ; `autres` : les intitulés des autres opérations."""
+        dites = " et ".join(f"« {autre} »" for autre in autres)
+        if not dites:
+            return ""
+        return (
+            f"Cette personne est aussi dans {dites}, aux mêmes dates : "
+            "vérifiez que les actions diffèrent, elles ne se paient pas deux fois."
+        )

@@ -131,11 +131,12 @@ class ResultatForm(Identifiants, EnParties, forms.Form):
         return dit
 
     def evenements(self) -> list[tuple[date, GenreEvenementSortie]]:
+        """Les événements dont la date et le genre se lisent."""
         d = self.cleaned_data
         return [
             (d[f"date_{n}"], GenreEvenementSortie(d[f"genre_{n}"]))
             for n in (1, 2, 3)
-            if d.get(f"date_{n}")
+            if d.get(f"date_{n}") and d.get(f"genre_{n}")
         ]
 
 

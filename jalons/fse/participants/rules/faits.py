@@ -19,6 +19,7 @@ class VueParticipants(Faits):
     sorties_bloquantes: int = 0
     releves_en_retard: int = 0
     entrees_incoherentes: int = 0
+    simultanes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

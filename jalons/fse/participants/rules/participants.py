@@ -16,6 +16,17 @@ OBLIGATOIRES = ("genre", "situation_emploi", "niveau_etudes", "sans_abri")
 SENSIBLES = ("handicap", "pays_tiers", "origine_etrangere", "minorite")
 
 
+# Ce qui dit où en est la personne sur l'emploi : seul le dernier compte (PA-12).
+_D_EMPLOI = frozenset(
+    {
+        GenreEvenementSortie.EMPLOI,
+        GenreEvenementSortie.FIN_EMPLOI,
+        GenreEvenementSortie.RECHERCHE,
+        GenreEvenementSortie.INACTIVITE,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class EvenementSortie:
     """Ce qui arrive à la personne après sa sortie, et quand."""
@@ -78,7 +89,7 @@ def resultat_de_sortie(
     jusque = sorted((e for e in evenements if e.date <= limite), key=lambda e: e.date)
     dans = [e for e in jusque if e.date >= sortie]
     G = GenreEvenementSortie
-    emploi = [e for e in jusque if e.genre in (G.EMPLOI, G.FIN_EMPLOI, G.RECHERCHE, G.INACTIVITE)]
+    emploi = [e for e in jusque if e.genre in _D_EMPLOI]
     dernier = emploi[-1] if emploi else None
     if dernier is None:
         situation = a_l_entree
@@ -94,6 +105,49 @@ def resultat_de_sortie(
         qualification=any(e.genre == G.QUALIFICATION for e in jusque),
         decide_par=dernier,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Portee:
+    """Ce que vaut un événement dans le résultat : compté ou non, et pourquoi."""
+
+    evenement: EvenementSortie
+    compte: bool
+    raison: str
+
+
+def portees(
+    *, sortie: date, evenements: Iterable[EvenementSortie], delai_jours: int
+) -> list[Portee]:
+    """Chaque événement, dans l'ordre reçu, et ce que `resultat_de_sortie` en fait.
+
+    >>> le = EvenementSortie(date(2025, 3, 1), GenreEvenementSortie.EMPLOI)
+    >>> [p.compte for p in portees(sortie=date(2025, 1, 31), evenements=[le], delai_jours=28)]
+    [False]
+    """
+    tous = list(evenements)
+    limite = date_resultat(sortie, delai_jours=delai_jours)
+    d_emploi = [e for e in tous if e.date <= limite and e.genre in _D_EMPLOI]
+    dernier = sorted(d_emploi, key=lambda e: e.date)[-1] if d_emploi else None
+
+    def juger(evenement: EvenementSortie) -> Portee:
+        if evenement.date > limite:
+            apres = (evenement.date - sortie).days
+            return Portee(
+                evenement,
+                False,
+                f"{apres} jours après la sortie : la période d'observation finit le "
+                f"{limite:%d/%m/%Y} ({delai_jours} jours).",
+            )
+        if evenement.genre == GenreEvenementSortie.FORMATION and evenement.date < sortie:
+            return Portee(
+                evenement, False, "commencée avant la sortie : c'est d'ordinaire l'action."
+            )
+        if dernier is not None and evenement.genre in _D_EMPLOI and evenement is not dernier:
+            return Portee(evenement, False, f"remplacé par ce qui suit le {dernier.date:%d/%m/%Y}.")
+        return Portee(evenement, True, "")
+
+    return [juger(evenement) for evenement in tous]
 
 
 def questions_sans_reponse(reponses: Mapping[str, Any]) -> list[str]:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from jalons.chiffres import registre
 from jalons.chiffres.selectors import cellules
@@ -14,9 +15,9 @@ from jalons.chiffres.traduction import Demande
 from jalons.chiffres.vocabulaire import Intervalle
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
-from jalons.fse.enums import GenreQuestionnaire
+from jalons.fse.enums import GenreBilan, GenreQuestionnaire
 from jalons.fse.operation.models.operation import Operation
-from jalons.fse.operation.rules.cycle import TERMINEES
+from jalons.fse.operation.rules.cycle import SANS_SUITE, TERMINEES
 from jalons.fse.operation.selectors.bareme import nombres, valeur
 from jalons.fse.participants.models.participants import (
     Participation,
@@ -42,11 +43,13 @@ def participations_visibles(agent: Agent, operation: Operation) -> QuerySet[Part
 
 
 def filtrer(requete: QuerySet[Any], filtre: str, *, operation: Operation, le: date) -> Any:
-    """Restreint la liste annotée : « manques », « incomplets », « sorties », « six_mois » ; sinon tout."""
+    """Restreint la liste annotée au filtre de l'adresse (« manques », « sorties »…) ; sinon tout."""
     if filtre == "manques":
         return a_completer(requete)
     if filtre == "preuves":
         return requete.filter(preuves__isnull=True)
+    if filtre == "simultanes":
+        return requete.filter(est_simultanee())
     if filtre == "incomplets":
         return requete.filter(est_complete=False)
     if filtre == "sorties":
@@ -86,7 +89,36 @@ def comptes_de_suivi(operation: Operation, *, le: date) -> dict[str, Count]:
             "pk", filter=Q(a_releve=False, date_sortie__lt=_six_mois_avant(operation, le))
         ),
         "entrees_incoherentes": Count("pk", filter=Q(est_incoherente=True)),
+        "simultanes": Count("pk", filter=est_simultanee()),
     }
+
+
+def est_simultanee() -> Exists:
+    """Vrai pour une fiche dont la personne est, aux mêmes dates, dans une autre opération.
+
+    Une opération refusée ou abandonnée ne paie rien : elle ne compte pas.
+    """
+    sans_fin = date.max
+    autres = Participation.objects.filter(
+        ~Q(operation=OuterRef("operation")),
+        Q(date_sortie__isnull=True) | Q(date_sortie__gte=OuterRef("date_entree")),
+        personne=OuterRef("personne"),
+        date_entree__lte=Coalesce(OuterRef("date_sortie"), Value(sans_fin)),
+    )
+    return Exists(autres.exclude(operation__statut__in=list(SANS_SUITE)).order_by())
+
+
+def autres_operations(
+    personne: Personne, operation: Operation, *, depuis: date, jusqu_au: date | None = None
+) -> list[str]:
+    """Les intitulés des autres opérations où la personne est, entre ces dates."""
+    fiches = Participation.objects.filter(
+        Q(date_sortie__isnull=True) | Q(date_sortie__gte=depuis),
+        personne=personne,
+        date_entree__lte=jusqu_au or date.max,
+    )
+    autres = fiches.exclude(operation=operation).exclude(operation__statut__in=list(SANS_SUITE))
+    return list(autres.order_by("date_entree", "pk").values_list("operation__intitule", flat=True))
 
 
 def compter_participants(operation: Operation, *, le: date) -> VueParticipants:
@@ -178,6 +210,17 @@ def operations_de(personne: Personne) -> QuerySet[Participation]:
         .select_related("operation")
         .order_by(F("date_sortie").desc(nulls_first=True), "-date_entree")
     )
+
+
+def releve_fige_le(participation: Participation) -> date | None:
+    """Le jour où le bilan final a compté le relevé à six mois ; None tant qu'il peut se corriger."""
+    releve = dernier_questionnaire(participation, GenreQuestionnaire.SIX_MOIS)
+    if releve is None:
+        return None
+    finaux = participation.operation.bilans.filter(
+        genre=GenreBilan.FINAL, scelle_le__gte=releve.date
+    )
+    return finaux.order_by("scelle_le").values_list("scelle_le", flat=True).first()
 
 
 def preuves_admises(operation: Operation) -> list[str]:

@@ -29,10 +29,12 @@ from jalons.fse.participants.models.participants import (
     PreuveEligibilite,
 )
 from jalons.fse.participants.rules import participants as regles
+from jalons.fse.participants.rules.dire import dire_situation
 from jalons.fse.participants.rules.indicateurs import Eecr01, Eecr04, Fiche, indicateurs_de
 from jalons.fse.participants.selectors.participants import (
     depots_de,
     preuves_admises,
+    releve_fige_le,
     reponses_comptees,
     usage_de,
 )
@@ -308,9 +310,17 @@ def saisir_resultat(
 def relever_six_mois(
     *, participation: Participation, reponses: dict[str, Any], version: int, par: Agent, le: date
 ) -> Participation:
-    """Fige le relevé à six mois. « Injoignable » est une réponse (PA-14)."""
+    """Fige le relevé à six mois. « Injoignable » est une réponse (PA-14).
+
+    Le refaire le corrige, et se trace, tant que le bilan final scellé ne l'a pas compté.
+    """
     fiche = relire(participation, "operation")
     verifier_version(fiche, version)
+    avant = reponses_comptees(fiche, G.SIX_MOIS)
+    if avant and (fige := releve_fige_le(fiche)):
+        raise OperationImpossible(
+            f"Le bilan final scellé le {fige:%d/%m/%Y} compte ce relevé : il ne se corrige plus."
+        )
     if fiche.date_sortie is None:
         raise OperationImpossible("Le relevé suit la sortie : notez-la d'abord.")
     due = regles.date_six_mois(
@@ -340,7 +350,31 @@ def relever_six_mois(
         le=le,
     )
     _recompter(fiche)
+    if avant:
+        journaliser(
+            evenements.ReleveCorrige,
+            personne_id=fiche.personne_id,
+            par=par,
+            le=le,
+            objet_id=fiche.pk,
+            operation=fiche.operation.intitule,
+            avant=dire_situation(avant).lower(),
+            apres=dire_situation(reponses).lower(),
+        )
     return fiche
+
+
+def portees_du_resultat(
+    participation: Participation, evenements_sortie: list[tuple[date, GenreEvenementSortie]]
+) -> list[regles.Portee]:
+    """Ce que chaque événement vaudrait dans le résultat, sans rien écrire ; vide sans sortie."""
+    if participation.date_sortie is None:
+        return []
+    return regles.portees(
+        sortie=participation.date_sortie,
+        evenements=[regles.EvenementSortie(jour, genre) for jour, genre in evenements_sortie],
+        delai_jours=valeur(participation.operation, "fse_delai_sortie").nombre,
+    )
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from jalons.ecrans.fichiers import XLSX, fichier
 from jalons.ecrans.gestes import agir, essayer
 from jalons.fse.commun.forms.gestes import MotifForm
 from jalons.fse.commun.services.pieces import deposer
-from jalons.fse.enums import GenreQuestionnaire
+from jalons.fse.enums import GenreEvenementSortie, GenreQuestionnaire
 from jalons.fse.erreurs import exiger
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.selectors.bareme import valeur
@@ -142,7 +142,7 @@ def entrer(request: RequeteAgent, personne: Personne, pk: int) -> HttpResponse:
     form = EntreeForm(request.POST or None, initial={**connues, "date_entree": le})
 
     def acte() -> None:
-        services.faire_entrer(
+        fiche = services.faire_entrer(
             operation=objet,
             personne=personne,
             date_entree=form.cleaned_data["date_entree"],
@@ -150,6 +150,8 @@ def entrer(request: RequeteAgent, personne: Personne, pk: int) -> HttpResponse:
             par=request.user,
             le=le,
         )
+        if alerte := _alerte_simultanee(fiche):
+            messages.warning(request, alerte)
 
     retour = reverse("portail:dossier", args=[personne.pk])
     reponse = essayer(
@@ -161,8 +163,17 @@ def entrer(request: RequeteAgent, personne: Personne, pk: int) -> HttpResponse:
         "operation": objet,
         "form": form,
         "connues": len(connues),
+        "alerte": controles.Pa19.alerter(lectures.autres_operations(personne, objet, depuis=le)),
     }
     return reponse or render(request, "fse/participants/entrer.html", donnees)
+
+
+def _alerte_simultanee(fiche: Participation) -> str:
+    """La personne est-elle ailleurs aux mêmes dates ? La phrase, ou vide."""
+    autres = lectures.autres_operations(
+        fiche.personne, fiche.operation, depuis=fiche.date_entree, jusqu_au=fiche.date_sortie
+    )
+    return controles.Pa19.alerter(autres)
 
 
 def participation_ou_404(
@@ -224,6 +235,7 @@ def participation(request: RequeteAgent, pk: int) -> HttpResponse:
         fiche=fiche,
         form=form,
         manquent=manquent,
+        simultanee=_alerte_simultanee(fiche),
         peut_ecrire=peut,
         **_suites(request, fiche, dernier),
     )
@@ -257,12 +269,20 @@ def _suites(
             }
         ),
         "dit_au_plie": bool(connu_au_plie),
-        "releve": SixMoisForm(initial=version),
+        "portees": services.portees_du_resultat(fiche, _evenements(dernier)),
+        "releve": SixMoisForm(initial={**dernier[GenreQuestionnaire.SIX_MOIS], **version}),
+        "releve_fige_le": lectures.releve_fige_le(fiche),
         "eligibilite": EligibiliteForm(types=admises(fiche.operation)),
         "motif": MotifForm(),
         "preuves": fiche.preuves.select_related("verifiee_par"),
         "depots": lectures.depots_de([fiche]).select_related("par"),
     }
+
+
+def _evenements(dernier: dict[Any, dict[str, Any]]) -> list[tuple[date, GenreEvenementSortie]]:
+    """Les événements du dernier résultat saisi."""
+    dits = dernier[GenreQuestionnaire.SORTIE].get("evenements", ())
+    return [(date.fromisoformat(d["date"]), GenreEvenementSortie(d["genre"])) for d in dits]
 
 
 def _acte(request: RequeteAgent, pk: int, form: Any, service: Any, succes: str) -> HttpResponse:
@@ -304,8 +324,23 @@ def resultat(request: RequeteAgent, pk: int) -> HttpResponse:
             par=request.user,
             le=timezone.localdate(),
         )
+        for lue in services.portees_du_resultat(fiche, form.evenements()):
+            if not lue.compte:
+                dit = lue.evenement.genre.label
+                messages.warning(request, f"« {dit} » ne compte pas : {lue.raison}")
 
     return _acte(request, pk, ResultatForm(request.POST), service, "Le résultat est saisi.")
+
+
+@require_POST
+@requiert(*_ECRIRE)
+def portee(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Fragment : ce que compterait chaque événement tapé ; rien ne s'écrit."""
+    fiche = participation_ou_404(request, pk, *_ECRIRE)
+    form = ResultatForm(request.POST)
+    form.is_valid()
+    lues = services.portees_du_resultat(fiche, form.evenements())
+    return render(request, "fse/participants/portees.html", {"portees": lues})
 
 
 @require_POST
