@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import pytest
+import yaml
 
 from jalons.annuaire.services import charger_communes, installer_organisation
 from jalons.echanges import services
@@ -13,6 +13,7 @@ from jalons.echanges.models import Lot
 from jalons.generateur.monde import Monde
 from jalons.generateur.production import ecrire_mois
 from jalons.socle.dates import ajouter_mois
+from tests.outillage.decors import decor_partage
 
 RACINE = Path(__file__).resolve().parents[2]
 
@@ -20,10 +21,9 @@ RACINE = Path(__file__).resolve().parents[2]
 PREMIER = date(2026, 1, 1)
 
 
-@pytest.fixture
-def moselle(db):
-    import yaml
-
+@decor_partage
+def moselle():
+    """Les communes et l'organisation d'un département."""
     charger_communes(departements={"57"})
     organisation = RACINE / "jalons/demonstration/departements/moselle/organisation.yaml"
     installer_organisation(yaml.safe_load(organisation.read_text(encoding="utf-8")))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import random
+import tempfile
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -25,16 +27,18 @@ from jalons.personnes.models import (
 )
 from jalons.personnes.services import designer_referent
 from tests.echanges.dossiers import D, P, importer, nir
+from tests.outillage.decors import decor_partage
 
 SEPTEMBRE, OCTOBRE = date(2026, 9, 1), date(2026, 10, 1)
 OULD = P("FATIMETOU", "OULD SALEM", nir="8900399999001")
 JUIN = date(2026, 6, 1)
 
 
-@pytest.fixture
-def depart(scene, tmp_path):
+@decor_partage
+def depart(scene):
     """La CAF est déjà connue : les fichiers qui suivent ne sont pas un premier chargement."""
-    importer(tmp_path, [D("00000000001", (P("ADA", "ZERO", nee="1970-01-01"),))], JUIN)
+    with tempfile.TemporaryDirectory() as dossier:
+        importer(Path(dossier), [D("00000000001", (P("ADA", "ZERO", nee="1970-01-01"),))], JUIN)
     return scene
 
 

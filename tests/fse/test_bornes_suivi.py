@@ -306,9 +306,7 @@ def test_co_02_les_mots_basculent_avec_la_convention():
 
 
 AFFICHE = ["Une affiche A3 au moins, ou un écran, doit être visible du public."]
-PLAQUE = [
-    "Équipement et coût total au-dessus de 229 999,99 € : une plaque durable est attendue."
-]
+PLAQUE = ["Équipement et coût total au-dessus de 229 999,99 € : une plaque durable est attendue."]
 
 
 @pytest.mark.parametrize(
@@ -337,9 +335,7 @@ def test_co_04_compte_les_seances(nombre, dit):
 
 
 LIMITE = date(2025, 1, 31)
-EXPOSE = [
-    "Aucune preuve datée avant le 31/01/2025 : 3 000,00 € du soutien européen sont exposés."
-]
+EXPOSE = ["Aucune preuve datée avant le 31/01/2025 : 3 000,00 € du soutien européen sont exposés."]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,15 @@
-"""Le serveur des tests : un PostgreSQL embarqué à lui, dans `var/tests`, qui ne craint rien.
+"""Le serveur des tests : un PostgreSQL embarqué à lui, en mémoire ou dans `var/tests`.
 
-Ce qu'il garde se refait : il n'attend donc jamais le disque. Les données de `make demo` sont dans un
-autre serveur, qu'aucun test ne touche. `DATABASE_URL`, s'il est donné, remplace ce serveur.
+Ce qu'il garde se refait : il n'attend donc jamais le disque, et s'en passe là où `/dev/shm` est assez
+grand (un clone y est dix fois plus court). Les données de `make demo` sont dans un autre serveur,
+qu'aucun test ne touche. `DATABASE_URL`, s'il est donné, remplace ce serveur.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 from pathlib import Path
 
 from django.conf import settings
@@ -16,7 +19,10 @@ from jalons.socle.postgres import PostgresEmbarque
 REGLAGES = (
     "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuum = off\n"
     "wal_level = minimal\nmax_wal_senders = 0\nshared_buffers = 192MB\nmax_connections = 80\n"
+    "max_wal_size = 512MB\n"
 )
+MEMOIRE = Path("/dev/shm")
+PLACE_VOULUE = 4 * 1024**3
 
 
 class ServeurDesTests(PostgresEmbarque):
@@ -30,10 +36,20 @@ class ServeurDesTests(PostgresEmbarque):
                 reglages.write(REGLAGES)
 
 
+def _en_memoire(dossier: Path) -> Path | None:
+    """Le dossier équivalent en mémoire, s'il sert déjà ou s'il y a la place."""
+    en_memoire = MEMOIRE / f"jalons-{hashlib.sha256(str(dossier).encode()).hexdigest()[:12]}"
+    if en_memoire.exists():
+        return en_memoire
+    if MEMOIRE.is_dir() and shutil.disk_usage(MEMOIRE).free >= PLACE_VOULUE:
+        return en_memoire
+    return None
+
+
 def servir() -> None:
     """Démarre le serveur des tests et y mène la connexion de Django."""
     if os.environ.get("DATABASE_URL"):
         return
     dossier = Path(os.environ.get("JALONS_DONNEES", "var")).absolute() / "tests" / "postgres"
-    serveur = ServeurDesTests(dossier).demarrer()
+    serveur = ServeurDesTests(_en_memoire(dossier) or dossier).demarrer()
     settings.DATABASES["default"]["HOST"] = str(serveur.socket)
