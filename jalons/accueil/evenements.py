@@ -117,6 +117,15 @@ class ConvocationEnvoyee(TypeEvenement):
     exemple = {"mode": "courrier"}
 
 
+class RappelEnvoye(TypeEvenement):
+    code = "rappel_envoye"
+    libelle = "Rappel envoyé"
+    icone = "chat-dots"
+    niveau = Niveau.SUIVI
+    phrase = "Rappel du rendez-vous du {date} envoyé par {canal}"
+    exemple = {"date": "16/03/2026", "canal": "SMS"}
+
+
 class DiagnosticOuvert(TypeEvenement):
     code = "diagnostic_ouvert"
     libelle = "Diagnostic ouvert"

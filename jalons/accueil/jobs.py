@@ -1,4 +1,4 @@
-"""Travaux de fond de l'accueil : envoyer les convocations, convoquer en nombre."""
+"""Travaux de fond de l'accueil : envoyer les convocations et les rappels, convoquer en nombre."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from jalons.accueil.services import convocations, lots
+from jalons.accueil.services import convocations, lots, rappels
+from jalons.socle.courriels import MessageNonParti
 
 _ESSAIS = 5
+
+
+def _est_le_dernier_essai(context: JobContext) -> bool:
+    return context.job is not None and context.job.attempts + 1 >= _ESSAIS
 
 
 @app.task(
@@ -21,11 +26,37 @@ def envoyer_convocation(context: JobContext, convocation_id: int) -> None:
     """Envoie une convocation ; au dernier échec, elle revient à poster par courrier."""
     try:
         convocations.envoyer_convocation(convocation_id=convocation_id, le=timezone.localdate())
-    except OSError as erreur:
-        if context.job is not None and context.job.attempts + 1 >= _ESSAIS:
+    except (OSError, MessageNonParti) as erreur:
+        if _est_le_dernier_essai(context):
             convocations.noter_l_echec(
                 convocation_id=convocation_id,
                 raison=f"La messagerie n'a pas voulu du message ({type(erreur).__name__}).",
+            )
+        raise
+
+
+@app.periodic(cron="12 7-18 * * *")
+@app.task(name="accueil.preparer_rappels", queueing_lock="accueil.preparer_rappels")
+def preparer_rappels(timestamp: int) -> None:
+    """Met en file, aux heures où l'on peut écrire aux gens, les rappels dont le jour est venu."""
+    rappels.preparer_rappels(maintenant=timezone.now())
+
+
+@app.task(
+    name=rappels.TACHE_RAPPEL,
+    queue=rappels.FILE_DES_COURRIELS,
+    retry=RetryStrategy(max_attempts=_ESSAIS, exponential_wait=4),
+    pass_context=True,
+)
+def envoyer_rappel(context: JobContext, rappel_id: int) -> None:
+    """Remet un rappel ; au dernier échec, il se montre à ceux qui peuvent prévenir la personne."""
+    try:
+        rappels.envoyer_rappel(rappel_id=rappel_id, maintenant=timezone.now())
+    except Exception as erreur:
+        if _est_le_dernier_essai(context):
+            rappels.noter_l_echec(
+                rappel_id=rappel_id,
+                raison=f"Le message n'a pas été pris ({type(erreur).__name__}).",
             )
         raise
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from jalons.accueil.models import Orientation
+from jalons.accueil.models import Orientation, RendezVous
 from jalons.accueil.rules.reception import Statut, echeance
 from jalons.accueil.selectors import orientation as orientations
 from jalons.accueil.selectors import reception as lectures
 from jalons.accueil.selectors import rendez_vous as agendas
+from jalons.accueil.selectors.rappels import est_a_reprendre
 from jalons.comptes.enums import Permission
 from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee, premieres
 from jalons.comptes.models import Agent
@@ -37,7 +38,9 @@ class AgendaDuJour(SourceJournee):
                 titre=str(r.personne),
                 url=reverse("accueil:rendez_vous", args=[r.pk]),
                 action="Recevoir" if r.etat == "prevu" else r.get_etat_display(),
-                detail=f"{r.objet}, {r.site}",
+                detail="Décès signalé par la caisse : à vérifier"
+                if r.personne.deces_signale
+                else f"{r.objet}, {r.site}",
                 heure=timezone.localtime(r.debut).time(),
                 personne_id=r.personne_id,
             )
@@ -74,34 +77,40 @@ class IssuesANoter(SourceJournee):
 
 class ConvocationsAPoster(SourceJournee):
     code = "convocations_a_poster"
-    libelle = "Convocations à envoyer"
+    libelle = "Convocations et rappels à envoyer"
     permission = Permission.RECEPTION_GERER
     section = "faire"
     icone = "mailbox"
     ordre = 25
-    vide = "Toutes les convocations sont parties."
+    vide = "Toutes les convocations et tous les rappels sont partis."
 
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
         visibles = Personne.objects.visibles_par(agent, Permission.RECEPTION_GERER).order_by()
         if agent.site_id:
             visibles = visibles.filter(site_id=agent.site_id)
-        convocations, total = premieres(
-            agendas.convocations_a_poster(agent, visibles=visibles), limite
+        instant = agendas.instant_de(le)
+        rendez_vous, total = premieres(
+            agendas.envois_a_faire(visibles=visibles, maintenant=instant), limite
         )
-        lignes = [
-            LigneJournee(
-                titre=str(c.rendez_vous.personne),
-                url=reverse("accueil:rendez_vous", args=[c.rendez_vous_id]),
-                action="Envoyer",
-                detail=c.incident
-                or f"rendez-vous du {timezone.localtime(c.rendez_vous.debut):%d/%m/%Y}",
-                est_en_retard=bool(c.incident),
-                personne_id=c.rendez_vous.personne_id,
-            )
-            for c in convocations
-        ]
-        return BlocJournee(lignes, total)
+        return BlocJournee([cls._ligne(r, instant) for r in rendez_vous], total)
+
+    @staticmethod
+    def _ligne(rendez_vous: RendezVous, instant: datetime) -> LigneJournee:
+        quand = f"rendez-vous du {timezone.localtime(rendez_vous.debut):%d/%m/%Y}"
+        rappel = getattr(rendez_vous, "rappel", None)
+        if rappel and est_a_reprendre(rappel) and rendez_vous.debut > instant:
+            action, incident = "Prévenir", f"{quand}, rappel non parti. {rappel.incident}"
+        else:
+            action, incident = "Envoyer", rendez_vous.convocation.incident
+        return LigneJournee(
+            titre=str(rendez_vous.personne),
+            url=reverse("accueil:rendez_vous", args=[rendez_vous.pk]),
+            action=action,
+            detail=incident or quand,
+            est_en_retard=bool(incident),
+            personne_id=rendez_vous.personne_id,
+        )
 
 
 class AOrienter(SourceJournee):
@@ -218,6 +227,8 @@ class _DesEntrants(SourceJournee):
     permission = Permission.RECEPTION_GERER
     section = "arrive"
     statut: ClassVar[Statut]
+    action: ClassVar[str] = "Convoquer"
+    adresse: ClassVar[str] = "accueil:convoquer"
 
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
@@ -228,8 +239,8 @@ class _DesEntrants(SourceJournee):
             requete,
             le=le,
             limite=limite,
-            url="accueil:convoquer",
-            action="Convoquer",
+            url=cls.adresse,
+            action=cls.action,
             statut=cls.statut,
             site=agent.site_id,
         )
@@ -251,6 +262,20 @@ class AReconvoquer(_DesEntrants):
     ordre = 41
     vide = "Aucun absent n'attend de nouvelle date."
     statut = Statut.ABSENT
+
+
+class DecesAVerifier(_DesEntrants):
+    """Avant toute lettre : la caisse ne dit pas toujours de qui il s'agit dans le dossier."""
+
+    code = "deces_a_verifier"
+    libelle = "Décès signalés par la caisse, à vérifier"
+    section = "faire"
+    icone = "exclamation-triangle"
+    ordre = 24
+    vide = "Aucun décès signalé n'est à vérifier."
+    statut = Statut.DECES
+    action = "Vérifier"
+    adresse = "portail:dossier"
 
 
 def _bloc(

@@ -17,6 +17,7 @@ urlpatterns = [
     path("rendez-vous/<int:pk>/deplacer/", rendez_vous.deplacer, name="deplacer"),
     path("rendez-vous/<int:pk>/corriger/", rendez_vous.corriger, name="corriger_issue"),
     path("rendez-vous/<int:pk>/envoyee/", rendez_vous.envoyee, name="envoyee"),
+    path("rendez-vous/<int:pk>/rappel/", rendez_vous.rappel, name="rappel"),
     path("entretiens/<int:pk>/corriger/", reception.corriger_entretien, name="corriger_entretien"),
     path("convocations/<int:pk>/", lots.lot, name="lot"),
     path("convocations/<int:pk>/lettres.pdf", lots.lot_pdf, name="lot_pdf"),

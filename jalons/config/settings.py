@@ -2,7 +2,8 @@
 
 Variables lues : `JALONS_DONNEES` (dossier de travail), `DATABASE_URL`, `JALONS_CLE_SECRETE`,
 `JALONS_CLES_NIR`, `JALONS_SEL_NIR`, `JALONS_HOTES`, `JALONS_ADRESSE` (racine du site, pour les liens des
-messages), `JALONS_SMTP` (messagerie), `JALONS_EXPEDITEUR`, `JALONS_DEBUG`, `JALONS_HTTPS`,
+messages), `JALONS_SMTP` (messagerie), `JALONS_SMS` (passerelle de SMS), `JALONS_EXPEDITEUR`,
+`JALONS_DEBUG`, `JALONS_HTTPS`,
 `JALONS_DEPARTEMENT` (fichier YAML d'identité du département), `JALONS_INACTIVITE` (minutes sans
 geste avant que la session se ferme), `JALONS_DELAI_REQUETE` (secondes qu'une page laisse à une
 requête), `JALONS_MANDATAIRES` (adresses des mandataires, ex. 127.0.0.1).
@@ -229,6 +230,8 @@ EMAIL_BACKEND = os.environ.get(
 )
 EMAIL_FILE_PATH = dossier_reserve(DONNEES / "courriels")
 globals().update(messagerie(os.environ.get("JALONS_SMTP", "")))
+SMS_BACKEND = os.environ.get("JALONS_SMS", "jalons.socle.sms.Fichier")
+SMS_DOSSIER = dossier_reserve(DONNEES / "sms")
 DEFAULT_FROM_EMAIL = os.environ.get("JALONS_EXPEDITEUR", "jalons@departement.example")
 
 LOGGING = {

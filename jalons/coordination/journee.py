@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.comptes.enums import Permission
-from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee
+from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee, premieres
 from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatSeance
 from jalons.coordination.models import Seance
@@ -96,6 +96,7 @@ class DecisionsAFaire(SourceJournee):
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
         horizon = le + timedelta(days=parametre("rappel_decision", le=le).nombre)
         requete = decisions_de(agent, jusqu_au=horizon)
+        decisions, total = premieres(requete, limite)
         lignes = [
             LigneJournee(
                 titre=d.intitule,
@@ -105,9 +106,9 @@ class DecisionsAFaire(SourceJournee):
                 echeance=d.echeance,
                 est_en_retard=d.echeance < le,
             )
-            for d in requete[:limite]
+            for d in decisions
         ]
-        return BlocJournee(lignes, requete.count(), reverse("coordination:decisions") + "?moi=1")
+        return BlocJournee(lignes, total, reverse("coordination:decisions") + "?moi=1")
 
 
 class SeancesAConclure(SourceJournee):

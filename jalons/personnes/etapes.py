@@ -39,7 +39,9 @@ class EtapeSuivante(Registre, racine=True, requis=("permission", "ordre")):
 
 
 def etape_suivante(agent: Agent, personne: Personne, *, le: date) -> Etape | None:
-    """La prochaine étape que cet agent peut faire lui-même."""
+    """La prochaine étape que cet agent peut faire lui-même ; aucune tant qu'un décès est à vérifier."""
+    if personne.deces_signale:
+        return None
     for source in sorted(EtapeSuivante.tous(), key=lambda s: s.ordre):
         if agent.peut(source.permission) and (etape := source.pour(personne, le=le)):
             return etape

@@ -6,11 +6,11 @@ import re
 from decimal import Decimal
 from typing import Any, cast
 
-import phonenumbers
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
 from jalons.socle.saisie import ANNEES, entier, lire_nombre
+from jalons.socle.telephones import lire_telephone
 
 
 class RenduJalons(TemplatesSetting):
@@ -55,33 +55,6 @@ class ChoixRechercheDistante(forms.SelectMultiple):
 
     def __init__(self, url: str, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
         super().__init__({"data-recherche": "1", "data-url": url, **(attrs or {})}, choices)
-
-
-# Un numéro tapé sans indicatif se lit d'abord comme métropolitain, puis comme ultramarin.
-_REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT", "PM", "NC", "PF", "WF")
-_POSTE = re.compile(r"\bposte\b\.?", re.IGNORECASE)
-
-
-def lire_telephone(texte: str) -> str | None:
-    """Le numéro comme on l'écrit, avec son poste ; None si ce n'est pas un numéro de téléphone.
-
-    >>> lire_telephone("0387000000"), lire_telephone("+352 621 123 456"), lire_telephone("abc")
-    ('03 87 00 00 00', '+352 621 123 456', None)
-    """
-    for region in _REGIONS:
-        try:
-            lu = phonenumbers.parse(_POSTE.sub("ext", texte), region)
-        except phonenumbers.NumberParseException:
-            return None
-        if phonenumbers.is_valid_number(lu):
-            francais = lu.country_code == phonenumbers.country_code_for_region("FR")
-            genre = phonenumbers.PhoneNumberFormat
-            poste, lu.extension = lu.extension, None
-            ecrit = phonenumbers.format_number(
-                lu, genre.NATIONAL if francais else genre.INTERNATIONAL
-            )
-            return f"{ecrit} poste {poste}" if poste else ecrit
-    return None
 
 
 class ChampTelephone(forms.CharField):

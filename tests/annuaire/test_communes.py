@@ -14,7 +14,8 @@ from jalons.annuaire.models import Commune
 from jalons.annuaire.selectors import chercher_communes
 from jalons.annuaire.services import charger_communes
 from jalons.personnes.models import Adresse, Personne
-from jalons.socle.formulaires import ChampTelephone, lire_telephone
+from jalons.socle.formulaires import ChampTelephone
+from jalons.socle.telephones import lire_telephone, numero_de_sms
 from tests.echanges.dossiers import D, P, importer
 
 
@@ -129,6 +130,8 @@ def test_f2_la_recherche_propose_les_communes(communes, client_de):
     [
         ("0387000000", "03 87 00 00 00"),
         ("06.12.34.56.78", "06 12 34 56 78"),
+        ("612345678", "06 12 34 56 78"),  # neuf chiffres, comme un tableur les laisse
+        ("692123456", "+262 692 12 34 56"),
         ("0262 41 00 00", "+262 262 41 00 00"),
         ("+352 621 123 456", "+352 621 123 456"),
         ("03 87 00 00 00 poste 12", "03 87 00 00 00 poste 12"),
@@ -136,6 +139,22 @@ def test_f2_la_recherche_propose_les_communes(communes, client_de):
 )
 def test_f2_un_telephone_se_lit(tape, lu):
     assert lire_telephone(tape) == lu
+
+
+@pytest.mark.parametrize(
+    ("tape", "numero"),
+    [
+        ("06 12 34 56 78", "+33612345678"),
+        ("612345678", "+33612345678"),
+        ("0692 12 34 56", "+262692123456"),
+        ("+352 621 123 456", "+352621123456"),
+        ("03 87 00 00 00", None),
+        ("03 87 00 00 00 poste 12", None),
+        ("abc", None),
+    ],
+)
+def test_un_sms_ne_part_que_vers_un_mobile(tape, numero):
+    assert numero_de_sms(tape) == numero
 
 
 @pytest.mark.parametrize("tape", ["abc", "12", "0000000000", "06 12 34", "+33"])

@@ -317,6 +317,30 @@ def test_r19_un_deces_signale_se_voit_avant_toute_lettre(tmp_path, motif):
     assert Personne.objects.get().deces_signale
 
 
+@pytest.mark.parametrize("genre", ["M", "I"])
+@pytest.mark.parametrize("corrige", [("2", ""), ("3", "GK"), ("5", "RFD")])
+def test_r19_la_caisse_corrige_et_le_signal_tombe(tmp_path, corrige, genre):
+    un, *_ = des_foyers()
+    un.etat, un.motif, un.effet = "3", "DG", date(2026, 1, 12)
+    importer(fichier(tmp_path, [un], date(2026, 1, 31)))
+    assert Personne.objects.get().deces_signale
+    (un.etat, un.motif), un.effet = corrige, date(2026, 2, 1)
+    jour = date(2026, 2, 28) if genre == "M" else date(2026, 2, 9)
+    importer(fichier(tmp_path, [un], jour, genre=genre))
+    assert not Personne.objects.get().deces_signale
+
+
+@pytest.mark.parametrize("envers", [False, True])
+def test_r19_un_vieux_fichier_ne_leve_pas_le_signal(tmp_path, envers):
+    un, *_ = des_foyers()
+    fichiers = [fichier(tmp_path, [un], date(2026, 1, 31))]
+    un.etat, un.motif, un.effet = "3", "DH", date(2026, 2, 3)
+    fichiers.append(fichier(tmp_path, [un], date(2026, 2, 28)))
+    for chemin in reversed(fichiers) if envers else fichiers:
+        importer(chemin)
+    assert Personne.objects.get().deces_signale
+
+
 def test_ce_que_la_caisse_signale_est_garde(tmp_path):
     un, *_ = des_foyers()
     un.membres[0].nouveau_soumis = True

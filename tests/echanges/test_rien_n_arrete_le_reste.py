@@ -292,6 +292,32 @@ def test_r11_la_tolerance_est_la_plus_petite_des_deux(tmp_path, avant, apres):
     assert not _clos().exists()
 
 
+@pytest.mark.parametrize(
+    ("avant", "apres", "passe"),
+    [
+        (1, 0, True),
+        (2, 1, True),
+        (2, 0, False),
+        (5, 4, True),
+        (5, 3, False),
+        (40, 39, True),
+        (40, 35, False),
+    ],
+)
+def test_r11_une_petite_caisse_perd_un_dossier_jamais_deux(tmp_path, avant, apres, passe):
+    """La plus petite des deux tolérances, avec un plancher d'un dossier."""
+    gardes = foyers(max(avant, 1), "MSA")
+    nouveau = foyer(999, individu("NEUF", "Zoé", date(1990, 1, 1)), organisme="MSA")
+    importer(fichier(tmp_path, gardes, MOIS, organisme="MSA"))
+    suivant = fichier(tmp_path, [*gardes[:apres], nouveau], date(2026, 2, 28), organisme="MSA")
+    if passe:
+        assert importer(suivant).compteurs["absents"] == 1
+        return
+    with pytest.raises(services.FichierRefuse, match="manquent"):
+        importer(suivant)
+    assert not _clos().exists()
+
+
 def test_r12_un_import_occupe_attend_son_tour_et_reprend(tmp_path):
     import psycopg
 

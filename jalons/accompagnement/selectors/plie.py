@@ -147,7 +147,13 @@ def avec_contact(parcours: QuerySet[ParcoursPlie], *, le: date) -> QuerySet[Any]
         reference=Greatest(Coalesce("dernier_contact", F("date_admission")), F("date_admission")),
     ).annotate(
         en_alerte=Case(
-            When(etat__in=ETATS_OUVERTS, reference__lt=limite, then=Value(True)),
+            # Un décès signalé se vérifie d'abord : personne n'est pressé d'appeler la famille.
+            When(
+                etat__in=ETATS_OUVERTS,
+                reference__lt=limite,
+                personne__deces_signale=False,
+                then=Value(True),
+            ),
             default=Value(False),
         )
     )

@@ -1,6 +1,7 @@
 """Modèles de l'accueil, un module par sujet."""
 
 from jalons.accueil.models.orientation import Coreo, Orientation
+from jalons.accueil.models.rappel import Rappel
 from jalons.accueil.models.reception import (
     Convocation,
     Entretien,
@@ -18,5 +19,6 @@ __all__ = [
     "LotConvocations",
     "Orientation",
     "PriseEnCharge",
+    "Rappel",
     "RendezVous",
 ]

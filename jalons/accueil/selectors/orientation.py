@@ -229,9 +229,10 @@ def suites(agent: Agent) -> QuerySet[Orientation]:
         .order_by("-date_decision", "-pk")
         .values("pk")[:1]
     )
-    return Orientation.objects.filter(personne__in=visibles, pk=Subquery(derniere)).select_related(
-        "personne", "structure", "coreo"
-    )
+    # Un décès signalé se vérifie d'abord : rien d'autre n'est à faire tant qu'il dure.
+    return Orientation.objects.filter(
+        personne__in=visibles, personne__deces_signale=False, pk=Subquery(derniere)
+    ).select_related("personne", "structure", "coreo")
 
 
 def coreos_a_signer(agent: Agent) -> QuerySet[Orientation]:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from jalons.accueil.enums import EtatEnvoi, EtatRendezVous, ModeEnvoi
-from jalons.accueil.models import Convocation, RendezVous
+from jalons.accueil.enums import RAPPELS_NON_PARTIS, EtatEnvoi, EtatRendezVous, ModeEnvoi
+from jalons.accueil.models import RendezVous
 from jalons.accueil.rules.rendez_vous import Horaires, Pris, creneaux_libres
 from jalons.accueil.selectors.reception import bornes_du_jour
 from jalons.annuaire.selectors import droit_local
@@ -115,17 +115,24 @@ def precedent(rendez_vous: RendezVous) -> RendezVous | None:
     )
 
 
-def convocations_a_poster(agent: Agent, *, visibles: QuerySet[Personne]) -> QuerySet[Convocation]:
-    """Les lettres composées et pas encore parties, pour les personnes que l'agent voit."""
+def envois_a_faire(*, visibles: QuerySet[Personne], maintenant: datetime) -> QuerySet[RendezVous]:
+    """Les rendez-vous dont la lettre reste à poster, ou dont le rappel n'est pas parti, de ces personnes.
+
+    Aucun tant que la caisse signale un décès.
+    """
+    lettre = Q(convocation__etat=EtatEnvoi.ECHEC) | (
+        Q(convocation__etat=EtatEnvoi.A_ENVOYER) & ~Q(convocation__mode=ModeEnvoi.COURRIEL)
+    )
+    rappel = Q(rappel__etat__in=RAPPELS_NON_PARTIS, debut__gt=maintenant)
     return (
-        Convocation.objects.filter(
-            etat__in=[EtatEnvoi.A_ENVOYER, EtatEnvoi.ECHEC],
-            rendez_vous__etat=EtatRendezVous.PREVU,
-            rendez_vous__personne__in=visibles,
+        RendezVous.objects.filter(
+            lettre | rappel,
+            etat=EtatRendezVous.PREVU,
+            personne__deces_signale=False,
+            personne__in=visibles,
         )
-        .exclude(mode=ModeEnvoi.COURRIEL, etat=EtatEnvoi.A_ENVOYER)
-        .select_related("rendez_vous__personne", "rendez_vous__site")
-        .order_by("rendez_vous__debut")
+        .select_related("personne", "site", "convocation", "rappel")
+        .order_by("debut")
     )
 
 

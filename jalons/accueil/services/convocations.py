@@ -25,11 +25,16 @@ from jalons.personnes.models import Coordonnees, Document
 from jalons.personnes.selectors import adresse_de
 from jalons.personnes.services import archiver_document
 from jalons.socle.accord import accorder
+from jalons.socle.courriels import expedier
 from jalons.socle.documents import completer
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.files import FileDeTravail
 
 TACHE_CONVOCATION = "accueil.envoyer_convocation"
+DECES_SIGNALE = (
+    "La caisse a suspendu ce dossier pour un décès : vérifiez de qui il s'agit. Aucune lettre ne part "
+    "tant que la suspension dure."
+)
 FILE_DES_COURRIELS = FileDeTravail.COURRIELS.value
 _JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
@@ -180,6 +185,9 @@ def envoyer_convocation(*, convocation_id: int, le: date) -> bool:
     if convocation is None or convocation.rendez_vous.etat != EtatRendezVous.PREVU:
         return False
     rendez_vous = convocation.rendez_vous
+    if rendez_vous.personne.deces_signale:
+        noter_l_echec(convocation_id=convocation.pk, raison=DECES_SIGNALE)
+        return False
     contexte = {
         **donnees_de_lettre(rendez_vous, le=le),
         "departement": settings.DEPARTEMENT,
@@ -192,7 +200,7 @@ def envoyer_convocation(*, convocation_id: int, le: date) -> bool:
     )
     contenu = bytes(convocation.document.fichier.contenu)
     message.attach("convocation.pdf", contenu, "application/pdf")
-    message.send()
+    expedier(message)
     marquer_envoyee(convocation=convocation, par=None, le=le)
     return True
 

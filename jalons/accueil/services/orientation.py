@@ -13,6 +13,7 @@ from jalons.accueil.enums import ModeEnvoi, OrigineOrientation
 from jalons.accueil.models import Coreo, Entretien, Orientation
 from jalons.accueil.selectors import orientation as lectures
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic
+from jalons.accueil.services.convocations import DECES_SIGNALE
 from jalons.annuaire.models import Structure
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
@@ -269,6 +270,8 @@ def notifier(*, orientation: Orientation, mode: ModeEnvoi, par: Agent, le: date)
     orientation = Orientation.objects.select_for_update().get(pk=orientation.pk)
     if orientation.date_notification is not None:
         raise OrientationImpossible("Cette orientation est déjà notifiée.")
+    if mode != ModeEnvoi.MAIN and orientation.personne.deces_signale:
+        raise OrientationImpossible(DECES_SIGNALE)
     if le < orientation.date_decision:
         raise OrientationImpossible("La notification ne peut pas précéder la décision.")
     orientation.date_notification, orientation.mode_notification = le, mode

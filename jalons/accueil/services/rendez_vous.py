@@ -25,7 +25,11 @@ from jalons.accueil.selectors.rendez_vous import (
     limite_de_correction,
     pris_par,
 )
-from jalons.accueil.services.convocations import annoncer_l_annulation, composer_convocation
+from jalons.accueil.services.convocations import (
+    DECES_SIGNALE,
+    annoncer_l_annulation,
+    composer_convocation,
+)
 from jalons.annuaire.models import Site
 from jalons.comptes.journal import TypeEvenement, journaliser
 from jalons.comptes.models import Agent
@@ -105,11 +109,7 @@ def verifier(
         par_la_poste=mode == ModeEnvoi.COURRIER,
     )
     if personne.deces_signale:
-        raise RendezVousImpossible(
-            "La caisse a suspendu ce dossier pour un décès : vérifiez de qui il s'agit. Aucune "
-            "convocation ne part tant que la suspension dure.",
-            champ="date",
-        )
+        raise RendezVousImpossible(DECES_SIGNALE, champ="date")
     for dit in dits:
         if dit.est_impossible:
             champ = "date" if dit.code == "trop_loin" else "heure"
@@ -288,11 +288,12 @@ def annuler(
     par: Agent,
     le: date,
 ) -> RendezVous:
-    """Annule : le créneau se libère et une lettre le dit. Ce n'est pas une absence."""
+    """Annule : le créneau se libère et une lettre le dit, sauf décès signalé. Ce n'est pas une absence."""
     tenu = _tenir(rendez_vous, version, Geste.ANNULER, le)
     tenu.annule_par = auteur
     _clore(tenu, EtatRendezVous.ANNULE, par=par, le=le, dit=motif)
-    annoncer_l_annulation(tenu, par=par, le=le)
+    if not tenu.personne.deces_signale:
+        annoncer_l_annulation(tenu, par=par, le=le)
     journaliser(
         evenements.RendezVousAnnule,
         personne_id=tenu.personne_id,

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -22,13 +23,15 @@ from jalons.accueil.forms.reception import (
 from jalons.accueil.models import RendezVous
 from jalons.accueil.rules.reception import jour_ouvre_suivant
 from jalons.accueil.rules.rendez_vous import Geste
+from jalons.accueil.selectors import rappels as lectures_des_rappels
 from jalons.accueil.selectors import reception as lectures
 from jalons.accueil.selectors import rendez_vous as agendas
-from jalons.accueil.services import convocations
+from jalons.accueil.services import convocations, rappels
 from jalons.accueil.services import rendez_vous as services
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter
+from jalons.ecrans.gestes import agir
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Entree, Personne
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
@@ -128,6 +131,7 @@ def _rendez_vous(request: RequeteAgent, pk: int, permission: Permission) -> Rend
             "note_par",
             "remplacant",
             "entretien__agent",
+            "rappel",
         )
         .first()
     )
@@ -166,13 +170,17 @@ def rendez_vous(request: RequeteAgent, pk: int) -> HttpResponse:
 
 def _page(request: RequeteAgent, objet: RendezVous, **forms: Any) -> HttpResponse:
     version = {"version": objet.version}
+    le, rappel_du = timezone.localdate(), getattr(objet, "rappel", None)
     contexte = {
+        "rappel": rappel_du,
+        "rappel_a_reprendre": lectures_des_rappels.est_a_reprendre(rappel_du),
+        "rappel_prevu": "" if rappel_du else lectures_des_rappels.dire_le_rappel(objet, le=le),
         "titre": f"Rendez-vous de {objet.personne.nom_complet}",
         "rendez_vous": objet,
         "convocation": getattr(objet, "convocation", None),
         "remplacant": getattr(objet, "remplacant", None),
         "entretien": getattr(objet, "entretien", None),
-        "gestes": services.etat_des_gestes(objet, le=timezone.localdate()),
+        "gestes": services.etat_des_gestes(objet, le=le),
         "form": _issue_form(request, objet),
         "form_annulation": AnnulationForm(
             initial={**version, "auteur": AuteurAnnulation.SERVICE}, auto_id="annulation_%s"
@@ -253,6 +261,9 @@ def annuler(request: RequeteAgent, pk: int) -> HttpResponse:
     )
     if isinstance(rendu, HttpResponse):
         return rendu
+    if objet.personne.deces_signale:
+        messages.success(request, "Rendez-vous annulé, sans lettre : un décès est signalé.")
+        return redirect("portail:dossier", objet.personne_id)
     messages.success(request, "Rendez-vous annulé. La lettre est dans les documents du dossier.")
     return redirect("accueil:convoquer", objet.personne_id)
 
@@ -330,6 +341,21 @@ def envoyee(request: RequeteAgent, pk: int) -> HttpResponse:
     )
     messages.success(request, "La convocation est notée comme envoyée aujourd'hui.")
     return redirect("accueil:rendez_vous", pk)
+
+
+@require_POST
+@requiert(Permission.RECEPTION_GERER)
+def rappel(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Renvoyer un rappel qui n'est pas parti, ou dire que la personne est prévenue."""
+    objet = _rendez_vous(request, pk, Permission.RECEPTION_GERER)
+    renvoyer = request.POST.get("geste") == "renvoyer"
+    fait = "Le rappel repart." if renvoyer else "C'est noté : la personne est prévenue."
+    return agir(
+        request,
+        lambda: rappels.reprendre_rappel(rendez_vous=objet, renvoyer=renvoyer, par=request.user),
+        succes=fait,
+        retour=reverse("accueil:rendez_vous", args=[pk]),
+    )
 
 
 @requiert(Permission.RECEPTION_GERER)

@@ -7,13 +7,11 @@ saisi par un agent n'est jamais remplacé, et un accord n'est donné que par la 
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -29,9 +27,9 @@ from jalons.personnes.enums import ROLES_ADULTES
 from jalons.personnes.models import Appartenance, Coordonnees, Nir
 from jalons.personnes.rules import lire_nir
 from jalons.socle.chiffrement import empreinte_aveugle
+from jalons.socle.telephones import lire_telephone, numero_de_sms
 
 _LIGNE_MAXIMALE = 1 << 16
-_MOBILE = re.compile(r"0[67]")
 _COLONNES = {
     "MATRICULE": "matricule",
     "NIR": "nir",
@@ -60,30 +58,8 @@ class Contact:
     @property
     def meilleur_telephone(self) -> str:
         """Un portable de préférence ; vide si aucun numéro n'est valable."""
-        lus = [n for n in map(telephone_lisible, (self.telephone, self.telephone2)) if n]
-        return next((n for n in lus if _MOBILE.match(n)), lus[0] if lus else "")
-
-
-def telephone_lisible(texte: str) -> str:
-    """« 06 12 34 56 78 », ou vide si ce n'est pas un numéro.
-
-    >>> telephone_lisible("612345678")
-    '06 12 34 56 78'
-    """
-    brut = re.sub(r"[^\d+]", "", texte)
-    if len(brut) == 9 and brut[0] != "0":
-        brut = "0" + brut
-    try:
-        numero = phonenumbers.parse(brut, "FR")
-    except phonenumbers.NumberParseException:
-        return ""
-    if not phonenumbers.is_valid_number(numero):
-        return ""
-    genre = phonenumbers.PhoneNumberFormat
-    national = numero.country_code == 33
-    return str(
-        phonenumbers.format_number(numero, genre.NATIONAL if national else genre.INTERNATIONAL)
-    )
+        lus = [n for n in map(lire_telephone, (self.telephone, self.telephone2)) if n]
+        return next(filter(numero_de_sms, lus), lus[0] if lus else "")
 
 
 def courriel_lisible(texte: str) -> str:
@@ -266,8 +242,8 @@ def _contact_de(element: Any) -> Contact:
             contact.nir = _texte(personne, "Identification/NIR")
             break
     for mode in element.iterfind(".//ModesContacts"):
-        numero = telephone_lisible(_texte(mode, "NUMTEL"))
-        if numero and (not contact.telephone or _MOBILE.match(numero)):
+        numero = lire_telephone(_texte(mode, "NUMTEL"))
+        if numero and (not contact.telephone or numero_de_sms(numero)):
             contact.telephone = numero
             contact.accord_sms = _accord(_texte(mode, "AUTORUTITEL"))
         adresse = _texte(mode, "ADRELEC")

@@ -16,6 +16,7 @@ from jalons.accueil.selectors import orientation as orientations
 from jalons.accueil.selectors import reception as lectures
 from jalons.accueil.services import lots
 from jalons.accueil.services import reception as services
+from jalons.accueil.services.convocations import DECES_SIGNALE
 from jalons.annuaire.selectors import sites
 from jalons.comptes.enums import Permission
 from jalons.ecrans.listes import (
@@ -101,6 +102,8 @@ class ConvoquerEnLot(ActeEnLot):
 
     @classmethod
     def faire(cls, ligne: Any, saisie: dict[str, Any], demande: Demande) -> None:
+        if ligne.statut == Statut.DECES:
+            raise ErreurMetier(DECES_SIGNALE)
         if ligne.statut not in (Statut.A_CONVOQUER, Statut.ABSENT):
             raise ErreurMetier("Un rendez-vous est déjà pris, ou la personne a été reçue.")
         saisie.setdefault("entrees", []).append(ligne)

@@ -1,0 +1,157 @@
+"""Un décès signalé passe avant tout le reste : rien ne part, rien n'est à faire, l'écran le dit (R19)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from jalons.accueil import journee
+from jalons.accueil.enums import AuteurAnnulation, EtatLigneLot, ModeEnvoi
+from jalons.accueil.models import RendezVous
+from jalons.accueil.selectors.reception import entree_en_cours
+from jalons.accueil.services import convocations, lots, orientation, rendez_vous
+from jalons.personnes.models import Coordonnees, Document, Personne
+from jalons.socle.periode import Periode
+from tests.accueil.decor import convoquer, oriente, recevoir
+from tests.distribution import JOUR, nouvelle_personne
+
+LE = date(2026, 3, 5)
+
+
+def signaler(personne, *, est_signale=True) -> None:
+    Personne.objects.filter(pk=personne.pk).update(deces_signale=est_signale)
+    personne.deces_signale = est_signale
+
+
+def travail_sur(scene, personne) -> set[str]:
+    """Les lignes de « Ma journée » qui demandent quelque chose sur elle, tous agents d'accueil réunis."""
+    sources = [s for s in vars(journee).values() if isinstance(s, type) and hasattr(s, "bloc")]
+    trouvees = set()
+    for source in sources:
+        if source.__module__ != journee.__name__ or source.__name__.startswith("_"):
+            continue
+        for agent in (scene.claire, scene.yves):
+            lignes = source.bloc(agent, le=JOUR, limite=50).lignes
+            trouvees |= {source.code for ligne in lignes if ligne.personne_id == personne.pk}
+    return trouvees - {"agenda"}
+
+
+def une_entree(scene):
+    pass
+
+
+def un_rendez_vous(scene):
+    convoquer(scene, scene.fatou, jour=JOUR + timedelta(days=4))
+
+
+def une_reception(scene):
+    recevoir(scene, scene.fatou)
+
+
+def une_orientation(scene):
+    oriente(scene)
+
+
+@pytest.mark.parametrize("avant", [une_entree, un_rendez_vous, une_reception, une_orientation])
+def test_signale_rien_d_autre_n_est_a_faire_puis_tout_revient(accueil_pret, avant, client_de):
+    scene = accueil_pret
+    avant(scene)
+    ordinaire = travail_sur(scene, scene.fatou)
+    assert "deces_a_verifier" not in ordinaire
+    signaler(scene.fatou)
+    assert travail_sur(scene, scene.fatou) == {"deces_a_verifier"}
+    dossier = client_de("claire").get(reverse("portail:dossier", args=[scene.fatou.pk]))
+    assert "suspendu ce dossier pour un décès" in dossier.content.decode()
+    assert dossier.context["etape"] is None
+    liste = client_de("claire").get("/accueil/entrants/?statut=deces").content.decode()
+    assert "Décès signalé" in liste
+    assert reverse("accueil:convoquer", args=[scene.fatou.pk]) not in liste
+    signaler(scene.fatou, est_signale=False)
+    assert travail_sur(scene, scene.fatou) == ordinaire
+
+
+def test_ni_seule_ni_en_lot_elle_n_est_convoquee_et_le_lot_dit_pourquoi(scene, client_de):
+    autre = nouvelle_personne(
+        nom="DUPONT",
+        prenom="Inès",
+        naissance=date(1990, 1, 2),
+        sexe="2",
+        commune=scene.fatou.commune,
+        numero="30000000001",
+    )
+    lot = lots.demander_lot(
+        entrees=[entree_en_cours(scene.fatou), entree_en_cours(autre)],
+        agent=scene.claire,
+        site=scene.cms_metz,
+        periode=Periode(JOUR, JOUR),
+        duree=60,
+        mode=ModeEnvoi.COURRIER,
+        par=scene.yves,
+        le=LE,
+    )
+    signaler(scene.fatou)
+    lots.traiter_lot(lot_id=lot.pk)
+    refusee, faite = lot.lignes.order_by("rang")
+    assert (refusee.etat, faite.etat) == (EtatLigneLot.REFUSE, EtatLigneLot.FAIT)
+    assert "décès" in refusee.raison
+    with pytest.raises(rendez_vous.RendezVousImpossible, match="décès"):
+        convoquer(scene, scene.fatou)
+    assert not RendezVous.objects.filter(personne=scene.fatou).exists()
+    reponse = client_de("claire").post(
+        reverse("accueil:entrants"),
+        {
+            "acte": "convoquer",
+            "choix": [entree_en_cours(scene.fatou).pk],
+            "convoquer-agent": scene.claire.pk,
+            "convoquer-site": scene.cms_metz.pk,
+            "convoquer-premier_jour": "2027-03-01",
+            "convoquer-dernier_jour": "2027-03-05",
+            "convoquer-duree": 60,
+            "convoquer-mode": "courrier",
+        },
+        follow=True,
+    )
+    assert "décès" in reponse.content.decode()
+
+
+def test_ce_qui_etait_en_file_ne_part_plus_et_n_attend_pas_d_etre_poste(scene, mailoutbox):
+    Coordonnees.objects.create(personne=scene.fatou, courriel="fatou@courriel.example")
+    pris = rendez_vous.convoquer(
+        personne=scene.fatou,
+        entree=entree_en_cours(scene.fatou),
+        agent=scene.claire,
+        site=scene.cms_metz,
+        debut=convoquer(scene, scene.jean).debut + timedelta(days=3),
+        mode=ModeEnvoi.COURRIEL,
+        par=scene.yves,
+        le=LE,
+    )
+    signaler(scene.fatou)
+    assert not convocations.envoyer_convocation(convocation_id=pris.convocation.pk, le=LE)
+    assert mailoutbox == []
+    assert journee.ConvocationsAPoster.bloc(scene.yves, le=LE).total == 0
+
+
+def test_annuler_ne_compose_aucune_lettre_et_notifier_par_courrier_attend(accueil_pret):
+    scene = accueil_pret
+    coreo = oriente(scene)
+    pris = convoquer(scene, scene.fatou, jour=JOUR + timedelta(days=4))
+    signaler(scene.fatou)
+    lettres = Document.objects.filter(personne=scene.fatou).count()
+    rendez_vous.annuler(
+        rendez_vous=pris,
+        version=pris.version,
+        auteur=AuteurAnnulation.SERVICE,
+        motif="Décès signalé",
+        par=scene.yves,
+        le=LE,
+    )
+    assert Document.objects.filter(personne=scene.fatou).count() == lettres
+    decidee = coreo.orientation
+    decidee.refresh_from_db()
+    with pytest.raises(orientation.OrientationImpossible, match="décès"):
+        orientation.notifier(
+            orientation=decidee, mode=ModeEnvoi.COURRIER, par=scene.claire, le=JOUR
+        )
