@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jalons.accueil.enums import CanalRappel
 from jalons.socle.telephones import numero_de_sms
 
 
 @dataclass(frozen=True, slots=True)
 class Moyen:
-    """Par où joindre la personne : le canal, et le numéro ou l'adresse."""
+    """Par où joindre la personne : le canal (« sms », « courriel »), et le numéro ou l'adresse."""
 
-    canal: CanalRappel
+    canal: str
     destinataire: str
 
 
@@ -25,9 +24,9 @@ def moyen_de_rappel(
     >>> moyen_de_rappel(telephone="03 87 00 00 00", accepte_sms=True, courriel="", accepte_courriel=False)
     """
     if accepte_sms and numero_de_sms(telephone):
-        return Moyen(CanalRappel.SMS, telephone)
+        return Moyen("sms", telephone)
     if accepte_courriel and courriel:
-        return Moyen(CanalRappel.COURRIEL, courriel)
+        return Moyen("courriel", courriel)
     return None
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from jalons.accueil.enums import RAPPELS_NON_PARTIS, EtatRendezVous
+from jalons.accueil.enums import RAPPELS_NON_PARTIS, CanalRappel, EtatRendezVous
 from jalons.accueil.models import Rappel, RendezVous
 from jalons.accueil.rules.rappels import Moyen, jour_du_rappel, moyen_de_rappel
 from jalons.accueil.selectors.reception import bornes_du_jour
@@ -85,4 +85,4 @@ def dire_le_rappel(rendez_vous: RendezVous, *, le: date) -> str:
             "Aucun rappel ne partira : la personne n'a accepté ni SMS, ni courriel, ou son numéro ne "
             "reçoit pas de SMS."
         )
-    return f"Un rappel partira le {jour:%d/%m/%Y} par {moyen.canal.label} ({moyen.destinataire})."
+    return f"Un rappel partira le {jour:%d/%m/%Y} par {CanalRappel(moyen.canal).label} ({moyen.destinataire})."

@@ -131,7 +131,7 @@ def envoyer_rappel(*, rappel_id: int, maintenant: datetime) -> bool:
     rappel = _prendre(rappel_id, maintenant)
     if rappel is None:
         return False
-    moyen = Moyen(CanalRappel(rappel.canal), rappel.destinataire)
+    moyen = Moyen(rappel.canal, rappel.destinataire)
     try:
         _remettre(rappel.rendez_vous, moyen, maintenant)
     except Exception:
