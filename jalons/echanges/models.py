@@ -121,6 +121,7 @@ class DossierRecu(models.Model):
     ligne = models.PositiveIntegerField(default=0)
     numero_demande = models.CharField(max_length=11)
     empreinte = models.BinaryField(max_length=16)
+    brute = models.BinaryField("empreinte du bloc reçu", max_length=16, null=True)
     contenu = models.JSONField(null=True)
     est_applique = models.BooleanField(default=False)
     est_tardif = models.BooleanField(default=False)
@@ -144,10 +145,14 @@ class DossierRecu(models.Model):
 
 
 class EmpreinteDossier(models.Model):
-    """La dernière version de chaque demande dans l'ordre du flux, pour ne rien récrire d'identique."""
+    """La dernière version de chaque demande dans l'ordre du flux, pour ne rien récrire d'identique.
+
+    `brute` : l'empreinte du bloc reçu ; le même bloc, reçu de nouveau, n'est pas même relu.
+    """
 
     numero_demande = models.CharField(max_length=11, primary_key=True)
     empreinte = models.BinaryField(max_length=16)
+    brute = models.BinaryField("empreinte du bloc reçu", max_length=16, null=True)
     lot_id = models.BigIntegerField()
     version_id = models.BigIntegerField(null=True)
 

@@ -16,6 +16,7 @@ from typing import Any, Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import DatabaseError, connection, models
+from django.db.models import F
 from django.utils import timezone
 from psycopg.types.range import DateRange, TimestamptzRange
 
@@ -168,11 +169,17 @@ class FaitsCourants(models.Manager.from_queryset(FaitQuerySet)):  # type: ignore
 
 
 def une_verite(nom: str, *champs: str, **autres: Any) -> ExclusionConstraint:
-    """Deux faits ne peuvent être vrais et connus au même instant des deux horloges."""
+    """Deux faits ne peuvent être vrais et connus au même instant des deux horloges.
+
+    Les champs après le premier, des identifiants, sont cachés derrière « + 0 » : un index GiST sur
+    son second champ se parcourt presque en entier, et PostgreSQL le préfère à l'index ordinaire.
+    """
+    premier, *suivants = champs
     return ExclusionConstraint(
         name=nom,
         expressions=[
-            *[(champ, RangeOperators.EQUAL) for champ in champs],
+            (premier, RangeOperators.EQUAL),
+            *[(F(champ) + 0, RangeOperators.EQUAL) for champ in suivants],
             ("periode", RangeOperators.OVERLAPS),
             ("connu", RangeOperators.OVERLAPS),
         ],

@@ -25,7 +25,7 @@ from jalons.socle.noms import serrer
 
 # L'ordre des clés est celui de `normaliser`. Le format 2 ne dépend que des valeurs ; s'il changeait
 # un jour, tous les dossiers seraient relus une fois, sans qu'aucun fait ne change.
-_FORMAT = 2
+FORMAT = 2
 # NATPF : le RSA socle majoré (parent isolé).
 _MAJORES = {"RSI", "RCI"}
 _ROLES_RSA = ("DEM", "CJT", "ENF", "AUT", "RDO")
@@ -87,7 +87,7 @@ def normaliser(bloc: Valeurs) -> dict[str, Any]:
 
 def empreinte(dossier: dict[str, Any]) -> bytes:
     """Empreinte de ce que Jalons retient : égale, il n'y a rien à écrire."""
-    return hashlib.blake2b(marshal.dumps(dossier, _FORMAT), digest_size=16).digest()
+    return hashlib.blake2b(marshal.dumps(dossier, FORMAT), digest_size=16).digest()
 
 
 def _oui(valeur: str | None) -> bool:

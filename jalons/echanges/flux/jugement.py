@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -13,9 +14,9 @@ from lxml import etree
 
 from jalons.echanges.flux.controle import Controleur, Ecart, masquer
 from jalons.echanges.flux.decoupe import Bloc
-from jalons.echanges.flux.dossier import empreinte, normaliser
+from jalons.echanges.flux.dossier import FORMAT, empreinte, normaliser
 from jalons.echanges.flux.extraction import extraire
-from jalons.echanges.flux.schema import schema_foyer
+from jalons.echanges.flux.schema import marque_du_flux, schema_foyer
 from jalons.personnes.rules import (
     ETATS_CERTAINS,
     NirLu,
@@ -28,6 +29,9 @@ from jalons.socle.chiffrement import chiffrer, empreinte_aveugle
 _NUMERO = re.compile(rb"<NUMDEMRSA>\s*([^<\s]{1,11})\s*</NUMDEMRSA>")
 _MATRICULE = re.compile(rb"<MATRICULE>\s*(\d{1,15})\s*</MATRICULE>")
 _DEPARTEMENT = re.compile(rb"<IDEPARTE>\s*(\w{1,3})\s*</IDEPARTE>")
+# Le mois du calcul change à chaque fichier, et rien d'autre avec lui ; un jour après le 28 se relit.
+_MOIS_DU_CALCUL = b"<DDELECAL>"
+_JOUR_SANS_DOUTE = re.compile(rb"20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])</DDELECAL>")
 # De l'UTF-8 lu comme du windows-1252 : « Ã » ou « Â » suivis d'un signe qu'aucun nom ne porte.
 _ECORCHE = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _PARSEUR: dict[str, Any] = {
@@ -43,7 +47,7 @@ _PARSEUR: dict[str, Any] = {
 @dataclass(slots=True)
 class Juge:
     """Un dossier jugé. Avec des `ecarts`, le bloc est rejeté ; sans, `contenu` est le JSON à ranger,
-    vide si rien n'a changé.
+    vide si rien n'a changé. `brute` : l'empreinte du bloc, à reconnaître la prochaine fois.
 
     `notes` : ce qui manque sans empêcher d'intégrer.
     """
@@ -55,6 +59,7 @@ class Juge:
     caisse: str = ""
     departement: str = ""
     empreinte: bytes = b""
+    brute: bytes | None = None
     contenu: str = ""
     ecarts: list[Ecart] = field(default_factory=list)
     notes: list[Ecart] = field(default_factory=list)
@@ -106,6 +111,7 @@ class Tribunal:
     """Juge des blocs, avec les codes que le Département a ajoutés et l'encodage du fichier.
 
     `connues` : les empreintes déjà en base ; d'un dossier inchangé, rien d'autre ne se prépare.
+    `brutes` : celles des blocs déjà jugés bons ; le même bloc n'est pas relu.
     """
 
     def __init__(
@@ -113,8 +119,14 @@ class Tribunal:
         complements: Mapping[str, set[str]],
         encodage: str,
         connues: frozenset[bytes] = frozenset(),
+        brutes: frozenset[bytes] = frozenset(),
     ) -> None:
-        self._connues = connues
+        self._connues, self._brutes = connues, brutes
+        # Ce qui change un jugement change l'empreinte : l'encodage, les codes, le format retenu.
+        codes = sorted((liste, sorted(ajoutes)) for liste, ajoutes in complements.items())
+        self._marque = hashlib.blake2b(
+            repr((FORMAT, encodage, codes, marque_du_flux())).encode(), digest_size=16
+        )
         self._controleur = Controleur(complements)
         self._schema = schema_foyer(complements)
         self._declaration = f'<?xml version="1.0" encoding="{encodage}"?>'.encode("ascii")
@@ -135,10 +147,24 @@ class Tribunal:
             juge.numero = self._chercher(_NUMERO, bloc.octets)
             juge.matricule = self._chercher(_MATRICULE, bloc.octets)
             juge.fragment = self._declaration + bloc.octets
-            juge.contenu, juge.notes = "", []
+            juge.contenu, juge.notes, juge.brute = "", [], None
         return juge
 
+    def _empreinte_brute(self, octets: bytes) -> bytes:
+        """L'empreinte d'un bloc, mois du calcul mis à part."""
+        marque = self._marque.copy()
+        place = octets.find(_MOIS_DU_CALCUL) + len(_MOIS_DU_CALCUL)
+        if place >= len(_MOIS_DU_CALCUL) and _JOUR_SANS_DOUTE.match(octets, place):
+            marque.update(octets[:place])
+            octets = octets[place + len("2026-01-01") :]
+        marque.update(octets)
+        return marque.digest()
+
     def _juger(self, bloc: Bloc, juge: Juge) -> None:
+        brute = self._empreinte_brute(bloc.octets)
+        if brute in self._brutes:
+            juge.numero, juge.brute = self._chercher(_NUMERO, bloc.octets), brute
+            return
         juge.departement = self._chercher(_DEPARTEMENT, bloc.octets)
         parseur = etree.XMLParser(**_PARSEUR)
         element = etree.fromstring(self._declaration + bloc.octets, parseur)
@@ -158,6 +184,7 @@ class Tribunal:
         self._relever(dossier, bloc, juge)
         if juge.ecarts:
             return
+        juge.brute = None if juge.notes else brute
         juge.empreinte = empreinte(dossier)
         if juge.empreinte in self._connues:
             return

@@ -6,6 +6,7 @@ La bibliothèque C juge un bloc dix fois plus vite que Python. Un bloc qu'elle r
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -58,6 +59,14 @@ def _element(noeud: Noeud, codes: Mapping[str, set[str]], *, racine: bool = Fals
     else:
         corps = f"<xs:simpleType>{_type_simple(noeud, codes)}</xs:simpleType>"
     return f'<xs:element name="{noeud.nom}"{bornes}>{corps}</xs:element>'
+
+
+@lru_cache(maxsize=1)
+def marque_du_flux() -> str:
+    """Le condensé de l'arbre et des codes livrés : il change avec ce que le schéma admet."""
+    codes = sorted((nom, sorted(connus)) for nom, connus in listes().items())
+    corps = _element(arbre(), {nom: set(connus) for nom, connus in codes})
+    return hashlib.sha256(corps.encode()).hexdigest()
 
 
 def schema_foyer(complements: Mapping[str, set[str]] | None = None) -> Any:

@@ -114,7 +114,7 @@ def valeurs_du_lot(lot: Lot) -> dict[str, Any]:
 
 _SOURCE = (
     "CREATE TEMP TABLE src ON COMMIT DROP AS SELECT id AS recu_id, numero_demande AS num, empreinte,"
-    " contenu, est_tardif, NULL::bigint AS version_id, NULL::bigint[] AS personnes"
+    " brute, contenu, est_tardif, NULL::bigint AS version_id, NULL::bigint[] AS personnes"
     " FROM echanges_dossierrecu WHERE id = ANY(%(ids)s)"
 )
 TEMPORAIRES = "DROP TABLE IF EXISTS src, td, tp, av, tf, tc, tdep, tsou, tl"

@@ -157,6 +157,7 @@ class _Tampon:
                         juge.ligne,
                         numero,
                         juge.empreinte,
+                        juge.brute,
                         contenu,
                         False,
                         tardif,
@@ -188,7 +189,7 @@ class _Tampon:
             )
             remplaces = int(curseur.rowcount)
             with curseur.cursor.copy(
-                f"COPY {table} (lot_id, rang, ligne, numero_demande, empreinte, contenu,"
+                f"COPY {table} (lot_id, rang, ligne, numero_demande, empreinte, brute, contenu,"
                 " est_applique, est_tardif) FROM STDIN"
             ) as copie:
                 for ligne in lignes:
@@ -227,6 +228,7 @@ def juger_tout(
     ajouts: dict[str, set[str]],
     encodage: str,
     connues: frozenset[bytes] = frozenset(),
+    brutes: frozenset[bytes] = frozenset(),
     ouvriers: int = 0,
 ) -> Iterator[Juge]:
     """Juge les blocs dans l'ordre ; `ouvriers` : le nombre de processus qui s'y mettent."""
@@ -237,10 +239,11 @@ def juger_tout(
             "ajouts": ajouts,
             "encodage": encodage,
             "connues": connues,
+            "brutes": brutes,
         }
         yield from juger_a_plusieurs(blocs, reglages=reglages, ouvriers=ouvriers)
         return
-    tribunal = Tribunal(ajouts, encodage, connues)
+    tribunal = Tribunal(ajouts, encodage, connues, brutes)
     for bloc in blocs:
         yield tribunal.juger(bloc)
 
@@ -277,12 +280,14 @@ def _lire_blocs(lot: Lot, encodage: str, *, le: date) -> None:
         _situer(lot, controleur, Tribunal(ajouts, encodage_lu), decoupe)
     recents = demandes_plus_recentes(lot) if lot.est_tardif else []
     tampon.recents = None if recents is None else set(recents)
+    connues, brutes = _empreintes_connues(tampon.recents)
     with _decouper(lot, encodage, le=le, depuis=lot.position) as decoupe:
         juges = juger_tout(
             decoupe,
             ajouts=ajouts,
             encodage=encodage_lu,
-            connues=_empreintes_connues(lot, tampon.recents),
+            connues=connues,
+            brutes=brutes,
             ouvriers=_ouvriers(lot),
         )
         for juge in juges:
@@ -305,12 +310,19 @@ def _decouper(lot: Lot, encodage: str, *, le: date, depuis: int = 0) -> Iterator
         yield Decoupe(source, depuis=depuis)
 
 
-def _empreintes_connues(lot: Lot, recents: set[str] | None) -> frozenset[bytes]:
-    """Les empreintes en base, sauf celles des dossiers qu'un fichier plus récent portait."""
-    if recents is None:
-        return frozenset()
-    connues = EmpreinteDossier.objects.values_list("numero_demande", "empreinte")
-    return frozenset(bytes(e) for numero, e in connues.iterator() if numero not in recents)
+def _empreintes_connues(recents: set[str] | None) -> tuple[frozenset[bytes], frozenset[bytes]]:
+    """Les empreintes en base, des dossiers et de leurs blocs, sauf celles des dossiers qu'un fichier
+    plus récent portait."""
+    connues: set[bytes] = set()
+    brutes: set[bytes] = set()
+    if recents is not None:
+        lignes = EmpreinteDossier.objects.values_list("numero_demande", "empreinte", "brute")
+        for numero, empreinte, brute in lignes.iterator(chunk_size=10_000):
+            if numero not in recents:
+                connues.add(bytes(empreinte))
+                if brute is not None:
+                    brutes.add(bytes(brute))
+    return frozenset(connues), frozenset(brutes)
 
 
 def _situer(lot: Lot, controleur: Controleur, tribunal: Tribunal, decoupe: Decoupe) -> None:

@@ -19,5 +19,4 @@ WITH RECURSIVE lies AS (
 )
 SELECT num FROM lies;
 UPDATE td SET est_tardif = true FROM tl WHERE td.num = tl.num AND NOT td.est_tardif;
-UPDATE echanges_dossierrecu d SET est_tardif = true FROM td WHERE td.est_tardif AND d.id = td.recu_id;
 DELETE FROM tp USING td WHERE td.num = tp.num AND td.est_tardif

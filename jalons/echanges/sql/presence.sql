@@ -1,3 +1,8 @@
+-- Un dossier relu pour rien : ses octets ont changé sans rien dire de neuf ; on les reconnaîtra désormais.
+UPDATE echanges_empreintedossier x SET brute = d.brute
+FROM echanges_dossierrecu d
+WHERE d.lot_id = %(lot)s AND d.numero_demande = x.numero_demande AND d.contenu IS NULL AND NOT d.est_applique
+  AND NOT d.est_tardif AND d.empreinte = x.empreinte AND x.brute IS DISTINCT FROM d.brute;
 -- Qui était dans ce lot, et dans quelle version : la dernière écrite quand le dossier n'a pas changé.
 INSERT INTO echanges_presencelot (lot_id, versions)
 SELECT %(lot)s, coalesce(array_agg(v ORDER BY v), '{}')

@@ -7,5 +7,4 @@ WITH membres AS (
     ON CONFLICT (numero_demande, empreinte) DO UPDATE SET personnes = excluded.personnes
     RETURNING id, numero_demande
 )
-UPDATE td SET version_id = neuves.id FROM neuves WHERE neuves.numero_demande = td.num;
-UPDATE echanges_dossierrecu d SET version_id = td.version_id FROM td WHERE d.id = td.recu_id
+UPDATE td SET version_id = neuves.id FROM neuves WHERE neuves.numero_demande = td.num

@@ -44,7 +44,6 @@ class SoumissionDroitsDevoirs(FaitDate):
     class Meta:
         verbose_name = "soumission aux droits et devoirs"
         constraints = [une_verite("soumission_une_verite", "personne", "demande")]
-        indexes = [models.Index(fields=["demande"], name="soumission_demande")]
 
     def __str__(self) -> str:
         return "soumis" if self.est_soumis else "non soumis"

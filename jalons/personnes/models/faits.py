@@ -93,7 +93,6 @@ class Appartenance(FaitDate):
     class Meta:
         verbose_name = "appartenance au foyer"
         constraints = [une_verite("appartenance_une_verite", "personne", "foyer")]
-        indexes = [models.Index(fields=["foyer"], name="appartenance_foyer")]
 
     def __str__(self) -> str:
         return f"{self.personne_id} {self.role} {self.foyer_id}"
@@ -133,7 +132,6 @@ class Adresse(FaitDate):
     class Meta:
         verbose_name = "adresse"
         constraints = [une_verite("adresse_une_verite", "foyer")]
-        indexes = [models.Index(fields=["commune"], name="adresse_commune")]
 
     def __str__(self) -> str:
         return ", ".join(self.lignes)
