@@ -155,7 +155,7 @@ class Tribunal:
         marque = self._marque.copy()
         place = octets.find(_MOIS_DU_CALCUL) + len(_MOIS_DU_CALCUL)
         if place >= len(_MOIS_DU_CALCUL) and _JOUR_SANS_DOUTE.match(octets, place):
-            marque.update(octets[:place])
+            marque.update(octets[:place] + b"\0")  # aucun bloc ne porte ce signe
             octets = octets[place + len("2026-01-01") :]
         marque.update(octets)
         return marque.digest()

@@ -52,7 +52,9 @@ def servir(entree: IO[bytes], sortie: IO[bytes]) -> None:
 
     reglages = _recevoir(entree)
     settings.configure(NIR_CLES=reglages["cles"], NIR_SEL=reglages["sel"])
-    tribunal = Tribunal(reglages["ajouts"], reglages["encodage"], reglages["connues"], reglages["brutes"])
+    tribunal = Tribunal(
+        reglages["ajouts"], reglages["encodage"], reglages["connues"], reglages["brutes"]
+    )
     while (paquet := _recevoir(entree)) is not None:
         _envoyer(sortie, [tribunal.juger(bloc) for bloc in paquet])
 

@@ -4,20 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('echanges', '0001_initial'),
+        ("echanges", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='dossierrecu',
-            name='brute',
-            field=models.BinaryField(max_length=16, null=True, verbose_name='empreinte du bloc reçu'),
+            model_name="dossierrecu",
+            name="brute",
+            field=models.BinaryField(
+                max_length=16, null=True, verbose_name="empreinte du bloc reçu"
+            ),
         ),
         migrations.AddField(
-            model_name='empreintedossier',
-            name='brute',
-            field=models.BinaryField(max_length=16, null=True, verbose_name='empreinte du bloc reçu'),
+            model_name="empreintedossier",
+            name="brute",
+            field=models.BinaryField(
+                max_length=16, null=True, verbose_name="empreinte du bloc reçu"
+            ),
         ),
     ]

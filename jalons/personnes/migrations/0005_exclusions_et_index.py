@@ -6,46 +6,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('personnes', '0004_fonctions_qualifiees'),
+        ("personnes", "0004_fonctions_qualifiees"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='appartenance',
-            name='appartenance_une_verite',
+            model_name="appartenance",
+            name="appartenance_une_verite",
         ),
         migrations.RemoveConstraint(
-            model_name='identite',
-            name='identite_une_verite',
+            model_name="identite",
+            name="identite_une_verite",
         ),
         migrations.RemoveConstraint(
-            model_name='soumissiondroitsdevoirs',
-            name='soumission_une_verite',
+            model_name="soumissiondroitsdevoirs",
+            name="soumission_une_verite",
         ),
         migrations.RemoveIndex(
-            model_name='adresse',
-            name='adresse_commune',
+            model_name="adresse",
+            name="adresse_commune",
         ),
         migrations.RemoveIndex(
-            model_name='appartenance',
-            name='appartenance_foyer',
+            model_name="appartenance",
+            name="appartenance_foyer",
         ),
         migrations.RemoveIndex(
-            model_name='soumissiondroitsdevoirs',
-            name='soumission_demande',
+            model_name="soumissiondroitsdevoirs",
+            name="soumission_demande",
         ),
         migrations.AddConstraint(
-            model_name='appartenance',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('personne', '='), (django.db.models.expressions.CombinedExpression(models.F('foyer'), '+', models.Value(0)), '='), ('periode', '&&'), ('connu', '&&')], name='appartenance_une_verite'),
+            model_name="appartenance",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("personne", "="),
+                    (
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("foyer"), "+", models.Value(0)
+                        ),
+                        "=",
+                    ),
+                    ("periode", "&&"),
+                    ("connu", "&&"),
+                ],
+                name="appartenance_une_verite",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identite',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('personne', '='), (django.db.models.expressions.CombinedExpression(models.F('demande'), '+', models.Value(0)), '='), ('periode', '&&'), ('connu', '&&')], name='identite_une_verite'),
+            model_name="identite",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("personne", "="),
+                    (
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("demande"), "+", models.Value(0)
+                        ),
+                        "=",
+                    ),
+                    ("periode", "&&"),
+                    ("connu", "&&"),
+                ],
+                name="identite_une_verite",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='soumissiondroitsdevoirs',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('personne', '='), (django.db.models.expressions.CombinedExpression(models.F('demande'), '+', models.Value(0)), '='), ('periode', '&&'), ('connu', '&&')], name='soumission_une_verite'),
+            model_name="soumissiondroitsdevoirs",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("personne", "="),
+                    (
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("demande"), "+", models.Value(0)
+                        ),
+                        "=",
+                    ),
+                    ("periode", "&&"),
+                    ("connu", "&&"),
+                ],
+                name="soumission_une_verite",
+            ),
         ),
     ]
