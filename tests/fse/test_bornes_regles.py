@@ -87,8 +87,13 @@ def test_la_phrase_publique_de_chaque_moment():
     attendues |= dict.fromkeys(
         list(S)[list(S).index(S.CONVENTIONNEE) : list(S).index(S.PAYEE)], pendant
     )
+    fin = date(2025, 12, 31)
     for statut in S:
-        assert rediger(statut, fonds="FSE+") == attendues.get(statut, avant), statut
+        dite = rediger(statut, fonds="FSE+", fin=fin, le=fin)
+        assert dite == attendues.get(statut, avant), statut
+        passee = rediger(statut, fonds="FSE+", fin=fin, le=date(2026, 1, 1))
+        attendue = apres if dite == pendant else dite
+        assert passee == attendue, "au lendemain de la fin, seul le présent change"
 
 
 # --- Les échéances ----------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from jalons.coordination.models import Instance, Seance
@@ -76,7 +77,7 @@ def test_co_02_les_mots_suivent_le_statut(scene):
     examen = Examen(operation, le=LE)
     assert examen.dire(Co01) == [] == examen.dire(Co02)
     decor.executer(operation)
-    apres = contenu_fiche(Operation.objects.get(pk=operation.pk))
+    apres = contenu_fiche(Operation.objects.get(pk=operation.pk), le=LE)
     assert "est cofinancée" in apres["phrase"]
     assert constate(operation, "CO-02", le=LE) == []
 
@@ -142,3 +143,27 @@ def test_co_05_une_preuve_dans_les_trente_jours_ou_trois_pour_cent_exposes(scene
     assert constate(equipe, "CO-05", le=date(2026, 2, 2)), "elle vient trop tard"
     prouver(equipe, jour=date(2026, 1, 31))
     assert constate(equipe, "CO-05", le=date(2026, 2, 2)) == []
+
+
+@pytest.mark.parametrize(("jour", "finie"), [(date(2022, 12, 31), False), (date(2023, 1, 1), True)])
+def test_co_06_finie_elle_parle_au_passe_et_demande_ses_resultats(en_execution, jour, finie):
+    """Le dernier jour est encore de l'opération ; le statut n'a pas à changer."""
+    rediger(en_execution)
+    lue = Operation.objects.get(pk=en_execution.pk)
+    assert ("a été cofinancée" in contenu_fiche(lue, le=jour)["phrase"]) is finie
+    assert len(constate(lue, "CO-06", le=jour)) == finie
+    rediger(en_execution, resultats_obtenus="Douze réunions, quarante sorties.")
+    assert constate(lue, "CO-06", le=jour) == []
+    rediger(en_execution, resultats_obtenus="  ")
+    assert len(constate(lue, "CO-06", le=jour)) == finie
+
+
+def test_la_page_publique_change_de_temps_sans_qu_on_y_touche(en_execution, client, monkeypatch):
+    rediger(en_execution)
+    publier(en_execution)
+    adresse = reverse("fse:fiche_publique", args=[en_execution.code])
+    lues = []
+    for jour in (date(2022, 12, 31), date(2023, 1, 1)):
+        monkeypatch.setattr(timezone, "localdate", lambda *_, jour=jour: jour)
+        lues.append("a été cofinancée" in client.get(adresse).content.decode())
+    assert lues == [False, True]

@@ -239,7 +239,7 @@ def test_15_l_exposition_au_defaut_de_publicite():
 
 @pytest.mark.parametrize("statut", list(StatutOperation))
 def test_la_phrase_publique_n_annonce_rien_avant_la_convention(statut):
-    phrase = rediger(statut, fonds="FSE+")
+    phrase = rediger(statut, fonds="FSE+", fin=date(2026, 12, 31), le=date(2026, 6, 1))
     assert phrase.est_acquis == ("cofinancée" in phrase.phrase)
 
 

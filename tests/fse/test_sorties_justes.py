@@ -160,7 +160,7 @@ ENTREE = date(2026, 2, 2)
         ((date(2026, 3, 1), None), True),
     ],
 )
-def test_la_meme_personne_dans_deux_operations_aux_memes_dates_s_alerte(
+def test_pa_19_la_meme_personne_dans_deux_operations_aux_memes_dates_s_alerte(
     scene, equipe, autre, faire_entrer, bornes, alerte
 ):
     """Dans les deux opérations, dans quelque ordre que l'on y entre."""

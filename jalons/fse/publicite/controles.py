@@ -10,6 +10,7 @@ from decimal import Decimal
 from jalons.fse.commun.rules.montants import dire_euros
 from jalons.fse.controles import ControleEtat, Domaine, Gravite, fautif, juste
 from jalons.fse.enums import StatutOperation
+from jalons.fse.operation.rules.cycle import SANS_SUITE
 from jalons.fse.operation.rules.faits import VueMontants, VueOperation
 from jalons.fse.publicite.rules.faits import ReglesPublicite, VueFiche, VuePreuves, VueSeances
 from jalons.fse.publicite.rules.publicite import exposition
@@ -24,6 +25,7 @@ _EN_COURS = VueOperation(
     fin=date(2025, 12, 31),
     statut=StatutOperation.EN_EXECUTION,
 )
+_FINIE = replace(_EN_COURS, le=date(2026, 1, 1), statut=StatutOperation.BILAN_DEPOSE)
 _PLAN = VueMontants(total=Decimal(230_000), montant_ue=Decimal(100_000))
 _REGLES = ReglesPublicite(
     seuil_plaque=Decimal(100_000), delai_preuve_publicite=30, exposition=Decimal("0.03")
@@ -144,4 +146,27 @@ class Co05(ControleEtat):
             yield (
                 f"Aucune preuve datée avant le {limite:%d/%m/%Y} : "
                 f"{dire_euros(somme)} du soutien européen sont exposés."
+            )
+
+
+class Co06(ControleEtat):
+    code, domaine, gravite = "co_06", CO, A
+    libelle = "Une opération finie dit ses résultats obtenus"
+    source = "Règlement (UE) 2021/1060, art. 50, 1, a : les objectifs et les résultats"
+    exemples = (
+        juste(_FICHE, _EN_COURS),
+        juste(replace(_FICHE, resultats_obtenus="98 sorties."), _FINIE),
+        fautif(_FICHE, _FINIE),
+        juste(_FICHE, replace(_FINIE, statut=StatutOperation.ABANDONNEE)),
+    )
+
+    @classmethod
+    def constater(cls, fiche: VueFiche, operation: VueOperation) -> Iterable[str]:
+        finie = operation.est_conventionnee and operation.le > operation.fin
+        if not finie or operation.statut in SANS_SUITE:
+            return
+        if not fiche.resultats_obtenus.strip():
+            yield (
+                f"L'opération est finie depuis le {operation.fin:%d/%m/%Y} : "
+                "dites les résultats obtenus sur la fiche publique."
             )

@@ -56,6 +56,9 @@ class FicheForm(EnParties, forms.ModelForm):
             nom: forms.Textarea(attrs={"rows": 3})
             for nom in ("resultats_attendus", "resultats_obtenus")
         }
+        help_texts = {
+            "resultats_obtenus": "Demandés dès la fin de l'opération : des nombres, et ce qu'ils changent."
+        }
         labels = {"montre_budget": "Montrer les montants (la part de l'Union se lit toujours)"}
 
 

@@ -21,6 +21,7 @@ class VueFiche(Faits):
     resultats: str = ""
     mention: str = ""
     dit_acquis: bool | None = None
+    resultats_obtenus: str = ""
 
 
 @dataclass(frozen=True, slots=True)

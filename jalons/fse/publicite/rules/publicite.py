@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from jalons.fse.commun.rules.montants import arrondir
@@ -19,14 +20,17 @@ class Redaction:
     est_acquis: bool
 
 
-def rediger(statut: S, *, fonds: str) -> Redaction:
+def rediger(statut: S, *, fonds: str, fin: date, le: date) -> Redaction:
     """La phrase du cofinancement. Avant la convention, elle dit la demande, jamais l'octroi.
+
+    Dès le lendemain de `fin`, elle est au passé : l'opération est finie, son solde dû ou non.
 
     L'emblème et sa mention s'affichent dès la demande, comme le veut une opération déjà commencée ;
     la phrase, à côté, dit où en est le dossier.
 
-    >>> rediger(S.DEPOSEE, fonds="FSE+").est_acquis
-    False
+    >>> fin = date(2025, 12, 31)
+    >>> [rediger(S.EN_EXECUTION, fonds="FSE+", fin=fin, le=le).etat for le in (fin, date(2026, 1, 1))]
+    ['cofinancee', 'achevee']
     """
     if statut in SANS_SUITE:
         return Redaction("sans_suite", f"Demande de cofinancement {fonds} sans suite.", False)
@@ -37,7 +41,7 @@ def rediger(statut: S, *, fonds: str) -> Redaction:
             "à la date de cette fiche.",
             False,
         )
-    if statut in ACHEVEES:
+    if statut in ACHEVEES or le > fin:
         return Redaction(
             "achevee", f"Cette opération a été cofinancée par l'Union européenne ({fonds}).", True
         )

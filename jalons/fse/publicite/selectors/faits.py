@@ -12,13 +12,12 @@ from django.db.models import OuterRef, Subquery
 from jalons.coordination.enums import EtatSeance
 from jalons.fse.commun.selectors.comptage import nombre
 from jalons.fse.controles import Examen, charge, compte
-from jalons.fse.enums import GenrePreuvePublicite, StatutOperation
+from jalons.fse.enums import GenrePreuvePublicite
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.selectors.bareme import delais, valeur
 from jalons.fse.publicite.models.publicite import PreuvePublicite, SeanceOperation
 from jalons.fse.publicite.rules.faits import ReglesPublicite, VueFiche, VuePreuves, VueSeances
-from jalons.fse.publicite.rules.publicite import rediger
-from jalons.fse.publicite.selectors.publicite import fiche_de
+from jalons.fse.publicite.selectors.publicite import fiche_de, redaction_de
 from jalons.socle.parametres import ParametreInconnu
 
 
@@ -30,13 +29,14 @@ def vue_fiche(examen: Examen) -> VueFiche | None:
     if fiche is None:
         return None
     programme = operation.declaration
-    redaction = rediger(StatutOperation(operation.statut), fonds=programme.fonds)
+    redaction = redaction_de(operation, le=examen.le)
     return VueFiche(
         description=fiche.description or fiche.contexte,
         objectifs=fiche.objectifs,
         resultats=fiche.resultats_obtenus or fiche.resultats_attendus,
         mention=programme.mention,
         dit_acquis=redaction.est_acquis,
+        resultats_obtenus=fiche.resultats_obtenus,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,7 +16,7 @@ from jalons.fse.operation.selectors.operations import plan_conventionne, taux_di
 from jalons.fse.options import OptionCouts
 from jalons.fse.programmes import objectif_de
 from jalons.fse.publicite.models.publicite import FichePublicite
-from jalons.fse.publicite.rules.publicite import rediger
+from jalons.fse.publicite.rules.publicite import Redaction, rediger
 
 _NOMS_FONDS = {"FSE": "Fonds social européen", "FSE+": "Fonds social européen plus (FSE+)"}
 
@@ -62,13 +63,23 @@ def _plan(operation: Operation, plan: PlanFinancement) -> dict[str, Any]:
     }
 
 
-def contenu_fiche(operation: Operation) -> dict[str, Any]:
-    """Toutes les rubriques, vides quand elles ne sont pas remplies ; les montants en texte exact."""
+def redaction_de(operation: Operation, *, le: date) -> Redaction:
+    """Les mots du cofinancement ce jour-là."""
+    fin = operation.periode.fin or date.max
+    fonds = operation.declaration.fonds
+    return rediger(StatutOperation(operation.statut), fonds=fonds, fin=fin, le=le)
+
+
+def contenu_fiche(operation: Operation, *, le: date | None = None) -> dict[str, Any]:
+    """Toutes les rubriques, vides quand elles ne sont pas remplies ; les montants en texte exact.
+
+    `le` : le jour où on la lit (aujourd'hui), qui met ses phrases au présent ou au passé.
+    """
     fiche = fiche_de(operation) or FichePublicite(operation=operation)
     programme = operation.declaration
     plan = plan_conventionne(operation)
     objectif = objectif_de(programme, operation.objectif_specifique)
-    redaction = rediger(StatutOperation(operation.statut), fonds=programme.fonds)
+    redaction = redaction_de(operation, le=le or timezone.localdate())
     budget = None
     if plan is not None and fiche.montre_budget:
         budget = {
