@@ -178,7 +178,10 @@ def _executer(operation: Operation, decrite: dict[str, Any], troupe: Troupe) -> 
     debut: date = decrite["debut"]
     porteur, jour = troupe.porteur, debut - timedelta(days=60)
     for vers in (S.RECEVABLE, S.EN_INSTRUCTION, S.AVIS_RENDU, S.PROGRAMMEE):
-        operation = operations.passer(operation=operation, vers=vers, par=porteur, le=jour)
+        sans = "Pièces déposées sur la plateforme." if vers == S.RECEVABLE else ""
+        operation = operations.passer(
+            operation=operation, vers=vers, commentaire=sans, par=porteur, le=jour
+        )
         jour += timedelta(days=7)
     acte = decrite["convention"]
     operations.conventionner(

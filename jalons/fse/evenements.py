@@ -24,6 +24,20 @@ class OperationPassee(TypeEvenement):
     exemple = {"operation": "Coordination de l'offre d'insertion", "statut": "Programmée"}
 
 
+class RecevableIncomplete(TypeEvenement):
+    code = "recevable_incomplete"
+    libelle = "Recevable, dossier incomplet"
+    icone = "exclamation-triangle"
+    niveau = Niveau.IDENTITE
+    ton = "attention"
+    phrase = "« {operation} » dite recevable par {agent} sans {pieces} : {motif}"
+    exemple = {
+        "operation": "Coordination de l'offre d'insertion",
+        "pieces": "RIB du bénéficiaire",
+        "motif": "reçu par courriel, à déposer",
+    }
+
+
 class PlanEnregistre(TypeEvenement):
     code = "plan_financement_enregistre"
     libelle = "Plan de financement"

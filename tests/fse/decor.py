@@ -41,6 +41,8 @@ RESSOURCES_004: tuple[dict[str, Any], ...] = (
     {"genre": R.REGION, "financeur": "Région", "montant": D("29184.00"), "acte": "Délibération"},
     {"genre": R.AUTOFINANCEMENT, "montant": D("15171.78")},
 )
+# Aucune pièce n'est au dossier de ce décor : la recevabilité se motive.
+PAPIER = "Pièces vues sur papier."
 ROUTE = (
     S.DEMANDE_EN_COURS,
     S.DEPOSEE,
@@ -117,6 +119,8 @@ def passer(operation: Operation, vers: S, *, le: date = OUVERTURE, **reste: Any)
     """Un passage fait par celui dont c'est le rôle."""
     du_service = vers in DU_SERVICE_GESTIONNAIRE and operation.instructeur is not None
     par = operation.instructeur if du_service else operation.porteur
+    if vers == S.RECEVABLE:
+        reste.setdefault("commentaire", PAPIER)
     return operations.passer(operation=operation, vers=vers, par=par, le=le, **reste)
 
 

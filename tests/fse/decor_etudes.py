@@ -60,5 +60,7 @@ def programmer(porteur: Agent, structure: Structure) -> Operation:
         S.AVIS_RENDU,
         S.PROGRAMMEE,
     ):
-        operation = operations.passer(operation=operation, vers=vers, par=porteur, le=le)
+        operation = operations.passer(
+            operation=operation, vers=vers, commentaire="Vu sur papier.", par=porteur, le=le
+        )
     return operation

@@ -100,7 +100,9 @@ def executer(operation: Operation) -> Operation:
     """De la demande à l'exécution, convention signée."""
     par, jour = operation.porteur, date(2024, 11, 1)
     for vers in ROUTE:
-        operation = operations.passer(operation=operation, vers=vers, par=par, le=jour)
+        operation = operations.passer(
+            operation=operation, vers=vers, commentaire="Vu sur papier.", par=par, le=jour
+        )
     operations.conventionner(
         operation=operation, numero="2025-01", date_signature=date(2024, 12, 1), par=par,
         le=date(2024, 12, 1),

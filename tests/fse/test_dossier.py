@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from jalons.comptes.models import Evenement
 from jalons.fse.enums import GenreStructureSoutenue as G
+from jalons.fse.enums import StatutOperation as S
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte
 from jalons.fse.models import PieceDossier, StructureSoutenue
 from jalons.fse.operation.selectors.dossier import indicateurs_de_structures, pieces_manquantes
@@ -43,12 +44,52 @@ def soutenir(operation, structure, genre, jour=date(2022, 3, 1)):
 
 def test_les_pieces_attendues_se_comptent_jusqu_a_ce_qu_elles_soient_la(coordination, client_de):
     attendues = [p for p in PieceAttendue.tous() if p.est_attendue]
-    assert pieces_manquantes(coordination) == len(attendues) == 6
+    assert len(pieces_manquantes(coordination)) == len(attendues) == 6
     for piece in attendues:
         deposer(coordination, piece.code)
-    assert pieces_manquantes(coordination) == 0
+    assert pieces_manquantes(coordination) == []
     page = client_de("denis").get(adresse("dossier", coordination.pk)).content.decode()
     assert "Attendues" not in page and "Autodiagnostic" in page
+
+
+@pytest.fixture
+def deposee(coordination):
+    """La demande est chez le service gestionnaire, sans aucune pièce."""
+    decor.planifier(coordination)
+    return decor.passer(decor.passer(coordination, S.DEMANDE_EN_COURS), S.DEPOSEE)
+
+
+def test_recevable_sans_toutes_ses_pieces_dit_ce_qui_manque_et_se_motive(deposee):
+    """Une à une jusqu'à la dernière : tant qu'il en manque, un motif ; ensuite, plus rien."""
+    attendues = [p for p in PieceAttendue.tous() if p.est_attendue]
+    for rang, piece in enumerate(attendues):
+        for vide in ("", "   "):
+            with pytest.raises(OperationImpossible) as refus:
+                decor.passer(deposee, S.RECEVABLE, commentaire=vide)
+            assert refus.value.champ == "commentaire"
+            dit = refus.value.message
+            assert [p.libelle in dit for p in attendues] == [n >= rang for n in range(6)]
+        deposer(deposee, piece.code)
+    decor.passer(deposee, S.RECEVABLE, commentaire="")
+    assert deposee.passages.get(vers=S.RECEVABLE).commentaire == ""
+    assert not Evenement.objects.filter(type="recevable_incomplete").exists()
+
+
+def test_recevable_avec_un_motif_garde_le_motif_et_les_pieces(
+    deposee, scene, client_de, aujourdhui
+):
+    client, page = client_de("olga"), reverse("fse:operation", args=[deposee.pk])
+    assert "RIB du bénéficiaire" in client.get(page).content.decode()
+    envoi = {"vers": "recevable", "version": deposee.version, "commentaire": ""}
+    refus = client.post(reverse("fse:passer", args=[deposee.pk]), envoi, follow=True)
+    assert "6 pièces" in refus.content.decode().replace("\u00a0", " ")
+    envoi["commentaire"] = "Reçues par courriel, " + "x" * 379
+    client.post(reverse("fse:passer", args=[deposee.pk]), envoi)
+    passage = deposee.passages.get(vers=S.RECEVABLE)
+    assert passage.commentaire.startswith("Reçues par courriel")
+    trace = Evenement.objects.get(type="recevable_incomplete")
+    assert trace.agent_id == scene.olga.pk
+    assert "RIB" in trace.donnees["pieces"] and len(trace.donnees["motif"]) == 400
 
 
 def test_une_visite_se_range_a_l_ecran_avec_son_rapport(scene, en_execution, client_de, aujourdhui):

@@ -44,10 +44,11 @@ def etapes_du_dossier(operation: Operation) -> list[EtapeDossier]:
     ]
 
 
-def pieces_manquantes(operation: Operation) -> int:
-    """Combien de pièces attendues ne sont pas encore au dossier."""
+def pieces_manquantes(operation: Operation) -> list[str]:
+    """Les pièces attendues qui ne sont pas encore au dossier, nommées."""
     deposees = set(operation.pieces.values_list("genre", flat=True))
-    return sum(p.est_attendue and p.code not in deposees for p in PieceAttendue.tous())
+    attendues = [p for p in PieceAttendue.tous() if p.est_attendue]
+    return [p.libelle for p in attendues if p.code not in deposees]
 
 
 def indicateurs_de_structures(operation: Operation, *, jusqu_au: date) -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ from jalons.fse.operation.rules.cycle import (
     TERMINEES,
     est_permis,
 )
+from jalons.fse.operation.selectors.dossier import pieces_manquantes
 from jalons.fse.operation.selectors.operations import (
     a_bilan_final,
     convention_en_vigueur,
@@ -35,6 +36,7 @@ from jalons.fse.operation.services.suivi import suiveurs, transmettre_suivi
 from jalons.fse.programmes import Programme
 from jalons.socle.conflit import verifier_version
 from jalons.socle.models import Fichier
+from jalons.socle.mots import accorder
 from jalons.socle.periode import Periode
 
 S = StatutOperation
@@ -192,7 +194,8 @@ def passer(
     """Fait passer l'opération à un autre statut, si la route le permet.
 
     Lève `OperationImpossible` si le passage n'existe pas, et `RegleEnfreinte` si un contrôle
-    bloquant du plan n'est pas levé avant un dépôt, une programmation ou une convention.
+    bloquant du plan n'est pas levé avant un dépôt, une programmation ou une convention. Recevable
+    malgré des pièces qui manquent, il faut un commentaire : il le motive, et les pièces se gardent.
     """
     operation = verrouiller(operation, version)
     depuis = S(operation.statut)
@@ -204,6 +207,8 @@ def passer(
         _verifier_auteur(operation, vers, par)
     if vers in EXIGE_UN_PLAN_JUSTE:
         verifier_plan(operation, le=le)
+    if vers == S.RECEVABLE:
+        commentaire = _motiver_recevable(operation, commentaire, par=par, le=le)
     Passage.objects.create(
         operation=operation,
         depuis=depuis,
@@ -225,6 +230,31 @@ def passer(
         statut=vers.label,
     )
     return operation
+
+
+def _motiver_recevable(operation: Operation, motif: str, *, par: Agent, le: date) -> str:
+    """Le commentaire du passage : le motif et les pièces qui manquent, s'il en manque."""
+    manquent = pieces_manquantes(operation)
+    if not manquent:
+        return motif
+    dites = ", ".join(manquent)
+    if not motif.strip():
+        raise OperationImpossible(
+            f"Il manque {accorder(len(manquent), 'pièce')} au dossier : {dites}. "
+            "Recevable quand même ? Dites pourquoi dans le commentaire.",
+            champ="commentaire",
+        )
+    journaliser(
+        evenements.RecevableIncomplete,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=operation.pk,
+        operation=operation.intitule,
+        pieces=dites,
+        motif=motif.strip(),
+    )
+    return f"{motif.strip()} (sans : {dites})"
 
 
 def verifier_plan(operation: Operation, *, le: date) -> None:

@@ -60,7 +60,8 @@ class Geste:
     url: str = ""
     passages: tuple[tuple[str, str], ...] = ()
     bloque: int = 0
-    pieces: int = 0
+    pieces: tuple[str, ...] = ()
+    motif_attendu: bool = False
 
 
 def _passages(operation: Operation, agent: Agent) -> tuple[tuple[str, str], ...]:
@@ -188,9 +189,12 @@ def prochain_geste(
         return _chez_l_autre(operation, agent)
     exige = any(S(vers) in EXIGE_UN_PLAN_JUSTE for vers, _ in passages)
     graves = [c for c in constats if c.est_bloquant and c.domaine == Domaine.OPERATION]
+    recevable = any(S(vers) == S.RECEVABLE for vers, _ in passages)
+    pieces = pieces_manquantes(operation) if recevable or statut in EN_PREPARATION else ()
     return Geste(
         _PHRASES[statut],
         passages=passages,
         bloque=len(graves) if exige else 0,
-        pieces=pieces_manquantes(operation) if statut in EN_PREPARATION else 0,
+        pieces=tuple(pieces),
+        motif_attendu=recevable and bool(pieces),
     )
