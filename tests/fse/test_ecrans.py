@@ -70,7 +70,7 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
         "retirer_piece": [1],
         "ne_plus_compter": [1],
         **dict.fromkeys(
-            ("participation", "questionnaire_pdf", "sortir", "resultat", "six_mois", "eligibilite",
+            ("participation", "questionnaire_pdf", "sortir", "resultat", "portee", "six_mois", "eligibilite",
              "annuler"),
             (fiche.pk,),
         ),
@@ -131,7 +131,7 @@ ECRITURES = {
     ),
     **dict.fromkeys(("passer", "deposer_piece"), GERENT | CONTROLENT),
     **dict.fromkeys(
-        ("sortir", "resultat", "six_mois", "eligibilite", "annuler"), ECRIVENT
+        ("sortir", "resultat", "portee", "six_mois", "eligibilite", "annuler"), ECRIVENT
     ),
 }  # fmt: skip
 

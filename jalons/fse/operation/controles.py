@@ -138,8 +138,8 @@ class Op04(ControleEtat):
 
 class Op05(ControleEtat):
     code, domaine, gravite = "op_05", OP, B
-    libelle = "Forfait de 40 % : aucun autre coût au réel"
-    source = "Règlement (UE) 2021/1060, art. 56"
+    libelle = "Un coût couvert par le forfait ne se compte pas en plus"
+    source = "Règlement (UE) 2021/1060, art. 53 à 56"
     exemples = (
         juste(_plan((C.PERSONNEL, 1_000), option=Forfait40, taux="0.40")),
         fautif(_plan((C.PERSONNEL, 1_000), (C.DEPLACEMENTS, 1), option=Forfait40, taux="0.40")),
@@ -153,6 +153,16 @@ class Op05(ControleEtat):
         if en_trop:
             total = somme(p.montant for p in en_trop)
             yield f"{dire_euros(total)} de coûts sont déjà couverts par le forfait de 40 %."
+
+    @staticmethod
+    def refuser(categorie: C, *, option: type[OptionCouts]) -> str | None:
+        """Pour toute option : ce que son forfait couvre ne se déclare pas une seconde fois."""
+        if categorie in option.admises:
+            return None
+        return (
+            f"« {categorie.label} » est couvert par l'option de coûts « {option.libelle} » "
+            f"({option.article}) : cette dépense n'entre pas au bilan."
+        )
 
 
 class Op06(ControleEtat):

@@ -52,7 +52,11 @@ class Comptes:
 def calculer_comptes(
     plan: PlanFinancement, declares: Mapping[str, Decimal], anterieurs: Mapping[str, Decimal]
 ) -> Comptes:
-    """Les comptes d'un bilan : ce qu'il déclare par poste, après ce que les précédents ont déclaré."""
+    """Les comptes d'un bilan : ce qu'il déclare par poste, après ce que les précédents ont déclaré.
+
+    Les lignes sont celles que l'option admet, pour que chaque colonne fasse ses dépenses directes ;
+    ce qu'elle couvre est dans `ecarte`.
+    """
     option, taux = OptionCouts.par_code(plan.option), plan.taux_forfait
     prevus: dict[str, Decimal] = {}
     for poste in plan.postes.all():
@@ -70,7 +74,7 @@ def calculer_comptes(
                 cumul=cumules.get(c, RIEN),
             )
             for c in CategorieDepense
-            if c in prevus or c in cumules
+            if c in option.admises and (c in prevus or c in cumules)
         ),
         calcul=CalculScelle(
             directes=calcul.directes,
@@ -195,8 +199,10 @@ def apercu(bilan: Bilan, examen: Examen) -> Apercu:
     """La page d'un bilan en préparation ; `examen` partage le plan avec les contrôles."""
     plan = _plan_lu(examen)
     assert plan is not None  # un bilan se prépare sur une opération conventionnée
-    lignes, joints = _a_declarer(bilan), _joints(bilan)
-    declares = {x["categorie"]: x["somme"] for x in lignes if x["n"]}
+    toutes, joints = _a_declarer(bilan), _joints(bilan)
+    admises = OptionCouts.par_code(plan.option).admises
+    lignes = [x for x in toutes if x["categorie"] in admises]
+    declares = {x["categorie"]: x["somme"] for x in toutes if x["n"]}
     comptes = calculer_comptes(plan, declares, deja_declares(bilan))
     return Apercu(
         plan=plan_du_bilan(bilan.operation, plan),

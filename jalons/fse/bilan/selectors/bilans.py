@@ -34,6 +34,7 @@ from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.rules.plan import Poste
 from jalons.fse.operation.selectors.bareme import valeur
 from jalons.fse.operation.selectors.operations import plan_conventionne
+from jalons.fse.options import OptionCouts
 from jalons.fse.participants.selectors.participants import tableau_indicateurs
 
 
@@ -48,8 +49,25 @@ def bilan_suivant(operation: Operation) -> dict[str, Any]:
 def depenses_a_declarer(bilan: Bilan) -> QuerySet[Depense]:
     """Les dépenses acquittées jusqu'à la fin de la période, qu'aucun bilan n'a encore déclarées.
 
-    Une dépense d'avant, acquittée trop tard pour le bilan précédent, entre dans celui-ci.
+    Une dépense d'avant, acquittée trop tard pour le bilan précédent, entre dans celui-ci. Ce que le
+    forfait couvre reste à l'écart (OP-05).
     """
+    return _acquittees(bilan).filter(categorie__in=categories_admises(bilan))
+
+
+def ecartees_par_le_forfait(bilan: Bilan) -> dict[str, Decimal]:
+    """{poste: euros} acquittés sur la période que l'option de coûts couvre déjà (OP-05)."""
+    couvertes = _acquittees(bilan).exclude(categorie__in=categories_admises(bilan))
+    return dict(couvertes.order_by().values_list("categorie").annotate(somme=Sum("montant")))
+
+
+def categories_admises(bilan: Bilan) -> list[CategorieDepense]:
+    """Les postes que le plan conventionné laisse au réel ; tous, sans plan."""
+    plan = plan_conventionne(bilan.operation)
+    return sorted(OptionCouts.par_code(plan.option).admises) if plan else list(CategorieDepense)
+
+
+def _acquittees(bilan: Bilan) -> QuerySet[Depense]:
     fin = bilan.periode.fin or date.max
     return (
         Depense.objects.filter(
@@ -72,6 +90,7 @@ def rassembler(bilan: Bilan) -> BilanScelle:
     declares: dict[str, Decimal] = {}
     for d in lignes:
         declares[d.categorie] = declares.get(d.categorie, Decimal(0)) + d.montant
+    declares |= ecartees_par_le_forfait(bilan)
     comptes = calculer_comptes(plan, declares, deja_declares(bilan))
     programme = operation.declaration
     return BilanScelle(

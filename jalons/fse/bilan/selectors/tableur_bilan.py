@@ -100,7 +100,9 @@ def _ressources(classeur: Workbook, scelle: BilanScelle) -> None:
     )
     for r in scelle.ressources:
         feuille.ligne([r.financeur, r.origine, r.date, r.montant])
-    feuille.ligne(["Total hors autofinancement", "", "", scelle.autres_ressources], gras=True)
+    total = sum((r.montant for r in scelle.ressources), Decimal("0.00"))
+    feuille.ligne(["Total perçu", "", "", total], gras=True)
+    feuille.ligne(["dont hors autofinancement", "", "", scelle.autres_ressources])
 
 
 def _temps(classeur: Workbook, agents: tuple[TempsScelle, ...]) -> None:

@@ -17,6 +17,7 @@ from jalons.fse.enums import (
 )
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.models.plan import PlanFinancement
+from jalons.fse.options import OptionCouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,12 @@ class LigneExecution:
 
 
 def execution(operation: Operation, plan: PlanFinancement | None) -> list[LigneExecution]:
-    """Prévu et dépensé, poste par poste."""
+    """Prévu et dépensé, poste par poste ; ce que l'option couvre n'est pas prévu au réel."""
     prevus: dict[str, Decimal] = {}
+    admises = OptionCouts.par_code(plan.option).admises if plan else frozenset()
     for poste in plan.postes.all() if plan else []:
+        if poste.categorie not in admises:
+            continue
         prevus[poste.categorie] = prevus.get(poste.categorie, Decimal(0)) + poste.montant
     depenses = dict(
         Depense.objects.filter(operation=operation)

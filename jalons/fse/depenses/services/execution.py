@@ -16,11 +16,12 @@ from jalons.fse.depenses import controles
 from jalons.fse.depenses.models.execution import Depense, RessourceRecue
 from jalons.fse.enums import CategorieDepense, StatutOperation
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte, exiger
-from jalons.fse.operation.controles import Op14
+from jalons.fse.operation.controles import Op05, Op14
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.rules.cycle import TERMINEES
 from jalons.fse.operation.selectors.operations import fin_de_conservation
 from jalons.fse.operation.services.operation import verrouiller
+from jalons.fse.options import OptionCouts
 from jalons.socle.conflit import verifier_version
 from jalons.socle.fiches import relire, une_ligne
 
@@ -38,7 +39,8 @@ def normaliser(champs: dict[str, Any]) -> dict[str, Any]:
 
 
 def verifier_depense(operation: Operation, champs: dict[str, Any], le: date) -> None:
-    """Lève ce qui empêche d'enregistrer cette dépense : montant, dates (OP-11), agent."""
+    """Lève ce qui empêche d'enregistrer cette dépense : montant, dates (OP-11), agent, coût que le
+    forfait couvre (OP-05)."""
     if champs["montant"] <= 0:
         raise OperationImpossible("Le montant doit être positif.", champ="montant")
     fin_programme = operation.declaration.fin
@@ -54,6 +56,11 @@ def verifier_depense(operation: Operation, champs: dict[str, Any], le: date) -> 
         ),
         champ="date",
     )
+    if code := operation.option_couts:
+        couverte = Op05.refuser(
+            CategorieDepense(champs["categorie"]), option=OptionCouts.par_code(code)
+        )
+        exiger(Op05, couverte, champ="categorie")
     mission = champs.get("mission")
     if mission is not None and mission.operation_id != operation.pk:
         raise OperationImpossible("Cet agent n'est pas affecté à l'opération.", champ="mission")

@@ -46,6 +46,7 @@ EXEMPLE = {
         "libelle_forfait": "Dépenses indirectes de fonctionnement (forfait 20 %)",
         "forfait": "16273.24",
         "total": "110889.44",
+        "total_ressources": "110889.44",
         "ressources": [
             {"libelle": "Fonds social européen", "montant": "66533.66"},
             {"libelle": "Région", "montant": "29184.00"},

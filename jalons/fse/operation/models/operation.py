@@ -5,6 +5,7 @@ from __future__ import annotations
 import pghistory
 import pgtrigger
 from django.db import models
+from django.utils.functional import cached_property
 
 from jalons.fse.enums import GenreConvention, StatutOperation
 from jalons.fse.programmes import Programme
@@ -86,6 +87,14 @@ class Operation(models.Model):
 
     def __str__(self) -> str:
         return self.intitule
+
+    @cached_property
+    def option_couts(self) -> str:
+        """Code de l'option du plan conventionné, sinon du plan en vigueur ; vide sans plan. Lu une fois."""
+        signees = self.conventions.order_by("date_signature", "pk")
+        signee = signees.values_list("plan__option", flat=True).last()
+        en_place = self.plans.filter(est_en_vigueur=True).values_list("option", flat=True)
+        return signee or en_place.first() or ""
 
     @property
     def declaration(self) -> type[Programme]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.fse.commun.rules.montants import part
+from jalons.fse.commun.rules.montants import part, somme
 from jalons.fse.controles import Domaine, Examen
 from jalons.fse.enums import CategorieDepense, GenreRessource
 from jalons.fse.operation.forms.plan import PlanForm, PosteFormSet, RessourceFormSet
@@ -67,7 +67,7 @@ def plan(request: RequeteAgent, pk: int) -> HttpResponse:
         objet,
         "plan",
         plan=courant,
-        option=OptionCouts.par_code(courant.option) if courant else None,
+        **_lignes_du_plan(courant),
         taux=lectures.taux_dit(objet, courant.montant_ue, courant.total) if courant else "—",
         plafond=plafond,
         comparaisons=comparaisons,
@@ -76,6 +76,20 @@ def plan(request: RequeteAgent, pk: int) -> HttpResponse:
         bareme=bareme_dit(courant.bareme) if courant else [],
     )
     return render(request, "fse/operation/plan.html", donnees)
+
+
+def _lignes_du_plan(courant: PlanFinancement | None) -> dict[str, Any]:
+    """Ce que les tableaux du plan additionnent, et à part ce que l'option couvre (OP-05)."""
+    if courant is None:
+        return {"option": None}
+    option = OptionCouts.par_code(courant.option)
+    lignes = list(courant.postes.all())
+    return {
+        "option": option,
+        "postes": [p for p in lignes if p.categorie in option.admises],
+        "couverts": [p for p in lignes if p.categorie not in option.admises],
+        "total_ressources": somme(r.montant for r in courant.ressources.all()),
+    }
 
 
 def _initial(courant: PlanFinancement | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from jalons.fse.commun.rules.montants import somme
 from jalons.fse.enums import GenreRessource, StatutOperation
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.models.plan import PlanFinancement
@@ -51,6 +52,7 @@ def _plan(operation: Operation, plan: PlanFinancement) -> dict[str, Any]:
         "libelle_forfait": f"Dépenses indirectes de fonctionnement (forfait {pourcent} %)",
         "forfait": str(plan.forfait),
         "total": str(plan.total),
+        "total_ressources": str(somme(r.montant for r in plan.ressources.all())),
         "ressources": [
             {
                 "libelle": fonds

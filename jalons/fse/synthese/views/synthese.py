@@ -9,6 +9,7 @@ from django.utils import timezone
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.fse.bilan.rules.faits import VueDepotFinal
+from jalons.fse.commun.rules.montants import somme
 from jalons.fse.controles import Examen
 from jalons.fse.depenses.selectors.execution import execution
 from jalons.fse.enums import StatutOperation
@@ -62,7 +63,10 @@ def operation(request: RequeteAgent, pk: int) -> HttpResponse:
         plafond=plafond_ue(objet),
         constats=trouves,
         echeances=echeances_de(examen),
-        execution=execution(objet, plan),
+        execution=(lignes := execution(objet, plan)),
+        execution_totale={
+            nom: somme(getattr(x, nom) for x in lignes) for nom in ("prevu", "depense")
+        },
         etapes=[(e.label, etapes.index(e) < etapes.index(statut), e == statut) for e in etapes],
         geste=prochain_geste(objet, request.user, a_un_plan=plan is not None, constats=trouves),
         abandon=S.ABANDONNEE in passages_possibles(statut),
