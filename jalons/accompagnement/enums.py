@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from jalons.activite.enums import GenreEmployeur as GenreEmployeur
+from jalons.activite.enums import TempsTravail as TempsTravail
 from jalons.socle.enumeration import Enumeration
 
 
@@ -102,21 +104,6 @@ SITUATIONS_EMPLOI = (
     NatureSituation.ASSOCIATION_INTERMEDIAIRE,
     NatureSituation.CREATION,
 )
-
-
-class GenreEmployeur(Enumeration):
-    """Chez qui la personne travaille (consolidation nationale des PLIE)."""
-
-    ENTREPRISE = "entreprise", "Entreprise"
-    ASSOCIATION = "association", "Association ou structure d'insertion"
-    PUBLIC = "public", "Employeur public"
-    PARTICULIER = "particulier", "Particulier"
-
-
-class TempsTravail(Enumeration):
-    PLEIN = "plein", "Temps plein"
-    PARTIEL_CHOISI = "partiel_choisi", "Temps partiel choisi"
-    PARTIEL_SUBI = "partiel_subi", "Temps partiel subi"
 
 
 class FamilleSortie(Enumeration):

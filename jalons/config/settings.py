@@ -56,6 +56,7 @@ PIECES = [
     "emploi",
     "accompagnement",
     "accueil",
+    "activite",
     "projets",
     "coordination",
     "repertoire",

@@ -35,6 +35,8 @@ DOSSIERS_DECLARATIFS = (
     "listes",
     "jeux_de_regles",
     "questionnaires",
+    "positionnements",
+    "lectures_emploi",
 )
 
 

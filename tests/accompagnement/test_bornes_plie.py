@@ -13,7 +13,7 @@ from jalons.accompagnement.enums import NatureSituation as N
 from jalons.accompagnement.enums import TempsTravail as T
 from jalons.accompagnement.rules import sorties
 from jalons.accompagnement.rules.contacts import suivi_contact
-from jalons.accompagnement.rules.durees import (
+from jalons.socle.durees import (
     Duree,
     duree,
     mois_dans_les_douze_derniers,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jalons.accompagnement.enums import FamilleSortie, NatureSituation, TempsTravail
 from jalons.accompagnement.rules import sorties
 from jalons.accompagnement.rules.contacts import suivi_contact
-from jalons.accompagnement.rules.durees import (
+from jalons.socle.durees import (
     Duree,
     duree,
     mois_dans_les_douze_derniers,

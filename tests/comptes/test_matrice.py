@@ -24,7 +24,9 @@ PAQUET = Path(jalons.__file__).parent
 # Écrite une seconde fois, à la main : un droit ne change pas sans qu'on relise cette table.
 # R rechercher, C consulter un dossier, M modifier, A gérer la réception, D remplir un diagnostic,
 # d le lire, O décider d'une orientation, S faire signer, I importer, P piloter,
-# l lire un parcours PLIE, p y présenter quelqu'un, g le gérer.
+# l lire un parcours PLIE, p y présenter quelqu'un, g le gérer,
+# a lire l'activité (positionnements, heures, emploi), n positionner, r répondre à un positionnement reçu,
+# h noter des heures, t noter un contrat de travail.
 ACTIONS = {
     "R": Permission.PERSONNE_RECHERCHER,
     "C": Permission.PERSONNE_CONSULTER,
@@ -39,64 +41,76 @@ ACTIONS = {
     "l": Permission.PLIE_CONSULTER,
     "p": Permission.PLIE_PRESENTER,
     "g": Permission.PLIE_GERER,
+    "a": Permission.ACTIVITE_CONSULTER,
+    "n": Permission.POSITIONNEMENT_GERER,
+    "r": Permission.POSITIONNEMENT_REPONDRE,
+    "h": Permission.HEURES_GERER,
+    "t": Permission.CONTRAT_TRAVAIL_GERER,
 }
 ATTENDU = {
-    "travailleur_social": "RCMADdOSPlp",
+    "travailleur_social": "RCMADdOSPlpanht",
     "secretariat_accueil": "RCMA",
-    "referent_unique": "RCMADdOSPlp",
-    "charge_insertion": "RCMADdOSPlp",
-    "charge_recrutement": "RCdP",
-    "developpeur_emploi": "RC",
-    "chef_projet_insertion": "RCdP",
-    "referent_plie": "RCMdlpg",
+    "referent_unique": "RCMADdOSPlpanht",
+    "charge_insertion": "RCMADdOSPlpanht",
+    "charge_recrutement": "RCdPant",
+    "developpeur_emploi": "RCant",
+    "chef_projet_insertion": "RCdPa",
+    "referent_plie": "RCMdlpganrht",
     "gestionnaire_fse": "P",
     "controleur_fse": "",
-    "direction": "RCdPl",
+    "direction": "RCdPla",
     "gestionnaire_droits": "RCMIP",
-    "partenaire": "RCMdp",
+    "partenaire": "RCMdpanrht",
     "administrateur_fonctionnel": "",
 }
 # La même, entière : les pièces accordent leurs permissions chacune chez elle, on les relit ici.
 MATRICE: dict[str, str] = {
     "travailleur_social": """
-        accompagnement_consulter annuaire_consulter coordination_consulter coreo_signer
-        diagnostic_consulter diagnostic_remplir orientation_consulter orientation_decider
-        personne_consulter personne_modifier personne_rechercher pilotage_consulter
-        plie_consulter plie_presenter reception_consulter reception_gerer
+        accompagnement_consulter activite_consulter annuaire_consulter contrat_travail_gerer
+        coordination_consulter coreo_signer diagnostic_consulter diagnostic_remplir heures_gerer
+        orientation_consulter orientation_decider personne_consulter personne_modifier
+        personne_rechercher pilotage_consulter plie_consulter plie_presenter positionnement_gerer
+        reception_consulter reception_gerer
     """,
     "secretariat_accueil": """
         annuaire_consulter personne_consulter personne_modifier personne_rechercher
         reception_consulter reception_gerer
     """,
     "referent_unique": """
-        accompagnement_consulter accompagnement_gerer annuaire_consulter coreo_signer
-        diagnostic_consulter diagnostic_remplir orientation_consulter orientation_decider
-        personne_consulter personne_modifier personne_rechercher pilotage_consulter
-        plie_consulter plie_presenter reception_consulter reception_gerer
+        accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
+        contrat_travail_gerer coreo_signer diagnostic_consulter diagnostic_remplir heures_gerer
+        orientation_consulter orientation_decider personne_consulter personne_modifier
+        personne_rechercher pilotage_consulter plie_consulter plie_presenter positionnement_gerer
+        reception_consulter reception_gerer
     """,
     "charge_insertion": """
-        accompagnement_consulter accompagnement_gerer annuaire_consulter coordination_consulter
-        coordination_gerer coreo_signer diagnostic_consulter diagnostic_remplir fse_consulter
-        orientation_consulter orientation_decider personne_consulter personne_modifier
-        personne_rechercher pilotage_consulter plie_consulter plie_presenter reception_consulter
+        accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
+        contrat_travail_gerer coordination_consulter coordination_gerer coreo_signer
+        diagnostic_consulter diagnostic_remplir fse_consulter heures_gerer orientation_consulter
+        orientation_decider personne_consulter personne_modifier personne_rechercher
+        pilotage_consulter plie_consulter plie_presenter positionnement_gerer reception_consulter
         reception_gerer
     """,
     "charge_recrutement": """
-        accompagnement_consulter annuaire_consulter diagnostic_consulter orientation_consulter
-        personne_consulter personne_rechercher pilotage_consulter reception_consulter
+        accompagnement_consulter activite_consulter annuaire_consulter contrat_travail_gerer
+        diagnostic_consulter orientation_consulter personne_consulter personne_rechercher
+        pilotage_consulter positionnement_gerer reception_consulter
     """,
     "developpeur_emploi": """
-        annuaire_consulter orientation_consulter personne_consulter personne_rechercher
+        activite_consulter annuaire_consulter contrat_travail_gerer orientation_consulter
+        personne_consulter personne_rechercher positionnement_gerer
     """,
     "chef_projet_insertion": """
-        accompagnement_consulter annuaire_consulter coordination_consulter coordination_gerer
-        diagnostic_consulter fse_consulter orientation_consulter personne_consulter
-        personne_rechercher pilotage_consulter reception_consulter
+        accompagnement_consulter activite_consulter annuaire_consulter coordination_consulter
+        coordination_gerer diagnostic_consulter fse_consulter orientation_consulter
+        personne_consulter personne_rechercher pilotage_consulter reception_consulter
     """,
     "referent_plie": """
-        accompagnement_consulter accompagnement_gerer annuaire_consulter coordination_consulter
-        diagnostic_consulter orientation_consulter personne_consulter personne_modifier
-        personne_rechercher plie_consulter plie_gerer plie_presenter reception_consulter
+        accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
+        contrat_travail_gerer coordination_consulter diagnostic_consulter heures_gerer
+        orientation_consulter personne_consulter personne_modifier personne_rechercher
+        plie_consulter plie_gerer plie_presenter positionnement_gerer positionnement_repondre
+        reception_consulter
     """,
     "gestionnaire_fse": """
         coordination_consulter fse_consulter fse_gerer pilotage_consulter
@@ -105,23 +119,24 @@ MATRICE: dict[str, str] = {
         fse_consulter fse_controler
     """,
     "direction": """
-        accompagnement_consulter annuaire_consulter coordination_consulter diagnostic_consulter
-        fse_consulter grille_modifier import_consulter journal_consulter orientation_consulter
-        parametre_modifier personne_consulter personne_rechercher pilotage_consulter
-        plie_consulter reception_consulter regle_orientation_modifier
+        accompagnement_consulter activite_consulter annuaire_consulter coordination_consulter
+        diagnostic_consulter fse_consulter grille_modifier import_consulter journal_consulter
+        orientation_consulter parametre_modifier personne_consulter personne_rechercher
+        pilotage_consulter plie_consulter reception_consulter regle_orientation_modifier
     """,
     "gestionnaire_droits": """
         annuaire_consulter import_consulter import_lancer personne_consulter personne_modifier
         personne_rechercher pilotage_consulter rapprochement_gerer
     """,
     "partenaire": """
-        accompagnement_consulter accompagnement_gerer annuaire_consulter coordination_consulter
-        diagnostic_consulter orientation_consulter personne_consulter personne_modifier
-        personne_rechercher plie_presenter reception_consulter
+        accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
+        contrat_travail_gerer coordination_consulter diagnostic_consulter heures_gerer
+        orientation_consulter personne_consulter personne_modifier personne_rechercher
+        plie_presenter positionnement_gerer positionnement_repondre reception_consulter
     """,
     "administrateur_fonctionnel": """
-        annuaire_consulter grille_modifier habilitation_gerer journal_consulter
-        parametre_modifier regle_orientation_modifier
+        annuaire_consulter grille_modifier habilitation_gerer journal_consulter parametre_modifier
+        regle_orientation_modifier
     """,
 }
 # Relation à la personne → voit-on son dossier ? (territorial, suivis, aucun)
@@ -271,6 +286,7 @@ def _arguments(motif, scene) -> dict[str, object]:
         "agent": "MQ",
         "jeu": "orientation",
         "usage": "dsp",
+        "acte": "accepter",
     }
     return {nom: valeurs[nom] for nom in motif.pattern.converters}
 

@@ -18,17 +18,17 @@ from jalons.accompagnement.enums import (
     NatureSituation,
     TempsTravail,
 )
-from jalons.accompagnement.rules.durees import (
+from jalons.regles.rules import decision, grammaire
+from jalons.regles.rules.cas import CHOIX, NOMBRE, CritereConnu
+from jalons.socle import formats
+from jalons.socle.dates import ajouter_mois
+from jalons.socle.durees import (
     Duree,
     Plage,
     duree,
     mois_dans_les_douze_derniers,
     plus_longue,
 )
-from jalons.regles.rules import decision, grammaire
-from jalons.regles.rules.cas import CHOIX, NOMBRE, CritereConnu
-from jalons.socle import formats
-from jalons.socle.dates import ajouter_mois
 
 # Un contrat sans fin prévue est compté cent ans ; au-delà de cinquante, on le dit sans fin.
 SANS_FIN = Duree(1200, 0)

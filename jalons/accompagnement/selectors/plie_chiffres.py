@@ -20,12 +20,12 @@ from jalons.accompagnement.enums import (
 )
 from jalons.accompagnement.etapes import types_ordonnes
 from jalons.accompagnement.models import ContactPlie, EtapePlie, ParcoursPlie
-from jalons.accompagnement.rules.durees import duree
 from jalons.accompagnement.rules.taux import Moyenne, Taux, est_petit, masquer
 from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.personnes.enums import Sexe
+from jalons.socle.durees import duree
 from jalons.socle.parametres import parametre
 
 

@@ -63,6 +63,11 @@ def actions(filtres: FiltresActions) -> QuerySet[Action]:
     return trouvees.order_by("intitule", "pk")
 
 
+def actions_ouvertes(*, le: date) -> QuerySet[Action]:
+    """Les actions qui ont cours ce jour-là, avec leur porteur."""
+    return Action.objects.filter(periode__contains=le).select_related("porteur")
+
+
 def actions_de_l_annee(annee: int) -> QuerySet[Action]:
     """Les actions qui ont cours dans l'année, avec leur comptage (`compte`, `origine`, `compte_le`)."""
     return (

@@ -10,10 +10,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
+from jalons.annuaire.data_inclusion import ThemeInsertion
 from jalons.annuaire.models import Structure, Territoire
 from jalons.comptes.journal import noter
 from jalons.comptes.models import Agent
 from jalons.repertoire import evenements
+from jalons.repertoire.enums import Mesure
 from jalons.repertoire.models import Action, Comptage, ConventionAction, Dispositif
 from jalons.repertoire.services.commun import OffreImpossible
 from jalons.socle.conflit import ConflitDeVersion, Ecart
@@ -36,6 +38,17 @@ def creer_dispositif(
             )
     except IntegrityError as erreur:
         raise OffreImpossible("Un dispositif porte déjà ce nom.", champ="nom") from erreur
+
+
+@transaction.atomic
+def dispositif_de_la_mesure(mesure: str) -> Dispositif:
+    """Le dispositif qui porte cette mesure d'accompagnement ; inscrit à la première fois."""
+    lue = Mesure(mesure)
+    trouve, _ = Dispositif.objects.get_or_create(
+        code=lue.value,
+        defaults={"nom": str(lue.label), "theme": str(ThemeInsertion.TROUVER_UN_EMPLOI)},
+    )
+    return trouve
 
 
 @transaction.atomic

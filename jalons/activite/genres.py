@@ -1,0 +1,47 @@
+"""Vers quoi l'on positionne quelqu'un : un genre par fichier de `<piece>/positionnements/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.db.models import Model
+
+from jalons.socle.registre import Registre
+
+
+@dataclass(frozen=True, slots=True)
+class Cible:
+    """Ce vers quoi l'on positionne : son nom, qui y répond, et l'adresse de sa fiche."""
+
+    intitule: str
+    structure_id: int | None
+    url: str = ""
+
+
+class GenrePositionnement(Registre, racine=True, requis=("modele", "exemple")):
+    """Un genre de positionnement. `modele` : « piece.Modele » de la cible ; `exemple` : ce que l'on dit.
+
+    Sa table garde la cible : la base refuse un positionnement vers ce qui n'existe pas.
+    """
+
+    modele: ClassVar[str]
+    exemple: ClassVar[str]
+    est_a_choisir: ClassVar[bool] = True  # faux : seul un autre acte l'ouvre
+
+    @classmethod
+    def classe(cls) -> type[Model]:
+        """Le modèle de la cible."""
+        return apps.get_model(cls.modele)
+
+    @classmethod
+    def choix_ouverts(cls, *, le: date) -> list[tuple[int, str]]:
+        """Les cibles que l'on peut choisir ce jour-là : (clé, nom et structure)."""
+        raise NotImplementedError
+
+    @classmethod
+    def cible(cls, objet: Any) -> Cible:
+        """Ce que l'on dit de cette cible."""
+        raise NotImplementedError

@@ -1,0 +1,1 @@
+"""Les lectures d'un contrat de travail que la pièce apporte."""

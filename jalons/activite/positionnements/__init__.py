@@ -1,0 +1,1 @@
+"""Les genres de positionnement de la pièce : ce que le répertoire offre."""

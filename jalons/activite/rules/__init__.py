@@ -1,0 +1,1 @@
+"""Règles pures de l'activité."""

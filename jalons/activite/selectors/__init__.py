@@ -1,0 +1,1 @@
+"""Lectures de l'activité."""

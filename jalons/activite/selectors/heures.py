@@ -1,0 +1,114 @@
+"""Lire les heures d'activité : la semaine d'une personne, les semaines trop chargées."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from jalons.activite.models import ContratTravail, Heures
+from jalons.activite.rules.heures import (
+    ContratEnCours,
+    LigneHeures,
+    SemaineChargee,
+    lundi,
+    semaines_chargees,
+)
+from jalons.comptes.enums import Permission
+from jalons.comptes.models import Agent
+from jalons.personnes.models import Personne
+from jalons.socle.parametres import parametre
+from jalons.socle.periode import Periode
+
+# La liste des semaines trop chargées regarde autant de semaines en arrière, et n'en lit pas plus.
+SEMAINES_REGARDEES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class TotalSemaine:
+    """Les heures d'une semaine, en heures : prévues, déclarées, validées ; `retenues`, le mieux connu."""
+
+    lundi: date
+    prevues: Decimal
+    declarees: Decimal
+    validees: Decimal
+    retenues: Decimal
+
+
+def semaine(jour: date) -> Periode:
+    """La semaine de ce jour, du lundi au dimanche."""
+    debut = lundi(jour)
+    return Periode(debut, debut + timedelta(days=6))
+
+
+def heures_de(personne: Personne, *, du: date, au: date) -> QuerySet[Heures]:
+    """Les heures d'une personne qui touchent ces jours."""
+    return (
+        Heures.objects.filter(personne=personne, periode__overlap=Periode(du, au).en_intervalle())
+        .select_related("positionnement", "contrat", "validees_par")
+        .order_by("periode", "source", "pk")
+    )
+
+
+def total_de_la_semaine(personne: Personne, *, jour: date) -> TotalSemaine:
+    """Les sommes de la semaine de ce jour, en une requête."""
+    bornes = semaine(jour)
+    sommes = Heures.objects.filter(
+        personne=personne, periode__contained_by=bornes.en_intervalle()
+    ).aggregate(
+        prevues=Sum("prevues"),
+        declarees=Sum("declarees"),
+        validees=Sum("validees"),
+        retenues=Sum(Coalesce("validees", "declarees", "prevues")),
+    )
+    lues = {nom: somme or Decimal(0) for nom, somme in sommes.items()}
+    return TotalSemaine(lundi=bornes.debut, **lues)
+
+
+def semaines_trop_chargees(
+    personnes: Iterable[int] | QuerySet[Personne], *, du: date, au: date
+) -> list[SemaineChargee]:
+    """Les semaines au-delà du maximum de ces personnes, toutes sources réunies (deux requêtes)."""
+    bornes = Periode(lundi(du), semaine(au).fin)
+    touchees = bornes.en_intervalle()
+    heures = Heures.objects.filter(personne__in=personnes, periode__contained_by=touchees).annotate(
+        n=Coalesce("validees", "declarees", "prevues")
+    )
+    contrats = ContratTravail.objects.filter(
+        personne__in=personnes, periode__overlap=touchees, heures_hebdo__isnull=False
+    )
+    return semaines_chargees(
+        [
+            LigneHeures(h.personne_id, h.periode.debut, h.n, _source(h))
+            for h in heures.select_related("contrat")
+        ],
+        [
+            ContratEnCours(
+                c.personne_id, c.periode.debut, c.periode.fin, c.heures_hebdo or Decimal(0), str(c)
+            )
+            for c in contrats
+        ],
+        du=bornes.debut,
+        au=bornes.fin or au,
+        maximum=parametre("heures_maximum_semaine", le=au).decimal,
+    )
+
+
+def _source(heures: Heures) -> str:
+    """Le nom de la source : celui du contrat quand ce sont ses heures, pour ne pas compter deux fois."""
+    if heures.contrat is not None:
+        return str(heures.contrat)
+    dite = heures.get_source_display()
+    return f"{dite} ({heures.precision})" if heures.precision else dite
+
+
+def alertes_de(agent: Agent, *, le: date) -> list[SemaineChargee]:
+    """Les semaines trop chargées récentes des personnes que l'agent voit."""
+    vues = Personne.objects.visibles_par(agent, Permission.HEURES_GERER, le=le)
+    return semaines_trop_chargees(
+        vues.values("pk"), du=le - timedelta(weeks=SEMAINES_REGARDEES), au=le
+    )

@@ -1,0 +1,1 @@
+"""Écritures de l'activité."""
