@@ -13,6 +13,10 @@ from jalons.accompagnement.enums import NatureSituation as N
 from jalons.accompagnement.enums import TempsTravail as T
 from jalons.accompagnement.rules import sorties
 from jalons.accompagnement.rules.contacts import suivi_contact
+from jalons.accompagnement.rules.sorties import RegleEnVigueur, Situation, dire_fait, faits
+from jalons.regles.rules.cas import verifier_noms
+from jalons.regles.rules.grammaire import ConditionInvalide, valider
+from jalons.socle.dates import ajouter_mois
 from jalons.socle.durees import (
     Duree,
     duree,
@@ -20,10 +24,6 @@ from jalons.socle.durees import (
     plus_longue,
     reunir,
 )
-from jalons.accompagnement.rules.sorties import RegleEnVigueur, Situation, dire_fait, faits
-from jalons.regles.rules.cas import verifier_noms
-from jalons.regles.rules.grammaire import ConditionInvalide, valider
-from jalons.socle.dates import ajouter_mois
 from tests.accompagnement.decor_regles import INCLUSE, JOURS, LE, STRICTE, emploi, juger
 
 JOUR = timedelta(days=1)

@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from jalons.accompagnement.enums import FamilleSortie, NatureSituation, TempsTravail
 from jalons.accompagnement.rules import sorties
 from jalons.accompagnement.rules.contacts import suivi_contact
+from jalons.accompagnement.rules.frise import disposer
+from jalons.accompagnement.rules.sorties import Situation, qualifier
+from jalons.accompagnement.rules.taux import Moyenne, Taux, est_petit, masquer
 from jalons.socle.durees import (
     Duree,
     duree,
@@ -21,9 +24,6 @@ from jalons.socle.durees import (
     plus_longue,
     reunir,
 )
-from jalons.accompagnement.rules.frise import disposer
-from jalons.accompagnement.rules.sorties import Situation, qualifier
-from jalons.accompagnement.rules.taux import Moyenne, Taux, est_petit, masquer
 from tests.accompagnement.decor_regles import (
     INCLUSE,
     JOURS,

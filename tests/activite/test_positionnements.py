@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from jalons.socle.erreurs import ErreurMetier
 from tests.activite.decor import LE, avancer, chantier, positionner
 from tests.distribution import _agent
 from tests.outillage.decors import decor_partage
+from tests.outillage.ensemble import ensemble
 
 REFUS = {"motif_refus": "plus_de_place"}
 FIN = {"resultat": "mene_a_terme"}
@@ -337,32 +337,14 @@ def test_la_base_refuse_un_etat_sans_ce_qui_le_fait(chantier_pret, champs, nom):
         Positionnement.objects.filter(pk=p.pk).update(**champs)
 
 
-def _ensemble(*actes):
-    """Chaque acte dans son fil et sa connexion ; rend ce qu'ils ont rendu, ou leur refus."""
-
-    def lancer(acte):
-        try:
-            return acte()
-        except ErreurMetier as refus:
-            return refus
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(actes)) as fils:
-        return list(fils.map(lancer, actes))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_deux_agents_positionnent_au_meme_instant_un_seul_y_parvient(chantier_pret):
     scene = chantier_pret
-    rendus = _ensemble(
-        *(
-            lambda par=par: positionner(scene, action=scene.chantier, par=par)
-            for par in (scene.claire, scene.helene)
-        )
+    agents = (scene.claire, scene.helene)
+    faits, refus = ensemble(
+        *(lambda par=par: positionner(scene, action=scene.chantier, par=par) for par in agents)
     )
-    assert sum(isinstance(r, Positionnement) for r in rendus) == 1
-    assert sum(isinstance(r, ErreurMetier) for r in rendus) == 1
+    assert len(faits) == len(refus) == 1
     assert Positionnement.objects.count() == suivis(scene.fatou).count() == 1
 
 
@@ -376,8 +358,8 @@ def test_deux_reponses_contraires_au_meme_instant_une_seule_compte(chantier_pret
             positionnement=p, acte=acte, version=p.version, par=scene.rosa, le=LE, **champs
         )
 
-    rendus = _ensemble(lambda: repondre("accepter"), lambda: repondre("refuser", **REFUS))
-    assert sum(isinstance(r, ConflitDeVersion) for r in rendus) == 1
+    faits, refus = ensemble(lambda: repondre("accepter"), lambda: repondre("refuser", **REFUS))
+    assert len(faits) == len(refus) == 1
     p.refresh_from_db()
     assert suivis(scene.jean).exists() == (p.etat == "accepte")
 
@@ -388,5 +370,5 @@ def test_fermer_les_deux_positionnements_d_une_structure_au_meme_instant(chantie
     scene = chantier_pret
     autre = chantier(scene, "Chantier du parc")
     deux = [positionner(scene, scene.jean, a, par=scene.karim) for a in (scene.chantier, autre)]
-    _ensemble(*(lambda p=p: avancer(scene, p, "refuser", **REFUS) for p in deux))
+    ensemble(*(lambda p=p: avancer(scene, p, "refuser", **REFUS) for p in deux))
     assert not suivis(scene.jean).exists()

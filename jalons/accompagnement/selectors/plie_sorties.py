@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from jalons.accompagnement.rules.sorties import (
     faits,
     qualifier,
 )
+from jalons.activite.rules.contrats import ContratLu
 from jalons.regles.rules.decision import CasPasse
 from jalons.regles.selectors import regles_pures
 from jalons.socle.dates import ajouter_mois
@@ -84,6 +86,34 @@ def situation_depuis(donnees: dict[str, Any]) -> Situation:
         age=donnees.get("age"),
         employeur=GenreEmployeur(donnees["employeur"]) if donnees.get("employeur") else None,
         admission=date.fromisoformat(donnees["admission"]) if donnees.get("admission") else None,
+    )
+
+
+# Un contrat qui suit un autre de ces natures-là le prolonge ; les autres se lisent seuls.
+_A_LA_SUITE = (NatureSituation.CDD, NatureSituation.INTERIM, NatureSituation.SAISONNIER)
+
+
+def situation_des_contrats(
+    contrats: Sequence[ContratLu], *, le: date, age: int | None = None
+) -> Situation | None:
+    """La situation que disent les contrats de travail connus ce jour-là ; None sans emploi.
+
+    Le dernier contrat commencé dit la nature ; ceux de même nature avant lui font sa suite.
+    """
+    courants = [c for c in contrats if c.court_le(le)]
+    if not courants:
+        return None
+    dernier = max(courants, key=lambda c: c.debut)
+    nature = NatureSituation(dernier.nature.value)
+    suite = [dernier]
+    if nature in _A_LA_SUITE:
+        suite = [c for c in contrats if c.nature == dernier.nature and c.debut <= le]
+    return Situation(
+        nature=nature,
+        periodes=tuple(sorted(((c.debut, c.fin) for c in suite), key=lambda p: p[0])),
+        temps=dernier.temps,
+        age=age,
+        employeur=dernier.genre_employeur,
     )
 
 

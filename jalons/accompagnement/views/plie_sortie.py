@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,8 +14,10 @@ from django.views.decorators.http import require_POST
 
 from jalons.accompagnement.forms.plie_sortie import ConfirmerForm, SortieForm, piece
 from jalons.accompagnement.rules.sorties import LIBELLES_FAITS, Qualification
+from jalons.accompagnement.selectors.plie_sorties import situation_des_contrats
 from jalons.accompagnement.services import plie_sortie as services
 from jalons.accompagnement.views.plie_parcours import parcours_ou_404
+from jalons.activite.selectors.contrats import contrats_de
 from jalons.comptes.acces import RequeteAgent
 from jalons.comptes.enums import Niveau, Permission
 from jalons.ecrans.gestes import agir
@@ -30,7 +35,7 @@ def sortir(request: RequeteAgent, personne: Personne) -> HttpResponse:
     form = SortieForm(
         request.POST or None,
         request.FILES or None,
-        initial={"date": le, "version": objet.version},
+        initial={"date": le, "version": objet.version, **connue_des_contrats(personne, le=le)},
     )
     proposition: Qualification | None = None
     if request.method == "POST" and form.is_valid():
@@ -62,8 +67,26 @@ def sortir(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "form": form,
         "proposition": proposition,
         "libelles": LIBELLES_FAITS,
+        "dit_par_les_contrats": request.method == "GET" and "nature" in form.initial,
     }
     return render(request, "accompagnement/plie_sortir.html", contexte)
+
+
+def connue_des_contrats(personne: Personne, *, le: date) -> dict[str, Any]:
+    """Ce que les contrats de travail disent déjà de la sortie : rien n'est à ressaisir."""
+    contrats = contrats_de(personne)
+    situation = situation_des_contrats(contrats, le=le)
+    if situation is None:
+        return {}
+    dernier = max((c for c in contrats if c.court_le(le)), key=lambda c: c.debut)
+    lignes = [f"{d:%d/%m/%Y}" + (f" au {f:%d/%m/%Y}" if f else "") for d, f in situation.periodes]
+    return {
+        "nature": situation.nature.value,
+        "employeur": dernier.employeur,
+        "genre_employeur": situation.employeur.value if situation.employeur else "",
+        "periodes": "\n".join(lignes),
+        "temps": situation.temps.value if situation.temps else "",
+    }
 
 
 def _apres(request: RequeteAgent, personne: Personne) -> str:

@@ -31,6 +31,10 @@ class Orientation(models.Model):
     origine = models.CharField(max_length=15, choices=OrigineOrientation.choices)
     voie = models.CharField("voie", max_length=40, choices=Voie.choices)
     mesure = models.CharField("mesure", max_length=10, choices=Mesure.choices, blank=True)
+    # La mesure décidée ouvre un positionnement : sa vie (entrée, heures, sortie) se lit là.
+    positionnement = models.ForeignKey(
+        "activite.Positionnement", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     structure = models.ForeignKey("annuaire.Structure", on_delete=models.PROTECT)
     referent = models.ForeignKey(
         "comptes.Agent", on_delete=models.PROTECT, null=True, related_name="+"

@@ -14,12 +14,15 @@ from jalons.accueil.models import Coreo, Entretien, Orientation
 from jalons.accueil.selectors import orientation as lectures
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic
 from jalons.accueil.services.convocations import DECES_SIGNALE
+from jalons.activite.enums import OriginePositionnement
+from jalons.activite.services import positionnements
 from jalons.annuaire.models import Structure
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
 from jalons.personnes.services import designer_referent
 from jalons.repertoire.enums import Mesure, Voie
+from jalons.repertoire.services.offre import dispositif_de_la_mesure
 from jalons.socle.conflit import verifier_version
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.parametres import parametre
@@ -82,6 +85,7 @@ def orienter(
     precedente = lectures.orientation_en_cours(personne)
     if precedente is not None:
         _verifier_la_reorientation(precedente, voie, structure, referent, reorientation, le)
+        _fermer_la_mesure(precedente, "Réorientation", par=par, le=le)
     entree = personne.entrees.order_by("-date_information", "-pk").first()
     orientation = Orientation.objects.create(
         personne=personne,
@@ -91,6 +95,7 @@ def orienter(
         origine=OrigineOrientation.REORIENTATION if precedente else OrigineOrientation.PREMIERE,
         voie=voie,
         mesure=mesure or "",
+        positionnement=_ouvrir_la_mesure(personne, mesure, structure, par=par, le=le),
         structure=structure,
         referent=referent,
         doit_s_inscrire=lectures.doit_s_inscrire(voie, le=le),
@@ -107,6 +112,34 @@ def orienter(
     designer_referent(personne=personne, structure=structure, agent=referent, le=le)
     _raconter(orientation, par=par, le=le)
     return orientation
+
+
+def _ouvrir_la_mesure(
+    personne: Personne, mesure: Mesure | str, structure: Structure, *, par: Agent, le: date
+) -> Any:
+    """Le positionnement qu'ouvre la mesure, ou None ; décidée, l'organisme n'a pas à l'accepter."""
+    if not mesure:
+        return None
+    envoye = positionnements.proposer(
+        personne=personne,
+        genre="mesure",
+        cible_id=dispositif_de_la_mesure(str(mesure)).pk,
+        structure=structure,
+        origine=OriginePositionnement.ORIENTATION,
+        prescripteur=par.structure or structure,
+        par=par,
+        le=le,
+    )
+    return positionnements.avancer(
+        positionnement=envoye, acte="accepter", version=None, par=par, le=le
+    )
+
+
+def _fermer_la_mesure(orientation: Orientation, motif: str, *, par: Agent, le: date) -> None:
+    if orientation.positionnement is not None:
+        positionnements.conclure(
+            positionnement=orientation.positionnement, motif=motif, par=par, le=le
+        )
 
 
 def _est_conforme(
@@ -190,6 +223,9 @@ def corriger_orientation(
         coreo.engagements = lectures.engagements_proposes(voie, le=le)
         coreo.version += 1
         coreo.save()
+    if (tenue.mesure, tenue.structure) != (str(mesure or ""), structure):
+        _fermer_la_mesure(tenue, "Orientation corrigée", par=par, le=le)
+        tenue.positionnement = _ouvrir_la_mesure(personne, mesure, structure, par=par, le=le)
     tenue.voie, tenue.mesure = voie, mesure or ""
     tenue.structure, tenue.referent = structure, referent
     tenue.doit_s_inscrire = lectures.doit_s_inscrire(voie, le=le)

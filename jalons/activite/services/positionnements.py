@@ -299,6 +299,25 @@ def revenir(
     return tenu
 
 
+@transaction.atomic
+def conclure(*, positionnement: Positionnement, motif: str, par: Agent, le: date) -> Positionnement:
+    """Ferme un positionnement qu'une réorientation remplace, où qu'il en soit ; fermé, n'y change rien."""
+    tenu = _tenir(positionnement, None)
+    if not tenu.est_ouvert:
+        return tenu
+    acte = {"entre": "sortir", "accepte": "renoncer"}.get(tenu.etat, "retirer")
+    return avancer(
+        positionnement=tenu,
+        acte=acte,
+        version=None,
+        par=par,
+        le=le,
+        motif_refus=MotifRefus.AUTRE_SOLUTION,
+        resultat=ResultatPositionnement.REORIENTATION,
+        precision=motif,
+    )
+
+
 def _dernier_passage(tenu: Positionnement) -> PassagePositionnement | None:
     """Le passage en vigueur : un retour efface celui qu'il défait."""
     pile: list[PassagePositionnement] = []

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from jalons.accompagnement.enums import SITUATIONS_EMPLOI, CriterePublic, NatureSituation
 from jalons.accompagnement.selectors.plie import parcours_plie_de
 from jalons.accompagnement.selectors.plie_sorties import situation_depuis
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic
+from jalons.activite.rules.contrats import ContratLu
+from jalons.activite.selectors.contrats import contrats_de
 from jalons.comptes.enums import Niveau
 from jalons.fse.enums import (
     GenreEvenementSortie,
@@ -17,6 +20,7 @@ from jalons.fse.enums import (
     Reponse,
     SituationEmploi,
 )
+from jalons.fse.participants.rules.participants import EvenementSortie
 from jalons.personnes.enums import ETATS_OUVERTS, EtatInscription, Sexe
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import (
@@ -119,11 +123,51 @@ _EVENEMENTS_PLIE = {
 }
 
 
-def preremplir_resultat(personne: Personne, *, depuis: date) -> dict[str, Any]:
-    """Ce que la sortie du PLIE dit déjà du résultat : l'emploi ou la formation, sa date, le contrat.
+def evenements_des_contrats(
+    contrats: Sequence[ContratLu], *, depuis: date, jusqu_au: date
+) -> list[EvenementSortie]:
+    """Les emplois pris et perdus que disent les contrats de travail, dans l'ordre.
+
+    Un emploi perdu pendant qu'un autre court n'est pas une perte d'emploi.
+    """
+    G = GenreEvenementSortie
+    lus = []
+    for contrat in contrats:
+        if depuis <= contrat.debut <= jusqu_au:
+            lus.append(EvenementSortie(contrat.debut, G.EMPLOI))
+        if contrat.fin is not None and contrat.fin < jusqu_au and contrat.fin >= depuis:
+            lendemain = contrat.fin + timedelta(days=1)
+            if not any(autre.court_le(lendemain) for autre in contrats):
+                lus.append(EvenementSortie(lendemain, G.FIN_EMPLOI))
+    return sorted(lus, key=lambda e: e.date)
+
+
+def _resultat_des_contrats(personne: Personne, *, depuis: date, fin: date) -> dict[str, Any]:
+    """Le résultat que disent les contrats : les trois derniers événements, le contrat, sa durée."""
+    contrats = contrats_de(personne, depuis=depuis, jusqu_au=fin)
+    evenements = evenements_des_contrats(contrats, depuis=depuis, jusqu_au=fin)[-3:]
+    pris = [c for c in contrats if c.debut >= depuis]
+    if not evenements or not pris:
+        return {}
+    connues: dict[str, Any] = {"type_contrat": pris[-1].nature.label[:60]}
+    if pris[-1].fin is not None:
+        connues["duree_contrat"] = max(1, pris[-1].duree.mois)
+    for rang, evenement in enumerate(evenements, start=1):
+        connues |= {f"date_{rang}": evenement.date, f"genre_{rang}": evenement.genre}
+    return connues
+
+
+def preremplir_resultat(
+    personne: Personne, *, depuis: date, fin: date | None = None
+) -> dict[str, Any]:
+    """Ce que l'on sait déjà du résultat : par les contrats de travail, sinon par la sortie du PLIE.
 
     `depuis` : l'entrée dans l'opération ; un contrat plus ancien n'en est pas un résultat.
     """
+    if fin is not None:
+        dits = _resultat_des_contrats(personne, depuis=depuis, fin=fin)
+        if dits:
+            return dits
     parcours = parcours_plie_de(personne)
     sortie = getattr(parcours, "sortie", None)
     if sortie is None or sortie.date < depuis:

@@ -251,7 +251,9 @@ def _suites(
     lit_le_suivi = Niveau.SUIVI in niveaux_sur(request.user, fiche.personne)
     if lit_le_suivi and fiche.date_sortie and not fiche.a_resultat:
         connu_au_plie = preremplir_resultat(
-            fiche.personne, depuis=fiche.date_retour or fiche.date_entree
+            fiche.personne,
+            depuis=fiche.date_retour or fiche.date_entree,
+            fin=services.date_limite_resultat(fiche),
         )
     return {
         "a_la_sortie": dernier[GenreQuestionnaire.SORTIE],

@@ -1,0 +1,1 @@
+"""La lecture d'un contrat de travail que les opérations européennes apportent."""
