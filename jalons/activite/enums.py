@@ -108,6 +108,9 @@ class NatureContrat(Enumeration):
 # Deux missions du même employeur peuvent se croiser ; deux autres contrats, non : c'est une redite.
 NATURES_A_MISSIONS = (NatureContrat.INTERIM, NatureContrat.ASSOCIATION_INTERMEDIAIRE)
 
+# Un contrat qui suit un autre de ces natures-là le prolonge ; les autres se lisent seuls.
+NATURES_QUI_SE_SUIVENT = (NatureContrat.CDD, NatureContrat.INTERIM, NatureContrat.SAISONNIER)
+
 
 class GenreEmployeur(Enumeration):
     """Chez qui la personne travaille (consolidation nationale des PLIE)."""

@@ -18,6 +18,7 @@ from jalons.accompagnement.rules.sorties import (
     faits,
     qualifier,
 )
+from jalons.activite.enums import NATURES_QUI_SE_SUIVENT
 from jalons.activite.rules.contrats import ContratLu
 from jalons.regles.rules.decision import CasPasse
 from jalons.regles.selectors import regles_pures
@@ -89,10 +90,6 @@ def situation_depuis(donnees: dict[str, Any]) -> Situation:
     )
 
 
-# Un contrat qui suit un autre de ces natures-là le prolonge ; les autres se lisent seuls.
-_A_LA_SUITE = (NatureSituation.CDD, NatureSituation.INTERIM, NatureSituation.SAISONNIER)
-
-
 def situation_des_contrats(
     contrats: Sequence[ContratLu], *, le: date, age: int | None = None
 ) -> Situation | None:
@@ -104,12 +101,11 @@ def situation_des_contrats(
     if not courants:
         return None
     dernier = max(courants, key=lambda c: c.debut)
-    nature = NatureSituation(dernier.nature.value)
     suite = [dernier]
-    if nature in _A_LA_SUITE:
+    if dernier.nature in NATURES_QUI_SE_SUIVENT:
         suite = [c for c in contrats if c.nature == dernier.nature and c.debut <= le]
     return Situation(
-        nature=nature,
+        nature=NatureSituation(dernier.nature.value),
         periodes=tuple(sorted(((c.debut, c.fin) for c in suite), key=lambda p: p[0])),
         temps=dernier.temps,
         age=age,

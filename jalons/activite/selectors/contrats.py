@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from jalons.activite.enums import GenreEmployeur, NatureContrat, TempsTravail
+from jalons.activite.enums import (
+    NATURES_QUI_SE_SUIVENT,
+    GenreEmployeur,
+    NatureContrat,
+    TempsTravail,
+)
 from jalons.activite.models import ConstatEmploi, ContratTravail
 from jalons.activite.rules.contrats import ContratLu, Echeance, echeances, lire_mois
 from jalons.activite.selectors.positionnements import (
@@ -70,15 +74,16 @@ def contrats_de(
     return [lu(c) for c in siens.order_by("periode", "pk")]
 
 
-def suite_en_cours(personne: Personne, *, le: date) -> list[ContratLu]:
-    """Les contrats qui font l'emploi de ce jour-là : celui qui court, et ceux du même employeur avant lui."""
-    tous = contrats_de(personne)
-    courants = [c for c in tous if c.court_le(le)]
-    if not courants:
-        return []
-    dernier = courants[-1]
-    memes = [c for c in tous if c.nature == dernier.nature and c.debut <= dernier.debut]
-    return memes if dernier.nature in (NatureContrat.INTERIM, NatureContrat.CDD) else [dernier]
+def suite_de(contrat: ContratTravail) -> list[ContratLu]:
+    """Le contrat, après ceux de même nature qui l'ont précédé : des missions se suivent."""
+    if NatureContrat(contrat.nature) not in NATURES_QUI_SE_SUIVENT:
+        return [lu(contrat)]
+    memes = ContratTravail.objects.filter(
+        personne_id=contrat.personne_id,
+        nature=contrat.nature,
+        periode__startswith__lte=contrat.periode.debut,
+    ).exclude(pk=contrat.pk)
+    return [*(lu(c) for c in memes.order_by("periode", "pk")), lu(contrat)]
 
 
 def mois_constates(*, le: date) -> tuple[int, ...]:
@@ -99,12 +104,6 @@ def a_constater(agent: Agent, *, le: date) -> QuerySet[ContratTravail]:
     for mois in mois_constates(le=le):
         constates = ConstatEmploi.objects.filter(mois=mois, contrat=OuterRef("pk"))
         depuis = Q(periode__startswith__lte=ajouter_mois(le, -mois), periode__contains=le)
-        attendus |= depuis & ~Exists(constates)
+        attendus |= depuis & ~Q(Exists(constates))
     lus = visibles(agent, Permission.CONTRAT_TRAVAIL_GERER, le=le)
     return lus.filter(attendus).select_related("personne").order_by("periode", "pk")
-
-
-def en_emploi(personnes: Iterable[int], *, le: date) -> set[int]:
-    """Celles de ces personnes qui ont un contrat ce jour-là (une requête)."""
-    courent = ContratTravail.objects.filter(personne_id__in=personnes, periode__contains=le)
-    return set(courent.values_list("personne_id", flat=True))

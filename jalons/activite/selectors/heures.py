@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -60,17 +61,17 @@ def total_de_la_semaine(personne: Personne, *, jour: date) -> TotalSemaine:
     sommes = Heures.objects.filter(
         personne=personne, periode__contained_by=bornes.en_intervalle()
     ).aggregate(
-        prevues=Sum("prevues"),
-        declarees=Sum("declarees"),
-        validees=Sum("validees"),
-        retenues=Sum(Coalesce("validees", "declarees", "prevues")),
+        des_prevues=Sum("prevues"),
+        des_declarees=Sum("declarees"),
+        des_validees=Sum("validees"),
+        des_retenues=Sum(Coalesce("validees", "declarees", "prevues")),
     )
-    lues = {nom: somme or Decimal(0) for nom, somme in sommes.items()}
+    lues = {nom.removeprefix("des_"): somme or Decimal(0) for nom, somme in sommes.items()}
     return TotalSemaine(lundi=bornes.debut, **lues)
 
 
 def semaines_trop_chargees(
-    personnes: Iterable[int] | QuerySet[Personne], *, du: date, au: date
+    personnes: Iterable[int] | QuerySet[Any, Any], *, du: date, au: date
 ) -> list[SemaineChargee]:
     """Les semaines au-delà du maximum de ces personnes, toutes sources réunies (deux requêtes)."""
     bornes = Periode(lundi(du), semaine(au).fin)

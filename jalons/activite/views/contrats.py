@@ -44,7 +44,7 @@ def noter(request: RequeteAgent, personne: Personne) -> HttpResponse:
 
     def acte(form: ContratForm) -> str:
         recu, preuve = form.cleaned_data["preuve"], None
-        commun = {"par": request.user, "le": le}
+        commun: dict[str, Any] = {"par": request.user, "le": le}
         if recu:
             preuve = services.archiver_preuve(
                 personne, contenu=recu.read(), nom=recu.name, **commun
@@ -77,7 +77,7 @@ def contrat(request: RequeteAgent, pk: int) -> HttpResponse:
     contexte: dict[str, Any] = {
         "titre": str(objet),
         "objet": objet,
-        "lectures": lire_tout([lu], le=le if lu.court_le(le) else lu.debut),
+        "lectures": lire_tout(lectures.suite_de(objet), le=le if lu.court_le(le) else lu.debut),
         "echeances": [(e, faits.get(e.mois)) for e in attendus],
         "peut_gerer": lectures.visibles(request.user, GERER).filter(pk=pk).exists(),
         "court": lu.court_le(le),
