@@ -39,7 +39,7 @@ class PositionnementCorrige(TypeEvenement):
     icone = "arrow-counterclockwise"
     niveau = Niveau.SUIVI
     ton = "attention"
-    phrase = "« {vers} » : retour à « {etat} » par {agent} — {motif}"
+    phrase = "« {vers} » ramené à « {etat} » par {agent} : {motif}"
     exemple = {"vers": "Chantier", "etat": "Envoyé", "motif": "erreur de saisie"}
 
 

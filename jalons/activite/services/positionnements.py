@@ -221,7 +221,7 @@ def _raison(tenu: Positionnement, passage: Passage) -> str:
         dits.append(tenu.get_resultat_display().lower())
     if tenu.precision:
         dits.append(tenu.precision)
-    return f" — {', '.join(dits)}" if dits else ""
+    return f" ({', '.join(dits)})" if dits else ""
 
 
 def _garder(
