@@ -91,7 +91,7 @@ def test_les_mesures_deja_decidees_se_reprennent(accueil_pret):
     ancienne.date_decision = JOUR - timedelta(days=90)
     ancienne.mesure = "asir"
     ancienne.save()
-    reprise = importlib.import_module("jalons.accueil.migrations.0003_mesures_positionnees")
+    reprise = importlib.import_module("jalons.accueil.migrations.0004_mesures_positionnees")
     reprise.ouvrir(apps, None)
     repris = {
         o.mesure: o.positionnement.etat

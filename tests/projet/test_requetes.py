@@ -12,7 +12,7 @@ from tests.accueil.decor import oriente
 from tests.distribution import nouvelle_personne
 
 LISTES = {
-    "/": ("claire", 20),
+    "/": ("claire", 22),
     "/accueil/entrants/": ("claire", 12),
     "/accueil/entrants/?statut=a_convoquer": ("claire", 12),
     "/recherche/?q=martin": ("claire", 10),
@@ -35,6 +35,11 @@ LISTES = {
     "/comptes/parametres/": ("helene", 6),
     "/comptes/parametres/delai_orientation/": ("helene", 6),
     "/personnes/consultations/": ("helene", 10),
+    "/activite/positionnements/": ("claire", 10),
+    "/activite/contrats/": ("claire", 10),
+    "/activite/semaines/": ("claire", 10),
+    "/activite/personnes/{fatou}/heures/": ("claire", 12),
+    "/activite/personnes/{fatou}/section/": ("claire", 12),
     "/coordination/": ("claire", 9),
     "/coordination/seances/": ("claire", 9),
     "/coordination/decisions/": ("claire", 8),

@@ -56,7 +56,7 @@ def ouvrir(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accueil", "0002_mesure_positionnee"),
+        ("accueil", "0003_mesure_positionnee"),
         ("activite", "0001_initial"),
         ("repertoire", "0001_initial"),
     ]
