@@ -7,45 +7,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accueil', '0002_rappels'),
-        ('activite', '0001_initial'),
+        ("accueil", "0002_rappels"),
+        ("activite", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='orientation',
-            name='insert_insert',
+            model_name="orientation",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='orientation',
-            name='update_update',
+            model_name="orientation",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='orientation',
-            name='delete_delete',
+            model_name="orientation",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='orientation',
-            name='positionnement',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='activite.positionnement'),
+            model_name="orientation",
+            name="positionnement",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="activite.positionnement",
+            ),
         ),
         migrations.AddField(
-            model_name='orientationevent',
-            name='positionnement',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='activite.positionnement'),
+            model_name="orientationevent",
+            name="positionnement",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="activite.positionnement",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='orientation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accueil_orientationevent" ("avis_equipe", "avis_seance_id", "contrat_conclu_le", "created_at", "date_decision", "date_notification", "decide_par_id", "diagnostic_id", "doit_s_inscrire", "entree_id", "entretien_id", "est_conforme", "id", "mesure", "mode_notification", "motif_ecart", "motif_reorientation", "origine", "personne_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "positionnement_id", "preconisation", "proposition", "referent_id", "structure_id", "version", "voie") VALUES (NEW."avis_equipe", NEW."avis_seance_id", NEW."contrat_conclu_le", NEW."created_at", NEW."date_decision", NEW."date_notification", NEW."decide_par_id", NEW."diagnostic_id", NEW."doit_s_inscrire", NEW."entree_id", NEW."entretien_id", NEW."est_conforme", NEW."id", NEW."mesure", NEW."mode_notification", NEW."motif_ecart", NEW."motif_reorientation", NEW."origine", NEW."personne_id", _pgh_attach_context(), jalons_instant(), \'insert\', NEW."id", NEW."positionnement_id", NEW."preconisation", NEW."proposition", NEW."referent_id", NEW."structure_id", NEW."version", NEW."voie"); RETURN NULL;', hash='4c4501ae58218050ca67f1fef75bb212d372791d', operation='INSERT', pgid='pgtrigger_insert_insert_a2fac', table='accueil_orientation', when='AFTER')),
+            model_name="orientation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accueil_orientationevent" ("avis_equipe", "avis_seance_id", "contrat_conclu_le", "created_at", "date_decision", "date_notification", "decide_par_id", "diagnostic_id", "doit_s_inscrire", "entree_id", "entretien_id", "est_conforme", "id", "mesure", "mode_notification", "motif_ecart", "motif_reorientation", "origine", "personne_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "positionnement_id", "preconisation", "proposition", "referent_id", "structure_id", "version", "voie") VALUES (NEW."avis_equipe", NEW."avis_seance_id", NEW."contrat_conclu_le", NEW."created_at", NEW."date_decision", NEW."date_notification", NEW."decide_par_id", NEW."diagnostic_id", NEW."doit_s_inscrire", NEW."entree_id", NEW."entretien_id", NEW."est_conforme", NEW."id", NEW."mesure", NEW."mode_notification", NEW."motif_ecart", NEW."motif_reorientation", NEW."origine", NEW."personne_id", _pgh_attach_context(), jalons_instant(), \'insert\', NEW."id", NEW."positionnement_id", NEW."preconisation", NEW."proposition", NEW."referent_id", NEW."structure_id", NEW."version", NEW."voie"); RETURN NULL;',
+                    hash="4c4501ae58218050ca67f1fef75bb212d372791d",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_a2fac",
+                    table="accueil_orientation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='orientation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "accueil_orientationevent" ("avis_equipe", "avis_seance_id", "contrat_conclu_le", "created_at", "date_decision", "date_notification", "decide_par_id", "diagnostic_id", "doit_s_inscrire", "entree_id", "entretien_id", "est_conforme", "id", "mesure", "mode_notification", "motif_ecart", "motif_reorientation", "origine", "personne_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "positionnement_id", "preconisation", "proposition", "referent_id", "structure_id", "version", "voie") VALUES (NEW."avis_equipe", NEW."avis_seance_id", NEW."contrat_conclu_le", NEW."created_at", NEW."date_decision", NEW."date_notification", NEW."decide_par_id", NEW."diagnostic_id", NEW."doit_s_inscrire", NEW."entree_id", NEW."entretien_id", NEW."est_conforme", NEW."id", NEW."mesure", NEW."mode_notification", NEW."motif_ecart", NEW."motif_reorientation", NEW."origine", NEW."personne_id", _pgh_attach_context(), jalons_instant(), \'update\', NEW."id", NEW."positionnement_id", NEW."preconisation", NEW."proposition", NEW."referent_id", NEW."structure_id", NEW."version", NEW."voie"); RETURN NULL;', hash='63df72fcd28a2b17e50b53a781793e44fb13f9a6', operation='UPDATE', pgid='pgtrigger_update_update_d08bc', table='accueil_orientation', when='AFTER')),
+            model_name="orientation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "accueil_orientationevent" ("avis_equipe", "avis_seance_id", "contrat_conclu_le", "created_at", "date_decision", "date_notification", "decide_par_id", "diagnostic_id", "doit_s_inscrire", "entree_id", "entretien_id", "est_conforme", "id", "mesure", "mode_notification", "motif_ecart", "motif_reorientation", "origine", "personne_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "positionnement_id", "preconisation", "proposition", "referent_id", "structure_id", "version", "voie") VALUES (NEW."avis_equipe", NEW."avis_seance_id", NEW."contrat_conclu_le", NEW."created_at", NEW."date_decision", NEW."date_notification", NEW."decide_par_id", NEW."diagnostic_id", NEW."doit_s_inscrire", NEW."entree_id", NEW."entretien_id", NEW."est_conforme", NEW."id", NEW."mesure", NEW."mode_notification", NEW."motif_ecart", NEW."motif_reorientation", NEW."origine", NEW."personne_id", _pgh_attach_context(), jalons_instant(), \'update\', NEW."id", NEW."positionnement_id", NEW."preconisation", NEW."proposition", NEW."referent_id", NEW."structure_id", NEW."version", NEW."voie"); RETURN NULL;',
+                    hash="63df72fcd28a2b17e50b53a781793e44fb13f9a6",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_d08bc",
+                    table="accueil_orientation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='orientation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "accueil_orientationevent" ("avis_equipe", "avis_seance_id", "contrat_conclu_le", "created_at", "date_decision", "date_notification", "decide_par_id", "diagnostic_id", "doit_s_inscrire", "entree_id", "entretien_id", "est_conforme", "id", "mesure", "mode_notification", "motif_ecart", "motif_reorientation", "origine", "personne_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "positionnement_id", "preconisation", "proposition", "referent_id", "structure_id", "version", "voie") VALUES (OLD."avis_equipe", OLD."avis_seance_id", OLD."contrat_conclu_le", OLD."created_at", OLD."date_decision", OLD."date_notification", OLD."decide_par_id", OLD."diagnostic_id", OLD."doit_s_inscrire", OLD."entree_id", OLD."entretien_id", OLD."est_conforme", OLD."id", OLD."mesure", OLD."mode_notification", OLD."motif_ecart", OLD."motif_reorientation", OLD."origine", OLD."personne_id", _pgh_attach_context(), jalons_instant(), \'delete\', OLD."id", OLD."positionnement_id", OLD."preconisation", OLD."proposition", OLD."referent_id", OLD."structure_id", OLD."version", OLD."voie"); RETURN NULL;', hash='1c39db7e401f47515d935f5d4f26d61ffdaea3ef', operation='DELETE', pgid='pgtrigger_delete_delete_955e2', table='accueil_orientation', when='AFTER')),
+            model_name="orientation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "accueil_orientationevent" ("avis_equipe", "avis_seance_id", "contrat_conclu_le", "created_at", "date_decision", "date_notification", "decide_par_id", "diagnostic_id", "doit_s_inscrire", "entree_id", "entretien_id", "est_conforme", "id", "mesure", "mode_notification", "motif_ecart", "motif_reorientation", "origine", "personne_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "positionnement_id", "preconisation", "proposition", "referent_id", "structure_id", "version", "voie") VALUES (OLD."avis_equipe", OLD."avis_seance_id", OLD."contrat_conclu_le", OLD."created_at", OLD."date_decision", OLD."date_notification", OLD."decide_par_id", OLD."diagnostic_id", OLD."doit_s_inscrire", OLD."entree_id", OLD."entretien_id", OLD."est_conforme", OLD."id", OLD."mesure", OLD."mode_notification", OLD."motif_ecart", OLD."motif_reorientation", OLD."origine", OLD."personne_id", _pgh_attach_context(), jalons_instant(), \'delete\', OLD."id", OLD."positionnement_id", OLD."preconisation", OLD."proposition", OLD."referent_id", OLD."structure_id", OLD."version", OLD."voie"); RETURN NULL;',
+                    hash="1c39db7e401f47515d935f5d4f26d61ffdaea3ef",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_955e2",
+                    table="accueil_orientation",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -85,4 +85,5 @@ def dire_le_rappel(rendez_vous: RendezVous, *, le: date) -> str:
             "Aucun rappel ne partira : la personne n'a accepté ni SMS, ni courriel, ou son numéro ne "
             "reçoit pas de SMS."
         )
-    return f"Un rappel partira le {jour:%d/%m/%Y} par {CanalRappel(moyen.canal).label} ({moyen.destinataire})."
+    canal = CanalRappel(moyen.canal).label
+    return f"Un rappel partira le {jour:%d/%m/%Y} par {canal} ({moyen.destinataire})."
