@@ -24,7 +24,7 @@ from tests.outillage.decors import (
     groupe_de,
     valide_vraiment,
 )
-from tests.outillage.serveur import servir
+from tests.outillage.serveur import garder_les_statiques, servir
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 RACINE = Path(__file__).resolve().parents[1]
@@ -39,6 +39,12 @@ OPTIONS_CHROMIUM = [
     "--disable-sync",
 ]
 
+# Toutes les règles d'axe ; ne revient que ce qu'elles reprochent, le reste pèserait des mégaoctets.
+VIOLATIONS = """async () => {
+  const vu = await axe.run({ resultTypes: ["violations"], reporter: "no-passes" });
+  return vu.violations.map((v) => `${v.id} : ${v.nodes[0].html.slice(0, 160)}`);
+}"""
+
 # Une machine chargée ralentit la génération des exemples sans rien dire du code.
 reglages_hypothesis.register_profile(
     "jalons", deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -48,6 +54,7 @@ reglages_hypothesis.load_profile("jalons")
 
 def pytest_configure(config):
     servir()
+    garder_les_statiques()
     # La base d'un test qui valide vraiment est jetée : la vider ne sert à rien.
     TransactionTestCase._fixture_teardown = lambda self: None
 
@@ -216,12 +223,10 @@ def axe_source():
 def sans_obstacle(page, axe_source):
     """Vérifie que ni axe ni nos propres règles ne trouvent d'obstacle sur la page ouverte."""
     nos_regles = (RACINE / "tests" / "parcours" / "obstacles.js").read_text(encoding="utf-8")
+    page.add_init_script(axe_source)
 
     def verifier() -> None:
-        page.evaluate(axe_source)
-        resultat = page.evaluate("() => axe.run()")
-        defauts = [f"{v['id']} : {v['nodes'][0]['html'][:160]}" for v in resultat["violations"]]
-        defauts += page.evaluate(nos_regles)
+        defauts = page.evaluate(VIOLATIONS) + page.evaluate(nos_regles)
         assert not defauts, f"{page.url}\n" + "\n".join(defauts)
 
     return verifier

@@ -11,6 +11,7 @@ from jalons.accompagnement.etapes import Bilan, FormationLinguistique
 from jalons.accompagnement.models import CommissionPlie
 from jalons.regles.models import RegleDatee
 from tests.accompagnement.decor import CDI, admettre, commission, etape, sortir
+from tests.outillage.navigateur import attendre_le_calme
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 A = "/accompagnement/"
@@ -57,7 +58,7 @@ def test_les_ecrans_du_plie_sont_sans_obstacle(
     connecter_page(scene.lucie)
     for adresse in adresses(*suite):
         assert page.goto(adresse).status == 200, adresse
-        page.wait_for_load_state("networkidle")
+        attendre_le_calme(page)
         sans_obstacle()
         assert page.locator("h1").count() == 1, adresse
 
@@ -80,7 +81,7 @@ def test_sur_un_telephone_les_etapes_se_lisent_sans_defiler(
     connecter_page(scene.lucie)
     for adresse in (A + "plie/", f"{A}personnes/{fatou}/plie/"):
         page.goto(adresse)
-        page.wait_for_load_state("networkidle")
+        attendre_le_calme(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         sans_obstacle()
     boite = page.locator("text=Mettre à jour").first.bounding_box()

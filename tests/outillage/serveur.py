@@ -11,8 +11,10 @@ import hashlib
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
 
 from jalons.socle.postgres import PostgresEmbarque
 
@@ -53,3 +55,15 @@ def servir() -> None:
     dossier = Path(os.environ.get("JALONS_DONNEES", "var")).absolute() / "tests" / "postgres"
     serveur = ServeurDesTests(_en_memoire(dossier) or dossier).demarrer()
     settings.DATABASES["default"]["HOST"] = str(serveur.socket)
+
+
+def garder_les_statiques() -> None:
+    """Le navigateur des tests garde styles, scripts et polices d'une page à l'autre."""
+    origine = StaticFilesHandlerMixin.serve
+
+    def servir_et_garder(handler: Any, requete: Any) -> Any:
+        reponse = origine(handler, requete)
+        reponse["Cache-Control"] = "max-age=3600"
+        return reponse
+
+    StaticFilesHandlerMixin.serve = servir_et_garder  # type: ignore[method-assign]

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from jalons.questionnaires.services.remplissages import ouvrir
+from tests.outillage.navigateur import attendre_le_calme
 from tests.parcours.decor import adresses
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
@@ -57,7 +58,7 @@ def test_chaque_type_de_page(page, sans_obstacle, connecter_page, dossiers, pers
     for url in adresses(*dossiers)[personnage]:
         reponse = page.goto(url)
         assert reponse.status == 200, url
-        page.wait_for_load_state("networkidle")
+        attendre_le_calme(page)
         sans_obstacle()
         assert page.locator("h1").count() == 1, url
         assert page.locator("h1").inner_text().strip(), url
@@ -81,7 +82,7 @@ def test_sur_un_telephone_rien_ne_deborde(page, connecter_page, dossiers):
         f"/accueil/personnes/{scene.fatou.pk}/orienter/",
     ):
         page.goto(url)
-        page.wait_for_load_state("networkidle")
+        attendre_le_calme(page)
         assert _largeur(page) <= 392, url
 
 
@@ -99,7 +100,7 @@ def test_sur_un_telephone_une_table_large_defile_dans_son_cadre(page, connecter_
         "/accueil/entrants/",
     ):
         page.goto(url)
-        page.wait_for_load_state("networkidle")
+        attendre_le_calme(page)
         assert _largeur(page) <= 392, url
 
 
@@ -150,7 +151,7 @@ def test_les_pages_de_la_coordination(page, sans_obstacle, connecter_page, scene
         f"reponse/{jeton_de(invitation)}/proposer/",
     ):
         assert page.goto(urljoin("/coordination/", adresse)).status == 200, adresse
-        page.wait_for_load_state("networkidle")
+        attendre_le_calme(page)
         sans_obstacle()
         assert page.locator("h1").inner_text().strip(), adresse
     page.set_viewport_size({"width": 390, "height": 800})
@@ -165,5 +166,5 @@ def test_les_pages_de_la_coordination(page, sans_obstacle, connecter_page, scene
         "decisions/",
     ):
         assert page.goto(urljoin("/coordination/", adresse)).status == 200, adresse
-        page.wait_for_load_state("networkidle")
+        attendre_le_calme(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 392, adresse

@@ -6,9 +6,11 @@ from collections import Counter
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.fse.scene_europeenne import planter
 from tests.outillage.decors import decor_partage
+from tests.outillage.navigateur import attendre_le_calme
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 TELEPHONE = {"width": 390, "height": 800}
@@ -79,7 +81,7 @@ def test_chaque_ecran_europeen(page, sans_obstacle, connecter_page, scene, europ
         page.set_viewport_size({"width": 1280, "height": 800})
         reponse = page.goto(url)
         assert reponse.status == 200, url
-        page.wait_for_load_state("networkidle")
+        attendre_le_calme(page)
         sans_obstacle()
         assert page.locator("h1").count() == 1, url
         assert page.locator("h1").inner_text().strip(), url
@@ -137,5 +139,5 @@ def test_revoir_des_lignes_et_en_retablir_une(page, sans_obstacle, connecter_pag
     page.click("text=Enregistrer les lignes")
     assert "1 ligne à jour" in page.locator("#messages").inner_text()
     page.locator("button:has-text('Rétablir')").nth(1).click()
-    page.wait_for_load_state("networkidle")
+    expect(page.locator("#messages")).to_contain_text("La ligne est revue")
     assert europe.bilan.lignes.exclude(motif="").count() == 1

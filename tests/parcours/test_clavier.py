@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from jalons.questionnaires.services.remplissages import ouvrir
+from tests.outillage.navigateur import attendre_le_calme
 from tests.parcours.decor import adresses
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
@@ -35,11 +36,6 @@ def _parcourir(page, maximum: int = 250) -> list[str]:
     return [*defauts, f"toujours pris après {maximum} tabulations"]
 
 
-def _tenir(page) -> None:
-    page.wait_for_load_state("networkidle")
-    expect(page.locator("[aria-busy=true]")).to_have_count(0)
-
-
 def test_le_focus_se_voit_partout_et_ne_reste_jamais_pris(
     page,
     connecter_page,
@@ -59,7 +55,7 @@ def test_le_focus_se_voit_partout_et_ne_reste_jamais_pris(
         "/coordination/propositions/",
     ):
         page.goto(url)
-        _tenir(page)
+        attendre_le_calme(page)
         assert _parcourir(page) == [], url
 
 
@@ -80,7 +76,7 @@ def test_rien_ne_deborde_a_320_px_ni_le_texte_espace(page, connecter_page, dossi
         page.set_viewport_size(LARGEUR_320)
         for url in urls:
             page.goto(url)
-            _tenir(page)
+            attendre_le_calme(page)
             largeur = page.evaluate("document.documentElement.scrollWidth")
             assert largeur <= 321, f"{url} : {largeur}"
             position = page.evaluate(
@@ -95,7 +91,7 @@ def test_le_texte_espace_ou_double_reste_lisible(page, connecter_page, dossiers)
     connecter_page(scene.claire)
     for url in adresses(*dossiers)["claire"]:
         page.goto(url)
-        _tenir(page)
+        attendre_le_calme(page)
         assert page.evaluate(ESPACEMENT) == [], url
         assert page.evaluate("document.documentElement.scrollWidth") <= 1281, url
         page.evaluate("document.adoptedStyleSheets = []")
