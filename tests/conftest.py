@@ -24,7 +24,7 @@ from tests.outillage.decors import (
     groupe_de,
     valide_vraiment,
 )
-from tests.outillage.serveur import garder_les_statiques, servir
+from tests.outillage.serveur import garder_les_statiques, servir, travailler_en_memoire
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 RACINE = Path(__file__).resolve().parents[1]
@@ -53,6 +53,7 @@ reglages_hypothesis.load_profile("jalons")
 
 
 def pytest_configure(config):
+    travailler_en_memoire()
     servir()
     garder_les_statiques()
     # La base d'un test qui valide vraiment est jetée : la vider ne sert à rien.

@@ -21,6 +21,8 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
+from tests.outillage.migrations import migrations_legeres
+
 RACINE = Path(__file__).resolve().parents[2]
 PREFIXE_MODELE = "jalons_modele_"
 PREFIXE_OUVRIER = "jalons_test_"
@@ -130,7 +132,7 @@ class Bases:
         chantier = f"{nom}_chantier"
         self.supprimer(chantier)
         self._dire("CREATE DATABASE {}", chantier)
-        with mener_vers(chantier):
+        with mener_vers(chantier), migrations_legeres():
             call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
         self._retirer_le_modele(nom)
         self._dire("ALTER DATABASE {} RENAME TO {}", chantier, nom)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,20 @@ class ServeurDesTests(PostgresEmbarque):
 def _en_memoire(dossier: Path) -> Path | None:
     """Le dossier équivalent en mémoire, s'il sert déjà ou s'il y a la place."""
     en_memoire = MEMOIRE / f"jalons-{hashlib.sha256(str(dossier).encode()).hexdigest()[:12]}"
-    if en_memoire.exists():
-        return en_memoire
-    if MEMOIRE.is_dir() and shutil.disk_usage(MEMOIRE).free >= PLACE_VOULUE:
-        return en_memoire
-    return None
+    return en_memoire if en_memoire.exists() or _memoire_assez_grande() else None
+
+
+def _memoire_assez_grande() -> bool:
+    """Vrai si l'on peut y ranger des bases, et y lancer des programmes."""
+    if not MEMOIRE.is_dir() or shutil.disk_usage(MEMOIRE).free < PLACE_VOULUE:
+        return False
+    return not os.statvfs(MEMOIRE).f_flag & os.ST_NOEXEC
+
+
+def travailler_en_memoire() -> None:
+    """Les dossiers jetables vont en mémoire s'il y a la place, ceux des programmes lancés aussi."""
+    if "TMPDIR" not in os.environ and _memoire_assez_grande():
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMOIRE)
 
 
 def servir() -> None:

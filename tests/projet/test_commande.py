@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from jalons.config.commande import analyseur, executer
+from tests.outillage.installation import installer
 
 pytestmark = pytest.mark.lourd
 
@@ -49,11 +50,12 @@ def test_une_erreur_de_frappe_se_dit_en_francais(capsys):
 
 
 @pytest.fixture(scope="module")
-def installation():
+def installation(garde_des_bases):
     """Un dossier de travail neuf, avec sa base embarquée."""
     with tempfile.TemporaryDirectory(prefix="jalons-commande-") as dossier:
         os.chmod(dossier, 0o755)
         try:
+            installer(Path(dossier), garde_des_bases.bases)
             fait = lancer(dossier, "migrer")
             assert fait.returncode == 0, fait.stderr
             yield Path(dossier)

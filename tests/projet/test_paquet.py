@@ -51,11 +51,13 @@ def installe(construite):
     pip = [str(dossier / "env" / "bin" / "python"), "-m", "pip", "--quiet"]
     subprocess.run([sys.executable, "-m", "venv", dossier / "env"], check=True)
     subprocess.run(
-        [*pip, "install", "--require-hashes", "-r", RACINE / "requirements.txt"],
+        [*pip, "install", "--no-compile", "--require-hashes", "-r", RACINE / "requirements.txt"],
         check=True,
         timeout=300,
     )
-    subprocess.run([*pip, "install", "--no-deps", str(roue)], check=True, timeout=120)
+    subprocess.run(
+        [*pip, "install", "--no-compile", "--no-deps", str(roue)], check=True, timeout=120
+    )
     yield dossier
     _lancer(dossier, "arreter")
 

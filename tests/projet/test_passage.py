@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from jalons.socle.periode import Periode
 from outils import migrations
+from tests.outillage.migrations import migrations_legeres
 
 pytestmark = pytest.mark.lourd
 
@@ -166,7 +167,7 @@ def passee(django_db_blocker) -> Iterator[SimpleNamespace]:
             for ordre in ordres:
                 curseur.execute(ordre)
 
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), migrations_legeres():
         recreer(f"DROP DATABASE IF EXISTS {nom}", f"CREATE DATABASE {nom}")
         try:
             executeur = MigrationExecutor(connexion)

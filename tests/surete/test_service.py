@@ -20,6 +20,7 @@ from django.test import Client
 
 from jalons.config.commande.service import MORTS_DE_SUITE, Programme, surveiller
 from jalons.socle.postgres import PostgresEmbarque
+from tests.outillage.installation import installer
 
 RACINE = Path(__file__).resolve().parents[2]
 
@@ -125,13 +126,14 @@ def _attendre(vrai: Callable[[], bool], secondes: float = 60) -> None:
 
 
 @pytest.fixture(scope="module")
-def service() -> Iterator[tuple[subprocess.Popen[bytes], Path, str]]:
+def service(garde_des_bases) -> Iterator[tuple[subprocess.Popen[bytes], Path, str]]:
     """`jalons serve` pour de vrai, dans un dossier neuf."""
     port = _port_libre()
     propre = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
     with tempfile.TemporaryDirectory(prefix="jalons-service-") as nom:
         os.chmod(nom, 0o755)
         env = {**propre, "JALONS_DONNEES": nom}
+        installer(Path(nom), garde_des_bases.bases)
         lance = subprocess.Popen(
             [sys.executable, "-m", "jalons", "serve", "--port", str(port)], cwd=RACINE, env=env
         )
