@@ -53,6 +53,11 @@ class LiensDeFiche(Registre, racine=True, requis=("sur", "icone")):
         raise NotImplementedError
 
     @classmethod
+    def resumer(cls, fiche: Any) -> list[str]:
+        """Ce qu'un document de la fiche en dit, une ligne chacun ; rien : il n'en parle pas."""
+        return []
+
+    @classmethod
     def ouvrir(cls, fiche: Any) -> Lien | None:
         """De quoi en ajouter un depuis la fiche."""
         return None
@@ -73,3 +78,9 @@ class LiensDeFiche(Registre, racine=True, requis=("sur", "icone")):
             if b.sur == fiche._meta.label
         ]
         return [b for b in blocs if b.liens or b.vide]
+
+    @classmethod
+    def resumes(cls, fiche: Any) -> list[tuple[str, list[str]]]:
+        """Pour un document de la fiche : (titre, lignes) de chaque pièce qui a de quoi dire."""
+        dits = [(b.libelle, b.resumer(fiche)) for b in cls.tous() if b.sur == fiche._meta.label]
+        return [(titre, lignes) for titre, lignes in dits if lignes]

@@ -7,6 +7,7 @@ from jalons.socle.enumeration import Enumeration
 # Les noms des travaux d'envoi, tels que la file les garde.
 TACHE_INVITATION = "coordination.envoyer_invitation"
 TACHE_RAPPEL = "coordination.envoyer_rappel"
+TACHE_RETRAIT = "coordination.annuler_invitation"
 TACHE_COMPTE_RENDU = "coordination.envoyer_compte_rendu"
 
 

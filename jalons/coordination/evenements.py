@@ -51,6 +51,21 @@ class InvitesRelances(TypeEvenement):
     exemple = {"instance": "Cellule locale", "date": "12/03/2026", "nombre": 3}
 
 
+class InvitationRetiree(TypeEvenement):
+    code = "invitation_retiree"
+    libelle = "Invité retiré de la liste"
+    icone = "person-dash"
+    niveau = Niveau.SUIVI
+    ton = "attention"
+    phrase = "{instance} du {date} : {nom} retiré de la liste par {agent} ({courriel})"
+    exemple = {
+        "instance": "Cellule locale",
+        "date": "12/03/2026",
+        "nom": "Léa Exemple",
+        "courriel": "lea@exemple.fr",
+    }
+
+
 class SeanceAnnulee(TypeEvenement):
     code = "seance_annulee"
     libelle = "Séance annulée"

@@ -6,7 +6,12 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from jalons.coordination.enums import TACHE_COMPTE_RENDU, TACHE_INVITATION, TACHE_RAPPEL
+from jalons.coordination.enums import (
+    TACHE_COMPTE_RENDU,
+    TACHE_INVITATION,
+    TACHE_RAPPEL,
+    TACHE_RETRAIT,
+)
 from jalons.coordination.services import messages
 from jalons.coordination.services.envois import FILE_DES_COURRIELS
 
@@ -26,6 +31,12 @@ def envoyer_invitation(invitation_id: int, adresse: str = "") -> None:
 def envoyer_rappel(invitation_id: int, adresse: str = "") -> None:
     """Rappelle la séance à qui n'a pas répondu ; sans effet s'il l'a fait entre-temps."""
     messages.envoyer_rappel(invitation_id=invitation_id, adresse=adresse, maintenant=timezone.now())
+
+
+@app.task(name=TACHE_RETRAIT, queue=FILE_DES_COURRIELS, retry=_REESSAYER)
+def annuler_invitation(invitation_id: int, adresse: str = "") -> None:
+    """Retire la séance de l'agenda de qui n'est plus invité ; sans effet s'il l'est de nouveau."""
+    messages.annuler_invitation(invitation_id=invitation_id, maintenant=timezone.now())
 
 
 @app.task(name=TACHE_COMPTE_RENDU, queue=FILE_DES_COURRIELS, retry=_REESSAYER)

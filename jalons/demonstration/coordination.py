@@ -49,6 +49,8 @@ class _Troupe:
     # L'année à raconter seule, pour un département voisin ; None : jusqu'à aujourd'hui.
     annee: int | None = None
     cellules: list[Seance] = field(default_factory=list)
+    # Les comptes rendus partent une fois relevés les besoins de la séance.
+    a_diffuser: list[Seance] = field(default_factory=list)
     seances: int = 0
 
     @property
@@ -104,6 +106,7 @@ def charger_coordination(jeu: Jeu, *, le: date, rattacher: Rattacher | None = No
     charger_projets(
         troupe.donnees, cellules=troupe.cellules, structures=structures, par=troupe.par, le=le
     )
+    _diffuser(troupe)
     _propositions(troupe)
     return troupe.seances
 
@@ -114,7 +117,9 @@ def charger_annee(jeu: Jeu, annee: int, *, le: date, rattacher: Rattacher | None
     troupe = _troupe(jeu, le, rattacher, annee)
     if troupe is None:
         return 0
-    for ouverte in _animer(troupe, territoires_du_jeu(jeu), _dispositifs(troupe)):
+    ouvertes = _animer(troupe, territoires_du_jeu(jeu), _dispositifs(troupe))
+    _diffuser(troupe)
+    for ouverte in ouvertes:
         Instance.objects.filter(pk=ouverte.pk).update(
             periode=Periode(ouverte.periode.debut, troupe.le)
         )
@@ -319,12 +324,17 @@ def _tenir(troupe: _Troupe, prevue: Seance, rang: int, total: int) -> None:
     if prevue.instance.genre == "comite_suivi" and rang >= total - 2:
         _parcours(troupe, prevue, jour)
     if jour + DELAI_COMPTE_RENDU < troupe.le:
-        prevue.refresh_from_db()
+        troupe.a_diffuser.append(prevue)
+
+
+def _diffuser(troupe: _Troupe) -> None:
+    for tenue in troupe.a_diffuser:
+        tenue.refresh_from_db()
         compte_rendu.diffuser_compte_rendu(
-            seance=prevue,
-            version=prevue.version,
+            seance=tenue,
+            version=tenue.version,
             par=troupe.par,
-            le=jour + timedelta(days=6),
+            le=tenue.debut.date() + timedelta(days=6),
             par_courriel=False,
         )
 

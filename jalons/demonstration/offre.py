@@ -59,7 +59,9 @@ def charger_offre(
     for genre, decrit in donnees["actions"].items():
         nombres = partager(decrit["total"], decrit["nombre"], hasard)
         for rang, nombre in enumerate(nombres):
-            territoire = territoires[rang // len(decrit["noms"]) % len(territoires)]
+            # Chaque tour des noms décale les lieux : tous ont une offre, aucune action n'est double.
+            tour, place = divmod(rang, len(decrit["noms"]))
+            territoire = territoires[(tour + place) % len(territoires)]
             actions.append(
                 _action(genre, decrit, rang, nombre, territoire, structures, dispositifs, le=le)
             )

@@ -128,7 +128,10 @@ def achever_operations(menees: list[Menee], *, le: date) -> int:
         if decrite["a_participants"]:
             _accueillir(operation, troupe.referent, le)
             dernier = min(le, decrite["fin"])
-            _tenir_les_feuilles(operation, decrite["agents"][0], troupe, dernier)
+            premier, *autres = decrite["agents"]
+            _tenir_les_feuilles(operation, premier, troupe, dernier)
+            for nom in autres:
+                _affecter(operation, nom, troupe)
     return len(menees)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from jalons.annuaire.models import Territoire
 from jalons.demonstration.jeux import MOT_DE_PASSE, Jeu, jeux
+from jalons.portail.adresses import courriel_de
 from jalons.portail.organisation import installer_donnees
 from jalons.socle.periode import Periode
 
@@ -23,9 +24,18 @@ def voisines(jeu: Jeu) -> list[tuple[Jeu, dict[str, Any]]]:
             _accueillir(voisin, decrit["annee"])
         else:
             decrite.pop("seances", None)
-            _installer(voisin, {decrite["beneficiaire"]}, [], [])
+            _installer(voisin, {decrite["beneficiaire"]}, [], _equipe(voisin, decrite["agents"]))
         trouvees.append((voisin, decrite))
     return trouvees
+
+
+def _equipe(voisin: Jeu, noms: list[str]) -> list[dict[str, Any]]:
+    """Ceux de là-bas que l'opération nomme : partenaires d'ici, sans territoire ni personne à suivre."""
+    return [
+        {**agent, "role": "partenaire", "territoire": None}
+        for agent in voisin.organisation["agents"]
+        if courriel_de(agent).split("@")[0] in noms
+    ]
 
 
 def _accueillir(voisin: Jeu, annee: int) -> None:

@@ -8,10 +8,20 @@ from django.urls import reverse
 
 from jalons.comptes.liens import Lien, LiensDeFiche
 from jalons.projets.models import Besoin, EtapeProjet
+from jalons.socle.mots import accorder
 
 if TYPE_CHECKING:
     from jalons.coordination.models import Seance
     from jalons.repertoire.models import Action
+
+
+def _resumer(besoin: Besoin) -> str:
+    """« Se déplacer (mobilité, environ 12 personnes) : plus de car le matin »."""
+    dits = [besoin.get_theme_display()]
+    if besoin.nombre:
+        dits.append(f"environ {accorder(besoin.nombre, 'personne', 'personnes')}")
+    constat = " ".join(besoin.constat.split())
+    return f"{besoin.intitule} ({', '.join(dits)})" + (f" : {constat}" if constat else "")
 
 
 class BesoinsDeLaSeance(LiensDeFiche):
@@ -27,6 +37,10 @@ class BesoinsDeLaSeance(LiensDeFiche):
             Lien(b.intitule, reverse("projets:besoin", args=[b.pk]))
             for b in Besoin.objects.filter(seance=fiche)
         ]
+
+    @classmethod
+    def resumer(cls, fiche: Seance) -> list[str]:
+        return [_resumer(b) for b in Besoin.objects.filter(seance=fiche).order_by("pk")]
 
     @classmethod
     def ouvrir(cls, fiche: Seance) -> Lien:

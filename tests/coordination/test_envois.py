@@ -69,11 +69,11 @@ def test_la_seance_dit_ce_qui_part_puis_ce_qui_n_est_pas_parti(convoquee, client
     assert etats(convoquee) == {"en_cours"}
     client = client_de("anne")
     page = client.get(u("seance", convoquee.pk)).content.decode()
-    assert "Envoi en cours" in page and "Message non parti" not in page
+    assert "Invitation en file" in page and "message refusé" not in page
     finir("failed")
     assert etats(convoquee) == {"echec"}
     page = client.get(u("seance", convoquee.pk)).content.decode()
-    assert "Message non parti" in page and "ne sont pas partis" in page
+    assert "message refusé" in page and "ne sont pas partis" in page
     assert u("envoyer", convoquee.pk) in page, "renvoyer est à portée de main"
 
 

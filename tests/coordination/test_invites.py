@@ -187,7 +187,7 @@ def test_programmer_apres_l_invitation_demande_une_mise_a_jour(decor, convoquee,
     proposition.refresh_from_db()
     assert proposition.etat == EtatProposition.PROGRAMMEE
     page = client_de("anne").get(u("seance", convoquee.pk)).content.decode()
-    assert "Envoyer la mise à jour à 3 personnes" in " ".join(page.split())
+    assert "Prévenir les invités (3)" in " ".join(page.split())
 
 
 def test_venu_sans_etre_invite(decor, convoquee, client_de):

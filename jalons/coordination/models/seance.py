@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.db import models
@@ -81,13 +81,18 @@ class Seance(models.Model):
 
 
 class PointOrdreDuJour(models.Model):
-    """Un point de l'ordre du jour, et ce qui s'en est dit."""
+    """Un point de l'ordre du jour, et ce qui s'en est dit.
+
+    `sequence` : la version de la séance qui l'a apporté ; plus neuve que celle qu'un invité a reçue,
+    le point lui est nouveau.
+    """
 
     seance = models.ForeignKey(Seance, on_delete=models.CASCADE, related_name="points")
     titre = models.CharField("titre", max_length=200)
     intervenant = models.CharField("intervenant", max_length=160, blank=True)
     minutes = models.PositiveSmallIntegerField("durée (minutes)", null=True, blank=True)
     notes = models.TextField("compte rendu", blank=True)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
     ordre = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
@@ -120,8 +125,18 @@ class PieceSeance(models.Model):
         return self.titre
 
 
+class InvitesAttendus(models.Manager["Invitation"]):
+    """Ceux qui sont encore dans la liste ; `toutes` garde aussi ceux que l'on en a retirés."""
+
+    def get_queryset(self) -> models.QuerySet[Invitation]:
+        return super().get_queryset().filter(retiree_le=None)
+
+
 class Invitation(models.Model):
     """Une personne invitée : sa réponse, sa présence, et ce qui lui a été envoyé.
+
+    `objects` ne montre que les invités : qui en est retiré ne reçoit plus rien, et ne paraît plus
+    que dans `toutes`. `retrait_envoye_le` : son agenda a reçu l'annulation.
 
     `sequence_envoyee` : dernière version de la séance partie chez elle ; en retard sur la séance,
     il faut lui écrire. `sel` rend son lien personnel révocable. Sans courriel : venu sans être
@@ -151,6 +166,14 @@ class Invitation(models.Model):
     )
     signe_le = models.DateTimeField("signé le", null=True)
     compte_rendu_envoye_le = models.DateTimeField("compte rendu envoyé le", null=True)
+    retiree_le = models.DateTimeField("retirée de la liste le", null=True)
+    retiree_par = models.ForeignKey(
+        "comptes.Agent", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    retrait_envoye_le = models.DateTimeField("annulation envoyée le", null=True)
+
+    objects: ClassVar[InvitesAttendus] = InvitesAttendus()
+    toutes: ClassVar[models.Manager[Invitation]] = models.Manager()
 
     class Meta:
         verbose_name = "invitation"
@@ -167,7 +190,13 @@ class Invitation(models.Model):
                 "presence_d_une_seance_diffusee",
                 quand="EXISTS (SELECT 1 FROM coordination_seance s WHERE s.id = OLD.seance_id "
                 "AND s.diffuse_le IS NOT NULL)",
-                sauf=("compte_rendu_envoye_le", "envoyee_le", "sequence_envoyee", "sel"),
+                sauf=(
+                    "compte_rendu_envoye_le",
+                    "envoyee_le",
+                    "sequence_envoyee",
+                    "sel",
+                    "retrait_envoye_le",
+                ),
             )
         ]
 

@@ -126,6 +126,7 @@ def seances_de_la_semaine(agent: Agent, *, le: date) -> QuerySet[Seance]:
             sans_reponse=Count(
                 "invitations",
                 filter=Q(
+                    invitations__retiree_le__isnull=True,
                     invitations__envoyee_le__isnull=False,
                     invitations__reponse=ReponseInvitation.EN_ATTENTE,
                 ),
@@ -135,6 +136,7 @@ def seances_de_la_semaine(agent: Agent, *, le: date) -> QuerySet[Seance]:
                 filter=~Q(instance__animateur=agent)
                 & Q(
                     invitations__agent=agent,
+                    invitations__retiree_le__isnull=True,
                     invitations__envoyee_le__isnull=False,
                     invitations__reponse=ReponseInvitation.EN_ATTENTE,
                 ),

@@ -20,3 +20,14 @@ def seance_ouverte(seance: Seance, version: int | None = None) -> Seance:
     if relue.diffuse_le is not None:
         raise CoordinationImpossible("Le compte rendu est diffusé : la séance ne change plus.")
     return relue
+
+
+def programme_change(seance: Seance) -> int:
+    """Ce que les invités ont reçu ne vaut plus : la version des agendas avance s'ils sont convoqués.
+
+    `seance` est verrouillée. Rend la version que porte ce qui vient de changer.
+    """
+    if seance.etat == EtatSeance.CONVOQUEE:
+        seance.sequence += 1
+        seance.save(update_fields=["sequence"])
+    return seance.sequence

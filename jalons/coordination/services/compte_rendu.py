@@ -10,14 +10,17 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from jalons.comptes.journal import noter
+from jalons.comptes.liens import LiensDeFiche
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.documents.compte_rendu import CompteRendu
 from jalons.coordination.documents.emargement import FeuilleEmargement
 from jalons.coordination.enums import TACHE_COMPTE_RENDU, EtatSeance, ReponseInvitation
 from jalons.coordination.models import Invitation, Seance
+from jalons.coordination.selectors.envois import en_attente
 from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
 from jalons.coordination.services.envois import mettre_en_file
+from jalons.socle.fiches import verrouiller
 from jalons.socle.models import Fichier
 
 
@@ -81,12 +84,18 @@ def composer_compte_rendu(seance: Seance, *, le: date) -> bytes:
         .order_by("debut")
         .first()
     )
+    points = list(seance.points.all())
     donnees = {
         **_entete(seance),
         **_presences(list(seance.invitations.all())),
         "points": [
             {"titre": p.titre, "intervenant": p.intervenant, "notes": p.notes.splitlines()}
-            for p in seance.points.all()
+            for p in points
+            if p.notes.strip()
+        ],
+        "non_abordes": [p.titre for p in points if not p.notes.strip()],
+        "releves": [
+            {"titre": titre, "lignes": lignes} for titre, lignes in LiensDeFiche.resumes(seance)
         ],
         "decisions": [
             [d.intitule, d.responsable, f"{d.echeance:%d/%m/%Y}"] for d in seance.decisions.all()
@@ -137,12 +146,22 @@ def diffuser_compte_rendu(
 
 @transaction.atomic
 def reprendre_diffusion(*, seance: Seance, par: Agent, le: date) -> int:
-    """Renvoie le compte rendu à ceux qui ne l'ont pas reçu (messagerie en panne) ; rend leur nombre."""
-    if seance.diffuse_le is None:
+    """Renvoie le compte rendu à qui la messagerie l'a refusé ; rend leur nombre.
+
+    Ce qui attend encore son tour n'est pas remis en file. La séance est tenue pendant l'acte : deux
+    agents qui le demandent ensemble ne font qu'un envoi.
+    """
+    relue = verrouiller(seance)
+    if relue.diffuse_le is None:
         raise CoordinationImpossible("Le compte rendu n'est pas encore diffusé.")
-    restent = list(
-        seance.invitations.filter(compte_rendu_envoye_le=None).values_list("pk", flat=True)
-    )
+    manquent = relue.invitations.filter(compte_rendu_envoye_le=None).exclude(courriel="")
+    identifiants = list(manquent.values_list("pk", flat=True))
+    en_file = en_attente(identifiants, TACHE_COMPTE_RENDU)
+    restent = [pk for pk in identifiants if pk not in en_file]
     if not restent:
-        raise CoordinationImpossible("Tous les invités ont déjà reçu le compte rendu.")
+        raise CoordinationImpossible(
+            "Le compte rendu est déjà en file : il part chez ceux qui ne l'ont pas encore."
+            if en_file
+            else "Tous les invités ont déjà reçu le compte rendu."
+        )
     return mettre_en_file(restent, tache=TACHE_COMPTE_RENDU)

@@ -25,7 +25,11 @@ from jalons.coordination.models import (
     Seance,
 )
 from jalons.coordination.rules.rythme import dates_de_l_annee
-from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
+from jalons.coordination.services.commun import (
+    CoordinationImpossible,
+    programme_change,
+    seance_ouverte,
+)
 from jalons.socle.dates import ajouter_mois, premier_du_mois
 from jalons.socle.fiches import changer, une_ligne, verrouiller
 from jalons.socle.periode import Periode, annee_civile
@@ -353,12 +357,12 @@ def programmer(*, proposition: Proposition, seance: Seance, par: Agent, le: date
         titre=relue.titre,
         intervenant=relue.intervenant,
         ordre=(dernier.ordre if dernier else 0) + 10,
+        sequence=programme_change(seance),
     )
     if not seance.theme:
         seance.theme = relue.titre
         seance.version += 1
-        seance.sequence += 1
-        seance.save(update_fields=["theme", "version", "sequence"])
+        seance.save(update_fields=["theme", "version"])
     relue.etat, relue.seance = EtatProposition.PROGRAMMEE.value, seance
     relue.instance_id = seance.instance_id
     relue.save()

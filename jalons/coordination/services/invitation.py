@@ -11,8 +11,15 @@ from django.utils import timezone
 from jalons.comptes.journal import noter
 from jalons.comptes.models import Agent
 from jalons.coordination import evenements
-from jalons.coordination.enums import TACHE_RAPPEL, EtatSeance, ReponseInvitation
+from jalons.coordination.enums import (
+    TACHE_INVITATION,
+    TACHE_RAPPEL,
+    TACHE_RETRAIT,
+    EtatSeance,
+    ReponseInvitation,
+)
 from jalons.coordination.models import Invitation, Seance
+from jalons.coordination.selectors.envois import en_attente
 from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
 from jalons.coordination.services.envois import mettre_en_file
 from jalons.ecrans.depots import recevoir_trace
@@ -31,9 +38,16 @@ def envoyer_invitations(
     """
     seance = seance_ouverte(seance)
     a_ecrire = seance.invitations.filter(sequence_envoyee__lt=seance.sequence).exclude(courriel="")
+    # Ce qui attend encore son tour portera la version du moment où il partira.
+    en_file = en_attente(a_ecrire.values_list("pk", flat=True), TACHE_INVITATION)
+    a_ecrire = a_ecrire.exclude(pk__in=en_file)
     identifiants = list(a_ecrire.values_list("pk", flat=True))
     if not identifiants:
-        raise CoordinationImpossible("Tous les invités ont déjà reçu cette invitation.")
+        raise CoordinationImpossible(
+            "Les messages sont déjà en file : ils partent."
+            if en_file
+            else "Tous les invités ont déjà reçu cette invitation."
+        )
     if seance.etat == EtatSeance.PLANIFIEE:
         seance.etat, seance.version = EtatSeance.CONVOQUEE.value, seance.version + 1
         seance.save(update_fields=["etat", "version"])
@@ -58,6 +72,10 @@ def relancer(*, seance: Seance, par: Agent, le: datetime, adresse: str = "") -> 
     """Rappelle la séance à ceux qui n'ont pas répondu ; rend leur nombre."""
     seance = seance_ouverte(seance)
     muets = [i.pk for i in seance.invitations.select_related("seance") if i.attend_un_rappel(le)]
+    en_file = en_attente(muets, TACHE_RAPPEL)
+    muets = [pk for pk in muets if pk not in en_file]
+    if not muets and en_file:
+        raise CoordinationImpossible("Les rappels sont déjà en file : ils partent.")
     if not muets:
         raise CoordinationImpossible(
             "Personne à relancer : tous ont répondu, ou ont été écrits depuis moins d'un jour."
@@ -76,13 +94,40 @@ def relancer(*, seance: Seance, par: Agent, le: datetime, adresse: str = "") -> 
 
 
 @transaction.atomic
-def retirer_invitation(*, invitation: Invitation, par: Agent, le: date) -> None:
-    """Retire quelqu'un qui n'a pas encore été invité ; après, on révoque son lien."""
-    seance_ouverte(invitation.seance)
+def retirer_invitation(*, invitation: Invitation, par: Agent, le: datetime) -> None:
+    """Retire quelqu'un de la liste : plus de rappel, de mise à jour ni de compte rendu pour lui.
+
+    Si l'invitation était partie, son agenda reçoit l'annulation, et la liste garde qu'il en est
+    sorti, quand et par qui ; sinon, il n'en reste rien. Refusé à qui est noté présent.
+    """
+    seance = seance_ouverte(invitation.seance)
     relue = verrouiller(invitation)
-    if relue.envoyee_le is not None or relue.est_present is not None:
-        raise CoordinationImpossible("L'invitation est partie : elle reste dans la liste.")
-    relue.delete()
+    if relue.est_present or relue.signature_id is not None:
+        raise CoordinationImpossible(
+            f"{relue.nom} est dans les présents : corrigez d'abord les présences."
+        )
+    if relue.envoyee_le is None and not relue.repondu_le:
+        relue.delete()
+        return
+    a_jour = seance.invitations.filter(sequence_envoyee=seance.sequence)
+    seance.sequence += 1
+    seance.save(update_fields=["sequence"])
+    # L'annulation d'un seul porte une version neuve (RFC 5546) ; pour les autres rien n'a changé.
+    a_jour.exclude(pk=relue.pk).update(sequence_envoyee=seance.sequence)
+    relue.retiree_le, relue.retiree_par, relue.sel = le, par, uuid.uuid4()
+    relue.save(update_fields=["retiree_le", "retiree_par", "sel"])
+    if relue.envoyee_le is not None and seance.fin > le:
+        mettre_en_file([relue.pk], tache=TACHE_RETRAIT)
+    noter(
+        evenements.InvitationRetiree,
+        seance,
+        par,
+        le.date(),
+        instance=str(seance.instance),
+        date=f"{timezone.localtime(seance.debut):%d/%m/%Y}",
+        nom=relue.nom,
+        courriel=relue.courriel,
+    )
 
 
 @transaction.atomic
@@ -153,6 +198,12 @@ def ajouter_present(
     if courriel and seance.invitations.filter(courriel=courriel).exists():
         raise CoordinationImpossible(
             "Cette adresse est déjà dans la liste : cochez sa présence.", champ="courriel"
+        )
+    if courriel and Invitation.toutes.filter(seance=seance, courriel=courriel).exists():
+        raise CoordinationImpossible(
+            "Cette adresse a été retirée de la liste : notez la présence sans elle, ou invitez-la "
+            "de nouveau depuis la fiche de la séance.",
+            champ="courriel",
         )
     venu = Invitation.objects.create(
         seance=seance,

@@ -50,6 +50,8 @@ def _a_change(invitation: Invitation) -> bool:
 def _objet(invitation: Invitation, *, est_rappel: bool) -> str:
     seance = invitation.seance
     jour = f"{timezone.localtime(seance.debut):%d/%m/%Y}"
+    if invitation.retiree_le is not None:
+        return f"Invitation retirée : {titre_de(seance)}, le {jour}"
     if seance.etat == EtatSeance.ANNULEE:
         return f"Annulée : {titre_de(seance)} du {jour}"
     if est_rappel:
@@ -60,18 +62,22 @@ def _objet(invitation: Invitation, *, est_rappel: bool) -> str:
 
 def _contexte(invitation: Invitation, lien: str, *, est_rappel: bool = False) -> dict[str, Any]:
     seance = invitation.seance
+    points = list(seance.points.all())
+    for point in points:
+        point.est_nouveau = 0 <= invitation.sequence_envoyee < point.sequence  # type: ignore[attr-defined]
     return {
         "invitation": invitation,
         "seance": seance,
         "titre": titre_de(seance),
         "quand": _quand(seance),
-        "points": list(seance.points.all()),
+        "points": points,
         "pieces": list(seance.pieces.filter(est_emargement=False)) if lien else [],
         "animateur": seance.instance.animateur,
         "lien": lien,
         "a_change": _a_change(invitation),
         "est_rappel": est_rappel,
         "est_annulee": seance.etat == EtatSeance.ANNULEE,
+        "est_retiree": invitation.retiree_le is not None,
         "departement": settings.DEPARTEMENT,
     }
 
@@ -110,15 +116,20 @@ def composer_evenement(invitation: Invitation, lien: str, maintenant: datetime) 
         participation=_PARTICIPATION[ReponseInvitation(invitation.reponse)],
         horodatage=maintenant,
         lien=lien,
-        est_annulee=seance.etat == EtatSeance.ANNULEE,
+        est_annulee=_est_a_oter(invitation),
     )
+
+
+def _est_a_oter(invitation: Invitation) -> bool:
+    """Vrai si l'agenda de l'invité ne doit plus porter la séance : annulée, ou il n'y est plus."""
+    return invitation.seance.etat == EtatSeance.ANNULEE or invitation.retiree_le is not None
 
 
 def composer_message(
     invitation: Invitation, *, adresse: str, maintenant: datetime, est_rappel: bool = False
 ) -> EmailMultiAlternatives:
     """L'invitation, la mise à jour, le rappel ou l'annulation, avec son événement d'agenda."""
-    annulee = invitation.seance.etat == EtatSeance.ANNULEE
+    annulee = _est_a_oter(invitation)
     lien = "" if annulee else lien_de_reponse(invitation, adresse)
     message = _composer(
         "seance",
@@ -136,7 +147,7 @@ def composer_message(
 def _verrouiller(invitation_id: int, *joints: str) -> Invitation | None:
     """L'invitation, tenue jusqu'à la fin du travail : deux travaux n'écrivent pas deux fois."""
     return (
-        Invitation.objects.select_for_update(of=("self",))
+        Invitation.toutes.select_for_update(of=("self",))
         .select_related("seance__instance__animateur", *joints)
         .filter(pk=invitation_id)
         .exclude(courriel="")
@@ -144,10 +155,33 @@ def _verrouiller(invitation_id: int, *joints: str) -> Invitation | None:
     )
 
 
+def _invitation(invitation_id: int, *joints: str) -> Invitation | None:
+    """L'invitation tenue, si la personne est toujours invitée : un travail en file peut être dépassé."""
+    invitation = _verrouiller(invitation_id, *joints)
+    return invitation if invitation is not None and invitation.retiree_le is None else None
+
+
+@transaction.atomic
+def annuler_invitation(*, invitation_id: int, maintenant: datetime) -> bool:
+    """Retire la séance de l'agenda de qui n'est plus invité, une fois ; rend vrai si un message part."""
+    invitation = _verrouiller(invitation_id)
+    if (
+        invitation is None
+        or invitation.retiree_le is None
+        or invitation.envoyee_le is None
+        or invitation.retrait_envoye_le is not None
+    ):
+        return False
+    expedier(composer_message(invitation, adresse="", maintenant=maintenant))
+    invitation.retrait_envoye_le = maintenant
+    invitation.save(update_fields=["retrait_envoye_le"])
+    return True
+
+
 @transaction.atomic
 def envoyer_invitation(*, invitation_id: int, adresse: str, maintenant: datetime) -> bool:
     """Écrit à l'invité si la version courante n'est pas déjà partie ; rend vrai si un message part."""
-    invitation = _verrouiller(invitation_id)
+    invitation = _invitation(invitation_id)
     if invitation is None or invitation.sequence_envoyee >= invitation.seance.sequence:
         return False
     if invitation.seance.etat == EtatSeance.ANNULEE and invitation.envoyee_le is None:
@@ -162,7 +196,7 @@ def envoyer_invitation(*, invitation_id: int, adresse: str, maintenant: datetime
 @transaction.atomic
 def envoyer_rappel(*, invitation_id: int, adresse: str, maintenant: datetime) -> bool:
     """Rappelle la séance à qui n'a toujours pas répondu, une fois par jour au plus."""
-    invitation = _verrouiller(invitation_id)
+    invitation = _invitation(invitation_id)
     if invitation is None or not invitation.attend_un_rappel(maintenant):
         return False
     message = composer_message(invitation, adresse=adresse, maintenant=maintenant, est_rappel=True)
@@ -175,7 +209,7 @@ def envoyer_rappel(*, invitation_id: int, adresse: str, maintenant: datetime) ->
 @transaction.atomic
 def envoyer_compte_rendu(*, invitation_id: int, maintenant: datetime) -> bool:
     """Envoie le compte rendu archivé à un invité, une seule fois ; rend vrai si un message part."""
-    invitation = _verrouiller(invitation_id, "seance__compte_rendu")
+    invitation = _invitation(invitation_id, "seance__compte_rendu")
     if invitation is None or invitation.compte_rendu_envoye_le is not None:
         return False
     seance, fichier = invitation.seance, invitation.seance.compte_rendu

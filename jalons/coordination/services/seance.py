@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +15,11 @@ from jalons.comptes.models import Agent
 from jalons.coordination import evenements
 from jalons.coordination.enums import EtatSeance, ReponseInvitation
 from jalons.coordination.models import Instance, Invitation, PieceSeance, PointOrdreDuJour, Seance
-from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
+from jalons.coordination.services.commun import (
+    CoordinationImpossible,
+    programme_change,
+    seance_ouverte,
+)
 from jalons.coordination.services.envois import mettre_en_file
 from jalons.coordination.services.instance import poser_ordre_du_jour
 from jalons.ecrans.depots import DOCUMENTS, recevoir
@@ -146,7 +151,7 @@ def ajouter_point(
     intervenant: str = "",
     minutes: int | None = None,
 ) -> PointOrdreDuJour:
-    """Ajoute un point à la fin de l'ordre du jour."""
+    """Ajoute un point à la fin de l'ordre du jour ; les invités déjà convoqués sont à prévenir."""
     seance = seance_ouverte(seance)
     if not titre.strip():
         raise CoordinationImpossible("Donnez un titre au point.", champ="titre")
@@ -157,6 +162,7 @@ def ajouter_point(
         intervenant=une_ligne(intervenant)[:160],
         minutes=minutes,
         ordre=(dernier.ordre if dernier else 0) + 10,
+        sequence=programme_change(seance),
     )
 
 
@@ -178,10 +184,15 @@ def reprendre_ordre_du_jour(*, seance: Seance, par: Agent, le: date) -> int:
     repris = [p for p in precedente.points.all() if normaliser(p.titre) not in deja]
     if not repris:
         raise CoordinationImpossible("Tous les points de la séance précédente y sont déjà.")
+    apportes_par = programme_change(seance)
     PointOrdreDuJour.objects.bulk_create(
         [
             PointOrdreDuJour(
-                seance=seance, titre=p.titre, minutes=p.minutes, ordre=depart + 10 * rang
+                seance=seance,
+                titre=p.titre,
+                minutes=p.minutes,
+                ordre=depart + 10 * rang,
+                sequence=apportes_par,
             )
             for rang, p in enumerate(repris, 1)
         ]
@@ -193,19 +204,27 @@ def reprendre_ordre_du_jour(*, seance: Seance, par: Agent, le: date) -> int:
 def modifier_point(
     *, point: PointOrdreDuJour, version: int, changements: Mapping[str, Any], par: Agent, le: date
 ) -> PointOrdreDuJour:
-    """Change le titre, l'intervenant, la durée ou les notes d'un point."""
-    seance_ouverte(point.seance)
-    return changer(point, version, changements)
+    """Change le titre, l'intervenant, la durée ou les notes d'un point.
+
+    Le titre et l'intervenant sont dans l'invitation : les invités déjà convoqués sont à prévenir.
+    """
+    seance = seance_ouverte(point.seance)
+    avant = {c: getattr(point, c) for c in ("titre", "intervenant")}
+    change = changer(point, version, changements)
+    if any(getattr(change, c) != ancien for c, ancien in avant.items()):
+        programme_change(seance)
+    return change
 
 
 @transaction.atomic
 def retirer_point(*, point: PointOrdreDuJour, par: Agent, le: date) -> None:
     """Retire un point qui n'a pas encore de notes."""
-    seance_ouverte(point.seance)
+    seance = seance_ouverte(point.seance)
     relu = verrouiller(point)
     if relu.notes:
         raise CoordinationImpossible("Ce point a des notes : effacez-les d'abord.")
     relu.delete()
+    programme_change(seance)
 
 
 @transaction.atomic
@@ -278,7 +297,8 @@ def inviter_membres(*, seance: Seance, par: Agent, le: date) -> int:
             for m in seance.instance.membres.all()
         ),
     ]
-    deja = set(seance.invitations.values_list("courriel", flat=True))
+    # Qui a été retiré de la liste ne revient que si l'on réinvite son adresse.
+    deja = set(Invitation.toutes.filter(seance=seance).values_list("courriel", flat=True))
     neuves = {i.courriel: i for i in attendus if i.courriel not in deja}
     Invitation.objects.bulk_create(neuves.values())
     return len(neuves)
@@ -295,17 +315,32 @@ def inviter(
     organisme: str = "",
     agent: Agent | None = None,
 ) -> Invitation:
-    """Invite quelqu'un de plus à cette séance."""
+    """Invite quelqu'un de plus à cette séance ; qui en avait été retiré y revient, à réinviter."""
     seance = seance_ouverte(seance)
-    invitation, neuve = Invitation.objects.get_or_create(
+    courriel = courriel.strip().lower()
+    deja = seance.invitations.filter(courriel=courriel).first()
+    if deja is not None:
+        raise CoordinationImpossible(f"{deja.nom} est déjà dans la liste avec cette adresse.")
+    # Un lien neuf, et plus rien de ce que l'adresse retirée avait reçu ou répondu.
+    invitation, _ = Invitation.toutes.update_or_create(
         seance=seance,
-        courriel=courriel.strip().lower(),
+        courriel=courriel,
         defaults={
             "nom": une_ligne(nom)[:120],
             "organisme": une_ligne(organisme)[:160],
             "agent": agent,
+            "sel": uuid.uuid4(),
+            "envoyee_le": None,
+            "sequence_envoyee": -1,
+            "relancee_le": None,
+            "reponse": ReponseInvitation.EN_ATTENTE,
+            "represente_par": "",
+            "message": "",
+            "repondu_le": None,
+            "est_present": None,
+            "retiree_le": None,
+            "retiree_par": None,
+            "retrait_envoye_le": None,
         },
     )
-    if not neuve:
-        raise CoordinationImpossible(f"{invitation.nom} est déjà dans la liste avec cette adresse.")
     return invitation

@@ -51,7 +51,7 @@ def envoyer(request: RequeteAgent, pk: int) -> HttpResponse:
     return poster(
         request,
         services_invitation.envoyer_invitations,
-        succes="Les invitations partent : elles arrivent dans les agendas d'ici quelques minutes.",
+        succes="Les messages partent : la liste dit, invité par invité, ce qu'il en est.",
         retour=fiche(pk),
         seance=seance_tenue(request.user, pk),
         le=timezone.now(),
@@ -80,10 +80,19 @@ def retirer_invitation(request: RequeteAgent, pk: int) -> HttpResponse:
     """Retirer quelqu'un de la liste, ou fermer le lien qu'il a reçu."""
     invitation = get_object_or_404(Invitation.objects.select_related("seance__instance"), pk=pk)
     tenir(request.user, invitation.seance.instance)
-    service = services_invitation.retirer_invitation
-    succes = f"{invitation.nom} n'est plus dans la liste."
-    if request.POST.get("lien"):
-        service = services_invitation.revoquer_lien  # type: ignore[assignment]
-        succes = "Le lien de réponse est fermé ; un nouvel envoi en donnera un autre."
     retour = fiche(invitation.seance_id)
-    return poster(request, service, succes=succes, retour=retour, invitation=invitation)
+    if request.POST.get("lien"):
+        succes = "Le lien de réponse est fermé ; un nouvel envoi en donnera un autre."
+        fermer = services_invitation.revoquer_lien
+        return poster(request, fermer, succes=succes, retour=retour, invitation=invitation)
+    succes = f"{invitation.nom} n'est plus dans la liste."
+    if invitation.envoyee_le:
+        succes += " Son agenda reçoit l'annulation ; le compte rendu ne lui sera pas envoyé."
+    return poster(
+        request,
+        services_invitation.retirer_invitation,
+        succes=succes,
+        retour=retour,
+        invitation=invitation,
+        le=timezone.now(),
+    )

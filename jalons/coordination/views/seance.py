@@ -27,7 +27,7 @@ from jalons.coordination.forms.seance import (
 from jalons.coordination.models import Invitation, PieceSeance, PointOrdreDuJour
 from jalons.coordination.selectors import seance as lectures
 from jalons.coordination.selectors.decision import decisions_ouvertes
-from jalons.coordination.selectors.envois import invitations_de_la_seance
+from jalons.coordination.selectors.envois import invites_de_la_seance
 from jalons.coordination.services import seance as services
 from jalons.coordination.views.commun import fiche, lire_seance, seance_tenue, tenir
 from jalons.ecrans.droits import peut_tenir
@@ -70,7 +70,8 @@ def creer(request: RequeteAgent) -> HttpResponse:
 def seance(request: RequeteAgent, pk: int) -> HttpResponse:
     """La fiche d'une séance."""
     objet, maintenant = lire_seance(pk), timezone.now()
-    invitations, non_partis = invitations_de_la_seance(objet)
+    invites = invites_de_la_seance(objet)
+    invitations = invites.invites
     parcours = lectures.parcours_de(objet, request.user)
     if parcours.visibles:
         vus = [p.personne_id for p in parcours.visibles]
@@ -86,12 +87,11 @@ def seance(request: RequeteAgent, pk: int) -> HttpResponse:
         "instance": objet.instance,
         "points": list(objet.points.all()),
         "pieces": list(objet.pieces.select_related("par")),
+        "invites": invites,
         "invitations": invitations,
-        "a_ecrire": sum(i.sequence_envoyee < objet.sequence for i in invitations if i.courriel),
-        "non_partis": non_partis,
-        "a_mettre_a_jour": sum(0 <= i.sequence_envoyee < objet.sequence for i in invitations),
+        "a_ecrire": len(invites.a_ecrire),
+        "a_prevenir": len(invites.a_prevenir),
         "a_relancer": sum(i.attend_un_rappel(maintenant) for i in invitations),
-        "sans_compte_rendu": sum(i.compte_rendu_envoye_le is None for i in invitations),
         "reponses": _compter_reponses(invitations),
         "decisions": list(objet.decisions.select_related("agent")),
         "revenues": list(decisions_ouvertes(avant=objet)),

@@ -30,6 +30,13 @@ class CompteRendu(DocumentType):
                 "notes": ["Présentation du prêt de scooters.", "Douze places par mois."],
             },
         ],
+        "non_abordes": ["Questions diverses"],
+        "releves": [
+            {
+                "titre": "Besoins relevés",
+                "lignes": ["Faire réparer sa voiture (Mobilité, environ 27 personnes)"],
+            }
+        ],
         "decisions": [["Recenser les besoins de mobilité", "Anne Exemple", "30/04/2026"]],
         "parcours": 0,
         "suivante": "jeudi 11 juin 2026",
