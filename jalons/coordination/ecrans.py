@@ -21,3 +21,18 @@ class EcranSeancesExport(EcranTrace):
 class EcranDecisionsExport(EcranTrace):
     code = "decisions_export"
     libelle = "Export des décisions"
+
+
+class EcranParticipantsDispositif(EcranTrace):
+    code = "participants_dispositif"
+    libelle = "Participants d'un dispositif"
+
+
+class EcranParticipantsDispositifExport(EcranTrace):
+    code = "participants_dispositif_export"
+    libelle = "Export des participants d'un dispositif"
+
+
+class EcranParticipationDispositif(EcranTrace):
+    code = "participation_dispositif"
+    libelle = "Participation à un dispositif"

@@ -54,7 +54,7 @@ class InvitesRelances(TypeEvenement):
 class InvitationRetiree(TypeEvenement):
     code = "invitation_retiree"
     libelle = "Invité retiré de la liste"
-    icone = "person-dash"
+    icone = "person-x"
     niveau = Niveau.SUIVI
     ton = "attention"
     phrase = "{instance} du {date} : {nom} retiré de la liste par {agent} ({courriel})"

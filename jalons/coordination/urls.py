@@ -1,12 +1,14 @@
 from django.urls import path
 
 from jalons.coordination.listes.decisions import ListeDecisions
+from jalons.coordination.listes.participants import ListeParticipants
 from jalons.coordination.listes.seances import ListeSeances
 from jalons.coordination.views import (
     calendrier,
     decision,
     instance,
     invitation,
+    participants,
     publique,
     seance,
     tenue,
@@ -30,6 +32,14 @@ urlpatterns = [
         instance.reprendre_membres,
         name="membres_reprendre",
     ),
+    path(
+        "instances/<int:pk>/participants/",
+        vue_de(ListeParticipants, sur=participants.instance_suivant_un_dispositif),
+        name="participants",
+    ),
+    path("instances/<int:pk>/participants/inscrire/", participants.inscrire, name="inscrire"),
+    path("instances/<int:pk>/participants/<int:personne_id>/", participants.entrer, name="entrer"),
+    path("participations/<int:pk>/", participants.participation, name="participation"),
     path("calendrier/", calendrier.annee, name="annee"),
     path("calendrier/imprimer.pdf", calendrier.annee_pdf, name="annee_pdf"),
     path("calendrier/creer/", calendrier.creer, name="annee_creer"),

@@ -28,6 +28,7 @@ from jalons.demonstration.troupe import agents_du_jeu, qui_animent, territoires_
 from jalons.personnes.models import Personne
 from jalons.repertoire.models import Dispositif
 from jalons.repertoire.services import offre
+from jalons.repertoire.services.participants import inscrire_participant, sortir_participant
 from jalons.socle.periode import Periode
 
 # Une séance tenue depuis moins longtemps attend encore son compte rendu.
@@ -148,6 +149,8 @@ def _animer(
             ouverte = _ouvrir(troupe, decrite, lieu, place, dispositifs)
             _membres(troupe, ouverte, len(ouvertes))
             _vivre(troupe, ouverte, decrite, lieu)
+            if ouverte.dispositif_id and not troupe.annee:
+                _inscrire(troupe, ouverte)
             ouvertes.append(ouverte)
     return ouvertes
 
@@ -373,6 +376,29 @@ def _decider(troupe: _Troupe, tenue: Seance, jour: date, rang: int) -> None:
             par=troupe.par,
             le=echeance - timedelta(days=3),
         )
+
+
+def _inscrire(troupe: _Troupe, ouverte: Instance) -> None:
+    """Quelques personnes que son animateur voit participent au dispositif que l'instance suit."""
+    animateur = ouverte.animateur
+    visibles = Personne.objects.visibles_par(animateur, Permission.COORDINATION_CONSULTER)
+    for rang, personne in enumerate(visibles.filter(est_soumis=True).order_by("pk")[:12]):
+        entree = troupe.le - timedelta(days=20 + 23 * rang)
+        inscrite = inscrire_participant(
+            dispositif=ouverte.dispositif,
+            personne=personne,
+            entree=entree,
+            par=animateur,
+            le=troupe.le,
+        )
+        if rang % 5 == 4:
+            sortir_participant(
+                participation=inscrite,
+                sortie=troupe.le - timedelta(days=9),
+                motif_sortie="Reprise d'emploi",
+                par=animateur,
+                le=troupe.le,
+            )
 
 
 def _parcours(troupe: _Troupe, tenue: Seance, jour: date) -> None:

@@ -22,3 +22,40 @@ class FichierJoint(TypeEvenement):
     niveau = Niveau.SUIVI
     phrase = "« {nom} » joint à : {sur}"
     exemple = {"nom": "convention.pdf", "sur": "convention d'une action « 2026-14 »"}
+
+
+class ParticipantInscrit(TypeEvenement):
+    code = "participant_dispositif"
+    libelle = "Entrée dans un dispositif"
+    icone = "box-arrow-in-right"
+    niveau = Niveau.SUIVI
+    phrase = "Entrée dans « {dispositif} », notée par {agent}"
+    exemple = {"dispositif": "Garantie d'activité", "motif": ""}
+
+
+class ParticipantSorti(TypeEvenement):
+    code = "sortie_dispositif"
+    libelle = "Sortie d'un dispositif"
+    icone = "box-arrow-right"
+    niveau = Niveau.SUIVI
+    phrase = "Sortie de « {dispositif} » ({motif}), notée par {agent}"
+    exemple = {"dispositif": "Garantie d'activité", "motif": "reprise d'emploi"}
+
+
+class ParticipationCorrigee(TypeEvenement):
+    code = "participation_dispositif_corrigee"
+    libelle = "Participation corrigée"
+    icone = "pencil"
+    niveau = Niveau.SUIVI
+    phrase = "Participation à « {dispositif} » corrigée par {agent}"
+    exemple = {"dispositif": "Garantie d'activité", "motif": ""}
+
+
+class ParticipationRetiree(TypeEvenement):
+    code = "participation_dispositif_retiree"
+    libelle = "Participation retirée"
+    icone = "x-circle"
+    niveau = Niveau.SUIVI
+    ton = "attention"
+    phrase = "Participation à « {dispositif} », saisie par erreur, retirée par {agent}"
+    exemple = {"dispositif": "Garantie d'activité", "motif": ""}

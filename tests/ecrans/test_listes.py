@@ -16,11 +16,14 @@ from jalons.comptes.menu import EntreeMenu
 from jalons.comptes.models import Consultation
 from jalons.ecrans.listes import Liste
 from jalons.ecrans.listes.declaration import OU_ECRAN
+from tests.coordination.decor import planter
 from tests.outillage.tableur import relire
 from tests.projet.test_guides import code
 
 REQUETES = 15
 LISTES = {liste.code: liste for liste in Liste.tous()}
+# De quoi bâtir la fiche qui porte une liste, d'après ce que la liste en dit (`Liste.sur`).
+FICHES = {"coordination.Instance": lambda scene: planter(scene).comite}
 FRAGMENT = {"HX-Request": "true", "HX-Target": "liste"}
 
 
@@ -33,6 +36,10 @@ def qui_ouvre(scene, client_de, liste):
     return None
 
 
+def adresse_de(liste, scene) -> str:
+    return liste.url(FICHES[liste.sur](scene)) if liste.sur else liste.url()
+
+
 def lu(reponse) -> bytes:
     return b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
 
@@ -42,32 +49,34 @@ def test_chaque_liste_se_montre_se_filtre_se_trie_et_compte_ses_requetes(
     accueil_pret, client_de, code_liste
 ):
     liste = LISTES[code_liste]
+    url = adresse_de(liste, accueil_pret)
     client = qui_ouvre(accueil_pret, client_de, liste)
-    client.get(liste.url())
+    client.get(url)
     with CaptureQueriesContext(connection) as requetes:
-        page = client.get(liste.url())
+        page = client.get(url)
     assert page.status_code == 200
     assert len(requetes) <= REQUETES
     assert "HX-Request" in page["Vary"]
-    fragment = client.get(liste.url(), headers=FRAGMENT).content.decode()
+    fragment = client.get(url, headers=FRAGMENT).content.decode()
     assert fragment.strip().startswith('<div id="liste">') and "<html" not in fragment
     for filtre in liste.filtres:
         for valeur in ("", "²", "9" * 30, "1", "é%_'\\", "2026-03"):
-            assert client.get(liste.url(), {filtre.code: valeur}).status_code == 200
+            assert client.get(url, {filtre.code: valeur}).status_code == 200
     for tri in (*liste.ordres(), "nimporte", "-"):
-        assert client.get(liste.url(), {"tri": tri, "page": "99"}).status_code == 200
+        assert client.get(url, {"tri": tri, "page": "99"}).status_code == 200
 
 
 @pytest.mark.parametrize("code_liste", [c for c, x in LISTES.items() if x.ecran_export])
 def test_chaque_liste_sort_ce_qu_elle_montre_et_le_trace(accueil_pret, client_de, code_liste):
     liste = LISTES[code_liste]
+    url = adresse_de(liste, accueil_pret)
     client = qui_ouvre(accueil_pret, client_de, liste)
     attendus = [c.libelle for c in liste.colonnes if c.ou != OU_ECRAN and c.si is None]
     assert liste.ecran_export in EcranTrace._inscrits
     for format_ in ("csv", "xlsx", "ods"):
         Consultation.objects.all()
         avant = Consultation.objects.filter(ecran=liste.ecran_export).count()
-        reponse = client.get(liste.url(), {"export": format_})
+        reponse = client.get(url, {"export": format_})
         if reponse.status_code == 302:
             pytest.skip("rien à exporter dans la scène")
         octets = lu(reponse)
@@ -81,15 +90,16 @@ def test_chaque_liste_sort_ce_qu_elle_montre_et_le_trace(accueil_pret, client_de
             entetes = classeur.get_sheet_by_index(0).to_python()[0]
         assert [e for e in entetes if e in attendus] == attendus
         assert Consultation.objects.filter(ecran=liste.ecran_export).count() > avant
-    assert client.get(liste.url(), {"export": "exe"}).status_code == 302
+    assert client.get(url, {"export": "exe"}).status_code == 302
 
 
 @pytest.mark.parametrize("code_liste", LISTES)
 def test_chaque_liste_se_refuse_a_qui_n_a_pas_sa_permission(scene, client_de, code_liste):
     liste = LISTES[code_liste]
+    url = adresse_de(liste, scene)
     for nom in ("nadia", "sophie", "karim", "claire"):
         if not any(getattr(scene, nom).peut(p) for p in liste.permission):
-            assert client_de(nom).get(liste.url()).status_code in (403, 404)
+            assert client_de(nom).get(url).status_code in (403, 404)
 
 
 def test_le_guide_de_la_liste_ne_touche_qu_un_dossier(scene, client_de):

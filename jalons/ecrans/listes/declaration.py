@@ -38,12 +38,16 @@ OU_PARTOUT, OU_ECRAN, OU_FICHIER = "partout", "ecran", "fichier"
 
 @dataclass(frozen=True, slots=True)
 class Demande:
-    """Qui demande la liste, quel jour, avec quels filtres (toujours des valeurs admises)."""
+    """Qui demande la liste, quel jour, avec quels filtres (toujours des valeurs admises).
+
+    `sur` : la fiche dont la liste montre les lignes (`Liste.sur`), lue par le droit de la voir.
+    """
 
     agent: Any
     le: date
     valeurs: Mapping[str, str] = field(default_factory=dict)
     tri: str = ""
+    sur: Any = None
 
     def __getitem__(self, code: str) -> str:
         return self.valeurs.get(code, "")
@@ -134,6 +138,10 @@ class Liste(Registre, racine=True, requis=("permission", "colonnes", "tri")):
     filtres: ClassVar[tuple[Filtre, ...]] = ()
     actes: ClassVar[tuple[type[ActeEnLot], ...]] = ()
     adresse: ClassVar[str] = ""  # nom de la vue ; vide : /listes/<code>/
+    sur: ClassVar[str] = ""  # « piece.Modele » dont la fiche porte la liste ; vide : liste entière
+    ecran: ClassVar[str] = (
+        ""  # code de l'écran tracé à chaque page lue ; vide : seul l'export l'est
+    )
     ecran_export: ClassVar[str] = ""  # code de l'écran tracé ; vide : rien ne sort
     nom_fichier: ClassVar[str] = ""
     phrase: ClassVar[str] = ""
@@ -187,8 +195,16 @@ class Liste(Registre, racine=True, requis=("permission", "colonnes", "tri")):
         return {}
 
     @classmethod
-    def url(cls) -> str:
-        return reverse(cls.adresse) if cls.adresse else reverse("listes:liste", args=[cls.code])
+    def titre(cls, demande: Demande) -> str:
+        """Le titre de la page."""
+        return cls.libelle
+
+    @classmethod
+    def url(cls, sur: Any = None) -> str:
+        """L'adresse de la liste, de la fiche `sur` si elle en montre une."""
+        if not cls.adresse:
+            return reverse("listes:liste", args=[cls.code])
+        return reverse(cls.adresse, args=[sur.pk] if cls.sur else [])
 
     @classmethod
     def ordres(cls) -> dict[str, tuple[Any, ...]]:

@@ -20,17 +20,17 @@ from jalons.ecrans.listes.filtres import Filtre, FiltrePuces, Puce
 from jalons.socle import formats
 
 
-def lire_demande(request: HttpRequest, liste: type[Liste]) -> Demande:
+def lire_demande(request: HttpRequest, liste: type[Liste], sur: Any = None) -> Demande:
     """La demande que dit l'adresse ; ce qui n'est pas admis est ignoré."""
     agent, le = request.user, localdate()
-    nue = Demande(agent, le)
+    nue = Demande(agent, le, sur=sur)
     valeurs = {}
     for filtre in liste.filtres:
         if filtre.si is None or filtre.si(nue):
             brut = request.GET.get(filtre.code, filtre.defaut)
             valeurs[filtre.code] = filtre.admettre(brut, nue) if brut else ""
     tri = request.GET.get("tri", "")
-    return Demande(agent, le, valeurs, tri if tri in liste.ordres() else liste.tri)
+    return Demande(agent, le, valeurs, tri if tri in liste.ordres() else liste.tri, sur)
 
 
 def dire(valeur: Any) -> str:

@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from jalons.ecrans.listes.declaration import ActeEnLot, Liste
 from jalons.ecrans.listes.lecture import Vue, lire_demande
 from jalons.ecrans.listes.sortie import ExportRefuse, exporter
+from jalons.ecrans.trace import tracer_sortie
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.mots import accorder
 from jalons.socle.parametres import parametre
@@ -23,23 +24,30 @@ from jalons.socle.registre import CodeInconnu
 from jalons.socle.saisie import entiers
 
 
-def vue_de(liste: type[Liste]) -> Callable[..., HttpResponseBase]:
-    """La vue de cette liste, à mettre dans les adresses ; elle porte sa permission."""
+def vue_de(
+    liste: type[Liste], *, sur: Callable[[Any, int], Any] | None = None
+) -> Callable[..., HttpResponseBase]:
+    """La vue de cette liste, à mettre dans les adresses ; elle porte sa permission.
 
-    def vue(request: HttpRequest) -> HttpResponseBase:
+    `sur(agent, pk)` : lit la fiche de la liste par le droit de la voir ; lève `Http404` ou refuse.
+    """
+
+    def vue(request: HttpRequest, pk: int = 0) -> HttpResponseBase:
         agent: Any = request.user
         if not any(agent.peut(permission) for permission in liste.permission):
             raise PermissionDenied
-        return servir(request, liste)
+        return servir(request, liste, sur=sur(agent, pk) if sur else None)
 
     vue.acces = liste.permission  # type: ignore[attr-defined]
     vue.__doc__ = liste.libelle
     return vue
 
 
-def servir(request: HttpRequest, liste: type[Liste], **contexte: Any) -> HttpResponseBase:
+def servir(
+    request: HttpRequest, liste: type[Liste], *, sur: Any = None, **contexte: Any
+) -> HttpResponseBase:
     """La liste pour cette requête, dont la vue a vérifié la permission : page, fichier ou acte."""
-    lue = Vue(liste, lire_demande(request, liste), page=request.GET.get("page"))
+    lue = Vue(liste, lire_demande(request, liste, sur), page=request.GET.get("page"))
     if request.method == "POST":
         return _agir(request, lue, contexte)
     if "export" in request.GET:
@@ -63,8 +71,10 @@ def _page(
     request: HttpRequest, vue: Vue, contexte: dict[str, Any], *, acte: Any = None, statut: int = 200
 ) -> HttpResponse:
     liste = vue.liste
+    _tracer(vue)
     lu = {
-        "titre": liste.libelle,
+        "titre": liste.titre(vue.demande),
+        "sur": vue.demande.sur,
         "vue": vue,
         "liste": liste,
         "page": vue.page,
@@ -82,6 +92,16 @@ def _page(
     reponse = render(request, gabarit, lu, status=statut)
     patch_vary_headers(reponse, ("HX-Request",))
     return reponse
+
+
+def _tracer(vue: Vue) -> None:
+    """Inscrit au journal la lecture de cette page, si la liste la trace."""
+    if not vue.liste.ecran:
+        return
+    lues = [pk for ligne in vue.page.object_list if (pk := vue.liste.personne(ligne)) is not None]
+    if lues:
+        detail = f"{vue.demande.sur or vue.liste.libelle}, page {vue.page.number}"
+        tracer_sortie(vue.demande.agent, ecran=vue.liste.ecran, personnes=lues, detail=detail)
 
 
 def _agir(request: HttpRequest, vue: Vue, contexte: dict[str, Any]) -> HttpResponse:

@@ -110,3 +110,41 @@ class Comptage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.annee} : {self.nombre}"
+
+
+class ParticipationDispositif(models.Model):
+    """Une personne dans un dispositif, d'une entrée à une sortie. Revenir ouvre une autre ligne."""
+
+    dispositif = models.ForeignKey(
+        Dispositif, on_delete=models.PROTECT, related_name="participations"
+    )
+    personne = models.ForeignKey(
+        "personnes.Personne", on_delete=models.CASCADE, related_name="participations_dispositif"
+    )
+    action = models.ForeignKey(
+        Action, on_delete=models.PROTECT, null=True, blank=True, related_name="participations"
+    )
+    entree = models.DateField("entrée le")
+    sortie = models.DateField("sortie le", null=True, blank=True)
+    motif_sortie = models.CharField("motif de la sortie", max_length=160, blank=True)
+    par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "participation à un dispositif"
+        verbose_name_plural = "participations à un dispositif"
+        ordering = ("-entree", "-pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dispositif", "personne"],
+                condition=models.Q(sortie=None),
+                name="participation_dispositif_en_cours",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sortie=None) | models.Q(sortie__gte=models.F("entree")),
+                name="participation_dispositif_dates",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.personne} — {self.dispositif}"
