@@ -56,3 +56,8 @@ class EcranPlieContact(EcranTrace):
 class EcranPlieSortie(EcranTrace):
     code = "plie_sortie"
     libelle = "Sortie du PLIE"
+
+
+class EcranCommissionsExport(EcranTrace):
+    code = "commissions_plie_export"
+    libelle = "Export des commissions du PLIE"

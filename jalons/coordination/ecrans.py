@@ -36,3 +36,8 @@ class EcranParticipantsDispositifExport(EcranTrace):
 class EcranParticipationDispositif(EcranTrace):
     code = "participation_dispositif"
     libelle = "Participation à un dispositif"
+
+
+class EcranInstancesExport(EcranTrace):
+    code = "instances_export"
+    libelle = "Export des instances"

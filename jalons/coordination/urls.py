@@ -1,6 +1,7 @@
 from django.urls import path
 
 from jalons.coordination.listes.decisions import ListeDecisions
+from jalons.coordination.listes.instances import ListeInstances
 from jalons.coordination.listes.participants import ListeParticipants
 from jalons.coordination.listes.seances import ListeSeances
 from jalons.coordination.views import (
@@ -19,7 +20,7 @@ app_name = "coordination"
 
 _S = "seances/<int:pk>/"
 urlpatterns = [
-    path("", instance.instances, name="instances"),
+    path("", vue_de(ListeInstances), name="instances"),
     path("instances/nouvelle/", instance.creer, name="instance_creer"),
     path("instances/<int:pk>/", instance.instance, name="instance"),
     path("instances/<int:pk>/modifier/", instance.modifier, name="instance_modifier"),

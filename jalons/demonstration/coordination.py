@@ -149,8 +149,8 @@ def _animer(
             ouverte = _ouvrir(troupe, decrite, lieu, place, dispositifs)
             _membres(troupe, ouverte, len(ouvertes))
             _vivre(troupe, ouverte, decrite, lieu)
-            if ouverte.dispositif_id and not troupe.annee:
-                _inscrire(troupe, ouverte)
+            if ouverte.dispositif and not troupe.annee:
+                _inscrire(troupe, ouverte, ouverte.dispositif)
             ouvertes.append(ouverte)
     return ouvertes
 
@@ -378,14 +378,14 @@ def _decider(troupe: _Troupe, tenue: Seance, jour: date, rang: int) -> None:
         )
 
 
-def _inscrire(troupe: _Troupe, ouverte: Instance) -> None:
+def _inscrire(troupe: _Troupe, ouverte: Instance, dispositif: Dispositif) -> None:
     """Quelques personnes que son animateur voit participent au dispositif que l'instance suit."""
     animateur = ouverte.animateur
     visibles = Personne.objects.visibles_par(animateur, Permission.COORDINATION_CONSULTER)
     for rang, personne in enumerate(visibles.filter(est_soumis=True).order_by("pk")[:12]):
         entree = troupe.le - timedelta(days=20 + 23 * rang)
         inscrite = inscrire_participant(
-            dispositif=ouverte.dispositif,
+            dispositif=dispositif,
             personne=personne,
             entree=entree,
             par=animateur,

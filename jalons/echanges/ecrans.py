@@ -11,3 +11,13 @@ class EcranRejet(EcranTrace):
 class EcranAbsents(EcranTrace):
     code = "absents"
     libelle = "Absents d'un fichier"
+
+
+class EcranLotsExport(EcranTrace):
+    code = "lots_export"
+    libelle = "Export des fichiers reçus"
+
+
+class EcranRejetsExport(EcranTrace):
+    code = "rejets_export"
+    libelle = "Export des rejets"

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from jalons.echanges.enums import Derogation, EtatLot
-from jalons.echanges.models import Lot
+from jalons.echanges.enums import Derogation, EtatLot, EtatRejet
+from jalons.echanges.models import Lot, Rejet
 from jalons.personnes.enums import ROLES_ADULTES
 from jalons.personnes.models import Appartenance, DemandeRSA
 
@@ -34,6 +34,20 @@ LIBELLES_COMPTEURS = {
     "coordonnees_illisibles": "Lignes sans numéro ni courriel lisible",
     "personnes_inconnues": "Lignes sans personne retrouvée",
 }
+
+
+def lots_recus() -> QuerySet[Lot]:
+    """Les fichiers reçus, le dernier d'abord."""
+    return Lot.objects.select_related("par").order_by("-pk")
+
+
+def rejets() -> QuerySet[Rejet]:
+    """Les rejets de tous les fichiers, sans leur fragment, le dernier d'abord."""
+    return Rejet.objects.select_related("lot").defer("fragment").order_by("-pk")
+
+
+def rejets_a_traiter() -> int:
+    return Rejet.objects.filter(etat=EtatRejet.A_TRAITER).count()
 
 
 def lignes_compteurs(lot: Lot) -> list[tuple[str, int]]:

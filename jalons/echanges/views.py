@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -13,9 +14,10 @@ from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter
 from jalons.echanges import services
-from jalons.echanges.enums import Derogation, EtatLot, EtatRejet
+from jalons.echanges.enums import Derogation, EtatLot
 from jalons.echanges.forms import CodeForm, DepotForm, EcarterForm
 from jalons.echanges.jobs import poursuivre_lot
+from jalons.echanges.listes.lots import ListeLots
 from jalons.echanges.models import APPLIQUES, Lot, Rejet
 from jalons.echanges.selectors import (
     confirmations,
@@ -24,6 +26,7 @@ from jalons.echanges.selectors import (
     mettre_en_file,
     rang_en_file,
 )
+from jalons.ecrans.listes.page import montrer_liste
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.pagination import paginer
 
@@ -37,19 +40,13 @@ ANNONCES: dict[str, str] = {
 
 
 @requiert(Permission.IMPORT_CONSULTER)
-def lots(request: RequeteAgent) -> HttpResponse:
+def lots(request: RequeteAgent) -> HttpResponseBase:
     """Les fichiers reçus et le dépôt d'un nouveau."""
-    form = DepotForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and request.user.peut(Permission.IMPORT_LANCER) and form.is_valid():
+    peut_deposer = request.method == "POST" and request.user.peut(Permission.IMPORT_LANCER)
+    form = DepotForm(request.POST, request.FILES) if peut_deposer else DepotForm()
+    if peut_deposer and form.is_valid():
         return _deposer(request, form)
-    contexte = {
-        "titre": "Fichiers de la CAF et de la MSA",
-        "page": paginer(request, Lot.objects.select_related("par")),
-        "form": form,
-        "peut_lancer": request.user.peut(Permission.IMPORT_LANCER),
-        "rejets": Rejet.objects.filter(etat=EtatRejet.A_TRAITER).count(),
-    }
-    return render(request, "echanges/lots.html", contexte)
+    return montrer_liste(request, ListeLots, depot=form)
 
 
 lots.recoit_de_gros_fichiers = True  # type: ignore[attr-defined]
@@ -165,22 +162,6 @@ def _regler_absents(request: RequeteAgent, objet: Lot) -> HttpResponse:
         messages.error(request, erreur.message)
         return redirect("echanges:absents", objet.pk)
     return redirect("echanges:lot", regle.pk)
-
-
-@requiert(Permission.IMPORT_CONSULTER)
-def rejets(request: RequeteAgent) -> HttpResponse:
-    """Le bureau des rejets, tous fichiers confondus."""
-    etat = request.GET.get("etat", EtatRejet.A_TRAITER)
-    lignes = Rejet.objects.select_related("lot").defer("fragment").order_by("-pk")
-    if etat in EtatRejet.values:
-        lignes = lignes.filter(etat=etat)
-    contexte = {
-        "titre": "Rejets",
-        "page": paginer(request, lignes),
-        "etats": EtatRejet.choices,
-        "etat": etat,
-    }
-    return render(request, "echanges/rejets.html", contexte)
 
 
 @requiert(Permission.IMPORT_CONSULTER)

@@ -49,7 +49,7 @@ class BesoinsDeLaSeance(LiensDeFiche):
     @classmethod
     def ailleurs(cls, fiche: Seance) -> Lien:
         ou = fiche.instance.territoire_id
-        adresse = f"{reverse('projets:besoins')}?etat=ouverts"
+        adresse = f"{reverse('projets:besoins')}?suite=ouverts"
         return Lien("Les besoins sans réponse", adresse + (f"&territoire={ou}" if ou else ""))
 
 

@@ -1,19 +1,22 @@
 from django.urls import path
 
 from jalons.ecrans.listes.page import vue_de
+from jalons.projets.listes.besoins import ListeBesoins
+from jalons.projets.listes.diagnostics import ListeDiagnostics
+from jalons.projets.listes.plans import ListePlans
 from jalons.projets.listes.projets import ListeProjets
 from jalons.projets.views import fichiers, millefeuille, plan, projet
 
 app_name = "projets"
 
 urlpatterns = [
-    path("besoins/", projet.besoins, name="besoins"),
+    path("besoins/", vue_de(ListeBesoins), name="besoins"),
     path("besoins/nouveau/", projet.relever, name="besoin_relever"),
     path("besoins/regrouper/", projet.regrouper, name="besoins_regrouper"),
     path("besoins/<int:pk>/", projet.besoin, name="besoin"),
     path("besoins/<int:pk>/modifier/", projet.modifier_besoin, name="besoin_modifier"),
     path("besoins/<int:pk>/sans-suite/", projet.sans_suite, name="besoin_sans_suite"),
-    path("diagnostics/", projet.diagnostics, name="diagnostics"),
+    path("diagnostics/", vue_de(ListeDiagnostics), name="diagnostics"),
     path("diagnostics/<int:pk>/", projet.diagnostic, name="diagnostic"),
     path(
         "diagnostics/<int:pk>/modifier/",
@@ -31,7 +34,7 @@ urlpatterns = [
     path("etapes/<int:pk>/joindre/", fichiers.joindre_etape, name="etape_joindre"),
     path("etapes/<int:pk>/fichier/", fichiers.fichier_etape, name="etape_fichier"),
     path("<int:pk>/clore/", projet.clore, name="projet_clore"),
-    path("plans/", plan.plans, name="plans"),
+    path("plans/", vue_de(ListePlans), name="plans"),
     path("plans/nouveau/", plan.ouvrir, name="plan_ouvrir"),
     path("plans/<int:pk>/", plan.plan, name="plan"),
     path("plans/<int:pk>/modifier/", plan.modifier, name="plan_modifier"),

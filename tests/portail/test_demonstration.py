@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from decimal import Decimal as D
 
@@ -10,6 +11,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
+from pypdf import PdfReader
 
 from jalons.accompagnement.models import ParcoursPlie
 from jalons.annuaire.models import Commune, Sectorisation, Structure, Territoire
@@ -33,8 +35,9 @@ from jalons.fse.models import Operation, Participation
 from jalons.fse.operation.selectors.operations import plan_en_vigueur, taux_dit
 from jalons.fse.publicite.selectors.publicite import contenu_fiche
 from jalons.personnes.models import Personne
+from jalons.portail.adresses import courriel_de
 from jalons.projets.models import Besoin, Projet
-from jalons.repertoire.models import Action
+from jalons.repertoire.models import Action, ParticipationDispositif
 from jalons.repertoire.selectors.offre import comptage_annee
 from tests.portail.conftest import LE, jour_de
 
@@ -304,3 +307,35 @@ def test_rien_de_ce_que_disent_les_fiches_de_depart_ne_manque(departement):
         lu = lu.replace("\u00a0", " ").replace("\u202f", " ").lower()
         manquent = [fait for fait in FAITS[operation.code] if fait.lower() not in lu]
         assert not manquent, (operation.code, manquent)
+
+
+@seul("cantal", "haute-vienne", "haute-loire")
+def test_chaque_territoire_a_son_offre(departement):
+    """Aucun arrondissement n'est sans action, et aucune action n'est double."""
+    du_jeu = [t["code"] for t in departement.organisation["territoires"]]
+    for territoire in Territoire.objects.filter(code__in=du_jeu):
+        genres = set(territoire.actions.values_list("genre", flat=True))
+        assert len(genres) >= 3, territoire
+    intitules = list(Action.objects.values_list("intitule", flat=True))
+    assert len(intitules) == len(set(intitules))
+
+
+@seul("haute-loire", "moselle")
+def test_l_equipe_insertion_compte_sept_agents(departement):
+    operation = Operation.objects.get(code="2025-equipe-insertion")
+    equipe = {m.agent.courriel for m in operation.missions.select_related("agent")}
+    assert len(equipe) == 7
+    nommes = {courriel_de(a) for a in jeux()["haute-loire"].organisation["agents"]}
+    assert len(equipe & nommes) >= 6
+    if departement.code == "moselle":
+        for agent in Agent.objects.filter(courriel__in=equipe & nommes):
+            assert not Personne.objects.visibles_par(agent).exists(), "d'ailleurs : aucun dossier"
+
+
+@seul("moselle", "cantal")
+def test_les_comites_de_suivi_ont_des_participants_et_les_comptes_rendus_des_besoins(departement):
+    assert ParticipationDispositif.objects.filter(sortie=None).exists()
+    tenue = Besoin.objects.filter(seance__diffuse_le__isnull=False).first().seance
+    assert "Besoins relevés" in " ".join(
+        page.extract_text() for page in PdfReader(io.BytesIO(tenue.compte_rendu.contenu)).pages
+    )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from jalons.accompagnement.enums import DecisionCommission, EtatCommission
 from jalons.accompagnement.forms.plie import ClotureForm, CommissionForm, DecisionForm
+from jalons.accompagnement.listes.commissions import ListeCommissions
 from jalons.accompagnement.mention import mention_europeenne
 from jalons.accompagnement.models import CommissionPlie, PassageCommission
 from jalons.accompagnement.selectors import plie as lectures
@@ -24,13 +25,13 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter, consulter_en_lot
 from jalons.ecrans.fichiers import pdf
 from jalons.ecrans.gestes import agir, essayer, montrer, poster
+from jalons.ecrans.listes.page import montrer_liste
 from jalons.socle.mots import accorder
-from jalons.socle.pagination import paginer
 from jalons.socle.saisie import entiers
 
 
 @requiert(Permission.PLIE_CONSULTER)
-def commissions(request: RequeteAgent) -> HttpResponse:
+def commissions(request: RequeteAgent) -> HttpResponseBase:
     """Le calendrier des commissions, et l'ajout d'une date."""
     le = timezone.localdate()
     gerees = lectures.structures_plie(request.user, le=le, permission=Permission.PLIE_GERER)
@@ -52,14 +53,7 @@ def commissions(request: RequeteAgent) -> HttpResponse:
         suite=lambda cree: reverse("accompagnement:plie_commission", args=[cree.pk]),
     ):
         return fait
-    contexte = {
-        "titre": "Commissions du PLIE",
-        "le": le,
-        "page": paginer(request, lectures.commissions_de(request.user, le=le), par_page=20),
-        "form": form,
-        "peut_gerer": peut_gerer,
-    }
-    return montrer(request, "accompagnement/plie_commissions.html", form, contexte)
+    return montrer_liste(request, ListeCommissions, prevoir=form, peut_gerer=peut_gerer)
 
 
 def _commission(request: RequeteAgent, pk: int, permission: Permission) -> CommissionPlie:

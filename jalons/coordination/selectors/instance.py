@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Count, DateTimeField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateTimeField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from jalons.annuaire.selectors import droit_local
@@ -79,6 +92,41 @@ def instances_suivies(
     local = droit_local(le)
     lues = _annotees(instances.filter(periode__contains=le), le)
     return [_suivre(i, le, tolerance, local) for i in lues]
+
+
+def suivre(instances: Iterable[Instance], *, le: date) -> list[InstanceSuivie]:
+    """Les mêmes instances, lues par `instances_par_etat`, chacune avec son rythme (sans requête)."""
+    tolerance = parametre("tolerance_rythme_instance", le=le).nombre
+    local = droit_local(le)
+    return [_suivre(i, le, tolerance, local) for i in instances]
+
+
+# Où en est une instance ; les premières sont celles qu'il faut réunir.
+OU_EN_EST = (
+    ("en_retard", "À réunir"),
+    ("a_planifier", "À planifier"),
+    ("prevue", "Prévues"),
+    ("a_la_demande", "À la demande"),
+)
+
+
+def instances_par_etat(*, le: date) -> QuerySet[Instance]:
+    """Les instances en activité, avec `ou` (un code de `OU_EN_EST`), celles en retard d'abord.
+
+    Le retard suit le calendrier du rythme, qu'aucun SQL ne dit : il se calcule d'abord.
+    """
+    en_retard = [s.instance.pk for s in instances_suivies(le=le) if s.etat.est_en_retard]
+    lues = _annotees(Instance.objects.filter(periode__contains=le), le)
+    return lues.annotate(
+        ou=Case(
+            When(pk__in=en_retard, then=Value("en_retard")),
+            When(prochaine__isnull=False, then=Value("prevue")),
+            When(rythme_mois__gt=0, then=Value("a_planifier")),
+            default=Value("a_la_demande"),
+            output_field=CharField(),
+        ),
+        retard=Case(When(pk__in=en_retard, then=0), default=1, output_field=IntegerField()),
+    ).order_by("retard", "nom", "pk")
 
 
 def instances_en_retard(agent: Agent, *, le: date) -> list[InstanceSuivie]:

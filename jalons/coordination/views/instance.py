@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
@@ -33,32 +32,6 @@ from jalons.coordination.services import instance as services
 from jalons.coordination.views.commun import instance_tenue, tenir
 from jalons.ecrans.droits import peut_tenir, tenues
 from jalons.ecrans.gestes import editer, page_formulaire, poster, saisir, vers
-from jalons.socle.saisie import entier
-
-
-@requiert(Permission.COORDINATION_CONSULTER)
-def instances(request: RequeteAgent) -> HttpResponse:
-    """Les instances en activité : rythme, dernière et prochaine séance, retard."""
-    le = timezone.localdate()
-    toutes = Instance.objects.all()
-    territoire = request.GET.get("territoire", "")
-    if (numero := entier(territoire)) is not None:
-        toutes = toutes.filter(territoire_id=numero)
-    if request.GET.get("moi"):
-        toutes = toutes.filter(animateur=request.user)
-    suivies = lectures.instances_suivies(le=le, instances=toutes)
-    suivies.sort(key=lambda s: not s.etat.est_en_retard)
-    contexte = {
-        "titre": "Coordination",
-        "suivies": suivies,
-        "en_retard": sum(s.etat.est_en_retard for s in suivies),
-        "territoires": territoires(le=le),
-        "territoire": territoire,
-        "moi": request.GET.get("moi", ""),
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
-        "a_programmer": lectures.propositions_a_programmer().count(),
-    }
-    return render(request, "coordination/instances.html", contexte)
 
 
 @requiert(Permission.COORDINATION_CONSULTER)

@@ -59,6 +59,16 @@ def servir(
     return _page(request, lue, contexte)
 
 
+def montrer_liste(
+    request: HttpRequest, liste: type[Liste], *, sur: Any = None, **contexte: Any
+) -> HttpResponseBase:
+    """La liste d'une page qui porte aussi un formulaire : refusé, il revient avec elle (422)."""
+    if request.method != "POST":
+        return servir(request, liste, sur=sur, **contexte)
+    lue = Vue(liste, lire_demande(request, liste, sur), page=request.GET.get("page"))
+    return _page(request, lue, contexte, statut=422)
+
+
 def adresse_sans(request: HttpRequest, *noms: str) -> str:
     """L'adresse de la requête, sans ces paramètres."""
     restants = request.GET.copy()

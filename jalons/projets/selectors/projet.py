@@ -29,14 +29,15 @@ class FiltresBesoins:
     territoire: str = ""
     public: str = ""
     q: str = ""
+    suite: str = ""
 
 
 def besoins(filtres: FiltresBesoins) -> QuerySet[Besoin]:
     """Les besoins filtrés, les plus récents d'abord."""
     trouves = Besoin.objects.select_related("territoire", "par", "seance__instance", "diagnostic")
-    if filtres.etat == "ouverts":
+    if filtres.suite == "ouverts":
         trouves = trouves.filter(etat__in=BESOINS_OUVERTS)
-    elif filtres.etat in {e.value for e in EtatBesoin}:
+    if filtres.etat in {e.value for e in EtatBesoin}:
         trouves = trouves.filter(etat=filtres.etat)
     trouves = chercher(trouves, filtres.q, "intitule", "constat")
     if filtres.public:
@@ -47,12 +48,6 @@ def besoins(filtres: FiltresBesoins) -> QuerySet[Besoin]:
         ici = Q(territoire_id=territoire)
         trouves = trouves.filter(ici | Q(territoire__isnull=True))
     return trouves.order_by("-date", "-pk")
-
-
-def compter_besoins() -> dict[str, int]:
-    """Nombre de besoins par état."""
-    lignes = Besoin.objects.order_by().values("etat").annotate(n=Count("pk"))
-    return {ligne["etat"]: ligne["n"] for ligne in lignes}
 
 
 def projets(etat: str = "") -> QuerySet[Projet]:

@@ -25,23 +25,9 @@ from jalons.projets.forms.projet import (
     PlanForm,
 )
 from jalons.projets.models import ActionPlan, PlanActions
-from jalons.projets.selectors import projet as lectures
 from jalons.projets.services import plan as services
-from jalons.socle.pagination import paginer
 
 OUVERTES = (EtatAction.A_LANCER, EtatAction.EN_COURS)
-
-
-@requiert(Permission.COORDINATION_CONSULTER)
-def plans(request: RequeteAgent) -> HttpResponse:
-    """Les plans d'actions, année par année."""
-    contexte = {
-        "titre": "Plans d'actions",
-        "page": paginer(request, lectures.plans()),
-        "onglet": "plans",
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
-    }
-    return render(request, "projets/plans.html", contexte)
 
 
 @requiert(Permission.COORDINATION_GERER)

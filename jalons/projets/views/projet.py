@@ -11,16 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jalons.annuaire.data_inclusion import PublicInsertion
-from jalons.annuaire.data_inclusion import ThemeInsertion as Themes
-from jalons.annuaire.selectors import territoires
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.coordination.forms.instance import MotifForm
 from jalons.coordination.views.commun import lire_seance
 from jalons.ecrans.droits import exiger_tenue, fiche_tenue, peut_tenir
-from jalons.ecrans.gestes import editer, en_dictionnaire, lire_filtres, poster, saisir, vers
-from jalons.projets.enums import EtatBesoin, EtatProjet
+from jalons.ecrans.gestes import editer, poster, saisir, vers
+from jalons.projets.enums import EtatProjet
 from jalons.projets.financement import demandes_possibles, financements_de
 from jalons.projets.forms.projet import (
     BesoinForm,
@@ -34,7 +32,6 @@ from jalons.projets.forms.projet import (
 from jalons.projets.models import Besoin, DiagnosticPartage, EtapeProjet, Projet
 from jalons.projets.selectors import projet as lectures
 from jalons.projets.services import projet as services
-from jalons.socle.pagination import paginer
 from jalons.socle.saisie import entier, entiers
 
 
@@ -43,26 +40,6 @@ def _droits(agent: Agent, objet: Model) -> dict[str, bool]:
     tient = peut_tenir(agent, objet)
     gere = agent.peut(Permission.COORDINATION_GERER)
     return {"peut_gerer": tient, "lecture_seule": gere and not tient}
-
-
-@requiert(Permission.COORDINATION_CONSULTER)
-def besoins(request: RequeteAgent) -> HttpResponse:
-    """Les besoins relevés ; on en coche plusieurs pour établir un diagnostic partagé."""
-    filtres = lire_filtres(request, lectures.FiltresBesoins)
-    comptes = lectures.compter_besoins()
-    page = paginer(request, lectures.besoins(filtres))
-    contexte = {
-        "titre": "Besoins et projets",
-        "page": page,
-        "lignes": [(b, b.etat == EtatBesoin.RELEVE and peut_tenir(request.user, b)) for b in page],
-        "filtres": en_dictionnaire(filtres),
-        "puces": [(e.value, e.label, comptes.get(e.value, 0)) for e in EtatBesoin],
-        "themes": Themes.choices(),
-        "territoires": territoires(le=timezone.localdate()),
-        "peut_gerer": request.user.peut(Permission.COORDINATION_GERER),
-        "onglet": "besoins",
-    }
-    return render(request, "projets/besoins.html", contexte)
 
 
 def _mon_territoire(request: RequeteAgent) -> int | None:
@@ -168,17 +145,6 @@ def regrouper(request: RequeteAgent) -> HttpResponse:
         },
         besoins=choisis,
     )
-
-
-@requiert(Permission.COORDINATION_CONSULTER)
-def diagnostics(request: RequeteAgent) -> HttpResponse:
-    """Les diagnostics partagés."""
-    contexte = {
-        "titre": "Diagnostics partagés",
-        "page": paginer(request, lectures.diagnostics()),
-        "onglet": "diagnostics",
-    }
-    return render(request, "projets/diagnostics.html", contexte)
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
