@@ -28,7 +28,8 @@ LISTES = {
     # Vingt : la prochaine étape lit le rendez-vous prévu et l'orientation en cours.
     "/dossiers/{fatou}/": ("claire", 20),
     "/echanges/": ("nadia", 8),
-    "/echanges/rejets/": ("nadia", 7),
+    # Huit : la liste des fichiers du filtre.
+    "/echanges/rejets/": ("nadia", 8),
     "/regles/orientation/": ("helene", 9),
     "/fse/participants/a-completer/": ("helene", 12),
     "/accueil/entrants/?export=csv": ("claire", 9),
@@ -40,7 +41,8 @@ LISTES = {
     "/activite/semaines/": ("claire", 10),
     "/activite/personnes/{fatou}/heures/": ("claire", 12),
     "/activite/personnes/{fatou}/section/": ("claire", 12),
-    "/coordination/": ("claire", 9),
+    # Dix : le retard se calcule avant de ranger, et les puces comptent.
+    "/coordination/": ("claire", 10),
     "/coordination/seances/": ("claire", 9),
     "/coordination/decisions/": ("claire", 8),
     "/coordination/propositions/": ("claire", 9),

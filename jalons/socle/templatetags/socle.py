@@ -193,13 +193,16 @@ def pagination(context: dict[str, Any], page: Page[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("socle/composants/tri.html", takes_context=True)
-def tri(context: dict[str, Any], libelle: str, cle: str, ordre: str = "") -> dict[str, Any]:
+def tri(
+    context: dict[str, Any], libelle: str, cle: str, ordre: str = "", classe: str = ""
+) -> dict[str, Any]:
     """En-tête de colonne que l'on trie ; `ordre` est le tri courant (« nom » ou « -nom »)."""
     actif = ordre.lstrip("-") == cle
     inverse = actif and not ordre.startswith("-")
     return {
         "request": context["request"],
         "libelle": libelle,
+        "classe": classe,
         "suivant": f"-{cle}" if inverse else cle,
         "sens": ("descending" if ordre.startswith("-") else "ascending") if actif else "none",
     }

@@ -28,7 +28,7 @@ from jalons.ecrans.listes import (
 
 
 def _fichiers(_demande: Demande) -> list[tuple[str, str]]:
-    return [(str(lot.pk), lot.nom) for lot in lots_recus().only("pk", "nom")[:100]]
+    return [(str(pk), nom) for pk, nom in lots_recus().values_list("pk", "nom")[:100]]
 
 
 def _nom(rejet: Any) -> str:
