@@ -287,7 +287,7 @@ def test_le_nombre_de_requetes_ne_grandit_pas(plie, client_de):
     seance = CommissionPlie.objects.get()
     adresses = {
         url("plie"): 12,
-        url("plie_commissions"): 10,
+        url("plie_commissions"): 11,
         url("plie_commission", seance.pk): 13,
         url("plie_chiffres"): 9,
         url("plie_parcours", plie.fatou.pk): 19,
