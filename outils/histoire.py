@@ -6,7 +6,8 @@ colonnes obligatoires, quelles qu'elles soient, sont déjà justes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,12 +26,13 @@ class Modeles:
     rendez_vous: Any
     entretien: Any
     orientation: Any
+    coreo: Any
     evenement: Any
 
 
 def modeles() -> Modeles:
     """Une ligne de chaque, prise dans la base ; lève `LookupError` s'il en manque une."""
-    from jalons.accueil.models import Entretien, Orientation, RendezVous
+    from jalons.accueil.models import Coreo, Entretien, Orientation, RendezVous
     from jalons.comptes.models import Evenement
     from jalons.personnes.models import Entree
 
@@ -42,9 +44,10 @@ def modeles() -> Modeles:
         RendezVous.objects.first(),
         Entretien.objects.first(),
         orientation,
+        Coreo.objects.filter(orientation=orientation).first(),
         Evenement.objects.first(),
     )
-    if None in (lues.entree, lues.rendez_vous, lues.entretien, lues.orientation, lues.evenement):
+    if None in (getattr(lues, nom) for nom in lues.__slots__):
         raise LookupError("il faut une entrée reçue et orientée pour en copier dix ans")
     return lues
 
@@ -90,7 +93,16 @@ def remplir(*, annees: int, le: date, par_an: int = ENTREES_PAR_AN, rang: int = 
     creneau = f"tstzrange({debut}, {debut} + INTERVAL '30 minutes')"
     copier(lues.rendez_vous, nombre, depuis, **lien, debut=debut, creneau=creneau, etat="'recu'")
     copier(lues.entretien, nombre, depuis, **lien, date=jour, rendez_vous_id="NULL")
-    copier(lues.orientation, nombre, depuis, **lien, date_decision=jour)
+    # Une histoire close : notifiée, contractée, signée. Ce qui attend reste ce qui attendait.
+    suites = {
+        "date_notification": jour,
+        "mode_notification": "'courrier'",
+        "contrat_conclu_le": jour,
+        "doit_s_inscrire": "false",
+    }
+    copier(lues.orientation, nombre, depuis, **lien, date_decision=jour, **suites)
+    signe = {"etat": "'signe'", "date_signature": jour, "nom_signataire": "'Histoire'"}
+    copier(lues.coreo, nombre, depuis, orientation_id=f"{depuis} + g", **signe)
     for tour in range(8):
         copier(
             lues.evenement,
@@ -99,6 +111,9 @@ def remplir(*, annees: int, le: date, par_an: int = ENTREES_PAR_AN, rang: int = 
             personne_id=f"{depuis} + g",
             date=jour,
         )
+    from jalons.accueil.veille import refaire
+
+    refaire()
     _mesurer(lues)
     return nombre
 
@@ -115,22 +130,40 @@ def _de_la_personne(personne: Any, rang: int) -> dict[str, str]:
 
 
 def _mesurer(lues: Modeles) -> None:
+    from jalons.accueil.models import SuiviEntree
+
     with connection.cursor() as curseur:
-        for table in _tables(lues):
+        for table in (*_tables(lues), SuiviEntree):
             curseur.execute(f'ANALYZE "{table._meta.db_table}"')
 
 
-def tampons(requete: models.QuerySet[Any]) -> int:
-    """Blocs lus par la requête (mémoire ou disque) : une mesure sans bruit, au contraire du temps."""
-    import json
-
-    lu = requete.explain(analyze=True, buffers=True, format="json", timing=False)
-    plan = json.loads(lu)[0]["Plan"]
+def _blocs(sql: str, valeurs: Any) -> int:
+    with connection.cursor() as curseur:
+        curseur.execute(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}", valeurs)
+        lu = curseur.fetchone()[0]
+    plan = (json.loads(lu) if isinstance(lu, str) else lu)[0]["Plan"]
     return int(plan["Shared Hit Blocks"]) + int(plan["Shared Read Blocks"])
 
 
-def tampons_de(requetes: Mapping[str, models.QuerySet[Any]]) -> dict[str, int]:
-    """Les blocs de chaque requête nommée, lue deux fois : la seconde a son plan et ses pages."""
-    for requete in requetes.values():
-        tampons(requete)
-    return {nom: tampons(requete) for nom, requete in requetes.items()}
+def tampons(geste: Callable[[], object]) -> int:
+    """Blocs lus par les requêtes de ce geste (mémoire ou disque) : une mesure sans bruit, elle.
+
+    Chaque lecture du geste est relue deux fois : la seconde a son plan et ses pages.
+    """
+    lues: list[tuple[str, Any]] = []
+
+    def noter(executer: Any, sql: str, valeurs: Any, *reste: Any) -> Any:
+        if sql.lstrip().startswith(("SELECT", "WITH", "(SELECT")):
+            lues.append((sql, valeurs))
+        return executer(sql, valeurs, *reste)
+
+    with connection.execute_wrapper(noter):
+        geste()
+    for sql, valeurs in lues:
+        _blocs(sql, valeurs)
+    return sum(_blocs(sql, valeurs) for sql, valeurs in lues)
+
+
+def tampons_de(gestes: Mapping[str, Callable[[], object]]) -> dict[str, int]:
+    """Les blocs de chaque geste nommé."""
+    return {nom: tampons(geste) for nom, geste in gestes.items()}

@@ -1,6 +1,8 @@
-"""Travaux de fond de l'accueil : envoyer les convocations et les rappels, convoquer en nombre."""
+"""Travaux de fond de l'accueil : convocations, rappels, lots, et le suivi des entrées vérifié."""
 
 from __future__ import annotations
+
+import logging
 
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
@@ -8,8 +10,11 @@ from procrastinate.contrib.django import app
 
 from jalons.accueil.services import convocations, lots, rappels
 from jalons.socle.courriels import MessageNonParti
+from jalons.accueil.veille import ecarts, refaire
+from jalons.socle.files import FileDeTravail
 
 _ESSAIS = 5
+_journal = logging.getLogger("jalons")
 
 
 def _est_le_dernier_essai(context: JobContext) -> bool:
@@ -70,3 +75,16 @@ def envoyer_rappel(context: JobContext, rappel_id: int) -> None:
 def convoquer_en_lot(lot_id: int) -> None:
     """Traite un lot de convocations, ou le reprend."""
     lots.traiter_lot(lot_id=lot_id)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(
+    name="accueil.verifier_suivi",
+    queue=FileDeTravail.COURANTS,
+    queueing_lock="accueil.verifier_suivi",
+)
+def verifier_suivi(timestamp: int) -> None:
+    """Compare le suivi des entrées aux faits ; un écart se dit au journal, puis se répare."""
+    if faux := ecarts():
+        _journal.error("Suivi des entrées refait : %s écarts, dont l'entrée %s", len(faux), faux[0])
+        refaire()

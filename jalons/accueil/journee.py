@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from jalons.accueil.models import Orientation, RendezVous
+from jalons.accueil.models import Orientation, RendezVous, SuiviEntree
 from jalons.accueil.rules.reception import Statut, echeance
 from jalons.accueil.selectors import orientation as orientations
 from jalons.accueil.selectors import reception as lectures
@@ -18,7 +18,7 @@ from jalons.accueil.selectors.rappels import est_a_reprendre
 from jalons.comptes.enums import Permission
 from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee, premieres
 from jalons.comptes.models import Agent
-from jalons.personnes.models import Entree, Personne
+from jalons.personnes.models import Personne
 
 
 class AgendaDuJour(SourceJournee):
@@ -124,7 +124,7 @@ class AOrienter(SourceJournee):
 
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        requete = lectures.entrants(agent, le=le).filter(statut=Statut.RECU)
+        requete = lectures.entrants(agent).filter(statut=Statut.RECU)
         return _bloc(
             requete,
             le=le,
@@ -137,17 +137,13 @@ class AOrienter(SourceJournee):
 
 
 class _Suites(SourceJournee):
-    """Ce qu'une orientation décidée attend encore."""
+    """Ce qu'une orientation décidée attend encore ; « Voir les N » ouvre les mêmes lignes."""
 
     permission = Permission.ORIENTATION_DECIDER
     section = "faire"
-    filtre: ClassVar[str]
+    suite: ClassVar[str]
     action: ClassVar[str]
     adresse: ClassVar[str] = "portail:dossier"
-
-    @classmethod
-    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Orientation]:
-        raise NotImplementedError
 
     @classmethod
     def echeance(cls, orientation: Orientation) -> date | None:
@@ -155,23 +151,24 @@ class _Suites(SourceJournee):
 
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        # Le bouton « Voir les N » ouvre la liste des entrants, avec le même filtre et les mêmes lignes.
-        entrants = lectures.entrants(agent, le=le).filter(orientations__isnull=False)
-        requete = cls.requete(agent, le=le).filter(entree__in=entrants.order_by().values("pk"))
-        suites, total = premieres(requete, limite)
-        lignes = [
-            LigneJournee(
-                titre=str(o.personne),
-                url=reverse(cls.adresse, args=[o.personne_id]),
-                action=cls.action,
-                detail=f"{o.get_voie_display()}, {o.structure}, le {o.date_decision:%d/%m/%Y}",
-                echeance=cls.echeance(o),
-                est_en_retard=(cls.echeance(o) or le) < le,
-                personne_id=o.personne_id,
+        attendus = orientations.en_attente(lectures.entrants(agent), agent, cls.suite, le=le)
+        suivis, total = premieres(attendus, limite)
+        lignes = []
+        for suivi in suivis:
+            o = suivi.orientation
+            due = cls.echeance(o)
+            lignes.append(
+                LigneJournee(
+                    titre=str(suivi.personne),
+                    url=reverse(cls.adresse, args=[suivi.personne_id]),
+                    action=cls.action,
+                    detail=f"{o.get_voie_display()}, {o.structure}, le {o.date_decision:%d/%m/%Y}",
+                    echeance=due,
+                    est_en_retard=(due or le) < le,
+                    personne_id=suivi.personne_id,
+                )
             )
-            for o in suites
-        ]
-        return BlocJournee(lignes, total, reverse("accueil:entrants") + f"?suite={cls.filtre}")
+        return BlocJournee(lignes, total, reverse("accueil:entrants") + f"?suite={cls.suite}")
 
 
 class CoreosASigner(_Suites):
@@ -180,13 +177,9 @@ class CoreosASigner(_Suites):
     icone = "pen"
     ordre = 31
     vide = "Tous les COREO décidés sont signés."
-    filtre = "coreo_a_signer"
+    suite = "coreo_a_signer"
     action = "Signer"
     adresse = "accueil:coreo"
-
-    @classmethod
-    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Orientation]:
-        return orientations.coreos_a_signer(agent)
 
 
 class InscriptionsAConfirmer(_Suites):
@@ -195,12 +188,8 @@ class InscriptionsAConfirmer(_Suites):
     icone = "person-badge"
     ordre = 32
     vide = "Toutes les inscriptions demandées sont connues."
-    filtre = "inscription"
+    suite = "inscription_attendue"
     action = "Confirmer"
-
-    @classmethod
-    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Orientation]:
-        return orientations.inscriptions_a_confirmer(agent, le=le)
 
 
 class ContratsDus(_Suites):
@@ -209,12 +198,8 @@ class ContratsDus(_Suites):
     icone = "file-earmark-text"
     ordre = 33
     vide = "Aucun contrat d'engagement n'est attendu."
-    filtre = "contrat_du"
+    suite = "contrat_attendu"
     action = "Ouvrir"
-
-    @classmethod
-    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Orientation]:
-        return orientations.contrats_dus(agent)
 
     @classmethod
     def echeance(cls, orientation: Orientation) -> date | None:
@@ -232,9 +217,9 @@ class _DesEntrants(SourceJournee):
 
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        requete = lectures.entrants(agent, le=le).filter(statut=cls.statut)
+        requete = lectures.entrants(agent).filter(statut=cls.statut)
         if agent.site_id:
-            requete = requete.filter(personne__site_id=agent.site_id)
+            requete = requete.filter(site_id=agent.site_id)
         return _bloc(
             requete,
             le=le,
@@ -279,7 +264,7 @@ class DecesAVerifier(_DesEntrants):
 
 
 def _bloc(
-    requete: QuerySet[Entree],
+    requete: QuerySet[SuiviEntree],
     *,
     le: date,
     limite: int,
@@ -290,8 +275,9 @@ def _bloc(
     avant: tuple[str, ...] = (),
 ) -> BlocJournee:
     lignes = []
-    entrees, total = premieres(requete, limite)
-    for entree, due in lectures.avec_echeance(entrees, le=le):
+    suivis, total = premieres(requete, limite)
+    for suivi, due in lectures.avec_echeance(suivis, le=le):
+        entree = suivi.entree
         lignes.append(
             LigneJournee(
                 titre=str(entree.personne),

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from jalons.chiffres.source import SourceSejour
 from jalons.socle.periode import SQL_INSTANT
+from jalons.socle.veilles import veille
 
 _DIRECTE = "SELECT personne_id FROM lignes"
 _DU_FOYER = "SELECT a.personne_id FROM lignes l JOIN personnes_appartenance a USING (foyer_id)"
@@ -34,29 +35,14 @@ DES_PERSONNES = (
         " JOIN personnes_appartenance a ON a.foyer_id = d.foyer_id",
     ),
 )
-_VUES = (
-    ("insert", "INSERT", "NEW TABLE AS lignes"),
-    ("delete", "DELETE", "OLD TABLE AS lignes"),
-    ("avant", "UPDATE", "OLD TABLE AS lignes"),
-    ("apres", "UPDATE", "NEW TABLE AS lignes"),
-)
 
 
 def _instructions(nom: str, table: str, sql: str) -> list[str]:
-    fonction = f"chiffres_veille_{nom}"
-    creation = (
-        f"CREATE OR REPLACE FUNCTION {fonction}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        " INSERT INTO chiffres_sejouraderiver (personne_id)"
-        f" SELECT DISTINCT personne_id FROM ({sql}) touchees; RETURN NULL; END $$"
+    corps = (
+        "INSERT INTO chiffres_sejouraderiver (personne_id)"
+        f" SELECT DISTINCT personne_id FROM ({sql}) touchees"
     )
-    return [
-        creation,
-        *(
-            f"CREATE OR REPLACE TRIGGER {fonction}_{vue} AFTER {operation} ON {table}"
-            f" REFERENCING {lignes} FOR EACH STATEMENT EXECUTE FUNCTION {fonction}()"
-            for vue, operation, lignes in _VUES
-        ),
-    ]
+    return veille(f"chiffres_veille_{nom}", table, corps)
 
 
 def a_surveiller() -> list[tuple[str, str, str]]:

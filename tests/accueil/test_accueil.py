@@ -61,7 +61,7 @@ def test_absent_puis_seconde_convocation(accueil_pret):
         par=accueil_pret.claire,
         le=JOUR,
     )
-    [entree] = lectures.entrants(accueil_pret.claire, le=JOUR).filter(personne=accueil_pret.fatou)
+    [entree] = lectures.entrants(accueil_pret.claire).filter(personne_id=accueil_pret.fatou.pk)
     assert entree.statut == "absent"
     second = convoquer(accueil_pret, accueil_pret.fatou, jour=JOUR + timedelta(days=10))
     assert second.rang == 2
@@ -83,7 +83,7 @@ def test_le_statut_suit_le_chemin(accueil_pret):
     scene = accueil_pret
 
     def statut():
-        return lectures.entrants(scene.claire, le=JOUR).get(personne=scene.fatou).statut
+        return lectures.entrants(scene.claire).get(personne_id=scene.fatou.pk).statut
 
     assert statut() == "a_convoquer"
     rendez_vous = convoquer(scene, scene.fatou)

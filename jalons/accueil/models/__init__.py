@@ -10,6 +10,7 @@ from jalons.accueil.models.reception import (
     PriseEnCharge,
     RendezVous,
 )
+from jalons.accueil.models.suivi import SuiviEntree
 
 __all__ = [
     "Convocation",
@@ -21,4 +22,5 @@ __all__ = [
     "PriseEnCharge",
     "Rappel",
     "RendezVous",
+    "SuiviEntree",
 ]

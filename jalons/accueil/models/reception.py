@@ -87,6 +87,11 @@ class RendezVous(models.Model):
         indexes = [
             models.Index(fields=["agent", "debut"], name="rendez_vous_agenda"),
             models.Index(fields=["site", "debut"], name="rendez_vous_site"),
+            models.Index(
+                fields=["agent", "debut"],
+                name="rendez_vous_prevus",
+                condition=Q(etat=EtatRendezVous.PREVU),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,6 +116,13 @@ class Convocation(models.Model):
 
     class Meta:
         verbose_name = "convocation"
+        indexes = [
+            models.Index(
+                fields=["rendez_vous"],
+                name="convocation_a_poster",
+                condition=Q(etat__in=[EtatEnvoi.A_ENVOYER, EtatEnvoi.ECHEC]),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(etat=EtatEnvoi.ENVOYE, date_envoi__isnull=False)

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from jalons.accueil.enums import EtatCoreo
-from jalons.accueil.models import Orientation
+from jalons.accueil.models import Orientation, SuiviEntree
 from jalons.accueil.rules.freins import FREINS_FORTS, themes_avec_frein
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic
 from jalons.annuaire.enums import GenreStructure
@@ -21,7 +21,12 @@ from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.personnes.enums import EtatInscription
-from jalons.personnes.models import ActiviteDeclaree, InscriptionFranceTravail, Personne
+from jalons.personnes.models import (
+    ActiviteDeclaree,
+    InscriptionFranceTravail,
+    Personne,
+    droit_de_voir,
+)
 from jalons.personnes.selectors import inscription_france_travail
 from jalons.questionnaires.models import Question, Remplissage
 from jalons.questionnaires.selectors.remplissages import (
@@ -221,52 +226,24 @@ def est_corrigeable(orientation: Orientation | None) -> bool:
     )
 
 
-def suites(agent: Agent) -> QuerySet[Orientation]:
-    """La dernière orientation de chaque personne que l'agent voit."""
-    visibles = Personne.objects.visibles_par(agent, Permission.ORIENTATION_CONSULTER).order_by()
-    derniere = (
-        Orientation.objects.filter(personne=OuterRef("personne"))
-        .order_by("-date_decision", "-pk")
-        .values("pk")[:1]
-    )
-    # Un décès signalé se vérifie d'abord : rien d'autre n'est à faire tant qu'il dure.
-    return Orientation.objects.filter(
-        personne__in=visibles, personne__deces_signale=False, pk=Subquery(derniere)
-    ).select_related("personne", "structure", "coreo")
+def en_attente(
+    suivis: QuerySet[SuiviEntree], agent: Agent, suite: str, *, le: date
+) -> QuerySet[SuiviEntree]:
+    """Parmi ces suivis, ceux que l'agent voit et dont l'orientation attend `suite` ce jour-là.
 
-
-def coreos_a_signer(agent: Agent) -> QuerySet[Orientation]:
-    """Décidées, ni signées ni notifiées, de la plus ancienne à la plus récente."""
-    return (
-        suites(agent)
-        .exclude(coreo__etat=EtatCoreo.SIGNE)
-        .filter(date_notification__isnull=True)
-        .order_by("date_decision", "pk")
-    )
-
-
-def inscriptions_a_confirmer(agent: Agent, *, le: date) -> QuerySet[Orientation]:
-    """Tenues de s'inscrire à France Travail, sans inscription connue ce jour-là."""
+    « coreo_a_signer » : ni signée ni notifiée ; « inscription_attendue » : à France Travail, et pas
+    connue ; « contrat_attendu » : notifiée, contrat d'engagement pas encore conclu.
+    """
+    vus = droit_de_voir(agent, Permission.ORIENTATION_CONSULTER, personne="personne_id")
+    attendus = suivis.filter(vus, **{suite: True}).order_by("orientation__date_decision", "pk")
+    if suite != "inscription_attendue":
+        return attendus
     inscrites = (
         InscriptionFranceTravail.objects.connus()
         .au(le)
-        .filter(personne=OuterRef("personne"), etat=EtatInscription.INSCRIT)
+        .filter(personne=OuterRef("personne_id"), etat=EtatInscription.INSCRIT)
     )
-    return (
-        suites(agent)
-        .filter(doit_s_inscrire=True)
-        .exclude(Exists(inscrites))
-        .order_by("date_decision", "pk")
-    )
-
-
-def contrats_dus(agent: Agent) -> QuerySet[Orientation]:
-    """Notifiées, dont le contrat d'engagement n'est pas encore dit conclu."""
-    return (
-        suites(agent)
-        .filter(date_notification__isnull=False, contrat_conclu_le__isnull=True)
-        .order_by("date_notification", "pk")
-    )
+    return attendus.exclude(Exists(inscrites))
 
 
 def limite_du_contrat(orientation: Orientation) -> date | None:

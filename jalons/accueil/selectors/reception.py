@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
 
-from django.db.models import (
-    Case,
-    CharField,
-    DateTimeField,
-    Exists,
-    F,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from jalons.accueil.enums import EtatRendezVous
-from jalons.accueil.models import Entretien, Orientation, RendezVous
-from jalons.accueil.rules.reception import Echeance, Statut, echeance
+from jalons.accueil.models import RendezVous, SuiviEntree
+from jalons.accueil.rules.reception import Echeance, echeance
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
-from jalons.personnes.models import Entree, Personne
+from jalons.personnes.models import Entree, Personne, droit_de_voir
 from jalons.socle.parametres import parametre
 
 
@@ -39,56 +27,26 @@ def correction_possible(note_le: date, *, le: date) -> bool:
     return le <= parametre("delai_correction_issue", le=note_le).apres(note_le)
 
 
-def entrants(agent: Agent, *, le: date) -> QuerySet[Any]:
-    """Les entrées des personnes visibles, avec `statut`, `prochain`, `rendez_vous_en_cours`."""
-    visibles = Personne.objects.visibles_par(agent, Permission.RECEPTION_CONSULTER).order_by()
-    rendez_vous = RendezVous.objects.filter(entree=OuterRef("pk"))
-    prevu = rendez_vous.filter(etat=EtatRendezVous.PREVU).order_by("-debut")
-    dernier = rendez_vous.order_by("-debut").values("etat")[:1]
+def entrants(agent: Agent) -> QuerySet[SuiviEntree]:
+    """Les entrées que l'agent voit, chacune par son suivi : celles qui attendent d'abord."""
+    vus = droit_de_voir(agent, Permission.RECEPTION_CONSULTER, personne="personne_id")
     return (
-        Entree.objects.filter(personne__in=visibles)
-        .annotate(
-            oriente=Exists(Orientation.objects.filter(entree=OuterRef("pk"))),
-            recu=Exists(Entretien.objects.filter(entree=OuterRef("pk"))),
-            prochain=Subquery(prevu.values("debut")[:1], output_field=DateTimeField()),
-            rendez_vous_en_cours=Subquery(prevu.values("pk")[:1]),
-            dernier_etat=Subquery(dernier),
+        SuiviEntree.objects.filter(vus, est_principale=True)
+        .select_related(
+            "entree__personne__commune",
+            "entree__personne__site",
+            "entree__prise_en_charge__agent",
+            "rendez_vous",
+            "orientation__structure",
+            "orientation__coreo",
         )
-        .annotate(
-            orientation_id=Subquery(
-                Orientation.objects.filter(entree=OuterRef("pk"))
-                .order_by("-date_decision", "-pk")
-                .values("pk")[:1]
-            )
-        )
-        .annotate(
-            statut=Case(
-                When(personne__deces_signale=True, then=Value(Statut.DECES.value)),
-                When(oriente=True, then=Value(Statut.ORIENTE.value)),
-                When(recu=True, then=Value(Statut.RECU.value)),
-                When(prochain__isnull=False, then=Value(Statut.CONVOQUE.value)),
-                When(
-                    dernier_etat__in=[EtatRendezVous.ABSENT, EtatRendezVous.ABSENT_EXCUSE],
-                    then=Value(Statut.ABSENT.value),
-                ),
-                default=Value(Statut.A_CONVOQUER.value),
-                output_field=CharField(),
-            )
-        )
-        .select_related("personne__commune", "personne__site", "prise_en_charge__agent", "demande")
-        .order_by("oriente", "date_information", "pk")
+        .order_by("est_oriente", "date_information", "pk")
     )
 
 
-def orientations_de(entrees: Any) -> dict[int, Orientation]:
-    """L'orientation de chaque entrée de la page, par numéro (une requête)."""
-    numeros = {e.orientation_id for e in entrees if e.orientation_id}
-    return Orientation.objects.select_related("structure", "coreo").in_bulk(numeros)
-
-
-def avec_echeance(entrees: Any, *, le: date) -> list[tuple[Entree, Echeance]]:
+def avec_echeance(suivis: Iterable[SuiviEntree], *, le: date) -> list[tuple[SuiviEntree, Echeance]]:
     """Chaque entrée avec son échéance légale."""
-    return [(e, echeance(limite_orientation(e.date_information), le=le)) for e in entrees]
+    return [(s, echeance(limite_orientation(s.date_information), le=le)) for s in suivis]
 
 
 def bornes_du_jour(jour: date) -> tuple[datetime, datetime]:

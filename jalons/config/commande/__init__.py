@@ -65,6 +65,7 @@ def analyseur() -> argparse.ArgumentParser:
         sous.add_argument("--adresse", default="127.0.0.1", help="adresse d'écoute (127.0.0.1)")
         sous.add_argument("--port", type=int, default=8057, help="port d'écoute (8057)")
     ajouter("migrer", "crée ou met à jour la base et les tables de référence")
+    ajouter("verifier", "compare ce que les listes portent à ce que disent les faits, et le remet")
     organiser = ajouter("organiser", "installe territoires, sites, structures, agents et places")
     organiser.add_argument("fichier", type=Path, metavar="FICHIER", help="description en YAML")
     organiser.add_argument(

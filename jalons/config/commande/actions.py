@@ -156,6 +156,20 @@ def migrer(_options: argparse.Namespace) -> int:
     return 0
 
 
+def verifier(_options: argparse.Namespace) -> int:
+    """Ce que les listes portent est-il ce que disent les faits ? Dit l'écart, et le répare."""
+    _preparer()
+    from jalons.accueil.veille import ecarts, refaire
+
+    faux = ecarts()
+    if not faux:
+        _dire("Le suivi des entrées est celui que disent les faits.")
+        return 0
+    dits = ", ".join(str(numero) for numero in faux)
+    _dire(f"Entrées dont le suivi différait : {dits}. {refaire()} lignes remises.")
+    return 1
+
+
 def organiser(options: argparse.Namespace) -> int:
     _preparer()
     _mettre_a_jour(reference=True)
@@ -308,6 +322,7 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "demo": demo,
     "serve": serve,
     "migrer": migrer,
+    "verifier": verifier,
     "organiser": organiser,
     "appellations": appellations,
     "importer": importer,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Count, Q, QuerySet
 
+from jalons.socle.dates import ajouter_mois
 from jalons.socle.saisie import ANNEES, entier
 
 if TYPE_CHECKING:
@@ -104,12 +105,17 @@ class FiltrePuces(FiltreChoix):
     genre: ClassVar[str] = "puces"
     toutes: str = "Toutes"
     vides: bool = True  # montrer aussi les puces à zéro
+    une_fois: bool = False  # nulle jointure ne double une ligne : compter n'a rien à distinguer
 
     def compter(self, lignes: QuerySet[Any]) -> dict[str, int] | None:
         """Lignes par valeur, toutes valeurs comprises ; None si le filtre ne se compte pas."""
         if not self.champ:
             return None
-        comptes = lignes.order_by().values_list(self.champ).annotate(n=Count("pk", distinct=True))
+        comptes = (
+            lignes.order_by()
+            .values_list(self.champ)
+            .annotate(n=Count("pk", distinct=not self.une_fois))
+        )
         return {str(valeur): nombre for valeur, nombre in comptes}
 
     def puces(self, comptes: dict[str, int] | None, demande: Demande) -> list[Puce]:
@@ -133,9 +139,8 @@ class FiltreMois(FiltreChoix):
         mois = _mois(valeur)
         if mois is None:
             return lignes
-        return lignes.filter(
-            **{f"{self.champ}__year": mois.year, f"{self.champ}__month": mois.month}
-        )
+        bornes = {"gte": mois, "lt": ajouter_mois(mois, 1)}
+        return lignes.filter(**{f"{self.champ}__{borne}": jour for borne, jour in bornes.items()})
 
 
 def _mois(texte: str) -> date | None:

@@ -25,6 +25,7 @@ from jalons.personnes.models.personne import (
     Nir,
     Personne,
     PersonneQuerySet,
+    droit_de_voir,
 )
 from jalons.personnes.models.rapprochement import (
     CleIdentite,
@@ -63,4 +64,5 @@ __all__ = [
     "Rattachement",
     "SituationFoyer",
     "SoumissionDroitsDevoirs",
+    "droit_de_voir",
 ]

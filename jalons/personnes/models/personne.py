@@ -24,6 +24,44 @@ if TYPE_CHECKING:
     from jalons.comptes.models import Agent
 
 
+def droit_de_voir(
+    agent: Agent,
+    permission: Permission = Permission.PERSONNE_CONSULTER,
+    *,
+    le: date | None = None,
+    personne: str = "pk",
+    territoire: str = "territoire_id",
+) -> Q:
+    """Ce que `permission` ouvre à cet agent, sur toute table qui porte une personne et son territoire.
+
+    Réunit, pour chaque habilitation qui porte la permission, les personnes du territoire et celles que
+    l'agent ou sa structure suit le jour `le` (C. trav. R.5312-42-1 IV). Les fiches liées à une autre
+    restent à écarter : `visibles_par` le fait.
+    """
+    jour = le or timezone.localdate()
+    territoires: set[int] = set()
+    suivis = Q(**{f"{personne}__in": []})
+    for habilitation in agent.habilitations:
+        if permission not in habilitation.role.permissions:
+            continue
+        if habilitation.role.perimetre == Perimetre.TERRITOIRE:
+            if habilitation.territoire_id is None:
+                return Q()
+            territoires.add(habilitation.territoire_id)
+            suivis |= _suivies(jour, Q(agent_id=agent.pk), personne)
+        elif habilitation.role.perimetre == Perimetre.SUIVIS:
+            lien = Q(agent_id=agent.pk)
+            if habilitation.structure_id is not None:
+                lien |= Q(structure_id=habilitation.structure_id)
+            suivis |= _suivies(jour, lien, personne)
+    return Q(**{f"{territoire}__in": territoires}) | suivis if territoires else suivis
+
+
+def _suivies(jour: date, lien: Q, personne: str) -> Q:
+    actifs = Rattachement.objects.filter(lien, periode__contains=jour)
+    return Q(**{f"{personne}__in": actifs.values("personne_id")})
+
+
 class PersonneQuerySet(models.QuerySet["Personne"]):
     def visibles_par(
         self,
@@ -32,34 +70,8 @@ class PersonneQuerySet(models.QuerySet["Personne"]):
         *,
         le: date | None = None,
     ) -> Self:
-        """La seule porte vers les personnes : celles que `permission` ouvre à cet agent.
-
-        Réunit, pour chaque habilitation qui porte la permission, les personnes du territoire et
-        celles que l'agent ou sa structure suit le jour `le` (C. trav. R.5312-42-1 IV).
-        """
-        jour = le or timezone.localdate()
-        territoires: set[int] = set()
-        suivis = Q(pk__in=[])
-        for habilitation in agent.habilitations:
-            if permission not in habilitation.role.permissions:
-                continue
-            if habilitation.role.perimetre == Perimetre.TERRITOIRE:
-                if habilitation.territoire_id is None:
-                    return self.filter(principale__isnull=True)
-                territoires.add(habilitation.territoire_id)
-                suivis |= _suivies(jour, Q(agent_id=agent.pk))
-            elif habilitation.role.perimetre == Perimetre.SUIVIS:
-                lien = Q(agent_id=agent.pk)
-                if habilitation.structure_id is not None:
-                    lien |= Q(structure_id=habilitation.structure_id)
-                suivis |= _suivies(jour, lien)
-        vus = Q(territoire_id__in=territoires) | suivis if territoires else suivis
-        return self.filter(vus, principale__isnull=True)
-
-
-def _suivies(jour: date, lien: Q) -> Q:
-    actifs = Rattachement.objects.filter(lien, periode__contains=jour)
-    return Q(pk__in=actifs.values("personne_id"))
+        """La seule porte vers les personnes : celles que `permission` ouvre à cet agent."""
+        return self.filter(droit_de_voir(agent, permission, le=le), principale__isnull=True)
 
 
 class Personne(models.Model):

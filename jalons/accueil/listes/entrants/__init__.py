@@ -50,25 +50,20 @@ def _sites(demande: Demande) -> list[tuple[str, str]]:
 
 def _confiees(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
     if valeur == "moi":
-        return lignes.filter(prise_en_charge__agent=demande.agent)
-    return lignes.filter(prise_en_charge__isnull=True)
+        return lignes.filter(entree__prise_en_charge__agent=demande.agent)
+    return lignes.filter(entree__prise_en_charge__isnull=True)
 
 
 def _suites(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
-    par_suite = {
-        "coreo_a_signer": lambda: orientations.coreos_a_signer(demande.agent),
-        "inscription": lambda: orientations.inscriptions_a_confirmer(demande.agent, le=demande.le),
-        "contrat_du": lambda: orientations.contrats_dus(demande.agent),
-    }
-    return lignes.filter(orientations__in=par_suite[valeur]().order_by().values("pk"))
+    return orientations.en_attente(lignes, demande.agent, valeur, le=demande.le)
 
 
-def _limite(entree: Any) -> date | None:
-    return None if entree.statut == Statut.ORIENTE else entree.echeance.limite
+def _limite(suivi: Any) -> date | None:
+    return None if suivi.statut == Statut.ORIENTE else suivi.echeance.limite
 
 
-def _motif(entree: Any) -> str:
-    return entree.get_motif_display()
+def _motif(suivi: Any) -> str:
+    return suivi.entree.get_motif_display()
 
 
 class Confier(ActeEnLot):
@@ -85,7 +80,9 @@ class Confier(ActeEnLot):
 
     @classmethod
     def faire(cls, ligne: Any, saisie: dict[str, Any], demande: Demande) -> None:
-        services.confier(entrees=[ligne], agent=saisie["agent"], par=demande.agent, le=demande.le)
+        services.confier(
+            entrees=[ligne.entree], agent=saisie["agent"], par=demande.agent, le=demande.le
+        )
 
 
 class ConvoquerEnLot(ActeEnLot):
@@ -106,7 +103,7 @@ class ConvoquerEnLot(ActeEnLot):
             raise ErreurMetier(DECES_SIGNALE)
         if ligne.statut not in (Statut.A_CONVOQUER, Statut.ABSENT):
             raise ErreurMetier("Un rendez-vous est déjà pris, ou la personne a été reçue.")
-        saisie.setdefault("entrees", []).append(ligne)
+        saisie.setdefault("entrees", []).append(ligne.entree)
 
     @classmethod
     def conclure(cls, saisie: dict[str, Any], demande: Demande) -> str:
@@ -145,15 +142,16 @@ class ListeEntrants(Liste):
             libelle="Statut",
             champ="statut",
             valeurs=tuple((s.value, libelle) for s, libelle in LIBELLES_STATUT.items()),
+            une_fois=True,
         ),
-        FiltreChoix(code="site", libelle="Site", champ="personne__site_id", valeurs=_sites),
+        FiltreChoix(code="site", libelle="Site", champ="site_id", valeurs=_sites),
         FiltreChoix(
             code="suite",
             libelle="Suite à donner",
             valeurs=(
                 ("coreo_a_signer", "COREO à signer"),
-                ("inscription", "Inscription à confirmer"),
-                ("contrat_du", "Contrat d'engagement dû"),
+                ("inscription_attendue", "Inscription à confirmer"),
+                ("contrat_attendu", "Contrat d'engagement dû"),
             ),
             par=_suites,
             tous="Toutes",
@@ -177,7 +175,7 @@ class ListeEntrants(Liste):
             "nom",
             "Personne",
             "personne",
-            tri=("personne__nom_naissance", "personne__prenom"),
+            tri=("entree__personne__nom_naissance", "entree__personne__prenom"),
             gabarit=f"{_GABARIT}#personne",
             ou=OU_ECRAN,
             lie=True,
@@ -191,8 +189,8 @@ class ListeEntrants(Liste):
             "Échéance d'orientation",
             _limite,
             # Une personne orientée n'a plus d'échéance : elle passe après celles qui attendent.
-            tri=("oriente", "date_information"),
-            tri_inverse=("oriente", "-date_information"),
+            tri=("est_oriente", "date_information"),
+            tri_inverse=("est_oriente", "-date_information"),
             gabarit=f"{_GABARIT}#echeance",
         ),
         Colonne(
@@ -202,23 +200,21 @@ class ListeEntrants(Liste):
             gabarit=f"{_GABARIT}#statut",
             muet=True,
         ),
-        Colonne("prochain", "Prochain rendez-vous", ou=OU_FICHIER),
-        Colonne("confiee", "Confiée à", "prise_en_charge.agent", coupe=True),
+        Colonne("prochain", "Prochain rendez-vous", "rendez_vous.debut", ou=OU_FICHIER),
+        Colonne("confiee", "Confiée à", "entree.prise_en_charge.agent", coupe=True),
     )
 
     @classmethod
     def lignes(cls, demande: Demande) -> QuerySet[Any]:
-        return lectures.entrants(demande.agent, le=demande.le)
+        return lectures.entrants(demande.agent)
 
     @classmethod
     def preparer(cls, lignes: Sequence[Any], demande: Demande) -> None:
         peut_gerer = demande.peut(Permission.RECEPTION_GERER)
-        decisions = lectures.orientations_de(lignes)
-        for entree in lignes:
-            limite = lectures.limite_orientation(entree.date_information)
-            entree.echeance = echeance(limite, le=demande.le)
-            entree.est_a_gerer = peut_gerer
-            entree.decision = decisions.get(entree.orientation_id)
+        for suivi in lignes:
+            limite = lectures.limite_orientation(suivi.date_information)
+            suivi.echeance = echeance(limite, le=demande.le)
+            suivi.est_a_gerer = peut_gerer
 
     @classmethod
     def lien(cls, ligne: Any) -> str:
