@@ -213,6 +213,7 @@ class Actes:
 
 @pytest.mark.parametrize("graine", range(2))
 def test_le_suivi_porte_est_celui_que_disent_les_faits(accueil_pret, graine):
+    oriente(accueil_pret)
     actes, vus = Actes(accueil_pret, graine), set()
     for _ in range(4):
         actes.jouer(20)

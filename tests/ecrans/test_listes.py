@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -15,8 +16,10 @@ from jalons.comptes.journal import EcranTrace
 from jalons.comptes.menu import EntreeMenu
 from jalons.comptes.models import Consultation
 from jalons.ecrans.listes import Liste
-from jalons.ecrans.listes.declaration import OU_ECRAN
+from jalons.ecrans.listes.declaration import OU_ECRAN, Demande
+from jalons.ecrans.listes.lecture import Vue
 from tests.coordination.decor import planter
+from tests.distribution import JOUR
 from tests.outillage.tableur import relire
 from tests.projet.test_guides import code
 
@@ -150,3 +153,21 @@ def test_un_acte_en_lot_fait_ce_qu_il_peut_et_dit_le_reste(accueil_pret, client_
     assert fatou.prise_en_charge.agent == scene.claire
     assert client.post(url, {"acte": "inconnu", "tout": "1"}).status_code == 403
     assert client.post(url, {"acte": "confier", "tout": "1", "agent": ""}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("plafond", "dit", "total"), [(1, "1+", "1+"), (2, "2", "2"), (50, "2", "2")]
+)
+def test_une_puce_cesse_de_compter_a_son_plafond(scene, monkeypatch, plafond, dit, total):
+    """Le nombre d'une puce qui grandit sans fin ne coûte pas plus que son plafond."""
+    liste = Liste.par_code("entrants")
+    puces = replace(liste.filtres[0], plafond=plafond)
+    monkeypatch.setattr(liste, "filtres", (puces,))
+    vue = Vue(liste, Demande(scene.helene, JOUR, {"statut": ""}, "echeance"))
+    [(_, lues, toutes)] = vue.puces
+    assert ([p.dit for p in lues if p.valeur == "a_convoquer"], toutes) == ([dit], total)
+    assert vue.page.paginator.count == min(plafond, 2)
+    assert vue.est_au_dela == (plafond < 2)
+    # Sans aucun droit, il n'y a rien à compter, et rien ne casse.
+    demande = Demande(scene.nadia, JOUR, {"statut": ""}, "echeance")
+    assert sum(puces.compter(liste.lignes(demande).none(), demande).values()) == 0

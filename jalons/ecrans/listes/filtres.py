@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
 from django.db.models import Count, Q, QuerySet
 
+from jalons.socle import formats
 from jalons.socle.dates import ajouter_mois
 from jalons.socle.saisie import ANNEES, entier
 
@@ -26,6 +29,19 @@ class Puce:
     valeur: str
     libelle: str
     nombre: int | None
+    plafond: int = 0
+
+    @property
+    def dit(self) -> str:
+        """« 12 », ou « 5 000+ » au-delà de ce que l'on compte ; vide si rien n'est compté."""
+        return dire_nombre(self.nombre, self.plafond)
+
+
+def dire_nombre(nombre: int | None, plafond: int) -> str:
+    """Le nombre compté ; au-delà d'un plafond (0 : aucun), ce plafond et un « + »."""
+    if nombre is None:
+        return ""
+    return f"{formats.nombre(plafond)}+" if 0 < plafond < nombre else formats.nombre(nombre)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,22 +121,40 @@ class FiltrePuces(FiltreChoix):
     genre: ClassVar[str] = "puces"
     toutes: str = "Toutes"
     vides: bool = True  # montrer aussi les puces à zéro
-    une_fois: bool = False  # nulle jointure ne double une ligne : compter n'a rien à distinguer
+    plafond: int = 0  # au-delà, on ne compte plus : une puce qui grandit sans fin ne ralentit rien
 
-    def compter(self, lignes: QuerySet[Any]) -> dict[str, int] | None:
-        """Lignes par valeur, toutes valeurs comprises ; None si le filtre ne se compte pas."""
+    def compter(self, lignes: QuerySet[Any], demande: Demande) -> dict[str, int] | None:
+        """Lignes par valeur ; None si le filtre ne se compte pas. Jusqu'à `plafond` + 1, s'il y en a un."""
         if not self.champ:
             return None
-        comptes = (
-            lignes.order_by()
-            .values_list(self.champ)
-            .annotate(n=Count("pk", distinct=not self.une_fois))
-        )
+        if self.plafond:
+            return self._compter_jusqu_au_plafond(lignes.order_by(), demande)
+        comptes = lignes.order_by().values_list(self.champ).annotate(n=Count("pk", distinct=True))
         return {str(valeur): nombre for valeur, nombre in comptes}
+
+    def _compter_jusqu_au_plafond(self, lignes: QuerySet[Any], demande: Demande) -> dict[str, int]:
+        """Une requête, où chaque valeur cesse de lire dès qu'elle a son plafond."""
+        valeurs: list[str] = []
+        morceaux: list[str] = []
+        parametres: list[Any] = []
+        for valeur, _ in self.choix(demande):
+            bornees = lignes.filter(**{self.champ: valeur}).values("pk")[: self.plafond + 1]
+            try:
+                sql, siens = bornees.query.sql_with_params()
+            except EmptyResultSet:
+                continue
+            valeurs.append(valeur)
+            morceaux.append(f"(SELECT count(*) FROM ({sql}) lues)")  # noqa: S608 — du SQL de Django
+            parametres += siens
+        if not valeurs:
+            return {}
+        with connections[lignes.db].cursor() as curseur:
+            curseur.execute(f"SELECT {', '.join(morceaux)}", parametres)
+            return dict(zip(valeurs, curseur.fetchone(), strict=True))
 
     def puces(self, comptes: dict[str, int] | None, demande: Demande) -> list[Puce]:
         lues = [
-            Puce(valeur, libelle, None if comptes is None else comptes.get(valeur, 0))
+            Puce(valeur, libelle, None if comptes is None else comptes.get(valeur, 0), self.plafond)
             for valeur, libelle in self.choix(demande)
         ]
         return (

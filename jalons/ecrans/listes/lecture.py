@@ -87,6 +87,7 @@ class Vue:
 
     def __init__(self, liste: type[Liste], demande: Demande, *, page: str | None = None) -> None:
         self.liste, self.demande, self._page = liste, demande, page
+        self.est_au_dela = False  # plus de lignes que les puces n'en comptent
 
     def _filtres_actifs(self) -> list[Filtre]:
         return [f for f in self.liste.filtres if f.code in self.demande.valeurs]
@@ -109,30 +110,33 @@ class Vue:
     @cached_property
     def _comptes(self) -> dict[str, dict[str, int] | None]:
         return {
-            f.code: f.compter(self.filtrees(sauf=f))
+            f.code: f.compter(self.filtrees(sauf=f), self.demande)
             for f in self._filtres_actifs()
             if isinstance(f, FiltrePuces)
         }
 
     @cached_property
-    def puces(self) -> list[tuple[FiltrePuces, list[Puce], int | None]]:
-        """Chaque rangée de puces : son filtre, ses puces, le nombre de toutes les lignes."""
+    def puces(self) -> list[tuple[FiltrePuces, list[Puce], str]]:
+        """Chaque rangée de puces : son filtre, ses puces, le nombre dit de toutes les lignes."""
         rangs = []
         for filtre in self._filtres_actifs():
             if isinstance(filtre, FiltrePuces):
                 comptes = self._comptes[filtre.code]
                 if comptes is not None:
                     comptes = self.liste.comptes_montres(filtre, dict(comptes), self.demande)
-                total = None if comptes is None else sum(comptes.values())
+                total = "" if comptes is None else _dire_total(comptes, filtre.plafond)
                 rangs.append((filtre, filtre.puces(comptes, self.demande), total))
         return rangs
 
     def _nombre_connu(self) -> int | None:
-        """Le nombre de lignes, si des puces l'ont déjà compté."""
-        for code, comptes in self._comptes.items():
-            if comptes is not None:
-                valeur = self.demande[code]
-                return comptes.get(valeur, 0) if valeur else sum(comptes.values())
+        """Le nombre de lignes, si des puces l'ont déjà compté ; le plafond, s'il est dépassé."""
+        for filtre in self._filtres_actifs():
+            comptes = self._comptes.get(filtre.code)
+            if isinstance(filtre, FiltrePuces) and comptes is not None:
+                valeur, plafond = self.demande[filtre.code], filtre.plafond
+                lus = [comptes.get(valeur, 0)] if valeur else list(comptes.values())
+                self.est_au_dela = bool(plafond) and max(lus, default=0) > plafond
+                return sum(min(n, plafond) for n in lus) if plafond else sum(lus)
         return None
 
     @cached_property
@@ -204,6 +208,13 @@ class Vue:
     def formats(self) -> tuple[str, ...]:
         """Les fichiers que l'on peut tirer ; aucun si la liste ne sort pas."""
         return ("csv", "xlsx", "ods") if self.liste.ecran_export else ()
+
+
+def _dire_total(comptes: dict[str, int], plafond: int) -> str:
+    if not plafond:
+        return formats.nombre(sum(comptes.values()))
+    total = formats.nombre(sum(min(n, plafond) for n in comptes.values()))
+    return f"{total}+" if max(comptes.values(), default=0) > plafond else total
 
 
 def _montrer(colonne: Colonne) -> Callable[[Any], Cellule]:

@@ -88,7 +88,7 @@ def _page(
         "vue": vue,
         "liste": liste,
         "page": vue.page,
-        "nombre_dit": accorder(vue.page.paginator.count, *liste.nom_ligne),
+        "nombre_dit": _dire_nombre(vue),
         "actes": [(a, acte[1] if acte and acte[0] is a else f) for a, f in vue.actes],
         "form": acte[1] if acte else None,
         "resultats": _relire_resultats(request, vue),
@@ -112,6 +112,11 @@ def _tracer(vue: Vue) -> None:
     if lues:
         detail = f"{vue.demande.sur or vue.liste.libelle}, page {vue.page.number}"
         tracer_sortie(vue.demande.agent, ecran=vue.liste.ecran, personnes=lues, detail=detail)
+
+
+def _dire_nombre(vue: Vue) -> str:
+    dit = accorder(vue.page.paginator.count, *vue.liste.nom_ligne)
+    return f"plus de {dit}" if vue.est_au_dela else dit
 
 
 def _agir(request: HttpRequest, vue: Vue, contexte: dict[str, Any]) -> HttpResponse:

@@ -36,6 +36,7 @@ from jalons.socle.periode import Periode
 
 _GABARIT = "accueil/entrants.html"
 _MOIS_PROPOSES = 8
+_PLAFOND_DES_PUCES = 5_000
 
 
 def _mois(demande: Demande) -> list[tuple[str, str]]:
@@ -142,7 +143,7 @@ class ListeEntrants(Liste):
             libelle="Statut",
             champ="statut",
             valeurs=tuple((s.value, libelle) for s, libelle in LIBELLES_STATUT.items()),
-            une_fois=True,
+            plafond=_PLAFOND_DES_PUCES,
         ),
         FiltreChoix(code="site", libelle="Site", champ="site_id", valeurs=_sites),
         FiltreChoix(
