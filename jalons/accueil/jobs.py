@@ -9,8 +9,8 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from jalons.accueil.services import convocations, lots, rappels
-from jalons.socle.courriels import MessageNonParti
 from jalons.accueil.veille import ecarts, refaire
+from jalons.socle.courriels import MessageNonParti
 from jalons.socle.files import FileDeTravail
 
 _ESSAIS = 5
