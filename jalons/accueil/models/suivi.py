@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from jalons.accueil.rules.reception import LIBELLES_STATUT
-
 if TYPE_CHECKING:
     from jalons.personnes.models import Personne
 
@@ -40,9 +38,7 @@ class SuiviEntree(models.Model):
     site = models.ForeignKey(
         "annuaire.Site", on_delete=models.DO_NOTHING, null=True, db_index=False, related_name="+"
     )
-    statut = models.CharField(
-        max_length=15, choices=[(s.value, dit) for s, dit in LIBELLES_STATUT.items()]
-    )
+    statut = models.CharField(max_length=15)  # rules.reception.Statut
     est_oriente = models.BooleanField("orientée")
     date_information = models.DateField("information reçue le")
     rendez_vous = models.ForeignKey(
@@ -94,7 +90,7 @@ class SuiviEntree(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.get_statut_display()
+        return self.statut
 
     @property
     def personne(self) -> Personne:
