@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("structures/<int:pk>/retirer/", dossier.ne_plus_compter, name="ne_plus_compter"),
     path("<int:pk>/plan/", plan.plan, name="plan"),
     path("<int:pk>/plan/modifier/", plan.modifier_plan, name="modifier_plan"),
+    path("<int:pk>/plan/calculer/", plan.calculer_plan, name="calculer_plan"),
     path("<int:pk>/depenses/", execution.depenses, name="depenses"),
     path("<int:pk>/depenses/nouvelle/", execution.nouvelle_depense, name="nouvelle_depense"),
     path("<int:pk>/depenses/importer/", execution.importer_depenses, name="importer_depenses"),

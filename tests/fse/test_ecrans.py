@@ -51,7 +51,7 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
         "operation", "modifier", "convention", "plan", "modifier_plan", "depenses",
         "nouvelle_depense", "importer_depenses", "ressources", "temps", "nouvelle_mission",
         "participants", "exporter", "bilans", "publicite", "rediger", "seances", "passer",
-        "recevoir", "payer", "absence", "ouvrir_bilan", "publier", "prouver", "dossier",
+        "recevoir", "payer", "absence", "ouvrir_bilan", "publier", "prouver", "dossier", "calculer_plan",
         "deposer_piece", "soutenir", "modele_depenses",
     )  # fmt: skip
     return {
@@ -124,7 +124,7 @@ ECRITURES = {
     **dict.fromkeys(
         ("retirer_depense", "recevoir", "payer", "absence", "ouvrir_bilan", "sceller", "abandonner_bilan",
          "repondre_controle", "publier", "prouver", "soutenir", "retirer_piece", "ne_plus_compter",
-         "chiffrer_feuille"), GERENT,
+         "chiffrer_feuille", "calculer_plan"), GERENT,
     ),
     **dict.fromkeys(
         ("ouvrir_controle", "notifier_controle", "valider_controle", "retenir"), CONTROLENT

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
 
 from jalons.accompagnement.enums import (
     CriterePublic,
@@ -17,10 +20,12 @@ from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.services import plie_entree, plie_sortie
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Consultation
+from jalons.fse.documents.questionnaire_entree import QuestionnaireEntree
 from jalons.fse.enums import GenreEvenementSortie as G
 from jalons.fse.enums import SituationEmploi
 from jalons.fse.erreurs import OperationImpossible
 from jalons.fse.journee import ParticipantsACompleter
+from jalons.fse.participants.forms.participants import EntreeForm
 from jalons.fse.participants.rules.manques import DelaisFiche, FicheSuivie, manques
 from jalons.fse.participants.rules.participants import EvenementSortie, resultat_de_sortie
 from jalons.fse.participants.selectors.manques import (
@@ -284,6 +289,30 @@ def test_le_questionnaire_se_signe_avec_l_embleme(scene, equipe, faire_entrer, c
     [trace] = Consultation.objects.filter(ecran="questionnaire_pdf")
     assert trace.personne_id == scene.fatou.pk
     assert client_de("karim").get(adresse).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("longueur", [1, 3, 6])
+def test_la_signature_n_est_jamais_seule_sur_sa_page(longueur):
+    """Une page ; à défaut, les réponses se relisent au-dessus de la signature."""
+    reponse = " ".join(["Demandeur d'emploi depuis longtemps"] * longueur)
+    parties = [
+        {
+            "titre": titre,
+            "lignes": [[str(EntreeForm.base_fields[nom].label), reponse] for nom in noms],
+        }
+        for titre, _, noms in EntreeForm.PARTIES
+    ]
+    rendu = QuestionnaireEntree.rendre(
+        {**QuestionnaireEntree.exemple, "parties": parties}, horodatage=timezone.now()
+    )
+    pages = [" ".join(p.extract_text().split()) for p in PdfReader(io.BytesIO(rendu)).pages]
+    derniere = pages[-1]
+    assert "Date et signature" in derniere
+    for partie in parties:
+        for question, _ in partie["lignes"]:
+            assert question in derniere, question
+    if longueur == 1:
+        assert len(pages) == 1
 
 
 def test_le_dossier_ne_montre_pas_de_lien_qui_se_refuse(scene, fiches, client_de):

@@ -102,7 +102,7 @@ def test_les_refus_se_lisent_sans_obstacle(page, sans_obstacle, connecter_page, 
     sans_obstacle()
     page.goto(reverse("fse:modifier_plan", args=[europe.suivante.pk]))
     page.fill("[name=postes-1-montant]", "12")
-    page.click("text=Enregistrer et calculer")
+    page.click("text=Enregistrer le plan")
     assert "pas enregistré" in page.locator("[role=alert]").inner_text()
     sans_obstacle()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from jalons.fse.commun.forms.champs import (
 )
 from jalons.fse.enums import CategorieDepense, GenreRessource
 from jalons.fse.options import OptionCouts
-from jalons.socle.saisie import lire_nombre
+from jalons.socle.saisie import entier, lire_nombre
 
 
 class PlanForm(forms.Form):
@@ -32,13 +33,17 @@ class PlanForm(forms.Form):
         self.fields["option"].choices = options  # type: ignore[attr-defined]
 
     def clean_taux(self) -> Decimal | None:
-        texte = self.cleaned_data["taux"].replace("%", "").strip()
-        if not texte:
-            return None
-        taux = lire_nombre(texte)
-        if taux is None:
+        texte = self.cleaned_data["taux"]
+        taux = lire_taux(texte)
+        if taux is None and texte.strip():
             raise forms.ValidationError("Écrivez un nombre, par exemple 18,5.")
-        return taux / 100
+        return taux
+
+
+def lire_taux(texte: str) -> Decimal | None:
+    """« 18,5 % » en part ; None si rien ne se lit."""
+    taux = lire_nombre(texte.replace("%", ""))
+    return None if taux is None else taux / 100
 
 
 def exiger_ligne_entiere(
@@ -88,7 +93,22 @@ class RessourceForm(forms.Form):
         return donnees
 
 
-PosteFormSet = forms.formset_factory(PosteForm, extra=2)
+PosteFormSet = forms.formset_factory(PosteForm, extra=1)
 
 
-RessourceFormSet = forms.formset_factory(RessourceForm, extra=2)
+RessourceFormSet = forms.formset_factory(RessourceForm, extra=1)
+
+FORMULAIRES_DE_LIGNES = {"postes": PosteForm, "ressources": RessourceForm}
+_LIGNES_AU_PLUS = 200
+
+
+def lignes_tapees(saisie: Mapping[str, Any], nom: str, ajout: str) -> Any:
+    """Les lignes telles que tapées, sans les juger, et une vide de plus quand `ajout` est `nom`."""
+    formulaire = FORMULAIRES_DE_LIGNES[nom]
+    total = min(entier(str(saisie.get(f"{nom}-TOTAL_FORMS", ""))) or 0, _LIGNES_AU_PLUS)
+    lues = [
+        {champ: saisie.get(f"{nom}-{rang}-{champ}", "") for champ in formulaire.base_fields}
+        for rang in range(total)
+    ]
+    en_plus = 1 if ajout == nom and total < _LIGNES_AU_PLUS else 0
+    return forms.formset_factory(formulaire, extra=en_plus)(initial=lues, prefix=nom)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,15 +14,18 @@ from django.db.models import Max
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.fse import evenements
+from jalons.fse.commun.rules.montants import somme
+from jalons.fse.controles import Constat, Controle, ControleEtat, Examen, ordonner
 from jalons.fse.enums import CategorieDepense, GenreRessource
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte
 from jalons.fse.operation.controles import Op04
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.models.plan import PlanFinancement, PosteDepense, RessourcePrevue
 from jalons.fse.operation.rules.cycle import TERMINEES
-from jalons.fse.operation.rules.plan import Poste, Ressource, calculer, montant_ue
+from jalons.fse.operation.rules.faits import VueMontants, VuePlan
+from jalons.fse.operation.rules.plan import Calcul, Poste, Ressource, calculer, montant_ue
 from jalons.fse.operation.selectors.bareme import geler, options_ouvertes
-from jalons.fse.operation.selectors.operations import plan_en_vigueur
+from jalons.fse.operation.selectors.operations import plan_en_vigueur, taux_dit
 from jalons.fse.operation.services.operation import verrouiller
 from jalons.fse.options import Forfait20National, OptionCouts
 from jalons.socle.conflit import verifier_version
@@ -50,6 +54,62 @@ def _taux_retenu(
             "Ce taux doit être calculé : dites comment.", champ="methode_calcul"
         )
     return taux
+
+
+@dataclass(frozen=True, slots=True)
+class EssaiPlan:
+    """Ce que donnerait un plan en cours de saisie, en euros ; `ecart` : ressources moins dépenses.
+
+    `refus` : pourquoi l'option ou son taux ne va pas encore ; le forfait est alors nul.
+    """
+
+    calcul: Calcul
+    option: type[OptionCouts]
+    ressources: Decimal
+    ecart: Decimal
+    montant_ue: Decimal
+    taux_ue: str
+    constats: tuple[Constat, ...]
+    refus: str = ""
+
+
+def essayer_plan(
+    *,
+    operation: Operation,
+    option: type[OptionCouts],
+    postes: Sequence[Poste],
+    ressources: Sequence[Ressource],
+    taux: Decimal | None = None,
+    methode_calcul: str = "",
+    le: date,
+) -> EssaiPlan:
+    """Calcule un plan sans rien écrire, et le passe aux contrôles du plan."""
+    refus = ""
+    try:
+        taux_forfait = _taux_retenu(operation, option, taux, methode_calcul)
+    except OperationImpossible as erreur:
+        refus, taux_forfait = erreur.message, Decimal(0)
+    vue = VuePlan.calculee(postes, ressources, option=option, taux=taux_forfait)
+    examen = Examen(operation, le=le)
+    examen.poser(vue)
+    examen.poser(VueMontants(vue.total, vue.montant_ue))
+    demandent = [
+        c
+        for c in Controle.tous()
+        if issubclass(c, ControleEtat) and VuePlan in (nom for nom, _ in c.demandes())
+    ]
+    constats = ordonner(constat for c in demandent for constat in examen.dire(c))
+    somme_ressources = somme(r.montant for r in ressources)
+    return EssaiPlan(
+        calcul=calculer(postes, option, taux_forfait),
+        option=option,
+        ressources=somme_ressources,
+        ecart=somme_ressources - vue.total,
+        montant_ue=vue.montant_ue,
+        taux_ue=taux_dit(operation, vue.montant_ue, vue.total),
+        constats=tuple(constats) if vue.total else (),
+        refus=refus,
+    )
 
 
 @transaction.atomic

@@ -10,16 +10,24 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.fse.commun.rules.montants import part, somme
 from jalons.fse.controles import Domaine, Examen
 from jalons.fse.enums import CategorieDepense, GenreRessource
-from jalons.fse.operation.forms.plan import PlanForm, PosteFormSet, RessourceFormSet
+from jalons.fse.operation.forms.plan import (
+    FORMULAIRES_DE_LIGNES,
+    PlanForm,
+    PosteFormSet,
+    RessourceFormSet,
+    lignes_tapees,
+    lire_taux,
+)
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.models.plan import PlanFinancement
-from jalons.fse.operation.rules.plan import Poste, comparer
+from jalons.fse.operation.rules.plan import Poste, Ressource, comparer
 from jalons.fse.operation.selectors import operations as lectures
 from jalons.fse.operation.selectors.bareme import bareme_dit, options_ouvertes, plafond_ue, valeur
 from jalons.fse.operation.services import plan as services
@@ -132,7 +140,11 @@ def modifier_plan(request: RequeteAgent, pk: int) -> HttpResponse:
     ressources = RessourceFormSet(
         request.POST or None, initial=ressources_connues, prefix="ressources"
     )
-    if request.method == "POST" and all(
+    ajout = request.POST.get("ajouter", "")
+    if ajout:
+        postes = lignes_tapees(request.POST, "postes", ajout)
+        ressources = lignes_tapees(request.POST, "ressources", ajout)
+    elif request.method == "POST" and all(
         (form.is_valid(), postes.is_valid(), ressources.is_valid())
     ):
         try:
@@ -154,8 +166,66 @@ def modifier_plan(request: RequeteAgent, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Le plan n° {fait.numero} est enregistré.")
             return redirect("fse:plan", pk)
-    donnees = contexte(request, objet, "plan", form=form, postes=postes, ressources=ressources)
+    donnees = contexte(
+        request,
+        objet,
+        "plan",
+        form=form,
+        postes=postes,
+        ressources=ressources,
+        ajout=ajout,
+        essai=_essai(objet, form, postes, ressources),
+    )
     return render(request, "fse/operation/plan_modifier.html", donnees)
+
+
+@require_POST
+@requiert(Permission.FSE_GERER)
+def calculer_plan(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Fragment : les totaux de ce qui est tapé, ou les lignes et une de plus ; rien ne s'écrit."""
+    objet, ajout = charger(pk), request.POST.get("ajouter", "")
+    if ajout in FORMULAIRES_DE_LIGNES:
+        donnees = {
+            "lignes": lignes_tapees(request.POST, ajout, ajout),
+            "nom": ajout,
+            "ajout": ajout,
+        }
+        return render(request, "fse/operation/lignes.html", donnees)
+    choix = [(o.code, o.libelle) for o, _ in _options(objet)]
+    essai = _essai(
+        objet,
+        PlanForm(request.POST, options=choix),
+        PosteFormSet(request.POST, prefix="postes"),
+        RessourceFormSet(request.POST, prefix="ressources"),
+    )
+    return render(request, "fse/operation/calcul_plan.html", {"essai": essai})
+
+
+def _lues(formset: Any) -> list[dict[str, Any]]:
+    """Les lignes déjà lisibles d'une saisie en cours ; à l'ouverture, celles du plan."""
+    if not formset.is_bound:
+        return [f.initial for f in formset if isinstance(f.initial.get("montant"), Decimal)]
+    formset.is_valid()
+    lues = [getattr(f, "cleaned_data", {}) for f in formset if not f.errors]
+    return [x for x in lues if x.get("montant") is not None]
+
+
+def _essai(objet: Operation, form: PlanForm, postes: Any, ressources: Any) -> services.EssaiPlan:
+    """Ce que donneraient ces lignes ; une ligne que l'on n'a pas finie d'écrire attend."""
+    lu: dict[str, Any] = dict(form.initial)
+    if form.is_bound:
+        form.is_valid()
+        lu = form.cleaned_data
+    taux = lu.get("taux")
+    return services.essayer_plan(
+        operation=objet,
+        option=OptionCouts.par_code(lu.get("option") or "reel"),
+        postes=[Poste(CategorieDepense(x["categorie"]), x["montant"]) for x in _lues(postes)],
+        ressources=[Ressource(GenreRessource(x["genre"]), x["montant"]) for x in _lues(ressources)],
+        taux=lire_taux(taux) if isinstance(taux, str) else taux,
+        methode_calcul=lu.get("methode_calcul") or "",
+        le=timezone.localdate(),
+    )
 
 
 def _taux_saisi(operation: Operation, courant: PlanFinancement | None) -> str:

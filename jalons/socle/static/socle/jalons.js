@@ -159,6 +159,19 @@ document.addEventListener("keydown", (e) => {
   suivant?.focus();
   suivant?.select();
 });
+// Des lignes à volonté : les flèches et Entrée changent de ligne, Entrée en ajoute une à la fin.
+document.addEventListener("keydown", (e) => {
+  const champ = e.target.closest("form[data-lignes] .grille-saisie input"),
+    pas = { ArrowDown: 1, Enter: 1, ArrowUp: -1 }[e.key];
+  if (!champ || !pas) return;
+  e.preventDefault();
+  const [nom, rang, colonne] = champ.name.split("-"),
+    suivant = champ.form.elements[`${nom}-${Number(rang) + pas}-${colonne}`];
+  suivant?.focus();
+  suivant?.select();
+  if (!suivant && e.key === "Enter")
+    champ.form.querySelector(`[name="ajouter"][value="${nom}"]`)?.click();
+});
 document.addEventListener("input", (e) => {
   const formulaire = e.target.closest("form[data-grille]");
   if (!formulaire) return;
@@ -803,7 +816,7 @@ function equiper(racine) {
   racine.querySelectorAll("[data-plier]").forEach(uneFois(plier));
   for (const b of racine.querySelectorAll("form .barre-lot"))
     b.classList.toggle("barre-lot-vide", !b.closest("form").querySelector("tbody input:checked"));
-  racine.querySelector("[data-focus]")?.focus();
+  racine.querySelector("[data-focus], [data-focus-ligne] select")?.focus();
   racine.querySelectorAll("[data-largeur]").forEach((b) => {
     b.style.width = `${b.dataset.largeur}%`;
   });
