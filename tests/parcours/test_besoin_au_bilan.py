@@ -74,12 +74,13 @@ def test_d_un_besoin_dit_en_cellule_locale_au_projet_finance(page, connecter_pag
     page.get_by_label("Option de coûts", exact=True).select_option("ocs_40")
     page.locator("#id_ressources-0-montant").fill("100 800,00")
     page.locator("#id_ressources-1-montant").fill("67 000,00")
-    page.get_by_role("button", name="Enregistrer et calculer").click()
-    page.wait_for_selector("text=200,00")
+    page.get_by_role("button", name="Enregistrer le plan").click()
+    page.wait_for_url("**/plan/")
     assert page.get_by_text("OP-02").is_visible()
     page.get_by_role("link", name="Modifier le plan").click()
     page.locator("#id_ressources-1-montant").fill("67200")
-    page.get_by_role("button", name="Enregistrer et calculer").click()
+    page.get_by_role("button", name="Enregistrer le plan").click()
+    page.wait_for_url("**/plan/")
     page.wait_for_selector("text=168 000,00")
     assert page.get_by_text("OP-02").count() == 0
     operation = Operation.objects.get()
@@ -92,6 +93,8 @@ def test_d_un_besoin_dit_en_cellule_locale_au_projet_finance(page, connecter_pag
         "Noter l'avis rendu",
         "Noter la programmation",
     ):
+        if geste == "Noter la recevabilité":
+            page.locator("#p-commentaire").fill("Pièces reçues par courriel.")
         page.get_by_role("button", name=geste).click()
         page.wait_for_selector("text=Le statut est à jour")
     page.get_by_role("link", name="Signer la convention").first.click()

@@ -119,12 +119,10 @@ def _initial(courant: PlanFinancement | None) -> tuple[list[dict[str, Any]], lis
     )
 
 
-@requiert(Permission.FSE_GERER)
-def modifier_plan(request: RequeteAgent, pk: int) -> HttpResponse:
-    """Saisir postes, option et ressources ; un plan déséquilibré se garde et se signale."""
-    objet = charger(pk)
+def _formulaires(request: RequeteAgent, objet: Operation, ajout: str) -> tuple[PlanForm, Any, Any]:
+    """L'option, les postes et les ressources : du plan en vigueur, ou tels que postés."""
     courant = lectures.plan_en_vigueur(objet)
-    postes_connus, ressources_connues = _initial(courant)
+    postes, ressources = _initial(courant)
     choix = [
         (o.code, f"{o.libelle}" + (f" — {o.article}" if o.parametre else ""))
         for o, _ in _options(objet)
@@ -135,18 +133,25 @@ def modifier_plan(request: RequeteAgent, pk: int) -> HttpResponse:
         "methode_calcul": courant.methode_calcul if courant else "",
         "taux": _taux_saisi(objet, courant),
     }
-    form = PlanForm(request.POST or None, options=choix, initial=initial)
-    postes = PosteFormSet(request.POST or None, initial=postes_connus, prefix="postes")
-    ressources = RessourceFormSet(
-        request.POST or None, initial=ressources_connues, prefix="ressources"
-    )
-    ajout = request.POST.get("ajouter", "")
+    saisie = request.POST or None
+    form = PlanForm(saisie, options=choix, initial=initial)
     if ajout:
-        postes = lignes_tapees(request.POST, "postes", ajout)
-        ressources = lignes_tapees(request.POST, "ressources", ajout)
-    elif request.method == "POST" and all(
-        (form.is_valid(), postes.is_valid(), ressources.is_valid())
-    ):
+        tapees = [lignes_tapees(request.POST, nom, ajout) for nom in FORMULAIRES_DE_LIGNES]
+        return form, tapees[0], tapees[1]
+    return (
+        form,
+        PosteFormSet(saisie, initial=postes, prefix="postes"),
+        RessourceFormSet(saisie, initial=ressources, prefix="ressources"),
+    )
+
+
+@requiert(Permission.FSE_GERER)
+def modifier_plan(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Saisir postes, option et ressources ; un plan déséquilibré se garde et se signale."""
+    objet, ajout = charger(pk), request.POST.get("ajouter", "")
+    form, postes, ressources = _formulaires(request, objet, ajout)
+    saisis = (form, postes, ressources)
+    if request.method == "POST" and not ajout and all([f.is_valid() for f in saisis]):
         try:
             fait = services.enregistrer_plan(
                 operation=objet,
