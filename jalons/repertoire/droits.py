@@ -8,7 +8,7 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.comptes.tenue import couvre, territoires_geres
 from jalons.ecrans.droits import DroitDEcriture
-from jalons.repertoire.models import Action, ConventionAction, Dispositif
+from jalons.repertoire.models import Action, Conventionnement, Dispositif
 from jalons.repertoire.tenue import TenueDispositif
 
 GERER = Permission.COORDINATION_GERER
@@ -39,9 +39,18 @@ class DroitAction(DroitDEcriture):
 class DroitConvention(DroitDEcriture):
     code = "convention_action"
     libelle = "Convention"
-    modele = ConventionAction
+    modele = Conventionnement
     permission = GERER
-    porteur = "action"
+
+    @classmethod
+    def filtre(cls, agent: Agent) -> Q:
+        """Une convention va où vont les actions qu'elle finance ; sans action, elle est du Département."""
+        geres = territoires_geres(agent, GERER)
+        if geres is None:
+            return Q()
+        siennes = Action.objects.filter(DroitAction.filtre(agent)).order_by()
+        tenues = Q(actions__isnull=True) | Q(actions__in=siennes.values("pk"))
+        return Q(pk__in=Conventionnement.objects.filter(tenues).order_by().values("pk"))
 
 
 class DroitDispositif(DroitDEcriture):

@@ -6,3 +6,8 @@ from jalons.comptes.journal import EcranTrace
 class EcranActionsExport(EcranTrace):
     code = "actions_export"
     libelle = "Export de l'offre d'insertion"
+
+
+class EcranConventionsExport(EcranTrace):
+    code = "conventions_export"
+    libelle = "Export des conventions"

@@ -31,3 +31,13 @@ class GenreAction(Enumeration):
     SIAE = "siae", "Structures d'insertion par l'activité économique"
     MISSION_LOCALE = "mission_locale", "Jeunes accompagnés par les missions locales"
     RSA = "rsa", "Bénéficiaires du RSA"
+
+
+class Denominateur(Enumeration):
+    """À quoi un objectif de convention se rapporte ; sans rapport, la cible est un nombre."""
+
+    AUCUN = "aucun", "Un nombre, sans rapport"
+    ENTREES = "entrees", "% des personnes entrées"
+    SORTIES = "sorties", "% des personnes sorties"
+    ACCOMPAGNEES = "accompagnees", "% des personnes accompagnées"
+    PLACES = "places", "% des places"

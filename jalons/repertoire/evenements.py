@@ -24,6 +24,7 @@ class FichierJoint(TypeEvenement):
     exemple = {"nom": "convention.pdf", "sur": "convention d'une action « 2026-14 »"}
 
 
+<<<<<<< HEAD
 class ParticipantInscrit(TypeEvenement):
     code = "participant_dispositif"
     libelle = "Entrée dans un dispositif"
@@ -59,3 +60,21 @@ class ParticipationRetiree(TypeEvenement):
     ton = "attention"
     phrase = "Participation à « {dispositif} », saisie par erreur, retirée par {agent}"
     exemple = {"dispositif": "Garantie d'activité", "motif": ""}
+=======
+class AvenantSigne(TypeEvenement):
+    code = "avenant_convention"
+    libelle = "Avenant à une convention"
+    icone = "pen"
+    niveau = Niveau.SUIVI
+    phrase = "Avenant {rang} à la convention {numero} : {objet}"
+    exemple = {"rang": 1, "numero": "2026-14", "objet": "prolongation"}
+
+
+class DepenseAnnulee(TypeEvenement):
+    code = "depense_convention_annulee"
+    libelle = "Dépense d'une convention annulée"
+    icone = "x-circle"
+    niveau = Niveau.SUIVI
+    phrase = "Dépense de {montant} € annulée par {agent} sur {numero} : {motif}"
+    exemple = {"montant": "600,00", "numero": "2026-14", "motif": "doublon"}
+>>>>>>> daf13fc (Conventionnement : parties, lignes, avenants, objectifs, places et dépenses)

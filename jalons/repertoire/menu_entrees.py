@@ -13,6 +13,7 @@ class MenuOffre(EntreeMenu):
     groupe = GroupeMenu.TERRITOIRE
     permission = Permission.COORDINATION_CONSULTER
     sous_rubriques = (
+        ("Conventions", "repertoire:conventions"),
         ("Dispositifs", "repertoire:dispositifs"),
         ("Ce que nous coordonnons", "repertoire:coordonnes"),
     )

@@ -21,7 +21,7 @@ from jalons.projets.models import PlanActions, Projet
 from jalons.projets.services import plan as plans
 from jalons.projets.services import projet
 from jalons.regles.services import charger_regles
-from jalons.repertoire.models import ConventionAction
+from jalons.repertoire.models import Conventionnement
 from jalons.repertoire.services import offre
 from jalons.socle.models import Fichier
 from jalons.socle.periode import Periode
@@ -58,7 +58,7 @@ def _offre_et_plans(decor: Any) -> None:
     convention = offre.ajouter_convention(
         action=decor.action, numero="C-1", periode=Periode(DEPUIS), montant=10, par=par, le=le
     )
-    ConventionAction.objects.filter(pk=convention.pk).update(fichier=piece)
+    Conventionnement.objects.filter(pk=convention.pk).update(fichier=piece)
     ouvert = Projet.objects.get()
     faite = projet.ajouter_etape(
         projet=ouvert, genre="note", intitule="Note", prevue_le=le, par=par, le=le

@@ -11,7 +11,7 @@ from jalons.annuaire.models import Territoire
 from jalons.comptes.models import Agent
 from jalons.comptes.tenue import territoires_au_choix
 from jalons.repertoire.droits import GERER
-from jalons.repertoire.models import Action, ConventionAction, Dispositif
+from jalons.repertoire.models import Action, Conventionnement, Dispositif
 from jalons.socle.formulaires import ChampEntier, ChampNombre, ChoixRecherche, DateFr
 from jalons.socle.periode import Periode
 
@@ -111,7 +111,7 @@ class DispositifForm(forms.ModelForm):
 
 class ConventionForm(_AvecPeriode):
     class Meta:
-        model = ConventionAction
+        model = Conventionnement
         fields = ("numero", "montant", "signee_le")
         widgets = {"signee_le": DateFr()}
         field_classes = {"montant": ChampNombre}

@@ -67,27 +67,6 @@ class Action(models.Model):
         return self.intitule
 
 
-class ConventionAction(models.Model):
-    """La convention qui finance une action."""
-
-    action = models.ForeignKey(Action, on_delete=models.PROTECT, related_name="conventions")
-    numero = models.CharField("numéro", max_length=60, unique=True)
-    periode = PeriodeField("période")
-    montant = models.DecimalField("montant (€)", max_digits=12, decimal_places=2)
-    signee_le = models.DateField("signée le", null=True, blank=True)
-    fichier = models.ForeignKey(
-        "socle.Fichier", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = "convention d'une action"
-        verbose_name_plural = "conventions d'actions"
-        ordering = ("-periode",)
-
-    def __str__(self) -> str:
-        return self.numero
-
-
 class Comptage(models.Model):
     """Combien de personnes une action a touchées dans l'année, selon qui. Bénéficiaires indirects.
 

@@ -16,7 +16,8 @@ from jalons.comptes.journal import noter
 from jalons.comptes.models import Agent
 from jalons.repertoire import evenements
 from jalons.repertoire.enums import Mesure
-from jalons.repertoire.models import Action, Comptage, ConventionAction, Dispositif
+from jalons.repertoire.models import Action, Comptage, Conventionnement, Dispositif
+from jalons.repertoire.services import conventions
 from jalons.repertoire.services.commun import OffreImpossible
 from jalons.socle.conflit import ConflitDeVersion, Ecart
 from jalons.socle.fiches import changer, une_ligne
@@ -115,19 +116,19 @@ def ajouter_convention(
     par: Agent,
     le: date,
     signee_le: date | None = None,
-) -> ConventionAction:
-    """La convention qui finance l'action ; son numéro est unique."""
-    try:
-        with transaction.atomic():
-            return ConventionAction.objects.create(
-                action=action,
-                numero=une_ligne(numero)[:60],
-                periode=periode,
-                montant=montant,
-                signee_le=signee_le,
-            )
-    except IntegrityError as erreur:
-        raise OffreImpossible("Une convention porte déjà ce numéro.", champ="numero") from erreur
+) -> Conventionnement:
+    """La convention qui finance l'action, conclue avec son porteur ; son numéro est unique."""
+    return conventions.creer_convention(
+        numero=numero,
+        objet=action.intitule,
+        periode=periode,
+        montant=montant,
+        signee_le=signee_le,
+        parties=[action.porteur],
+        actions=[action],
+        par=par,
+        le=le,
+    )
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from jalons.ecrans.droits import fiche_tenue
 from jalons.ecrans.fichiers import fichier as rendre_fichier
 from jalons.ecrans.gestes import page_formulaire
 from jalons.repertoire.forms.offre import JoindreForm
-from jalons.repertoire.models import ConventionAction
+from jalons.repertoire.models import Conventionnement
 from jalons.repertoire.services.fichiers import joindre
 
 
@@ -62,8 +62,8 @@ def ouvrir_fichier(objet: Any) -> HttpResponse:
 @requiert(Permission.COORDINATION_GERER)
 def joindre_convention(request: RequeteAgent, pk: int) -> HttpResponse:
     """Joindre la convention signée."""
-    convention = fiche_tenue(request.user, ConventionAction, pk, "action", "fichier")
-    retour = reverse("repertoire:action", args=[convention.action_id])
+    convention = fiche_tenue(request.user, Conventionnement, pk, "fichier")
+    retour = reverse("repertoire:convention", args=[pk])
     return page_joindre(request, convention, f"Convention {convention.numero}", retour)
 
 
@@ -71,5 +71,5 @@ def joindre_convention(request: RequeteAgent, pk: int) -> HttpResponse:
 def fichier_convention(request: RequeteAgent, pk: int) -> HttpResponse:
     """Télécharger une convention."""
     return ouvrir_fichier(
-        get_object_or_404(ConventionAction.objects.select_related("fichier"), pk=pk)
+        get_object_or_404(Conventionnement.objects.select_related("fichier"), pk=pk)
     )

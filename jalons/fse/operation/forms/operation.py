@@ -18,6 +18,7 @@ from jalons.fse.enums import StatutOperation
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.programmes import Programme
 from jalons.projets.selectors.projet import tous_les_projets
+from jalons.repertoire.selectors.conventions import toutes_les_conventions
 from jalons.socle.formulaires import ChampEntier, ChampNombre, ChoixRecherche, DateFr
 
 
@@ -41,7 +42,8 @@ class OperationForm(EnParties, DeuxDates):
         ("Ses dates", "", ("debut", "fin", "limite_acquittement")),
         ("Le programme européen", "Comme sur l'appel à projets.",
          ("programme", "objectif_specifique", "appel_reference", "plafond_appel")),
-        ("Qui la mène", "", ("beneficiaire", "service", "porteur", "instructeur", "projet")),
+        ("Qui la mène", "", ("beneficiaire", "service", "porteur", "instructeur", "projet",
+                            "conventionnement")),
         ("À qui elle s'adresse", "", ("a_participants", "types_preuve", "projets_coordonnes",
                                       "beneficiaires_indirects")),
         ("Cas particuliers", "Ils changent les contrôles et les obligations de publicité.",
@@ -104,6 +106,13 @@ class OperationForm(EnParties, DeuxDates):
         queryset=tous_les_projets(),
         widget=ChoixRecherche,
         required=False,
+    )
+    conventionnement = forms.ModelChoiceField(
+        label="Convention cofinancée",
+        queryset=toutes_les_conventions(),
+        widget=ChoixRecherche,
+        required=False,
+        help_text="Celle de l'accompagnement ou de l'action que l'Union cofinance, s'il y en a une.",
     )
     a_participants = forms.BooleanField(
         label="Cette opération a des participants",

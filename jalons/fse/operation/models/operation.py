@@ -52,6 +52,14 @@ class Operation(models.Model):
         related_name="operations",
         verbose_name="projet d'insertion financé",
     )
+    conventionnement = models.ForeignKey(
+        "repertoire.Conventionnement",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="operations",
+        verbose_name="convention cofinancée",
+    )
     periode = PeriodeField("période de réalisation")
     limite_acquittement = models.DateField("dernier jour d'acquittement", null=True, blank=True)
     plafond_appel = models.DecimalField(
