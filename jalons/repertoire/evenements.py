@@ -24,7 +24,6 @@ class FichierJoint(TypeEvenement):
     exemple = {"nom": "convention.pdf", "sur": "convention d'une action « 2026-14 »"}
 
 
-<<<<<<< HEAD
 class ParticipantInscrit(TypeEvenement):
     code = "participant_dispositif"
     libelle = "Entrée dans un dispositif"
@@ -60,7 +59,8 @@ class ParticipationRetiree(TypeEvenement):
     ton = "attention"
     phrase = "Participation à « {dispositif} », saisie par erreur, retirée par {agent}"
     exemple = {"dispositif": "Garantie d'activité", "motif": ""}
-=======
+
+
 class AvenantSigne(TypeEvenement):
     code = "avenant_convention"
     libelle = "Avenant à une convention"
@@ -77,4 +77,3 @@ class DepenseAnnulee(TypeEvenement):
     niveau = Niveau.SUIVI
     phrase = "Dépense de {montant} € annulée par {agent} sur {numero} : {motif}"
     exemple = {"montant": "600,00", "numero": "2026-14", "motif": "doublon"}
->>>>>>> daf13fc (Conventionnement : parties, lignes, avenants, objectifs, places et dépenses)

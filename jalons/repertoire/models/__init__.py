@@ -1,23 +1,3 @@
-<<<<<<< HEAD
-"""Modèles du répertoire : l'offre d'insertion, qui y participe, et les places des organismes."""
-
-from jalons.repertoire.models.capacite import Capacite
-from jalons.repertoire.models.offre import (
-    Action,
-    Comptage,
-    ConventionAction,
-    Dispositif,
-    ParticipationDispositif,
-)
-
-__all__ = [
-    "Action",
-    "Capacite",
-    "Comptage",
-    "ConventionAction",
-    "Dispositif",
-    "ParticipationDispositif",
-=======
 """Modèles du répertoire : l'offre d'insertion, ses conventions et les places des organismes."""
 
 from jalons.repertoire.models.capacite import Capacite
@@ -29,7 +9,12 @@ from jalons.repertoire.models.convention import (
     ObjectifConvention,
     PlaceConvention,
 )
-from jalons.repertoire.models.offre import Action, Comptage, Dispositif
+from jalons.repertoire.models.offre import (
+    Action,
+    Comptage,
+    Dispositif,
+    ParticipationDispositif,
+)
 
 __all__ = [
     "Action",
@@ -41,6 +26,6 @@ __all__ = [
     "Dispositif",
     "LigneConvention",
     "ObjectifConvention",
+    "ParticipationDispositif",
     "PlaceConvention",
->>>>>>> daf13fc (Conventionnement : parties, lignes, avenants, objectifs, places et dépenses)
 ]
