@@ -66,8 +66,8 @@ class AvenantSigne(TypeEvenement):
     libelle = "Avenant à une convention"
     icone = "pen"
     niveau = Niveau.SUIVI
-    phrase = "Avenant {rang} à la convention {numero} : {objet}"
-    exemple = {"rang": 1, "numero": "2026-14", "objet": "prolongation"}
+    phrase = "Avenant {rang} à la convention {numero} : {dit}"
+    exemple = {"rang": 1, "numero": "2026-14", "dit": "prolongation"}
 
 
 class DepenseAnnulee(TypeEvenement):
