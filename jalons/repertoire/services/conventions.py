@@ -231,7 +231,9 @@ def avenanter(
             _au_total()
     except DatabaseError as erreur:
         raise _dire(erreur) from erreur
-    noter(evenements.AvenantSigne, tenue, par, le, numero=tenue.numero, rang=rang, dit=avenant.objet)
+    noter(
+        evenements.AvenantSigne, tenue, par, le, numero=tenue.numero, rang=rang, dit=avenant.objet
+    )
     return avenant
 
 

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("annuaire", "0001_initial"),
         ("pghistory", "0007_auto_20250421_0444"),
-        ("repertoire", "0001_initial"),
+        ("repertoire", "0002_participation_dispositif"),
         ("socle", "0002_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
