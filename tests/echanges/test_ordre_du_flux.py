@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from datetime import date, datetime, timedelta
-from itertools import permutations
 
 import pytest
 from django.db import transaction
@@ -117,19 +116,39 @@ def test_r1_r13_toutes_les_permutations_donnent_les_memes_faits(tmp_path):
     fichiers = une_histoire(tmp_path)[:4]
     attendu = apres(fichiers)
     assert sum(attendu["personnes"].values()) == 8
-    for ordre in permutations(range(len(fichiers))):
-        obtenu = apres([fichiers[rang] for rang in ordre])
-        for nom, compte in _sans(attendu, "entrees").items():
-            assert obtenu[nom] == compte, (ordre, nom)
+    attendu, vus = _sans(attendu, "entrees"), []
+
+    def suivre(recus: tuple[int, ...]) -> None:
+        """Chaque suite possible de ces fichiers-là, importés une seule fois pour toutes."""
+        if len(recus) == len(fichiers):
+            obtenu = faits_connus()
+            vus.append(recus)
+            assert {nom: obtenu[nom] for nom in attendu} == attendu, recus
+        for rang in set(range(len(fichiers))) - set(recus):
+            with transaction.atomic():
+                importer(fichiers[rang])
+                suivre((*recus, rang))
+                transaction.set_rollback(True)
+
+    suivre(())
+    assert len(set(vus)) == 24
+
+
+@pytest.fixture
+def les_cinq() -> dict:
+    """Écrits et lus dans l'ordre une fois pour tous les exemples."""
+    return {}
 
 
 @pytest.mark.usefixtures("tolerant")
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ordre=st.permutations(range(5)))
-def test_r1_cinq_fichiers_dans_n_importe_quel_ordre(tmp_path_factory, ordre):
-    fichiers = une_histoire(tmp_path_factory.mktemp("flux"))
-    attendu, obtenu = apres(fichiers), apres([fichiers[rang] for rang in ordre])
-    assert _sans(obtenu, "entrees") == _sans(attendu, "entrees")
+def test_r1_cinq_fichiers_dans_n_importe_quel_ordre(tmp_path, les_cinq, ordre):
+    if not les_cinq:
+        les_cinq["fichiers"] = une_histoire(tmp_path)
+        les_cinq["attendu"] = _sans(apres(les_cinq["fichiers"]), "entrees")
+    obtenu = apres([les_cinq["fichiers"][rang] for rang in ordre])
+    assert _sans(obtenu, "entrees") == les_cinq["attendu"]
 
 
 def test_r1_un_mensuel_cree_apres_des_quotidiens_entre_quand_meme(tmp_path):

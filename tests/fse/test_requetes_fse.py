@@ -97,9 +97,10 @@ def _grandir(scene, europe):
 
 
 def _compter(client, url):
-    """Le moins de trois lectures : la première remplit les mémoires, une autre peut les rafraîchir."""
-    comptes = []
-    for _ in range(3):
+    """Deux lectures de suite pareilles, ou le moins de trois : des mémoires se remplissent, d'autres
+    se rafraîchissent."""
+    comptes: list[int] = []
+    while len(comptes) < 3 and (len(comptes) < 2 or comptes[0] != comptes[1]):
         with CaptureQueriesContext(connection) as requetes:
             assert client.get(url).status_code == 200, url
         comptes.append(len(requetes))
@@ -108,7 +109,8 @@ def _compter(client, url):
 
 def test_le_nombre_de_requetes_ne_grandit_pas(scene, europe, client_de):
     def mesurer():
-        return {nom: _compter(client_de(qui), _adresse(europe, nom)) for nom, qui in PAGES.items()}
+        clients = {qui: client_de(qui) for qui in set(PAGES.values())}
+        return {nom: _compter(clients[qui], _adresse(europe, nom)) for nom, qui in PAGES.items()}
 
     avant = mesurer()
     _grandir(scene, europe)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -11,12 +13,13 @@ from jalons.accueil.models import Coreo
 from jalons.accueil.rules.reception import jour_ouvre_suivant
 from jalons.personnes.models import Entree, Personne
 from jalons.socle.dates import premier_du_mois
+from tests.outillage.decors import decor_partage
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def departement(accueil_pret, tmp_path):
+@decor_partage
+def departement(accueil_pret):
     """Deux mois de fichiers importés : le second apporte des entrants au CMS de Metz."""
     from jalons.annuaire.models import Commune, Metier, Sectorisation
     from jalons.annuaire.services import charger_communes
@@ -38,12 +41,13 @@ def departement(accueil_pret, tmp_path):
     monde = Monde(
         graine=57, foyers=250, premier_mois=ajouter_mois(premier_du_mois(le), -2), departement="57"
     )
-    for rang in (1, 2):
-        if rang == 2:
-            monde.mois_suivant()
-        for chemin in ecrire_mois(monde, tmp_path / str(rang), rang=rang):
-            recu = ajouter_mois(monde.mois, 1).replace(day=6)
-            importer(chemin=chemin, par=None, le=min(le, recu))
+    with tempfile.TemporaryDirectory() as dossier:
+        for rang in (1, 2):
+            if rang == 2:
+                monde.mois_suivant()
+            for chemin in ecrire_mois(monde, Path(dossier) / str(rang), rang=rang):
+                recu = ajouter_mois(monde.mois, 1).replace(day=6)
+                importer(chemin=chemin, par=None, le=min(le, recu))
     return accueil_pret
 
 
