@@ -62,11 +62,22 @@ def pytest_configure(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Les plus lourds d'abord ; un fichier va d'un bloc au même ouvrier, une démonstration aussi."""
+    """Les plus longs d'abord, pour que les ouvriers finissent ensemble.
+
+    Un fichier va d'un bloc au même ouvrier, une démonstration aussi.
+    """
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(groupe_de(item)))
-    items.sort(key=lambda item: item.get_closest_marker("lourd") is None)
+    items.sort(key=_rang)
+
+
+def _rang(item: pytest.Item) -> int:
+    """Lourd sans base (l'autre ouvrier fait le modèle), lourd, au navigateur, puis tout le reste."""
+    if item.get_closest_marker("lourd"):
+        demande_la_base = {"db", "garde_des_bases"} & set(item.fixturenames)
+        return 1 if demande_la_base or item.get_closest_marker("django_db") else 0
+    return 2 if item.get_closest_marker("navigateur") else 3
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from jalons.accueil.enums import EtatRendezVous, ModeEnvoi, Theme
 from jalons.accueil.jeux_de_regles.orientation import Orientation
 from jalons.accueil.selectors import reception as lectures
+from jalons.accueil.services import coreo as coreos
 from jalons.accueil.services import orientation as orientations
 from jalons.accueil.services import rendez_vous as reception
 from jalons.comptes.enums import Niveau
@@ -97,3 +98,10 @@ LIVREES = [
     )
     for r in yaml.safe_load(Orientation.livrees.read_text(encoding="utf-8"))
 ]
+
+
+def signer(scene, coreo):
+    return coreos.signer_a_l_ecran(
+        coreo=coreo, nom_signataire="Fatou Diallo", trace="", version=coreo.version,
+        par=scene.claire, le=JOUR,
+    )  # fmt: skip

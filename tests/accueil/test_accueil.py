@@ -28,6 +28,7 @@ from tests.accueil.decor import (
     oriente,
     orienter,
     recevoir,
+    signer,
 )
 from tests.distribution import JOUR
 
@@ -151,13 +152,6 @@ def test_un_organisme_ferme_sur_la_voie_est_refuse(accueil_pret):
     diagnostiquer(scene, scene.fatou, PRETE)
     with pytest.raises(orientations.OrientationImpossible, match="n'accueille pas"):
         orienter(scene, scene.fatou, Voie.PROFESSIONNELLE, scene.udaf)
-
-
-def signer(scene, coreo):
-    return coreos.signer_a_l_ecran(
-        coreo=coreo, nom_signataire="Fatou Diallo", trace="", version=coreo.version,
-        par=scene.claire, le=JOUR,
-    )  # fmt: skip
 
 
 def test_signer_a_l_ecran_archive_et_notifie(accueil_pret):

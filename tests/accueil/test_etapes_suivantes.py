@@ -10,8 +10,7 @@ from jalons.accueil.enums import EtatRendezVous
 from jalons.accueil.services import orientation as orientations
 from jalons.accueil.services import rendez_vous
 from jalons.personnes.etapes import etape_suivante
-from tests.accueil.decor import PRETE, convoquer, diagnostiquer, orienter
-from tests.accueil.test_accueil import signer
+from tests.accueil.decor import PRETE, convoquer, diagnostiquer, orienter, signer
 from tests.distribution import JOUR
 
 

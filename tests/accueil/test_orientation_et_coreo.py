@@ -21,8 +21,7 @@ from jalons.repertoire.models import Capacite
 from jalons.socle.accord import accorder
 from jalons.socle.conflit import ConflitDeVersion
 from jalons.socle.periode import Periode
-from tests.accueil.decor import PRETE, diagnostiquer, oriente, orienter, recevoir
-from tests.accueil.test_accueil import signer
+from tests.accueil.decor import PRETE, diagnostiquer, oriente, orienter, recevoir, signer
 from tests.distribution import DEPUIS, JOUR
 
 PLUS_TARD = JOUR + timedelta(days=60)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 import jalons
 from jalons.comptes.droits import roles_cites
@@ -18,6 +18,7 @@ from jalons.comptes.roles import Role
 from jalons.comptes.services import affecter, creer_agent
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import Personne
+from tests.outillage.adresses import TOUTES
 
 PAQUET = Path(jalons.__file__).parent
 
@@ -250,19 +251,6 @@ def test_chaque_role_voit_selon_sa_relation(scene, agent_de, role, relation):
     reponse = client.get(reverse("portail:dossier", args=[personne.pk]))
     voit = attendu_relation and "C" in ATTENDU[role]
     assert reponse.status_code == (200 if voit else 404)
-
-
-def adresses(resolveur=None, prefixe=""):
-    """Toutes les vues du site, avec leur nom complet."""
-    for motif in (resolveur or get_resolver()).url_patterns:
-        if isinstance(motif, URLResolver):
-            espace = f"{prefixe}{motif.namespace}:" if motif.namespace else prefixe
-            yield from adresses(motif, espace)
-        elif isinstance(motif, URLPattern):
-            yield f"{prefixe}{motif.name}", motif
-
-
-TOUTES = list(adresses())
 
 
 @pytest.mark.parametrize(("nom", "motif"), TOUTES, ids=[nom for nom, _ in TOUTES])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import email
 import io
 from datetime import date, timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
-from icalendar import Calendar
+from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
@@ -26,42 +24,17 @@ from jalons.coordination.services.commun import CoordinationImpossible
 from jalons.coordination.services.instance import generer_calendrier
 from jalons.socle.conflit import ConflitDeVersion
 from jalons.socle.fiches import une_ligne
+from tests.coordination.courrier import (
+    MAINTENANT,
+    agenda_de,
+    diffuser,
+    envoyer,
+    faire_les_travaux,
+    messages_a,
+    tenir,
+    texte_pdf,
+)
 from tests.coordination.decor import JOUR, PNG, SITE, a_paris, une_seance
-
-MAINTENANT = a_paris(2026, 3, 16, 10)
-
-
-def envoyer(decor, seance):
-    return invitations.envoyer_invitations(
-        seance=seance, par=decor.anne, le=MAINTENANT, adresse=SITE
-    )
-
-
-def faire_les_travaux():
-    """Exécute, dans l'ordre, les travaux en file, comme le ferait le serveur de fond."""
-    actes = {
-        "coordination.envoyer_invitation": jobs.envoyer_invitation,
-        "coordination.envoyer_compte_rendu": jobs.envoyer_compte_rendu,
-    }
-    for travail in ProcrastinateJob.objects.filter(task_name__in=actes).order_by("id"):
-        actes[travail.task_name](**travail.args)
-    with connection.cursor() as curseur:
-        curseur.execute("UPDATE procrastinate_jobs SET status = 'succeeded'")
-
-
-def agenda_de(message):
-    """L'événement et la méthode, relus du message tel qu'il part sur le fil."""
-    recu = email.message_from_bytes(message.message().as_bytes())
-    parties = [p for p in recu.walk() if p.get_content_type() == "text/calendar"]
-    assert len(parties) == 1
-    calendrier = Calendar.from_ical(parties[0].get_payload(decode=True))
-    assert parties[0].get_param("method") == str(calendrier["METHOD"])
-    assert calendrier.errors == []
-    return calendrier, calendrier.events[0]
-
-
-def messages_a(courriel):
-    return [m for m in mail.outbox if m.to == [courriel]]
 
 
 def test_une_invitation_se_lit_dans_un_agenda(decor):
@@ -228,35 +201,6 @@ def test_un_titre_piege_n_injecte_ni_entete_ni_propriete(decor):
     assert str(evenement["ATTENDEE"]) == "mailto:lea@partenaire.example"
     assert str(evenement["STATUS"]) == "CONFIRMED"
     assert une_ligne("a\r\nb\tc\x00d") == "a b c d"
-
-
-def tenir(decor, seance):
-    invitations.noter_presences(
-        seance=seance,
-        presents=set(seance.invitations.values_list("pk", flat=True)[:2]),
-        par=decor.anne,
-        le=JOUR,
-    )
-    point = seance.points.first()
-    seances.modifier_point(
-        point=point,
-        version=point.version,
-        changements={"notes": "La navette ouvrira en septembre."},
-        par=decor.anne,
-        le=JOUR,
-    )
-    seance.refresh_from_db()
-    return seance
-
-
-def diffuser(decor, seance):
-    return comptes_rendus.diffuser_compte_rendu(
-        seance=seance, version=seance.version, par=decor.anne, le=JOUR
-    )
-
-
-def texte_pdf(contenu):
-    return " ".join(p.extract_text() for p in PdfReader(io.BytesIO(bytes(contenu))).pages)
 
 
 def test_le_compte_rendu_part_une_fois_et_scelle_la_seance(decor):

@@ -25,8 +25,7 @@ from jalons.coordination.services import messages
 from jalons.coordination.services import seance as seances
 from jalons.coordination.services.commun import CoordinationImpossible
 from jalons.projets.services.projet import relever_besoin
-from tests.coordination.decor import JOUR, SITE, u, une_seance
-from tests.coordination.test_agenda import (
+from tests.coordination.courrier import (
     agenda_de,
     diffuser,
     faire_les_travaux,
@@ -34,6 +33,7 @@ from tests.coordination.test_agenda import (
     tenir,
     texte_pdf,
 )
+from tests.coordination.decor import JOUR, SITE, u, une_seance
 from tests.outillage.decors import decor_partage
 
 LEA = "lea@partenaire.example"

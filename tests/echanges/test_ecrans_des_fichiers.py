@@ -10,8 +10,8 @@ from django.urls import reverse
 from jalons.echanges import services
 from jalons.echanges.enums import EtatLot
 from jalons.echanges.models import Lot, Rejet
+from tests.echanges.douzaine import LE, MOIS, clos, foyers, importer
 from tests.echanges.fabrique import fichier
-from tests.echanges.test_rien_n_arrete_le_reste import LE, MOIS, _clos, foyers, importer
 
 
 def test_le_recu_des_absents_se_lit_par_nom_avant_de_sceller(scene, client_de, tmp_path):
@@ -23,7 +23,7 @@ def test_le_recu_des_absents_se_lit_par_nom_avant_de_sceller(scene, client_de, t
     lot = Lot.objects.latest("pk")
     services.poursuivre(lot, le=LE, montrer_les_absents=True)
     assert lot.etat == "absents"
-    assert not _clos().exists()
+    assert not clos().exists()
     page = nadia.get(reverse("echanges:absents", args=[lot.pk])).content.decode()
     assert "NOM29" in page
     assert "NOM30" in page
@@ -31,7 +31,7 @@ def test_le_recu_des_absents_se_lit_par_nom_avant_de_sceller(scene, client_de, t
     nadia.post(reverse("echanges:absents", args=[lot.pk]), {"garder": [tous[29].numero]})
     lot.refresh_from_db()
     assert lot.etat == "scelle"
-    assert [e.demande.numero_demande for e in _clos()] == [tous[28].numero]
+    assert [e.demande.numero_demande for e in clos()] == [tous[28].numero]
     assert Rejet.objects.count() == 0
 
 

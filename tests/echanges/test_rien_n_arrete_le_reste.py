@@ -7,7 +7,7 @@ import gzip
 import io
 import re
 import zipfile
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,24 +23,11 @@ from jalons.personnes.models import Coordonnees, DemandeRSA, EtatDroit, Personne
 from jalons.socle import coffre
 from jalons.socle.models import ParametreLocal
 from tests.echanges.decor import moselle  # noqa: F401
+from tests.echanges.douzaine import LE, MOIS, clos, foyers, importer
 from tests.echanges.fabrique import fichier, foyer, individu
 
 pytestmark = pytest.mark.usefixtures("moselle")
-LE = date(2026, 6, 1)
-MOIS = date(2026, 1, 31)
 NIR = "2900357463123"
-
-
-def importer(chemin):
-    return services.importer(chemin=chemin, par=None, le=LE)
-
-
-def foyers(nombre=12, organisme="CAF", debut=1):
-    return [
-        foyer(rang, individu(f"NOM{rang}", f"Hélène{rang}", date(1980, 1, 1) + timedelta(days=37 * rang)),
-              organisme=organisme)
-        for rang in range(debut, debut + nombre)
-    ]  # fmt: skip
 
 
 def remplacer(avant, apres, rang_vise=3, fois=1):
@@ -249,10 +236,6 @@ def test_r8_un_rejet_se_rejoue_tant_qu_aucun_fichier_plus_recent_ne_l_a_porte(tm
         services.rejouer(rejet=lot.rejets.get(), par=None, le=LE)
 
 
-def _clos():
-    return EtatDroit.objects.connus().filter(motifs=["FLUX:ABSENT"])
-
-
 def test_r10_un_bloc_sans_cle_retient_toutes_les_clotures(tmp_path):
     tous = foyers(30)
     importer(fichier(tmp_path, tous, MOIS))
@@ -264,12 +247,12 @@ def test_r10_un_bloc_sans_cle_retient_toutes_les_clotures(tmp_path):
 
     lot = importer(fichier(tmp_path, tous[:29], date(2026, 2, 28), transformer=sans_cle))
     assert (lot.etat, lot.compteurs["absents_en_attente"]) == ("scelle", 2)
-    assert not _clos().exists()
+    assert not clos().exists()
     [rejet] = lot.rejets.all()
     services.ecarter(rejet=rejet, commentaire="Vu avec la caisse", par=None, le=LE)
     gardee = tous[4].numero
     services.clore_les_absents(lot=lot, gardes=[gardee], par=None, le=LE)
-    assert [e.demande.numero_demande for e in _clos()] == [tous[29].numero]
+    assert [e.demande.numero_demande for e in clos()] == [tous[29].numero]
 
 
 def test_r10_un_bloc_sans_demande_se_reconnait_a_son_allocataire(tmp_path):
@@ -280,7 +263,7 @@ def test_r10_un_bloc_sans_demande_se_reconnait_a_son_allocataire(tmp_path):
         transformer=remplacer(r"<NUMDEMRSA>\d+</NUMDEMRSA>", "<NUMDEMRSA/>"),
     )  # fmt: skip
     assert importer(chemin).compteurs["absents"] == 1
-    assert [e.demande.numero_demande for e in _clos()] == [tous[29].numero]
+    assert [e.demande.numero_demande for e in clos()] == [tous[29].numero]
 
 
 @pytest.mark.parametrize(("avant", "apres"), [(21, 1), (60, 50), (400, 375)])
@@ -289,7 +272,7 @@ def test_r11_la_tolerance_est_la_plus_petite_des_deux(tmp_path, avant, apres):
     importer(fichier(tmp_path, foyers(avant, "MSA"), MOIS, organisme="MSA"))
     with pytest.raises(services.FichierRefuse, match="manquent"):
         importer(fichier(tmp_path, foyers(apres, "MSA"), date(2026, 2, 28), organisme="MSA"))
-    assert not _clos().exists()
+    assert not clos().exists()
 
 
 @pytest.mark.parametrize(
@@ -315,7 +298,7 @@ def test_r11_une_petite_caisse_perd_un_dossier_jamais_deux(tmp_path, avant, apre
         return
     with pytest.raises(services.FichierRefuse, match="manquent"):
         importer(suivant)
-    assert not _clos().exists()
+    assert not clos().exists()
 
 
 def test_r12_un_import_occupe_attend_son_tour_et_reprend(tmp_path):

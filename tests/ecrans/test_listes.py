@@ -20,8 +20,8 @@ from jalons.ecrans.listes.declaration import OU_ECRAN, Demande
 from jalons.ecrans.listes.lecture import Vue
 from tests.coordination.decor import planter
 from tests.distribution import JOUR
+from tests.outillage.guides import code
 from tests.outillage.tableur import relire
-from tests.projet.test_guides import code
 
 REQUETES = 15
 LISTES = {liste.code: liste for liste in Liste.tous()}

@@ -10,8 +10,8 @@ import pytest
 from jalons.echanges import services
 from jalons.echanges.models import Lot
 from jalons.personnes.models import EtatDroit
+from tests.echanges.douzaine import LE, MOIS, foyers, importer
 from tests.echanges.fabrique import fichier
-from tests.echanges.test_rien_n_arrete_le_reste import LE, MOIS, foyers, importer
 
 pytestmark = pytest.mark.navigateur
 

@@ -20,13 +20,7 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.roles import ACCUEILLENT, Role
 from jalons.pilotage import selectors
 from jalons.socle.documents import DocumentType
-
-GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guides"
-
-
-def code(guide: str, langue: str) -> str:
-    texte = (GUIDES / guide).read_text(encoding="utf-8")
-    return re.search(rf"```{langue}\n(.*?)```", texte, re.S)[1]
+from tests.outillage.guides import GUIDES, code
 
 
 def test_le_guide_du_chiffre(scene, tmp_path):

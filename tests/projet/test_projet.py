@@ -101,6 +101,17 @@ def test_les_vues_sont_minces():
     assert not epaisses
 
 
+def test_un_test_n_emprunte_rien_a_un_autre_test():
+    """Ce que deux tests partagent vit dans un décor ou dans `tests/outillage`."""
+    fautifs = [
+        f"{chemin.relative_to(RACINE)} : {noeud.module}"
+        for chemin in sorted((RACINE / "tests").rglob("*.py"))
+        for noeud in ast.walk(ast.parse(chemin.read_text(encoding="utf-8")))
+        if isinstance(noeud, ast.ImportFrom) and ".test_" in f".{noeud.module}"
+    ]
+    assert not fautifs, "\n".join(fautifs)
+
+
 def test_chaque_fonction_est_annotee():
     nues = []
     for chemin in SOURCES:

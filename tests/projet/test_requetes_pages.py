@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.accueil.decor import oriente
-from tests.comptes.test_matrice import TOUTES
+from tests.outillage.adresses import TOUTES
 
 MAXIMUM = 15
 PERSONNAGES = ("claire", "helene", "nadia")
