@@ -34,6 +34,7 @@ def test_du_depot_au_sceau_en_voyant_les_absents(
     chemin = fichier(tmp_path, tous[:37], date(2026, 2, 28))
     connecter_page(accueil_pret.nadia)
     page.goto("/echanges/")
+    page.get_by_text("Déposer un fichier").click()
     page.set_input_files("#id_fichier", str(chemin))
     _regarder(page, "depot")
     page.get_by_role("button", name="Déposer").click()
