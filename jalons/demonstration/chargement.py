@@ -32,6 +32,7 @@ from jalons.portail.reference import charger_reference
 from jalons.socle.dates import ajouter_mois, premier_du_mois
 from jalons.socle.erreurs import ErreurMetier
 
+QUOTIDIENS_PAR_MOIS = 2
 Dire = Callable[[str], None]
 
 
@@ -121,8 +122,10 @@ def importer_les_mois(jeu: Jeu, *, foyers: int, mois: int, le: date, dire: Dire)
             mois=mois,
             debut=debut,
             departement=jeu.identite["code"],
+            quotidiens=QUOTIDIENS_PAR_MOIS,
+            mois_vrai=True,
         )
-        for chemin in chemins:
+        for chemin in sorted(chemins, key=lambda c: _recu_le(c.name, le)):
             recu = _recu_le(chemin.name, le)
             lot = importer(chemin=chemin, par=None, le=recu, reprise=recu < le)
             dire(f"  {chemin.name} : {lot.compteurs.get('entree_rsa', 0)} entrées")

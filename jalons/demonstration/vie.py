@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from jalons.accueil.enums import EtatRendezVous, ModeEnvoi
+from jalons.accueil.enums import AuteurAnnulation, EtatRendezVous, ModeEnvoi
 from jalons.accueil.selectors.orientation import places_par_voie, proposer_pour
 from jalons.accueil.services import coreo as coreos
 from jalons.accueil.services import orientation as orientations
@@ -38,7 +38,7 @@ def faire_vivre(*, le: date) -> int:
     }
     agendas = {agent.pk: 0 for agent in agents.values()}
     entrees = Entree.objects.filter(personne__site__in=list(agents)).select_related("personne")
-    recus = 0
+    recus = orientes = 0
     for entree in entrees.order_by("date_information", "pk"):
         if recus >= MAXIMUM:
             break
@@ -79,9 +79,11 @@ def faire_vivre(*, le: date) -> int:
             if venue:
                 recus += 1
                 if hasard.random() < 0.8:
-                    _orienter(entree, agent, jour, hasard)
+                    _orienter(entree, agent, jour, hasard, signe=orientes != 0)
+                    orientes += 1
     for agent in agents.values():
         _garnir_la_journee(agent, le)
+        _annuler_un_rendez_vous(agent, le)
     return recus
 
 
@@ -106,6 +108,35 @@ def _garnir_la_journee(agent: Agent, le: date) -> None:
         )
 
 
+def _annuler_un_rendez_vous(agent: Agent, le: date) -> None:
+    """Le service annule un rendez-vous à venir : le créneau se libère, et une lettre le dit."""
+    libres = Entree.objects.filter(personne__site=agent.site).exclude(
+        rendez_vous__etat=EtatRendezVous.PREVU
+    )
+    entree = libres.select_related("personne").order_by("pk").first()
+    if entree is None or agent.site is None:
+        return
+    jour = _jour_ouvre(le + timedelta(days=8))
+    pris = reception.convoquer(
+        personne=entree.personne,
+        entree=entree,
+        agent=agent,
+        site=agent.site,
+        debut=datetime.combine(jour, time(17), tzinfo=timezone.get_current_timezone()),
+        mode=ModeEnvoi.COURRIER,
+        par=agent,
+        le=le,
+    )
+    reception.annuler(
+        rendez_vous=pris,
+        version=pris.version,
+        auteur=AuteurAnnulation.SERVICE,
+        motif="Formation de toute l'équipe ce jour-là",
+        par=agent,
+        le=le,
+    )
+
+
 def _jour_ouvre(jour: date) -> date:
     return jour + timedelta(days=7 - jour.weekday()) if jour.weekday() >= 5 else jour
 
@@ -125,7 +156,10 @@ def _repondre(question: Question, hasard: random.Random) -> Any:
     return None
 
 
-def _orienter(entree: Entree, agent: Agent, jour: date, hasard: random.Random) -> None:
+def _orienter(
+    entree: Entree, agent: Agent, jour: date, hasard: random.Random, *, signe: bool
+) -> None:
+    """Diagnostic, orientation et, si la personne signe, COREO ; sinon il reste à signer."""
     personne = entree.personne
     acte: dict[str, Any] = {"par": agent, "le": jour}
     ouvert = questionnaires.ouvrir(usage="dsp", personne=personne, **acte)
@@ -154,7 +188,7 @@ def _orienter(entree: Entree, agent: Agent, jour: date, hasard: random.Random) -
         par=agent,
         le=jour,
     )
-    if hasard.random() < 0.85:
+    if hasard.random() < 0.85 and signe:
         coreos.signer_a_l_ecran(
             coreo=orientation.coreo,
             nom_signataire=f"{personne.prenom} {personne.nom_affiche}",

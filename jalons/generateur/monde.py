@@ -251,10 +251,9 @@ class Monde:
             self._separer(foyer, arrivants)
         for membre in foyer.membres:
             if not membre.nir and hasard.random() < t.nir_tardif:
-                membre.nir = self._nir(membre.sexe, membre.naissance)
+                membre.nir = self.nouveau_nir(membre.sexe, membre.naissance)
             if membre.nir[:1] in {"7", "8"} and hasard.random() < t.nir_definitif:
-                membre.nir = self._nir(membre.sexe, membre.naissance)
-                self._noter("nir_definitif", foyer)
+                self.donner_un_nir_definitif(foyer, membre)
             if hasard.random() < t.naissance_corrigee:
                 membre.naissance = membre.naissance.replace(day=membre.naissance.day % 28 + 1)
                 self._noter("naissance_corrigee", foyer)
@@ -276,9 +275,28 @@ class Monde:
     def _naitre(self, foyer: FoyerInvente) -> None:
         """Une naissance, parfois des jumeaux, que la caisse ne distingue pas toujours par leur rang."""
         jour = self.mois - timedelta(days=self.hasard.randint(1, 28))
-        jumeaux = 2 if self.hasard.random() < self.taux.jumeaux else 1
+        enfants = 2 if self.hasard.random() < self.taux.jumeaux else 1
+        self._ajouter_des_enfants(foyer, enfants, jour)
+
+    def accueillir_un_dossier(self, *, ville: int) -> None:
+        """Un dossier entre ce mois-ci dans la `ville`-ième plus peuplée (0 : la première)."""
+        foyer = self._nouveau(self.mois, entrant=True)
+        foyer.membres[0].soumis = foyer.membres[0].nouveau_soumis = True
+        peuplees = sorted(
+            range(len(self.communes)), key=lambda n: -int(self.communes[n]["population"] or 0)
+        )
+        foyer.adresses[0].commune = peuplees[ville]
+        foyer.adresses[0].hors_france = False
+        self.foyers.append(foyer)
+        self._noter("entree", foyer)
+
+    def accueillir_des_jumeaux(self, foyer: FoyerInvente) -> None:
+        """Deux enfants nés le même jour."""
+        self._ajouter_des_enfants(foyer, 2, self.mois - timedelta(days=12))
+
+    def _ajouter_des_enfants(self, foyer: FoyerInvente, enfants: int, jour: date) -> None:
         rang_donne = self.hasard.random() < 0.6
-        for rang in range(1, jumeaux + 1):
+        for rang in range(1, enfants + 1):
             sexe = self.hasard.choice("12")
             foyer.membres.append(
                 Individu(
@@ -337,13 +355,28 @@ class Monde:
             return
         autre = self.hasard.choice(self.foyers)
         if len(autre.membres) == 1 and autre.etat == "2":
-            autre.membres.append(replace(enfants[0]))
-            self._noter("garde_alternee", autre)
+            self.partager_un_enfant(foyer, autre)
+
+    def partager_un_enfant(self, foyer: FoyerInvente, autre: FoyerInvente) -> None:
+        """Le premier enfant du foyer est aussi au dossier de `autre`."""
+        autre.membres.append(replace(next(m for m in foyer.membres if m.role == "ENF")))
+        self._noter("garde_alternee", autre)
+
+    def passer_d_une_caisse_a_l_autre(self, foyer: FoyerInvente) -> None:
+        """Le dossier passe à l'autre caisse ce mois-ci."""
+        arrivants: list[FoyerInvente] = []
+        self._passer(foyer, arrivants)
+        self.foyers.extend(arrivants)
+
+    def donner_un_nir_definitif(self, foyer: FoyerInvente, membre: Individu) -> None:
+        """Le numéro d'attente laisse place au vrai."""
+        membre.nir = self.nouveau_nir(membre.sexe, membre.naissance)
+        self._noter("nir_definitif", foyer)
 
     def _prenom(self, sexe: str) -> str:
         return self.hasard.choice(noms.FEMININS if sexe == "2" else noms.MASCULINS)
 
-    def _nir(self, sexe: str, naissance: date) -> str:
+    def nouveau_nir(self, sexe: str, naissance: date) -> str:
         base = (
             f"{sexe}{naissance:%y}{naissance:%m}{self.departement[:2]}"
             f"{self.hasard.randint(900, 989)}{self.hasard.randint(1, 999):03d}"
@@ -359,7 +392,7 @@ class Monde:
             activite, revenu = hasard.choice(("CDI", "CDD", "INT")), hasard.randint(500, 1300)
         elif adulte and hasard.random() < self.taux.independant:
             activite, revenu = "AEN", hasard.randint(0, 450)
-        nir = "" if hasard.random() < self.taux.sans_nir else self._nir(sexe, naissance)
+        nir = "" if hasard.random() < self.taux.sans_nir else self.nouveau_nir(sexe, naissance)
         if nir and adulte and hasard.random() < self.taux.nir_provisoire:
             nir = f"{'7' if sexe == '1' else '8'}{nir[1:13]}"
         prenom = self._prenom(sexe)

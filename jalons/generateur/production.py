@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, cast
 
+from jalons.generateur import exemples
 from jalons.generateur.ecriture import ecrire
 from jalons.generateur.monde import Monde
 
@@ -86,7 +87,7 @@ def ecrire_quotidiens(monde: Monde, dossier: Path, *, nombre: int) -> list[Path]
     par_numero = {foyer.numero: foyer for foyer in monde.foyers}
     chemins = []
     for rang in range(nombre):
-        jour = monde.mois.replace(day=3 + rang * 25 // nombre)
+        jour = monde.mois.replace(day=8 + rang * 20 // nombre)  # le mensuel d'avant est arrivé
         lot = {fait.numero: fait.genre for fait in changes[rang::nombre]}
         foyers = [par_numero[numero] for numero in sorted(lot) if numero in par_numero]
         for foyer in foyers:
@@ -122,9 +123,11 @@ def generer(
     departement: str = "",
     compresse: bool = False,
     quotidiens: int = 0,
+    mois_vrai: bool = False,
 ) -> list[Path]:
     """Écrit `mois` mois de fichiers pour `foyers` dossiers ; mêmes paramètres, mêmes octets.
 
+    `mois_vrai` : le dernier mois porte un exemple de chaque événement rare (`exemples`).
     `quotidiens` : nombre de fichiers quotidiens par mois et par caisse, à partir du deuxième mois.
     Les chemins sont dans l'ordre où la caisse les crée.
     """
@@ -135,9 +138,13 @@ def generer(
         departement=departement,
     )
     chemins = []
+    if mois_vrai:
+        exemples.preparer(monde)
     for rang in range(1, mois + 1):
         if rang > 1:
             monde.mois_suivant()
+            if mois_vrai and rang == mois:
+                exemples.raconter(monde)
             chemins += ecrire_quotidiens(monde, dossier, nombre=quotidiens)
         chemins += ecrire_mois(monde, dossier, rang=rang, compresse=compresse)
     return chemins

@@ -8,15 +8,17 @@ from decimal import Decimal as D
 
 import pytest
 from django.core import mail
+from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
 from jalons.accompagnement.models import ParcoursPlie
+from jalons.accueil.models import Coreo, RendezVous
 from jalons.annuaire.models import Commune, Sectorisation, Structure, Territoire
 from jalons.annuaire.selectors import territoires
-from jalons.comptes.models import Agent
+from jalons.comptes.models import Agent, Evenement
 from jalons.coordination.models import (
     Decision,
     Instance,
@@ -34,7 +36,7 @@ from jalons.echanges.models import Lot
 from jalons.fse.models import Operation, Participation
 from jalons.fse.operation.selectors.operations import plan_en_vigueur, taux_dit
 from jalons.fse.publicite.selectors.publicite import contenu_fiche
-from jalons.personnes.models import Personne
+from jalons.personnes.models import Appartenance, Personne
 from jalons.portail.adresses import courriel_de
 from jalons.projets.models import Besoin, Projet
 from jalons.repertoire.models import Action, ParticipationDispositif
@@ -339,3 +341,37 @@ def test_les_comites_de_suivi_ont_des_participants_et_les_comptes_rendus_des_bes
     assert "Besoins relevés" in " ".join(
         page.extract_text() for page in PdfReader(io.BytesIO(tenue.compte_rendu.contenu)).pages
     )
+
+
+@seul("moselle")
+def test_un_vrai_mois_se_lit_a_l_ecran(departement):
+    """Quotidiens, NIR corrigé, passage à la MSA, jumeaux, garde alternée, COREO à signer, annulation."""
+    direction = connecte(agent_du_jeu(departement, "direction"))
+
+    def dossier(personne: Personne) -> str:
+        return direction.get(reverse("portail:dossier", args=[personne.pk])).content.decode()
+
+    lots = connecte(agent_du_jeu(departement, "gestionnaire_droits")).get("/echanges/")
+    assert "RSABEI" in lots.content.decode()
+    [corrige] = Evenement.objects.filter(
+        type="identite_corrigee", donnees__elements__contains="nir"
+    )[:1]
+    assert "La caisse a corrigé" in dossier(Personne.objects.get(pk=corrige.personne_id))
+    [passee] = Evenement.objects.filter(type="change_organisme")[:1]
+    assert "d&#x27;une caisse à une autre" in dossier(Personne.objects.get(pk=passee.personne_id))
+    enfants = Appartenance.objects.connus().filter(role="ENF", periode__upper_inf=True)
+    jumeaux = (
+        enfants.values("foyer", "personne__date_naissance").annotate(n=Count("pk")).filter(n=2)
+    )
+    [foyer] = jumeaux.values_list("foyer", flat=True)[:1]
+    page = dossier(Personne.objects.get(foyer=foyer, role_foyer="DEM"))
+    for enfant in enfants.filter(foyer=foyer):
+        assert enfant.personne.prenom in page
+    partages = enfants.values("personne").annotate(n=Count("foyer")).filter(n=2)
+    assert partages.exists()
+    coreo = Coreo.objects.filter(etat="a_signer").first()
+    suites = direction.get("/accueil/entrants/?suite=coreo_a_signer").content.decode()
+    assert str(coreo.orientation.personne) in suites
+    annule = RendezVous.objects.filter(etat="annule").first()
+    accueil = direction.get(reverse("accueil:section_reception", args=[annule.personne_id]))
+    assert "Annulé" in accueil.content.decode()
