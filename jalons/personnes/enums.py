@@ -92,6 +92,17 @@ class EtatNir(models.TextChoices):
     PROVISOIRE = "provisoire", "Numéro d'attente"
 
 
+NIR_A_VERIFIER = (EtatNir.INCOHERENT, EtatNir.CLE_FAUSSE)
+
+
+class DecisionNir(models.TextChoices):
+    """Ce qu'un gestionnaire a conclu d'un NIR qui pose question. Aucune ne corrige le numéro."""
+
+    SIGNALE = "signale", "Signalé à la caisse, qui seule corrige un NIR"
+    VERIFIE = "verifie", "Vérifié avec la personne : ce numéro est bien le sien"
+    MELANGE = "melange", "Deux personnes sont mêlées sous cette fiche : signalé à la caisse"
+
+
 class RaisonDoute(models.TextChoices):
     """Ce qui a fait signaler deux fiches."""
 

@@ -33,6 +33,15 @@ class DouteDecide(TypeEvenement):
     exemple = {"decision": "deux personnes"}
 
 
+class NirExamine(TypeEvenement):
+    code = "nir_examine"
+    libelle = "NIR examiné"
+    icone = "question-circle"
+    niveau = Niveau.IDENTITE
+    phrase = "NIR examiné par {agent} : {decision}"
+    exemple = {"decision": "signalé à la caisse"}
+
+
 class AvisDoute(TypeEvenement):
     code = "avis_doute"
     libelle = "Avis sur un doute"

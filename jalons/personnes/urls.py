@@ -10,6 +10,7 @@ urlpatterns = [
     path("communes/", views.communes, name="communes"),
     path("rapprochements/", views.rapprochements, name="rapprochements"),
     path("rapprochements/nir/", views.nirs, name="nirs"),
+    path("rapprochements/nir/<int:pk>/", views.nir, name="nir"),
     path("rapprochements/communes/", views.communes_inconnues, name="communes_inconnues"),
     path("rapprochements/communes/rattacher/", views.commune, name="rattacher_commune"),
     path("rapprochements/liees/", views.liees, name="liees"),

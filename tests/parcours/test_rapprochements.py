@@ -39,7 +39,7 @@ def test_un_gestionnaire_compare_lie_et_rend_deux_fiches(
     page.click("text=Rapprochements")
     page.wait_for_url("**/rapprochements/")
     sans_obstacle()
-    for onglet in ("NIR incohérents (1)", "Communes à rattacher (1)", "Doutes (1)"):
+    for onglet in ("NIR à vérifier (1)", "Communes à rattacher (1)", "Doutes (1)"):
         page.click(f"text={onglet}")
         page.wait_for_load_state()
         assert page.locator("tbody tr").count() == 1

@@ -20,6 +20,7 @@ from jalons.personnes.models import (
     LienPersonnes,
     Personne,
     Rattachement,
+    VerificationNir,
 )
 from jalons.personnes.selectors import champs_vers_personne, evenements_de, lignes_depuis
 from jalons.personnes.selectors.liens import SUR_DEUX_FICHES
@@ -264,7 +265,57 @@ def test_i5_le_referent_est_prevenu_et_donne_son_avis_sans_decider(scene, doute,
     assert client_de("karim").get(adresse).status_code == 404
 
 
-def test_les_nir_incoherents_se_listent_sans_se_montrer(scene, client_de):
-    enregistrer_nir(personne=scene.jean, nir="285075746312345")
-    page = client_de("nadia").get("/personnes/rapprochements/nir/").content.decode()
+NIR_INCOHERENT, NIR_UN, NIR_AUTRE = "285075746312345", "1781157463123", "1781157999123"
+
+
+def _a_verifier(client) -> str:
+    return client.get("/personnes/rapprochements/nir/").content.decode()
+
+
+def test_un_nir_incoherent_se_decide_se_revoit_et_revient_s_il_change(scene, client_de):
+    client = client_de("nadia")
+    nir = enregistrer_nir(personne=scene.jean, nir=NIR_INCOHERENT)
+    page = _a_verifier(client)
     assert "Jean WEBER" in page and "2850757" not in page
+    adresse = f"/personnes/rapprochements/nir/{nir.pk}/"
+    assert "2850757" not in client.get(adresse).content.decode()
+    saisie = {"decision": "signale", "commentaire": "Écrit à la caisse", "version": 0}
+    recopie = client.post(adresse, saisie | {"commentaire": f"C'est {NIR_INCOHERENT}"})
+    assert recopie.status_code == 422
+    assert client.post(adresse, saisie).status_code == 302
+    assert "Jean WEBER" not in _a_verifier(client)
+    assert client.post(adresse, saisie).status_code == 409  # la version lue n'est plus la dernière
+    assert "Écrit à la caisse" in client.get(adresse).content.decode()
+    client.post(adresse, saisie | {"decision": "verifie", "version": 1})
+    assert VerificationNir.objects.get().decision == "verifie"
+    assert (
+        "ce numéro est bien le sien"
+        in client.get("/personnes/rapprochements/nir/?decides=1").content.decode()
+    )
+    assert Evenement.objects.filter(type="nir_examine", personne_id=scene.jean.pk).count() == 2
+    autre_etat = "incoherent" if nir.etat == "cle_fausse" else "cle_fausse"
+    type(nir).objects.filter(pk=nir.pk).update(etat=autre_etat)
+    assert "Jean WEBER" in _a_verifier(client)
+    assert client_de("claire").get(adresse).status_code == 403
+
+
+@pytest.mark.parametrize("ordre", [1, -1])
+def test_deux_nir_certains_sur_une_personne_ne_passent_jamais_en_silence(scene, client_de, ordre):
+    client = client_de("nadia")
+    for nir in (NIR_UN, NIR_AUTRE)[::ordre]:
+        assert "Jean WEBER" not in _a_verifier(client)
+        dernier = enregistrer_nir(personne=scene.jean, nir=nir)
+    assert dernier.etat == "sans_cle"
+    assert "2 NIR certains" in _a_verifier(client)
+    saisie = {"decision": "melange", "commentaire": "Deux frères", "version": 0}
+    client.post(f"/personnes/rapprochements/nir/{dernier.pk}/", saisie)
+    assert "Jean WEBER" not in _a_verifier(client)
+    # Un troisième numéro : la conclusion d'hier ne vaut plus.
+    enregistrer_nir(personne=scene.jean, nir="1781157998123")
+    assert "3 NIR certains" in _a_verifier(client)
+
+
+def test_un_numero_d_attente_puis_le_vrai_n_est_pas_un_doute(scene, client_de):
+    enregistrer_nir(personne=scene.jean, nir="7781157463123")
+    enregistrer_nir(personne=scene.jean, nir=NIR_UN)
+    assert "Jean WEBER" not in _a_verifier(client_de("nadia"))

@@ -14,6 +14,7 @@ from typing import Any
 
 from jalons.echanges.flux.arbre import Noeud, arbre
 from jalons.echanges.flux.codes import listes
+from jalons.personnes.rules import masquer_numeros
 
 _ENTIER = re.compile(r"\d+\Z")
 _DECIMAL = re.compile(r"-?(\d+)(?:\.(\d+))?\Z")
@@ -25,16 +26,6 @@ CLES = frozenset({"NUMDEMRSA", "MATRICULE", "NUMORG"})
 CODES_VITAUX = frozenset({"ETATDOSRSA", "SEXE", "ROLEPERS", "SITFAM", "NATPREST", "FONORG",
                           "MOTISUSDRORSA", "MOTISUSVERSRSA", "MOTICLORSA", "MOTIREFURSA",
                           "NATPF"})  # fmt: skip
-_SUITE_DE_CHIFFRES = re.compile(r"\d(?:[\s.\-_/]?[\dABab]){12,}")
-
-
-def masquer(texte: str) -> str:
-    """Cache toute suite d'au moins treize chiffres : ce peut être un NIR tombé hors de sa place.
-
-    >>> masquer("« 2850757463123 » n'est pas une date")
-    "« ●●●●● » n'est pas une date"
-    """
-    return _SUITE_DE_CHIFFRES.sub("●●●●●", texte)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +38,7 @@ class Ecart:
     message: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "message", masquer(self.message))
+        object.__setattr__(self, "message", masquer_numeros(self.message))
 
     def en_dict(self) -> dict[str, Any]:
         return {

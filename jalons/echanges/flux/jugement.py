@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from jalons.echanges.flux.controle import Controleur, Ecart, masquer
+from jalons.echanges.flux.controle import Controleur, Ecart
 from jalons.echanges.flux.decoupe import Bloc
 from jalons.echanges.flux.dossier import FORMAT, empreinte, normaliser
 from jalons.echanges.flux.extraction import extraire
@@ -22,6 +22,7 @@ from jalons.personnes.rules import (
     NirLu,
     controler_nir,
     lire_nir,
+    masquer_numeros,
     nir_du_matricule,
 )
 from jalons.socle.chiffrement import chiffrer, empreinte_aveugle
@@ -216,6 +217,6 @@ class Tribunal:
 def sans_valeurs(motifs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Les motifs d'un rejet réglé : où et pourquoi restent, la valeur citée s'efface."""
     return [
-        {**motif, "message": re.sub(r"« [^»]* »", "« … »", masquer(motif["message"]))}
+        {**motif, "message": re.sub(r"« [^»]* »", "« … »", masquer_numeros(motif["message"]))}
         for motif in motifs
     ]

@@ -5,7 +5,8 @@ from jalons.personnes.forms.rapprochement import (
     AvisForm,
     CommuneForm,
     DecisionForm,
+    NirForm,
     SeparationForm,
 )
 
-__all__ = ["AvisForm", "CommuneForm", "DecisionForm", "JournalForm", "SeparationForm"]
+__all__ = ["AvisForm", "CommuneForm", "DecisionForm", "JournalForm", "NirForm", "SeparationForm"]

@@ -8,8 +8,9 @@ from django import forms
 
 from jalons.annuaire.forms import ChampCommune
 from jalons.annuaire.models import Commune
-from jalons.personnes.enums import EtatDoute
+from jalons.personnes.enums import DecisionNir, EtatDoute
 from jalons.personnes.models import LienPersonnes
+from jalons.personnes.rules import masquer_numeros
 from jalons.personnes.selectors.liens import Ligne
 from jalons.personnes.selectors.rapprochement import Comparaison
 
@@ -75,6 +76,36 @@ class AvisForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs=_PHRASE),
     )
+
+
+class NirForm(forms.Form):
+    """Ce que l'on conclut d'un NIR qui pose question."""
+
+    decision = forms.ChoiceField(
+        label="Votre conclusion", choices=DecisionNir.choices, widget=forms.RadioSelect
+    )
+    commentaire = forms.CharField(
+        label="Ce que vous savez",
+        help_text="Sans recopier le numéro.",
+        max_length=300,
+        widget=forms.Textarea(attrs=_PHRASE),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean_commentaire(self) -> str:
+        dit = str(self.cleaned_data["commentaire"])
+        if masquer_numeros(dit) != dit:
+            raise forms.ValidationError("Ne recopiez pas le numéro : il ne s'écrit nulle part.")
+        return dit
+
+    def arguments(self) -> dict[str, Any]:
+        """Les arguments de `services.examiner_nir`."""
+        lu = self.cleaned_data
+        return {
+            "decision": DecisionNir(lu["decision"]),
+            "commentaire": lu["commentaire"],
+            "version_lue": lu["version"],
+        }
 
 
 class CommuneForm(forms.Form):

@@ -33,6 +33,7 @@ from jalons.personnes.models.rapprochement import (
     Deplacement,
     DoutePersonne,
     LienPersonnes,
+    VerificationNir,
 )
 from jalons.personnes.models.suivi import (
     Document,
@@ -65,4 +66,5 @@ __all__ = [
     "SituationFoyer",
     "SoumissionDroitsDevoirs",
     "droit_de_voir",
+    "VerificationNir",
 ]

@@ -81,6 +81,33 @@ class DoutePersonne(models.Model):
 
 
 @pghistory.track()
+class VerificationNir(models.Model):
+    """Ce qu'un gestionnaire a conclu d'un NIR incohérent, ou de deux NIR certains d'une même personne.
+
+    `etat` et `certains` (nombre de NIR certains de la personne) : ce qu'il a vu. Si l'un change, le NIR
+    revient dans la liste.
+    """
+
+    nir = models.OneToOneField(
+        "personnes.Nir", on_delete=models.CASCADE, related_name="verification"
+    )
+    decision = models.CharField("décision", max_length=10, choices=enums.DecisionNir.choices)
+    commentaire = models.CharField("commentaire", max_length=300)
+    etat = models.CharField("contrôle vu", max_length=12, choices=enums.EtatNir.choices)
+    certains = models.PositiveSmallIntegerField("NIR certains vus")
+    decide_par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+    decide_le = models.DateField("décidé le")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "vérification d'un NIR"
+        verbose_name_plural = "vérifications de NIR"
+
+    def __str__(self) -> str:
+        return self.get_decision_display()
+
+
+@pghistory.track()
 class LienPersonnes(models.Model):
     """Deux fiches tenues pour une personne : la `principale` se lit, la `liee` attend d'être rendue.
 

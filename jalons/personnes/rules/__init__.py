@@ -6,6 +6,7 @@ from jalons.personnes.rules.nir import (
     cle_du_nir,
     controler_nir,
     lire_nir,
+    masquer_numeros,
     nir_du_matricule,
 )
 from jalons.personnes.rules.rapprochement import (
@@ -29,6 +30,7 @@ __all__ = [
     "cle_du_nir",
     "controler_nir",
     "lire_nir",
+    "masquer_numeros",
     "nir_du_matricule",
     "peser",
     "total",

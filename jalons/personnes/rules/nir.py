@@ -83,3 +83,15 @@ def nir_du_matricule(matricule: str) -> NirLu | None:
     brut = re.sub(r"\s", "", matricule)
     lu = lire_nir(brut[:13]) if len(brut) in (13, 15) else None
     return None if lu is None or lu.treize.endswith("000") else lu
+
+
+_SUITE_DE_CHIFFRES = re.compile(r"\d(?:[\s.\-_/]?[\dABab]){12,}")
+
+
+def masquer_numeros(texte: str) -> str:
+    """Cache toute suite d'au moins treize chiffres : ce peut être un NIR tombé hors de sa place.
+
+    >>> masquer_numeros("« 2850757463123 » n'est pas une date")
+    "« ●●●●● » n'est pas une date"
+    """
+    return _SUITE_DE_CHIFFRES.sub("●●●●●", texte)

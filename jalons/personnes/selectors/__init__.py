@@ -21,10 +21,13 @@ from jalons.personnes.selectors.personnes import (
 from jalons.personnes.selectors.rapprochement import (
     communes_a_rattacher,
     comparer,
+    dossiers_et_nir,
     doutes,
     doutes_de_mes_suivis,
     liens_en_cours,
     nir_a_verifier,
+    nir_qui_posent_question,
+    nir_verifies,
 )
 from jalons.personnes.selectors.recherche import PersonneTrouvee, Resultats, rechercher
 
@@ -35,6 +38,7 @@ __all__ = [
     "champs_vers_personne",
     "communes_a_rattacher",
     "comparer",
+    "dossiers_et_nir",
     "doutes",
     "doutes_de_mes_suivis",
     "etat_du_droit",
@@ -44,6 +48,8 @@ __all__ = [
     "lignes_depuis",
     "membres_du_foyer",
     "nir_a_verifier",
+    "nir_qui_posent_question",
+    "nir_verifies",
     "niveaux_sur",
     "numeros_de",
     "organismes_referents_de",

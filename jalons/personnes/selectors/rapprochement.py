@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
-from jalons.personnes.enums import DOUTES_OUVERTS, EtatNir
+from jalons.personnes.enums import DOUTES_OUVERTS, NIR_A_VERIFIER, EtatNir
 from jalons.personnes.models import (
     Adresse,
     DemandeRSA,
@@ -20,10 +21,8 @@ from jalons.personnes.models import (
     Personne,
     Rattachement,
 )
-from jalons.personnes.rules import Indice, Traits, peser, total
+from jalons.personnes.rules import ETATS_CERTAINS, Indice, Traits, peser, total
 from jalons.personnes.selectors.personnes import traits_de
-
-NIR_A_VERIFIER = (EtatNir.INCOHERENT, EtatNir.CLE_FAUSSE)
 
 
 def doutes(agent: Agent) -> QuerySet[DoutePersonne]:
@@ -48,15 +47,64 @@ def doutes_de_mes_suivis(agent: Agent, *, le: date) -> QuerySet[DoutePersonne]:
     )
 
 
-def nir_a_verifier(agent: Agent) -> QuerySet[Nir]:
-    """Les NIR en vigueur que la clé, le sexe ou la naissance contredit ; le numéro n'est jamais lu."""
+def nir_qui_posent_question(agent: Agent) -> QuerySet[Any]:
+    """Les NIR en vigueur que la clé, le sexe ou la naissance contredit, ou qui ne sont pas seuls.
+
+    `nombre_certains` : NIR certains de la personne, d'où qu'ils viennent. Aucun numéro n'est lu.
+    """
     vues = Personne.objects.visibles_par(agent, Permission.RAPPROCHEMENT_GERER).order_by()
+    certains = (
+        Nir.objects.filter(personne=OuterRef("personne"), etat__in=ETATS_CERTAINS)
+        .order_by()
+        .values("personne")
+        .annotate(nombre=Count("pk"))
+        .values("nombre")
+    )
     return (
-        Nir.objects.filter(est_courant=True, etat__in=NIR_A_VERIFIER, personne__in=vues)
-        .select_related("personne")
+        Nir.objects.filter(est_courant=True, personne__in=vues)
+        .annotate(nombre_certains=Coalesce(Subquery(certains), 0))
+        .filter(Q(etat__in=NIR_A_VERIFIER) | Q(nombre_certains__gt=1))
+        .select_related("personne", "verification__decide_par")
         .defer("chiffre", "empreinte")
         .order_by("personne__nom_naissance", "personne__prenom", "pk")
     )
+
+
+_DEJA_VU = Q(verification__etat=F("etat"), verification__certains=F("nombre_certains"))
+
+
+def nir_a_verifier(agent: Agent) -> QuerySet[Any]:
+    """Ceux dont personne n'a encore rien conclu, ou qui ont changé depuis."""
+    return nir_qui_posent_question(agent).exclude(
+        pk__in=nir_qui_posent_question(agent).filter(_DEJA_VU).order_by().values("pk")
+    )
+
+
+def nir_verifies(agent: Agent) -> QuerySet[Any]:
+    """Ceux dont un gestionnaire a conclu ; sa décision se revoit."""
+    return nir_qui_posent_question(agent).filter(_DEJA_VU)
+
+
+def dossiers_et_nir(personne: Personne) -> list[tuple[str, Any, str]]:
+    """Ce que chaque dossier dit du NIR : (dossier, depuis quand, lequel). Le numéro n'est jamais lu.
+
+    Deux dossiers qui disent le même numéro ont la même lettre : « NIR A », « NIR B ».
+    """
+    lettres: dict[bytes, str] = {}
+    lignes = []
+    recues = (
+        personne.identites.filter(connu__upper_inf=True, empreinte_nir__isnull=False)
+        .select_related("demande")
+        .order_by("periode", "pk")
+    )
+    for recue in recues:
+        lettre = lettres.setdefault(
+            bytes(recue.empreinte_nir or b""), chr(ord("A") + len(lettres) % 26)
+        )
+        etat = EtatNir(recue.etat_nir).label if recue.etat_nir else "non contrôlé"
+        dossier = recue.demande.numero_demande if recue.demande else "saisi"
+        lignes.append((dossier, recue.periode, f"NIR {lettre} : {etat.lower()}"))
+    return lignes
 
 
 def liens_en_cours(agent: Agent) -> QuerySet[LienPersonnes]:

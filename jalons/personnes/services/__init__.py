@@ -12,7 +12,12 @@ from jalons.personnes.services.faits import (
     terminer_rattachement,
 )
 from jalons.personnes.services.liens import LienImpossible, delier, lier
-from jalons.personnes.services.rapprochement import decider, donner_avis, rattacher_commune
+from jalons.personnes.services.rapprochement import (
+    decider,
+    donner_avis,
+    examiner_nir,
+    rattacher_commune,
+)
 
 __all__ = [
     "LienImpossible",
@@ -25,6 +30,7 @@ __all__ = [
     "designer_referent",
     "donner_avis",
     "enregistrer_nir",
+    "examiner_nir",
     "lier",
     "projeter",
     "rattacher",

@@ -10,9 +10,15 @@ from django.db import transaction
 from jalons.annuaire.models import Commune
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
-from jalons.personnes.enums import DOUTES_OUVERTS, EtatDoute
-from jalons.personnes.evenements import AvisDoute, DouteDecide
-from jalons.personnes.models import Adresse, CommuneRattachee, DoutePersonne, Personne
+from jalons.personnes.enums import DOUTES_OUVERTS, DecisionNir, EtatDoute
+from jalons.personnes.evenements import AvisDoute, DouteDecide, NirExamine
+from jalons.personnes.models import (
+    Adresse,
+    CommuneRattachee,
+    DoutePersonne,
+    Personne,
+    VerificationNir,
+)
 from jalons.personnes.services.faits import projeter
 from jalons.personnes.services.liens import lier
 from jalons.socle.conflit import verifier_version
@@ -58,6 +64,38 @@ def decider(
             decision=EtatDoute(decision).label.lower(),
         )
     return doute
+
+
+@transaction.atomic
+def examiner_nir(
+    *, nir: Any, decision: DecisionNir, commentaire: str, par: Agent, le: date, version_lue: int
+) -> VerificationNir:
+    """Dit ce que l'on conclut d'un NIR qui pose question ; revu, remplace la conclusion d'avant.
+
+    `nir` vient de `selectors.nir_qui_posent_question`. Un NIR incohérent ne décide toujours de rien, quoi
+    que l'on ait conclu.
+    """
+    if not commentaire.strip():
+        raise DecisionImpossible("Dites en quelques mots ce que vous savez.", champ="commentaire")
+    Personne.objects.select_for_update().get(pk=nir.personne_id)
+    verification = VerificationNir.objects.filter(nir=nir).first() or VerificationNir(
+        nir=nir, version=0
+    )
+    verifier_version(verification, version_lue)
+    verification.decision, verification.commentaire = decision, commentaire.strip()[:300]
+    verification.etat, verification.certains = nir.etat, nir.nombre_certains
+    verification.decide_par, verification.decide_le = par, le
+    verification.version += 1
+    verification.save()
+    journaliser(
+        NirExamine,
+        personne_id=nir.personne_id,
+        par=par,
+        le=le,
+        objet_id=nir.pk,
+        decision=DecisionNir(decision).label.lower(),
+    )
+    return verification
 
 
 @transaction.atomic

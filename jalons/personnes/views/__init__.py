@@ -8,6 +8,7 @@ from jalons.personnes.views.rapprochements import (
     doute,
     liees,
     lien,
+    nir,
     nirs,
     rapprochements,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "doute",
     "liees",
     "lien",
+    "nir",
     "nirs",
     "rapprochements",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -14,9 +15,16 @@ from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter, consulter_en_lot
 from jalons.comptes.models import Agent, Evenement
+from jalons.ecrans.gestes import essayer, montrer
 from jalons.personnes import selectors, services
 from jalons.personnes.enums import DOUTES_OUVERTS
-from jalons.personnes.forms import AvisForm, CommuneForm, DecisionForm, SeparationForm
+from jalons.personnes.forms import (
+    AvisForm,
+    CommuneForm,
+    DecisionForm,
+    NirForm,
+    SeparationForm,
+)
 from jalons.personnes.models import DoutePersonne, LienPersonnes, Personne
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
@@ -49,8 +57,53 @@ def rapprochements(request: RequeteAgent) -> HttpResponse:
 
 @requiert(Permission.RAPPROCHEMENT_GERER)
 def nirs(request: RequeteAgent) -> HttpResponse:
-    """Les NIR que la clé, le sexe ou la naissance contredit. Aucun numéro n'est montré."""
-    return _bureau(request, "nirs", selectors.nir_a_verifier(request.user))
+    """Les NIR que la clé, le sexe ou la naissance contredit, ou à plusieurs. Aucun numéro n'est montré."""
+    decides = request.GET.get("decides") == "1"
+    lire = selectors.nir_verifies if decides else selectors.nir_a_verifier
+    return _bureau(
+        request,
+        "nirs",
+        lire(request.user),
+        decides=decides,
+        nombre_decides=selectors.nir_verifies(request.user).count(),
+    )
+
+
+@requiert(Permission.RAPPROCHEMENT_GERER)
+def nir(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Un NIR qui pose question : ce que disent les dossiers, et ce que l'on en conclut."""
+    trouve = selectors.nir_qui_posent_question(request.user).filter(pk=pk).first()
+    if trouve is None:
+        raise Http404("Ce NIR ne pose plus question, ou ne vous est pas accessible.")
+    verification = getattr(trouve, "verification", None)
+    initial: dict[str, Any] = {"version": 0}
+    if verification is not None:
+        initial = {c: getattr(verification, c) for c in ("decision", "commentaire", "version")}
+    form = NirForm(request.POST or None, initial=initial)
+    suite = essayer(
+        request,
+        form,
+        lambda: services.examiner_nir(
+            nir=trouve, **form.arguments(), par=request.user, le=timezone.localdate()
+        ),
+        succes="La conclusion est enregistrée.",
+        retour=request.path,
+        suite=reverse("personnes:nirs"),
+    )
+    if suite is not None:
+        return suite
+    consulter(request.user, ecran="rapprochement", personne_id=trouve.personne_id)
+    return montrer(
+        request,
+        "personnes/nir.html",
+        form,
+        {
+            "titre": f"NIR de {trouve.personne.nom_complet}",
+            "nir": trouve,
+            "verification": verification,
+            "dossiers": selectors.dossiers_et_nir(trouve.personne),
+        },
+    )
 
 
 @requiert(Permission.RAPPROCHEMENT_GERER)
