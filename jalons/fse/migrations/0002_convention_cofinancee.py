@@ -7,37 +7,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('fse', '0001_initial'),
-        ('repertoire', '0003_conventionnement'),
+        ("fse", "0001_initial"),
+        ("repertoire", "0003_conventionnement"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='operation',
-            name='insert_insert',
+            model_name="operation",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='operation',
-            name='update_update',
+            model_name="operation",
+            name="update_update",
         ),
         migrations.AddField(
-            model_name='operation',
-            name='conventionnement',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='operations', to='repertoire.conventionnement', verbose_name='convention cofinancée'),
+            model_name="operation",
+            name="conventionnement",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="operations",
+                to="repertoire.conventionnement",
+                verbose_name="convention cofinancée",
+            ),
         ),
         migrations.AddField(
-            model_name='operationevent',
-            name='conventionnement',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='repertoire.conventionnement', verbose_name='convention cofinancée'),
+            model_name="operationevent",
+            name="conventionnement",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="repertoire.conventionnement",
+                verbose_name="convention cofinancée",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='operation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "fse_operationevent" ("a_aides_etat", "a_grand_marche", "a_investissement", "a_participants", "appel_reference", "beneficiaire_id", "beneficiaires_indirects", "code", "conventionnement_id", "created_at", "departement", "id", "instructeur_id", "intitule", "limite_acquittement", "objectif_specifique", "periode", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plafond_appel", "porteur_id", "programme", "projet_id", "projets_coordonnes", "service", "statut", "types_preuve", "version") VALUES (NEW."a_aides_etat", NEW."a_grand_marche", NEW."a_investissement", NEW."a_participants", NEW."appel_reference", NEW."beneficiaire_id", NEW."beneficiaires_indirects", NEW."code", NEW."conventionnement_id", NEW."created_at", NEW."departement", NEW."id", NEW."instructeur_id", NEW."intitule", NEW."limite_acquittement", NEW."objectif_specifique", NEW."periode", _pgh_attach_context(), jalons_instant(), \'insert\', NEW."id", NEW."plafond_appel", NEW."porteur_id", NEW."programme", NEW."projet_id", NEW."projets_coordonnes", NEW."service", NEW."statut", NEW."types_preuve", NEW."version"); RETURN NULL;', hash='215e860d3c27b7e1f7db3897156acc956403243c', operation='INSERT', pgid='pgtrigger_insert_insert_762d3', table='fse_operation', when='AFTER')),
+            model_name="operation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "fse_operationevent" ("a_aides_etat", "a_grand_marche", "a_investissement", "a_participants", "appel_reference", "beneficiaire_id", "beneficiaires_indirects", "code", "conventionnement_id", "created_at", "departement", "id", "instructeur_id", "intitule", "limite_acquittement", "objectif_specifique", "periode", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plafond_appel", "porteur_id", "programme", "projet_id", "projets_coordonnes", "service", "statut", "types_preuve", "version") VALUES (NEW."a_aides_etat", NEW."a_grand_marche", NEW."a_investissement", NEW."a_participants", NEW."appel_reference", NEW."beneficiaire_id", NEW."beneficiaires_indirects", NEW."code", NEW."conventionnement_id", NEW."created_at", NEW."departement", NEW."id", NEW."instructeur_id", NEW."intitule", NEW."limite_acquittement", NEW."objectif_specifique", NEW."periode", _pgh_attach_context(), jalons_instant(), \'insert\', NEW."id", NEW."plafond_appel", NEW."porteur_id", NEW."programme", NEW."projet_id", NEW."projets_coordonnes", NEW."service", NEW."statut", NEW."types_preuve", NEW."version"); RETURN NULL;',
+                    hash="215e860d3c27b7e1f7db3897156acc956403243c",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_762d3",
+                    table="fse_operation",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='operation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."a_aides_etat" IS DISTINCT FROM (NEW."a_aides_etat") OR OLD."a_grand_marche" IS DISTINCT FROM (NEW."a_grand_marche") OR OLD."a_investissement" IS DISTINCT FROM (NEW."a_investissement") OR OLD."a_participants" IS DISTINCT FROM (NEW."a_participants") OR OLD."appel_reference" IS DISTINCT FROM (NEW."appel_reference") OR OLD."beneficiaire_id" IS DISTINCT FROM (NEW."beneficiaire_id") OR OLD."beneficiaires_indirects" IS DISTINCT FROM (NEW."beneficiaires_indirects") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."conventionnement_id" IS DISTINCT FROM (NEW."conventionnement_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."departement" IS DISTINCT FROM (NEW."departement") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."instructeur_id" IS DISTINCT FROM (NEW."instructeur_id") OR OLD."intitule" IS DISTINCT FROM (NEW."intitule") OR OLD."limite_acquittement" IS DISTINCT FROM (NEW."limite_acquittement") OR OLD."objectif_specifique" IS DISTINCT FROM (NEW."objectif_specifique") OR OLD."periode" IS DISTINCT FROM (NEW."periode") OR OLD."plafond_appel" IS DISTINCT FROM (NEW."plafond_appel") OR OLD."porteur_id" IS DISTINCT FROM (NEW."porteur_id") OR OLD."programme" IS DISTINCT FROM (NEW."programme") OR OLD."projet_id" IS DISTINCT FROM (NEW."projet_id") OR OLD."projets_coordonnes" IS DISTINCT FROM (NEW."projets_coordonnes") OR OLD."service" IS DISTINCT FROM (NEW."service") OR OLD."statut" IS DISTINCT FROM (NEW."statut") OR OLD."types_preuve" IS DISTINCT FROM (NEW."types_preuve") OR OLD."version" IS DISTINCT FROM (NEW."version"))', func='INSERT INTO "fse_operationevent" ("a_aides_etat", "a_grand_marche", "a_investissement", "a_participants", "appel_reference", "beneficiaire_id", "beneficiaires_indirects", "code", "conventionnement_id", "created_at", "departement", "id", "instructeur_id", "intitule", "limite_acquittement", "objectif_specifique", "periode", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plafond_appel", "porteur_id", "programme", "projet_id", "projets_coordonnes", "service", "statut", "types_preuve", "version") VALUES (NEW."a_aides_etat", NEW."a_grand_marche", NEW."a_investissement", NEW."a_participants", NEW."appel_reference", NEW."beneficiaire_id", NEW."beneficiaires_indirects", NEW."code", NEW."conventionnement_id", NEW."created_at", NEW."departement", NEW."id", NEW."instructeur_id", NEW."intitule", NEW."limite_acquittement", NEW."objectif_specifique", NEW."periode", _pgh_attach_context(), jalons_instant(), \'update\', NEW."id", NEW."plafond_appel", NEW."porteur_id", NEW."programme", NEW."projet_id", NEW."projets_coordonnes", NEW."service", NEW."statut", NEW."types_preuve", NEW."version"); RETURN NULL;', hash='426879e1ce1934cc85bbde58f78ba966a37119fb', operation='UPDATE', pgid='pgtrigger_update_update_6e407', table='fse_operation', when='AFTER')),
+            model_name="operation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."a_aides_etat" IS DISTINCT FROM (NEW."a_aides_etat") OR OLD."a_grand_marche" IS DISTINCT FROM (NEW."a_grand_marche") OR OLD."a_investissement" IS DISTINCT FROM (NEW."a_investissement") OR OLD."a_participants" IS DISTINCT FROM (NEW."a_participants") OR OLD."appel_reference" IS DISTINCT FROM (NEW."appel_reference") OR OLD."beneficiaire_id" IS DISTINCT FROM (NEW."beneficiaire_id") OR OLD."beneficiaires_indirects" IS DISTINCT FROM (NEW."beneficiaires_indirects") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."conventionnement_id" IS DISTINCT FROM (NEW."conventionnement_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."departement" IS DISTINCT FROM (NEW."departement") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."instructeur_id" IS DISTINCT FROM (NEW."instructeur_id") OR OLD."intitule" IS DISTINCT FROM (NEW."intitule") OR OLD."limite_acquittement" IS DISTINCT FROM (NEW."limite_acquittement") OR OLD."objectif_specifique" IS DISTINCT FROM (NEW."objectif_specifique") OR OLD."periode" IS DISTINCT FROM (NEW."periode") OR OLD."plafond_appel" IS DISTINCT FROM (NEW."plafond_appel") OR OLD."porteur_id" IS DISTINCT FROM (NEW."porteur_id") OR OLD."programme" IS DISTINCT FROM (NEW."programme") OR OLD."projet_id" IS DISTINCT FROM (NEW."projet_id") OR OLD."projets_coordonnes" IS DISTINCT FROM (NEW."projets_coordonnes") OR OLD."service" IS DISTINCT FROM (NEW."service") OR OLD."statut" IS DISTINCT FROM (NEW."statut") OR OLD."types_preuve" IS DISTINCT FROM (NEW."types_preuve") OR OLD."version" IS DISTINCT FROM (NEW."version"))',
+                    func='INSERT INTO "fse_operationevent" ("a_aides_etat", "a_grand_marche", "a_investissement", "a_participants", "appel_reference", "beneficiaire_id", "beneficiaires_indirects", "code", "conventionnement_id", "created_at", "departement", "id", "instructeur_id", "intitule", "limite_acquittement", "objectif_specifique", "periode", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plafond_appel", "porteur_id", "programme", "projet_id", "projets_coordonnes", "service", "statut", "types_preuve", "version") VALUES (NEW."a_aides_etat", NEW."a_grand_marche", NEW."a_investissement", NEW."a_participants", NEW."appel_reference", NEW."beneficiaire_id", NEW."beneficiaires_indirects", NEW."code", NEW."conventionnement_id", NEW."created_at", NEW."departement", NEW."id", NEW."instructeur_id", NEW."intitule", NEW."limite_acquittement", NEW."objectif_specifique", NEW."periode", _pgh_attach_context(), jalons_instant(), \'update\', NEW."id", NEW."plafond_appel", NEW."porteur_id", NEW."programme", NEW."projet_id", NEW."projets_coordonnes", NEW."service", NEW."statut", NEW."types_preuve", NEW."version"); RETURN NULL;',
+                    hash="426879e1ce1934cc85bbde58f78ba966a37119fb",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6e407",
+                    table="fse_operation",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

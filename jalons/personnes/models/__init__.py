@@ -65,6 +65,6 @@ __all__ = [
     "Rattachement",
     "SituationFoyer",
     "SoumissionDroitsDevoirs",
-    "droit_de_voir",
     "VerificationNir",
+    "droit_de_voir",
 ]

@@ -151,7 +151,7 @@ def modifier_plan(request: RequeteAgent, pk: int) -> HttpResponse:
     objet, ajout = charger(pk), request.POST.get("ajouter", "")
     form, postes, ressources = _formulaires(request, objet, ajout)
     saisis = (form, postes, ressources)
-    if request.method == "POST" and not ajout and all([f.is_valid() for f in saisis]):
+    if request.method == "POST" and not ajout and not sum(not f.is_valid() for f in saisis):
         try:
             fait = services.enregistrer_plan(
                 operation=objet,
