@@ -1,7 +1,7 @@
 """« Ma journée » : chaque pièce y verse ses lignes, chacune avec son prochain geste.
 
 Une pièce écrit `<piece>/journee.py` avec des sous-classes de `SourceJournee` ; le portail les
-rassemble, les trie et n'appelle que celles dont l'agent a la permission.
+rassemble, les trie et n'appelle que celles qui concernent l'agent.
 """
 
 from __future__ import annotations
@@ -46,14 +46,22 @@ def premieres(requete: QuerySet[Any], limite: int) -> tuple[list[Any], int]:
     return lus, lus[0].total_du_bloc if lus else 0
 
 
-class SourceJournee(Registre, racine=True, requis=("permission", "ordre", "vide")):
-    """Une source de lignes. `section` : « agenda », « retard », « faire » ou « arrive »."""
+class SourceJournee(Registre, racine=True, requis=("ordre", "vide")):
+    """Une source de lignes. `section` : « agenda », « retard », « faire » ou « arrive ».
 
-    permission: ClassVar[Permission]
+    Elle paraît pour qui a sa `permission`, ou pour ceux que dit `concerne`.
+    """
+
+    permission: ClassVar[Permission | None] = None
     ordre: ClassVar[int]
     section: ClassVar[str] = "faire"
     icone: ClassVar[str] = "check2-square"
     vide: ClassVar[str]
+
+    @classmethod
+    def concerne(cls, agent: Agent) -> bool:
+        """Pour qui la source paraît (une requête au plus) ; sans permission, pour personne."""
+        return cls.permission is not None and agent.peut(cls.permission)
 
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:

@@ -26,3 +26,18 @@ class EcranPreuveEligibilite(EcranTrace):
 class EcranExportParticipants(EcranTrace):
     code = "export_participants"
     libelle = "Export des participants"
+
+
+class EcranExportOperations(EcranTrace):
+    code = "operations_europeennes_export"
+    libelle = "Export des opérations européennes"
+
+
+class EcranExportDepenses(EcranTrace):
+    code = "depenses_operation_export"
+    libelle = "Export des dépenses d'une opération"
+
+
+class EcranExportMissions(EcranTrace):
+    code = "missions_operation_export"
+    libelle = "Export des agents d'une opération"

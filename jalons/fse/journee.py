@@ -243,11 +243,15 @@ class ParticipantsACompleter(SourceJournee):
 class FeuillesARemplir(SourceJournee):
     code = "feuilles_temps"
     libelle = "Feuilles de temps"
-    permission = Permission.PILOTAGE_CONSULTER
     section = "faire"
     icone = "clock"
     ordre = 62
     vide = "Vos feuilles de temps sont à jour."
+
+    @classmethod
+    def concerne(cls, agent: Agent) -> bool:
+        """Ceux qui tiennent une feuille pour une opération, quel que soit leur rôle."""
+        return MissionAgent.objects.filter(agent=agent, mode=ModeTemps.VARIABLE).exists()
 
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:

@@ -2,9 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from jalons.ecrans.listes.page import vue_de
 from jalons.fse.bilan.views import bilans, ressources
 from jalons.fse.depenses.views import execution
+from jalons.fse.listes.depenses import ListeDepenses
+from jalons.fse.listes.missions import ListeMissions
+from jalons.fse.listes.operations import ListeOperations
+from jalons.fse.listes.participants import ListeParticipantsFse
 from jalons.fse.operation.views import dossier, operations, plan
+from jalons.fse.operation.views.commun import operation_lue
 from jalons.fse.participants.views import participants, questionnaire
 from jalons.fse.publicite.views import publicite
 from jalons.fse.synthese.views import pieces, synthese
@@ -13,7 +19,7 @@ from jalons.fse.temps.views import temps
 app_name = "fse"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", synthese.liste, name="liste"),
+    path("", vue_de(ListeOperations), name="liste"),
     path("nouvelle/", operations.nouvelle, name="nouvelle"),
     path("<int:pk>/", synthese.operation, name="operation"),
     path("<int:pk>/modifier/", operations.modifier, name="modifier"),
@@ -27,7 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/plan/", plan.plan, name="plan"),
     path("<int:pk>/plan/modifier/", plan.modifier_plan, name="modifier_plan"),
     path("<int:pk>/plan/calculer/", plan.calculer_plan, name="calculer_plan"),
-    path("<int:pk>/depenses/", execution.depenses, name="depenses"),
+    path("<int:pk>/depenses/", vue_de(ListeDepenses, sur=operation_lue), name="depenses"),
     path("<int:pk>/depenses/nouvelle/", execution.nouvelle_depense, name="nouvelle_depense"),
     path("<int:pk>/depenses/importer/", execution.importer_depenses, name="importer_depenses"),
     path("<int:pk>/depenses/modele/", execution.modele_depenses, name="modele_depenses"),
@@ -37,7 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/ressources/recevoir/", ressources.recevoir, name="recevoir"),
     path("<int:pk>/paiements/", ressources.payer, name="payer"),
     path("pieces/<slug:code>/<int:pk>/", pieces.piece, name="piece"),
-    path("<int:pk>/temps/", temps.temps, name="temps"),
+    path("<int:pk>/temps/", vue_de(ListeMissions, sur=operation_lue), name="temps"),
     path("<int:pk>/temps/affecter/", temps.nouvelle_mission, name="nouvelle_mission"),
     path("<int:pk>/temps/absence/", temps.absence, name="absence"),
     path("missions/<int:pk>/", temps.mission, name="mission"),
@@ -45,7 +51,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feuilles/<int:pk>/signer/", temps.signer, name="signer_feuille"),
     path("feuilles/<int:pk>/chiffrer/", temps.chiffrer, name="chiffrer_feuille"),
     path("feuilles/<int:pk>/pdf/", temps.feuille_pdf, name="feuille_pdf"),
-    path("<int:pk>/participants/", participants.participants, name="participants"),
+    path(
+        "<int:pk>/participants/",
+        vue_de(ListeParticipantsFse, sur=operation_lue),
+        name="participants",
+    ),
     path("<int:pk>/participants/exporter/", participants.exporter, name="exporter"),
     path("participants/a-completer/", participants.ce_qui_manque, name="ce_qui_manque"),
     path("participants/<int:pk>/", participants.participation, name="participation"),

@@ -34,7 +34,7 @@ class BlocAffiche:
 
 def journee(agent: Agent, *, le: date) -> list[tuple[str, list[BlocAffiche]]]:
     """Les blocs ouverts à l'agent, par section ; chaque source fait un nombre borné de requêtes."""
-    ouvertes = [s for s in SourceJournee.tous() if agent.peut(s.permission)]
+    ouvertes = [s for s in SourceJournee.tous() if s.concerne(agent)]
     sections = []
     for code, titre in SECTIONS_JOURNEE:
         sources = sorted((s for s in ouvertes if s.section == code), key=lambda s: s.ordre)

@@ -199,3 +199,28 @@ def test_le_plan_se_corrige_et_s_imprime(decor, client_de):
     assert "Plan d'actions 2026" in lu
     assert "Ouvrir deux navettes" in lu
     assert "01/01/2050" in lu
+
+
+def test_des_besoins_coches_menent_au_diagnostic(decor, client_de):
+    """Ceux d'un autre territoire, ou déjà pris, restent ; la suite porte les autres."""
+    par, le = decor.anne, JOUR
+    ici, aussi, pris = (
+        projets.relever_besoin(
+            intitule=f"Besoin {n}", theme="mobilite", territoire=decor.scene.metz, par=par, le=le
+        )
+        for n in range(3)
+    )
+    projets.laisser_sans_suite(besoin=pris, motif="Réglé", version=1, par=par, le=le)
+    acte = {"acte": "diagnostic", "choix": [ici.pk, aussi.pk, pris.pk]}
+    suite = client_de("anne").post(u("besoins"), acte)
+    assert suite.status_code == 302
+    assert f"besoin={ici.pk}&besoin={aussi.pk}" in suite["Location"] or (
+        f"besoin={aussi.pk}&besoin={ici.pk}" in suite["Location"]
+    )
+    assert f"besoin={pris.pk}" not in suite["Location"]
+    assert "Besoins regroupés" in client_de("anne").get(suite["Location"]).content.decode()
+
+
+def test_les_instances_a_reunir_viennent_d_abord(decor, client_de):
+    page = client_de("anne").get(u("instances"), {"ou": "en_retard"}).content.decode()
+    assert decor.cellule.nom in page and "Jamais réunie" in page

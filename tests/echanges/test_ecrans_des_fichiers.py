@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from jalons.echanges import services
 from jalons.echanges.enums import EtatLot
@@ -74,3 +75,30 @@ def test_le_meme_depot_rejete_ne_laisse_rien_sur_le_disque(scene, client_de, set
     nadia.post(reverse("echanges:lots"), {"fichier": SimpleUploadedFile("f.xml", octets)})
     [garde] = (tmp_path / "travail" / "recus").iterdir()
     assert garde.read_bytes()[:4] == b"JCF1"
+
+
+def test_des_rejets_s_ecartent_d_un_coup_et_chacun_dit_son_resultat(scene, client_de):
+    lot = Lot.objects.create(
+        nom="rsa.xml", empreinte="0" * 64, recu_le=LE, connu_le=timezone.now(), etat="scelle"
+    )
+    rejets = [
+        Rejet.objects.create(
+            lot=lot, rang=n, ligne=10 + n, numero_demande=f"1{n}", motifs=[{"message": "illisible"}]
+        )
+        for n in range(3)
+    ]
+    nadia, url = client_de("nadia"), reverse("echanges:rejets")
+    choisis = {"acte": "ecarter", "choix": [r.pk for r in rejets[:2]]}
+    assert nadia.post(url, choisis).status_code == 422, "un motif est dû"
+    page = nadia.post(url, {**choisis, "ecarter-commentaire": "Doublon"}, follow=True)
+    assert "2 blocs écartés" in page.content.decode()
+    assert Rejet.objects.filter(etat="ecarte", commentaire="Doublon").count() == 2
+    page = nadia.post(url, {"acte": "rejouer", "choix": rejets[2].pk}, follow=True)
+    assert "n'a pas pu se faire" in page.content.decode()
+    assert nadia.get(url, {"q": "illisible"}).content.decode().count("illisible") >= 1
+    assert client_de("claire").get(url).status_code == 403
+
+
+def test_un_depot_refuse_revient_avec_sa_liste(scene, client_de):
+    page = client_de("nadia").post(reverse("echanges:lots"), {})
+    assert page.status_code == 422 and "Déposer un fichier" in page.content.decode()

@@ -73,7 +73,7 @@ def test_la_liste_ne_montre_que_les_personnes_du_perimetre(
     de_metz, de_forbach = faire_entrer(scene.fatou), faire_entrer(scene.jean)
     page = client_de("ines").get(reverse("fse:participants", args=[equipe.pk])).content.decode()
     assert "DIALLO" in page and "WEBER" not in page
-    assert "1 autre en dehors" in page
+    assert "1 autre participant hors de votre périmètre" in page
     ines = client_de("ines")
     assert ines.get(reverse("fse:participation", args=[de_metz.pk])).status_code == 200
     assert ines.get(reverse("fse:participation", args=[de_forbach.pk])).status_code == 404

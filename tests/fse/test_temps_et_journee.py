@@ -8,6 +8,7 @@ from decimal import Decimal as D
 import pytest
 from django.urls import reverse
 
+from jalons.comptes.models import Agent
 from jalons.fse.depenses.services import execution
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import ModeTemps
@@ -21,6 +22,7 @@ from jalons.fse.journee import (
 )
 from jalons.fse.models import Depense, FeuilleTemps, MissionAgent
 from jalons.fse.temps.services import cout_temps, temps
+from jalons.portail.selectors import journee
 from jalons.socle.periode import Periode
 from tests.fse import decor
 from tests.outillage.decors import decor_partage
@@ -148,6 +150,18 @@ def test_la_journee_rappelle_toutes_les_feuilles_en_retard(scene, en_execution):
         par=scene.denis, le=LE,
     )  # fmt: skip
     assert FeuillesARemplir.bloc(scene.lucie, le=date(2022, 9, 5)).total == 3
+
+
+def test_les_feuilles_paraissent_a_qui_en_tient_quel_que_soit_son_role(scene, en_execution):
+    """Ni la permission d'un autre écran, ni le rôle : une mission à temps variable."""
+    ailleurs = Agent.objects.get(pk=scene.sophie.pk)
+    assert not FeuillesARemplir.concerne(ailleurs)
+    affecter(en_execution, ailleurs, periode=Periode(MAI, date(2022, 12, 31)))
+    assert FeuillesARemplir.concerne(ailleurs)
+    for agent in (scene.helene, scene.denis):
+        assert not FeuillesARemplir.concerne(agent)
+    codes = [b.source.code for _, blocs in journee(ailleurs, le=LE) for b in blocs]
+    assert "feuilles_temps" in codes
 
 
 def test_l_echeance_d_une_dixieme_operation_n_est_pas_oubliee(

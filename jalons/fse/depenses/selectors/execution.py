@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import (
-    Sum,
-)
+from django.db.models import QuerySet, Sum
 
 from jalons.fse.commun.rules.montants import part
 from jalons.fse.depenses.models.execution import Depense, RessourceRecue
@@ -64,3 +62,42 @@ def autres_ressources_recues(operation: Operation) -> Decimal:
         .aggregate(s=Sum("montant"))["s"]
     )
     return somme or Decimal("0.00")
+
+
+# Où en sont les dépenses d'une opération : ce qui leur manque pour entrer dans un bilan.
+OU_EN_SONT_ELLES = (
+    ("a_declarer", "À déclarer dans un bilan"),
+    ("non_acquittee", "Non acquittées"),
+    ("sans_agent", "Personnel sans agent"),
+    ("sans_piece", "Sans pièce jointe"),
+)
+
+
+def depenses_de(operation: Operation) -> QuerySet[Depense]:
+    """Les dépenses de l'opération, les dernières d'abord, avec l'agent et le bilan."""
+    lues = Depense.objects.filter(operation=operation)
+    return lues.select_related("mission__agent", "ligne_bilan__bilan").order_by("-date", "-pk")
+
+
+def ou_en_sont(depenses: QuerySet[Depense], etat: str) -> QuerySet[Depense]:
+    """Celles dont il manque ce que dit `etat`, un code de `OU_EN_SONT_ELLES`."""
+    if etat == "sans_piece":
+        return depenses.filter(fichier=None)
+    if etat == "sans_agent":
+        return depenses.filter(categorie=CategorieDepense.PERSONNEL, mission=None)
+    if etat == "non_acquittee":
+        return depenses.filter(date_acquittement=None)
+    return depenses.filter(ligne_bilan=None, date_acquittement__isnull=False)
+
+
+def somme(depenses: QuerySet[Depense]) -> Decimal:
+    """La somme de ces dépenses, en euros."""
+    return depenses.order_by().aggregate(somme=Sum("montant"))["somme"] or Decimal(0)
+
+
+def de_qui(depense: Depense) -> str:
+    """L'agent dont c'est le salaire, ou le fournisseur et sa facture."""
+    if depense.mission is not None:
+        return str(depense.mission.agent)
+    facture = f"facture {depense.numero_facture}" if depense.numero_facture else ""
+    return " · ".join(filter(None, (depense.fournisseur, facture)))

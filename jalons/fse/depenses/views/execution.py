@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Sum
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -21,45 +20,11 @@ from jalons.fse.commun.forms.gestes import MotifForm
 from jalons.fse.commun.services.pieces import deposer
 from jalons.fse.depenses.forms.execution import DepenseForm, ImportDepensesForm
 from jalons.fse.depenses.models.execution import Depense
-from jalons.fse.depenses.selectors import execution as lectures_execution
 from jalons.fse.depenses.selectors.modele import modele_de_depenses
 from jalons.fse.depenses.services import execution as services
 from jalons.fse.depenses.services import import_depenses as imports
-from jalons.fse.enums import CategorieDepense
-from jalons.fse.operation.selectors import operations as lectures
 from jalons.fse.operation.views.commun import charger, contexte
 from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.pagination import paginer
-
-
-@requiert(Permission.FSE_CONSULTER)
-def depenses(request: RequeteAgent, pk: int) -> HttpResponse:
-    """Les dépenses de l'opération, filtrées par poste et par état."""
-    objet = charger(pk)
-    filtres = {nom: request.GET.get(nom, "") for nom in ("poste", "etat")}
-    requete = objet.depenses.select_related("mission__agent", "ligne_bilan__bilan")
-    if filtres["poste"]:
-        requete = requete.filter(categorie=filtres["poste"])
-    if filtres["etat"] == "sans_piece":
-        requete = requete.filter(fichier=None)
-    elif filtres["etat"] == "sans_agent":
-        requete = requete.filter(categorie=CategorieDepense.PERSONNEL, mission=None)
-    elif filtres["etat"] == "non_acquittee":
-        requete = requete.filter(date_acquittement=None)
-    elif filtres["etat"] == "a_declarer":
-        requete = requete.filter(ligne_bilan=None, date_acquittement__isnull=False)
-    plan = lectures.plan_en_vigueur(objet)
-    donnees = contexte(
-        request,
-        objet,
-        "depenses",
-        page=paginer(request, requete.order_by("-date", "-pk")),
-        somme=requete.order_by().aggregate(s=Sum("montant"))["s"] or 0,
-        execution=lectures_execution.execution(objet, plan),
-        filtres=filtres,
-        postes=CategorieDepense.choices(),
-    )
-    return render(request, "fse/depenses/depenses.html", donnees)
 
 
 def _avec_piece(form: Any) -> dict[str, Any]:

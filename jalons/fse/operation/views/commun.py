@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from jalons.comptes.acces import RequeteAgent
 from jalons.comptes.enums import Permission
+from jalons.comptes.models import Agent
 from jalons.ecrans.fichiers import fichier
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.rules.cycle import TERMINEES
@@ -38,10 +39,20 @@ def charger(pk: int) -> Operation:
     )
 
 
+def operation_lue(_agent: Agent, pk: int) -> Operation:
+    """L'opération dont une liste montre les lignes, ou 404."""
+    return charger(pk)
+
+
 def contexte(
     request: RequeteAgent, operation: Operation, onglet: str, **autres: Any
 ) -> dict[str, Any]:
-    """Le contexte commun aux onglets d'une opération."""
+    """Le contexte commun aux onglets d'une opération, pour qui fait la requête."""
+    return contexte_de(request.user, operation, onglet, **autres)
+
+
+def contexte_de(agent: Agent, operation: Operation, onglet: str, **autres: Any) -> dict[str, Any]:
+    """Le même contexte, pour cet agent."""
     return {
         "titre": operation.intitule,
         "operation": operation,
@@ -55,11 +66,9 @@ def contexte(
             for code, libelle, vue in ONGLETS
             if code != "participants" or operation.a_participants
         ],
-        "peut_gerer": request.user.peut(Permission.FSE_GERER) and operation.statut not in TERMINEES,
-        "ouvre_les_paies": request.user.peut(Permission.FSE_GERER)
-        or request.user.peut(Permission.FSE_CONTROLER),
-        "peut_controler": request.user.peut(Permission.FSE_CONTROLER)
-        and request.user.pk != operation.porteur_id,
+        "peut_gerer": agent.peut(Permission.FSE_GERER) and operation.statut not in TERMINEES,
+        "ouvre_les_paies": agent.peut(Permission.FSE_GERER) or agent.peut(Permission.FSE_CONTROLER),
+        "peut_controler": agent.peut(Permission.FSE_CONTROLER) and agent.pk != operation.porteur_id,
         **autres,
     }
 

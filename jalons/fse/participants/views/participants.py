@@ -22,7 +22,6 @@ from jalons.fse.commun.services.pieces import deposer
 from jalons.fse.enums import GenreEvenementSortie, GenreQuestionnaire
 from jalons.fse.erreurs import exiger
 from jalons.fse.operation.models.operation import Operation
-from jalons.fse.operation.selectors.bareme import valeur
 from jalons.fse.operation.views.commun import charger, contexte, servir
 from jalons.fse.participants import controles
 from jalons.fse.participants.forms.participants import (
@@ -35,12 +34,12 @@ from jalons.fse.participants.forms.participants import (
 from jalons.fse.participants.models.participants import Participation, PreuveEligibilite
 from jalons.fse.participants.rules.dire import dire_situation, dire_sortie
 from jalons.fse.participants.rules.manques import DelaisFiche, Manque
-from jalons.fse.participants.rules.participants import completude, questions_sans_reponse
+from jalons.fse.participants.rules.participants import questions_sans_reponse
 from jalons.fse.participants.selectors import manques
 from jalons.fse.participants.selectors import participants as lectures
 from jalons.fse.participants.selectors.participants import preuves_admises as admises
 from jalons.fse.participants.selectors.preremplir import preremplir_entree, preremplir_resultat
-from jalons.fse.participants.selectors.tableur import correspondance, tableur_des_participants
+from jalons.fse.participants.selectors.tableur import tableur_des_participants
 from jalons.fse.participants.services import participants as services
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
@@ -50,39 +49,6 @@ from jalons.socle.formulaires import fermer
 from jalons.socle.pagination import paginer
 
 _ECRIRE = (Permission.FSE_GERER, Permission.ACCOMPAGNEMENT_GERER)
-
-
-@requiert(Permission.FSE_CONSULTER)
-def participants(request: RequeteAgent, pk: int) -> HttpResponse:
-    """La liste que l'agent a le droit de voir, les compteurs et les indicateurs de tous."""
-    objet, le = charger(pk), timezone.localdate()
-    filtre = request.GET.get("filtre", "")
-    visibles = manques.avec_manques(
-        lectures.participations_visibles(request.user, objet), [objet], le=le
-    )
-    comptes = lectures.compter_participants(objet, le=le)
-    page = paginer(request, lectures.filtrer(visibles, filtre, operation=objet, le=le))
-    donnees = contexte(
-        request,
-        objet,
-        "participants",
-        page=page,
-        lignes=_lignes(page, le),
-        le=le,
-        filtre=filtre,
-        en_attente=manques.a_completer(visibles).count(),
-        comptes=comptes,
-        hors_vue=comptes.participants - (page.paginator.count if not filtre else visibles.count()),
-        indicateurs=lectures.tableau_indicateurs(objet),
-        completude=completude(
-            comptes.participants_incomplets,
-            comptes.participants,
-            alerte=float(valeur(objet, "fse_seuil_incomplets_alerte").decimal),
-            alarme=float(valeur(objet, "fse_seuil_incomplets_alarme").decimal),
-        ),
-        correspondance=correspondance(),
-    )
-    return render(request, "fse/participants/participants.html", donnees)
 
 
 def _lignes(page: Any, le: date) -> list[tuple[Any, list[Manque]]]:

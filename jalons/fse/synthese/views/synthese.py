@@ -1,4 +1,4 @@
-"""La liste des opérations et leur synthèse."""
+"""La synthèse d'une opération."""
 
 from __future__ import annotations
 
@@ -17,32 +17,10 @@ from jalons.fse.operation.rules.cycle import etapes_vers, passages_possibles
 from jalons.fse.operation.selectors import operations as lectures
 from jalons.fse.operation.selectors.bareme import plafond_ue
 from jalons.fse.operation.views.commun import charger, contexte
-from jalons.fse.programmes import Programme
-from jalons.fse.synthese.selectors import liste as lecture_liste
 from jalons.fse.synthese.selectors.echeances import VUES, echeances_de
 from jalons.fse.synthese.views.gestes import prochain_geste
-from jalons.socle.pagination import paginer
 
 S = StatutOperation
-
-
-@requiert(Permission.FSE_CONSULTER)
-def liste(request: RequeteAgent) -> HttpResponse:
-    """Toutes les opérations, filtrées par statut et programme."""
-    filtres = {nom: request.GET.get(nom, "") for nom in ("statut", "programme", "texte")}
-    page = paginer(request, lecture_liste.operations(**filtres))
-    nombres = lecture_liste.nombre_par_statut()
-    puces = [(s.value, s.label, nombres[s]) for s in StatutOperation if nombres.get(s)]
-    donnees = {
-        "titre": "Opérations européennes",
-        "page": page,
-        "puces": puces,
-        "filtres": filtres,
-        "total": sum(nombres.values()),
-        "programmes": Programme.choix(),
-        "peut_gerer": request.user.peut(Permission.FSE_GERER),
-    }
-    return render(request, "fse/synthese/liste.html", donnees)
 
 
 @requiert(Permission.FSE_CONSULTER)

@@ -21,47 +21,17 @@ from jalons.fse.commun.forms.gestes import VersionForm
 from jalons.fse.commun.services.pieces import deposer
 from jalons.fse.depenses.models.execution import Depense
 from jalons.fse.documents.feuille_temps import FeuilleTempsDocument
-from jalons.fse.enums import EtatFeuille, ModeTemps
+from jalons.fse.enums import EtatFeuille
 from jalons.fse.operation.views.commun import charger, contexte
 from jalons.fse.temps.forms.feuille import FeuilleGuidee
 from jalons.fse.temps.forms.missions import AbsenceForm, MissionForm
-from jalons.fse.temps.models.temps import Absence, FeuilleTemps, JourTemps, MissionAgent
+from jalons.fse.temps.models.temps import FeuilleTemps, JourTemps, MissionAgent
 from jalons.fse.temps.rules.calendrier import semaines
-from jalons.fse.temps.rules.mois import mois_echus
 from jalons.fse.temps.selectors.temps import jours_chomes, rythme_precedent
 from jalons.fse.temps.services import cout_temps
 from jalons.fse.temps.services import temps as services
 from jalons.socle import formats
-from jalons.socle.dates import ajouter_mois, premier_du_mois
-
-
-@requiert(Permission.FSE_CONSULTER)
-def temps(request: RequeteAgent, pk: int) -> HttpResponse:
-    """Les agents de l'opération, leur justification et leurs feuilles."""
-    objet, le = charger(pk), timezone.localdate()
-    missions = list(
-        objet.missions.select_related("agent", "responsable").prefetch_related("feuilles")
-    )
-    lignes = []
-    for mission in missions:
-        feuilles = {f.mois: f for f in mission.feuilles.all()}
-        mois = mois_echus(mission.periode.debut, mission.periode.fin, le)
-        en_cours = premier_du_mois(le)
-        if en_cours in mission.periode or mission.periode.debut >= en_cours:
-            mois = [*mois, max(en_cours, premier_du_mois(mission.periode.debut))]
-        recents = mois[-12:] if mission.mode == ModeTemps.VARIABLE else []
-        lignes.append((mission, [(m, feuilles.get(m)) for m in recents]))
-    absences = Absence.objects.filter(agent__in=[m.agent_id for m in missions])
-    donnees = contexte(
-        request,
-        objet,
-        "temps",
-        lignes=lignes,
-        legende=any(mois for _, mois in lignes),
-        absences=absences.select_related("agent")[:30],
-        absence=AbsenceForm(operation=objet),
-    )
-    return render(request, "fse/temps/temps.html", donnees)
+from jalons.socle.dates import ajouter_mois
 
 
 def _champs(form: Any, le: date) -> dict[str, Any]:
