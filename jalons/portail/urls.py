@@ -1,12 +1,14 @@
 from django.urls import path
 
+from jalons.ecrans.listes.page import vue_de
 from jalons.portail import views
+from jalons.portail.listes.recherche import ListeRecherche
 
 app_name = "portail"
 
 urlpatterns = [
     path("", views.ma_journee, name="ma_journee"),
-    path("recherche/", views.recherche, name="recherche"),
+    path("recherche/", vue_de(ListeRecherche), name="recherche"),
     path("dossiers/<int:personne_id>/", views.dossier, name="dossier"),
     path("dossiers/<int:personne_id>/savoir/", views.savoir, name="savoir"),
     path("accessibilite/", views.accessibilite, name="accessibilite"),

@@ -9,9 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from jalons.comptes.acces import RequeteAgent, publique, requiert, tout_agent
+from jalons.comptes.acces import RequeteAgent, publique, tout_agent
 from jalons.comptes.enums import Niveau, Permission
-from jalons.personnes.acces import sur_personne, tracer_recherche
+from jalons.personnes.acces import sur_personne
 from jalons.personnes.etapes import etape_suivante
 from jalons.personnes.models import Document, Personne
 from jalons.personnes.savoir import ce_que_l_on_savait
@@ -21,7 +21,6 @@ from jalons.personnes.selectors import (
     inscription_france_travail,
     membres_du_foyer,
     niveaux_sur,
-    rechercher,
     referent_unique,
 )
 from jalons.pilotage.selectors import tableaux_departementaux
@@ -46,17 +45,6 @@ def ma_journee(request: RequeteAgent) -> HttpResponse:
         "fonction": request.user.fonction or ", ".join(roles),
     }
     return render(request, "portail/ma_journee.html", contexte)
-
-
-@requiert(Permission.PERSONNE_RECHERCHER)
-def recherche(request: RequeteAgent) -> HttpResponse:
-    """Chercher une personne par son nom, sa naissance ou son numéro d'allocataire."""
-    texte = request.GET.get("q", "").strip()[:100]
-    resultats = rechercher(request.user, texte)
-    if texte:
-        tracer_recherche(request.user, resultats, ecran="recherche")
-    contexte = {"titre": "Recherche", "texte": texte, "resultats": resultats}
-    return render(request, "portail/recherche.html", contexte)
 
 
 @sur_personne(Permission.PERSONNE_CONSULTER, ecran="dossier")

@@ -11,3 +11,8 @@ class EcranActionsExport(EcranTrace):
 class EcranConventionsExport(EcranTrace):
     code = "conventions_export"
     libelle = "Export des conventions"
+
+
+class EcranDispositifsExport(EcranTrace):
+    code = "dispositifs_export"
+    libelle = "Export des dispositifs"

@@ -3,6 +3,7 @@ from django.urls import path
 from jalons.ecrans.listes.page import vue_de
 from jalons.repertoire.listes.actions import ListeActions
 from jalons.repertoire.listes.conventions import ListeConventions
+from jalons.repertoire.listes.dispositifs import ListeDispositifs
 from jalons.repertoire.views import conventions, fichiers, offre
 
 app_name = "repertoire"
@@ -37,7 +38,7 @@ urlpatterns = [
         name="convention_fichier",
     ),
     path("<int:pk>/compter/", offre.compter, name="compter"),
-    path("dispositifs/", offre.dispositifs, name="dispositifs"),
+    path("dispositifs/", vue_de(ListeDispositifs), name="dispositifs"),
     path("dispositifs/nouveau/", offre.creer_dispositif, name="dispositif_creer"),
     path("dispositifs/<int:pk>/", offre.modifier_dispositif, name="dispositif_modifier"),
     path("coordonnes/", offre.coordonnes, name="coordonnes"),

@@ -9,7 +9,13 @@ from jalons.ecrans.listes.declaration import (
     Demande,
     Liste,
 )
-from jalons.ecrans.listes.filtres import FiltreChoix, FiltreMois, FiltrePuces, FiltreTexte
+from jalons.ecrans.listes.filtres import (
+    FiltreAdresse,
+    FiltreChoix,
+    FiltreMois,
+    FiltrePuces,
+    FiltreTexte,
+)
 
 __all__ = [
     "NATUREL",
@@ -18,6 +24,7 @@ __all__ = [
     "ActeEnLot",
     "Colonne",
     "Demande",
+    "FiltreAdresse",
     "FiltreChoix",
     "FiltreMois",
     "FiltrePuces",

@@ -26,6 +26,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import OrderBy
 from django.urls import reverse
 
+from jalons.ecrans.trace import tracer_sortie
 from jalons.socle.registre import Registre
 
 if TYPE_CHECKING:
@@ -188,6 +189,21 @@ class Liste(Registre, racine=True, requis=("permission", "colonnes", "tri")):
     ) -> dict[str, int]:
         """Les nombres que montrent les puces, s'ils disent plus que les lignes (dossiers fermés)."""
         return comptes
+
+    @classmethod
+    def dire_vide(cls, demande: Demande, page: Any) -> str:
+        """Ce que dit la page quand elle n'a aucune ligne ; vide : rien ne se montre."""
+        return cls.vide
+
+    @classmethod
+    def tracer(cls, demande: Demande, page: Any) -> None:
+        """Inscrit au journal la lecture de cette page ; sans `ecran`, elle n'est pas tracée."""
+        if not cls.ecran:
+            return
+        lues = [pk for ligne in page.object_list if (pk := cls.personne(ligne)) is not None]
+        if lues:
+            detail = f"{demande.sur or cls.libelle}, page {page.number}"
+            tracer_sortie(demande.agent, ecran=cls.ecran, personnes=lues, detail=detail)
 
     @classmethod
     def contexte(cls, demande: Demande, page: Any) -> dict[str, Any]:

@@ -83,6 +83,13 @@ class FiltreTexte(Filtre):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FiltreAdresse(FiltreTexte):
+    """Un texte que seule l'adresse pose : la page le demande elle-même, hors des filtres."""
+
+    genre: ClassVar[str] = "adresse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FiltreChoix(Filtre):
     """Une valeur parmi d'autres : sur `champ`, ou par `par` (lignes, valeur, demande).
 

@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.timezone import localdate, localtime
 
 from jalons.ecrans.listes.declaration import OU_FICHIER, Colonne, Demande, Liste
-from jalons.ecrans.listes.filtres import Filtre, FiltrePuces, Puce
+from jalons.ecrans.listes.filtres import Filtre, FiltreAdresse, FiltrePuces, Puce
 from jalons.socle import formats
 
 
@@ -159,7 +159,7 @@ class Vue:
                 "choix": f.choix(self.demande),
             }
             for f in self._filtres_actifs()
-            if not isinstance(f, FiltrePuces)
+            if not isinstance(f, FiltrePuces | FiltreAdresse)
         ]
 
     @property

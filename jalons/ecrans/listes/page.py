@@ -16,7 +16,6 @@ from django.utils.cache import patch_vary_headers
 from jalons.ecrans.listes.declaration import ActeEnLot, Liste
 from jalons.ecrans.listes.lecture import Vue, lire_demande
 from jalons.ecrans.listes.sortie import ExportRefuse, exporter
-from jalons.ecrans.trace import tracer_sortie
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.mots import accorder
 from jalons.socle.parametres import parametre
@@ -81,13 +80,14 @@ def _page(
     request: HttpRequest, vue: Vue, contexte: dict[str, Any], *, acte: Any = None, statut: int = 200
 ) -> HttpResponse:
     liste = vue.liste
-    _tracer(vue)
+    liste.tracer(vue.demande, vue.page)
     lu = {
         "titre": liste.titre(vue.demande),
         "sur": vue.demande.sur,
         "vue": vue,
         "liste": liste,
         "page": vue.page,
+        "vide": liste.dire_vide(vue.demande, vue.page),
         "nombre_dit": _dire_nombre(vue),
         "actes": [(a, acte[1] if acte and acte[0] is a else f) for a, f in vue.actes],
         "form": acte[1] if acte else None,
@@ -102,16 +102,6 @@ def _page(
     reponse = render(request, gabarit, lu, status=statut)
     patch_vary_headers(reponse, ("HX-Request",))
     return reponse
-
-
-def _tracer(vue: Vue) -> None:
-    """Inscrit au journal la lecture de cette page, si la liste la trace."""
-    if not vue.liste.ecran:
-        return
-    lues = [pk for ligne in vue.page.object_list if (pk := vue.liste.personne(ligne)) is not None]
-    if lues:
-        detail = f"{vue.demande.sur or vue.liste.libelle}, page {vue.page.number}"
-        tracer_sortie(vue.demande.agent, ecran=vue.liste.ecran, personnes=lues, detail=detail)
 
 
 def _dire_nombre(vue: Vue) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Count, FilteredRelation, Max, Q, QuerySet, Sum
 from jalons.comptes.models import Agent
 from jalons.ecrans.droits import tenues
 from jalons.repertoire.enums import GenreAction
-from jalons.repertoire.models import Action, Comptage
+from jalons.repertoire.models import Action, Comptage, Dispositif
 from jalons.socle.periode import annee_civile
 from jalons.socle.recherche import chercher
 from jalons.socle.saisie import entier
@@ -155,3 +155,8 @@ def comptage_annee(annee: int) -> ComptageAnnee:
     return ComptageAnnee(
         annee, genres, tuple(ligne["source"] for ligne in sources[:6]), max(dates, default=None)
     )
+
+
+def dispositifs() -> QuerySet[Dispositif]:
+    """Les dispositifs, avec le nombre de leurs actions."""
+    return Dispositif.objects.annotate(nombre_actions=Count("actions")).order_by("nom", "pk")

@@ -14,7 +14,7 @@ from jalons.annuaire.data_inclusion import PublicInsertion
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.liens import LiensDeFiche
-from jalons.ecrans.droits import fiche_tenue, peut_tenir, tenues
+from jalons.ecrans.droits import fiche_tenue, peut_tenir
 from jalons.ecrans.gestes import (
     agir,
     editer,
@@ -130,23 +130,6 @@ def ajouter_convention(request: RequeteAgent, pk: int) -> HttpResponse:
         succes="La convention est ajoutée.",
         retour=reverse("repertoire:action", args=[pk]),
     )
-
-
-@requiert(Permission.COORDINATION_CONSULTER)
-def dispositifs(request: RequeteAgent) -> HttpResponse:
-    """Les dispositifs."""
-    page = paginer(request, Dispositif.objects.all())
-    gere = request.user.peut(Permission.COORDINATION_GERER)
-    siens = Dispositif.objects.filter(tenues(request.user, Dispositif)) if gere else ()
-    tenus = {d.pk for d in siens}
-    contexte = {
-        "titre": "Dispositifs",
-        "page": page,
-        "lignes": [(d, d.pk in tenus) for d in page],
-        "peut_gerer": gere,
-        "onglet": "dispositifs",
-    }
-    return render(request, "repertoire/dispositifs.html", contexte)
 
 
 @requiert(Permission.COORDINATION_GERER)
