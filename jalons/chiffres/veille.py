@@ -8,6 +8,9 @@ Un déclencheur par instruction, jamais par ligne, ajoute les personnes touchée
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection, transaction
 
 from jalons.chiffres.source import SourceSejour
@@ -51,6 +54,33 @@ def a_surveiller() -> list[tuple[str, str, str]]:
     for source in SourceSejour.tous():
         lues += [(f"{source.code}_{n}", t, sql) for n, (t, sql) in enumerate(source.surveille)]
     return lues
+
+
+@contextmanager
+def veille_suspendue() -> Iterator[None]:
+    """Pendant le tout premier chargement, ne note personne ; à la fin, tout le monde est noté.
+
+    À tenir dans une transaction, par le propriétaire des tables.
+    """
+    tables = sorted({table for _, table, _ in a_surveiller() if table.startswith("personnes_")})
+    _regler(tables, "DISABLE")
+    yield
+    _regler(tables, "ENABLE")
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "INSERT INTO chiffres_sejouraderiver (personne_id) SELECT id FROM personnes_personne"
+        )
+
+
+def _regler(tables: list[str], quoi: str) -> None:
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger"
+            r" WHERE tgrelid = ANY(%s::regclass[]) AND tgname LIKE 'chiffres\_veille\_%%'",
+            [tables],
+        )
+        for table, nom in curseur.fetchall():
+            curseur.execute(f'ALTER TABLE {table} {quoi} TRIGGER "{nom}"')
 
 
 @transaction.atomic

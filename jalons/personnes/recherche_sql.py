@@ -2,18 +2,23 @@
 
 # Les mots de chaque nom, et chaque nom d'un seul tenant : « D'HONDT » → d, hondt, dhondt.
 # `public.` est écrit : une restauration remplit la colonne engendrée sans chemin de recherche.
+# En plpgsql : une fonction SQL qui ne se déplie pas coûte trois fois plus, à chaque personne écrite.
 SQL_MOTS = r"""
 CREATE OR REPLACE FUNCTION jalons_mots(nom text, usage text, prenom text, autres text) RETURNS text[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $f$
-SELECT string_to_array(n.t, ' ') || string_to_array(nullif(u.t, ''), ' ')
-       || string_to_array(nullif(p.t, ''), ' ') || string_to_array(nullif(a.t, ''), ' ')
-       || CASE WHEN position(' ' IN n.t) > 0 THEN ARRAY[replace(n.t, ' ', '')] ELSE '{}' END
-       || CASE WHEN position(' ' IN u.t) > 0 THEN ARRAY[replace(u.t, ' ', '')] ELSE '{}' END
-       || CASE WHEN position(' ' IN p.t) > 0 THEN ARRAY[replace(p.t, ' ', '')] ELSE '{}' END
-FROM (SELECT public.jalons_normaliser(nom) AS t) n,
-     (SELECT public.jalons_normaliser(usage) AS t) u,
-     (SELECT public.jalons_normaliser(prenom) AS t) p,
-     (SELECT public.jalons_normaliser(autres) AS t) a
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $f$
+DECLARE
+    n text := public.jalons_normaliser(nom);
+    u text := CASE WHEN usage = '' THEN '' ELSE public.jalons_normaliser(usage) END;
+    p text := public.jalons_normaliser(prenom);
+    a text := CASE WHEN autres = '' THEN '' ELSE public.jalons_normaliser(autres) END;
+    mots text[] := string_to_array(
+        concat_ws(' ', nullif(n, ''), nullif(u, ''), nullif(p, ''), nullif(a, '')), ' ');
+BEGIN
+    IF position(' ' IN n) > 0 THEN mots := mots || replace(n, ' ', ''); END IF;
+    IF position(' ' IN u) > 0 THEN mots := mots || replace(u, ' ', ''); END IF;
+    IF position(' ' IN p) > 0 THEN mots := mots || replace(p, ' ', ''); END IF;
+    RETURN mots;
+END
 $f$
 """
 

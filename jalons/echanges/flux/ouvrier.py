@@ -7,6 +7,7 @@ cette entrée. `juger_a_plusieurs` les mène et rend les dossiers dans l'ordre d
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import queue
@@ -21,7 +22,9 @@ from jalons.echanges.flux.decoupe import Bloc
 from jalons.echanges.flux.jugement import Juge, Tribunal
 
 PAQUET = 150
-_EN_ROUTE = 3
+POIDS = 2_000_000
+# Paquets d'avance par ouvrier : ce qu'il juge pendant que la base applique une tranche.
+EN_ROUTE = 12
 _TAILLE = struct.Struct(">I")
 
 
@@ -50,6 +53,7 @@ def servir(entree: IO[bytes], sortie: IO[bytes]) -> None:
     """La vie d'un ouvrier : ses réglages, puis des paquets jusqu'à la fin de l'entrée."""
     from django.conf import settings
 
+    os.nice(10)  # la base, qui écrit pendant ce temps, passe d'abord
     reglages = _recevoir(entree)
     settings.configure(NIR_CLES=reglages["cles"], NIR_SEL=reglages["sel"])
     tribunal = Tribunal(
@@ -70,11 +74,20 @@ class _Ouvrier:
         assert self._processus.stdin is not None
         assert self._processus.stdout is not None
         self._entree, self._sortie = self._processus.stdin, self._processus.stdout
+        self._a_juger: queue.Queue[Any] = queue.Queue()
         self._rendus: queue.Queue[list[Juge] | None] = queue.Queue()
-        _envoyer(self._entree, reglages)
-        # Un fil vide la sortie : ni l'un ni l'autre n'attend devant un tube plein.
-        self._fil = threading.Thread(target=self._vider, daemon=True)
-        self._fil.start()
+        self._a_juger.put(reglages)
+        # Un fil emplit l'entrée, un autre vide la sortie : nul n'attend devant un tube plein.
+        self._fils = [
+            threading.Thread(target=travail, daemon=True) for travail in (self._emplir, self._vider)
+        ]
+        for fil in self._fils:
+            fil.start()
+
+    def _emplir(self) -> None:
+        with contextlib.suppress(BrokenPipeError, ValueError):
+            while (message := self._a_juger.get()) is not None:
+                _envoyer(self._entree, message)
 
     def _vider(self) -> None:
         while (rendu := _recevoir(self._sortie)) is not None:
@@ -82,10 +95,7 @@ class _Ouvrier:
         self._rendus.put(None)
 
     def donner(self, paquet: list[Bloc]) -> None:
-        try:
-            _envoyer(self._entree, paquet)
-        except BrokenPipeError as erreur:
-            raise OuvrierPerdu("un ouvrier de lecture s'est arrêté") from erreur
+        self._a_juger.put(paquet)
 
     def prendre(self) -> list[Juge]:
         rendu = self._rendus.get()
@@ -96,20 +106,58 @@ class _Ouvrier:
     def congedier(self) -> None:
         self._processus.kill()
         self._processus.wait()
-        self._fil.join()
-        self._entree.close()
+        self._a_juger.put(None)
+        for fil in self._fils:
+            fil.join()
+        with contextlib.suppress(BrokenPipeError):
+            self._entree.close()
         self._sortie.close()
 
 
 def _paquets(blocs: Iterable[Bloc]) -> Iterator[list[Bloc]]:
     paquet: list[Bloc] = []
+    poids = 0
     for bloc in blocs:
         paquet.append(bloc)
-        if len(paquet) == PAQUET:
+        poids += len(bloc.octets)
+        if len(paquet) == PAQUET or poids >= POIDS:
             yield paquet
-            paquet = []
+            paquet, poids = [], 0
     if paquet:
         yield paquet
+
+
+class _Distribution(threading.Thread):
+    """Découpe le fichier et donne les paquets à tour de rôle, sans jamais en avoir trop en route.
+
+    Elle avance pendant que la base écrit. `numeros` : les paquets donnés, puis None ou l'erreur qui
+    l'a arrêtée.
+    """
+
+    def __init__(self, blocs: Iterable[Bloc], equipe: list[_Ouvrier]) -> None:
+        super().__init__(daemon=True)
+        self._blocs, self._equipe = blocs, equipe
+        self.places = threading.Semaphore(EN_ROUTE * len(equipe))
+        self.numeros: queue.Queue[int | BaseException | None] = queue.Queue()
+        self._arret = threading.Event()
+
+    def run(self) -> None:
+        fin: BaseException | None = None
+        try:
+            for numero, paquet in enumerate(_paquets(self._blocs)):
+                self.places.acquire()
+                if self._arret.is_set():
+                    return
+                self._equipe[numero % len(self._equipe)].donner(paquet)
+                self.numeros.put(numero)
+        except BaseException as erreur:
+            fin = erreur
+        self.numeros.put(fin)
+
+    def arreter(self) -> None:
+        self._arret.set()
+        self.places.release()
+        self.join()
 
 
 def juger_a_plusieurs(
@@ -117,20 +165,20 @@ def juger_a_plusieurs(
 ) -> Iterator[Juge]:
     """Juge les blocs avec `ouvriers` processus ; les rend dans l'ordre du fichier."""
     equipe: list[_Ouvrier] = []
+    distribution: _Distribution | None = None
     try:
         for _ in range(ouvriers):
             equipe.append(_Ouvrier(reglages))
-        donnes = pris = 0
-        for paquet in _paquets(blocs):
-            equipe[donnes % ouvriers].donner(paquet)
-            donnes += 1
-            if donnes - pris > _EN_ROUTE * ouvriers:
-                yield from equipe[pris % ouvriers].prendre()
-                pris += 1
-        while pris < donnes:
-            yield from equipe[pris % ouvriers].prendre()
-            pris += 1
+        distribution = _Distribution(blocs, equipe)
+        distribution.start()
+        while isinstance(numero := distribution.numeros.get(), int):
+            yield from equipe[numero % ouvriers].prendre()
+            distribution.places.release()
+        if numero is not None:
+            raise numero
     finally:
+        if distribution is not None:
+            distribution.arreter()
         for ouvrier in equipe:
             ouvrier.congedier()
 

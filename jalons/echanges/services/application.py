@@ -144,6 +144,12 @@ def appliquer_tranche(lot: Lot, *, taille: int | None = None) -> int:
     return len(identifiants)
 
 
+def accorder(lot: Lot) -> None:
+    """Le jour d'accord de chaque demande ; au premier chargement, avant que les index se reposent."""
+    with connection.cursor() as curseur:
+        executer(curseur, "accords.sql", valeurs_du_lot(lot))
+
+
 def _essayer(
     lot: Lot,
     identifiants: Sequence[int],

@@ -2,6 +2,7 @@
 
 Vérifier chaque ligne contre une table vide coûte plus que d'ordonner le tout une fois. Les clés
 primaires et uniques restent : le rapprochement s'en sert. Tué au milieu, rien n'a eu lieu.
+La veille des séjours se tait aussi : tout le monde est à dériver.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from django.db import ProgrammingError, connection, transaction
 
+from jalons.chiffres.veille import veille_suspendue
 from jalons.echanges.services.pose import FAITS
 from jalons.personnes.models import Foyer, Personne
 
@@ -21,7 +23,9 @@ _TABLES = (
     "personnes_personne",
     "personnes_mentioncaisse",
     "personnes_nir",
+    "personnes_cleidentite",
     "personnes_demandersa",
+    "echanges_dossierrecu",
 )
 # Ceux dont les tranches se servent pour se retrouver d'une à l'autre.
 _UTILES = "personne_id|foyer_id|empreinte|date_naissance|numero_demande"
@@ -50,7 +54,11 @@ def reposees_apres_coup() -> Iterator[None]:
         with connection.cursor() as curseur:
             curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
             definitions = _retirer(curseur)
-        yield
+        if definitions:
+            with veille_suspendue():
+                yield
+        else:
+            yield
         with connection.cursor() as curseur:
             curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
             curseur.execute("SET LOCAL maintenance_work_mem = '64MB'")

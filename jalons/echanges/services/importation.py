@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 from django.db.models import Max
 from django.utils import timezone
 
@@ -20,6 +26,8 @@ from jalons.echanges.flux.reconnaissance import Genre
 from jalons.echanges.models import APPLIQUES, DossierRecu, Lot
 from jalons.echanges.services import contraintes, depot
 from jalons.echanges.services.application import (
+    DOSSIERS_PAR_TRANCHE,
+    accorder,
     appliquer_tranche,
     compter_absents,
     demandes_plus_recentes,
@@ -29,7 +37,7 @@ from jalons.echanges.services.application import (
 )
 from jalons.echanges.services.contacts import lire_contacts
 from jalons.echanges.services.enveloppe import ILLISIBLES, FichierRefuse, dire_illisible
-from jalons.echanges.services.lecture import inspecter, lire
+from jalons.echanges.services.lecture import GROS_FICHIER, inspecter, lire
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.parametres import parametre
 from jalons.socle.periode import connaissance_au
@@ -224,9 +232,7 @@ def _mener(lot: Lot, *, le: date, signaler: Progression, montrer: bool) -> None:
         _lire(lot, le=le, signaler=signaler)
     if lot.etat == EtatLot.ECRITURE:
         gros = int(lot.compteurs.get("modifies", 0)) >= contraintes.BEAUCOUP
-        with (
-            contraintes.reposees_apres_coup() if gros and contraintes.est_vide() else nullcontext()
-        ):
+        if not (gros and contraintes.est_vide() and _d_un_trait(lot, signaler=signaler)):
             while _appliquer_sans_attendre(lot):
                 signaler(lot)
         if montrer and relever_absents(lot):
@@ -235,6 +241,32 @@ def _mener(lot: Lot, *, le: date, signaler: Progression, montrer: bool) -> None:
         else:
             _sceller(lot, le=le)
         signaler(lot)
+
+
+def _d_un_trait(lot: Lot, *, signaler: Progression, lire_le: date | None = None) -> bool:
+    """Le premier chargement, contraintes reposées après coup ; `lire_le` : lit aussi, et applique
+    chaque tranche pendant que la suivante se lit.
+
+    Faux si le fichier ne s'y prête pas (un dossier en double, une ligne que la base refuse) : rien
+    n'a eu lieu, et il se charge comme les autres, où le fautif s'isole.
+    """
+
+    def appliquer() -> None:
+        if lot.position - lot.appliques >= DOSSIERS_PAR_TRANCHE:
+            _appliquer_sans_attendre(lot)
+            signaler(lot)
+
+    try:
+        with contraintes.reposees_apres_coup():
+            if lire_le is not None:
+                lire(lot, le=lire_le, ensuite=appliquer)
+            while _appliquer_sans_attendre(lot):
+                signaler(lot)
+            accorder(lot)
+    except (DataError, IntegrityError):
+        lot.refresh_from_db()
+        return False
+    return True
 
 
 def _reprendre(lot: Lot) -> None:
@@ -289,7 +321,9 @@ def _lire(lot: Lot, *, le: date, signaler: Progression) -> None:
             lire_contacts(lot, reconnu, le=le)
             depot.effacer(lot)
             return
-        lire(lot, le=le)
+        d_un_trait = lot.taille >= GROS_FICHIER and not lot.position and contraintes.est_vide()
+        if not (d_un_trait and _d_un_trait(lot, signaler=signaler, lire_le=le)):
+            lire(lot, le=le)
         _refuser_si_trop_d_absents(lot, le=le)
     except FichierRefuse as refus:
         _refuser(lot, refus.message)
@@ -306,8 +340,8 @@ def _refuser(lot: Lot, message: str) -> None:
         DossierRecu.objects.filter(lot=lot).delete()
         lot.rejets.all().delete()
         lot.etat, lot.message = EtatLot.REFUSE, message
-        lot.position, lot.compteurs = 0, {}
-        lot.save(update_fields=["etat", "message", "position", "compteurs"])
+        lot.position, lot.appliques, lot.compteurs = 0, 0, {}
+        lot.save()
     depot.effacer(lot)
 
 

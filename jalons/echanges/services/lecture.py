@@ -10,13 +10,13 @@ from __future__ import annotations
 import codecs
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from lxml import etree
 
@@ -118,8 +118,8 @@ def _est_utf8(tete: bytes, source: Any) -> bool | None:
 class _Tampon:
     """Accumule les blocs jugés et les range par transactions, avec la position atteinte."""
 
-    def __init__(self, lot: Lot) -> None:
-        self.lot = lot
+    def __init__(self, lot: Lot, *, sans_retour: bool) -> None:
+        self.lot, self.sans_retour = lot, sans_retour
         self.dossiers: dict[str, Juge] = {}
         self.rejets: list[Rejet] = []
         self.position = lot.position
@@ -181,20 +181,30 @@ class _Tampon:
 
     def _ranger(self, lignes: list[tuple[Any, ...]]) -> int:
         """COPY dans le transit ; la dernière occurrence l'emporte. Rend le nombre de remplacés."""
-        table = DossierRecu._meta.db_table
-        with connection.cursor() as curseur:
-            curseur.execute(
-                f"DELETE FROM {table} WHERE lot_id = %s AND numero_demande = ANY(%s)",  # noqa: S608
-                [self.lot.pk, list(self.dossiers)],
-            )
-            remplaces = int(curseur.rowcount)
-            with curseur.cursor.copy(
-                f"COPY {table} (lot_id, rang, ligne, numero_demande, empreinte, brute, contenu,"
-                " est_applique, est_tardif) FROM STDIN"
-            ) as copie:
-                for ligne in lignes:
-                    copie.write_row(ligne)
-        return remplaces
+        try:
+            with transaction.atomic():
+                _copier(lignes)
+        except IntegrityError:
+            if self.sans_retour:
+                raise
+            deja = DossierRecu.objects.filter(lot=self.lot, numero_demande__in=self.dossiers)
+            remplaces, _ = deja.delete()
+            _copier(lignes)
+            return remplaces
+        return 0
+
+
+def _copier(lignes: list[tuple[Any, ...]]) -> None:
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as curseur,
+        curseur.cursor.copy(
+            f"COPY {DossierRecu._meta.db_table} (lot_id, rang, ligne, numero_demande, empreinte,"
+            " brute, contenu, est_applique, est_tardif) FROM STDIN"
+        ) as copie,
+    ):
+        for ligne in lignes:
+            copie.write_row(ligne)
 
 
 def _rejet(lot: Lot, juge: Juge) -> Rejet:
@@ -253,8 +263,11 @@ def _ouvriers(lot: Lot) -> int:
     return min(os.cpu_count() or 1, 4) if lot.taille >= GROS_FICHIER else 0
 
 
-def lire(lot: Lot, *, le: date) -> None:
+def lire(lot: Lot, *, le: date, ensuite: Callable[[], object] | None = None) -> None:
     """Lit le fichier du lot depuis sa position et range ses blocs ; vérifie l'enveloppe.
+
+    `ensuite` : appelé après chaque paquet rangé, pour l'appliquer pendant que la suite se lit ; un
+    dossier porté deux fois lève alors `IntegrityError`.
 
     Lève `FichierRefuse` si le fichier est illisible, tronqué, ou si ses comptes sont faux.
     """
@@ -262,7 +275,7 @@ def lire(lot: Lot, *, le: date) -> None:
         reconnu = inspecter(lot, le=le)
         if reconnu.genre != Genre.BENEFICIAIRES:
             raise FichierRefuse("Ce fichier n'est pas un flux « bénéficiaires » (VRSB).")
-        _lire_blocs(lot, reconnu.encodage, le=le)
+        _lire_blocs(lot, reconnu.encodage, le=le, ensuite=ensuite)
     except Demesure as demesure:
         raise FichierRefuse(
             f"{demesure} : ce n'est pas un fichier de la caisse. Rien n'a été changé."
@@ -271,9 +284,9 @@ def lire(lot: Lot, *, le: date) -> None:
         raise FichierRefuse(dire_illisible(erreur)) from erreur
 
 
-def _lire_blocs(lot: Lot, encodage: str, *, le: date) -> None:
+def _lire_blocs(lot: Lot, encodage: str, *, le: date, ensuite: Callable[[], object] | None) -> None:
     ajouts = complements()
-    controleur, tampon = Controleur(ajouts), _Tampon(lot)
+    controleur, tampon = Controleur(ajouts), _Tampon(lot, sans_retour=ensuite is not None)
     large = encodage in _LARGES
     encodage_lu = "utf-8" if large else encodage
     with _decouper(lot, encodage, le=le) as decoupe:
@@ -294,6 +307,8 @@ def _lire_blocs(lot: Lot, encodage: str, *, le: date) -> None:
             tampon.recevoir(juge)
             if juge.rang % BLOCS_PAR_TRANSACTION == 0:
                 tampon.vider()
+                if ensuite is not None:
+                    ensuite()
     total = _lire_squelette(lot, controleur, bytes(decoupe.squelette))
     tampon.vider()
     if total != decoupe.rang:

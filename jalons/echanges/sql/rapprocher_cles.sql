@@ -12,7 +12,7 @@ FROM (SELECT num, ord, base, row_number() OVER (PARTITION BY num, base ORDER BY 
                        || '|' || sexe || '|' || rang || '|' || coalesce(nullif(jalons_normaliser(lieu), ''), num)
                    END AS base
             FROM (SELECT t.*, regexp_replace(split_part(jalons_normaliser(prenom), ' ', 1), '(.)\1+', '\1', 'g')
-                         AS premier FROM tp t) p) b) k
+                         AS premier FROM tp t OFFSET 0) p OFFSET 0) b) k
 WHERE tp.num = k.num AND tp.ord = k.ord;
 ANALYZE tp (cle, personne_id);
 UPDATE tp SET personne_id = c.personne_id
