@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ _SQL = Path(__file__).resolve().parent / "sql"
 # Deux dérivations à la fois écriraient deux fois la même ligne.
 _VERROU = 7_057_008
 _BEAUCOUP = 5_000
+PARTS = 2
 
 
 @transaction.atomic
@@ -56,6 +58,37 @@ def _deriver_les_signales(*, attendre: bool) -> int:
         _cibler(curseur, "SELECT unnest(%s::bigint[]) AS personne_id", list(touchees))
         _deriver(curseur)
     return len(touchees)
+
+
+def deriver_a_plusieurs() -> None:
+    """Refait les séjours de qui attend, par parts menées ensemble ; hors de toute transaction.
+
+    Chaque part a sa connexion et sa transaction : ce qui n'est pas fait reste dans la file.
+    """
+    with ThreadPoolExecutor(PARTS) as equipe:
+        for fait in [equipe.submit(_deriver_une_part, part) for part in range(PARTS)]:
+            fait.result()
+
+
+def _deriver_une_part(part: int) -> None:
+    try:
+        with transaction.atomic(), connection.cursor() as curseur:
+            # Partagé entre les parts, il écarte toute autre dérivation ; le second, la même part.
+            curseur.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_VERROU])
+            curseur.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_VERROU, part])
+            curseur.execute(
+                "DELETE FROM chiffres_sejouraderiver WHERE personne_id %% %s = %s"
+                " RETURNING personne_id",
+                [PARTS, part],
+            )
+            _cibler(
+                curseur,
+                "SELECT unnest(%s::bigint[]) AS personne_id",
+                list({ligne[0] for ligne in curseur.fetchall()}),
+            )
+            _deriver(curseur)
+    finally:
+        connection.close()
 
 
 def _cibler(curseur: Any, sql: str, personnes: list[int] | None = None) -> None:

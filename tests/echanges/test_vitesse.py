@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import io
 import re
+from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from jalons.annuaire.services import charger_communes
+from jalons.chiffres.derivation import deriver
+from jalons.chiffres.models import Sejour, SejourADeriver
 from jalons.echanges import services
+from jalons.echanges.enums import EtatLot
 from jalons.echanges.flux import jugement, ouvrier
 from jalons.echanges.flux.decoupe import Bloc, Decoupe
 from jalons.echanges.flux.jugement import Tribunal
-from jalons.echanges.services import contraintes, lecture
+from jalons.echanges.models import DossierRecu, Lot
+from jalons.echanges.services import contraintes, importation, lecture
+from jalons.generateur import defauts
 from jalons.generateur.production import ecrire_mois
-from jalons.personnes.models import EtatDroit
+from jalons.personnes.models import EtatDroit, Personne
 from tests.echanges.decor import importer_mois, monde, moselle  # noqa: F401
 from tests.echanges.fabrique import faits_connus, fichier, foyer, individu
 
@@ -161,3 +169,105 @@ def test_v4_reconnaitre_les_blocs_ne_change_rien_aux_faits(tmp_path, monkeypatch
     vraies = lecture._empreintes_connues
     monkeypatch.setattr(lecture, "_empreintes_connues", lambda r: (vraies(r)[0], frozenset()))
     assert deux_mois(tmp_path / "sans") == avec
+
+
+# Ceux qui ne dépendent pas du découpage en tranches.
+_COMPTES = ("lus", "modifies", "rejetes", "remarques", "en_double", "personnes_nouvelles")
+
+
+def _charger(chemin, monkeypatch, *, d_un_trait: bool) -> tuple[Any, ...]:
+    """Charge ce fichier sur une base vide, lu et appliqué à la fois ou non, puis défait tout."""
+    monkeypatch.setattr(importation, "GROS_FICHIER", 0 if d_un_trait else 10**9)
+    monkeypatch.setattr(importation, "DOSSIERS_PAR_TRANCHE", 7)
+    monkeypatch.setattr(lecture, "BLOCS_PAR_TRANSACTION", 5)
+    with transaction.atomic():
+        point = transaction.savepoint()
+        lot = services.importer(chemin=chemin, par=None, le=LE)
+        sejours = Sejour.objects.order_by("genre", "unite", "du", "au")
+        vu = (
+            faits_connus(),
+            list(sejours.values_list("genre", "unite", "du", "au")),
+            {nom: lot.compteurs.get(nom) for nom in _COMPTES},
+            lot.rejets.count(),
+        )
+        transaction.savepoint_rollback(point)
+    return vu
+
+
+@pytest.mark.parametrize(
+    "defaut", [None, defauts.numero_en_double(1, 20), defauts.date_impossible(3)]
+)
+@pytest.mark.usefixtures("moselle")
+def test_v4_lire_et_appliquer_a_la_fois_donne_les_memes_tables(tmp_path, monkeypatch, defaut):
+    options = {"transformer": defaut} if defaut else {}
+    chemin = ecrire_mois(monde(foyers=30), tmp_path, rang=1, **options)[0]
+    avant = _definitions()
+    ensemble = _charger(chemin, monkeypatch, d_un_trait=True)
+    assert ensemble == _charger(chemin, monkeypatch, d_un_trait=False)
+    assert ensemble[0]["personnes"].total() > 30
+    assert _definitions() == avant
+
+
+@pytest.mark.usefixtures("moselle")
+def test_v4_ce_que_la_base_refuse_a_la_repose_se_charge_comme_les_autres(tmp_path, monkeypatch):
+    chemin = ecrire_mois(monde(foyers=20), tmp_path, rang=1)[0]
+    attendu = _charger(chemin, monkeypatch, d_un_trait=False)
+
+    @contextmanager
+    def refusee():
+        with transaction.atomic():
+            yield
+            raise IntegrityError
+
+    monkeypatch.setattr(contraintes, "reposees_apres_coup", refusee)
+    assert _charger(chemin, monkeypatch, d_un_trait=True) == attendu
+
+
+@pytest.mark.usefixtures("moselle")
+def test_v4_un_fichier_tronque_ou_arrete_en_route_ne_laisse_rien(tmp_path, monkeypatch):
+    chemin = ecrire_mois(monde(foyers=30), tmp_path, rang=1)[0]
+    attendu = _charger(chemin, monkeypatch, d_un_trait=False)
+    monkeypatch.setattr(importation, "GROS_FICHIER", 0)
+    coupe = tmp_path / "coupe.xml"
+    coupe.write_bytes(chemin.read_bytes()[:-3000])
+    avant = _definitions()
+    with pytest.raises(lecture.FichierRefuse):
+        services.importer(chemin=coupe, par=None, le=LE)
+    refuse = Lot.objects.get()
+    assert (refuse.etat, refuse.position, refuse.appliques) == (EtatLot.REFUSE, 0, 0)
+    assert refuse.numero_organisme
+    assert not Personne.objects.exists()
+    assert not DossierRecu.objects.exists()
+    assert _definitions() == avant
+
+    vraie, passees = importation.appliquer_tranche, []
+
+    def mourir(lot):
+        passees.append(lot.position)
+        if len(passees) == 3:
+            raise KeyboardInterrupt
+        return vraie(lot)
+
+    lot = services.deposer(chemin=chemin, par=None, le=LE)
+    monkeypatch.setattr(importation, "appliquer_tranche", mourir)
+    with pytest.raises(KeyboardInterrupt), transaction.atomic():
+        services.poursuivre(lot, le=LE)
+    assert not Personne.objects.exists()
+    services.poursuivre(lot, le=LE)
+    assert faits_connus() == attendu[0]
+    assert _definitions() == avant
+
+
+@pytest.mark.django_db(transaction=True)
+def test_v4_deriver_a_plusieurs_donne_les_memes_sejours(tmp_path, monkeypatch):
+    charger_communes(departements={"57"})
+    monkeypatch.setattr(contraintes, "BEAUCOUP", 1)
+    services.importer(chemin=ecrire_mois(monde(foyers=15), tmp_path, rang=1)[0], par=None, le=LE)
+    champs = ("personne_id", "genre", "unite", "du", "au", "connu_du", "connu_au")
+    vus = set(Sejour.objects.values_list(*champs))
+    assert len(vus) > 50
+    assert not SejourADeriver.objects.exists()
+    Sejour.objects.all().delete()
+    deriver()
+    assert set(Sejour.objects.values_list(*champs)) == vus
+    assert Sejour.objects.count() == len(vus)

@@ -297,12 +297,17 @@ def compter_absents(lot: Lot) -> tuple[int, int]:
 
 
 def sceller(
-    lot: Lot, *, maintenant: Any, projection_au: date, clore_les_absents: bool = True
+    lot: Lot,
+    *,
+    maintenant: Any,
+    projection_au: date,
+    clore_les_absents: bool = True,
+    deriver: bool = True,
 ) -> None:
     """Ferme le lot : dossiers remis à leur place, absents clos, ce qui change dit, projection refaite.
 
     Les absents attendent tant qu'un bloc n'a pas de clé lisible, ou que l'agent ne les a pas vus
-    (`clore_les_absents=False`).
+    (`clore_les_absents=False`). `deriver=False` : les séjours attendent, l'appelant les refait.
     """
     from jalons.echanges.services.replacement import remettre_a_leur_place
 
@@ -331,7 +336,8 @@ def sceller(
             curseur.execute("SELECT personne_id FROM tt")
             touchees = [ligne[0] for ligne in curseur.fetchall()]
         projeter(touchees, le=max(projection_au, valeurs["le"]))
-        deriver_en_attente(attendre=True)
+        if deriver:
+            deriver_en_attente(attendre=True)
         DossierRecu.objects.filter(lot=lot).delete()
         lot.etat = EtatLot.SCELLE
         lot.scelle_le = maintenant

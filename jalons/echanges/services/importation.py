@@ -18,6 +18,7 @@ from django.db import (
 from django.db.models import Max
 from django.utils import timezone
 
+from jalons.chiffres.derivation import deriver_a_plusieurs
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.echanges.enums import Derogation, EtatLot
@@ -290,7 +291,16 @@ def _reprendre(lot: Lot) -> None:
 
 
 def _sceller(lot: Lot, *, le: date, clore: bool = True) -> None:
-    sceller(lot, maintenant=timezone.now(), projection_au=le, clore_les_absents=clore)
+    ensemble = lot.appliques >= contraintes.BEAUCOUP and not connection.in_atomic_block
+    sceller(
+        lot,
+        maintenant=timezone.now(),
+        projection_au=le,
+        clore_les_absents=clore,
+        deriver=not ensemble,
+    )
+    if ensemble:
+        deriver_a_plusieurs()
     depot.effacer(lot)
 
 

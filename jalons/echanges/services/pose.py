@@ -186,30 +186,35 @@ def _requetes(fait: FaitEnLot) -> tuple[str, ...]:
     groupe = ", ".join(f"f.{c}" for c in (*cle, *champs))
     insere = f"INSERT INTO {table} ({colonnes}, periode, connu, lot_id) SELECT "
     anciennes = ", ".join(f"c.{c}" for c in (*cle, *champs))
+    source = f"({fait.source}) AS s({colonnes}, debut, initial, fin, sans_passe)"
     if fait.avant:
+        depuis = "coalesce(debut, initial)"
         situer: tuple[str, ...] = ("UPDATE tf SET p = coalesce(debut, initial)",)
     else:
+        depuis = "CASE WHEN initial <= %(borne)s::date THEN initial ELSE %(le)s::date END"
         situer = (
-            f"DELETE FROM tf f USING {table} t WHERE NOT f.sans_passe AND {egal} AND upper_inf(t.connu)"
+            f"DELETE FROM tf f USING {table} t WHERE {egal} AND upper_inf(t.connu)"
             f" AND t.periode @> %(le)s::date AND {pareil}",
-            "UPDATE tf f SET p = CASE WHEN NOT f.sans_passe AND EXISTS (SELECT 1 FROM"
+            "UPDATE tf f SET p = CASE WHEN EXISTS (SELECT 1 FROM"
             f" {table} t WHERE {egal} AND upper_inf(t.connu) AND t.periode @> %(le)s::date)"
             " THEN f.debut ELSE f.initial END",
             "UPDATE tf SET p = %(le)s WHERE p IS NULL OR p > %(borne)s::date",
         )
     return (
         "DROP TABLE IF EXISTS tf, tc",
-        f"CREATE TEMP TABLE tf ON COMMIT DROP AS SELECT *, NULL::date AS p FROM ({fait.source})"
-        f" AS s({colonnes}, debut, initial, fin, sans_passe)",
-        "ANALYZE tf (sans_passe)",
+        # Ce qui naît n'a pas de passé : rien à y chercher, il s'écrit tel quel.
+        f"{insere}{colonnes}, daterange(p, fin), tstzrange(%(maintenant)s, NULL), %(lot)s"
+        f" FROM (SELECT *, {depuis} AS p FROM {source} WHERE sans_passe) f"
+        " WHERE (fin <= p) IS NOT TRUE",
+        f"CREATE TEMP TABLE tf ON COMMIT DROP AS SELECT *, NULL::date AS p FROM {source}"
+        " WHERE NOT sans_passe",
         *situer,
         # Rien de plus récent que ce fichier ne se récrit : le fait s'arrête au prochain connu.
         "UPDATE tf f SET fin = least(f.fin, (SELECT min(lower(t.periode)) FROM"
-        f" {table} t WHERE {egal} AND upper_inf(t.connu) AND lower(t.periode) > %(borne)s::date))"
-        " WHERE NOT f.sans_passe",
+        f" {table} t WHERE {egal} AND upper_inf(t.connu) AND lower(t.periode) > %(borne)s::date))",
         "DELETE FROM tf WHERE fin <= p",
         f"CREATE TEMP TABLE tc ON COMMIT DROP AS SELECT t.*, f.p, f.fin, {pareil} AS identique"
-        f" FROM {table} t JOIN tf f ON {egal} WHERE NOT f.sans_passe AND upper_inf(t.connu)"
+        f" FROM {table} t JOIN tf f ON {egal} WHERE upper_inf(t.connu)"
         f" AND (t.periode && daterange(f.p, f.fin)"
         f"      OR (t.periode -|- daterange(f.p, f.fin) AND {pareil}))",
         f"DELETE FROM tf f USING tc c WHERE {egal_c} AND c.identique"
@@ -233,9 +238,16 @@ def _requetes(fait: FaitEnLot) -> tuple[str, ...]:
 
 def poser(curseur: Any, fait: FaitEnLot, valeurs: dict[str, Any]) -> int:
     """Pose un fait pour toute la tranche ; rend le nombre de faits nouveaux ou changés."""
-    for requete in _requetes(fait):
+    vider, naitre, chercher, *suite = _requetes(fait)
+    curseur.execute(vider)
+    curseur.execute(naitre, valeurs)
+    neufs = int(curseur.rowcount)
+    curseur.execute(chercher, valeurs)
+    if not curseur.rowcount:
+        return neufs
+    for requete in suite:
         curseur.execute(requete, valeurs)
-    return int(curseur.rowcount)
+    return neufs + int(curseur.rowcount)
 
 
 def poser_tout(curseur: Any, valeurs: dict[str, Any]) -> dict[str, int]:
