@@ -53,11 +53,9 @@ def _deriver_les_signales(*, attendre: bool) -> int:
             curseur.execute("SELECT pg_try_advisory_xact_lock(%s)", [_VERROU])
             if not curseur.fetchone()[0]:
                 return 0
-        curseur.execute("DELETE FROM chiffres_sejouraderiver RETURNING personne_id")
-        touchees = {ligne[0] for ligne in curseur.fetchall()}
-        _cibler(curseur, "SELECT unnest(%s::bigint[]) AS personne_id", list(touchees))
+        nombre = _cibler_les_signales(curseur)
         _deriver(curseur)
-    return len(touchees)
+    return nombre
 
 
 def deriver_a_plusieurs() -> None:
@@ -73,22 +71,28 @@ def deriver_a_plusieurs() -> None:
 def _deriver_une_part(part: int) -> None:
     try:
         with transaction.atomic(), connection.cursor() as curseur:
+            curseur.execute("SET LOCAL temp_buffers = '48MB'")
             # Partagé entre les parts, il écarte toute autre dérivation ; le second, la même part.
             curseur.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_VERROU])
             curseur.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_VERROU, part])
-            curseur.execute(
-                "DELETE FROM chiffres_sejouraderiver WHERE personne_id %% %s = %s"
-                " RETURNING personne_id",
-                [PARTS, part],
-            )
-            _cibler(
-                curseur,
-                "SELECT unnest(%s::bigint[]) AS personne_id",
-                list({ligne[0] for ligne in curseur.fetchall()}),
-            )
+            _cibler_les_signales(curseur, parts=PARTS, part=part)
             _deriver(curseur)
     finally:
         connection.close()
+
+
+def _cibler_les_signales(curseur: Any, *, parts: int = 1, part: int = 0) -> int:
+    """Prend dans la file ceux de cette part ; ce qui s'y ajoute pendant ce temps y reste."""
+    curseur.execute("DROP TABLE IF EXISTS prises")
+    curseur.execute(
+        "CREATE TEMP TABLE prises ON COMMIT DROP AS SELECT id, personne_id"
+        " FROM chiffres_sejouraderiver WHERE personne_id %% %s = %s",
+        [parts, part],
+    )
+    curseur.execute("DELETE FROM chiffres_sejouraderiver q USING prises p WHERE q.id = p.id")
+    _cibler(curseur, "SELECT DISTINCT personne_id FROM prises")
+    curseur.execute("SELECT count(*) FROM cible")
+    return int(curseur.fetchone()[0])
 
 
 def _cibler(curseur: Any, sql: str, personnes: list[int] | None = None) -> None:
@@ -102,6 +106,7 @@ def _cibler(curseur: Any, sql: str, personnes: list[int] | None = None) -> None:
 
 
 def _deriver(curseur: Any) -> None:
+    curseur.execute("SET LOCAL work_mem = '48MB'")
     for nom in ("sejours.sql", "ecrire.sql"):
         for instruction in (_SQL / nom).read_text(encoding="utf-8").split(";\n"):
             if instruction.strip():

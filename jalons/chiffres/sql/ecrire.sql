@@ -1,16 +1,16 @@
 -- Forme canonique : par personne, genre et unité, la plus longue période à chaque instant, puis les
 -- instants réunis. Deux chemins différents donnent alors les mêmes lignes.
-DELETE FROM sj_rect WHERE isempty(periode) OR isempty(connu) OR periode IS NULL OR connu IS NULL;
-CREATE TEMP TABLE sj_compte ON COMMIT DROP AS
-SELECT personne_id, genre, unite, count(*) AS nombre FROM sj_rect GROUP BY personne_id, genre, unite;
-CREATE INDEX ON sj_compte (personne_id, genre, unite);
-ANALYZE sj_compte;
+DELETE FROM sj_rect WHERE isempty(periode) OR isempty(connu) OR periode IS NULL OR connu IS NULL OR unite IS NULL;
 ANALYZE sj_rect;
+CREATE TEMP TABLE sj_compte ON COMMIT DROP AS
+SELECT personne_id, genre, unite FROM sj_rect GROUP BY personne_id, genre, unite HAVING count(*) > 1;
+ANALYZE sj_compte;
 CREATE TEMP TABLE sj_nouveau ON COMMIT DROP AS
 WITH seuls AS (
-    SELECT r.* FROM sj_rect r JOIN sj_compte c USING (personne_id, genre, unite) WHERE c.nombre = 1
+    SELECT r.* FROM sj_rect r WHERE NOT EXISTS (SELECT 1 FROM sj_compte c
+        WHERE (c.personne_id, c.genre, c.unite) = (r.personne_id, r.genre, r.unite))
 ), divers AS (
-    SELECT r.* FROM sj_rect r JOIN sj_compte c USING (personne_id, genre, unite) WHERE c.nombre > 1
+    SELECT r.* FROM sj_rect r JOIN sj_compte c USING (personne_id, genre, unite)
 ), bornes AS (
     SELECT personne_id, genre, unite, coalesce(lower(connu), '-infinity') AS t FROM divers
     UNION SELECT personne_id, genre, unite, coalesce(upper(connu), 'infinity') FROM divers

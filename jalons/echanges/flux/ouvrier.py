@@ -53,7 +53,7 @@ def servir(entree: IO[bytes], sortie: IO[bytes]) -> None:
     """La vie d'un ouvrier : ses réglages, puis des paquets jusqu'à la fin de l'entrée."""
     from django.conf import settings
 
-    os.nice(10)  # la base, qui écrit pendant ce temps, passe d'abord
+    os.nice(5)  # la base, qui écrit pendant ce temps, passe d'abord
     reglages = _recevoir(entree)
     settings.configure(NIR_CLES=reglages["cles"], NIR_SEL=reglages["sel"])
     tribunal = Tribunal(
