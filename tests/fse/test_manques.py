@@ -228,10 +228,10 @@ def test_la_sortie_du_plie_preremplit_le_resultat(plie, faire_entrer, client_de,
     aujourdhui(jour)
     sortir(fiche, jour)
     adresse = reverse("fse:participation", args=[fiche.pk])
-    assert "Prérempli par la sortie du PLIE" in client_de("lucie").get(adresse).content.decode()
+    assert "ou la sortie du PLIE : relisez" in client_de("lucie").get(adresse).content.decode()
     denis = client_de("denis").get(adresse)
     assert denis.status_code == 200
-    assert "Prérempli par la sortie du PLIE" not in denis.content.decode(), "il ne lit pas le suivi"
+    assert "ou la sortie du PLIE : relisez" not in denis.content.decode(), "il ne lit pas le suivi"
 
 
 def test_la_preuve_se_choisit_parmi_celles_de_l_appel(scene, equipe, faire_entrer, client_de):
