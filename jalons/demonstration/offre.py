@@ -94,7 +94,7 @@ def charger_offre(
             numero=f"CONV-{ANNEE_COMPTEE}-{rang:03d}",
             periode=action.periode,
             montant=Decimal(9000 + 1750 * rang),
-            signee_le=date(ANNEE_COMPTEE, 2, 3),
+            signee_le=min(date(ANNEE_COMPTEE, 2, 3), le),
             par=par,
             le=le,
         )

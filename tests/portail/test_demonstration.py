@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from jalons.accompagnement.models import ParcoursPlie
 from jalons.accueil.models import Coreo, RendezVous
+from jalons.activite.models import ContratTravail, Heures, Positionnement
 from jalons.annuaire.models import Commune, Sectorisation, Structure, Territoire
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.models import Agent, Evenement
@@ -39,7 +40,7 @@ from jalons.fse.publicite.selectors.publicite import contenu_fiche
 from jalons.personnes.models import Appartenance, Personne
 from jalons.portail.adresses import courriel_de
 from jalons.projets.models import Besoin, Projet
-from jalons.repertoire.models import Action, ParticipationDispositif
+from jalons.repertoire.models import Action, Conventionnement, ParticipationDispositif
 from jalons.repertoire.selectors.offre import comptage_annee
 from tests.portail.conftest import LE, jour_de
 
@@ -375,3 +376,17 @@ def test_un_vrai_mois_se_lit_a_l_ecran(departement):
     annule = RendezVous.objects.filter(etat="annule").first()
     accueil = direction.get(reverse("accueil:section_reception", args=[annule.personne_id]))
     assert "Annulé" in accueil.content.decode()
+
+
+def test_l_activite_se_voit(departement):
+    """Des positionnements à plusieurs stades, des heures, des contrats ; une convention répartie."""
+    le = jour_de(departement)
+    if not Action.objects.filter(periode__contains=le).exists():
+        pytest.skip("aucune action n'est ouverte ce jour-là")
+    if Agent.objects.filter(affectations__role="travailleur_social", site__isnull=False).exists():
+        etats = set(Positionnement.objects.values_list("etat", flat=True))
+        assert len(etats & {"envoye", "accepte", "refuse", "entre", "sorti"}) >= 3
+        assert ContratTravail.objects.exists()
+        assert Heures.objects.exists()
+    for convention in Conventionnement.objects.filter(lignes__isnull=False).distinct():
+        assert sum(ligne.montant for ligne in convention.lignes.all()) == convention.montant
