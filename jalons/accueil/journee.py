@@ -14,11 +14,13 @@ from jalons.accueil.rules.reception import Statut, echeance
 from jalons.accueil.selectors import orientation as orientations
 from jalons.accueil.selectors import reception as lectures
 from jalons.accueil.selectors import rendez_vous as agendas
+from jalons.accueil.selectors.mes_personnes import SANS_CONTACT, Place, sans_contact, suivies
 from jalons.accueil.selectors.rappels import est_a_reprendre
 from jalons.comptes.enums import Permission
 from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee, premieres
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
+from jalons.socle.mots import accorder
 
 
 class AgendaDuJour(SourceJournee):
@@ -261,6 +263,73 @@ class DecesAVerifier(_DesEntrants):
     statut = Statut.DECES
     action = "Vérifier"
     adresse = "portail:dossier"
+
+
+class PersonnesAPrendre(SourceJournee):
+    """Orientées vers la structure de l'agent, et encore sans référent."""
+
+    code = "personnes_a_prendre"
+    libelle = "Personnes qui attendent un référent"
+    permission = Permission.REFERENT_PRENDRE
+    section = "arrive"
+    icone = "person-plus"
+    ordre = 35
+    vide = "Toutes les personnes confiées à votre structure ont un référent."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        liste = f"{reverse('accueil:mes_personnes')}?place={Place.A_PRENDRE}"
+        arrivees = suivies(agent, le=le).filter(agent__isnull=True)
+        liens, total = premieres(arrivees, limite)
+        lignes = [
+            LigneJournee(
+                titre=str(lien.personne),
+                url=liste,
+                action="Prendre",
+                detail=f"confiée à {lien.structure} le {lien.periode.debut:%d/%m/%Y}",
+                personne_id=lien.personne_id,
+            )
+            for lien in liens
+        ]
+        return BlocJournee(lignes, total, liste)
+
+
+class MesPersonnes(SourceJournee):
+    """Les siennes qu'il n'a pas vues depuis longtemps ; sinon, combien il en suit."""
+
+    code = "mes_personnes"
+    libelle = "Mes personnes"
+    permission = Permission.REFERENT_PRENDRE
+    section = "faire"
+    icone = "person-heart"
+    ordre = 34
+    vide = "Vous n'êtes le référent unique de personne."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        liste = f"{reverse('accueil:mes_personnes')}?place={Place.MIENNE}"
+        siennes = suivies(agent, le=le).filter(agent=agent)
+        liens, total = premieres(sans_contact(siennes, le=le), limite)
+        if liens:
+            lignes = [
+                LigneJournee(
+                    titre=str(lien.personne),
+                    url=reverse("portail:dossier", args=[lien.personne_id]),
+                    action="Ouvrir",
+                    detail=f"dernier contact le {lien.dernier_contact:%d/%m/%Y}"
+                    if lien.dernier_contact
+                    else "aucun entretien noté",
+                    est_en_retard=True,
+                    personne_id=lien.personne_id,
+                )
+                for lien in liens
+            ]
+            return BlocJournee(lignes, total, f"{liste}&du={SANS_CONTACT}")
+        nombre = siennes.count()
+        if not nombre:
+            return BlocJournee([], 0)
+        dit = accorder(nombre, "personne suivie", "personnes suivies")
+        return BlocJournee([LigneJournee(titre=dit, url=liste, action="Voir")], 1)
 
 
 def _bloc(

@@ -53,3 +53,16 @@ accorder(
     "Faire signer le COREO",
     *ACCUEILLENT,
 )
+accorder(
+    "referent_prendre",
+    "Devenir référent unique d'une personne de sa structure",
+    *ACCUEILLENT,
+    "partenaire",
+)
+accorder(
+    "referent_designer",
+    "Désigner un référent unique dans sa structure",
+    "charge_insertion",
+    "direction",
+    "partenaire",
+)

@@ -70,8 +70,8 @@ MATRICE: dict[str, str] = {
         accompagnement_consulter activite_consulter annuaire_consulter contrat_travail_gerer
         coordination_consulter coreo_signer diagnostic_consulter diagnostic_remplir heures_gerer
         orientation_consulter orientation_decider personne_consulter personne_modifier
-        personne_rechercher pilotage_consulter plie_consulter plie_presenter positionnement_gerer
-        reception_consulter reception_gerer
+        personne_rechercher pilotage_consulter plie_consulter plie_presenter
+        positionnement_gerer reception_consulter reception_gerer referent_prendre
     """,
     "secretariat_accueil": """
         annuaire_consulter personne_consulter personne_modifier personne_rechercher
@@ -81,16 +81,16 @@ MATRICE: dict[str, str] = {
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
         contrat_travail_gerer coreo_signer diagnostic_consulter diagnostic_remplir heures_gerer
         orientation_consulter orientation_decider personne_consulter personne_modifier
-        personne_rechercher pilotage_consulter plie_consulter plie_presenter positionnement_gerer
-        reception_consulter reception_gerer
+        personne_rechercher pilotage_consulter plie_consulter plie_presenter
+        positionnement_gerer reception_consulter reception_gerer referent_prendre
     """,
     "charge_insertion": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
         contrat_travail_gerer coordination_consulter coordination_gerer coreo_signer
         diagnostic_consulter diagnostic_remplir fse_consulter heures_gerer orientation_consulter
         orientation_decider personne_consulter personne_modifier personne_rechercher
-        pilotage_consulter plie_consulter plie_presenter positionnement_gerer reception_consulter
-        reception_gerer
+        pilotage_consulter plie_consulter plie_presenter positionnement_gerer
+        reception_consulter reception_gerer referent_designer referent_prendre
     """,
     "charge_recrutement": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_travail_gerer
@@ -123,7 +123,8 @@ MATRICE: dict[str, str] = {
         accompagnement_consulter activite_consulter annuaire_consulter coordination_consulter
         diagnostic_consulter fse_consulter grille_modifier import_consulter journal_consulter
         orientation_consulter parametre_modifier personne_consulter personne_rechercher
-        pilotage_consulter plie_consulter reception_consulter regle_orientation_modifier
+        pilotage_consulter plie_consulter reception_consulter referent_designer
+        regle_orientation_modifier
     """,
     "gestionnaire_droits": """
         annuaire_consulter import_consulter import_lancer personne_consulter personne_modifier
@@ -134,6 +135,7 @@ MATRICE: dict[str, str] = {
         contrat_travail_gerer coordination_consulter diagnostic_consulter heures_gerer
         orientation_consulter personne_consulter personne_modifier personne_rechercher
         plie_presenter positionnement_gerer positionnement_repondre reception_consulter
+        referent_designer referent_prendre
     """,
     "administrateur_fonctionnel": """
         annuaire_consulter grille_modifier habilitation_gerer journal_consulter parametre_modifier
