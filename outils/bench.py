@@ -199,6 +199,16 @@ def mesurer_histoire(foyers: int) -> None:
     mesurer_pages(foyers)
 
 
+def mesurer_ensemble() -> None:
+    """Vingt agents à la fois, puis la recherche parmi 300 000 personnes de plus."""
+    from jalons.comptes.models import Agent
+    from outils import bench_foule
+
+    agent = Agent.objects.get(courriel="claire.schmitt@demo.example")
+    bench_foule.mesurer_la_foule(agent, ligne)
+    bench_foule.mesurer_recherche(agent, ligne)
+
+
 def mesurer_pdf() -> None:
     from datetime import UTC, datetime
 
@@ -266,6 +276,7 @@ def main() -> int:
             mesurer_pages(foyers)
             mesurer_chiffres(foyers)
             mesurer_histoire(foyers)
+            mesurer_ensemble()
         animer(jeu, le=date(2026, 3, 16), dire=lambda _: None)
         bench_europe.mesurer(ligne, chrono, compter_requetes)
         mesurer_pdf()

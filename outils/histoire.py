@@ -27,6 +27,7 @@ class Modeles:
     entretien: Any
     orientation: Any
     coreo: Any
+    rattachement: Any
     evenement: Any
 
 
@@ -34,7 +35,7 @@ def modeles() -> Modeles:
     """Une ligne de chaque, prise dans la base ; lève `LookupError` s'il en manque une."""
     from jalons.accueil.models import Coreo, Entretien, Orientation, RendezVous
     from jalons.comptes.models import Evenement
-    from jalons.personnes.models import Entree
+    from jalons.personnes.models import Entree, Rattachement
 
     orientation = Orientation.objects.exclude(entree=None).first()
     lues = Modeles(
@@ -45,6 +46,7 @@ def modeles() -> Modeles:
         Entretien.objects.first(),
         orientation,
         Coreo.objects.filter(orientation=orientation).first(),
+        Rattachement.objects.exclude(structure=None).first(),
         Evenement.objects.first(),
     )
     if None in (getattr(lues, nom) for nom in lues.__slots__):
@@ -103,6 +105,8 @@ def remplir(*, annees: int, le: date, par_an: int = ENTREES_PAR_AN, rang: int = 
     copier(lues.orientation, nombre, depuis, **lien, date_decision=jour, **suites)
     signe = {"etat": "'signe'", "date_signature": jour, "nom_signataire": "'Histoire'"}
     copier(lues.coreo, nombre, depuis, orientation_id=f"{depuis} + g", **signe)
+    suivi = f"daterange({jour}, {jour} + 180)"
+    copier(lues.rattachement, nombre, depuis, personne_id=f"{depuis} + g", periode=suivi)
     for tour in range(8):
         copier(
             lues.evenement,

@@ -72,9 +72,16 @@ class Agent(AbstractBaseUser):
         """Les habilitations en vigueur aujourd'hui, lues une fois par requête."""
         if not self.is_active:
             return ()
+        lues = list(
+            self.affectations.filter(periode__contains=timezone.localdate()).select_related(
+                "agent__structure"
+            )
+        )
+        # Chaque page dit la structure de l'agent : elle vient avec ses rôles.
+        if lues and not Agent.structure.is_cached(self):
+            self.structure = lues[0].agent.structure
         return tuple(
-            Habilitation(Role.par_code(a.role), a.territoire_id, a.structure_id)
-            for a in self.affectations.filter(periode__contains=timezone.localdate())
+            Habilitation(Role.par_code(a.role), a.territoire_id, a.structure_id) for a in lues
         )
 
     def peut(self, permission: Permission) -> bool:

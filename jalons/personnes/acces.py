@@ -24,7 +24,7 @@ def personne_ou_404(
 ) -> Personne:
     """La personne si l'agent la voit avec cette permission ; sinon 404, comme si elle n'existait pas."""
     vues = Personne.objects.visibles_par(agent, permission).select_related(
-        "territoire", "site", "commune"
+        "territoire", "site", "commune", "coordonnees"
     )
     personne = vues.filter(pk=personne_id).first()
     if personne is None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from jalons.comptes.enums import Niveau
 from jalons.personnes.enums import ETATS_OUVERTS, MotifRattachement
 from jalons.personnes.models import (
@@ -35,69 +37,91 @@ class Savoir:
         return self.alors != self.aujourd_hui
 
 
-class _Lecture:
-    """Les faits vrais le jour `jour`, tels que connus à `instant` (None : aujourd'hui)."""
+class _Faits:
+    """Les faits vrais un jour, crus à `instant` ou aujourd'hui : chaque table n'est lue qu'une fois."""
 
-    def __init__(self, personne: Personne, jour: date, instant: datetime | None) -> None:
-        self.personne, self.jour, self.instant = personne, jour, instant
-        siennes = self._faits(Appartenance, personne=personne).select_related("foyer")
-        self.appartenances = list(siennes.order_by("role", "-foyer_id"))
+    def __init__(self, jour: date, instant: datetime) -> None:
+        self.jour, self.instant = jour, instant
+        self._lus: dict[Any, list[Any]] = {}
+
+    def lire(self, modele: Any, *liens: str, **filtres: Any) -> list[Any]:
+        cle = (modele, *filtres)
+        if cle not in self._lus:
+            histoire = getattr(modele, "histoire", modele._default_manager)
+            crus = Q(connu__contains=self.instant) | Q(connu__upper_inf=True)
+            lus = histoire.filter(crus, **filtres).au(self.jour).select_related(*liens)
+            self._lus[cle] = list(lus.order_by("pk"))
+        return self._lus[cle]
+
+
+class _Lecture:
+    """Ce que l'on croyait à `instant` (None : aujourd'hui), parmi ces faits."""
+
+    def __init__(self, personne: Personne, faits: _Faits, instant: datetime | None) -> None:
+        self.personne, self.faits, self.instant = personne, faits, instant
+        siennes = faits.lire(Appartenance, "foyer", personne=personne)
+        self.appartenances = self._crus(siennes)
+        self.appartenances.sort(key=lambda a: (a.role, -a.foyer_id))
         foyers = [a.foyer_id for a in self.appartenances]
-        self.droits = list(
-            self._faits(EtatDroit, demande__foyer__in=foyers)
-            .select_related("demande")
-            .order_by("-demande__date_demande", "-demande__numero_demande")
+        self.foyers = {a.foyer_id for a in siennes}
+        droits = faits.lire(EtatDroit, "demande", demande__foyer__in=self.foyers)
+        self.droits = [d for d in self._crus(droits) if d.demande.foyer_id in foyers]
+        self.droits.sort(
+            key=lambda d: (d.demande.date_demande, d.demande.numero_demande), reverse=True
         )
         self.droits.sort(key=lambda d: d.etat not in ETATS_OUVERTS)
         self.foyer_id = self.droits[0].demande.foyer_id if self.droits else next(iter(foyers), None)
 
-    def _faits(self, modele: Any, **filtres: Any) -> Any:
-        histoire = getattr(modele, "histoire", modele._default_manager)
-        return histoire.connus(self.instant).au(self.jour).filter(**filtres)
+    def _crus(self, faits: list[Any]) -> list[Any]:
+        if self.instant is None:
+            return [f for f in faits if f.connu.upper is None]
+        return [f for f in faits if self.instant in f.connu]
+
+    def _du_foyer(self, modele: Any, *liens: str) -> list[Any]:
+        """Les faits du foyer d'alors ; ceux de tous ses foyers sont lus d'un coup."""
+        lus = self.faits.lire(modele, *liens, foyer__in=self.foyers)
+        return [f for f in self._crus(lus) if f.foyer_id == self.foyer_id]
+
+    def _de_la_personne(self, modele: Any, *liens: str, **filtres: Any) -> list[Any]:
+        return self._crus(self.faits.lire(modele, *liens, personne=self.personne, **filtres))
 
     def identite(self) -> str:
-        dite = self._faits(Identite, personne=self.personne).order_by("-pk").first()
-        if dite is None:
+        dites = self._de_la_personne(Identite)
+        if not dites:
             return INCONNU
-        nom = dite.nom_usage or dite.nom_naissance
-        return f"{dite.prenom} {nom}, {dite.date_naissance:%d/%m/%Y}"
+        nom = dites[-1].nom_usage or dites[-1].nom_naissance
+        return f"{dites[-1].prenom} {nom}, {dites[-1].date_naissance:%d/%m/%Y}"
 
     def adresse(self) -> str:
-        dite = self._faits(Adresse, foyer=self.foyer_id).first() if self.foyer_id else None
-        return ", ".join(dite.lignes) or "sans adresse" if dite else INCONNU
+        dites = self._du_foyer(Adresse)
+        return ", ".join(dites[0].lignes) or "sans adresse" if dites else INCONNU
 
     def foyer(self) -> str:
-        membres = (
-            self._faits(Appartenance, foyer=self.foyer_id)
-            .select_related("personne")
-            .order_by("role", "personne__date_naissance")
-        )
+        membres = self._du_foyer(Appartenance, "personne")
+        membres.sort(key=lambda a: (a.role, a.personne.date_naissance))
         dits = [f"{a.personne.prenom} ({a.get_role_display().lower()})" for a in membres]
-        return ", ".join(dits) if self.foyer_id and dits else INCONNU
+        return ", ".join(dits) or INCONNU
 
     def droit(self) -> str:
         return self.droits[0].get_etat_display() if self.droits else INCONNU
 
     def soumission(self) -> str:
-        demande = self.droits[0].demande if self.droits else None
-        dite = self._faits(SoumissionDroitsDevoirs, personne=self.personne, demande=demande).first()
-        return INCONNU if dite is None else str(dite).capitalize()
+        demande = self.droits[0].demande_id if self.droits else None
+        lues = self._de_la_personne(SoumissionDroitsDevoirs)
+        dites = [s for s in lues if s.demande_id == demande]
+        return str(dites[0]).capitalize() if dites else INCONNU
 
     def inscription(self) -> str:
-        dite = self._faits(InscriptionFranceTravail, personne=self.personne).first()
-        return INCONNU if dite is None else dite.get_etat_display()
+        dites = self._de_la_personne(InscriptionFranceTravail)
+        return dites[0].get_etat_display() if dites else INCONNU
 
     def referent(self) -> str:
-        lien = (
-            self._faits(
-                Rattachement, personne=self.personne, motif=MotifRattachement.REFERENT_UNIQUE
-            )
-            .select_related("agent", "structure")
-            .first()
+        liens = self._de_la_personne(
+            Rattachement, "agent", "structure", motif=MotifRattachement.REFERENT_UNIQUE
         )
-        if lien is None:
+        if not liens:
             return "aucun"
-        return " — ".join(str(x) for x in (lien.agent, lien.structure) if x)
+        return " — ".join(str(x) for x in (liens[0].agent, liens[0].structure) if x)
 
 
 # Ce que montre le dossier, et la profondeur de lecture qu'il faut pour le lire.
@@ -116,7 +140,8 @@ def ce_que_l_on_savait(
     personne: Personne, niveaux: frozenset[Niveau], *, jour: date, instant: datetime
 ) -> list[Savoir]:
     """Ce que l'on disait du jour `jour` à `instant`, à côté de ce que l'on en sait aujourd'hui."""
-    alors, maintenant = _Lecture(personne, jour, instant), _Lecture(personne, jour, None)
+    faits = _Faits(jour, instant)
+    alors, maintenant = _Lecture(personne, faits, instant), _Lecture(personne, faits, None)
     return [
         Savoir(libelle, getattr(alors, methode)(), getattr(maintenant, methode)())
         for libelle, methode, niveau in _ASPECTS

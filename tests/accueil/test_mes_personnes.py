@@ -21,8 +21,8 @@ from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import Personne, Rattachement
 from jalons.personnes.services import designer_referent
 from jalons.repertoire.enums import Voie
+from jalons.socle.dates import ajouter_mois
 from tests.accueil.decor import PRETE, diagnostiquer, orienter, recevoir
-from tests.distribution import JOUR
 
 LE = timezone.localdate()
 HIER = LE - timedelta(days=1)
@@ -139,7 +139,7 @@ def test_ce_qui_est_du_se_filtre_se_dit_et_s_exporte_sous_le_droit(udaf, client_
     diagnostiquer(udaf, udaf.fatou, PRETE)
     decision = orienter(
         udaf, udaf.fatou, Voie.SOCIALE_VISEE_PROFESSIONNELLE, udaf.udaf,
-        referent=None, motif_ecart="L'UDAF la suit déjà.",
+        referent=None, motif_ecart="L'UDAF la suit déjà.", le=LE,
     )  # fmt: skip
     client, adresse = client_de("sophie"), reverse("accueil:mes_personnes")
 
@@ -149,11 +149,11 @@ def test_ce_qui_est_du_se_filtre_se_dit_et_s_exporte_sous_le_droit(udaf, client_
 
     assert noms(du="coreo_a_signer") == {"Fatou"}
     assert noms(du="contrat_attendu") == set()
-    orientations.notifier(orientation=decision, mode=ModeEnvoi.COURRIER, par=udaf.claire, le=JOUR)
+    orientations.notifier(orientation=decision, mode=ModeEnvoi.COURRIER, par=udaf.claire, le=LE)
     assert (noms(du="contrat_attendu"), noms(du="coreo_a_signer")) == ({"Fatou"}, set())
     assert "Fatou" in noms(du="sans_contact")
     fichier = b"".join(client.get(adresse, {"export": "csv"}).streaming_content).decode()
-    assert "contrat d'engagement avant le 16/04/2026" in fichier
+    assert f"contrat d'engagement avant le {ajouter_mois(LE, 1):%d/%m/%Y}" in fichier
     assert "DIALLO" in fichier and "WEBER" in fichier
     # Une autre structure n'y voit rien, et ne prend rien.
     lien = lien_de(udaf.sophie, udaf.jean)

@@ -41,7 +41,7 @@ def gestes(scene) -> dict[str, Callable[[], object]]:
     }
     for agent in (scene.claire, scene.helene):
         for liste in Liste.tous():
-            if any(agent.peut(p) for p in liste.permission):
+            if not liste.sur and any(agent.peut(p) for p in liste.permission):
                 for filtre in ("", *FILTRES.get(liste.code, ())):
                     nom = f"liste {liste.code} {filtre} ({agent.prenom})"
                     lus[nom] = lambda x=liste, f=filtre, a=agent: _page(x, f, a)

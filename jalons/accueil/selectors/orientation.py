@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from jalons.accueil.enums import EtatCoreo
 from jalons.accueil.models import Orientation, SuiviEntree
@@ -28,7 +28,7 @@ from jalons.personnes.models import (
     droit_de_voir,
 )
 from jalons.personnes.selectors import inscription_france_travail
-from jalons.questionnaires.models import Question, Remplissage
+from jalons.questionnaires.models import Remplissage
 from jalons.questionnaires.selectors.remplissages import (
     dire_reponse,
     reponses_a_plat,
@@ -132,13 +132,20 @@ class PropositionDite:
 
 def proposer_pour(personne: Personne, *, le: date) -> PropositionDite | None:
     """La proposition du jour pour cette personne, expliquée en français."""
-    diagnostic = dernier_diagnostic(personne)
+    return proposer(personne, dernier_diagnostic(personne), le=le)
+
+
+def proposer(
+    personne: Personne, diagnostic: Remplissage | None, *, le: date
+) -> PropositionDite | None:
+    """La proposition du jour, d'après ce diagnostic ; ses réponses et sa grille sont lues une fois."""
+    if diagnostic is not None:
+        prefetch_related_objects([diagnostic], "themes", "grille__questions")
     faits = rassembler_faits(personne, diagnostic, le=le)
     decision = decider(regles_pures("orientation", le=le), faits)
     if decision is None:
         return None
-    grille = Question.objects.filter(grille=diagnostic.grille) if diagnostic else []
-    questions = {q.code: q for q in grille}
+    questions = {q.code: q for q in diagnostic.grille.questions.all()} if diagnostic else {}
 
     def dire(nom: str, valeur: Any) -> tuple[str, str]:
         if nom in questions:

@@ -107,7 +107,8 @@ def orienter(request: RequeteAgent, personne: Personne) -> HttpResponse:
     le = timezone.localdate()
     en_cours = lectures.orientation_en_cours(personne)
     places, exclues = lectures.places_et_exclues(personne, le=le)
-    proposition = lectures.proposer_pour(personne, le=le)
+    diagnostic = dernier_diagnostic(personne)
+    proposition = lectures.proposer(personne, diagnostic, le=le)
     form = _formulaire(request, personne, en_cours, le, places=places, proposition=proposition)
     if request.method == "POST" and form.is_valid():
         try:
@@ -123,7 +124,7 @@ def orienter(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "titre": f"Orienter {personne.nom_complet}",
         "personne": personne,
         "proposition": proposition,
-        "diagnostic": dernier_diagnostic(personne),
+        "diagnostic": diagnostic,
         "en_cours": en_cours,
         "est_corrigeable": lectures.est_corrigeable(en_cours),
         "places": form.places,

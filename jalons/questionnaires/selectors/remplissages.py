@@ -31,13 +31,13 @@ def en_cours(usage: str, personne: Personne) -> Remplissage | None:
 
 def dernier(usage: str, personne: Personne) -> Remplissage | None:
     """La version la plus récente, en cours ou validée."""
-    return remplissages(usage, personne).order_by("-numero").first()
+    return remplissages(usage, personne).select_related("grille").order_by("-numero").first()
 
 
 def reponses_a_plat(remplissage: Remplissage) -> dict[str, Any]:
     """Toutes les réponses, {code de question: valeur}."""
     plat: dict[str, Any] = {}
-    for theme in ReponseTheme.objects.filter(remplissage=remplissage):
+    for theme in remplissage.themes.all():
         plat |= theme.reponses
     return plat
 
@@ -62,10 +62,10 @@ def etats_des_themes(remplissage: Remplissage, niveaux: frozenset[Niveau]) -> li
 
 def sans_reponse(remplissage: Remplissage) -> dict[str, Question]:
     """Les questions posées qui restent sans réponse, hors des thèmes dits sans rien à signaler."""
-    recues = {r.theme: r for r in ReponseTheme.objects.filter(remplissage=remplissage)}
+    recues = {r.theme: r for r in remplissage.themes.all()}
     abordes = {code for code, r in recues.items() if r.est_aborde}
     dites = {code for r in recues.values() for code, v in r.reponses.items() if est_repondue(v)}
-    posees = Question.objects.filter(grille_id=remplissage.grille_id, est_retiree=False)
+    posees = [q for q in remplissage.grille.questions.all() if not q.est_retiree]
     return {q.code: q for q in posees if q.theme not in abordes and q.code not in dites}
 
 
