@@ -27,12 +27,17 @@ def jour_de(jeu: Jeu) -> date:
     return JOURS.get(jeu.code, LE)
 
 
+@decor_partage
+def reference() -> None:
+    """Les tables de référence du pays : les mêmes pour tous les départements."""
+    charger_reference()
+
+
 @decor_partage(parametres=sorted(jeux()))
-def departement(code: str) -> Jeu:
+def departement(reference: None, code: str) -> Jeu:
     """Chaque département à son tour, avec peu de foyers."""
     jeu = jeux()[code]
     le = jour_de(jeu)
-    charger_reference()
     installer(jeu.chemin_organisation)
     oublier_valeurs_locales()
     foyers, mois = FOYERS.get(code, 60), MOIS.get(code, 2)

@@ -16,7 +16,6 @@ from jalons.demonstration.troupe import agent_du_jeu, territoires_du_jeu
 from jalons.demonstration.vie import faire_vivre
 from jalons.personnes.models import Entree
 from jalons.portail.organisation import installer
-from jalons.portail.reference import charger_reference
 from jalons.socle.parametres import oublier_valeurs_locales
 
 pytestmark = pytest.mark.lourd
@@ -25,13 +24,12 @@ JOUR = date(2028, 2, 29)
 
 
 @pytest.fixture
-def chargee(db) -> None:
+def chargee(reference) -> None:
     jeu = jeux()[PAR_DEFAUT]
     vars(jeu)["voisins"] = []  # les autres départements ont leurs propres tests
     with pytest.MonkeyPatch.context() as reduire:
         # Deux territoires montrent une année aussi bien que tous.
         reduire.setattr(coordination, "territoires_du_jeu", lambda jeu: territoires_du_jeu(jeu)[:2])
-        charger_reference()
         installer(jeu.chemin_organisation)
         oublier_valeurs_locales()
         chargement.importer_les_mois(jeu, foyers=30, mois=2, le=JOUR, dire=lambda _: None)
