@@ -16,44 +16,13 @@ from jalons.fse.operation.selectors.operations import plan_en_vigueur
 from tests.distribution import JOUR
 from tests.fse import decor
 from tests.fse.decor_participants import sortir
+from tests.fse.saisies import lisible, saisie_plan
 
 PDF = b"%PDF-1.7 une piece"
 
 
 def adresse(nom, *arguments):
     return reverse(f"fse:{nom}", args=arguments)
-
-
-def lisible(reponse):
-    """Le texte de la page, espaces ordinaires et apostrophes droites."""
-    page = reponse.content.decode().replace("&#x27;", "'")
-    return page.replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def lignes(prefixe, *saisies):
-    total = {f"{prefixe}-TOTAL_FORMS": len(saisies), f"{prefixe}-INITIAL_FORMS": 0}
-    champs = {f"{prefixe}-{n}-{k}": v for n, s in enumerate(saisies) for k, v in s.items()}
-    return {**total, **champs}
-
-
-def saisie_plan(autofinancement="15 171,78 €", version=0):
-    return {
-        "option": "fr_20",
-        "version": version,
-        **lignes(
-            "postes",
-            {"categorie": "personnel", "montant": "80 716,20"},
-            {"categorie": "fonctionnement", "montant": "650"},
-            {"categorie": "prestations", "montant": "13250,00"},
-            {"categorie": "", "montant": ""},
-        ),
-        **lignes(
-            "ressources",
-            {"genre": "ue", "montant": "66533,66"},
-            {"genre": "region", "financeur": "Région", "montant": "29184", "acte": "Délibération"},
-            {"genre": "autofinancement", "montant": autofinancement},
-        ),
-    }
 
 
 # --- Le plan ----------------------------------------------------------------------------------

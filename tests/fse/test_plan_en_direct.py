@@ -14,7 +14,7 @@ from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.models import Operation
 from jalons.fse.operation.selectors.operations import plan_en_vigueur
 from tests.fse import decor
-from tests.fse.test_formulaires import lisible, saisie_plan
+from tests.fse.saisies import lisible, saisie_plan
 
 
 def adresse(nom, operation):
