@@ -44,6 +44,36 @@ class DoutesADecider(SourceJournee):
         return _bloc(selectors.doutes(agent), limite=limite, action="Comparer", url_liste=url)
 
 
+class LecturesInhabituelles(SourceJournee):
+    """Un agent qui lit beaucoup plus que son travail ne le demande : à la direction d'en parler avec lui."""
+
+    code = "lectures_inhabituelles"
+    libelle = "Lectures inhabituelles"
+    permission = Permission.JOURNAL_CONSULTER
+    section = "faire"
+    icone = "eye"
+    ordre = 62
+    vide = "Aucune lecture inhabituelle depuis sept jours."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        inhabituelles = selectors.lectures_inhabituelles(le=le)
+        journal = reverse("personnes:consultations")
+        lignes = [
+            LigneJournee(
+                titre=str(lu.agent),
+                url=f"{journal}?agent={lu.agent.pk}&du={lu.jour}&au={lu.jour}",
+                action="Voir ses lectures",
+                detail=f"{lu.personnes} personnes lues le {lu.jour:%d/%m/%Y}"
+                + (
+                    f", dont {lu.hors_perimetre} hors de son périmètre" if lu.hors_perimetre else ""
+                ),
+            )
+            for lu in inhabituelles[:limite]
+        ]
+        return BlocJournee(lignes, len(inhabituelles), journal)
+
+
 class DoutesDeMesSuivis(SourceJournee):
     code = "doutes_de_mes_suivis"
     libelle = "Identité à vérifier parmi les personnes suivies"

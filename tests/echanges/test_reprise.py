@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from jalons.accueil.selectors.reception import limite_orientation
 from jalons.comptes.models import Evenement
 from jalons.echanges import services
 from jalons.echanges.models import Lot
 from jalons.generateur.production import ecrire_mois
-from jalons.personnes.models import Appartenance, InscriptionFranceTravail, Personne
+from jalons.personnes.models import Appartenance, Entree, InscriptionFranceTravail, Personne
 from jalons.personnes.services import declarer_inscription
 from jalons.socle.periode import connaissance_au, fin_du_jour
 from tests.echanges.decor import monde
+
+RACINE = Path(__file__).resolve().parents[2]
 
 
 def _mois(m, dossier, rang):
@@ -66,6 +71,33 @@ def test_la_commande_dit_la_reprise_et_refuse_demain(moselle, tmp_path, capsys):
         call_command("importer", str(chemin), recu_le=date(9999, 1, 1))
     call_command("importer", str(chemin), recu_le=date(2026, 1, 6))
     assert "Reprise d'historique" in capsys.readouterr().out
+
+
+def test_le_guide_de_la_reprise_s_execute(moselle, tmp_path, monkeypatch):
+    """Le chapitre d'« Exploiter », collé tel quel : les délais partent des jours de réception."""
+    guide = (RACINE / "docs/guides/exploiter.md").read_text(encoding="utf-8")
+    chapitre = guide.split("## Reprendre l'historique")[1].split("\n## ")[0]
+    lignes = re.findall(r"^jalons importer --recu-le (\S+) (\S+)$", chapitre, re.M)
+    m = monde(foyers=40)
+    monkeypatch.chdir(tmp_path)
+    for rang, (_, nom) in enumerate(lignes, start=1):
+        if rang == 2:
+            m.accueillir_un_dossier(ville=0)
+        _mois(m, tmp_path, rang).rename(tmp_path / nom)
+    for recu, nom in lignes:
+        call_command("importer", nom, recu_le=date.fromisoformat(recu))
+    dernier = date.fromisoformat(lignes[-1][0])
+    entrees = Entree.objects.exclude(date_information=dernier)
+    assert Entree.objects.filter(date_information=dernier).exists() and not entrees.exists()
+    assert limite_orientation(dernier) < timezone.localdate()
+    assert Evenement.objects.filter(type="reprise_historique").count() == len(lignes) == 2
+    # Refusés, comme le guide le dit : avant un fichier déjà chargé, et demain.
+    avant = dernier - timedelta(days=3)
+    _mois(m, tmp_path, 3).rename(tmp_path / "mars.xml")
+    with pytest.raises(CommandError, match="du plus ancien au"):
+        call_command("importer", "mars.xml", recu_le=avant)
+    with pytest.raises(CommandError, match="demain"):
+        call_command("importer", "mars.xml", recu_le=timezone.localdate() + timedelta(days=1))
 
 
 def test_un_geste_repris_est_connu_de_son_jour(scene):

@@ -1,5 +1,6 @@
 """Lectures sur les personnes : recherche, niveaux, faits en vigueur, référent, qui est qui."""
 
+from jalons.personnes.selectors.lectures import lectures_inhabituelles
 from jalons.personnes.selectors.liens import (
     champs_vers_personne,
     evenements_de,
@@ -44,6 +45,7 @@ __all__ = [
     "etat_du_droit",
     "evenements_de",
     "inscription_france_travail",
+    "lectures_inhabituelles",
     "liens_en_cours",
     "lignes_depuis",
     "membres_du_foyer",
