@@ -94,7 +94,7 @@ def test_aucun_nir_de_la_scene_dans_aucune_trace(
     rappels.preparer_rappels(maintenant=timezone.now())
     connue = Personne.objects.get(nom_naissance="NOM1")
     archiver_document(
-        personne=connue, type_document="piece_jointe", titre="Pièce", contenu=b"%PDF-1.4 x",
+        personne=connue, type_document="piece_jointe", titre="Pièce", contenu=b"une photo",
         donnees={}, par=scene.claire, le=LE,
     )  # fmt: skip
     for qui, adresse in (
