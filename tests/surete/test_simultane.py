@@ -349,6 +349,14 @@ def test_un_compte_rendu_non_recu_se_renvoie_a_ceux_la_seulement(decor, tenue):
     premier, *autres = tenue.invitations.order_by("pk")
     messages.envoyer_compte_rendu(invitation_id=premier.pk, maintenant=timezone.now())
     diffusee = Seance.objects.get(pk=tenue.pk)
+    with pytest.raises(ErreurMetier, match="déjà en file"):
+        compte_rendu.reprendre_diffusion(seance=diffusee, par=decor.anne, le=JOUR)
+    attendus = ProcrastinateJob.objects.filter(args__invitation_id__in=[i.pk for i in autres])
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "UPDATE procrastinate_jobs SET status = 'failed' WHERE id = ANY(%s)",
+            [list(attendus.values_list("pk", flat=True))],
+        )
     assert compte_rendu.reprendre_diffusion(seance=diffusee, par=decor.anne, le=JOUR) == len(autres)
     for cle in tenue.invitations.values_list("pk", flat=True):
         messages.envoyer_compte_rendu(invitation_id=cle, maintenant=timezone.now())
