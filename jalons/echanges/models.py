@@ -50,6 +50,8 @@ class Lot(models.Model):
     par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     scelle_le = models.DateTimeField(null=True)
+    # Au fil d'un chargement d'un trait, le dernier transit appliqué ; jamais en base.
+    apres: int | None = None
 
     class Meta:
         verbose_name = "lot"

@@ -127,9 +127,15 @@ def appliquer_tranche(lot: Lot, *, taille: int | None = None) -> int:
     """
     taille = taille or DOSSIERS_PAR_TRANCHE
     attente = DossierRecu.objects.filter(lot=lot, est_applique=False, contenu__isnull=False)
-    identifiants = list(attente.order_by("numero_demande").values_list("pk", flat=True)[:taille])
+    if lot.apres is None:
+        attente = attente.order_by("numero_demande")
+    else:  # Une même transaction ne nettoie pas derrière elle : on ne repasse pas sur l'appliqué.
+        attente = attente.filter(pk__gt=lot.apres).order_by("pk")
+    identifiants = list(attente.values_list("pk", flat=True)[:taille])
     if not identifiants:
         return 0
+    if lot.apres is not None:
+        lot.apres = identifiants[-1]
     valeurs = valeurs_du_lot(lot)
     if lot.est_tardif:
         valeurs["recents"] = demandes_plus_recentes(lot) or []

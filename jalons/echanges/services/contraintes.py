@@ -25,7 +25,6 @@ _TABLES = (
     "personnes_nir",
     "personnes_cleidentite",
     "personnes_demandersa",
-    "echanges_dossierrecu",
 )
 # Ceux dont les tranches se servent pour se retrouver d'une à l'autre.
 _UTILES = "personne_id|foyer_id|empreinte|date_naissance|numero_demande"

@@ -257,6 +257,7 @@ def _d_un_trait(lot: Lot, *, signaler: Progression, lire_le: date | None = None)
             _appliquer_sans_attendre(lot)
             signaler(lot)
 
+    lot.apres = 0
     try:
         with contraintes.reposees_apres_coup():
             if lire_le is not None:
@@ -267,6 +268,8 @@ def _d_un_trait(lot: Lot, *, signaler: Progression, lire_le: date | None = None)
     except (DataError, IntegrityError):
         lot.refresh_from_db()
         return False
+    finally:
+        lot.apres = None
     return True
 
 
