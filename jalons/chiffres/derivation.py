@@ -14,7 +14,7 @@ from jalons.chiffres.source import SourceSejour
 _SQL = Path(__file__).resolve().parent / "sql"
 # Deux dérivations à la fois écriraient deux fois la même ligne.
 _VERROU = 7_057_008
-_BEAUCOUP = 5_000
+_BEAUCOUP = 1_000
 PARTS = 2
 
 
