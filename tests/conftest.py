@@ -69,7 +69,15 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(groupe_de(item)))
+        if "page" in item.fixturenames and _vient_d_ici(item, "page"):
+            item.add_marker(pytest.mark.navigateur)
     items.sort(key=_rang)
+
+
+def _vient_d_ici(item: pytest.Item, fixture: str) -> bool:
+    """Vrai si le test demande la fixture de ce module : un vrai navigateur."""
+    definies = item._fixtureinfo.name2fixturedefs.get(fixture, ())
+    return any(definie.func.__module__ == __name__ for definie in definies)
 
 
 def _rang(item: pytest.Item) -> int:

@@ -231,6 +231,7 @@ def reference() -> dict[str, object]:
     return {}
 
 
+@pytest.mark.lourd
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -252,7 +253,7 @@ def test_i4_memes_personnes_quels_que_soient_ordre_et_decoupage(
     assert _importer_dans_un_essai(tmp_path, fichiers) == reference["attendu"]
 
 
-@pytest.mark.parametrize("nombre", [0, 60, 600, 2500])
+@pytest.mark.parametrize("nombre", [0, 60, 600, pytest.param(2500, marks=pytest.mark.lourd)])
 def test_i4_memes_personnes_quelle_que_soit_la_taille_du_fichier(depart, tmp_path, nombre):
     dossiers = _cas_difficiles()
     melange = dossiers + _remplissage(nombre, 1)

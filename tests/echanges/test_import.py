@@ -421,6 +421,7 @@ print("fini")
 """
 
 
+@pytest.mark.lourd
 @pytest.mark.django_db(transaction=True)
 def test_tue_a_tout_moment_l_import_reprend_et_finit_pareil(tmp_path):
     """Trois mises à mort brutales, à des moments différents, puis une reprise : le même résultat."""

@@ -111,6 +111,7 @@ def tolerant(db):
     )
 
 
+@pytest.mark.lourd
 @pytest.mark.usefixtures("tolerant")
 def test_r1_r13_toutes_les_permutations_donnent_les_memes_faits(tmp_path):
     fichiers = une_histoire(tmp_path)[:4]
@@ -140,6 +141,7 @@ def les_cinq() -> dict:
     return {}
 
 
+@pytest.mark.lourd
 @pytest.mark.usefixtures("tolerant")
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ordre=st.permutations(range(5)))

@@ -16,16 +16,11 @@ from jalons.fse.models import Depense
 from jalons.socle.models import Fichier
 from tests.fse import decor
 from tests.fse.decor_pieces import PDF
+from tests.fse.saisies import lisible
 
 
 def adresse(nom, *arguments):
     return reverse(f"fse:{nom}", args=arguments)
-
-
-def lisible(reponse):
-    """Le texte de la page, espaces ordinaires et apostrophes droites."""
-    page = reponse.content.decode().replace("&#x27;", "'")
-    return page.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 # --- Les dépenses -----------------------------------------------------------------------------

@@ -51,6 +51,7 @@ def _psql(env: dict[str, str], ordre: str) -> str:
     return rendu.stdout.strip()
 
 
+@pytest.mark.lourd
 @sans_15
 def test_la_sauvegarde_d_un_serveur_15_se_relit_sur_lui(serveur_15):
     dossier, env = serveur_15

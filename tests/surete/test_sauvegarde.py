@@ -15,7 +15,7 @@ from jalons.fse.models import Bilan, FichePublicite
 from jalons.projets.models import Besoin
 from jalons.socle.models import Fichier
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.lourd, pytest.mark.django_db(transaction=True)]
 
 
 def contenu_de(*pieces: str) -> dict[str, str]:

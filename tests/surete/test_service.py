@@ -168,6 +168,7 @@ def _enfants(pid: int, mot: str) -> list[int]:
     return trouves
 
 
+@pytest.mark.lourd
 def test_tue_ou_coupe_de_sa_base_le_service_se_releve_seul(service):
     lance, dossier, racine = service
 
