@@ -70,6 +70,57 @@ class DepenseRetiree(TypeEvenement):
     exemple = {"libelle": "Location de salle", "montant": "120.00", "motif": "saisie deux fois"}
 
 
+class FactureCorrigee(TypeEvenement):
+    code = "facture_corrigee"
+    libelle = "Total d'une facture corrigé"
+    icone = "receipt"
+    niveau = Niveau.IDENTITE
+    ton = "attention"
+    phrase = "Facture {facture} : {ancien} € devient {nouveau} €, par {agent} : {motif}"
+    exemple = {
+        "facture": "F-12 (Atelier)", "ancien": "60.00", "nouveau": "100.00",
+        "motif": "facture partagée",
+    }  # fmt: skip
+
+
+class PaiementCorrige(TypeEvenement):
+    code = "paiement_europeen_corrige"
+    libelle = "Paiement de l'Union corrigé"
+    icone = "pencil"
+    niveau = Niveau.IDENTITE
+    ton = "attention"
+    phrase = "« {operation} » : {ancien} devient {nouveau}, par {agent} : {raison}"
+    exemple = {
+        "operation": "Coordination de l'offre d'insertion", "ancien": "1,00 € le 12/03/2023, solde",
+        "nouveau": "17 029,36 € le 12/03/2023, solde", "raison": "faute de frappe",
+    }  # fmt: skip
+
+
+class CofinancementCorrige(TypeEvenement):
+    code = "cofinancement_corrige"
+    libelle = "Cofinancement corrigé"
+    icone = "pencil"
+    niveau = Niveau.IDENTITE
+    ton = "attention"
+    phrase = "« {operation} » : {ancien} devient {nouveau}, par {agent} : {raison}"
+    exemple = {
+        "operation": "Coordination de l'offre d'insertion", "ancien": "Région, 2 918,40 €",
+        "nouveau": "Région, 29 184,00 €", "raison": "une décimale de trop",
+    }  # fmt: skip
+
+
+class DelaiPaiementSuspendu(TypeEvenement):
+    code = "delai_paiement_suspendu"
+    libelle = "Délai de paiement"
+    icone = "pause-circle"
+    niveau = Niveau.IDENTITE
+    phrase = "{bilan} de « {operation} » : délai de paiement {quoi} par {agent}, {motif}"
+    exemple = {
+        "bilan": "Bilan final n° 1", "operation": "Coordination de l'offre d'insertion",
+        "quoi": "suspendu", "motif": "attestation de paiement attendue",
+    }  # fmt: skip
+
+
 class ElementDossierRetire(TypeEvenement):
     code = "element_dossier_retire"
     libelle = "Retrait du dossier d'une opération"

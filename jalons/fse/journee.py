@@ -13,7 +13,7 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee
 from jalons.comptes.models import Agent
 from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait
-from jalons.fse.enums import EtatControle, EtatFeuille, ModeTemps, StatutOperation
+from jalons.fse.enums import EtatBilan, EtatControle, EtatFeuille, ModeTemps, StatutOperation
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.rules.cycle import AVANT_CONVENTION, EN_PREPARATION, TERMINEES
 from jalons.fse.participants.selectors.manques import delais_fiche, manques_de, toutes_a_completer
@@ -121,7 +121,8 @@ class BilansAControler(SourceJournee):
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
         requete = (
-            Bilan.objects.filter(operation__statut="bilan_depose", controle=None, etat="scelle")
+            Bilan.objects.filter(controle=None, etat=EtatBilan.SCELLE)
+            .exclude(operation__statut__in=list(TERMINEES))
             .exclude(operation__porteur=agent)
             .select_related("operation")
             .order_by("scelle_le", "pk")
@@ -135,7 +136,7 @@ class BilansAControler(SourceJournee):
             )
             for b in requete[:limite]
         ]
-        return BlocJournee(lignes, requete.count(), reverse("fse:liste") + "?statut=bilan_depose")
+        return BlocJournee(lignes, requete.count(), reverse("fse:liste") + "?vie=a_controler")
 
 
 class ControlesEnCours(SourceJournee):

@@ -1,9 +1,9 @@
 """Modèles des opérations européennes, un module par sujet."""
 
-from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan
-from jalons.fse.bilan.models.paiement import PaiementUE
+from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan, Reprise
+from jalons.fse.bilan.models.paiement import InterruptionPaiement, PaiementUE
 from jalons.fse.bilan.models.sceau import SceauBilan
-from jalons.fse.depenses.models.execution import Depense, RessourceRecue
+from jalons.fse.depenses.models.execution import Depense, Facture, RessourceRecue
 from jalons.fse.operation.models.dossier import PieceDossier, StructureSoutenue
 from jalons.fse.operation.models.operation import Convention, Operation, Passage
 from jalons.fse.operation.models.plan import PlanFinancement, PosteDepense, RessourcePrevue
@@ -20,8 +20,10 @@ __all__ = [
     "ControleServiceFait",
     "Convention",
     "Depense",
+    "Facture",
     "FeuilleTemps",
     "FichePublicite",
+    "InterruptionPaiement",
     "JourTemps",
     "LigneBilan",
     "MissionAgent",
@@ -34,6 +36,7 @@ __all__ = [
     "PosteDepense",
     "PreuveEligibilite",
     "PreuvePublicite",
+    "Reprise",
     "RessourcePrevue",
     "RessourceRecue",
     "SceauBilan",

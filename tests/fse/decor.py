@@ -253,7 +253,7 @@ def solder(
     montant = compte_ue(bilan.operation).reste - D(reliquat)
     enregistrer_paiement(
         operation=bilan.operation, date_paiement=le, montant=montant, est_solde=True,
-        par=scene.denis, le=le,
+        motif="Reliquat à venir" if D(reliquat) else "", par=scene.denis, le=le,
     )  # fmt: skip
     return Operation.objects.get(pk=bilan.operation_id)
 

@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal as D
 from typing import Any
 
-from jalons.fse.bilan.rules.faits import VueBilanFinal, VueDepotFinal
+from jalons.fse.bilan.rules.faits import VueBilanFinal, VueDepotFinal, VuePaiementsAttendus
 from jalons.fse.controles import ControleEtat, Examen, Faits
-from jalons.fse.depenses.rules.faits import VueAchats, VueCofinancements, VuePersonnel
+from jalons.fse.depenses.rules.faits import VueAchats, VueAvoirs, VueCofinancements, VuePersonnel
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreRessource as R
 from jalons.fse.enums import StatutOperation as S
@@ -19,6 +19,7 @@ from jalons.fse.operation.rules.faits import (
     VueMontants,
     VueOperation,
     VuePlan,
+    VueRetenue,
 )
 from jalons.fse.operation.rules.plan import Poste, Ressource, calculer
 from jalons.fse.options import Forfait15
@@ -84,6 +85,8 @@ EN_REGLE: tuple[Faits, ...] = (
     VueSeances(),
     VueBilanFinal(limite_bilan_final=date(2026, 6, 30), alerte_bilan_jours=60),
     VueDepotFinal(),
+    VueAvoirs(),
+    VuePaiementsAttendus(),
 )
 
 
@@ -96,6 +99,7 @@ def etat(**champs: Any) -> Examen:
     else:
         montants = VueMontants(PLAN.total, PLAN.montant_ue)
     examen.poser(montants, comme=VueMontants)
+    examen.poser(None, comme=VueRetenue)
     entieres = {ENTIERES[nom]: champs.pop(nom) for nom in list(champs) if nom in ENTIERES}
     for vue in EN_REGLE:
         noms = {f.name for f in fields(vue)} & set(champs)  # type: ignore[arg-type]

@@ -17,7 +17,6 @@ from jalons.fse.bilan.services import bilan as bilans
 from jalons.fse.depenses.services import execution
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreBilan, GenrePreuvePublicite, ModeTemps
-from jalons.fse.enums import StatutOperation as S
 from jalons.fse.erreurs import OperationImpossible
 from jalons.fse.models import Operation
 from jalons.fse.publicite.services import publicite
@@ -62,7 +61,6 @@ def deux_bilans(scene, en_execution):
         decor.ouvrir_bilan(en_execution, genre=GenreBilan.INTERMEDIAIRE, periode=SEMESTRE)
     )
     decor.controler(premier, scene)
-    decor.passer(relire(en_execution), S.EN_EXECUTION)
     return premier, decor.sceller(decor.ouvrir_bilan(relire(en_execution), periode=FIN))
 
 
@@ -95,7 +93,7 @@ def test_le_tableur_a_de_vrais_nombres_de_vraies_dates_et_les_totaux_du_pdf(deux
         assert ligne[6].data_type == "n"
     assert "'=Atelier" in [ligne[2].value for ligne in lignes], "jamais une formule"
     assert D(str(somme[6].value)) == sum(D(str(x[6].value)) for x in lignes) == D("53966.20")
-    assert classeur["Dépenses"].auto_filter.ref == "A1:H3"
+    assert classeur["Dépenses"].auto_filter.ref == "A1:K3"
     assert classeur["Publicité"]["B2"].value == "Accueil"
     lu = texte_du_pdf(bytes(final.pdf.contenu))
     for dit in ("110 889,44", "62 109,44", "53 966,20", "16 273,24", "Accueil", "29 184,00",
@@ -109,7 +107,7 @@ def test_une_depense_acquittee_en_retard_entre_dans_le_bilan_suivant(scene, en_e
                              date_acquittement=None)  # fmt: skip
     premier = decor.ouvrir_bilan(en_execution, genre=GenreBilan.INTERMEDIAIRE, periode=SEMESTRE)
     decor.controler(decor.sceller(premier), scene)
-    operation = decor.passer(relire(en_execution), S.EN_EXECUTION)
+    operation = relire(en_execution)
     execution.modifier_depense(
         depense=tardive, version=1, par=scene.denis, le=date(2022, 8, 1),
         champs={"categorie": C.PERSONNEL, "libelle": "Prime", "date": date(2022, 3, 2),

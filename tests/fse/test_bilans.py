@@ -9,7 +9,8 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from jalons.comptes.models import Evenement
-from jalons.fse.bilan.selectors.bilans import depenses_a_declarer, limite_reponse
+from jalons.fse.bilan.selectors.a_declarer import depenses_a_declarer
+from jalons.fse.bilan.selectors.bilans import limite_reponse
 from jalons.fse.bilan.selectors.paiements import compte_ue
 from jalons.fse.bilan.services import bilan as bilans
 from jalons.fse.bilan.services.paiements import enregistrer_paiement
@@ -246,7 +247,7 @@ def test_deux_bilans_ne_font_jamais_plus_que_la_convention(scene, en_execution):
     with pytest.raises(OperationImpossible, match="bilan final"):
         payer(en_execution, 43_200, est_solde=True)
     payer(en_execution, 43_200)
-    decor.passer(relire(en_execution), S.EN_EXECUTION)
+    assert relire(en_execution).statut == S.EN_EXECUTION, "l'exécution n'a pas cessé"
     # On dépense plus que prévu : le plafond de la convention joue.
     decor.depenser(en_execution, C.PERSONNEL, "60000.00", date=date(2022, 10, 1))
     final = decor.ouvrir_bilan(en_execution)
@@ -279,7 +280,7 @@ def test_un_brouillon_retire_rend_sa_place(scene, en_execution):
 def test_apres_le_bilan_final_l_execution_est_finie(scene, bilan_scelle):
     decor.controler(bilan_scelle, scene)
     operation = relire(bilan_scelle.operation)
-    with pytest.raises(OperationImpossible, match="l'exécution est finie"):
+    with pytest.raises(OperationImpossible, match="On ne passe pas"):
         decor.passer(operation, S.EN_EXECUTION)
     Operation.objects.filter(pk=operation.pk).update(statut=S.EN_EXECUTION)
     with pytest.raises(OperationImpossible, match="bilan final est déposé"):
@@ -314,8 +315,10 @@ def test_les_avances_trop_fortes_se_voient_et_le_solde_reverse_l_exces(scene, bi
     suivi = bilans.ouvrir_controle(bilan=bilan_scelle, par=scene.olga, le=LE)
     valider(notifier(suivi, scene.olga, autres="60000.00"), scene.olga)
     assert compte_ue(operation).reste == D("-9110.56")
-    with pytest.raises(OperationImpossible, match="positif"):
+    with pytest.raises(OperationImpossible, match="à reverser"):
         payer(relire(operation), -1, est_solde=True)
+    with pytest.raises(OperationImpossible, match="à reverser"):
+        payer(relire(operation), "-9110.57")
     payer(relire(operation), "-9110.56", est_solde=True)
     assert relire(operation).statut == S.PAYEE
     assert compte_ue(operation).reste == D(0)

@@ -344,9 +344,14 @@ def test_op_16_cent_pour_cent_passe_un_dixieme_de_plus_non():
 
 
 def test_op_17_dit_la_facture_le_fournisseur_et_l_operation():
-    assert depenses.Op17.refuser("Atelier", "F-12", "Études") == (
-        "la facture F-12 (Atelier) est déjà dans l'opération « Études »."
+    facture = {"fournisseur": "Atelier", "numero": "F-12", "operations": "l'opération « Études »"}
+    entiere = depenses.Op17.refuser(**facture, total=D(100), deja=D(100), part=D(1))
+    assert (entiere or "").startswith(
+        "la facture F-12 (Atelier) est déjà dans l'opération « Études » pour 100,00"
     )
+    reste = depenses.Op17.refuser(**facture, total=D(100), deja=D(60), part=D(41))
+    assert (reste or "").replace("\u00a0", " ").endswith("il en reste 40,00 €.")
+    assert depenses.Op17.refuser(**facture, total=D(100), deja=D(60), part=D(40)) is None
 
 
 def test_op_18_une_phrase_par_piece():

@@ -33,8 +33,8 @@ en_execution > *bilan_depose abandonnee
 bilan_depose > *csf_en_cours
 csf_en_cours > *csf_contradictoire *csf_valide
 csf_contradictoire > *csf_valide
-csf_valide > en_execution *payee
-payee > archivee
+csf_valide > *payee
+payee > archivee *csf_valide
 """  # « * » : le passage suit un acte, jamais la main.
 
 

@@ -87,10 +87,11 @@ def test_st_05_le_maximum_passe_le_quart_d_heure_de_plus_non():
 
 
 def test_st_06_douze_mois_et_le_taux_au_centime():
-    contrat = {"cout_annuel": D(41_280), "heures_annuelles": 1720, "quotite": D("0.8")}
+    contrat = {"cout": D(41_280), "heures_annuelles": 1720, "quotite": D("0.8")}
     assert st.St06.refuser(taux=D("30.00"), mois=12, **contrat) is None
-    for mois in (11, 13):
-        dit = f"le coût annuel est documenté sur {mois} mois au lieu de 12."
+    assert st.St06.refuser(taux=D("40.00"), mois=9, **contrat) is None
+    for mois in (0, 13):
+        dit = f"le coût est documenté sur {mois} mois : de 1 à 12."
         assert st.St06.refuser(taux=D("30.00"), mois=mois, **contrat) == dit
     for taux in ("29.99", "30.01"):
         dit = f"le taux horaire devrait être de 30.00 € au lieu de {taux} €."

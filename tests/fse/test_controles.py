@@ -372,8 +372,10 @@ MODULES = (
     "tests.fse.test_controles_participants",
     "tests.fse.test_controles_communication",
     "tests.fse.test_sorties_justes",
+    "tests.fse.test_factures",
+    "tests.fse.test_paiements",
 )
-ATTENDUS = {"OP": 20, "ST": 7, "PA": 19, "CO": 6}
+ATTENDUS = {"OP": 23, "ST": 7, "PA": 19, "CO": 6}
 
 
 def test_chaque_controle_inscrit_a_son_test_et_ses_papiers():

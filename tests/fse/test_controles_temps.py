@@ -120,17 +120,21 @@ def test_st_05_les_heures_de_l_annee_restent_sous_1720_au_prorata(scene, en_exec
     signer(remplir(mission, juste, version=feuille.version), scene.claire)
 
 
-def test_st_06_le_taux_horaire_vient_de_douze_mois_documentes(scene, en_execution):
-    with pytest.raises(RegleEnfreinte, match=r"\(ST-06\).*9 mois au lieu de 12") as refus:
-        decor.affecter(en_execution, scene.claire, cout_annuel=D(41_280), mois_documentes=9)
-    assert refus.value.champ == "mois_documentes"
-    mission = decor.affecter(
-        en_execution, scene.claire, cout_annuel=D(41_280), temps_travail=D(80), mois_documentes=12
+def test_st_06_le_taux_horaire_vient_d_un_cout_documente_porte_a_douze_mois(scene, en_execution):
+    """Art. 55, 4 : 30 960 € sur neuf mois font 41 280 € l'an ; à 80 %, 30,00 € de l'heure."""
+    neuf = decor.affecter(
+        en_execution, scene.claire, cout_annuel=D(30_960), temps_travail=D(80), mois_documentes=9
     )
-    assert temps.taux_horaire_de(mission) == D("30.00")
+    douze = decor.affecter(
+        en_execution, scene.lucie, cout_annuel=D(41_280), temps_travail=D(80), mois_documentes=12
+    )
+    assert temps.taux_horaire_de(neuf) == temps.taux_horaire_de(douze) == D("30.00")
+    with pytest.raises(RegleEnfreinte, match=r"\(ST-06\)") as refus:
+        decor.affecter(en_execution, scene.yves, cout_annuel=D(41_280), mois_documentes=13)
+    assert refus.value.champ == "mois_documentes"
     from jalons.fse.temps.controles import St06
 
-    faux = {"cout_annuel": D(41_280), "heures_annuelles": 1720, "quotite": D("0.8"), "mois": 12}
+    faux = {"cout": D(41_280), "heures_annuelles": 1720, "quotite": D("0.8"), "mois": 12}
     assert St06.refuser(taux=D("30.00"), **faux) is None
     assert "30.00" in (St06.refuser(taux=D("24.00"), **faux) or "")
 

@@ -95,7 +95,7 @@ TABLEAU = [
     ["Prestations externes", "Salle", "MAIRIE", "f-1", "02/05/2022", "20/05/2022", "121,00"],
 ]  # fmt: skip
 REFUSEES = [
-    (3, "Poste"), (6, "Date"), (7, "Date"), (8, "Montant"), (9, "Libellé"), (11, "Montant"),
+    (3, "Poste"), (6, "Date"), (7, "Date"), (8, "Montant"), (9, "Libellé"), (11, "Facture"),
 ]  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def test_un_tableau_entre_ligne_par_ligne_et_se_rejoue_sans_doublon(
     assert [(r.ligne, r.champ) for r in resultat.refusees] == REFUSEES
     page = lisible(reponse)
     assert "(OP-11)" in page and "« Voyages » n'est pas un poste" in page
-    assert "déjà là pour 120,50 €" in page
+    assert "pour 120,50 €. Si elle est partagée" in page
     rejoue = denis.post(url, {"tableau": tableau()}).context["resultat"]
     assert (rejoue.creees, rejoue.deja_la) == (0, 3)
     assert [(r.ligne, r.champ) for r in rejoue.refusees] == REFUSEES

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from jalons.fse.bilan.services import bilan as bilans
+from jalons.fse.bilan.services.paiements import enregistrer_paiement
+from jalons.fse.depenses.services import execution
 from jalons.fse.enums import GenreBilan
 from jalons.fse.enums import StatutOperation as S
 from jalons.fse.models import Operation
@@ -46,6 +48,18 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
     )
     bilans.ouvrir_controle(bilan=bilan, par=scene.olga, le=JOUR)
     assert bilan.lignes.get().depense == depense
+    paiement = enregistrer_paiement(
+        operation=equipe,
+        date_paiement=JOUR,
+        montant=D(10),
+        est_solde=False,
+        par=scene.denis,
+        le=JOUR,
+    )
+    recue = execution.recevoir_ressource(
+        operation=equipe, par=scene.denis, le=JOUR,
+        champs={"genre": "region", "financeur": "Région", "montant": D(5), "date": JOUR},
+    )  # fmt: skip
     pk = [equipe.pk]
     simples = (
         "operation", "modifier", "convention", "plan", "modifier_plan", "depenses",
@@ -60,7 +74,11 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
         "ce_qui_manque": [],
         "nouvelle": [],
         "depense": [libre.pk],
-        "retirer_depense": [libre.pk],
+        **dict.fromkeys(("retirer_depense", "avoir", "corriger_facture"), (libre.pk,)),
+        **dict.fromkeys(("paiement", "retirer_paiement"), (paiement.pk,)),
+        **dict.fromkeys(("cofinancement", "retirer_cofinancement"), (recue.pk,)),
+        "reprendre": [bilan.pk, bilan.lignes.get().pk],
+        **dict.fromkeys(("ne_plus_reprendre", "reprendre_delai"), (1,)),
         "piece": ["depense", depense.pk],
         "mission": [mission.pk],
         "feuille": [mission.pk, "2026-03"],
@@ -79,7 +97,8 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
         "section": [scene.fatou.pk],
         **dict.fromkeys(
             ("bilan", "sceller", "sceau", "abandonner_bilan", "controle", "ouvrir_controle",
-             "notifier_controle", "repondre_controle", "valider_controle"), (bilan.pk,),
+             "notifier_controle", "repondre_controle", "valider_controle", "suspendre_delai"),
+            (bilan.pk,),
         ),
         "fichier_bilan": [bilan.pk, "pdf"],
         "retenir": [bilan.lignes.get().pk],
@@ -102,7 +121,7 @@ LECTURES = {
     **dict.fromkeys(
         ("nouvelle", "modifier", "convention", "modifier_plan", "nouvelle_depense", "exporter",
          "importer_depenses", "modele_depenses", "nouvelle_mission", "rediger", "seances",
-         "depense", "mission"),
+         "depense", "mission", "avoir", "paiement", "cofinancement"),
         DENIS_SEUL,
     ),
     "ce_qui_manque": {"denis": 200, "olga": 200, "claire": 403, "lucie": 200},
@@ -124,10 +143,12 @@ ECRITURES = {
     **dict.fromkeys(
         ("retirer_depense", "recevoir", "payer", "absence", "ouvrir_bilan", "sceller", "abandonner_bilan",
          "repondre_controle", "publier", "prouver", "soutenir", "retirer_piece", "ne_plus_compter",
-         "chiffrer_feuille", "calculer_plan"), GERENT,
+         "chiffrer_feuille", "calculer_plan", "corriger_facture", "retirer_paiement", "retirer_cofinancement",
+         "reprendre", "ne_plus_reprendre"), GERENT,
     ),
     **dict.fromkeys(
-        ("ouvrir_controle", "notifier_controle", "valider_controle", "retenir"), CONTROLENT
+        ("ouvrir_controle", "notifier_controle", "valider_controle", "retenir", "suspendre_delai",
+         "reprendre_delai"), CONTROLENT,
     ),
     **dict.fromkeys(("passer", "deposer_piece"), GERENT | CONTROLENT),
     **dict.fromkeys(

@@ -73,17 +73,17 @@ def test_un_plan_fautif_le_dit_avant_que_l_on_depose(scene, client_de, aujourdhu
     assert "2 contrôles à corriger" in page.content.decode()
 
 
-def test_apres_un_bilan_intermediaire_l_execution_reprend(scene, en_execution, client_de):
+def test_pendant_le_controle_d_un_bilan_intermediaire_l_execution_continue(scene, en_execution):
     decor.depenser_004(en_execution)
     decor.recevoir_region(en_execution)
     semestre = Periode(date(2022, 1, 1), date(2022, 6, 30))
     bilan = decor.ouvrir_bilan(en_execution, genre=GenreBilan.INTERMEDIAIRE, periode=semestre)
     assert geste(en_execution, scene.denis).action == "Terminer le bilan"
     bilan = decor.sceller(bilan)
-    assert geste(en_execution, scene.denis).action == "Voir le bilan"
+    assert geste(en_execution, scene.denis).action == "Préparer un bilan"
     assert geste(en_execution, scene.olga).action == "Contrôler le bilan"
     suivi = bilans.ouvrir_controle(bilan=bilan, par=scene.olga, le=LE)
-    assert geste(en_execution, scene.denis).action == "Voir le contrôle"
+    assert geste(en_execution, scene.denis).action == "Préparer un bilan"
     suivi = bilans.notifier_controle(
         controle=suivi, autres_ressources=suivi.autres_ressources, version=1, par=scene.olga, le=LE
     )
@@ -94,14 +94,6 @@ def test_apres_un_bilan_intermediaire_l_execution_reprend(scene, en_execution, c
     assert geste(en_execution, scene.olga).action == "Conclure"
     bilans.valider_controle(
         controle=suivi, conclusion="", version=suivi.version, par=scene.olga, le=LE
-    )
-    apres = geste(en_execution, scene.denis)
-    assert (apres.action, apres.passages) == (
-        "Noter l'acompte", (("en_execution", "Reprendre l'exécution"),),
-    )  # fmt: skip
-    version = Operation.objects.get(pk=en_execution.pk).version
-    client_de("denis").post(
-        reverse("fse:passer", args=[en_execution.pk]), {"vers": "en_execution", "version": version}
     )
     assert geste(en_execution, scene.denis).action == "Préparer un bilan"
 

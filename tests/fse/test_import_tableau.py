@@ -100,8 +100,8 @@ def test_trois_cents_ecritures_d_un_grand_livre_entrent_au_centime(
         reponse = denis.post(adresse(en_execution), {"tableau": tableau})
     resultat = reponse.context["resultat"]
     assert (resultat.creees, resultat.montant, resultat.refusees) == (300, total, [])
-    quatre = Depense.objects.get(numero_facture="20220004")
-    assert quatre.date == date(2022, 5, 5) and quatre.fournisseur == "Tiers 4"
+    quatre = Depense.objects.get(facture__numero="20220004")
+    assert quatre.date == date(2022, 5, 5) and quatre.tiers == "Tiers 4"
     assert set(Depense.objects.values_list("categorie", flat=True)) == {
         C.PRESTATIONS, C.FONCTIONNEMENT, C.DEPLACEMENTS,
     }  # fmt: skip

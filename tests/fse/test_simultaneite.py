@@ -65,3 +65,22 @@ def test_le_meme_agent_affecte_deux_fois(scene, en_execution):
     )
     assert len(faits) == 1 and "OP-16" in refus[0]
     assert MissionAgent.objects.count() == 1
+
+
+def test_les_parts_d_une_facture_prises_au_meme_instant(scene, en_execution):
+    """Deux parts de 60 € d'une facture de 100 €, neuve, dans deux opérations : une seule passe."""
+    autre = decor.operation_004(scene, code="autre-2022")
+    facture = {"fournisseur": "Atelier", "numero_facture": "F-1", "total_facture": D(100)}
+    faits, refus = ensemble(
+        lambda: decor.depenser(en_execution, C.PRESTATIONS, "60.00", **facture),
+        lambda: decor.depenser(autre, C.PRESTATIONS, "60.00", **facture),
+    )
+    assert len(faits) == 1 and "OP-17" in refus[0]
+    # Ce qui reste se partage encore, jusqu'au centime, deux agents à la fois.
+    faits, refus = ensemble(
+        lambda: decor.depenser(en_execution, C.FONCTIONNEMENT, "25.00", **facture),
+        lambda: decor.depenser(autre, C.FONCTIONNEMENT, "15.00", **facture),
+        lambda: decor.depenser(autre, C.FONCTIONNEMENT, "0.01", **facture),
+    )
+    parts = Depense.objects.values_list("montant", flat=True)
+    assert len(faits) >= 2 and sum(parts) <= D(100)

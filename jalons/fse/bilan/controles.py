@@ -1,11 +1,17 @@
-"""Contrôle OP du bilan final."""
+"""Contrôles OP du bilan final et de son paiement."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
-from jalons.fse.bilan.rules.faits import VueBilanFinal, VueDepotFinal
+from jalons.fse.bilan.rules.faits import (
+    PaiementAttendu,
+    VueBilanFinal,
+    VueDepotFinal,
+    VuePaiementsAttendus,
+)
 from jalons.fse.controles import ControleEtat, Domaine, Gravite, fautif, juste
 from jalons.fse.enums import StatutOperation
 from jalons.fse.operation.rules.faits import VueOperation
@@ -19,6 +25,8 @@ _EN_COURS = VueOperation(
     fin=date(2025, 12, 31),
     statut=StatutOperation.EN_EXECUTION,
 )
+
+_ATTENDU = PaiementAttendu("Bilan final n° 1", date(2026, 4, 23))
 
 
 class Op13(ControleEtat):
@@ -46,3 +54,34 @@ class Op13(ControleEtat):
         elif reste <= bilan.alerte_bilan_jours:
             jours = accorder(reste, "jour")
             yield f"Le bilan final est à déposer le {limite:%d/%m/%Y} au plus tard ({jours})."
+
+
+class Op23(ControleEtat):
+    code, domaine, gravite = "op_23", OP, A
+    libelle = "Paiement du bénéficiaire dans le délai"
+    source = "Règlement (UE) 2021/1060, art. 74, 1, b"
+    exemples = (
+        juste(VuePaiementsAttendus((_ATTENDU,)), replace(_EN_COURS, le=date(2026, 4, 7))),
+        fautif(VuePaiementsAttendus((_ATTENDU,)), replace(_EN_COURS, le=date(2026, 4, 8))),
+        fautif(VuePaiementsAttendus((_ATTENDU,)), replace(_EN_COURS, le=date(2026, 4, 24))),
+        juste(
+            VuePaiementsAttendus((replace(_ATTENDU, suspendu=True),)),
+            replace(_EN_COURS, le=date(2026, 4, 24)),
+        ),
+    )
+
+    @classmethod
+    def constater(cls, vue: VuePaiementsAttendus, operation: VueOperation) -> Iterable[str]:
+        for attendu in vue.attendus:
+            reste = (attendu.limite - operation.le).days
+            if attendu.suspendu or reste > vue.alerte:
+                continue
+            jour = f"{attendu.limite:%d/%m/%Y}"
+            if reste < 0:
+                retard = accorder(-reste, "jour")
+                yield (
+                    f"{attendu.bilan} : le paiement devait être reçu le {jour}, {vue.delai} jours "
+                    f"après le dépôt ({retard} de retard)."
+                )
+            else:
+                yield f"{attendu.bilan} : le paiement est à recevoir le {jour} au plus tard."

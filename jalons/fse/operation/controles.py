@@ -11,7 +11,7 @@ from jalons.fse.commun.rules.montants import arrondir, dire_euros, part, somme
 from jalons.fse.controles import Controle, ControleEtat, Domaine, Exemple, Gravite, fautif, juste
 from jalons.fse.enums import CategorieDepense as C
 from jalons.fse.enums import GenreRessource as R
-from jalons.fse.operation.rules.faits import ReglesDuPlan, VueActeurs, VuePlan
+from jalons.fse.operation.rules.faits import ReglesDuPlan, VueActeurs, VuePlan, VueRetenue
 from jalons.fse.operation.rules.plan import (
     Poste,
     Ressource,
@@ -42,6 +42,13 @@ def _plan(
     total = calculer(lignes, option, D(taux)).total
     ressources = [Ressource(R.UE, D(ue)), Ressource(R.DEPARTEMENT, total - D(ue))]
     return VuePlan.calculee(lignes, ressources, option=option, taux=D(taux))
+
+
+def _nature(*, aide: int) -> VuePlan:
+    """100 000 € de dépenses dont 15 000 € en nature ; l'Union en donne `aide`, le bénéficiaire le reste."""
+    postes = [Poste(C.PERSONNEL, D(85_000)), Poste(C.NATURE, D(15_000))]
+    ressources = [Ressource(R.UE, D(aide)), Ressource(R.AUTOFINANCEMENT, D(100_000 - aide))]
+    return VuePlan.calculee(postes, ressources, option=CoutsReels, taux=D(0))
 
 
 _PLAN = _plan((C.PERSONNEL, 200_000), ue=100_000)
@@ -333,12 +340,15 @@ class Op15(Controle):
 
 class Op19(ControleEtat):
     code, domaine, gravite = "op_19", OP, B
-    libelle = "Qui instruit ou contrôle ne porte pas l'opération"
-    source = "Séparation fonctionnelle"
+    libelle = "Qui instruit ou contrôle ne porte ni ne tient l'opération"
+    source = "Règlement (UE) 2021/1060, art. 71, 4 et 74 : séparation des fonctions"
     exemples = (
         juste(VueActeurs(porteur_id=1, instructeur_id=2, controleurs=(3,))),
         fautif(VueActeurs(porteur_id=1, instructeur_id=1)),
         fautif(VueActeurs(porteur_id=3, instructeur_id=2, controleurs=(3,))),
+        juste(VueActeurs(porteur_id=1, instructeur_id=2, controleurs=(3,), gestionnaires=(1, 4))),
+        fautif(VueActeurs(porteur_id=1, instructeur_id=2, gestionnaires=(2,))),
+        fautif(VueActeurs(porteur_id=1, controleurs=(3,), gestionnaires=(3,))),
     )
 
     @classmethod
@@ -346,3 +356,35 @@ class Op19(ControleEtat):
         juges = {acteurs.instructeur_id, *acteurs.controleurs} - {None}
         if acteurs.porteur_id in juges:
             yield "La même personne porte l'opération et l'instruit ou la contrôle."
+        elif juges & set(acteurs.gestionnaires):
+            yield (
+                "La même personne instruit ou contrôle l'opération et l'a tenue : dépense, plan, "
+                "participant, feuille de temps signée… Désignez-en une autre."
+            )
+
+
+class Op22(ControleEtat):
+    code, domaine, gravite = "op_22", OP, A
+    libelle = "Apports en nature : l'aide publique ne dépasse pas les autres dépenses"
+    source = "Règlement (UE) 2021/1060, art. 67, 1, a"
+    exemples = (
+        juste(_nature(aide=85_000)),
+        fautif(_nature(aide=85_001)),
+        juste(_nature(aide=85_000), VueRetenue(total=D(100_000), nature=D(15_000), aide=D(85_000))),
+        fautif(_nature(aide=85_000), VueRetenue(total=D(90_000), nature=D(15_000), aide=D(75_001))),
+    )
+
+    @classmethod
+    def constater(cls, plan: VuePlan, retenue: VueRetenue | None = None) -> Iterable[str]:
+        nature = somme(p.montant for p in plan.postes if p.categorie == C.NATURE)
+        yield from cls._depasse("Au plan", plan.total, nature, aide_publique(plan.ressources))
+        if retenue is not None:
+            yield from cls._depasse("Au contrôle", retenue.total, retenue.nature, retenue.aide)
+
+    @staticmethod
+    def _depasse(ou: str, total: D, nature: D, aide: D) -> Iterable[str]:
+        if nature and aide > total - nature:
+            yield (
+                f"{ou}, l'aide publique ({dire_euros(aide)}) dépasse les dépenses hors apports en "
+                f"nature ({dire_euros(total - nature)}, pour {dire_euros(nature)} en nature)."
+            )

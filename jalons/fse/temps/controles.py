@@ -17,6 +17,7 @@ from jalons.fse.temps.rules.temps import (
     heures_maximales,
     jours_en_conflit,
     mois_depasses,
+    sur_douze_mois,
     taux_horaire,
 )
 from jalons.socle import formats
@@ -24,6 +25,7 @@ from jalons.socle.mots import accorder
 
 B, A = Gravite.BLOQUANT, Gravite.ALERTE
 ST = Domaine.TEMPS
+_MOIS_D_UN_AN = 12
 _JOUR = date(2025, 3, 3)
 _LETTRE: dict[str, Any] = {"lettre_objet": "Animer", "lettre_heures": Decimal(70)}
 _FIXE = TempsAgent("Claire", _JOUR, False, lettre_signee_le=_JOUR, **_LETTRE)
@@ -31,7 +33,7 @@ _SANS_LETTRE = TempsAgent("Claire", _JOUR, False)
 _TARDIVE = TempsAgent("Claire", _JOUR, False, lettre_signee_le=date(2025, 4, 1), **_LETTRE)
 _ANNEE: dict[str, Any] = {"agent": "Claire", "debut": date(2025, 1, 1), "fin": date(2025, 12, 31)}
 _COUT: dict[str, Any] = {
-    "cout_annuel": Decimal(34_400), "heures_annuelles": 1720, "quotite": Decimal(1),
+    "cout": Decimal(34_400), "heures_annuelles": 1720, "quotite": Decimal(1),
 }  # fmt: skip
 
 
@@ -149,21 +151,25 @@ class St05(Controle):
 
 class St06(Controle):
     code, domaine, gravite = "st_06", ST, B
-    libelle = "Taux horaire tiré d'un coût annuel documenté sur douze mois"
+    libelle = "Taux horaire tiré d'un coût documenté, porté à douze mois"
     source = "Règlement (UE) 2021/1060, art. 55, 2 et 4"
     exemples = (
         juste(taux=Decimal("20.00"), mois=12, **_COUT),
         fautif(taux=Decimal("20.01"), mois=12, **_COUT),
-        fautif(taux=Decimal("20.00"), mois=11, **_COUT),
+        juste(taux=Decimal("20.00"), mois=9, **{**_COUT, "cout": Decimal(25_800)}),
+        fautif(taux=Decimal("20.00"), mois=9, **_COUT),
+        fautif(taux=Decimal("20.00"), mois=13, **_COUT),
     )
 
     @staticmethod
     def refuser(
-        *, taux: Decimal, cout_annuel: Decimal, heures_annuelles: int, quotite: Decimal, mois: int
+        *, taux: Decimal, cout: Decimal, heures_annuelles: int, quotite: Decimal, mois: int
     ) -> str | None:
-        if mois != 12:
-            return f"le coût annuel est documenté sur {mois} mois au lieu de 12."
-        attendu = taux_horaire(cout_annuel, heures_annuelles=heures_annuelles, quotite=quotite)
+        """`cout` : chargé, en euros, des `mois` documentés ; à moins de douze, il s'extrapole."""
+        if not 1 <= mois <= _MOIS_D_UN_AN:
+            return f"le coût est documenté sur {mois} mois : de 1 à 12."
+        annuel = sur_douze_mois(cout, mois)
+        attendu = taux_horaire(annuel, heures_annuelles=heures_annuelles, quotite=quotite)
         if taux != attendu:
             return f"le taux horaire devrait être de {attendu} € au lieu de {taux} €."
         return None

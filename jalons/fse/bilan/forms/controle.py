@@ -20,8 +20,9 @@ class LignesControleForm(forms.Form):
         self.lignes = list(lignes)
         for ligne in self.lignes:
             depense = ligne.depense
-            tiers = depense.mission.agent if depense.mission else depense.fournisseur
-            dite = f"{depense.libelle}, {tiers}" if tiers else depense.libelle
+            if ligne.declare < 0:
+                continue  # un avoir se déduit seul
+            dite = f"{depense.libelle}, {depense.tiers}" if depense.tiers else depense.libelle
             self.fields[f"retenu_{ligne.pk}"] = EurosField(
                 label=f"Retenu pour {dite}",
                 initial=ligne.retenu,
@@ -43,15 +44,18 @@ class LignesControleForm(forms.Form):
 
     def changees(self) -> Iterator[tuple[LigneBilan, Decimal, str]]:
         """(ligne, retenu, motif) de chaque ligne dont le montant ou le motif a changé."""
-        for ligne in self.lignes:
+        for ligne in (x for x in self.lignes if x.declare > 0):
             retenu = self.cleaned_data[f"retenu_{ligne.pk}"]
             motif = self.cleaned_data[f"motif_{ligne.pk}"].strip()
             if (retenu, motif) != (ligne.retenu, ligne.motif):
                 yield ligne, retenu, motif
 
+    def _champs_de(self, ligne: LigneBilan) -> tuple[Any, Any]:
+        """Les deux champs d'une ligne ; aucun pour un avoir."""
+        if ligne.declare < 0:
+            return None, None
+        return self[f"retenu_{ligne.pk}"], self[f"motif_{ligne.pk}"]
+
     def rangees(self) -> list[tuple[LigneBilan, Any, Any, Decimal]]:
         """(ligne, champ du montant, champ du motif, écart retenu moins déclaré)."""
-        return [
-            (x, self[f"retenu_{x.pk}"], self[f"motif_{x.pk}"], x.retenu - x.declare)
-            for x in self.lignes
-        ]
+        return [(x, *self._champs_de(x), x.retenu - x.declare) for x in self.lignes]

@@ -59,13 +59,35 @@ class Bilan(models.Model):
     def __str__(self) -> str:
         return f"{self.get_genre_display()} n° {self.numero}"
 
+    @property
+    def est_final(self) -> bool:
+        return self.genre == GenreBilan.FINAL
+
+
+_DECLARE_UNE_FOIS = """
+SELECT montant INTO borne FROM fse_depense WHERE id = NEW.depense_id FOR UPDATE;
+SELECT SUM(CASE WHEN c.etat = 'valide' THEN l.retenu ELSE l.declare END)
+    INTO somme FROM fse_lignebilan l
+    LEFT JOIN fse_controleservicefait c ON c.bilan_id = l.bilan_id
+    WHERE l.depense_id = NEW.depense_id;
+IF abs(somme) > abs(borne) THEN RAISE EXCEPTION 'jalons: depense_declaree_une_fois'; END IF;
+RETURN NULL;
+"""
+
 
 class LigneBilan(models.Model):
-    """Une dépense déclarée dans un bilan, et ce que le contrôle en retient."""
+    """Une dépense déclarée dans un bilan, et ce que le contrôle en retient.
+
+    Un avoir se déclare et se retient en négatif. `reprise_de` : la ligne d'un bilan contrôlé dont
+    cette ligne déclare de nouveau ce que le contrôle avait écarté.
+    """
 
     bilan = models.ForeignKey(Bilan, on_delete=models.PROTECT, related_name="lignes")
-    depense = models.OneToOneField(
-        "fse.Depense", on_delete=models.PROTECT, related_name="ligne_bilan"
+    depense = models.ForeignKey(
+        "fse.Depense", on_delete=models.PROTECT, related_name="lignes_bilan"
+    )
+    reprise_de = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="reprise"
     )
     categorie = models.CharField(max_length=15)
     declare = models.DecimalField("déclaré (€)", **EUROS)  # type: ignore[arg-type]
@@ -78,13 +100,25 @@ class LigneBilan(models.Model):
         ordering = ("pk",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(retenu__gte=0, retenu__lte=F("declare")), name="ligne_retenu_borne"
+                condition=Q(retenu__gte=0, retenu__lte=F("declare"))
+                | Q(retenu__lte=0, retenu__gte=F("declare")),
+                name="ligne_retenu_borne",
+            ),
+            models.UniqueConstraint(
+                fields=["depense"], condition=Q(reprise_de=None), name="ligne_declaree_une_fois"
             ),
             models.CheckConstraint(
                 condition=Q(retenu=F("declare")) | ~Q(motif=""), name="ligne_rejet_motive"
             ),
         ]
         triggers = [
+            pgtrigger.Trigger(
+                name="depense_declaree_une_fois",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                declare=[("borne", "numeric"), ("somme", "numeric")],
+                func=_DECLARE_UNE_FOIS,
+            ),
             pgtrigger.Protect(
                 name="ligne_declaree_inalterable",
                 operation=pgtrigger.Update,
@@ -112,6 +146,38 @@ class LigneBilan(models.Model):
 
     def __str__(self) -> str:
         return str(self.depense)
+
+
+class Reprise(models.Model):
+    """Ce qu'un contrôle avait écarté et que le bilan en préparation déclare de nouveau, justifié."""
+
+    bilan = models.ForeignKey(Bilan, on_delete=models.CASCADE, related_name="reprises")
+    ligne = models.OneToOneField(
+        LigneBilan, on_delete=models.PROTECT, related_name="reprise_demandee"
+    )
+    montant = models.DecimalField("montant repris (€)", **EUROS)  # type: ignore[arg-type]
+    motif = models.CharField("ce qui le justifie maintenant", max_length=300)
+    par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "montant repris"
+        verbose_name_plural = "montants repris"
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(condition=Q(montant__gt=0), name="reprise_positive"),
+        ]
+        triggers = [
+            fige_avec(
+                "reprise_d_un_bilan_scelle",
+                table="fse_bilan",
+                cle="bilan_id",
+                quand=f"mere.etat = '{EtatBilan.SCELLE.value}'",
+                operations=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.ligne)
 
 
 class ControleServiceFait(models.Model):

@@ -28,3 +28,21 @@ class VueSolde(Faits):
     """Le dernier paiement de l'Union, une fois le solde reçu."""
 
     dernier_paiement: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaiementAttendu:
+    """Le paiement d'un bilan déposé, pas encore reçu en entier : son dernier jour."""
+
+    bilan: str
+    limite: date
+    suspendu: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VuePaiementsAttendus(Faits):
+    """Les paiements attendus ; `delai` et `alerte` en jours."""
+
+    attendus: tuple[PaiementAttendu, ...] = ()
+    delai: int = 80
+    alerte: int = 15

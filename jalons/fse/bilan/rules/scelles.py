@@ -103,7 +103,11 @@ class RessourceScellee:
 
 @dataclass(frozen=True, slots=True)
 class LigneScellee:
-    """Une dépense déclarée ; `pk` : son numéro, `piece` : le début de l'empreinte de son fichier."""
+    """Une dépense déclarée ; `pk` : son numéro, `piece` : le début de l'empreinte de son fichier.
+
+    `total_facture` : celui de la facture partagée, None quand la dépense l'est entière. `avoir_de` :
+    ce qu'un montant négatif réduit. `reprise_de` : le bilan dont le contrôle l'avait écartée.
+    """
 
     pk: int
     categorie: str
@@ -114,6 +118,9 @@ class LigneScellee:
     acquittee: Jour | None
     montant: Decimal
     piece: str
+    total_facture: Decimal | None = None
+    avoir_de: str = ""
+    reprise_de: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,12 +234,18 @@ def bilan_de_la_forme_0(d: Donnees) -> Donnees:
     }
 
 
+def bilan_de_la_forme_1(d: Donnees) -> Donnees:
+    """Avant les parts, les avoirs et les reprises : une dépense était toute sa facture."""
+    neuves = {"total_facture": None, "avoir_de": "", "reprise_de": ""}
+    return {**d, "lignes": [{**x, **neuves} for x in d["lignes"]]}
+
+
 @dataclass(frozen=True, slots=True)
 class BilanScelle(Scelle):
     """Tout ce que le PDF et le tableur d'un bilan montrent. `cumul` : None au premier bilan."""
 
-    forme: ClassVar[int] = 1
-    MONTEES: ClassVar[Mapping[int, Montee]] = {0: bilan_de_la_forme_0}
+    forme: ClassVar[int] = 2
+    MONTEES: ClassVar[Mapping[int, Montee]] = {0: bilan_de_la_forme_0, 1: bilan_de_la_forme_1}
 
     operation: OperationScellee
     bilan: RecitScelle

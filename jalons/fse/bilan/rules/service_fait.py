@@ -52,3 +52,38 @@ def montant_du(
         plafonds["prorata des cofinancements"] = arrondir(montant_conventionne * part_versee)
     nom = min(plafonds, key=lambda cle: plafonds[cle])
     return MontantDu(calcul, au_taux, montant_conventionne, reste, plafonds[nom], nom)
+
+
+def deduction(*, declare: Decimal, retenu_avant: Decimal, supporte_avant: Decimal) -> Decimal:
+    """Ce qu'un avoir déduit vraiment, en euros négatifs : la part que le contrôle n'a pas déjà écartée.
+
+    `declare` : l'avoir. `retenu_avant`, `supporte_avant` : de sa dépense, avant lui. Au bout, on ne
+    retient jamais plus que ce qui est supporté, ni moins que rien.
+
+    >>> D = Decimal
+    >>> deduction(declare=D(-50), retenu_avant=D(100), supporte_avant=D(100))
+    Decimal('-50')
+    >>> deduction(declare=D(-50), retenu_avant=D(70), supporte_avant=D(100))
+    Decimal('-20')
+    >>> deduction(declare=D(-50), retenu_avant=D(40), supporte_avant=D(100))
+    Decimal('0')
+    """
+    return max(min(supporte_avant + declare - retenu_avant, Decimal(0)), declare)
+
+
+def reprendre_calcul(
+    *,
+    directes: Decimal,
+    assiette: Decimal,
+    forfait: Decimal,
+    total: Decimal,
+) -> Calcul:
+    """Le calcul d'un rapport validé, tel qu'il a été scellé."""
+    return Calcul(
+        directes=directes,
+        assiette=assiette,
+        taux=Decimal(0),
+        forfait=forfait,
+        total=total,
+        ecarte=Decimal(0),
+    )

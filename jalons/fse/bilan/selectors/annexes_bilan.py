@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from jalons.coordination.enums import EtatSeance
-from jalons.fse.bilan.models.bilan import Bilan, LigneBilan
+from jalons.fse.bilan.models.bilan import Bilan
 from jalons.fse.bilan.rules.scelles import (
     IndicateurDeStructures,
     PreuveScellee,
@@ -19,7 +18,7 @@ from jalons.fse.bilan.rules.scelles import (
     StructuresScellees,
     TempsScelle,
 )
-from jalons.fse.enums import EtatBilan, EtatFeuille, ModeTemps
+from jalons.fse.enums import EtatFeuille, ModeTemps
 from jalons.fse.operation.selectors.dossier import indicateurs_de_structures
 from jalons.socle import formats
 
@@ -27,16 +26,6 @@ from jalons.socle import formats
 def fin_de(bilan: Bilan) -> date:
     """Dernier jour couvert par le bilan."""
     return bilan.periode.fin or date.max
-
-
-def deja_declares(bilan: Bilan) -> dict[str, Decimal]:
-    """{poste: euros} déclarés par les bilans scellés avant celui-ci."""
-    lignes = LigneBilan.objects.filter(
-        bilan__operation=bilan.operation,
-        bilan__numero__lt=bilan.numero,
-        bilan__etat=EtatBilan.SCELLE,
-    )
-    return dict(lignes.order_by().values_list("categorie").annotate(somme=Sum("declare")))
 
 
 def seances_du_bilan(bilan: Bilan) -> tuple[SeanceScellee, ...]:

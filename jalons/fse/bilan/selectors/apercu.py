@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from jalons.coordination.enums import EtatSeance
-from jalons.fse.bilan.models.bilan import Bilan
+from jalons.fse.bilan.models.bilan import Bilan, Reprise
 from jalons.fse.bilan.rules.scelles import (
     BilanScelle,
     CalculScelle,
@@ -19,10 +19,11 @@ from jalons.fse.bilan.rules.scelles import (
     PlanScelle,
     PosteScelle,
 )
-from jalons.fse.bilan.selectors.annexes_bilan import deja_declares, fin_de
+from jalons.fse.bilan.selectors.a_declarer import deja_declares, libres
+from jalons.fse.bilan.selectors.annexes_bilan import fin_de
 from jalons.fse.commun.selectors.comptage import nombre
 from jalons.fse.controles import Examen
-from jalons.fse.depenses.models.execution import Depense, RessourceRecue
+from jalons.fse.depenses.models.execution import RessourceRecue
 from jalons.fse.enums import CategorieDepense, GenreRessource
 from jalons.fse.operation.models.dossier import StructureSoutenue
 from jalons.fse.operation.models.operation import Operation
@@ -139,10 +140,7 @@ def apercu_scelle(scelle: BilanScelle) -> Apercu:
 def _a_declarer(bilan: Bilan) -> list[Any]:
     """Par poste : la somme et le nombre à déclarer, ce qui attend son paiement ou son agent."""
     acquittee = Q(date_acquittement__isnull=False)
-    lignes = Depense.objects.filter(
-        operation=bilan.operation, ligne_bilan=None, date__lte=fin_de(bilan)
-    )
-    comptees = lignes.order_by().values("categorie")
+    comptees = libres(bilan).order_by().values("categorie")
     return list(
         comptees.annotate(
             somme=Sum("montant", filter=acquittee),
@@ -195,7 +193,7 @@ def _plan_lu(examen: Examen) -> PlanFinancement | None:
     return convention.plan
 
 
-def apercu(bilan: Bilan, examen: Examen) -> Apercu:
+def apercu(bilan: Bilan, examen: Examen, reprises: Sequence[Reprise] = ()) -> Apercu:
     """La page d'un bilan en préparation ; `examen` partage le plan avec les contrôles."""
     plan = _plan_lu(examen)
     assert plan is not None  # un bilan se prépare sur une opération conventionnée
@@ -203,6 +201,8 @@ def apercu(bilan: Bilan, examen: Examen) -> Apercu:
     admises = OptionCouts.par_code(plan.option).admises
     lignes = [x for x in toutes if x["categorie"] in admises]
     declares = {x["categorie"]: x["somme"] for x in toutes if x["n"]}
+    for r in reprises:
+        declares[r.ligne.categorie] = declares.get(r.ligne.categorie, RIEN) + r.montant
     comptes = calculer_comptes(plan, declares, deja_declares(bilan))
     return Apercu(
         plan=plan_du_bilan(bilan.operation, plan),
@@ -210,7 +210,7 @@ def apercu(bilan: Bilan, examen: Examen) -> Apercu:
         calcul=comptes.calcul,
         cumul=comptes.cumul,
         autres_ressources=joints["autres"],
-        nombre=sum(x["n"] for x in lignes),
+        nombre=sum(x["n"] for x in lignes) + len(reprises),
         agents=joints["n_agents"],
         seances=joints["n_seances"],
         preuves=joints["n_preuves"],

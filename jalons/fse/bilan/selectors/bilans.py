@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, Sum
 
-from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan
+from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan, Reprise
 from jalons.fse.bilan.rules.scelles import (
     BilanScelle,
     IndicateurScelle,
@@ -18,8 +19,15 @@ from jalons.fse.bilan.rules.scelles import (
     RecitScelle,
     RessourceScellee,
 )
-from jalons.fse.bilan.selectors.annexes_bilan import (
+from jalons.fse.bilan.rules.service_fait import MontantDu, reprendre_calcul
+from jalons.fse.bilan.selectors.a_declarer import (
+    VALIDEE,
     deja_declares,
+    depenses_a_declarer,
+    ecartees_par_le_forfait,
+    reprises_de,
+)
+from jalons.fse.bilan.selectors.annexes_bilan import (
     fin_de,
     publicite_du_bilan,
     seances_du_bilan,
@@ -29,12 +37,11 @@ from jalons.fse.bilan.selectors.annexes_bilan import (
 from jalons.fse.bilan.selectors.apercu import calculer_comptes, plan_du_bilan
 from jalons.fse.depenses.models.execution import Depense
 from jalons.fse.depenses.selectors.execution import autres_ressources_recues
-from jalons.fse.enums import CategorieDepense, EtatControle, GenreBilan
+from jalons.fse.enums import CategorieDepense, EtatBilan, EtatControle, GenreBilan
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.rules.plan import Poste
 from jalons.fse.operation.selectors.bareme import valeur
 from jalons.fse.operation.selectors.operations import plan_conventionne
-from jalons.fse.options import OptionCouts
 from jalons.fse.participants.selectors.participants import tableau_indicateurs
 
 
@@ -44,41 +51,6 @@ def bilan_suivant(operation: Operation) -> dict[str, Any]:
     fin = dernier.periode.fin if dernier is not None else None
     debut = operation.periode.debut if fin is None else fin + timedelta(days=1)
     return {"genre": GenreBilan.FINAL.value, "debut": min(debut, operation.periode.fin or debut)}
-
-
-def depenses_a_declarer(bilan: Bilan) -> QuerySet[Depense]:
-    """Les dépenses acquittées jusqu'à la fin de la période, qu'aucun bilan n'a encore déclarées.
-
-    Une dépense d'avant, acquittée trop tard pour le bilan précédent, entre dans celui-ci. Ce que le
-    forfait couvre reste à l'écart (OP-05).
-    """
-    return _acquittees(bilan).filter(categorie__in=categories_admises(bilan))
-
-
-def ecartees_par_le_forfait(bilan: Bilan) -> dict[str, Decimal]:
-    """{poste: euros} acquittés sur la période que l'option de coûts couvre déjà (OP-05)."""
-    couvertes = _acquittees(bilan).exclude(categorie__in=categories_admises(bilan))
-    return dict(couvertes.order_by().values_list("categorie").annotate(somme=Sum("montant")))
-
-
-def categories_admises(bilan: Bilan) -> list[CategorieDepense]:
-    """Les postes que le plan conventionné laisse au réel ; tous, sans plan."""
-    plan = plan_conventionne(bilan.operation)
-    return sorted(OptionCouts.par_code(plan.option).admises) if plan else list(CategorieDepense)
-
-
-def _acquittees(bilan: Bilan) -> QuerySet[Depense]:
-    fin = bilan.periode.fin or date.max
-    return (
-        Depense.objects.filter(
-            operation=bilan.operation,
-            ligne_bilan=None,
-            date__lte=fin,
-            date_acquittement__isnull=False,
-        )
-        .select_related("mission__agent", "fichier")
-        .order_by("categorie", "date", "pk")
-    )
 
 
 def rassembler(bilan: Bilan) -> BilanScelle:
@@ -91,6 +63,10 @@ def rassembler(bilan: Bilan) -> BilanScelle:
     for d in lignes:
         declares[d.categorie] = declares.get(d.categorie, Decimal(0)) + d.montant
     declares |= ecartees_par_le_forfait(bilan)
+    reprises = reprises_de(bilan)
+    for r in reprises:
+        poste = r.ligne.categorie
+        declares[poste] = declares.get(poste, Decimal(0)) + r.montant
     comptes = calculer_comptes(plan, declares, deja_declares(bilan))
     programme = operation.declaration
     return BilanScelle(
@@ -123,7 +99,7 @@ def rassembler(bilan: Bilan) -> BilanScelle:
         calcul=comptes.calcul,
         ressources=_ressources(operation),
         autres_ressources=autres_ressources_recues(operation),
-        lignes=tuple(_ligne(d) for d in lignes),
+        lignes=(*(_ligne(d) for d in lignes), *(_reprise(r) for r in reprises)),
         temps=temps_du_bilan(bilan),
         publicite=publicite_du_bilan(bilan),
         structures=structures_du_bilan(bilan),
@@ -137,13 +113,20 @@ def _ligne(d: Depense) -> LigneScellee:
         pk=d.pk,
         categorie=d.get_categorie_display(),
         libelle=d.libelle,
-        tiers=str(d.mission.agent) if d.mission else d.fournisseur,
+        tiers=d.tiers,
         numero=d.numero_facture,
         date=d.date,
         acquittee=d.date_acquittement,
         montant=d.montant,
         piece=d.fichier.empreinte[:12] if d.fichier else "",
+        total_facture=d.facture.total if d.facture is not None and d.est_partagee else None,
+        avoir_de=(d.corrige.numero_facture or d.corrige.libelle) if d.corrige is not None else "",
     )
+
+
+def _reprise(r: Reprise) -> LigneScellee:
+    """Ce que le bilan reprend d'une dépense : le montant repris, le bilan qui l'avait déclarée."""
+    return replace(_ligne(r.ligne.depense), montant=r.montant, reprise_de=str(r.ligne.bilan))
 
 
 def _ressources(operation: Operation) -> tuple[RessourceScellee, ...]:
@@ -169,13 +152,35 @@ def rapport_de(controle: ControleServiceFait) -> RapportScelle:
     return RapportScelle.lire(controle.calcul)
 
 
+def calcul_de(controle: ControleServiceFait) -> tuple[MontantDu, Decimal] | None:
+    """Le calcul d'un contrôle validé, tel que son rapport l'a scellé ; None tant qu'il est ouvert."""
+    if controle.etat != EtatControle.VALIDE or controle.montant_du is None:
+        return None
+    rapport = rapport_de(controle)
+    calcul = reprendre_calcul(
+        directes=rapport.directes,
+        assiette=rapport.assiette,
+        forfait=rapport.forfait,
+        total=rapport.total,
+    )
+    cumul = MontantDu(
+        calcul=calcul,
+        au_taux=rapport.au_taux,
+        conventionne=rapport.conventionne,
+        apres_autres_ressources=rapport.apres_ressources,
+        montant=rapport.cumul,
+        plafond=rapport.plafond,
+    )
+    return cumul, controle.montant_du
+
+
 def totaux_controle(controle: ControleServiceFait) -> dict[str, Any]:
     """Déclaré, retenu, rejeté et nombre de lignes, en une requête."""
     sommes = controle.bilan.lignes.aggregate(
+        rejetees=Count("pk", filter=Q(retenu__lt=F("declare"))),
+        lignes=Count("pk"),
         declare=Sum("declare"),
         retenu=Sum("retenu"),
-        lignes=Count("pk"),
-        rejetees=Count("pk", filter=~Q(motif="")),
     )
     declare, retenu = sommes["declare"] or Decimal(0), sommes["retenu"] or Decimal(0)
     return {**sommes, "declare": declare, "retenu": retenu, "rejete": declare - retenu}
@@ -188,12 +193,14 @@ def limite_reponse(controle: ControleServiceFait) -> date:
     return delai.apres(controle.notifie_le)
 
 
-def postes_retenus(operation: Operation, *, jusqu_au: Bilan) -> list[Poste]:
-    """Cumul retenu par poste : les bilans validés avant celui-ci, et lui."""
-    valides = Q(bilan__controle__etat=EtatControle.VALIDE, bilan__numero__lt=jusqu_au.numero)
+def postes_retenus(operation: Operation, *, avec: Bilan) -> list[Poste]:
+    """Cumul retenu par poste : ce bilan, et tous ceux dont le contrôle est validé.
+
+    Aucun ordre : les contrôles de deux bilans peuvent se conclure l'un avant l'autre.
+    """
     lignes = (
         LigneBilan.objects.filter(bilan__operation=operation)
-        .filter(valides | Q(bilan=jusqu_au))
+        .filter(VALIDEE | Q(bilan=avec))
         .order_by()
         .values_list("categorie")
         .annotate(somme=Sum("retenu"))
@@ -201,9 +208,26 @@ def postes_retenus(operation: Operation, *, jusqu_au: Bilan) -> list[Poste]:
     return [Poste(CategorieDepense(categorie), somme) for categorie, somme in lignes]
 
 
-def du_anterieur(operation: Operation, *, avant: Bilan) -> Decimal:
-    """Ce que les contrôles validés des bilans précédents ont déjà reconnu dû."""
-    somme: Decimal | None = ControleServiceFait.objects.filter(
-        bilan__operation=operation, bilan__numero__lt=avant.numero, etat=EtatControle.VALIDE
-    ).aggregate(s=Sum("montant_du"))["s"]
+def du_par_ailleurs(operation: Operation, *, sauf: Bilan) -> Decimal:
+    """Ce que les contrôles validés des autres bilans ont reconnu dû, en euros."""
+    autres = ControleServiceFait.objects.filter(
+        bilan__operation=operation, etat=EtatControle.VALIDE
+    ).exclude(bilan=sauf)
+    somme: Decimal | None = autres.aggregate(s=Sum("montant_du"))["s"]
     return somme or Decimal("0.00")
+
+
+def attend_un_autre(bilan: Bilan) -> Bilan | None:
+    """Le bilan dont le contrôle passe avant le sien : pour le final, tous ; sinon, ceux qu'il corrige.
+
+    Ce qu'un avoir déduit, ou qu'une reprise ajoute, dépend de ce qui a été retenu de sa dépense.
+    """
+    ouverts = bilan.operation.bilans.filter(etat=EtatBilan.SCELLE).exclude(
+        controle__etat=EtatControle.VALIDE
+    )
+    avant = ouverts.filter(numero__lt=bilan.numero)
+    if not bilan.est_final:
+        corriges = bilan.lignes.filter(depense__corrige__isnull=False)
+        lies = LigneBilan.objects.filter(depense__in=corriges.values("depense__corrige"))
+        avant = avant.filter(pk__in=lies.values("bilan"))
+    return avant.order_by("numero").first()

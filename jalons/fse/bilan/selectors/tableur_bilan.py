@@ -73,8 +73,20 @@ def _depenses(classeur: Workbook, scelle: BilanScelle) -> None:
     feuille = FeuilleTableur(
         classeur,
         "Dépenses",
-        ["Poste", "Libellé", "Tiers", "Facture", "Date", "Acquittée le", "Montant", "Pièce"],
-        [26, 44, 30, 18, 12, 12, 16, 14],
+        [
+            "Poste",
+            "Libellé",
+            "Tiers",
+            "Facture",
+            "Date",
+            "Acquittée le",
+            "Montant",
+            "Pièce",
+            "Total de la facture",
+            "Avoir de",
+            "Repris du",
+        ],
+        [26, 44, 30, 18, 12, 12, 16, 14, 16, 24, 24],
     )
     for x in scelle.lignes:
         feuille.ligne(
@@ -87,6 +99,9 @@ def _depenses(classeur: Workbook, scelle: BilanScelle) -> None:
                 x.acquittee or "",
                 x.montant,
                 x.piece,
+                "" if x.total_facture is None else x.total_facture,
+                x.avoir_de,
+                x.reprise_de,
             ]
         )
     feuille.filtrer(len(scelle.lignes))

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q, Sum
 from django.utils import timezone
 
 from jalons.comptes.enums import Permission
@@ -17,15 +17,15 @@ from jalons.fse import evenements
 from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan
 from jalons.fse.bilan.models.sceau import SceauBilan
 from jalons.fse.bilan.rules.scelles import BilanScelle, RapportScelle, RejetScelle
-from jalons.fse.bilan.rules.service_fait import MontantDu, montant_du
+from jalons.fse.bilan.rules.service_fait import MontantDu, deduction, montant_du
+from jalons.fse.bilan.selectors.a_declarer import depenses_a_declarer, reprises_de
 from jalons.fse.bilan.selectors.bilans import (
-    depenses_a_declarer,
-    du_anterieur,
+    attend_un_autre,
+    du_par_ailleurs,
     limite_reponse,
     postes_retenus,
     rassembler,
 )
-from jalons.fse.bilan.selectors.paiements import a_gere
 from jalons.fse.bilan.selectors.tableur_bilan import tableur_du_bilan
 from jalons.fse.commun.rules.montants import dire_euros
 from jalons.fse.controles import Domaine, Examen
@@ -44,7 +44,12 @@ from jalons.fse.operation.selectors.operations import (
     autres_prevues,
     convention_en_vigueur,
 )
-from jalons.fse.operation.services.operation import passer, verrouiller
+from jalons.fse.operation.services.operation import (
+    exiger_gestion,
+    exiger_neutre,
+    passer,
+    verrouiller,
+)
 from jalons.fse.options import OptionCouts
 from jalons.fse.participants.controles import Pa16
 from jalons.socle.conflit import verifier_version
@@ -63,6 +68,7 @@ def ouvrir_bilan(
 ) -> Bilan:
     """Ouvre un bilan en préparation, après le précédent et dans l'opération."""
     operation = verrouiller(operation)
+    exiger_gestion(operation, par)
     if operation.statut != S.EN_EXECUTION:
         raise OperationImpossible("Un bilan se prépare pendant l'exécution de l'opération.")
     if a_bilan_final(operation):
@@ -135,7 +141,7 @@ def verifier_depot(bilan: Bilan, *, version: int | None, le: date) -> Bilan:
     if not bilan.recit.strip():
         raise OperationImpossible("Racontez les réalisations de la période.", champ="recit")
     _verifier_controles(operation, bilan, le)
-    if not depenses_a_declarer(bilan).exists():
+    if not depenses_a_declarer(bilan).exists() and not bilan.reprises.exists():
         raise OperationImpossible("Aucune dépense acquittée n'est à déclarer sur cette période.")
     return bilan
 
@@ -171,21 +177,17 @@ def sceller_bilan(*, bilan: Bilan, version: int, par: Agent, le: date) -> Bilan:
 
 
 def conclure(bilan: Bilan, scelle: BilanScelle, *, par: Agent, le: date) -> Bilan:
-    """Déclare les lignes et pose le sceau ; le bilan est sous verrou, ses fichiers composés."""
+    """Déclare les lignes et pose le sceau ; le bilan est sous verrou, ses fichiers composés.
+
+    L'exécution continue après un bilan intermédiaire ; le bilan final la clôt.
+    """
     operation = bilan.operation
-    _declarer(bilan, [ligne.pk for ligne in scelle.lignes])
+    _declarer(bilan, [ligne.pk for ligne in scelle.lignes if not ligne.reprise_de])
     bilan.donnees = scelle.ecrire()
     bilan.etat, bilan.scelle_le, bilan.scelle_par = EtatBilan.SCELLE, le, par
     bilan.version += 1
     bilan.save()
-    passer(
-        operation=operation,
-        vers=S.BILAN_DEPOSE,
-        commentaire=str(bilan),
-        par=par,
-        le=le,
-        par_un_acte=True,
-    )
+    _suivre(bilan, S.BILAN_DEPOSE, par=par, le=le)
     journaliser(
         evenements.BilanScelle,
         personne_id=None,
@@ -196,6 +198,19 @@ def conclure(bilan: Bilan, scelle: BilanScelle, *, par: Agent, le: date) -> Bila
         operation=operation.intitule,
     )
     return bilan
+
+
+def _suivre(bilan: Bilan, vers: StatutOperation, *, par: Agent, le: date) -> None:
+    """L'opération suit son bilan final ; un bilan intermédiaire a son état à lui."""
+    if bilan.est_final:
+        passer(
+            operation=bilan.operation,
+            vers=vers,
+            commentaire=str(bilan),
+            par=par,
+            le=le,
+            par_un_acte=True,
+        )
 
 
 def _declarer(bilan: Bilan, depenses: list[int]) -> None:
@@ -213,6 +228,17 @@ def _declarer(bilan: Bilan, depenses: list[int]) -> None:
         ],
         batch_size=2000,
     )
+    LigneBilan.objects.bulk_create(
+        LigneBilan(
+            bilan=bilan,
+            depense_id=r.ligne.depense_id,
+            reprise_de=r.ligne,
+            categorie=r.ligne.categorie,
+            declare=r.montant,
+            retenu=r.montant,
+        )
+        for r in reprises_de(bilan)
+    )
 
 
 @transaction.atomic
@@ -224,12 +250,7 @@ def ouvrir_controle(*, bilan: Bilan, par: Agent, le: date) -> ControleServiceFai
         raise OperationImpossible("Seul un bilan scellé se contrôle.")
     if (ouvert := getattr(bilan, "controle", None)) is not None:
         raise OperationImpossible(f"Ce contrôle est déjà mené par {ouvert.controleur}.")
-    if par.pk in (operation.porteur_id, bilan.scelle_par_id):
-        raise RegleEnfreinte(controles.Op19, "vous portez cette opération.")
-    if a_gere(operation, par):
-        raise RegleEnfreinte(
-            controles.Op19, "vous y travaillez, ou vous avez saisi ses comptes : un autre contrôle."
-        )
+    exiger_neutre(operation, par)
     if not par.peut(Permission.FSE_CONTROLER):
         raise OperationImpossible("Le contrôle revient au service gestionnaire.")
     controle = ControleServiceFait.objects.create(
@@ -238,14 +259,9 @@ def ouvrir_controle(*, bilan: Bilan, par: Agent, le: date) -> ControleServiceFai
         ouvert_le=le,
         autres_ressources=autres_ressources_recues(operation),
     )
-    passer(
-        operation=operation,
-        vers=S.CSF_EN_COURS,
-        commentaire=str(bilan),
-        par=par,
-        le=le,
-        par_un_acte=True,
-    )
+    deduire_les_avoirs(bilan)
+    bilan.operation = operation
+    _suivre(bilan, S.CSF_EN_COURS, par=par, le=le)
     return controle
 
 
@@ -262,6 +278,7 @@ def _verrouiller_controle(
         raise OperationImpossible("Ce contrôle est validé : il ne change plus.")
     if par.pk != controle.controleur_id:
         raise OperationImpossible(f"Ce contrôle est mené par {controle.controleur}.")
+    exiger_neutre(controle.bilan.operation, par)
     return controle
 
 
@@ -277,6 +294,11 @@ def retenir(*, ligne: LigneBilan, retenu: Decimal, motif: str, par: Agent, le: d
     if controle is None:
         raise OperationImpossible("Le contrôle de ce bilan n'est pas ouvert.")
     _verrouiller_controle(controle, controle.version, par)
+    if ligne.declare < 0:
+        raise OperationImpossible(
+            "Un avoir se déduit seul, de ce qui est retenu de sa dépense : revoyez-la, elle.",
+            champ="retenu",
+        )
     if not 0 <= retenu <= ligne.declare:
         raise OperationImpossible(
             f"Retenez entre 0 et {dire_euros(ligne.declare)}.", champ="retenu"
@@ -292,7 +314,38 @@ def retenir(*, ligne: LigneBilan, retenu: Decimal, motif: str, par: Agent, le: d
     ligne.retenu = retenu
     ligne.motif = "" if retenu == ligne.declare else motif.strip()[:300]
     ligne.save()
+    deduire_les_avoirs(ligne.bilan, depense=ligne.depense_id)
     return ligne
+
+
+def deduire_les_avoirs(bilan: Bilan, depense: int | None = None) -> None:
+    """Met à jour ce que chaque avoir du bilan déduit, d'après ce qui est retenu de sa dépense.
+
+    Ce qu'un contrôle a déjà écarté ne se déduit pas une seconde fois. `depense` : de celle-ci seule.
+    """
+    avoirs = bilan.lignes.filter(declare__lt=0).select_related("depense__corrige")
+    if depense is not None:
+        avoirs = avoirs.filter(depense__corrige=depense)
+    for avoir in avoirs.order_by("pk"):
+        corrigee = avoir.depense.corrige
+        assert corrigee is not None  # c'est un avoir
+        memes = LigneBilan.objects.filter(
+            Q(depense=corrigee) | Q(depense__corrige=corrigee)
+        ).exclude(pk=avoir.pk)
+        # Un avoir plus récent attend son tour : il se déduira de ce que celui-ci laisse.
+        sommes = memes.exclude(declare__lt=0, pk__gt=avoir.pk).aggregate(r=Sum("retenu"))
+        rendus = memes.filter(declare__lt=0, pk__lt=avoir.pk).aggregate(d=Sum("declare"))["d"]
+        retenu = deduction(
+            declare=avoir.declare,
+            retenu_avant=sommes["r"] or Decimal(0),
+            supporte_avant=corrigee.montant + (rendus or Decimal(0)),
+        )
+        if retenu != avoir.retenu:
+            avoir.retenu = retenu
+            avoir.motif = (
+                "" if retenu == avoir.declare else "Déjà écarté de la dépense par le contrôle."
+            )
+            avoir.save()
 
 
 def _prevues_au_prorata(bilan: Bilan, plan: PlanFinancement) -> Decimal | None:
@@ -302,13 +355,16 @@ def _prevues_au_prorata(bilan: Bilan, plan: PlanFinancement) -> Decimal | None:
 
 
 def calculer_du(controle: ControleServiceFait) -> tuple[MontantDu, Decimal]:
-    """Montant dû cumulé et montant dû de ce bilan (le cumul moins ce qui l'était déjà)."""
+    """Montant dû cumulé et montant dû de ce bilan : le cumul moins ce qui l'était déjà.
+
+    Négatif, il est à reverser : un avenant a réduit la convention, ou un avoir la dépense.
+    """
     bilan = controle.bilan
     operation = bilan.operation
     convention = convention_en_vigueur(operation)
     assert convention is not None  # un bilan scellé a une convention
     cumul = montant_du(
-        postes_retenus(operation, jusqu_au=bilan),
+        postes_retenus(operation, avec=bilan),
         option=OptionCouts.par_code(convention.plan.option),
         taux_forfait=convention.plan.taux_forfait,
         taux_ue=convention.montant_ue / convention.plan.total,
@@ -316,8 +372,7 @@ def calculer_du(controle: ControleServiceFait) -> tuple[MontantDu, Decimal]:
         autres_ressources=controle.autres_ressources,
         autres_prevues=_prevues_au_prorata(bilan, convention.plan),
     )
-    anterieur = du_anterieur(operation, avant=bilan)
-    return cumul, max(cumul.montant - anterieur, Decimal("0.00"))
+    return cumul, cumul.montant - du_par_ailleurs(operation, sauf=bilan)
 
 
 @transaction.atomic
@@ -332,13 +387,7 @@ def notifier_controle(
     controle.etat, controle.notifie_le = EtatControle.CONTRADICTOIRE, le
     controle.version += 1
     controle.save()
-    passer(
-        operation=controle.bilan.operation,
-        vers=S.CSF_CONTRADICTOIRE,
-        par=par,
-        le=le,
-        par_un_acte=True,
-    )
+    _suivre(controle.bilan, S.CSF_CONTRADICTOIRE, par=par, le=le)
     return controle
 
 
@@ -370,10 +419,14 @@ def valider_controle(
     """Conclut le contrôle : calcule le montant dû, compose le rapport, fait avancer l'opération.
 
     Un rejet passe d'abord par l'échange contradictoire : la réponse du bénéficiaire, ou son délai
-    écoulé.
+    écoulé. Le contrôle du bilan final passe après ceux des autres bilans.
     """
+    verrouiller(controle.bilan.operation)
     controle = _verrouiller_controle(controle, version, par)
-    rejets = controle.bilan.lignes.exclude(motif="").exists()
+    if (autre := attend_un_autre(controle.bilan)) is not None:
+        raise OperationImpossible(f"Le contrôle du {autre} passe d'abord : il n'est pas validé.")
+    deduire_les_avoirs(controle.bilan)
+    rejets = controle.bilan.lignes.filter(retenu__lt=F("declare")).exists()
     if rejets and controle.etat == EtatControle.EN_COURS:
         raise OperationImpossible(
             "Des dépenses sont rejetées : ouvrez d'abord l'échange contradictoire."
@@ -393,7 +446,7 @@ def valider_controle(
     )
     controle.version += 1
     controle.save()
-    passer(operation=controle.bilan.operation, vers=S.CSF_VALIDE, par=par, le=le, par_un_acte=True)
+    _suivre(controle.bilan, S.CSF_VALIDE, par=par, le=le)
     journaliser(
         evenements.ControleValide,
         personne_id=None,
@@ -408,14 +461,15 @@ def valider_controle(
 
 def _dire_depense(depense: Depense) -> str:
     """Le libellé et de qui : « Salaire chargé, 01/2025, Samir Kaci »."""
-    tiers = str(depense.mission.agent) if depense.mission else depense.fournisseur
-    return f"{depense.libelle}, {tiers}" if tiers else depense.libelle
+    return f"{depense.libelle}, {depense.tiers}" if depense.tiers else depense.libelle
 
 
 def _rapporter(controle: ControleServiceFait, cumul: MontantDu, du: Decimal) -> RapportScelle:
     bilan, operation = controle.bilan, controle.bilan.operation
     assert controle.valide_le is not None  # on le valide
-    lignes = bilan.lignes.exclude(motif="").select_related("depense__mission__agent")
+    lignes = bilan.lignes.exclude(motif="").select_related(
+        "depense__mission__agent", "depense__facture"
+    )
     return RapportScelle(
         operation=operation.intitule,
         code=operation.code,
@@ -449,6 +503,6 @@ def _rapporter(controle: ControleServiceFait, cumul: MontantDu, du: Decimal) -> 
         autres_ressources=controle.autres_ressources,
         plafond=cumul.plafond,
         cumul=cumul.montant,
-        anterieur=du_anterieur(operation, avant=bilan),
+        anterieur=du_par_ailleurs(operation, sauf=bilan),
         du=du,
     )

@@ -13,7 +13,8 @@ from jalons.comptes.models import Agent
 from jalons.fse.bilan.models.bilan import Bilan
 from jalons.fse.bilan.models.sceau import SceauBilan
 from jalons.fse.bilan.rules.scelles import BilanScelle
-from jalons.fse.bilan.selectors.bilans import depenses_a_declarer, rassembler
+from jalons.fse.bilan.selectors.a_declarer import depenses_a_declarer
+from jalons.fse.bilan.selectors.bilans import rassembler
 from jalons.fse.bilan.services import bilan as services
 from jalons.fse.enums import EtapeSceau, EtatBilan
 from jalons.socle.erreurs import ErreurMetier

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,14 +22,17 @@ from jalons.fse.bilan.forms.bilans import (
     NotifierForm,
     RecitForm,
     ReponseForm,
+    ReprendreForm,
     RetenirForm,
 )
 from jalons.fse.bilan.forms.controle import LignesControleForm
-from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan
+from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait, LigneBilan, Reprise
 from jalons.fse.bilan.models.sceau import SceauBilan
 from jalons.fse.bilan.selectors import bilans as lectures
+from jalons.fse.bilan.selectors.a_declarer import ecartes, reprises_de
 from jalons.fse.bilan.selectors.apercu import apercu, apercu_scelle
 from jalons.fse.bilan.services import bilan as services
+from jalons.fse.bilan.services import reprises
 from jalons.fse.bilan.services.sceau import demander_sceau, est_long
 from jalons.fse.commun.forms.champs import periode_de
 from jalons.fse.commun.forms.gestes import VersionForm
@@ -42,17 +46,22 @@ from jalons.socle.pagination import paginer
 
 @requiert(Permission.FSE_CONSULTER)
 def bilans(request: RequeteAgent, pk: int) -> HttpResponse:
-    """Les bilans de l'opération, et en ouvrir un."""
+    """Les bilans de l'opération, et en ouvrir un, même quand un autre est au contrôle."""
     objet = charger(pk)
+    lus = list(objet.bilans.defer("donnees").select_related("controle", "scelle_par"))
     est_en_cours = objet.statut == StatutOperation.EN_EXECUTION
+    brouillon = next((b for b in lus if b.etat == EtatBilan.BROUILLON), None)
     initial = {**lectures.bilan_suivant(objet), "fin": objet.periode.fin}
     donnees = contexte(
         request,
         objet,
         "bilans",
-        bilans=objet.bilans.select_related("controle", "scelle_par"),
+        bilans=lus,
+        brouillon=brouillon,
         form=BilanForm(initial=initial),
-        peut_preparer=est_en_cours and request.user.peut(Permission.FSE_GERER),
+        peut_preparer=est_en_cours
+        and brouillon is None
+        and request.user.peut(Permission.FSE_GERER),
     )
     return render(request, "fse/bilan/bilans.html", donnees)
 
@@ -120,7 +129,10 @@ def bilan(request: RequeteAgent, pk: int) -> HttpResponse:
     else:
         examen = Examen(operation, le=le, jusqu_au=objet.periode.fin)
         donnees["constats"] = [c for c in examen.constats() if c.est_bloquant or c.controle is Pa16]
-        donnees["vue"] = apercu(objet, examen)
+        reprises_lues = reprises_de(objet)
+        donnees["vue"] = apercu(objet, examen, reprises_lues)
+        donnees["reprises"] = reprises_lues
+        donnees["ecartes"] = [(e, ReprendreForm.de(e)) for e in ecartes(objet)]
     donnees["nombre"] = donnees["vue"].nombre
     return render(
         request, "fse/bilan/bilan.html", contexte(request, operation, "bilans", **donnees)
@@ -178,6 +190,36 @@ def abandonner(request: RequeteAgent, pk: int) -> HttpResponse:
     return agir(request, acte, form=form, succes="Le bilan est retiré.", retour=retour)
 
 
+@require_POST
+@requiert(Permission.FSE_GERER)
+def reprendre(request: RequeteAgent, pk: int, ligne_id: int) -> HttpResponse:
+    """Déclarer de nouveau, dans ce bilan, ce qu'un contrôle avait écarté."""
+    objet, ligne = _bilan(pk), get_object_or_404(LigneBilan, pk=ligne_id)
+    form = ReprendreForm(request.POST)
+
+    def acte() -> None:
+        reprises.reprendre(
+            bilan=objet, ligne=ligne, **form.cleaned_data, par=request.user,
+            le=timezone.localdate(),
+        )  # fmt: skip
+
+    retour = reverse("fse:bilan", args=[pk])
+    return agir(request, acte, form=form, succes="Le montant est repris.", retour=retour)
+
+
+@require_POST
+@requiert(Permission.FSE_GERER)
+def ne_plus_reprendre(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Retirer une reprise du bilan en préparation."""
+    reprise = get_object_or_404(Reprise.objects.select_related("bilan__operation"), pk=pk)
+
+    def acte() -> None:
+        reprises.ne_plus_reprendre(reprise=reprise, par=request.user, le=timezone.localdate())
+
+    retour = reverse("fse:bilan", args=[reprise.bilan_id])
+    return agir(request, acte, succes="La reprise est retirée.", retour=retour)
+
+
 @requiert(Permission.FSE_CONSULTER)
 def fichier(request: RequeteAgent, pk: int, code: str) -> HttpResponse:
     """Le PDF, le tableur ou le rapport de contrôle d'un bilan."""
@@ -209,9 +251,11 @@ def ouvrir_controle(request: RequeteAgent, pk: int) -> HttpResponse:
 
 
 def _lignes(request: RequeteAgent, objet: Bilan) -> Any:
-    lignes = objet.lignes.select_related("depense__mission__agent").order_by("pk")
+    lignes = objet.lignes.select_related(
+        "depense__mission__agent", "depense__facture", "depense__corrige", "reprise_de__bilan"
+    ).order_by("pk")
     if request.GET.get("filtre") == "rejets":
-        lignes = lignes.exclude(motif="")
+        lignes = lignes.filter(retenu__lt=F("declare"))
     return paginer(request, lignes)
 
 
@@ -272,7 +316,7 @@ def controle(request: RequeteAgent, pk: int) -> HttpResponse:
         form = LignesControleForm(poste, lignes=page.object_list)
         if poste is not None and _retenir_la_page(request, form):
             return redirect(request.get_full_path())
-        cumul, du = services.calculer_du(suivi)
+        cumul, du = lectures.calcul_de(suivi) or services.calculer_du(suivi)
         totaux = lectures.totaux_controle(suivi)
         lue = {"version": suivi.version}
         donnees |= {
@@ -283,7 +327,9 @@ def controle(request: RequeteAgent, pk: int) -> HttpResponse:
             "totaux": totaux,
             "cumul": cumul,
             "du": du,
+            "deja": cumul.montant - du,
             **_conclusion(suivi, rejets=totaux["rejetees"]),
+            "autre": lectures.attend_un_autre(objet) if mene else None,
             "notifier": NotifierForm(initial={**lue, "autres_ressources": suivi.autres_ressources}),
             "reponse": ReponseForm(initial=lue),
             "conclusion": ConclusionForm(initial=lue),

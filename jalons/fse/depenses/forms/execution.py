@@ -15,7 +15,8 @@ from jalons.fse.commun.forms.champs import (
     Identifiants,
 )
 from jalons.fse.depenses.forms.tableau import DEPENSES, lire_lignes
-from jalons.fse.depenses.models.execution import Depense
+from jalons.fse.depenses.models.execution import Depense, RessourceRecue
+from jalons.fse.depenses.services.execution import dite_par
 from jalons.fse.enums import CategorieDepense, GenreRessource
 from jalons.fse.operation.models.operation import Operation
 from jalons.socle.formulaires import DateFr
@@ -28,7 +29,8 @@ class DepenseForm(EnParties, forms.Form):
         ("La dépense", "", ("categorie", "montant", "libelle", "date", "date_acquittement")),
         ("Frais de personnel", "L'agent dont c'est le salaire ; rien pour un achat.",
          ("mission",)),
-        ("Achat ou prestation", "", ("fournisseur", "numero_facture", "mise_en_concurrence")),
+        ("Achat ou prestation", "",
+         ("fournisseur", "numero_facture", "total_facture", "mise_en_concurrence")),
         ("Pièce justificative", "Facture, bulletin de paie, état de frais…", ("fichier",)),
     )  # fmt: skip
 
@@ -46,6 +48,11 @@ class DepenseForm(EnParties, forms.Form):
     )
     fournisseur = forms.CharField(label="Fournisseur", max_length=160, required=False)
     numero_facture = forms.CharField(label="Numéro de facture", max_length=60, required=False)
+    total_facture = EurosField(
+        label="Total de la facture (€)",
+        required=False,
+        help_text="Seulement si elle est partagée entre postes ou opérations.",
+    )
     mission: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label="Agent (frais de personnel)", queryset=None, required=False
     )
@@ -74,7 +81,66 @@ class DepenseForm(EnParties, forms.Form):
 
     @classmethod
     def initial_de(cls, depense: Depense) -> dict[str, Any]:
-        return {nom: getattr(depense, nom) for nom in cls.base_fields if nom != "fichier"}
+        dite = dite_par(depense)
+        noms = [nom for nom in cls.base_fields if nom != "fichier" and nom not in dite]
+        return {**{nom: getattr(depense, nom) for nom in noms}, **dite}
+
+
+class AvoirForm(EnParties, forms.Form):
+    """Ce que le fournisseur rend ; les montants se tapent sans signe."""
+
+    PARTIES = (
+        ("L'avoir", "", ("montant", "date", "numero_facture", "total_facture", "libelle")),
+        ("Pièce justificative", "L'avoir, l'avis de remboursement…", ("fichier",)),
+    )
+
+    montant = EurosField(label="Montant rendu (€)")
+    date = forms.DateField(label="Reçu le", widget=DateFr)
+    numero_facture = forms.CharField(label="Numéro de l'avoir", max_length=60, required=False)
+    total_facture = EurosField(
+        label="Total de l'avoir (€)",
+        required=False,
+        help_text="Seulement s'il réduit plusieurs dépenses.",
+    )
+    libelle = forms.CharField(label="Libellé", max_length=200, required=False)
+    fichier = forms.FileField(label="Pièce (PDF, JPEG ou PNG)", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+
+    def clean_montant(self) -> Any:
+        montant = self.cleaned_data["montant"]
+        if montant <= 0:
+            raise forms.ValidationError("Le montant rendu se tape sans signe.")
+        return montant
+
+    def champs(self) -> dict[str, Any]:
+        """Les champs de l'avoir, montants négatifs."""
+        lus = {k: v for k, v in self.cleaned_data.items() if k not in ("version", "fichier")}
+        total = lus["total_facture"]
+        return {
+            **lus,
+            "montant": -lus["montant"],
+            "total_facture": -abs(total) if total is not None else None,
+        }
+
+    @classmethod
+    def initial_de(cls, avoir: Depense) -> dict[str, Any]:
+        dite = dite_par(avoir)
+        total = dite["total_facture"]
+        return {
+            "montant": -avoir.montant,
+            "date": avoir.date,
+            "numero_facture": dite["numero_facture"],
+            "total_facture": -total if total is not None else None,
+            "libelle": avoir.libelle,
+            "version": avoir.version,
+        }
+
+
+class TotalFactureForm(Identifiants, forms.Form):
+    """Le total d'une facture partagée, à corriger."""
+
+    total = EurosField(label="Total de la facture (€)")
+    motif = forms.CharField(label="Pourquoi", max_length=300)
 
 
 class ImportDepensesForm(ImportForm):
@@ -86,7 +152,8 @@ class ImportDepensesForm(ImportForm):
         super().__init__(*args, **kwargs)
         self.fields["tableau"].help_text = (
             "Colonnes attendues : Poste, Libellé, Date, Montant ; et si vous les avez : Fournisseur, "
-            "Facture, Acquittée le, Agent, Mise en concurrence."
+            "Facture, Total facture (si elle est partagée), Avoir de (la facture que réduit un montant "
+            "négatif), Acquittée le, Agent, Mise en concurrence."
         )
 
     def lignes(self, operation: Operation) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -110,3 +177,15 @@ class RessourceRecueForm(Identifiants, forms.Form):
     montant = EurosField(label="Montant (€)")
     date = forms.DateField(label="Reçue le", widget=DateFr)
     fichier = forms.FileField(label="Preuve du versement", required=False)
+
+
+class CorrigerRessourceForm(RessourceRecueForm):
+    """Un cofinancement déjà noté, à corriger."""
+
+    raison = forms.CharField(label="Pourquoi cette correction", max_length=300)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def initial_de(cls, ressource: RessourceRecue) -> dict[str, Any]:
+        noms = ("genre", "financeur", "montant", "date", "version")
+        return {nom: getattr(ressource, nom) for nom in noms}

@@ -29,9 +29,16 @@ _COLONNES: dict[str, tuple[str, ...]] = {
                 "montant en euros", "total ttc"),
     "agent": ("agent", "salarie", "nom de l'agent", "nom du salarie"),
     "mise_en_concurrence": ("mise en concurrence", "concurrence"),
+    "total_facture": ("total facture", "total de la facture", "montant de la facture",
+                      "total piece"),
+    "avoir_de": ("avoir de", "avoir sur", "avoir de la facture", "avoir sur facture",
+                 "facture d'origine", "facture corrigee"),
 }  # fmt: skip
 _OBLIGATOIRES = {"categorie": "Poste", "libelle": "Libellé", "date": "Date", "montant": "Montant"}
-_TAILLES = {"libelle": 200, "fournisseur": 160, "numero_facture": 60, "mise_en_concurrence": 200}
+_TAILLES = {
+    "libelle": 200, "fournisseur": 160, "numero_facture": 60, "mise_en_concurrence": 200,
+    "avoir_de": 60,
+}  # fmt: skip
 DEPENSES = Source("depenses", _COLONNES, _OBLIGATOIRES, propre_a_une_ligne="date")
 
 
@@ -63,10 +70,13 @@ def _champs(brut: dict[str, Any], missions: Mapping[str, Any], epoque: datetime)
             message = f"« {dite} » n'est pas une date." if dite else "la date est vide."
             return {"erreur": (titre, message)}
         champs[nom] = jour
-    try:
-        champs["montant"] = lire_montant(brut.get("montant"))
-    except ValueError as erreur:
-        return {"erreur": ("Montant", f"{erreur}.")}
+    for nom, titre in (("montant", "Montant"), ("total_facture", "Total facture")):
+        if nom == "total_facture" and brut.get(nom) in (None, ""):
+            continue
+        try:
+            champs[nom] = lire_montant(brut.get(nom))
+        except ValueError as erreur:
+            return {"erreur": (titre, f"{erreur}.")}
     for nom, taille in _TAILLES.items():
         champs[nom] = texte(brut.get(nom))[:taille]
     if not champs["libelle"]:

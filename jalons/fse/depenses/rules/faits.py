@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from jalons.fse.controles.base import Faits
 
@@ -41,3 +42,20 @@ class VueAcquittements(Faits):
     """Nombre de dépenses encore à payer."""
 
     a_payer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FactureTropPrise:
+    """Une facture dont les parts, avoirs notés déduits (`pris`), dépassent ce qu'il en reste (`net`)."""
+
+    facture: str
+    pris: Decimal
+    net: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class VueAvoirs(Faits):
+    """Les factures prises au-delà de leurs avoirs ; `tardifs` : avoirs venus après le bilan final."""
+
+    trop_prises: tuple[FactureTropPrise, ...] = ()
+    tardifs: Decimal = Decimal(0)

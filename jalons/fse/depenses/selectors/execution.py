@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Sum
+from django.db.models.functions import JSONObject
 
 from jalons.fse.commun.rules.montants import part
-from jalons.fse.depenses.models.execution import Depense, RessourceRecue
+from jalons.fse.depenses.models.execution import Depense, Facture, RessourceRecue
 from jalons.fse.enums import (
     CategorieDepense,
     GenreRessource,
@@ -54,6 +56,34 @@ def execution(operation: Operation, plan: PlanFinancement | None) -> list[LigneE
     ]
 
 
+def avec_bilans(depenses: QuerySet[Depense]) -> QuerySet[Depense]:
+    """Les dépenses avec `declarations` : {pk, numero} des bilans où chacune est déclarée."""
+    bilans = Depense.objects.filter(pk=OuterRef("pk"), lignes_bilan__isnull=False).order_by()
+    lus = JSONObject(pk="lignes_bilan__bilan_id", numero="lignes_bilan__bilan__numero")
+    return depenses.annotate(declarations=ArraySubquery(bilans.values(lu=lus)))
+
+
+@dataclass(frozen=True, slots=True)
+class FactureVue:
+    """Une facture telle que ses parts la prennent, toutes opérations réunies : euros."""
+
+    facture: Facture
+    parts: list[Depense]
+    avoirs: list[Facture]
+    pris: Decimal
+
+    @property
+    def reste(self) -> Decimal:
+        return self.facture.total - self.pris
+
+
+def facture_vue(facture: Facture) -> FactureVue:
+    """Les parts d'une facture et ses avoirs, dans l'ordre où ils sont venus."""
+    parts = list(facture.parts.select_related("operation").order_by("pk"))
+    avoirs = list(facture.avoirs.order_by("pk"))
+    return FactureVue(facture, parts, avoirs, sum((d.montant for d in parts), Decimal(0)))
+
+
 def autres_ressources_recues(operation: Operation) -> Decimal:
     """Cofinancements perçus, hors Union et autofinancement, en euros."""
     somme: Decimal | None = (
@@ -67,6 +97,7 @@ def autres_ressources_recues(operation: Operation) -> Decimal:
 # Où en sont les dépenses d'une opération : ce qui leur manque pour entrer dans un bilan.
 OU_EN_SONT_ELLES = (
     ("a_declarer", "À déclarer dans un bilan"),
+    ("avoirs", "Avoirs"),
     ("non_acquittee", "Non acquittées"),
     ("sans_agent", "Personnel sans agent"),
     ("sans_piece", "Sans pièce jointe"),
@@ -74,9 +105,9 @@ OU_EN_SONT_ELLES = (
 
 
 def depenses_de(operation: Operation) -> QuerySet[Depense]:
-    """Les dépenses de l'opération, les dernières d'abord, avec l'agent et le bilan."""
-    lues = Depense.objects.filter(operation=operation)
-    return lues.select_related("mission__agent", "ligne_bilan__bilan").order_by("-date", "-pk")
+    """Les dépenses de l'opération, les dernières d'abord, avec l'agent, la facture et les bilans."""
+    lues = avec_bilans(Depense.objects.filter(operation=operation))
+    return lues.select_related("mission__agent", "facture").order_by("-date", "-pk")
 
 
 def ou_en_sont(depenses: QuerySet[Depense], etat: str) -> QuerySet[Depense]:
@@ -87,7 +118,9 @@ def ou_en_sont(depenses: QuerySet[Depense], etat: str) -> QuerySet[Depense]:
         return depenses.filter(categorie=CategorieDepense.PERSONNEL, mission=None)
     if etat == "non_acquittee":
         return depenses.filter(date_acquittement=None)
-    return depenses.filter(ligne_bilan=None, date_acquittement__isnull=False)
+    if etat == "avoirs":
+        return depenses.filter(corrige__isnull=False)
+    return depenses.filter(lignes_bilan=None, date_acquittement__isnull=False)
 
 
 def somme(depenses: QuerySet[Depense]) -> Decimal:
@@ -96,8 +129,7 @@ def somme(depenses: QuerySet[Depense]) -> Decimal:
 
 
 def de_qui(depense: Depense) -> str:
-    """L'agent dont c'est le salaire, ou le fournisseur et sa facture."""
-    if depense.mission is not None:
-        return str(depense.mission.agent)
-    facture = f"facture {depense.numero_facture}" if depense.numero_facture else ""
-    return " · ".join(filter(None, (depense.fournisseur, facture)))
+    """L'agent dont c'est le salaire, ou le fournisseur et sa facture, ou son avoir."""
+    piece = "avoir" if depense.corrige_id is not None else "facture"
+    dite = f"{piece} {depense.numero_facture}" if depense.numero_facture else ""
+    return " · ".join(filter(None, (depense.tiers, dite)))

@@ -10,9 +10,10 @@ from jalons.fse.commun.selectors.tableur import EUROS_TABLEUR, JOUR_TABLEUR, oct
 from jalons.fse.enums import CategorieDepense
 
 _TITRES_DEPENSES = ("Poste", "Libellé", "Fournisseur", "Facture", "Date", "Acquittée le",
-                    "Montant", "Agent", "Mise en concurrence")  # fmt: skip
+                    "Montant", "Agent", "Mise en concurrence", "Total facture", "Avoir de")  # fmt: skip
 
 
+_LETTRES, _LARGEURS = "ABCDEFGHIJK", (26, 44, 30, 18, 12, 12, 14, 28, 28, 14, 18)
 _LIGNES_DU_MODELE = 1000
 
 
@@ -30,7 +31,7 @@ def modele_de_depenses(agents: list[str]) -> bytes:
         choix.cell(rang, 1, dit)
     for rang, dit in enumerate(agents, start=1):
         choix.cell(rang, 2, texte_sur(dit))
-    for lettre, largeur in zip("ABCDEFGHI", (26, 44, 30, 18, 12, 12, 14, 28, 28), strict=True):
+    for lettre, largeur in zip(_LETTRES, _LARGEURS, strict=True):
         feuille.column_dimensions[lettre].width = largeur
         feuille[f"{lettre}1"].font = Font(bold=True)
     listes = (("A", "A", len(postes)), ("H", "B", len(agents)))
@@ -39,7 +40,12 @@ def modele_de_depenses(agents: list[str]) -> bytes:
             regle = DataValidation(type="list", formula1=f"Choix!${source}$1:${source}${nombre}")
             regle.add(f"{colonne}2:{colonne}{_LIGNES_DU_MODELE}")
             feuille.add_data_validation(regle)
-    for colonne, forme in (("E", JOUR_TABLEUR), ("F", JOUR_TABLEUR), ("G", EUROS_TABLEUR)):
+    for colonne, forme in (
+        ("E", JOUR_TABLEUR),
+        ("F", JOUR_TABLEUR),
+        ("G", EUROS_TABLEUR),
+        ("J", EUROS_TABLEUR),
+    ):
         for rang in range(2, _LIGNES_DU_MODELE + 1):
             feuille[f"{colonne}{rang}"].number_format = forme
     return octets(classeur)

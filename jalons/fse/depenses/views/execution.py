@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,12 +18,21 @@ from jalons.ecrans.fichiers import XLSX, fichier
 from jalons.ecrans.gestes import agir, essayer, poser_erreur
 from jalons.ecrans.tableurs.page import apprendre_titres
 from jalons.fse.commun.forms.gestes import MotifForm
+from jalons.fse.commun.rules.montants import dire_euros
 from jalons.fse.commun.services.pieces import deposer
-from jalons.fse.depenses.forms.execution import DepenseForm, ImportDepensesForm
+from jalons.fse.depenses.forms.execution import (
+    AvoirForm,
+    DepenseForm,
+    ImportDepensesForm,
+    TotalFactureForm,
+)
 from jalons.fse.depenses.models.execution import Depense
+from jalons.fse.depenses.selectors import execution as lectures_execution
 from jalons.fse.depenses.selectors.modele import modele_de_depenses
 from jalons.fse.depenses.services import execution as services
 from jalons.fse.depenses.services import import_depenses as imports
+from jalons.fse.depenses.services.avoirs import corriger_avoir, noter_avoir
+from jalons.fse.depenses.services.factures import corriger_total
 from jalons.fse.operation.views.commun import charger, contexte
 from jalons.socle.erreurs import ErreurMetier
 
@@ -61,34 +71,42 @@ def nouvelle_depense(request: RequeteAgent, pk: int) -> HttpResponse:
 
 def _depense(pk: int) -> Depense:
     return get_object_or_404(
-        Depense.objects.select_related("operation__beneficiaire", "ligne_bilan__bilan"), pk=pk
+        Depense.objects.select_related(
+            "operation__beneficiaire", "facture", "mission__agent", "corrige__facture"
+        ),
+        pk=pk,
     )
 
 
 @requiert(Permission.FSE_GERER)
 def depense(request: RequeteAgent, pk: int) -> HttpResponse:
-    """Corriger une dépense, tant qu'aucun bilan ne l'a déclarée."""
+    """Corriger une dépense ou un avoir, tant qu'aucun bilan ne l'a déclaré."""
     objet = _depense(pk)
     operation = objet.operation
-    form = DepenseForm(
-        request.POST or None,
-        request.FILES or None,
-        operation=operation,
-        initial=DepenseForm.initial_de(objet),
-    )
-
-    def acte() -> None:
-        services.modifier_depense(
-            depense=objet,
-            champs=_avec_piece(form),
-            version=form.cleaned_data["version"],
-            par=request.user,
-            le=timezone.localdate(),
+    form: DepenseForm | AvoirForm
+    if objet.corrige is None:
+        form = DepenseForm(
+            request.POST or None,
+            request.FILES or None,
+            operation=operation,
+            initial=DepenseForm.initial_de(objet),
+        )
+    else:
+        form = AvoirForm(
+            request.POST or None, request.FILES or None, initial=AvoirForm.initial_de(objet)
         )
 
+    def acte() -> None:
+        champs, version = _avec_piece(form), form.cleaned_data["version"]
+        reste = {"champs": champs, "version": version, "par": request.user, "le": _aujourdhui()}
+        if objet.corrige is None:
+            services.modifier_depense(depense=objet, **reste)
+        else:
+            corriger_avoir(avoir=objet, **reste)
+
     retour = reverse("fse:depenses", args=[operation.pk])
-    reponse = essayer(request, form, acte, succes="La dépense est corrigée.", retour=retour)
-    declaree = getattr(objet, "ligne_bilan", None)
+    reponse = essayer(request, form, acte, succes="La correction est enregistrée.", retour=retour)
+    declarees = list(objet.lignes_bilan.select_related("bilan"))
     donnees = contexte(
         request,
         operation,
@@ -96,11 +114,67 @@ def depense(request: RequeteAgent, pk: int) -> HttpResponse:
         form=form,
         bouton="Enregistrer",
         depense=objet,
-        declaree=declaree,
+        declarees=declarees,
+        avoirs=objet.avoirs.select_related("facture").order_by("date", "pk"),
+        facture=lectures_execution.facture_vue(objet.facture) if objet.facture else None,
+        total=TotalFactureForm(initial={"total": abs(objet.facture.total)})
+        if objet.facture
+        else None,
         motif=MotifForm(),
         sous_titre=objet.libelle,
     )
     return reponse or render(request, "fse/depenses/depense.html", donnees)
+
+
+def _aujourdhui() -> date:
+    return timezone.localdate()
+
+
+@requiert(Permission.FSE_GERER)
+def avoir(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Noter ce que le fournisseur rend sur une dépense, même déclarée."""
+    objet = _depense(pk)
+    form = AvoirForm(request.POST or None, request.FILES or None)
+
+    def acte() -> None:
+        noter_avoir(depense=objet, champs=_avec_piece(form), par=request.user, le=_aujourdhui())
+
+    retour = reverse("fse:depense", args=[pk])
+    reponse = essayer(request, form, acte, succes="L'avoir est noté.", retour=retour)
+    dit = f"{objet.libelle}, {objet.tiers}" if objet.tiers else objet.libelle
+    donnees = contexte(
+        request,
+        objet.operation,
+        "depenses",
+        form=form,
+        bouton="Noter l'avoir",
+        recapitule=f"Sur la dépense « {dit} » de {dire_euros(objet.montant)}.",
+        sous_titre=f"Avoir sur « {objet.libelle} »",
+    )
+    return reponse or render(request, "fse/formulaire_operation.html", donnees)
+
+
+@require_POST
+@requiert(Permission.FSE_GERER)
+def corriger_facture(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Corriger le total d'une facture partagée, depuis l'une de ses dépenses."""
+    objet = _depense(pk)
+    facture = objet.facture
+    if facture is None:
+        raise Http404("Cette dépense n'a pas de facture numérotée.")
+    form = TotalFactureForm(request.POST)
+
+    def acte() -> None:
+        corriger_total(
+            facture=facture,
+            total=form.cleaned_data["total"] * (1 if facture.total > 0 else -1),
+            motif=form.cleaned_data["motif"],
+            par=request.user,
+            le=_aujourdhui(),
+        )
+
+    retour = reverse("fse:depense", args=[pk])
+    return agir(request, acte, form=form, succes="Le total est corrigé.", retour=retour)
 
 
 @require_POST

@@ -32,8 +32,11 @@ def _poste(depense: Any) -> str:
 
 
 def _bilan(depense: Any) -> str:
-    ligne = getattr(depense, "ligne_bilan", None)
-    return f"n° {ligne.bilan.numero}" if ligne else ""
+    return ", ".join(f"n° {d['numero']}" for d in depense.declarations)
+
+
+def _total(depense: Any) -> Any:
+    return depense.facture.total if depense.est_partagee else None
 
 
 class ListeDepenses(Liste):
@@ -59,7 +62,11 @@ class ListeDepenses(Liste):
             toutes="Tous",
             vides=False,
         ),
-        FiltreTexte(code="q", libelle="Mots", champs=("libelle", "fournisseur", "numero_facture")),
+        FiltreTexte(
+            code="q",
+            libelle="Mots",
+            champs=("libelle", "fournisseur", "facture__fournisseur", "facture__numero"),
+        ),
         FiltreChoix(
             code="etat",
             libelle="Où en sont-elles",
@@ -72,6 +79,7 @@ class ListeDepenses(Liste):
         Colonne("libelle", "Dépense", tri=("libelle",), lie=True),
         Colonne("qui", "Agent ou fournisseur", lectures.de_qui, coupe=True, large=True),
         Colonne("numero_facture", "Facture", ou=OU_FICHIER),
+        Colonne("total_facture", "Total de la facture (€)", _total, ou=OU_FICHIER, est_nombre=True),
         Colonne("categorie", "Poste", _poste, tri=("categorie",), coupe=True),
         Colonne("date", "Date", tri=("date",)),
         Colonne(

@@ -31,6 +31,8 @@ def _vie(lignes: QuerySet[Any], valeur: str, _demande: Demande) -> QuerySet[Any]
     closes = [s.value for s in TERMINEES]
     if valeur == "terminees":
         return lignes.filter(statut__in=closes)
+    if valeur == "a_controler":
+        lignes = lignes.filter(lectures.a_controler())
     return lignes.exclude(statut__in=closes)
 
 
@@ -72,7 +74,11 @@ class ListeOperations(Liste):
         FiltreChoix(
             code="vie",
             libelle="Où en sont-elles",
-            valeurs=(("vivantes", "En cours"), ("terminees", "Terminées")),
+            valeurs=(
+                ("vivantes", "En cours"),
+                ("a_controler", "Bilan à contrôler"),
+                ("terminees", "Terminées"),
+            ),
             par=_vie,
             tous="Toutes",
         ),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from jalons.fse.enums import StatutOperation as S
 
-# Statut de départ → statuts d'arrivée. Un statut absent d'ici est une fin.
+# Statut de départ → statuts d'arrivée. Un statut absent d'ici est une fin. Depuis l'exécution, seul le
+# bilan final fait avancer l'opération : un bilan intermédiaire et son contrôle ont leur état à eux.
 PASSAGES: dict[S, tuple[S, ...]] = {
     S.PROJET: (S.DEMANDE_EN_COURS, S.ABANDONNEE),
     S.DEMANDE_EN_COURS: (S.DEPOSEE, S.ABANDONNEE),
@@ -20,8 +21,9 @@ PASSAGES: dict[S, tuple[S, ...]] = {
     S.BILAN_DEPOSE: (S.CSF_EN_COURS,),
     S.CSF_EN_COURS: (S.CSF_CONTRADICTOIRE, S.CSF_VALIDE),
     S.CSF_CONTRADICTOIRE: (S.CSF_VALIDE,),
-    S.CSF_VALIDE: (S.EN_EXECUTION, S.PAYEE),
-    S.PAYEE: (S.ARCHIVEE,),
+    S.CSF_VALIDE: (S.PAYEE,),
+    # Un solde noté à tort se corrige : l'opération attend de nouveau son paiement.
+    S.PAYEE: (S.ARCHIVEE, S.CSF_VALIDE),
 }
 # Ces passages suivent un acte (sceller un bilan, ouvrir ou valider un contrôle) : jamais à la main.
 PAR_UN_ACTE = frozenset(

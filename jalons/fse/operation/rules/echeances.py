@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -86,8 +87,13 @@ def echeances(
     a_payer: int,
     delais: Delais,
     le: date,
+    paiements: Sequence[tuple[str, date]] = (),
+    alerte_paiement_jours: int = 0,
 ) -> list[Echeance]:
-    """Échéances encore devant soi ou dépassées, de la plus proche à la plus lointaine."""
+    """Échéances encore devant soi ou dépassées, de la plus proche à la plus lointaine.
+
+    `paiements` : (bilan, dernier jour) de ceux que l'autorité n'a pas encore payés.
+    """
     trouvees: list[Echeance] = []
     vivante = statut not in TERMINEES and statut not in AVANT_CONVENTION
     if vivante and not a_preuve_publicite:
@@ -106,6 +112,10 @@ def echeances(
         dit = f"Dernier jour pour payer ({a_payer} dépense{'s' * (a_payer > 1)} à acquitter)"
         alerte = reste <= max(delais.alertes_bilan_jours)
         trouvees.append(Echeance("acquittement", dit, limite_acquittement, reste < 0, alerte))
+    for bilan, jour in paiements:
+        reste = (jour - le).days
+        alerte = reste <= alerte_paiement_jours
+        trouvees.append(Echeance("paiement", f"Paiement du {bilan}", jour, reste < 0, alerte))
     if fin_conservation is not None:
         trouvees.append(
             Echeance(

@@ -81,6 +81,18 @@ class VueMontants(Faits):
 
 
 @dataclass(frozen=True, slots=True)
+class VueRetenue(Faits):
+    """Ce que les contrôles validés retiennent, en euros : total, dont en nature, et l'aide publique.
+
+    `aide` : le dû de l'Union et les cofinancements publics reçus.
+    """
+
+    total: Decimal
+    nature: Decimal
+    aide: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ReglesDuPlan(Faits):
     """Ce que le programme et le règlement disent du plan : `seuil_options` en euros, `plafond_ue` en part."""
 
@@ -94,8 +106,9 @@ class ReglesDuPlan(Faits):
 
 @dataclass(frozen=True, slots=True)
 class VueActeurs(Faits):
-    """Qui porte, qui instruit, qui a contrôlé : des numéros d'agents."""
+    """Qui porte, qui instruit, qui a contrôlé, qui a fait un acte de gestion : des numéros d'agents."""
 
     porteur_id: int | None = None
     instructeur_id: int | None = None
     controleurs: tuple[int, ...] = ()
+    gestionnaires: tuple[int, ...] = ()

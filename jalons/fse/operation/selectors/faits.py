@@ -22,6 +22,7 @@ from jalons.fse.operation.rules.faits import (
     VuePlan,
 )
 from jalons.fse.operation.rules.plan import Poste, Ressource
+from jalons.fse.operation.selectors.acteurs import gestionnaires
 from jalons.fse.operation.selectors.bareme import gelee, plafond_ue, valeur
 from jalons.fse.operation.selectors.operations import plan_en_vigueur
 from jalons.fse.options import OptionCouts
@@ -91,14 +92,17 @@ def regles_du_plan(examen: Examen) -> ReglesDuPlan:
     )
 
 
-def _acteurs(examen: Examen, *, controleurs: list[int]) -> VueActeurs:
+def _acteurs(examen: Examen, *, controleurs: list[int], **actes: list[int]) -> VueActeurs:
     operation = examen.operation
-    return VueActeurs(operation.porteur_id, operation.instructeur_id, tuple(controleurs))
+    tenue = sorted({agent for agents in actes.values() for agent in agents})
+    return VueActeurs(
+        operation.porteur_id, operation.instructeur_id, tuple(controleurs), tuple(tenue)
+    )
 
 
 @compte(VueActeurs, batir=_acteurs)
 def vue_acteurs(examen: Examen) -> dict[str, Any]:
-    """Qui porte, instruit et a contrôlé."""
+    """Qui porte, instruit et a contrôlé ; qui a tenu l'opération."""
     controles = Operation.objects.filter(
         pk=OuterRef("pk"), bilans__controle__controleur__isnull=False
     )
@@ -106,6 +110,7 @@ def vue_acteurs(examen: Examen) -> dict[str, Any]:
         "controleurs": ArraySubquery(
             controles.order_by().values("bilans__controle__controleur_id")
         ),
+        **gestionnaires(),
     }
 
 

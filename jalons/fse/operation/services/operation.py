@@ -26,6 +26,7 @@ from jalons.fse.operation.rules.cycle import (
     TERMINEES,
     est_permis,
 )
+from jalons.fse.operation.selectors.acteurs import a_juge, actes_de_gestion
 from jalons.fse.operation.selectors.dossier import pieces_manquantes
 from jalons.fse.operation.selectors.operations import (
     a_bilan_final,
@@ -50,6 +51,23 @@ def verrouiller(operation: Operation, version: int | None = None) -> Operation:
     return operation
 
 
+def exiger_neutre(operation: Operation, agent: Agent) -> None:
+    """Lève OP-19 si cet agent, qui va instruire ou contrôler, a tenu l'opération."""
+    actes = actes_de_gestion(operation, agent)
+    if actes:
+        raise RegleEnfreinte(controles.Op19, f"{actes[0]} : un autre l'instruit et la contrôle.")
+
+
+def exiger_gestion(operation: Operation, agent: Agent, *, champ: str | None = None) -> None:
+    """Lève OP-19 si cet agent, qui va tenir l'opération ou y travailler, l'instruit ou la contrôle."""
+    if a_juge(operation, agent):
+        raise RegleEnfreinte(
+            controles.Op19,
+            f"{agent} instruit ou contrôle cette opération : un autre la tient.",
+            champ=champ,
+        )
+
+
 def _verifier_champs(champs: dict[str, Any]) -> None:
     periode: Periode | None = champs.get("periode")
     if periode is not None and periode.fin is None:
@@ -63,6 +81,17 @@ def _verifier_champs(champs: dict[str, Any]) -> None:
     if porteur is not None and porteur == instructeur:
         raise RegleEnfreinte(
             controles.Op19, "choisissez un autre instructeur.", champ="instructeur"
+        )
+
+
+def _verifier_instructeur(operation: Operation, instructeur: Agent | None) -> None:
+    if instructeur is None or instructeur.pk == operation.instructeur_id:
+        return
+    if actes_de_gestion(operation, instructeur):
+        raise RegleEnfreinte(
+            controles.Op19,
+            "cet agent a tenu l'opération, il ne peut pas l'instruire.",
+            champ="instructeur",
         )
 
 
@@ -109,6 +138,7 @@ def modifier_operation(
     gardes = {n: getattr(operation, n) for n in ("porteur", "instructeur", "programme")}
     _verifier_champs({**gardes, **champs})
     _verifier_porteur(operation, {**gardes, **champs}["porteur"])
+    _verifier_instructeur(operation, {**gardes, **champs}["instructeur"])
     _verifier_apres_convention(operation, champs)
     if "periode" in champs:
         _verifier_dedans(operation, champs["periode"])
@@ -171,11 +201,7 @@ def _verifier_auteur(operation: Operation, vers: StatutOperation, par: Agent) ->
         return
     if operation.instructeur_id is None:
         return  # service gestionnaire extérieur : le porteur consigne ce qu'il a reçu
-    if par.pk == operation.porteur_id:
-        raise RegleEnfreinte(
-            controles.Op19,
-            "vous portez cette opération, la décision revient au service gestionnaire.",
-        )
+    exiger_neutre(operation, par)
     if not par.peut(Permission.FSE_CONTROLER):
         raise OperationImpossible("Cette décision revient au service gestionnaire.")
 
@@ -201,8 +227,6 @@ def passer(
     depuis = S(operation.statut)
     if not est_permis(depuis, vers) or (vers in PAR_UN_ACTE and not par_un_acte):
         raise OperationImpossible(f"On ne passe pas de « {depuis.label} » à « {vers.label} ».")
-    if depuis == S.CSF_VALIDE and vers == S.EN_EXECUTION and a_bilan_final(operation):
-        raise OperationImpossible("Le bilan final est contrôlé : l'exécution est finie.")
     if not par_un_acte:
         _verifier_auteur(operation, vers, par)
     if vers in EXIGE_UN_PLAN_JUSTE:

@@ -26,7 +26,7 @@ from jalons.fse.operation.rules.faits import VueMontants, VuePlan
 from jalons.fse.operation.rules.plan import Calcul, Poste, Ressource, calculer, montant_ue
 from jalons.fse.operation.selectors.bareme import geler, options_ouvertes
 from jalons.fse.operation.selectors.operations import plan_en_vigueur, taux_dit
-from jalons.fse.operation.services.operation import verrouiller
+from jalons.fse.operation.services.operation import exiger_gestion, verrouiller
 from jalons.fse.options import Forfait20National, OptionCouts
 from jalons.socle.conflit import verifier_version
 
@@ -131,6 +131,7 @@ def enregistrer_plan(
     du plan lu (0 s'il n'y en avait pas). Un plan déjà conventionné ouvre la version suivante.
     """
     operation = verrouiller(operation)
+    exiger_gestion(operation, par)
     if operation.statut in TERMINEES:
         raise OperationImpossible("Cette opération est terminée : son plan ne change plus.")
     courant = plan_en_vigueur(operation)

@@ -13,7 +13,8 @@ from django.db.models import (
 
 from jalons.comptes.models import Agent
 from jalons.fse.bilan.models.bilan import Bilan
-from jalons.fse.bilan.rules.faits import VueDepotFinal, VueSolde
+from jalons.fse.bilan.rules.faits import VueDepotFinal, VuePaiementsAttendus, VueSolde
+from jalons.fse.bilan.selectors.delais_paiement import DelaiPaiement, delais_de
 from jalons.fse.controles import Examen
 from jalons.fse.depenses.rules.faits import VueAcquittements
 from jalons.fse.enums import (
@@ -24,12 +25,12 @@ from jalons.fse.enums import (
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.rules.cycle import TERMINEES
 from jalons.fse.operation.rules.echeances import Echeance, echeances
-from jalons.fse.operation.selectors.bareme import delais
+from jalons.fse.operation.selectors.bareme import delais, valeur
 from jalons.fse.operation.selectors.operations import fin_de_conservation
 from jalons.fse.publicite.models.publicite import PreuvePublicite
 from jalons.fse.publicite.rules.faits import VuePreuves
 
-VUES = (VuePreuves, VueDepotFinal, VueSolde, VueAcquittements)
+VUES = (VuePreuves, VueDepotFinal, VueSolde, VueAcquittements, VuePaiementsAttendus)
 
 
 def echeances_de(examen: Examen) -> list[Echeance]:
@@ -46,11 +47,22 @@ def echeances_de(examen: Examen) -> list[Echeance]:
         a_payer=examen.exiger(VueAcquittements).a_payer,
         delais=delais(operation),
         le=examen.le,
+        paiements=_attendus(examen.exiger(VuePaiementsAttendus)),
+        alerte_paiement_jours=examen.exiger(VuePaiementsAttendus).alerte,
     )
 
 
+def _attendus(vue: VuePaiementsAttendus) -> list[tuple[str, date]]:
+    """(bilan, dernier jour) des paiements dont le délai court."""
+    return [(a.bilan, a.limite) for a in vue.attendus if not a.suspendu]
+
+
+def _delais_courants(delais_lus: list[DelaiPaiement]) -> list[tuple[str, date]]:
+    return [(str(d.bilan), d.limite) for d in delais_lus if not d.est_paye and d.suspension is None]
+
+
 def echeances_du_porteur(agent: Agent, *, le: date) -> list[tuple[Operation, Echeance]]:
-    """Ce qui presse dans les opérations vivantes que porte l'agent, en une requête."""
+    """Ce qui presse dans les opérations vivantes que porte l'agent, en un nombre fixe de requêtes."""
     finals = Bilan.objects.filter(
         operation=OuterRef("pk"), genre=GenreBilan.FINAL, etat=EtatBilan.SCELLE
     )
@@ -64,9 +76,11 @@ def echeances_du_porteur(agent: Agent, *, le: date) -> list[tuple[Operation, Ech
         )
         .order_by("periode__endswith", "pk")
     )
+    lues = list(vivantes)
+    paiements = delais_de(lues, le=le)
     return [
         (operation, echeance)
-        for operation in vivantes
+        for operation in lues
         for echeance in echeances(
             debut=operation.periode.debut,
             fin=operation.periode.fin,
@@ -78,6 +92,8 @@ def echeances_du_porteur(agent: Agent, *, le: date) -> list[tuple[Operation, Ech
             a_payer=operation.a_payer,
             delais=delais(operation),
             le=le,
+            paiements=_delais_courants(paiements[operation.pk]),
+            alerte_paiement_jours=valeur(operation, "fse_alerte_paiement").nombre,
         )
         if echeance.alerte or echeance.est_depassee
     ]

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import (
     DecimalField,
+    Exists,
     OuterRef,
     QuerySet,
     Subquery,
@@ -14,7 +15,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from jalons.fse.bilan.models.bilan import Bilan
 from jalons.fse.depenses.models.execution import Depense
+from jalons.fse.enums import EtatBilan
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.models.plan import PlanFinancement
 
@@ -40,3 +43,10 @@ def operations() -> QuerySet[Operation]:
         depense=Coalesce(Subquery(depense, output_field=_EUROS), ZERO),
     )
     return requete.order_by("-periode", "code")
+
+
+def a_controler() -> Exists:
+    """Un bilan y attend l'ouverture de son contrôle, que l'exécution continue ou non."""
+    return Exists(
+        Bilan.objects.filter(operation=OuterRef("pk"), etat=EtatBilan.SCELLE, controle=None)
+    )

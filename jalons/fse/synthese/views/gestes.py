@@ -11,7 +11,7 @@ from jalons.comptes.models import Agent
 from jalons.fse.bilan.models.bilan import Bilan
 from jalons.fse.bilan.selectors.bilans import limite_reponse
 from jalons.fse.controles import Constat, Domaine
-from jalons.fse.enums import EtatBilan, EtatControle, GenreBilan, StatutOperation
+from jalons.fse.enums import EtatBilan, EtatControle, StatutOperation
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.rules.cycle import (
     DU_SERVICE_GESTIONNAIRE,
@@ -68,7 +68,7 @@ def _passages(operation: Operation, agent: Agent) -> tuple[tuple[str, str], ...]
     """(valeur, verbe) des passages que cet agent peut faire à la main, l'ordinaire d'abord."""
     permis = []
     for vers in passages_possibles(S(operation.statut)):
-        if vers == S.ABANDONNEE or (vers == S.EN_EXECUTION and operation.statut == S.CSF_VALIDE):
+        if vers == S.ABANDONNEE:
             continue
         du_service = vers in DU_SERVICE_GESTIONNAIRE and operation.instructeur_id is not None
         if du_service and (
@@ -87,7 +87,7 @@ def _vers(nom: str, *arguments: int) -> str:
 
 
 def _apres_un_bilan(operation: Operation, bilan: Bilan, agent: Agent) -> Geste:
-    """Le geste depuis le dépôt d'un bilan jusqu'à son contrôle validé."""
+    """Le geste depuis le dépôt d'un bilan jusqu'à son contrôle validé, et au solde s'il est final."""
     controle = getattr(bilan, "controle", None)
     au_controle = _vers("controle", bilan.pk)
     mene = agent.peut(Permission.FSE_CONTROLER) and agent.pk != operation.porteur_id
@@ -111,18 +111,10 @@ def _apres_un_bilan(operation: Operation, bilan: Bilan, agent: Agent) -> Geste:
         )
     if controle.etat == EtatControle.CONTRADICTOIRE:
         return _contradictoire(bilan, au_controle, mene=mene)
-    if bilan.genre == GenreBilan.FINAL:
-        return Geste(
-            "Le montant dû est arrêté : notez le solde quand il est reçu.",
-            "Noter le solde",
-            _vers("ressources", operation.pk),
-        )
-    passages = ((S.EN_EXECUTION.value, "Reprendre l'exécution"),)
     return Geste(
-        f"Le contrôle du {bilan} est validé : notez l'acompte reçu, et reprenez l'exécution.",
-        "Noter l'acompte",
+        "Le montant dû est arrêté : notez le solde quand il est reçu.",
+        "Noter le solde",
         _vers("ressources", operation.pk),
-        passages if agent.peut(Permission.FSE_GERER) else (),
     )
 
 
@@ -149,7 +141,13 @@ def _chez_l_autre(operation: Operation, agent: Agent) -> Geste:
     return Geste(f"Le dossier est chez {chez} : rien n'est attendu de vous.")
 
 
-def _en_execution(operation: Operation, brouillon: Bilan | None) -> Geste:
+def _en_execution(operation: Operation, bilans: list[Bilan], agent: Agent) -> Geste:
+    """Pendant l'exécution, un bilan se contrôle et un autre se prépare."""
+    attendu = next((b for b in bilans if _attend(b, agent)), None)
+    if attendu is not None:
+        attendu.operation = operation
+        return _apres_un_bilan(operation, attendu, agent)
+    brouillon = next((b for b in bilans if b.etat == EtatBilan.BROUILLON), None)
     if brouillon is not None:
         return Geste(
             f"Le {brouillon} est en préparation.", "Terminer le bilan", _vers("bilan", brouillon.pk)
@@ -159,6 +157,26 @@ def _en_execution(operation: Operation, brouillon: Bilan | None) -> Geste:
         "Préparer un bilan",
         _vers("bilans", operation.pk),
     )
+
+
+def _attend(bilan: Bilan, agent: Agent) -> bool:
+    """Vrai si ce bilan déposé attend cet agent : le contrôleur qui le mène, ou la réponse du porteur."""
+    if bilan.etat != EtatBilan.SCELLE:
+        return False
+    controle = getattr(bilan, "controle", None)
+    controleur = agent.peut(Permission.FSE_CONTROLER)
+    if controle is None:
+        return controleur
+    if controle.etat == EtatControle.VALIDE:
+        return False
+    if controleur:
+        return bool(controle.controleur_id == agent.pk)
+    return bool(controle.etat == EtatControle.CONTRADICTOIRE and not controle.reponse)
+
+
+def _est_valide(bilan: Bilan) -> bool:
+    controle = getattr(bilan, "controle", None)
+    return controle is not None and controle.etat == EtatControle.VALIDE
 
 
 def prochain_geste(
@@ -176,12 +194,14 @@ def prochain_geste(
         )
     bilans = list(operation.bilans.select_related("controle__controleur"))
     if statut == S.EN_EXECUTION:
-        brouillon = next((b for b in bilans if b.etat == EtatBilan.BROUILLON), None)
-        return _en_execution(operation, brouillon)
+        return _en_execution(operation, bilans, agent)
     scelles = [b for b in bilans if b.etat == EtatBilan.SCELLE]
     if scelles and statut not in _PHRASES:
-        scelles[-1].operation = operation
-        return _apres_un_bilan(operation, scelles[-1], agent)
+        # Après le bilan final, le contrôle le plus ancien encore ouvert passe d'abord.
+        ouverts = [b for b in scelles if not _est_valide(b)]
+        suivi = (ouverts or scelles[-1:])[0]
+        suivi.operation = operation
+        return _apres_un_bilan(operation, suivi, agent)
     if statut not in _PHRASES:
         return None
     passages = _passages(operation, agent)

@@ -70,8 +70,14 @@ class MissionForm(EnParties, DeuxDates):
     lettre_signee_le = forms.DateField(
         label="Lettre de mission signée le", widget=DateFr, required=False
     )
-    cout_annuel = EurosField(label="Coût annuel chargé (€)", required=False)
-    mois_documentes = ChampEntier(label="Mois documentés", min_value=1, max_value=12, initial=12)
+    cout_annuel = EurosField(label="Coût chargé documenté (€)", required=False)
+    mois_documentes = ChampEntier(
+        label="Sur combien de mois",
+        min_value=1,
+        max_value=12,
+        initial=12,
+        help_text="Moins de douze : le coût est porté à l'année.",
+    )
     responsable = forms.ModelChoiceField(
         label="Responsable hiérarchique",
         queryset=Agent.objects.filter(is_active=True),

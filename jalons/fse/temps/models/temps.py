@@ -14,8 +14,8 @@ from jalons.socle.verrous import fige, fige_avec
 class MissionAgent(models.Model):
     """Un agent sur une opération : part de son temps, lettre de mission, coût.
 
-    `quotite` est en points de temps plein (0 à 100). `cout_annuel` : brut chargé des douze
-    derniers mois documentés, en euros ; avec lui, le taux horaire des 1 720 heures.
+    `quotite` est en points de temps plein (0 à 100). `cout_annuel` : brut chargé des derniers mois
+    documentés (`mois_documentes`, douze au plus), en euros ; porté à l'année, il donne le taux horaire.
     """
 
     operation = models.ForeignKey(

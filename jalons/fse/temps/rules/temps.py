@@ -12,6 +12,17 @@ from jalons.fse.commun.rules.montants import arrondir
 CENT = Decimal(100)
 
 
+def sur_douze_mois(cout: Decimal, mois: int) -> Decimal:
+    """Le coût annuel tiré d'un coût documenté sur moins d'un an : porté à douze mois, au centime.
+
+    Règlement (UE) 2021/1060, art. 55, 4.
+
+    >>> sur_douze_mois(Decimal(30_960), 9), sur_douze_mois(Decimal(41_280), 12)
+    (Decimal('41280.00'), Decimal('41280.00'))
+    """
+    return arrondir(cout * 12 / mois)
+
+
 def taux_horaire(cout_annuel: Decimal, *, heures_annuelles: int, quotite: Decimal) -> Decimal:
     """Euros par heure : coût annuel chargé divisé par les heures d'un temps plein au prorata.
 

@@ -15,13 +15,14 @@ from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte, exiger
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.rules.cycle import SANS_SUITE
 from jalons.fse.operation.selectors.bareme import valeur
-from jalons.fse.operation.services.operation import verrouiller
+from jalons.fse.operation.services.operation import exiger_gestion, verrouiller
 from jalons.fse.temps import controles
 from jalons.fse.temps.models.temps import Absence, FeuilleTemps, JourTemps, MissionAgent
 from jalons.fse.temps.rules.temps import (
     JourAbsent,
     PartDeTemps,
     premier_jour_de_signature,
+    sur_douze_mois,
     taux_horaire,
 )
 from jalons.socle import formats
@@ -55,6 +56,9 @@ def _verifier_mission(operation: Operation, champs: dict[str, Any], sauf: int | 
     ):
         raise OperationImpossible("La mission sort de la période de l'opération.", champ="debut")
     agent: Agent = champs["agent"]
+    exiger_gestion(operation, agent, champ="agent")
+    if (responsable := champs.get("responsable")) is not None:
+        exiger_gestion(operation, responsable, champ="responsable")
     # Le verrou sur l'agent fait passer l'une après l'autre deux affectations du même jour.
     Agent.objects.select_for_update(no_key=True).get(pk=agent.pk)
     parts = parts_de(agent, sauf=sauf)
@@ -81,14 +85,16 @@ def _verifier_cout(operation: Operation, champs: dict[str, Any]) -> None:
         return
     heures = valeur(operation, "fse_heures_annuelles").nombre
     quotite = champs.get("temps_travail", _CENT) / _CENT
+    mois = champs.get("mois_documentes", _MOIS_DOCUMENTES)
+    annuel = sur_douze_mois(cout, mois) if mois else cout
     exiger(
         controles.St06,
         controles.St06.refuser(
-            taux=taux_horaire(cout, heures_annuelles=heures, quotite=quotite),
-            cout_annuel=cout,
+            taux=taux_horaire(annuel, heures_annuelles=heures, quotite=quotite),
+            cout=cout,
             heures_annuelles=heures,
             quotite=quotite,
-            mois=champs.get("mois_documentes", _MOIS_DOCUMENTES),
+            mois=mois,
         ),
         champ="mois_documentes",
     )
@@ -141,13 +147,15 @@ def _verifier_feuilles_gardees(mission: MissionAgent, champs: dict[str, Any]) ->
 
 
 def taux_horaire_de(mission: MissionAgent) -> Decimal | None:
-    """Euros de l'heure au taux des heures annuelles ; None sans coût documenté."""
+    """Euros de l'heure au taux des heures annuelles ; None sans coût documenté.
+
+    Un coût documenté sur moins de douze mois est porté à l'année (règlement 2021/1060, art. 55, 4).
+    """
     if mission.cout_annuel is None:
         return None
     heures = valeur(mission.operation, "fse_heures_annuelles").nombre
-    return taux_horaire(
-        mission.cout_annuel, heures_annuelles=heures, quotite=mission.temps_travail / _CENT
-    )
+    annuel = sur_douze_mois(mission.cout_annuel, mission.mois_documentes)
+    return taux_horaire(annuel, heures_annuelles=heures, quotite=mission.temps_travail / _CENT)
 
 
 @transaction.atomic
@@ -278,6 +286,7 @@ def signer_feuille(
             raise RegleEnfreinte(controles.St03, "la seconde signature est celle du responsable.")
         if mission.responsable_id is not None and par.pk != mission.responsable_id:
             raise OperationImpossible(f"Le responsable de cette mission est {mission.responsable}.")
+        exiger_gestion(mission.operation, par)
         _verifier_feuille(feuille, neant=feuille.est_neant)
         feuille.etat, feuille.responsable = EtatFeuille.VALIDEE, par
         feuille.signee_responsable_le = le
