@@ -78,9 +78,11 @@ class FactureCorrigee(TypeEvenement):
     ton = "attention"
     phrase = "Facture {facture} : {ancien} € devient {nouveau} €, par {agent} : {motif}"
     exemple = {
-        "facture": "F-12 (Atelier)", "ancien": "60.00", "nouveau": "100.00",
+        "facture": "F-12 (Atelier)",
+        "ancien": "60.00",
+        "nouveau": "100.00",
         "motif": "facture partagée",
-    }  # fmt: skip
+    }
 
 
 class PaiementCorrige(TypeEvenement):
@@ -91,9 +93,11 @@ class PaiementCorrige(TypeEvenement):
     ton = "attention"
     phrase = "« {operation} » : {ancien} devient {nouveau}, par {agent} : {raison}"
     exemple = {
-        "operation": "Coordination de l'offre d'insertion", "ancien": "1,00 € le 12/03/2023, solde",
-        "nouveau": "17 029,36 € le 12/03/2023, solde", "raison": "faute de frappe",
-    }  # fmt: skip
+        "operation": "Coordination de l'offre d'insertion",
+        "ancien": "1,00 € le 12/03/2023, solde",
+        "nouveau": "17 029,36 € le 12/03/2023, solde",
+        "raison": "faute de frappe",
+    }
 
 
 class CofinancementCorrige(TypeEvenement):
@@ -104,9 +108,11 @@ class CofinancementCorrige(TypeEvenement):
     ton = "attention"
     phrase = "« {operation} » : {ancien} devient {nouveau}, par {agent} : {raison}"
     exemple = {
-        "operation": "Coordination de l'offre d'insertion", "ancien": "Région, 2 918,40 €",
-        "nouveau": "Région, 29 184,00 €", "raison": "une décimale de trop",
-    }  # fmt: skip
+        "operation": "Coordination de l'offre d'insertion",
+        "ancien": "Région, 2 918,40 €",
+        "nouveau": "Région, 29 184,00 €",
+        "raison": "une décimale de trop",
+    }
 
 
 class DelaiPaiementSuspendu(TypeEvenement):
@@ -116,9 +122,11 @@ class DelaiPaiementSuspendu(TypeEvenement):
     niveau = Niveau.IDENTITE
     phrase = "{bilan} de « {operation} » : délai de paiement {quoi} par {agent}, {motif}"
     exemple = {
-        "bilan": "Bilan final n° 1", "operation": "Coordination de l'offre d'insertion",
-        "quoi": "suspendu", "motif": "attestation de paiement attendue",
-    }  # fmt: skip
+        "bilan": "Bilan final n° 1",
+        "operation": "Coordination de l'offre d'insertion",
+        "quoi": "suspendu",
+        "motif": "attestation de paiement attendue",
+    }
 
 
 class ElementDossierRetire(TypeEvenement):

@@ -70,12 +70,18 @@ def _scelles(operations: Sequence[int]) -> QuerySet[Bilan]:
         Bilan.objects.filter(operation__in=operations, etat=EtatBilan.SCELLE)
         .select_related("controle")
         .only(
-            "operation_id", "numero", "genre", "scelle_le", "etat",
-            "controle__etat", "controle__montant_du", "controle__bilan_id",
+            "operation_id",
+            "numero",
+            "genre",
+            "scelle_le",
+            "etat",
+            "controle__etat",
+            "controle__montant_du",
+            "controle__bilan_id",
         )
         .prefetch_related("interruptions")
         .order_by("numero")
-    )  # fmt: skip
+    )
 
 
 def _depot(bilan: Bilan) -> Depot:

@@ -199,9 +199,12 @@ def reprendre(request: RequeteAgent, pk: int, ligne_id: int) -> HttpResponse:
 
     def acte() -> None:
         reprises.reprendre(
-            bilan=objet, ligne=ligne, **form.cleaned_data, par=request.user,
+            bilan=objet,
+            ligne=ligne,
+            **form.cleaned_data,
+            par=request.user,
             le=timezone.localdate(),
-        )  # fmt: skip
+        )
 
     retour = reverse("fse:bilan", args=[pk])
     return agir(request, acte, form=form, succes="Le montant est repris.", retour=retour)
