@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from django.db import connection
@@ -19,11 +18,9 @@ from jalons.comptes.models import Consultation
 from jalons.ecrans.listes import Liste
 from jalons.ecrans.listes.declaration import OU_ECRAN, Demande
 from jalons.ecrans.listes.lecture import Vue
-from jalons.fse.enums import CategorieDepense
 from tests.coordination.decor import planter
 from tests.distribution import JOUR
-from tests.fse import decor as europe
-from tests.fse.scene_europeenne import agents
+from tests.fse.scene_europeenne import une_operation
 from tests.outillage.guides import code
 from tests.outillage.tableur import relire
 
@@ -32,20 +29,9 @@ LISTES = {liste.code: liste for liste in Liste.tous()}
 # De quoi bâtir la fiche qui porte une liste, d'après ce que la liste en dit (`Liste.sur`).
 FICHES = {
     "coordination.Instance": lambda scene: planter(scene).comite,
-    "fse.Operation": lambda scene: une_operation(scene),
+    "fse.Operation": une_operation,
 }
 FRAGMENT = {"HX-Request": "true", "HX-Target": "liste"}
-
-
-def une_operation(scene):
-    """Une opération en exécution, avec une dépense et un agent affecté."""
-    agents(scene)
-    operation = europe.ouvrir_2026(scene)
-    europe.planifier_2026(operation)
-    operation = europe.executer(operation, le=date(2026, 1, 2))
-    europe.affecter(operation, scene.lucie)
-    europe.depenser(operation, CategorieDepense.PERSONNEL, "1000.00")
-    return operation
 
 
 def qui_ouvre(scene, client_de, liste):

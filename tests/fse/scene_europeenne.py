@@ -40,6 +40,17 @@ def agents(scene: Any) -> None:
         scene.lucie = _agent("Lucie", "referent_unique", scene.departement, territoire=scene.metz)
 
 
+def une_operation(scene: Any) -> Operation:
+    """Une opération de 2026 en exécution, avec une dépense et un agent affecté."""
+    agents(scene)
+    operation = decor.ouvrir_2026(scene)
+    decor.planifier_2026(operation)
+    operation = decor.executer(operation, le=date(2026, 1, 2))
+    decor.affecter(operation, scene.lucie)
+    decor.depenser(operation, C.PERSONNEL, "1000.00")
+    return operation
+
+
 def ouvrir(scene: Any, code: str, **champs: Any) -> Operation:
     """Une opération de 2025 portée par Denis, à l'état de projet, sans plan."""
     tout = {

@@ -6,8 +6,14 @@ from datetime import date
 
 import pytest
 
+from jalons.coordination.services import instance as instances
+from jalons.fse.enums import CategorieDepense
+from jalons.projets.services import projet as projets
 from jalons.socle.parametres import oublier_valeurs_locales
+from tests.coordination.decor import JOUR, planter
 from tests.distribution import nouvelle_personne
+from tests.fse import decor as europe
+from tests.fse.scene_europeenne import une_operation
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
@@ -45,3 +51,35 @@ def test_dix_lignes_sur_un_ecran_et_la_premiere_au_telephone(accueil_pret, page,
     assert not page.locator("#f-site").is_visible()
     bouton.click()
     assert page.locator("#f-site").is_visible()
+
+
+def test_les_listes_des_pieces_tiennent_dix_lignes(accueil_pret, page, connecter_page):
+    """Onglets, puces, filtres et actes compris, au bureau comme au téléphone."""
+    scene = accueil_pret
+    decor, operation = planter(scene), une_operation(scene)
+    for n in range(14):
+        projets.relever_besoin(
+            intitule=f"Rejoindre un poste sans car ni voiture depuis le canton {n}",
+            theme="mobilite", nombre=12, territoire=scene.metz, par=decor.anne, le=JOUR,
+        )  # fmt: skip
+        instances.creer_instance(
+            genre="cellule_locale", nom=f"Cellule locale de réflexion du canton {n}",
+            animateur=decor.anne, territoire_id=scene.metz.pk, depuis=JOUR, par=decor.anne, le=JOUR,
+        )  # fmt: skip
+        europe.depenser(operation, CategorieDepense.PERSONNEL, f"{1000 + n}.50")
+    a_voir = {
+        decor.anne: ("/projets/besoins/", "/coordination/"),
+        scene.denis: (f"/fse/{operation.pk}/depenses/",),
+    }
+    for agent, adresses in a_voir.items():
+        page.context.clear_cookies()
+        connecter_page(agent)
+        for adresse in adresses:
+            page.set_viewport_size({"width": 1280, "height": 800})
+            page.goto(adresse)
+            lignes, _, largeur = page.evaluate(VISIBLES)
+            assert lignes >= 10 and largeur <= 1280, adresse
+            page.set_viewport_size({"width": 360, "height": 740})
+            page.goto(adresse)
+            lignes, _, largeur = page.evaluate(VISIBLES)
+            assert lignes >= 1 and largeur <= 360, adresse
