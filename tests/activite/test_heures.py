@@ -24,7 +24,8 @@ from jalons.comptes.models import Evenement
 from jalons.socle.conflit import ConflitDeVersion
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.periode import Periode
-from tests.activite.decor import LE, contrat
+from tests.activite.decor import LE, chantier, contrat, positionner
+from tests.distribution import _agent
 from tests.outillage.ensemble import ensemble
 
 LUNDI = date(2026, 3, 16)
@@ -109,7 +110,7 @@ def test_prevues_puis_declarees_puis_validees(scene):
     h = services.valider_heures(
         heures=h, validees=D(12), preuve="feuille signée", version=2, par=scene.claire, le=LE
     )
-    total = lectures.total_de_la_semaine(scene.fatou, jour=LE)
+    total = lectures.total_de_la_semaine(scene.fatou, scene.claire, jour=LE, le=LE)
     assert (total.prevues, total.declarees, total.validees, total.retenues) == (
         15,
         D("12.5"),
@@ -246,3 +247,21 @@ def test_l_alerte_nomme_les_sources_et_ne_lit_que_les_siens(scene, django_assert
     ]
     assert lectures.alertes_de(scene.karim, le=LE) == []
     assert lundi(AU) == LUNDI
+
+
+def test_une_structure_ne_lit_que_les_heures_faites_chez_elle(scene):
+    """Elle ne connaît la personne que par un positionnement : ni les autres heures, ni l'alerte."""
+    action = chantier(scene)
+    rosa = _agent("Rosa", "partenaire", action.porteur)
+    p = positionner(scene, action=action)
+    chez_elle = noter(scene, est_semaine=True, declarees=D(40), positionnement=p)
+    noter(scene, est_semaine=True, declarees=D(20), source="formation")
+    semaine = {"du": DU, "au": AU, "le": LE}
+    assert list(lectures.heures_de(scene.fatou, rosa, **semaine)) == [chez_elle]
+    assert lectures.total_de_la_semaine(scene.fatou, rosa, jour=LE, le=LE).retenues == 40
+    assert lectures.alertes_de_la_personne(scene.fatou, rosa, **semaine) == []
+    assert lectures.alertes_de(rosa, le=LE) == []
+    # L'UDAF est référent unique : elle lit tout, et l'alerte.
+    assert lectures.heures_de(scene.fatou, scene.sophie, **semaine).count() == 2
+    [alerte] = lectures.alertes_de(scene.sophie, le=LE)
+    assert alerte.total == 60

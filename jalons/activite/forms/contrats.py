@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.urls import reverse_lazy
 
-from jalons.activite.models import ContratTravail, Positionnement
-from jalons.activite.selectors.positionnements import ouverts_de
+from jalons.activite.models import ContratTravail
+from jalons.activite.selectors.positionnements import visibles
 from jalons.annuaire.models import Metier
+from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
 from jalons.questionnaires.forms.theme import MetiersField
 from jalons.socle.formulaires import ChampHeures, ChoixRechercheDistante, DateFr
@@ -44,7 +45,7 @@ class ContratForm(forms.ModelForm):
         "heures_hebdo", "temps", "origine", "positionnement", "preuve", "motif",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, personne: Personne, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, personne: Personne, agent: Agent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].required = False
         self.fields["siret"] = forms.CharField(
@@ -72,11 +73,7 @@ class ContratForm(forms.ModelForm):
             required=False,
         )
         positionnements: Any = self.fields["positionnement"]
-        positionnements.queryset = (
-            Positionnement.objects.filter(personne=personne)
-            if self.instance.pk
-            else ouverts_de(personne)
-        )
+        positionnements.queryset = visibles(agent).filter(personne=personne)
         self.order_fields(list(self.field_order))
 
     def clean(self) -> dict[str, Any]:

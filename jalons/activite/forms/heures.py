@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from jalons.activite.enums import SourceHeures
 from jalons.activite.models import ContratTravail, Positionnement
+from jalons.activite.selectors.contrats import visibles as contrats_visibles
 from jalons.activite.selectors.positionnements import ouverts_de
+from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
 from jalons.socle.formulaires import ChampHeures, DateFr
 
@@ -33,12 +36,13 @@ class NoterHeuresForm(forms.Form):
     prevues = ChampHeures(label="Heures prévues", max_value=_SEMAINE, required=False)
     declarees = ChampHeures(label="Heures déclarées faites", max_value=_SEMAINE, required=False)
 
-    def __init__(self, *args: Any, personne: Personne, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, personne: Personne, agent: Agent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ouverts: Any = self.fields["positionnement"]
-        ouverts.queryset = ouverts_de(personne)
+        le = timezone.localdate()
+        ouverts.queryset = ouverts_de(personne, agent, le=le)
         contrats: Any = self.fields["contrat"]
-        contrats.queryset = ContratTravail.objects.filter(personne=personne)
+        contrats.queryset = contrats_visibles(agent, le=le).filter(personne=personne)
 
 
 class CorrigerHeuresForm(forms.Form):

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from jalons.activite.models import ContratTravail, Heures
 from jalons.activite.rules.heures import (
@@ -18,6 +19,13 @@ from jalons.activite.rules.heures import (
     SemaineChargee,
     lundi,
     semaines_chargees,
+)
+from jalons.activite.selectors.positionnements import (
+    LIRE,
+    accompagnees,
+    accompagnees_par,
+    lit_tout,
+    voit_au_titre_du_territoire,
 )
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
@@ -46,25 +54,46 @@ def semaine(jour: date) -> Periode:
     return Periode(debut, debut + timedelta(days=6))
 
 
-def heures_de(personne: Personne, *, du: date, au: date) -> QuerySet[Heures]:
-    """Les heures d'une personne qui touchent ces jours."""
+def visibles(
+    agent: Agent, permission: Permission = LIRE, *, le: date | None = None
+) -> QuerySet[Heures]:
+    """Les heures que l'agent lit ; une structure qui n'accompagne pas la personne ne lit que les siennes."""
+    jour = le or timezone.localdate()
+    lues = Heures.objects.filter(
+        personne__in=Personne.objects.visibles_par(agent, permission, le=jour)
+    )
+    if voit_au_titre_du_territoire(agent, permission):
+        return lues
+    siennes = accompagnees_par(agent, le=jour)
+    if agent.structure_id is not None:
+        siennes |= Q(positionnement__structure_id=agent.structure_id)
+    return lues.filter(siennes)
+
+
+def heures_de(
+    personne: Personne, agent: Agent, *, du: date, au: date, le: date
+) -> QuerySet[Heures]:
+    """Les heures d'une personne qui touchent ces jours, que l'agent lit."""
     return (
-        Heures.objects.filter(personne=personne, periode__overlap=Periode(du, au).en_intervalle())
+        visibles(agent, le=le)
+        .filter(personne=personne, periode__overlap=Periode(du, au).en_intervalle())
         .select_related("positionnement", "contrat", "validees_par")
         .order_by("periode", "source", "pk")
     )
 
 
-def total_de_la_semaine(personne: Personne, *, jour: date) -> TotalSemaine:
-    """Les sommes de la semaine de ce jour, en une requête."""
+def total_de_la_semaine(personne: Personne, agent: Agent, *, jour: date, le: date) -> TotalSemaine:
+    """Les sommes de la semaine de ce jour, de ce que l'agent lit."""
     bornes = semaine(jour)
-    sommes = Heures.objects.filter(
-        personne=personne, periode__contained_by=bornes.en_intervalle()
-    ).aggregate(
-        des_prevues=Sum("prevues"),
-        des_declarees=Sum("declarees"),
-        des_validees=Sum("validees"),
-        des_retenues=Sum(Coalesce("validees", "declarees", "prevues")),
+    sommes = (
+        visibles(agent, le=le)
+        .filter(personne=personne, periode__contained_by=bornes.en_intervalle())
+        .aggregate(
+            des_prevues=Sum("prevues"),
+            des_declarees=Sum("declarees"),
+            des_validees=Sum("validees"),
+            des_retenues=Sum(Coalesce("validees", "declarees", "prevues")),
+        )
     )
     lues = {nom.removeprefix("des_"): somme or Decimal(0) for nom, somme in sommes.items()}
     return TotalSemaine(lundi=bornes.debut, **lues)
@@ -107,9 +136,20 @@ def _source(heures: Heures) -> str:
     return f"{dite} ({heures.precision})" if heures.precision else dite
 
 
+def alertes_de_la_personne(
+    personne: Personne, agent: Agent, *, du: date, au: date, le: date
+) -> list[SemaineChargee]:
+    """Ses semaines trop chargées, pour qui lit toute son activité : elles nomment chaque source."""
+    if not lit_tout(agent, personne, le=le):
+        return []
+    return semaines_trop_chargees([personne.pk], du=du, au=au)
+
+
 def alertes_de(agent: Agent, *, le: date) -> list[SemaineChargee]:
     """Les semaines trop chargées récentes des personnes que l'agent voit."""
     vues = Personne.objects.visibles_par(agent, Permission.HEURES_GERER, le=le)
+    if not voit_au_titre_du_territoire(agent, Permission.HEURES_GERER):
+        vues = vues.filter(pk__in=accompagnees(agent, le=le))
     return semaines_trop_chargees(
         vues.values("pk"), du=le - timedelta(weeks=SEMAINES_REGARDEES), au=le
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -31,13 +32,20 @@ def voit_au_titre_du_territoire(agent: Agent, permission: Permission) -> bool:
 
 def accompagnees_par(agent: Agent, *, le: date) -> Q:
     """Les personnes que l'agent ou sa structure accompagne, autrement que par un positionnement reçu."""
+    return Q(personne_id__in=accompagnees(agent, le=le))
+
+
+def accompagnees(agent: Agent, *, le: date) -> QuerySet[Any, Any]:
+    """Les clés de ces personnes."""
+    return Rattachement.objects.filter(_siens(agent, le=le)).values("personne_id")
+
+
+def _siens(agent: Agent, *, le: date) -> Q:
+    """Les rattachements par lesquels l'agent accompagne quelqu'un ce jour-là."""
     siens = Q(agent_id=agent.pk)
     if agent.structure_id is not None:
         siens |= Q(structure_id=agent.structure_id)
-    suivis = Rattachement.objects.filter(siens, periode__contains=le).exclude(
-        motif=MotifRattachement.POSITIONNEMENT
-    )
-    return Q(personne_id__in=suivis.values("personne_id"))
+    return siens & Q(periode__contains=le) & ~Q(motif=MotifRattachement.POSITIONNEMENT)
 
 
 def visibles(
@@ -127,11 +135,17 @@ def choix_de_cibles(*, le: date) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def ouverts_de(personne: Personne) -> QuerySet[Positionnement]:
-    """Les positionnements ouverts d'une personne, toutes structures."""
-    return Positionnement.objects.filter(
-        personne=personne, etat__in=[str(e) for e in ETATS_OUVERTS]
-    )
+def ouverts_de(personne: Personne, agent: Agent, *, le: date) -> QuerySet[Positionnement]:
+    """Les positionnements ouverts d'une personne, que l'agent lit."""
+    ouverts = [str(e) for e in ETATS_OUVERTS]
+    return visibles(agent, le=le).filter(personne=personne, etat__in=ouverts)
+
+
+def lit_tout(agent: Agent, personne: Personne, *, le: date) -> bool:
+    """Vrai si l'agent lit toute l'activité d'une personne qu'il voit, pas seulement ce qu'il y fait."""
+    if voit_au_titre_du_territoire(agent, LIRE):
+        return True
+    return Rattachement.objects.filter(_siens(agent, le=le), personne=personne).exists()
 
 
 def cible_de(positionnement: Positionnement) -> Cible | None:

@@ -52,11 +52,14 @@ def noter(request: RequeteAgent, personne: Personne) -> HttpResponse:
         note = services.noter_contrat(
             personne=personne, preuve=preuve, **form.changements(), **commun
         )
-        return _page(note.pk)
+        lu = lectures.visibles(request.user, le=le).filter(pk=note.pk).exists()
+        return _page(note.pk) if lu else reverse("portail:dossier", args=[personne.pk])
 
     return page_formulaire(
         request,
-        ContratForm(request.POST or None, request.FILES or None, personne=personne),
+        ContratForm(
+            request.POST or None, request.FILES or None, personne=personne, agent=request.user
+        ),
         acte,
         titre=f"Contrat de travail de {personne.nom_complet}",
         succes="Le contrat est noté.",
@@ -103,7 +106,9 @@ def corriger(request: RequeteAgent, pk: int) -> HttpResponse:
 
     return page_formulaire(
         request,
-        ContratForm(request.POST or None, personne=objet.personne, instance=objet),
+        ContratForm(
+            request.POST or None, personne=objet.personne, agent=request.user, instance=objet
+        ),
         acte,
         titre=f"Corriger : {objet}",
         succes="Le contrat est corrigé.",

@@ -33,19 +33,20 @@ def _semaine(personne_id: int, jour: date) -> str:
 @sur_personne(Permission.ACTIVITE_CONSULTER, niveau=Niveau.SUIVI, ecran="heures")
 def semaine(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Les heures d'une semaine (`?jour=`), et son total par étape."""
-    jour = lire_date(request.GET.get("jour", "")) or timezone.localdate()
+    le, agent = timezone.localdate(), request.user
+    jour = lire_date(request.GET.get("jour", "")) or le
     bornes = lectures.semaine(jour)
     fin = bornes.fin or jour
     contexte = {
         "titre": f"Heures de {personne.nom_complet}",
         "personne": personne,
         "semaine": bornes,
-        "lignes": lectures.heures_de(personne, du=bornes.debut, au=fin),
-        "total": lectures.total_de_la_semaine(personne, jour=jour),
-        "alertes": lectures.semaines_trop_chargees([personne.pk], du=bornes.debut, au=fin),
+        "lignes": lectures.heures_de(personne, agent, du=bornes.debut, au=fin, le=le),
+        "total": lectures.total_de_la_semaine(personne, agent, jour=jour, le=le),
+        "alertes": lectures.alertes_de_la_personne(personne, agent, du=bornes.debut, au=fin, le=le),
         "avant": bornes.debut - timedelta(days=7),
         "apres": bornes.debut + timedelta(days=7),
-        "peut_gerer": request.user.peut(Permission.HEURES_GERER),
+        "peut_gerer": agent.peut(Permission.HEURES_GERER),
     }
     return render(request, "activite/heures.html", contexte)
 
@@ -56,7 +57,9 @@ def noter(request: RequeteAgent, personne: Personne) -> HttpResponse:
     jour = lire_date(request.GET.get("jour", "")) or timezone.localdate()
     return saisir(
         request,
-        NoterHeuresForm(request.POST or None, personne=personne, initial={"jour": jour}),
+        NoterHeuresForm(
+            request.POST or None, personne=personne, agent=request.user, initial={"jour": jour}
+        ),
         services.noter_heures,
         titre=f"Noter des heures : {personne.nom_complet}",
         succes="Les heures sont notées.",
@@ -68,10 +71,9 @@ def noter(request: RequeteAgent, personne: Personne) -> HttpResponse:
 
 
 def _heures(request: RequeteAgent, pk: int) -> Heures:
-    """La ligne d'heures d'une personne que l'agent suit ; sinon 404."""
-    vues = Personne.objects.visibles_par(request.user, Permission.HEURES_GERER)
-    lignes = Heures.objects.select_related("personne")
-    return get_object_or_404(lignes, pk=pk, personne__in=vues)
+    """La ligne d'heures, si l'agent la tient ; sinon 404."""
+    lignes = lectures.visibles(request.user, Permission.HEURES_GERER)
+    return get_object_or_404(lignes.select_related("personne"), pk=pk)
 
 
 @requiert(Permission.HEURES_GERER)

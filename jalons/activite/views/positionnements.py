@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jalons.activite.cycle import Passage
+from jalons.activite.enums import Cote
 from jalons.activite.forms.positionnements import (
     AvancerForm,
     ProposerForm,
@@ -73,7 +74,7 @@ def positionnement(request: RequeteAgent, pk: int) -> HttpResponse:
         "histoire": objet.passages.select_related("par"),
         "passages": lectures.passages_offerts(request.user, objet, le=le),
         "version": VersionForm(initial={"version": objet.version}),
-        "peut_relancer": objet.etat == "envoye" and "prescripteur" in cotes,
+        "peut_relancer": objet.etat == "envoye" and Cote.PRESCRIPTEUR in cotes,
         "peut_revenir": bool(cotes) and objet.version > 1,
         "est_en_retard": objet.etat == "envoye" and objet.reponse_due_le < le,  # type: ignore[operator]
     }
@@ -133,11 +134,14 @@ def revenir(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.POSITIONNEMENT_GERER)
 def relancer(request: RequeteAgent, pk: int) -> HttpResponse:
     """Noter que la structure vient d'être relancée."""
+    objet = _le_lire(request, pk)
+    if Cote.PRESCRIPTEUR not in lectures.cotes_de(request.user, objet, le=timezone.localdate()):
+        raise Http404("Ce n'est pas à vous de relancer.")
     return poster(
         request,
         services.relancer,
         form=VersionForm(request.POST),
         succes="La relance est notée.",
         retour=_page(pk),
-        positionnement=_le_lire(request, pk),
+        positionnement=objet,
     )

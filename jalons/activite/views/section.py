@@ -21,8 +21,8 @@ def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "personne": personne,
         "positionnements": positionnements.de_la_personne(agent, personne, le=le)[:6],
         "contrats": contrats.visibles(agent, le=le).filter(personne=personne)[:4],
-        "total": heures.total_de_la_semaine(personne, jour=le),
-        "alertes": heures.semaines_trop_chargees([personne.pk], du=le, au=le),
+        "total": heures.total_de_la_semaine(personne, agent, jour=le, le=le),
+        "alertes": heures.alertes_de_la_personne(personne, agent, du=le, au=le, le=le),
         "peut_positionner": agent.peut(Permission.POSITIONNEMENT_GERER),
         "peut_noter_un_contrat": agent.peut(Permission.CONTRAT_TRAVAIL_GERER),
     }
