@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from jalons.chiffres import registre
 from jalons.chiffres.models import Releve
 from jalons.chiffres.selectors import cellules
@@ -21,6 +23,16 @@ class Ecart:
     unite: int | None
     fige: tuple[int, int]
     refait: tuple[int, int]
+
+
+def releves() -> QuerySet[Releve]:
+    """Les relevés publiés, du plus récent au plus ancien, avec qui les a publiés."""
+    return Releve.objects.select_related("par")
+
+
+def releve_numero(numero: int) -> Releve | None:
+    """Le relevé de ce numéro, ou None."""
+    return Releve.objects.filter(pk=numero).first()
 
 
 def intervalles(releve: Releve) -> list[Intervalle]:

@@ -90,15 +90,19 @@ def cellules(chiffre: Chiffre, demande: Demande) -> list[Cellule]:
 
 
 def cellules_de(chiffres: Sequence[Chiffre], demande: Demande) -> list[list[Cellule]]:
-    """Les cellules de chacun, une requête par chiffre ; les séjours en attente ne se dérivent qu'une fois."""
-    if not demande.intervalles:
-        return [[] for _ in chiffres]
+    """Les cellules de chacun, en une requête ; les séjours en attente ne se dérivent qu'une fois."""
+    lues: list[list[Cellule]] = [[] for _ in chiffres]
+    if not (demande.intervalles and chiffres):
+        return lues
     if any(genres_lus(chiffre) for chiffre in chiffres):
         deriver_en_attente()
-    return [
-        [cellule(ligne) for ligne in _executer(sql_cellules(chiffre, demande, Relations()))]
-        for chiffre in chiffres
-    ]
+    ensemble = " UNION ALL ".join(
+        f"SELECT {rang} AS rang, q{rang}.* FROM ({sql_cellules(chiffre, demande, Relations())}) q{rang}"  # noqa: S608
+        for rang, chiffre in enumerate(chiffres)
+    )
+    for rang, *ligne in _executer(ensemble):
+        lues[rang].append(cellule(ligne))
+    return lues
 
 
 def cellule(ligne: Sequence[Any]) -> Cellule:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from jalons.annuaire.models import Territoire
 from jalons.annuaire.selectors import territoires
 from jalons.chiffres import registre
-from jalons.chiffres.models import Releve
-from jalons.chiffres.releve import Ecart, cellules_figees, demande_du, ecarts, intervalles
+from jalons.chiffres.releve import (
+    Ecart,
+    cellules_figees,
+    demande_du,
+    ecarts,
+    intervalles,
+    releve_numero,
+)
 from jalons.chiffres.secret import NON_COMMUNIQUE, proteger
 from jalons.chiffres.selectors import (
     annee_de,
@@ -30,6 +37,9 @@ from jalons.comptes.models import Agent
 from jalons.ecrans.listes.sortie import LigneExport
 from jalons.personnes.models import Personne
 from jalons.socle.parametres import parametre
+
+if TYPE_CHECKING:
+    from jalons.chiffres.models import Releve
 
 MOIS_AFFICHES = 6
 HORS_SECTEUR = 0
@@ -388,7 +398,8 @@ def _demande_des_cas(reglage: Reglage, periode: Intervalle, permis: set[int] | N
     """La demande d'une case ; celle d'un relevé se refait à l'instant où il fut publié."""
     if reglage.releve is None:
         return reglage.demande([periode], permis)
-    releve = Releve.objects.get(pk=reglage.releve)
+    releve = releve_numero(reglage.releve)
+    assert releve is not None  # la vue l'a trouvé
     entiere = demande_du(releve, unites=permis)
     siens = tuple(i for i in entiere.intervalles if i.cle == periode.cle)
     return replace(entiere, intervalles=siens)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jalons.chiffres import registre, services
-from jalons.chiffres.models import Releve
+from jalons.chiffres.releve import releve_numero
+from jalons.chiffres.releve import releves as tous_les_releves
 from jalons.chiffres.vocabulaire import Chiffre, Intervalle
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
@@ -41,7 +42,7 @@ def _reglage_des_cas(request: RequeteAgent) -> selectors.Reglage:
     numero = request.GET.get("releve", "")
     if not numero:
         return _reglage(request).reglage()
-    trouve = Releve.objects.filter(pk=entier(numero) or 0).first()
+    trouve = releve_numero(entier(numero) or 0)
     if trouve is None:
         raise Http404("Ce relevé n'existe pas.")
     le = timezone.localdate()
@@ -136,7 +137,7 @@ def publier(request: RequeteAgent, code: str) -> HttpResponse:
 @requiert(Permission.PILOTAGE_CONSULTER)
 def releves(request: RequeteAgent) -> HttpResponse:
     """Les relevés publiés, du plus récent au plus ancien."""
-    publies = [x for x in Releve.objects.select_related("par") if registre.connait(x.code)]
+    publies = [x for x in tous_les_releves() if registre.connait(x.code)]
     return render(
         request, "pilotage/releves.html", {"titre": "Relevés", "page": paginer(request, publies)}
     )
@@ -145,7 +146,9 @@ def releves(request: RequeteAgent) -> HttpResponse:
 @requiert(Permission.PILOTAGE_CONSULTER)
 def releve(request: RequeteAgent, pk: int) -> HttpResponse:
     """Un relevé : ce qui fut publié, et ce que les mêmes personnes donnent aujourd'hui."""
-    publie = get_object_or_404(Releve, pk=pk)
+    publie = releve_numero(pk)
+    if publie is None:
+        raise Http404("Ce relevé n'existe pas.")
     chiffre = _chiffre(publie.code)
     tableau = selectors.tableau_du_releve(chiffre, request.user, publie, le=timezone.localdate())
     contexte = {

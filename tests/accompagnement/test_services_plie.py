@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from jalons.accompagnement.enums import (
     DecisionCommission,
@@ -38,6 +38,7 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.models import Evenement
 from jalons.ecrans.depots import DepotRefuse
 from jalons.personnes.models import Personne
+from jalons.questionnaires.selectors.remplissages import dernier_depot, est_intact, relire_depot
 from jalons.regles.models import RegleDatee
 from jalons.socle.conflit import ConflitDeVersion
 from jalons.socle.models import ParametreLocal
@@ -349,6 +350,19 @@ def test_un_emploi_d_avant_l_admission_n_est_jamais_une_sortie_positive(plie):
     assert not sortie.est_positive
     assert sortie.situation["admission"] == "2026-03-17"
     assert any("Commencé le 16/03/2026" in p for p in sortie.explication["phrases"])
+
+
+def test_ce_qui_est_dit_a_la_sortie_se_fige_en_depot(plie):
+    """Le dépôt se relit comme la situation, et la base refuse qu'on le retouche."""
+    sortie = sortir(plie, admettre(plie), CDI, employeur="Atelier vert")
+    depot = dernier_depot("plie_sortie", objet_id=sortie.pk)
+    assert est_intact(depot) and depot.formulaire == "plie_sortie-1"
+    dites = relire_depot(depot)
+    assert dites.pop("organisme") == "Atelier vert"
+    attendue = situation_depuis(sortie.situation)
+    assert situation_depuis(dites) == attendue and attendue.nature == NatureSituation.CDI
+    with pytest.raises(DatabaseError), transaction.atomic():
+        type(depot).objects.filter(pk=depot.pk).update(reponses={})
 
 
 def test_une_creation_sans_date_de_debut_ne_se_compare_pas_a_l_admission(plie):

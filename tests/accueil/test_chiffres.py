@@ -1,75 +1,62 @@
-"""Nos diagnostics, comptés à côté d'un diagnostic partagé."""
+"""Nos diagnostics, comptés à côté d'un diagnostic partagé, avec les deux horloges."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import yaml
 
-from jalons.accueil import chiffres
 from jalons.accueil.enums import Theme
 from jalons.accueil.questionnaires.dsp import DiagnosticSocialProfessionnel
-from jalons.personnes.models import Personne
-from jalons.projets.chiffre import ChiffreTerritoire
+from jalons.accueil.rules.freins_dits import FREINS
+from jalons.chiffres import registre
+from jalons.chiffres.derivation import deriver
+from jalons.chiffres.models import Sejour
+from jalons.chiffres.selectors import cellules, demander
+from jalons.chiffres.vocabulaire import Intervalle
+from jalons.personnes.models import SoumissionDroitsDevoirs
+from jalons.personnes.services import constater
 from jalons.projets.services.projet import figer_chiffres
 from jalons.questionnaires.models import Remplissage
 from jalons.questionnaires.services import remplissages as questionnaires
 from tests.accueil.decor import diagnostiquer
 from tests.distribution import JOUR
 
-FREINS = {
-    "frein_mobilite": (
-        chiffres.FreinMobilite,
-        [
-            {Theme.MOBILITE: {"frein_mobilite": ["cout", "horaires"]}},
-            {Theme.MOBILITE: {"natmob": "2504"}},
-            {Theme.MODE_GARDE: {"difdisp": ["0507"]}},
-        ],
-        [{Theme.MOBILITE: {"frein_mobilite": ["aucun"], "natmob": "2501"}}],
-    ),
-    "frein_garde": (
-        chiffres.FreinGarde,
-        [
-            {Theme.MODE_GARDE: {"mode_garde": ["aucun"]}},
-            {Theme.MODE_GARDE: {"difdisp": ["0501", "0502"]}},
-        ],
-        [{Theme.MODE_GARDE: {"mode_garde": ["aucun_besoin"], "difdisp": ["0505"]}}],
-    ),
-    "frein_sante": (
-        chiffres.FreinSante,
-        [
-            {Theme.SANTE: {"sante_frein": "empeche"}},
-            {Theme.SITUATION_SOCIALE: {"difsoc": ["0402"]}},
-        ],
-        [{Theme.SANTE: {"sante_frein": "un_peu"}}],
-    ),
-    "frein_logement": (
-        chiffres.FreinLogement,
-        [{Theme.LOGEMENT: {"diflog": ["1002"]}}, {Theme.LOGEMENT: {"natlog": "0912"}}],
-        [{Theme.LOGEMENT: {"diflog": ["1001"], "natlog": "0901"}}],
-    ),
-    "frein_numerique": (
-        chiffres.FreinNumerique,
-        [{Theme.SITUATION_SOCIALE: {"numerique": "non"}}],
-        [{Theme.SITUATION_SOCIALE: {"numerique": "autonome"}}],
-    ),
-}
 CAS = [
-    (chiffre, reponses, attendu)
-    for chiffre, freine, libre in FREINS.values()
-    for cas, attendu in ((freine, 1), (libre, 0))
-    for reponses in cas
+    ("frein_mobilite", {Theme.MOBILITE: {"frein_mobilite": ["cout", "horaires"]}}, 1),
+    ("frein_mobilite", {Theme.MOBILITE: {"natmob": "2504"}}, 1),
+    ("frein_mobilite", {Theme.MODE_GARDE: {"difdisp": ["0507"]}}, 1),
+    ("frein_mobilite", {Theme.MOBILITE: {"frein_mobilite": ["aucun"], "natmob": "2501"}}, 0),
+    ("frein_garde", {Theme.MODE_GARDE: {"mode_garde": ["aucun"]}}, 1),
+    ("frein_garde", {Theme.MODE_GARDE: {"difdisp": ["0501", "0502"]}}, 1),
+    ("frein_garde", {Theme.MODE_GARDE: {"mode_garde": ["aucun_besoin"], "difdisp": ["0505"]}}, 0),
+    ("frein_sante", {Theme.SANTE: {"sante_frein": "empeche"}}, 1),
+    ("frein_sante", {Theme.SITUATION_SOCIALE: {"difsoc": ["0402"]}}, 1),
+    ("frein_sante", {Theme.SANTE: {"sante_frein": "un_peu"}}, 0),
+    ("frein_logement", {Theme.LOGEMENT: {"diflog": ["1002"]}}, 1),
+    ("frein_logement", {Theme.LOGEMENT: {"natlog": "0912"}}, 1),
+    ("frein_logement", {Theme.LOGEMENT: {"diflog": ["1001"], "natlog": "0901"}}, 0),
+    ("frein_numerique", {Theme.SITUATION_SOCIALE: {"numerique": "non"}}, 1),
+    ("frein_numerique", {Theme.SITUATION_SOCIALE: {"numerique": "autonome"}}, 0),
 ]
 
 
-@pytest.mark.parametrize(("chiffre", "reponses", "attendu"), CAS)
-def test_un_frein_se_lit_dans_le_diagnostic_valide(accueil_pret, chiffre, reponses, attendu):
+def compter(code, jour=JOUR, territoire=None):
+    """(au numérateur, dans la population) ce jour-là."""
+    unites = None if territoire is None else [territoire.pk]
+    demande = demander([Intervalle("jour", jour, jour)], le=max(jour, JOUR), unites=unites)
+    lues = [c for c in cellules(registre.par_code(code), demande) if c.unite is None]
+    return sum(c.retenues for c in lues), sum(c.population for c in lues)
+
+
+@pytest.mark.parametrize(("code", "reponses", "attendu"), CAS)
+def test_un_frein_se_lit_dans_le_diagnostic_valide(accueil_pret, code, reponses, attendu):
     diagnostiquer(accueil_pret, accueil_pret.fatou, reponses)
-    assert chiffre.calculer(None, JOUR) == attendu
-    assert chiffre.calculer(accueil_pret.metz, JOUR) == attendu
-    assert chiffre.calculer(accueil_pret.forbach, JOUR) == 0
-    assert chiffre.calculer(None, JOUR - timedelta(days=1)) == 0
+    assert compter(code) == (attendu, 1)
+    assert compter(code, territoire=accueil_pret.metz) == (attendu, 1)
+    assert compter(code, territoire=accueil_pret.forbach) == (0, 0)
+    assert compter(code, JOUR - timedelta(days=1)) == (0, 0)
 
 
 def test_une_personne_freinee_deux_fois_compte_une_fois(accueil_pret):
@@ -78,24 +65,53 @@ def test_une_personne_freinee_deux_fois_compte_une_fois(accueil_pret):
         Theme.MODE_GARDE: {"difdisp": ["0507"]},
     }
     diagnostiquer(accueil_pret, accueil_pret.fatou, reponses)
-    assert chiffres.FreinMobilite.calculer(None, JOUR) == 1
-    assert chiffres.DiagnosticsValides.calculer(None, JOUR) == 1
+    assert compter("frein_mobilite") == (1, 1)
+    assert compter("diagnostics_valides")[0] == 1
 
 
-def test_le_dernier_diagnostic_valide_l_emporte(accueil_pret):
-    scene = accueil_pret
+def test_le_dernier_diagnostic_valide_l_emporte_et_le_passe_ne_change_pas(accueil_pret):
+    scene, demain = accueil_pret, JOUR + timedelta(days=1)
     diagnostiquer(scene, scene.fatou, {Theme.MOBILITE: {"natmob": "2504"}})
     questionnaires.ouvrir(usage="dsp", personne=scene.fatou, par=scene.claire, le=JOUR)
-    assert chiffres.FreinMobilite.calculer(None, JOUR) == 1
-    diagnostiquer(scene, scene.fatou, {Theme.MOBILITE: {"natmob": "2502"}})
+    assert compter("frein_mobilite") == (1, 1)
+    diagnostiquer(scene, scene.fatou, {Theme.MOBILITE: {"natmob": "2502"}}, le=demain)
     assert Remplissage.objects.filter(usage="dsp", etat="valide").count() == 2
-    assert chiffres.FreinMobilite.calculer(None, JOUR) == 0
+    assert compter("frein_mobilite", demain) == (0, 1)
+    assert compter("frein_mobilite", JOUR) == (1, 1), "la veille se dit comme la veille"
+
+
+def test_deux_diagnostics_du_meme_jour_le_second_seul_compte(accueil_pret):
+    scene = accueil_pret
+    for natmob in ("2504", "2502"):
+        diagnostiquer(scene, scene.fatou, {Theme.MOBILITE: {"natmob": natmob}})
+    assert compter("frein_mobilite") == (0, 1)
+
+
+def test_un_frein_tel_que_connu_avant_le_second_diagnostic_se_dit_encore(accueil_pret):
+    """Refaits de rien ou au fil de l'eau, les séjours sont les mêmes, et gardent ce que l'on croyait."""
+    scene = accueil_pret
+    diagnostiquer(scene, scene.fatou, {Theme.MOBILITE: {"natmob": "2504"}})
+    compter("frein_mobilite")
+    diagnostiquer(scene, scene.fatou, {Theme.MOBILITE: {"natmob": "2502"}})
+    compter("frein_mobilite")
+    lus = Sejour.objects.filter(personne=scene.fatou, genre="frein")
+    fil = sorted(lus.values_list("unite", "du", "au", "connu_du", "connu_au"))
+    assert [au for _, _, au, _, _ in fil] == [None] and fil[0][4] is not None
+    deriver()
+    assert sorted(lus.values_list("unite", "du", "au", "connu_du", "connu_au")) == fil
 
 
 def test_qui_n_est_plus_soumis_n_est_plus_compte(accueil_pret):
-    diagnostiquer(accueil_pret, accueil_pret.fatou, {Theme.MOBILITE: {"natmob": "2504"}})
-    Personne.objects.filter(pk=accueil_pret.fatou.pk).update(est_soumis=False)
-    assert chiffres.FreinMobilite.calculer(None, JOUR) == 0
+    scene = accueil_pret
+    diagnostiquer(scene, scene.fatou, {Theme.MOBILITE: {"natmob": "2504"}})
+    soumission = SoumissionDroitsDevoirs.objects.filter(personne=scene.fatou).latest("pk")
+    constater(
+        SoumissionDroitsDevoirs,
+        cle={"personne": scene.fatou, "demande": soumission.demande},
+        le=JOUR + timedelta(days=1),
+        valeurs={"est_soumis": False},
+    )
+    assert compter("frein_mobilite", JOUR + timedelta(days=1)) == (0, 0)
 
 
 def test_un_diagnostic_partage_montre_les_chiffres_de_son_theme(accueil_pret):
@@ -113,38 +129,17 @@ def test_chaque_code_lu_est_dans_la_grille_livree():
     chemin = DiagnosticSocialProfessionnel.grilles / "grille_2.yaml"
     grille = yaml.safe_load(chemin.read_text(encoding="utf-8"))
     connus = {
-        (theme["code"], q["code"], option["code"])
+        (q["code"], option["code"])
         for theme in grille["themes"]
         for q in theme["questions"]
         for option in q.get("options", [])
     }
-    lus = set()
-    for chiffre in ChiffreTerritoire.tous():
-        for terme in _termes(getattr(chiffre, "frein", None)):
-            lus |= terme
+    lus = {
+        (question, code)
+        for frein in FREINS
+        for question, codes in frein.reponses.items()
+        for code in codes
+    }
     assert len(lus) > 20
     assert lus <= connus
-
-
-def _termes(frein):
-    """Les (thème, question, code) que lit une condition."""
-    if frein is None:
-        return []
-    if frein.connector == "AND" and any(isinstance(e, tuple) for e in frein.children):
-        [(_, theme)] = [e for e in frein.children if isinstance(e, tuple) and e[0] == "theme"]
-        feuilles = [e for e in _feuilles(frein) if e[0] != "theme"]
-        return [{(theme, cle.split("__")[1], code) for cle, code in feuilles}]
-    return [t for sous in frein.children for t in _termes(sous)]
-
-
-def _feuilles(q):
-    for enfant in q.children:
-        if isinstance(enfant, tuple):
-            yield enfant
-        else:
-            yield from _feuilles(enfant)
-
-
-def test_un_diagnostic_a_venir_ne_compte_pas_encore(accueil_pret):
-    diagnostiquer(accueil_pret, accueil_pret.fatou, {Theme.MOBILITE: {"natmob": "2504"}})
-    assert chiffres.DiagnosticsValides.calculer(None, date(2020, 1, 1)) == 0
+    assert len({f.rang for f in FREINS}) == len(FREINS)

@@ -7,10 +7,14 @@ import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import path
 from pypdf import PdfReader
 
 from jalons.chiffres import exemples, registre
@@ -170,6 +174,28 @@ def test_le_guide_du_questionnaire(scene, client_de, tmp_path):
         assert "Ce qui a plu" in page
     finally:
         Usage._inscrits.pop("satisfaction", None)
+
+
+def test_le_guide_de_l_ecran(scene, client_de, settings, monkeypatch):
+    """La page s'ouvre à qui en a le droit, garde une saisie refusée, puis dit ce qui est fait."""
+    espace: dict = {"__name__": "guide_ecran"}
+    exec(code("ajouter-un-ecran.md", "python"), espace)
+    racine = import_module(settings.ROOT_URLCONF)
+    adresses = ModuleType("adresses_du_guide")
+    adresses.urlpatterns = [path("trajet/", espace["trajet"]), *racine.urlpatterns]
+    monkeypatch.setitem(sys.modules, adresses.__name__, adresses)
+    settings.ROOT_URLCONF = adresses.__name__
+    claire = client_de("claire")
+    assert "Kilomètres" in claire.get("/trajet/").content.decode()
+    for saisie in ("12e3", "-1", "1001"):
+        refus = claire.post("/trajet/", {"kilometres": saisie})
+        assert refus.status_code == 422
+        assert list(refus.context["form"].errors) == ["kilometres"]
+        assert f'value="{saisie}"' in refus.content.decode(), "la saisie reste"
+    fait = claire.post("/trajet/", {"kilometres": "12,5"})
+    assert (fait.status_code, fait["Location"]) == (302, "/")
+    assert "Le trajet est noté." in [str(m) for m in fait.wsgi_request._messages]
+    assert Client().get("/trajet/").status_code == 302, "sans compte, la connexion"
 
 
 def test_le_guide_d_exploitation_nomme_de_vraies_commandes():

@@ -14,7 +14,6 @@ from django.db.models import Q, QuerySet
 from jalons.accompagnement.enums import (
     CriterePublic,
     EtatEtapePlie,
-    EtatSortie,
     FamilleSortie,
     GenreEmployeur,
 )
@@ -22,6 +21,9 @@ from jalons.accompagnement.etapes import types_ordonnes
 from jalons.accompagnement.models import ContactPlie, EtapePlie, ParcoursPlie
 from jalons.accompagnement.rules.taux import Moyenne, Taux, est_petit, masquer
 from jalons.annuaire.models import Structure
+from jalons.chiffres import registre
+from jalons.chiffres.selectors import cellules_de, demander
+from jalons.chiffres.vocabulaire import Chiffre, Intervalle
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.personnes.enums import Sexe
@@ -97,19 +99,9 @@ class _Ligne:
     sexe: str
     age: int
     criteres: tuple[str, ...]
-    famille: str
     est_positive: bool
-    etat_sortie: str
     employeur: str
     referent: str
-    etait_attendue: bool
-
-    @property
-    def est_jugee(self) -> bool:
-        """Vrai si la confirmation a été attendue, puis confirmée ou infirmée."""
-        return self.etat_sortie == EtatSortie.INFIRMEE or (
-            self.etat_sortie == EtatSortie.CONFIRMEE and self.est_positive and self.etait_attendue
-        )
 
 
 def _lire(structures: list[int], debut: date, fin: date) -> list[_Ligne]:
@@ -127,12 +119,9 @@ def _lire(structures: list[int], debut: date, fin: date) -> list[_Ligne]:
                 sexe=p.personne.sexe,
                 age=p.personne.age_au(admission),
                 criteres=tuple(p.criteres),
-                famille=sortie.famille if sortie and dedans else "",
                 est_positive=bool(sortie and dedans and sortie.compte_positive),
-                etat_sortie=sortie.etat if sortie and dedans else "",
                 employeur=(sortie.situation.get("employeur") or "") if sortie and dedans else "",
                 referent=str(p.referent or "À désigner"),
-                etait_attendue=bool(sortie and sortie.date_confirmable),
             )
         )
     return lignes
@@ -141,7 +130,7 @@ def _lire(structures: list[int], debut: date, fin: date) -> list[_Ligne]:
 def chiffres(
     structures: list[Structure], agent: Agent, *, debut: date, fin: date, le: date
 ) -> Chiffres:
-    """Les chiffres de ces PLIE du `debut` à la `fin` incluse (quatre requêtes).
+    """Les chiffres de ces PLIE du `debut` à la `fin` incluse, en quatre requêtes et celle des séjours.
 
     Un agent qui ne gère pas de parcours ne lit aucun effectif de moins du seuil : ni un nombre,
     ni un taux dont un terme, ou l'écart des deux, désignerait quelqu'un.
@@ -154,31 +143,19 @@ def chiffres(
     sortis = [x for x in lignes if x.sortie]
     entres = [x for x in lignes if debut <= x.admission <= fin]
     positives = [x for x in sortis if x.est_positive]
-    familles = Counter(x.famille for x in sortis)
-    positives_par_famille = Counter(x.famille for x in positives)
+    comptes = _compter([s.pk for s in structures], debut, fin, le=le)
+    sorties = comptes["plie_sorties_positives"]
+    file_active = comptes["plie_file_active"].retenues
     return Chiffres(
         debut=debut,
         fin=fin,
-        file_active=fabrique.compte("File active", len(lignes)),
-        presents=fabrique.compte("Présents à la fin", len(lignes) - len(sortis)),
-        entrees=fabrique.compte("Entrées", len(entres)),
-        sorties=fabrique.compte("Sorties", len(sortis)),
-        provisoires=fabrique.compte(
-            "Positives provisoires",
-            sum(x.etat_sortie == EtatSortie.PROVISOIRE for x in positives),
-        ),
-        taux_sorties_positives=fabrique.taux(
-            len(positives),
-            len(sortis),
-            "sorties positives de la période, provisoires comprises, infirmées exclues",
-            "toutes les sorties de la période",
-        ),
-        taux_emploi_durable=fabrique.taux(
-            sum(x.famille == FamilleSortie.EMPLOI for x in positives),
-            len(positives),
-            "sorties positives en emploi durable",
-            "sorties positives de la période",
-        ),
+        file_active=fabrique.compte("File active", file_active),
+        presents=fabrique.compte("Présents à la fin", file_active - sorties.population),
+        entrees=fabrique.compte("Entrées", comptes["plie_entrees"].retenues),
+        sorties=fabrique.compte("Sorties", sorties.population),
+        provisoires=fabrique.compte("Positives provisoires", comptes["plie_provisoires"].retenues),
+        taux_sorties_positives=fabrique.part(sorties),
+        taux_emploi_durable=fabrique.part(comptes["plie_emploi_durable"]),
         duree_moyenne=fabrique.moyenne(
             sum((duree(x.admission, x.sortie).en_mois for x in sortis if x.sortie), Decimal(0)),
             len(sortis),
@@ -189,24 +166,46 @@ def chiffres(
         familles=[
             (
                 f,
-                fabrique.compte(f.label, familles[f]),
-                fabrique.compte("dont positives", positives_par_famille[f]),
+                fabrique.compte(f.label, sorties.par.get(f.value, (0, 0))[1]),
+                fabrique.compte("dont positives", sorties.par.get(f.value, (0, 0))[0]),
             )
             for f in FamilleSortie
         ],
         publics=_publics(lignes, entres, fabrique, le=le),
-        taux_maintien=fabrique.taux(
-            sum(x.est_jugee and x.etat_sortie == EtatSortie.CONFIRMEE for x in sortis),
-            sum(x.est_jugee for x in sortis),
-            "sorties de la période confirmées à l'échéance",
-            "sorties de la période dont l'échéance a été jugée",
-        ),
+        taux_maintien=fabrique.part(comptes["plie_maintien"]),
         contacts_par_mois=_contacts(lignes, fabrique, le=le),
         employeurs=_employeurs(positives, fabrique),
         referents=_referents(lignes, fabrique),
         objectif=parametre("plie_objectif_sorties_positives", le=le).dite,
         **_etapes(lignes, fabrique),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Compte:
+    """Un chiffre sur ces PLIE et cette période ; `par` : {valeur: (retenues, population)}."""
+
+    chiffre: Chiffre
+    retenues: int
+    population: int
+    par: dict[str, tuple[int, int]]
+
+
+def _compter(structures: list[int], debut: date, fin: date, *, le: date) -> dict[str, _Compte]:
+    """{code: compte} des chiffres du PLIE, en une requête."""
+    siens = registre.pour_usage("plie")
+    periodes = [Intervalle("periode", debut, fin)] if structures else []
+    demande = demander(periodes, le=le, unites=structures)
+    comptes = {}
+    for chiffre, lues in zip(siens, cellules_de(siens, demande), strict=True):
+        ensemble = [c for c in lues if c.unite is None]
+        comptes[chiffre.code] = _Compte(
+            chiffre,
+            sum(c.retenues for c in ensemble),
+            sum(c.population for c in ensemble),
+            {c.par: (c.retenues, c.population) for c in ensemble if c.par},
+        )
+    return comptes
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +222,11 @@ class _Fabrique:
     def taux(self, numerateur: int, denominateur: int, dit_n: str, dit_d: str) -> Taux:
         brut = Taux(numerateur, denominateur, self.debut, self.fin, dit_n, dit_d)
         return masquer(brut, seuil=self.seuil)
+
+    def part(self, compte: _Compte) -> Taux:
+        """Le taux d'un chiffre, avec les deux termes que sa définition dit."""
+        c = compte.chiffre
+        return self.taux(compte.retenues, compte.population, c.dit_numerateur, c.dit_population)
 
     def moyenne(self, somme: Decimal, effectif: int, unite: str, dit_s: str, dit_e: str) -> Moyenne:
         petit = est_petit(effectif, seuil=self.seuil)

@@ -78,7 +78,7 @@ def situation_depuis(donnees: dict[str, Any]) -> Situation:
         nature=NatureSituation(donnees["nature"]),
         periodes=tuple(
             (date.fromisoformat(d), date.fromisoformat(f) if f else None)
-            for d, f in donnees["periodes"]
+            for d, f in donnees.get("periodes", ())
         ),
         temps=TempsTravail(donnees["temps"]) if donnees.get("temps") else None,
         quotite=decimal("quotite"),

@@ -18,6 +18,7 @@ from jalons.accompagnement.enums import (
 )
 from jalons.accompagnement.etapes import SuiviDansEmploi
 from jalons.accompagnement.models import ParcoursPlie, SortiePlie
+from jalons.accompagnement.questionnaires import SituationALaSortie
 from jalons.accompagnement.rules import sorties as regles
 from jalons.accompagnement.rules.sorties import GrilleIncomplete, Qualification, Situation
 from jalons.accompagnement.selectors.plie_sorties import (
@@ -36,6 +37,7 @@ from jalons.accompagnement.services.plie_commun import (
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.personnes.enums import MotifRattachement
+from jalons.questionnaires.services.remplissages import deposer
 from jalons.regles.selectors import regle_au
 from jalons.socle.conflit import verifier_version
 
@@ -99,6 +101,15 @@ def sortir(
         date_confirmable=qualification.a_confirmer_le,
         date_confirmation=None if provisoire else le,
         par=par,
+    )
+    deposer(
+        usage=SituationALaSortie.code,
+        personne=parcours.personne,
+        version=SituationALaSortie.version,
+        reponses={**sortie.situation, "organisme": sortie.employeur},
+        objet_id=sortie.pk,
+        par=par,
+        le=le,
     )
     parcours.etat, parcours.date_sortie = EtatParcoursPlie.SORTI, date
     parcours.version += 1

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from jalons.personnes.models import Personne
-from jalons.questionnaires.models import Remplissage
 from jalons.questionnaires.selectors.remplissages import dernier
+
+if TYPE_CHECKING:
+    from jalons.questionnaires.models import Remplissage
 
 DSP = "dsp"
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jalons.accueil.rules.freins import themes_avec_frein
 from jalons.accueil.selectors.diagnostic import DSP
 from jalons.accueil.selectors.orientation import FAITS_DE_SITUATION
 from jalons.personnes.enums import EtatInscription
 from jalons.personnes.models import ActiviteDeclaree, InscriptionFranceTravail
-from jalons.questionnaires.enums import EtatRemplissage, GenreQuestion
-from jalons.questionnaires.models import Question, Remplissage, ReponseTheme
-from jalons.questionnaires.selectors.grilles import grille_en_vigueur
+from jalons.questionnaires.enums import GenreQuestion
+from jalons.questionnaires.selectors.grilles import grille_en_vigueur, questions_de
+from jalons.questionnaires.selectors.remplissages import reponses_de_plusieurs, valides_apres
 from jalons.regles.rules.cas import CHOIX, MULTIPLE, NOMBRE, PRESENCE, CritereConnu
 from jalons.socle.dates import ajouter_mois
+
+if TYPE_CHECKING:
+    from jalons.questionnaires.models import Question, Remplissage
 
 _OUI_NON = (("oui", "Oui"), ("non", "Non"))
 _GENRES = {
@@ -32,11 +34,8 @@ def criteres_connus(*, le: date) -> list[CritereConnu]:
     """La situation connue, puis les questions de la grille en vigueur ce jour-là."""
     grille = grille_en_vigueur(DSP, le=le)
     themes = {t["code"]: t["libelle"] for t in grille.themes} if grille else {}
-    questions = Question.objects.filter(grille=grille, est_retiree=False)
-    return [
-        *_criteres_de_situation(le),
-        *(_critere_de_question(q, themes) for q in questions if grille),
-    ]
+    questions = questions_de(grille, posees=True)
+    return [*_criteres_de_situation(le), *(_critere_de_question(q, themes) for q in questions)]
 
 
 def _criteres_de_situation(le: date) -> list[CritereConnu]:
@@ -70,15 +69,10 @@ def _critere_de_question(question: Question, themes: dict[str, str]) -> CritereC
 
 def faits_recents(le: date) -> list[dict[str, Any]]:
     """Les faits des derniers diagnostics validés, un par personne, en quatre requêtes."""
-    lus = Remplissage.objects.filter(
-        usage=DSP, etat=EtatRemplissage.VALIDE, date_validation__gt=ajouter_mois(le, -_MOIS_D_ESSAI)
-    ).select_related("personne")
     recents: dict[int, Remplissage] = {}
-    for diagnostic in lus.order_by("-date_validation", "-pk")[:_DIAGNOSTICS_ESSAYES]:
+    for diagnostic in valides_apres(DSP, ajouter_mois(le, -_MOIS_D_ESSAI))[:_DIAGNOSTICS_ESSAYES]:
         recents.setdefault(diagnostic.personne_id, diagnostic)
-    reponses: dict[int, dict[str, Any]] = defaultdict(dict)
-    for theme in ReponseTheme.objects.filter(remplissage__in=[d.pk for d in recents.values()]):
-        reponses[theme.remplissage_id] |= theme.reponses
+    reponses = reponses_de_plusieurs(recents.values())
     inscrites = set(
         InscriptionFranceTravail.objects.connus()
         .au(le)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, prefetch_related_objects
@@ -28,7 +28,6 @@ from jalons.personnes.models import (
     droit_de_voir,
 )
 from jalons.personnes.selectors import inscription_france_travail
-from jalons.questionnaires.models import Remplissage
 from jalons.questionnaires.selectors.remplissages import (
     dire_reponse,
     reponses_a_plat,
@@ -41,6 +40,9 @@ from jalons.repertoire.enums import Voie
 from jalons.repertoire.selectors.places import PlacesRestantes
 from jalons.repertoire.selectors.places import places_par_voie as places_ouvertes
 from jalons.socle.parametres import parametre
+
+if TYPE_CHECKING:
+    from jalons.questionnaires.models import Remplissage
 
 _DONNEES = Path(__file__).resolve().parents[1] / "donnees"
 

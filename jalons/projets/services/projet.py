@@ -16,7 +16,6 @@ from jalons.chiffres.vocabulaire import Chiffre, Fait, Intervalle
 from jalons.comptes.journal import noter
 from jalons.comptes.models import Agent
 from jalons.projets import evenements
-from jalons.projets.chiffre import ChiffreTerritoire
 from jalons.projets.enums import EtatBesoin, EtatProjet, GenreEtape
 from jalons.projets.models import Besoin, DiagnosticPartage, EtapeProjet, Projet
 from jalons.projets.services.commun import ProjetImpossible
@@ -84,19 +83,9 @@ def figer_chiffres(
 ) -> list[dict[str, Any]]:
     """Nos chiffres du territoire sur ce thème, calculés ce jour : code, libellé, valeur, source, date.
 
-    Ceux des freins viennent d'abord, puis la population ; aucun ne lit la projection courante.
+    Ceux du thème viennent d'abord, puis la population ; aucun ne lit la projection courante.
     """
-    freins = [
-        {
-            "code": chiffre.code,
-            "libelle": chiffre.libelle,
-            "valeur": chiffre.calculer(territoire, le),
-            "source": chiffre.source,
-            "date": le.isoformat(),
-        }
-        for chiffre in ChiffreTerritoire.pour_theme(theme)
-    ]
-    population = [
+    return [
         {
             "code": chiffre.code,
             "version": chiffre.version,
@@ -105,9 +94,14 @@ def figer_chiffres(
             "source": chiffre.source,
             "date": le.isoformat(),
         }
-        for chiffre in registre.pour_usage("diagnostic_partage")
+        for chiffre in chiffres_du_theme(theme)
     ]
-    return [*freins, *population]
+
+
+def chiffres_du_theme(theme: str) -> list[Chiffre]:
+    """Les chiffres d'un diagnostic sur ce thème, les siens d'abord, puis ceux de tous, par ordre."""
+    retenus = [c for c in registre.pour_usage("diagnostic_partage") if c.theme in (None, theme)]
+    return sorted(retenus, key=lambda c: (c.theme is None, c.ordre))
 
 
 def _compter(chiffre: Chiffre, territoire: Territoire | None, le: date) -> dict[str, int]:

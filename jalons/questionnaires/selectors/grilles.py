@@ -20,6 +20,14 @@ def derniere_grille(usage: str) -> Grille | None:
     return Grille.objects.filter(usage=usage).order_by("-periode__startswith").first()
 
 
+def questions_de(grille: Grille | None, *, posees: bool = False) -> list[Question]:
+    """Les questions d'une grille, ou les seules posées ; aucune sans grille."""
+    if grille is None:
+        return []
+    questions = Question.objects.filter(grille=grille)
+    return list(questions.filter(est_retiree=False) if posees else questions)
+
+
 def questions_du_theme(grille_id: int, theme: str, niveaux: frozenset[Niveau]) -> list[Question]:
     """Les questions posées d'un thème que ces niveaux de lecture ouvrent, dans l'ordre."""
     posees = Question.objects.filter(grille_id=grille_id, theme=theme, est_retiree=False)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -32,6 +35,22 @@ def en_cours(usage: str, personne: Personne) -> Remplissage | None:
 def dernier(usage: str, personne: Personne) -> Remplissage | None:
     """La version la plus récente, en cours ou validée."""
     return remplissages(usage, personne).select_related("grille").order_by("-numero").first()
+
+
+def valides_apres(usage: str, jour: date) -> QuerySet[Remplissage]:
+    """Les versions validées après ce jour, la plus récente d'abord, avec leur personne."""
+    valides = Remplissage.objects.filter(
+        usage=usage, etat=EtatRemplissage.VALIDE, date_validation__gt=jour
+    )
+    return valides.select_related("personne").order_by("-date_validation", "-pk")
+
+
+def reponses_de_plusieurs(remplissages: Iterable[Remplissage]) -> dict[int, dict[str, Any]]:
+    """{numéro de version: ses réponses à plat}, en une requête."""
+    lues: dict[int, dict[str, Any]] = defaultdict(dict)
+    for theme in ReponseTheme.objects.filter(remplissage__in=[r.pk for r in remplissages]):
+        lues[theme.remplissage_id] |= theme.reponses
+    return lues
 
 
 def reponses_a_plat(remplissage: Remplissage) -> dict[str, Any]:
@@ -156,6 +175,11 @@ def saisies_recues(remplissage: Remplissage) -> dict[str, list[str]]:
 def dernier_depot(usage: str, *, objet_id: int) -> Depot | None:
     """Le dépôt qui compte pour cet objet."""
     return Depot.objects.filter(usage=usage, objet_id=objet_id).order_by("-pk").first()
+
+
+def depots(usages: Iterable[str], objets: Iterable[int]) -> QuerySet[Depot]:
+    """Les dépôts figés de ces usages sur ces objets, dans leur ordre."""
+    return Depot.objects.filter(usage__in=list(usages), objet_id__in=list(objets))
 
 
 def est_intact(depot: Depot) -> bool:

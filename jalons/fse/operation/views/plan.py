@@ -150,8 +150,8 @@ def modifier_plan(request: RequeteAgent, pk: int) -> HttpResponse:
     """Saisir postes, option et ressources ; un plan déséquilibré se garde et se signale."""
     objet, ajout = charger(pk), request.POST.get("ajouter", "")
     form, postes, ressources = _formulaires(request, objet, ajout)
-    saisis = (form, postes, ressources)
-    if request.method == "POST" and not ajout and not sum(not f.is_valid() for f in saisis):
+    jugees = [f.is_valid() for f in (form, postes, ressources)]
+    if request.method == "POST" and not ajout and all(jugees):
         try:
             fait = services.enregistrer_plan(
                 operation=objet,

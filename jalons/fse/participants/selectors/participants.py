@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -27,9 +27,11 @@ from jalons.fse.participants.rules.faits import VueParticipants
 from jalons.fse.participants.rules.indicateurs import IndicateurCommun
 from jalons.fse.participants.selectors.manques import a_completer
 from jalons.personnes.models import Personne
-from jalons.questionnaires.models import Depot
-from jalons.questionnaires.selectors.remplissages import dernier_depot
+from jalons.questionnaires.selectors.remplissages import depots, dernier_depot
 from jalons.socle.dates import ajouter_mois
+
+if TYPE_CHECKING:
+    from jalons.questionnaires.models import Depot
 
 
 def participations_visibles(agent: Agent, operation: Operation) -> QuerySet[Participation]:
@@ -176,7 +178,7 @@ def depots_de(participations: Iterable[Participation]) -> QuerySet[Depot]:
     """Les questionnaires figés de ces fiches, dans l'ordre de leur dépôt."""
     usages = [usage_de(genre) for genre in GenreQuestionnaire]
     fiches = [participation.pk for participation in participations]
-    return Depot.objects.filter(usage__in=usages, objet_id__in=fiches)
+    return depots(usages, fiches)
 
 
 def reponses(participation: Participation, genre: GenreQuestionnaire) -> dict[str, Any]:

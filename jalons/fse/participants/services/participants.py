@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
@@ -41,12 +41,14 @@ from jalons.fse.participants.selectors.participants import (
 from jalons.fse.participants.selectors.participants import reponses as dernieres_reponses
 from jalons.fse.participants.selectors.preremplir import a_un_referent, premier_acte
 from jalons.personnes.models import Personne
-from jalons.questionnaires.models import Depot
 from jalons.questionnaires.services.remplissages import deposer
 from jalons.questionnaires.usage import Usage
 from jalons.socle.conflit import verifier_version
 from jalons.socle.fiches import relire
 from jalons.socle.models import Fichier
+
+if TYPE_CHECKING:
+    from jalons.questionnaires.models import Depot
 
 G = GenreQuestionnaire
 

@@ -1,0 +1,1 @@
+"""Les chiffres de l'accompagnement, un dossier chacun."""
