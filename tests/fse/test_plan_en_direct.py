@@ -67,6 +67,7 @@ def test_une_ligne_de_plus_garde_ce_qui_est_tape_meme_illisible(
         assert len(champs) == total + 1
         assert page.xpath("//input[@name='postes-TOTAL_FORMS']/@value") == [str(total + 1)]
         assert page.xpath("//tr[@data-focus-ligne]")
+    assert "93 966,20" in lisible(reponse), "sans script, le calcul suit aussi"
     assert plan_en_vigueur(coordination) is None
 
 

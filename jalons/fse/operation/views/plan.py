@@ -179,7 +179,7 @@ def modifier_plan(request: RequeteAgent, pk: int) -> HttpResponse:
         postes=postes,
         ressources=ressources,
         ajout=ajout,
-        essai=_essai(objet, form, postes, ressources),
+        essai=_essai_poste(request, objet) if ajout else _essai(objet, form, postes, ressources),
     )
     return render(request, "fse/operation/plan_modifier.html", donnees)
 
@@ -196,14 +196,19 @@ def calculer_plan(request: RequeteAgent, pk: int) -> HttpResponse:
             "ajout": ajout,
         }
         return render(request, "fse/operation/lignes.html", donnees)
+    donnees = {"essai": _essai_poste(request, objet)}
+    return render(request, "fse/operation/calcul_plan.html", donnees)
+
+
+def _essai_poste(request: RequeteAgent, objet: Operation) -> services.EssaiPlan:
+    """Ce que donne la saisie postée."""
     choix = [(o.code, o.libelle) for o, _ in _options(objet)]
-    essai = _essai(
+    return _essai(
         objet,
         PlanForm(request.POST, options=choix),
         PosteFormSet(request.POST, prefix="postes"),
         RessourceFormSet(request.POST, prefix="ressources"),
     )
-    return render(request, "fse/operation/calcul_plan.html", {"essai": essai})
 
 
 def _lues(formset: Any) -> list[dict[str, Any]]:
