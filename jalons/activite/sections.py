@@ -6,7 +6,7 @@ from jalons.personnes.sections import SectionDossier
 
 class SectionActivite(SectionDossier):
     code = "activite"
-    libelle = "Actions, heures et emploi"
+    libelle = "Activité"
     url_name = "activite:section"
     permission = Permission.ACTIVITE_CONSULTER
     niveau = Niveau.SUIVI
