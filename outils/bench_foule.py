@@ -6,6 +6,8 @@ import http.client
 import os
 import random
 import statistics
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -103,6 +105,8 @@ def mesurer_la_foule(agent: Any, ligne: Callable[..., None]) -> None:
 
     os.environ["DATABASE_URL"] = _adresse_de_la_base()
     site, _ = programmes("127.0.0.1", PORT)
+    statiques = [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v", "0"]
+    subprocess.run(statiques, env=site.env, check=True)
     client = Client()
     client.force_login(agent, backend="django.contrib.auth.backends.ModelBackend")
     temoin = "; ".join(f"{nom}={c.value}" for nom, c in client.cookies.items())

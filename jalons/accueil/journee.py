@@ -14,7 +14,7 @@ from jalons.accueil.rules.reception import Statut, echeance
 from jalons.accueil.selectors import orientation as orientations
 from jalons.accueil.selectors import reception as lectures
 from jalons.accueil.selectors import rendez_vous as agendas
-from jalons.accueil.selectors.mes_personnes import SANS_CONTACT, Place, sans_contact, suivies
+from jalons.accueil.selectors.mes_personnes import SANS_CONTACT, Place, a_revoir, suivies
 from jalons.accueil.selectors.rappels import est_a_reprendre
 from jalons.comptes.enums import Permission
 from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee, premieres
@@ -154,7 +154,11 @@ class _Suites(SourceJournee):
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
         attendus = orientations.en_attente(lectures.entrants(agent), agent, cls.suite, le=le)
-        suivis, total = premieres(attendus, limite)
+        # Peu de tables jointes : sur une page de quinze blocs, c'est le plan qui coûte.
+        etroits = attendus.select_related(None).select_related(
+            "entree__personne", "orientation__structure"
+        )
+        suivis, total = premieres(etroits, limite)
         lignes = []
         for suivi in suivis:
             o = suivi.orientation
@@ -308,8 +312,7 @@ class MesPersonnes(SourceJournee):
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
         liste = f"{reverse('accueil:mes_personnes')}?place={Place.MIENNE}"
-        siennes = suivies(agent, le=le).filter(agent=agent)
-        liens, total = premieres(sans_contact(siennes, le=le), limite)
+        liens, total, nombre = a_revoir(agent, le=le, limite=limite)
         if liens:
             lignes = [
                 LigneJournee(
@@ -325,7 +328,6 @@ class MesPersonnes(SourceJournee):
                 for lien in liens
             ]
             return BlocJournee(lignes, total, f"{liste}&du={SANS_CONTACT}")
-        nombre = siennes.count()
         if not nombre:
             return BlocJournee([], 0)
         dit = accorder(nombre, "personne suivie", "personnes suivies")
@@ -344,7 +346,8 @@ def _bloc(
     avant: tuple[str, ...] = (),
 ) -> BlocJournee:
     lignes = []
-    suivis, total = premieres(requete, limite)
+    etroite = requete.select_related(None).select_related("entree__personne__commune")
+    suivis, total = premieres(etroite, limite)
     for suivi, due in lectures.avec_echeance(suivis, le=le):
         entree = suivi.entree
         lignes.append(

@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.fields import CharField, DateField
 
 from jalons.accueil.models import Entretien, Orientation, SuiviEntree
@@ -77,11 +91,30 @@ def limite_de_contact(*, le: date) -> date:
     return le - timedelta(days=parametre("delai_sans_contact", le=le).nombre)
 
 
-def sans_contact(suivis: QuerySet[Rattachement], *, le: date) -> QuerySet[Rattachement]:
-    """Parmi ces suivis, ceux dont la personne n'a été vue ni reçue depuis le délai."""
+def _est_sans_contact(le: date) -> Q:
     limite = limite_de_contact(le=le)
     jamais = Q(dernier_contact__isnull=True, periode__startswith__lt=limite)
-    return suivis.filter(Q(dernier_contact__lt=limite) | jamais)
+    return Q(dernier_contact__lt=limite) | jamais
+
+
+def sans_contact(suivis: QuerySet[Rattachement], *, le: date) -> QuerySet[Rattachement]:
+    """Parmi ces suivis, ceux dont la personne n'a été vue ni reçue depuis le délai."""
+    return suivis.filter(_est_sans_contact(le))
+
+
+def a_revoir(agent: Agent, *, le: date, limite: int) -> tuple[list[Any], int, int]:
+    """Les siennes sans contact récent, leur nombre, et combien il en suit en tout (une requête)."""
+    siennes = suivies(agent, le=le).filter(agent=agent)
+    lues = list(
+        siennes.annotate(
+            sans_contact=Case(When(_est_sans_contact(le), then=Value(1)), default=Value(0)),
+            en_tout=Window(Count("*")),
+            a_voir=Window(Sum("sans_contact")),
+        ).order_by("-sans_contact", F("dernier_contact").asc(nulls_first=True), "pk")[:limite]
+    )
+    if not lues:
+        return [], 0, 0
+    return [x for x in lues if x.sans_contact], lues[0].a_voir, lues[0].en_tout
 
 
 def contrats_attendus(personnes: list[int]) -> dict[int, Orientation]:
