@@ -151,7 +151,7 @@ class ListeMesPersonnes(Liste):
         Colonne(
             "contact", "Dernier contact", "dernier_contact", tri=("dernier_contact",), serre=True
         ),
-        Colonne("du", "Ce qui est dû", _ce_qui_est_du, gabarit=f"{_GABARIT}#du"),
+        Colonne("du", "Ce qui est dû", _ce_qui_est_du, gabarit=f"{_GABARIT}#du", muet=True),
     )
 
     @classmethod
