@@ -128,7 +128,9 @@ def test_qui_decide_pour_le_service_ne_tient_plus_l_operation(scene, coordinatio
     operation = coordination
     for vers in (S.DEMANDE_EN_COURS, S.DEPOSEE):
         operation = decor.passer(operation, vers)
-    operation = operations.passer(operation=operation, vers=S.RECEVABLE, par=odile, le=LE)
+    operation = operations.passer(
+        operation=operation, vers=S.RECEVABLE, commentaire="Pièces promises", par=odile, le=LE
+    )
     champs = {"categorie": C.FONCTIONNEMENT, "libelle": "Papier", "montant": D(1), "date": MARS}
     with pytest.raises(RegleEnfreinte, match=r"\(OP-19\)"):
         execution.ajouter_depense(operation=operation, champs=champs, par=odile, le=LE)
