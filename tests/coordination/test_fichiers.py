@@ -69,7 +69,9 @@ def test_joindre_puis_rouvrir(quoi, request, client_de):
     assert lu["Content-Disposition"].startswith("attachment")
     [evenement] = Evenement.objects.filter(type="fichier_joint")
     assert evenement.donnees["nom"] == "note.pdf"
-    parent = u("projet", objet.projet_id) if quoi == "etape" else u("action", objet.actions.get().pk)
+    parent = (
+        u("projet", objet.projet_id) if quoi == "etape" else u("action", objet.actions.get().pk)
+    )
     page = anne.get(parent).content.decode()
     assert ouvrir in page
     assert "Remplacer" in page

@@ -47,7 +47,7 @@ def test_partout_ou_l_on_tape_un_nombre_la_notation_des_machines_se_refuse():
                 lus.append((nom, texte, champ.clean(texte)))
             except ValidationError:
                 continue
-    assert [(nom, texte) for nom, texte, _ in lus] == []
+    assert sorted({nom for nom, _, _ in lus}) == []
 
 
 @pytest.mark.parametrize("champ", [ChampNombre(), ChampHeures(max_value=None), EurosField()])

@@ -12,7 +12,7 @@ from jalons.repertoire.enums import Denominateur, Voie
 from jalons.repertoire.forms.offre import _AvecPeriode
 from jalons.repertoire.models import Conventionnement, LigneConvention
 from jalons.repertoire.services.conventions import LigneDite
-from jalons.socle.formulaires import ChoixRecherche, DateFr
+from jalons.socle.formulaires import ChampEntier, ChampNombre, ChoixRecherche, DateFr
 
 # Des lignes vides de plus que celles en place.
 _NEUVES = 3
@@ -26,6 +26,7 @@ class EcrireConventionForm(_AvecPeriode):
         fields = (
             "numero", "objet", "parties", "actions", "montant", "signee_le", "version",
         )  # fmt: skip
+        field_classes = {"montant": ChampNombre}
         widgets = {
             "version": forms.HiddenInput,
             "signee_le": DateFr(),
@@ -71,7 +72,7 @@ class LignesForm(forms.Form):
                 initial=ligne.financeur_id if ligne else None,
                 widget=ChoixRecherche(),
             )
-            self.fields[f"montant_{rang}"] = forms.DecimalField(
+            self.fields[f"montant_{rang}"] = ChampNombre(
                 label="Montant (€)",
                 min_value=0,
                 max_digits=12,
@@ -121,9 +122,7 @@ class AvenantForm(forms.Form):
     signe_le = forms.DateField(label="Signé le", widget=DateFr())
     objet = forms.CharField(label="Objet de l'avenant", max_length=300)
     fin = forms.DateField(label="Nouvelle fin", widget=DateFr(), required=False)
-    montant = forms.DecimalField(
-        label="Nouveau montant (€)", min_value=0, max_digits=12, decimal_places=2
-    )
+    montant = ChampNombre(label="Nouveau montant (€)", min_value=0, max_digits=12, decimal_places=2)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -131,7 +130,7 @@ class DepenseForm(forms.Form):
     """Une dépense sur une ligne."""
 
     jour = forms.DateField(label="Date", widget=DateFr())
-    montant = forms.DecimalField(
+    montant = ChampNombre(
         label="Montant (€)", min_value=Decimal("0.01"), max_digits=12, decimal_places=2
     )
     objet = forms.CharField(label="Pour quoi", max_length=200)
@@ -152,12 +151,12 @@ class ConditionForm(forms.Form):
 
 class ObjectifForm(forms.Form):
     libelle = forms.CharField(label="Ce que l'on compte", max_length=160)
-    cible = forms.DecimalField(label="Cible", min_value=0, max_digits=12, decimal_places=2)
+    cible = ChampNombre(label="Cible", min_value=0, max_digits=12, decimal_places=2)
     denominateur = forms.ChoiceField(label="Rapportée à", choices=Denominateur.choices())
 
 
 class PlacesForm(forms.Form):
-    nombre = forms.IntegerField(label="Places", min_value=0, max_value=100_000)
+    nombre = ChampEntier(label="Places", min_value=0, max_value=100_000)
     voie = forms.ChoiceField(
         label="Voie", choices=[("", "Toutes voies"), *Voie.choices], required=False
     )
