@@ -24,6 +24,7 @@ from tests.outillage.decors import (
     groupe_de,
     valide_vraiment,
 )
+from tests.outillage.repartition import ParGroupe, dire_les_groupes
 from tests.outillage.serveur import garder_les_statiques, servir, travailler_en_memoire
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -61,7 +62,7 @@ def pytest_configure(config):
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Les plus longs d'abord, pour que les ouvriers finissent ensemble.
 
     Un fichier va d'un bloc au même ouvrier, une démonstration aussi.
@@ -72,6 +73,13 @@ def pytest_collection_modifyitems(items):
         if "page" in item.fixturenames and _vient_d_ici(item, "page"):
             item.add_marker(pytest.mark.navigateur)
     items.sort(key=_rang)
+    dire_les_groupes(config, items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Par groupes, quoi que `--dist` dise des noms."""
+    return ParGroupe(config, log)
 
 
 def _vient_d_ici(item: pytest.Item, fixture: str) -> bool:

@@ -277,6 +277,7 @@ def _arguments(motif, scene) -> dict[str, object]:
         "jeu": "orientation",
         "usage": "dsp",
         "acte": "accepter",
+        "ligne_id": 1,
     }
     return {nom: valeurs[nom] for nom in motif.pattern.converters}
 

@@ -93,7 +93,7 @@ def test_le_bilan_a_son_etat_l_operation_le_sien(scene, en_execution, trois_bila
     assert statut(en_execution) == S.CSF_VALIDE
 
 
-@pytest.mark.parametrize("ordre", itertools.permutations((0, 1)))
+@pytest.mark.parametrize("ordre", list(itertools.permutations((0, 1))))
 def test_le_du_est_le_meme_dans_l_ordre_que_l_on_veut(scene, trois_bilans, ordre):
     """16 000 € retenus sur 17 000 : 16 000 × 1,2 × 60 % = 11 520 €."""
     un, deux, dernier = trois_bilans

@@ -25,6 +25,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from jalons.fse.models import LigneBilan
 from tests.surete.scene_complete import numeros, vues
 
 pytestmark = pytest.mark.lourd
@@ -204,7 +205,9 @@ def candidats(piece: str) -> list[int]:
 
 def adresses_possibles(nom: str, motif: URLPattern, scene: Any) -> Iterator[str]:
     convertis = motif.pattern.converters
+    lignes = LigneBilan.objects.order_by("pk").values_list("pk", flat=True)
     fixes = {**FIXES, "personne_id": scene.fatou.pk, "territoire": str(scene.metz.pk)}
+    fixes["ligne_id"] = lignes.first() if "ligne_id" in convertis else None
     for code in CODES if "code" in convertis else ("",):
         for pk in candidats(nom.split(":")[0]) if "pk" in convertis else [0]:
             valeurs = {**fixes, "pk": pk, "code": code}

@@ -21,12 +21,13 @@ _NEUVES = 3
 class EcrireConventionForm(_AvecPeriode):
     """Une convention : ses parties, son objet, sa période, son montant, ce qu'elle finance."""
 
+    montant = ChampNombre(label="Montant total (€)", min_value=0, max_digits=12, decimal_places=2)
+
     class Meta:
         model = Conventionnement
         fields = (
             "numero", "objet", "parties", "actions", "montant", "signee_le", "version",
         )  # fmt: skip
-        field_classes = {"montant": ChampNombre}
         widgets = {
             "version": forms.HiddenInput,
             "signee_le": DateFr(),
