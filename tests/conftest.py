@@ -147,6 +147,7 @@ def reglages_de_test(settings, tmp_path):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.DONNEES = tmp_path
+    settings.A_L_ESSAI = True
     settings.SMS_DOSSIER = tmp_path / "sms"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.AXES_ENABLED = False

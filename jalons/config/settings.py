@@ -231,6 +231,8 @@ EMAIL_BACKEND = os.environ.get(
 )
 EMAIL_FILE_PATH = dossier_reserve(DONNEES / "courriels")
 globals().update(messagerie(os.environ.get("JALONS_SMTP", "")))
+# À l'essai (base embarquée), un message rangé dans un fichier vaut envoi ; en exploitation, jamais.
+A_L_ESSAI = not os.environ.get("DATABASE_URL")
 SMS_BACKEND = os.environ.get("JALONS_SMS", "jalons.socle.sms.Fichier")
 SMS_DOSSIER = dossier_reserve(DONNEES / "sms")
 DEFAULT_FROM_EMAIL = os.environ.get("JALONS_EXPEDITEUR", "jalons@departement.example")

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 
 _journal = logging.getLogger("jalons.courriels")
+# Ce qui range le message au lieu de le remettre.
+_SANS_REMISE = tuple(
+    f"django.core.mail.backends.{nom}.EmailBackend" for nom in ("filebased", "console", "dummy")
+)
 
 
 class MessageNonParti(Exception):
@@ -16,8 +21,12 @@ class MessageNonParti(Exception):
 def expedier(message: EmailMessage) -> None:
     """Rend la main une fois le message pris par la messagerie ; sinon le journal le dit, et lève.
 
-    Le journal ne nomme ni la personne ni son adresse.
+    En exploitation, sans messagerie réglée, rien n'est dit parti : lève `MessageNonParti`. Le journal ne
+    nomme ni la personne ni son adresse.
     """
+    if settings.EMAIL_BACKEND in _SANS_REMISE and not settings.A_L_ESSAI:
+        _journal.error("Un message n'est pas parti : JALONS_SMTP n'est pas réglé")
+        raise MessageNonParti("Aucune messagerie n'est réglée : le message n'est pas parti.")
     try:
         pris = message.send()
     except Exception as erreur:

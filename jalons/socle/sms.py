@@ -37,12 +37,17 @@ class Sms:
 class PasserelleSms:
     """Ce qu'un opérateur doit savoir faire. Ne rend la main qu'une fois le message pris ; sinon lève."""
 
+    # Faux pour qui range le message au lieu de le remettre.
+    remet = True
+
     def envoyer(self, sms: Sms) -> None:
         raise NotImplementedError
 
 
 class Fichier(PasserelleSms):
     """Un fichier par message, que seul le compte du service peut lire."""
+
+    remet = False
 
     def envoyer(self, sms: Sms) -> None:
         dossier = Path(settings.SMS_DOSSIER)
@@ -56,6 +61,8 @@ class Fichier(PasserelleSms):
 class Console(PasserelleSms):
     """Le message s'écrit à l'écran de qui a lancé le service."""
 
+    remet = False
+
     def envoyer(self, sms: Sms) -> None:
         sys.stdout.write(f"{sms}\n")
         sys.stdout.flush()
@@ -64,12 +71,16 @@ class Console(PasserelleSms):
 def expedier_sms(*, telephone: str, texte: str) -> None:
     """Rend la main une fois le SMS pris par l'opérateur ; sinon le journal le dit, et lève.
 
-    Lève `MessageNonParti` si le numéro ne reçoit pas de SMS. Le journal ne nomme personne.
+    Lève `MessageNonParti` si le numéro ne reçoit pas de SMS ou, en exploitation, sans opérateur. Le
+    journal ne nomme personne.
     """
     numero = numero_de_sms(telephone)
     if numero is None:
         raise MessageNonParti("Ce numéro ne reçoit pas de SMS.")
     passerelle: PasserelleSms = import_string(settings.SMS_BACKEND)()
+    if not passerelle.remet and not settings.A_L_ESSAI:
+        _journal.error("Un SMS n'est pas parti : JALONS_SMS n'est pas réglé")
+        raise MessageNonParti("Aucun opérateur de SMS n'est réglé : le message n'est pas parti.")
     try:
         passerelle.envoyer(Sms(numero, texte))
     except Exception as erreur:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -21,7 +22,7 @@ from jalons.accueil.services import rappels, rendez_vous
 from jalons.comptes.models import Evenement
 from jalons.personnes.models import Coordonnees
 from jalons.socle import sms
-from jalons.socle.courriels import MessageNonParti
+from jalons.socle.courriels import MessageNonParti, expedier
 from jalons.socle.models import ParametreLocal
 from jalons.socle.parametres import oublier_valeurs_locales
 from tests.accueil.decor import convoquer, heure
@@ -305,6 +306,26 @@ def test_la_console_ecrit_le_message(settings, capsys):
     settings.SMS_BACKEND = "jalons.socle.sms.Console"
     sms.expedier_sms(telephone="+352 621 123 456", texte="Bonjour")
     assert "+352621123456" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("rangement", ["Fichier", "Console"])
+def test_en_exploitation_un_message_range_n_est_pas_dit_parti(settings, rangement, capsys):
+    settings.A_L_ESSAI = False
+    settings.SMS_BACKEND = f"jalons.socle.sms.{rangement}"
+    with pytest.raises(MessageNonParti, match="Aucun opérateur"):
+        sms.expedier_sms(telephone="0612345678", texte="Bonjour")
+    assert recus(settings) == [] and capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("rangement", ["filebased", "console", "dummy"])
+def test_en_exploitation_sans_messagerie_rien_n_est_dit_parti(settings, rangement, tmp_path):
+    settings.A_L_ESSAI, settings.EMAIL_FILE_PATH = False, tmp_path / "courriels"
+    settings.EMAIL_BACKEND = f"django.core.mail.backends.{rangement}.EmailBackend"
+    with pytest.raises(MessageNonParti, match="Aucune messagerie"):
+        expedier(EmailMessage("Objet", "Corps", to=["a@b.example"]))
+    assert not (tmp_path / "courriels").exists()
+    settings.A_L_ESSAI = True
+    expedier(EmailMessage("Objet", "Corps", to=["a@b.example"]))
 
 
 @pytest.mark.parametrize("telephone", ["03 87 00 00 00", "abc", ""])
