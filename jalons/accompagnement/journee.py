@@ -9,7 +9,7 @@ from django.urls import reverse
 from jalons.accompagnement.enums import ETATS_A_EXAMINER
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.comptes.enums import Permission
-from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee
+from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee, premieres
 from jalons.comptes.models import Agent
 
 
@@ -31,8 +31,9 @@ class ContactsEnRetard(SourceJournee):
             .select_related("personne")
             .order_by("reference", "pk")
         )
+        lus, total = premieres(parcours, limite)
         lignes = []
-        for p in parcours[:limite]:
+        for p in lus:
             suivi = lectures.contact_de(p, le=le)
             lignes.append(
                 LigneJournee(
@@ -47,7 +48,7 @@ class ContactsEnRetard(SourceJournee):
                 )
             )
         liste = reverse("accompagnement:plie") + f"?alerte=contact&referent={agent.pk}"
-        return BlocJournee(lignes, parcours.count(), liste)
+        return BlocJournee(lignes, total, liste)
 
 
 class SortiesAConfirmer(SourceJournee):
@@ -62,6 +63,7 @@ class SortiesAConfirmer(SourceJournee):
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
         sorties = lectures.sorties_a_confirmer(agent, le=le)
+        lus, total = premieres(sorties, limite)
         lignes = [
             LigneJournee(
                 titre=str(s.parcours.personne),
@@ -71,10 +73,10 @@ class SortiesAConfirmer(SourceJournee):
                 echeance=s.date_confirmable,
                 personne_id=s.parcours.personne_id,
             )
-            for s in sorties[:limite]
+            for s in lus
         ]
         liste = reverse("accompagnement:plie") + "?alerte=confirmer"
-        return BlocJournee(lignes, sorties.count(), liste)
+        return BlocJournee(lignes, total, liste)
 
 
 class AExaminer(SourceJournee):
@@ -94,6 +96,7 @@ class AExaminer(SourceJournee):
             .select_related("personne", "prescripteur")
             .order_by("date_presentation", "pk")
         )
+        lus, total = premieres(parcours, limite)
         lignes = [
             LigneJournee(
                 titre=str(p.personne),
@@ -102,6 +105,6 @@ class AExaminer(SourceJournee):
                 detail=f"présentée le {p.date_presentation:%d/%m/%Y} par {p.prescripteur}",
                 personne_id=p.personne_id,
             )
-            for p in parcours[:limite]
+            for p in lus
         ]
-        return BlocJournee(lignes, parcours.count(), reverse("accompagnement:plie_commissions"))
+        return BlocJournee(lignes, total, reverse("accompagnement:plie_commissions"))

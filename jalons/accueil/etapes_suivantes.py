@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.urls import reverse
 from django.utils import timezone
 
-from jalons.accueil.enums import EtatCoreo, EtatRendezVous
-from jalons.accueil.models import RendezVous
+from jalons.accueil.enums import EtatCoreo
 from jalons.accueil.selectors import orientation as orientations
 from jalons.accueil.selectors import reception as lectures
+from jalons.accueil.selectors.chemin import chemin_de
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic
 from jalons.accueil.selectors.rendez_vous import instant_de
 from jalons.comptes.enums import Permission
-from jalons.personnes.etapes import Etape, EtapeSuivante
-from jalons.personnes.models import Personne
-
-
-def _en_attente(personne: Personne) -> bool:
-    """Vrai si sa dernière entrée n'est pas encore orientée."""
-    entree = lectures.entree_en_cours(personne)
-    return entree is not None and not entree.orientations.exists()
-
-
-def _prevu(personne: Personne) -> RendezVous | None:
-    prevus = RendezVous.objects.filter(personne=personne, etat=EtatRendezVous.PREVU)
-    return prevus.order_by("debut").first()
+from jalons.personnes.etapes import Etape, EtapeSuivante, Passage
 
 
 class NoterIssue(EtapeSuivante):
@@ -36,9 +22,9 @@ class NoterIssue(EtapeSuivante):
     ordre = 10
 
     @classmethod
-    def pour(cls, personne: Personne, *, le: date) -> Etape | None:
-        prevu = _prevu(personne)
-        if prevu is None or prevu.debut > instant_de(le, fin=True):
+    def pour(cls, passage: Passage) -> Etape | None:
+        prevu = passage.lire(chemin_de).prevu
+        if prevu is None or prevu.debut > instant_de(passage.le, fin=True):
             return None
         jour = timezone.localtime(prevu.debut)
         return Etape(
@@ -55,8 +41,8 @@ class Signer(EtapeSuivante):
     ordre = 20
 
     @classmethod
-    def pour(cls, personne: Personne, *, le: date) -> Etape | None:
-        en_cours = orientations.orientation_en_cours(personne)
+    def pour(cls, passage: Passage) -> Etape | None:
+        en_cours = passage.lire(chemin_de).orientation
         if en_cours is None or not orientations.est_corrigeable(en_cours):
             return None
         dite = (
@@ -64,7 +50,7 @@ class Signer(EtapeSuivante):
             if (en_cours.coreo.etat == EtatCoreo.REFUSE)
             else "L'orientation est décidée, le COREO n'est pas signé."
         )
-        return Etape(dite, "Ouvrir le COREO", reverse("accueil:coreo", args=[personne.pk]))
+        return Etape(dite, "Ouvrir le COREO", reverse("accueil:coreo", args=[passage.personne.pk]))
 
 
 class Orienter(EtapeSuivante):
@@ -74,23 +60,24 @@ class Orienter(EtapeSuivante):
     ordre = 30
 
     @classmethod
-    def pour(cls, personne: Personne, *, le: date) -> Etape | None:
-        entree = lectures.entree_en_cours(personne)
-        if entree is None or not entree.entretiens.exists() or entree.orientations.exists():
+    def pour(cls, passage: Passage) -> Etape | None:
+        chemin = passage.lire(chemin_de)
+        entree = chemin.entree
+        if entree is None or not chemin.est_recue or chemin.est_orientee:
             return None
         limite = lectures.limite_orientation(entree.date_information)
-        diagnostic = dernier_diagnostic(personne)
+        diagnostic = passage.lire(dernier_diagnostic)
         if diagnostic is not None and not diagnostic.est_en_cours:
             return Etape(
                 "Le diagnostic est validé : il reste à orienter.",
                 "Orienter",
-                reverse("accueil:orienter", args=[personne.pk]),
+                reverse("accueil:orienter", args=[passage.personne.pk]),
                 limite,
             )
         return Etape(
             "L'entretien a eu lieu : le diagnostic reste à valider.",
             "Poursuivre le diagnostic",
-            reverse("questionnaires:ouvrir", args=["dsp", personne.pk]),
+            reverse("questionnaires:ouvrir", args=["dsp", passage.personne.pk]),
             limite,
         )
 
@@ -102,8 +89,8 @@ class RendezVousPrevu(EtapeSuivante):
     ordre = 40
 
     @classmethod
-    def pour(cls, personne: Personne, *, le: date) -> Etape | None:
-        prevu = _prevu(personne)
+    def pour(cls, passage: Passage) -> Etape | None:
+        prevu = passage.lire(chemin_de).prevu
         if prevu is None:
             return None
         jour = timezone.localtime(prevu.debut)
@@ -121,14 +108,15 @@ class Convoquer(EtapeSuivante):
     ordre = 50
 
     @classmethod
-    def pour(cls, personne: Personne, *, le: date) -> Etape | None:
-        entree = lectures.entree_en_cours(personne)
-        if entree is None or not _en_attente(personne) or entree.entretiens.exists():
+    def pour(cls, passage: Passage) -> Etape | None:
+        chemin = passage.lire(chemin_de)
+        entree = chemin.entree
+        if entree is None or chemin.est_recue or chemin.est_orientee:
             return None
         return Etape(
             f"Entrée sue le {entree.date_information:%d/%m/%Y}, pas encore de rendez-vous.",
             "Convoquer",
-            reverse("accueil:convoquer", args=[personne.pk]),
+            reverse("accueil:convoquer", args=[passage.personne.pk]),
             lectures.limite_orientation(entree.date_information),
         )
 
@@ -140,8 +128,8 @@ class ConclureLeContrat(EtapeSuivante):
     ordre = 60
 
     @classmethod
-    def pour(cls, personne: Personne, *, le: date) -> Etape | None:
-        en_cours = orientations.orientation_en_cours(personne)
+    def pour(cls, passage: Passage) -> Etape | None:
+        en_cours = passage.lire(chemin_de).orientation
         if en_cours is None or en_cours.contrat_conclu_le is not None:
             return None
         limite = orientations.limite_du_contrat(en_cours)

@@ -123,9 +123,10 @@ class SeancesAConclure(SourceJournee):
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
         requete = lectures.seances_a_conclure(agent)
+        lus, total = premieres(requete, limite)
         return BlocJournee(
-            [_ligne_a_conclure(s) for s in requete[:limite]],
-            requete.count(),
+            [_ligne_a_conclure(s) for s in lus],
+            total,
             reverse("coordination:seances") + "?quand=a_conclure&moi=1",
         )
 
@@ -155,6 +156,7 @@ class PropositionsAProgrammer(SourceJournee):
         requete = propositions_a_programmer().filter(
             Q(instance__animateur=agent) | Q(instance__isnull=True)
         )
+        lus, total = premieres(requete, limite)
         lignes = [
             LigneJournee(
                 titre=p.titre,
@@ -162,6 +164,6 @@ class PropositionsAProgrammer(SourceJournee):
                 action="Programmer",
                 detail=f"{p.propose_par}, le {p.date:%d/%m/%Y}",
             )
-            for p in requete[:limite]
+            for p in lus
         ]
-        return BlocJournee(lignes, requete.count(), reverse("coordination:propositions"))
+        return BlocJournee(lignes, total, reverse("coordination:propositions"))

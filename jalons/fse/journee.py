@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from jalons.comptes.enums import Permission
-from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee
+from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee, premieres
 from jalons.comptes.models import Agent
 from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait
 from jalons.fse.enums import EtatBilan, EtatControle, EtatFeuille, ModeTemps, StatutOperation
@@ -83,6 +83,7 @@ class OperationsAFaireAvancer(SourceJournee):
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
         requete = cls.siennes(agent).order_by("updated_at", "pk")
+        lus, total = premieres(requete, limite)
         lignes = [
             LigneJournee(
                 titre=operation.intitule,
@@ -90,9 +91,9 @@ class OperationsAFaireAvancer(SourceJournee):
                 action="Ouvrir",
                 detail=operation.get_statut_display(),
             )
-            for operation in requete[:limite]
+            for operation in lus
         ]
-        return BlocJournee(lignes, requete.count(), reverse("fse:liste"))
+        return BlocJournee(lignes, total, reverse("fse:liste"))
 
 
 class DemandesAInstruire(OperationsAFaireAvancer):
@@ -127,6 +128,7 @@ class BilansAControler(SourceJournee):
             .select_related("operation")
             .order_by("scelle_le", "pk")
         )
+        lus, total = premieres(requete, limite)
         lignes = [
             LigneJournee(
                 titre=b.operation.intitule,
@@ -134,9 +136,9 @@ class BilansAControler(SourceJournee):
                 action="Contrôler",
                 detail=f"{b}, déposé le {b.scelle_le:%d/%m/%Y}",
             )
-            for b in requete[:limite]
+            for b in lus
         ]
-        return BlocJournee(lignes, requete.count(), reverse("fse:liste") + "?vie=a_controler")
+        return BlocJournee(lignes, total, reverse("fse:liste") + "?vie=a_controler")
 
 
 class ControlesEnCours(SourceJournee):
@@ -158,6 +160,7 @@ class ControlesEnCours(SourceJournee):
             .select_related("bilan__operation")
             .order_by(F("reponse_le").asc(nulls_last=True), "ouvert_le", "pk")
         )
+        lus, total = premieres(requete, limite)
         lignes = [
             LigneJournee(
                 titre=c.bilan.operation.intitule,
@@ -167,9 +170,9 @@ class ControlesEnCours(SourceJournee):
                 if c.reponse
                 else f"{c.bilan}, {c.get_etat_display().lower()}",
             )
-            for c in requete[:limite]
+            for c in lus
         ]
-        return BlocJournee(lignes, requete.count(), reverse("fse:liste"))
+        return BlocJournee(lignes, total, reverse("fse:liste"))
 
 
 class ReponsesAttendues(SourceJournee):
@@ -192,6 +195,7 @@ class ReponsesAttendues(SourceJournee):
             .select_related("bilan__operation")
             .order_by("notifie_le", "pk")
         )
+        lus, total = premieres(requete, limite)
         lignes = [
             LigneJournee(
                 titre=c.bilan.operation.intitule,
@@ -199,9 +203,9 @@ class ReponsesAttendues(SourceJournee):
                 action="Répondre",
                 detail=f"{c.bilan}, notifié le {c.notifie_le:%d/%m/%Y}",
             )
-            for c in requete[:limite]
+            for c in lus
         ]
-        return BlocJournee(lignes, requete.count(), reverse("fse:liste"))
+        return BlocJournee(lignes, total, reverse("fse:liste"))
 
 
 class ParticipantsACompleter(SourceJournee):

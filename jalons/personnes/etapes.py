@@ -6,14 +6,17 @@ l'ordre, qui a quelque chose à proposer l'emporte.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
 from jalons.socle.registre import Registre
+
+Lu = TypeVar("Lu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,21 @@ class Etape:
     echeance: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Une personne, un jour, et ce que les étapes ont déjà lu d'elle : rien ne se lit deux fois."""
+
+    personne: Personne
+    le: date
+    _lus: dict[Callable[[Personne], Any], Any] = field(default_factory=dict)
+
+    def lire(self, lecture: Callable[[Personne], Lu]) -> Lu:
+        """Ce que rend cette lecture, faite une seule fois pour toutes les étapes."""
+        if lecture not in self._lus:
+            self._lus[lecture] = lecture(self.personne)
+        return cast(Lu, self._lus[lecture])
+
+
 class EtapeSuivante(Registre, racine=True, requis=("permission", "ordre")):
     """Une étape possible. `ordre` : la plus petite l'emporte."""
 
@@ -33,7 +51,7 @@ class EtapeSuivante(Registre, racine=True, requis=("permission", "ordre")):
     ordre: ClassVar[int]
 
     @classmethod
-    def pour(cls, personne: Personne, *, le: date) -> Etape | None:
+    def pour(cls, passage: Passage) -> Etape | None:
         """L'étape à proposer pour cette personne ce jour-là, ou None."""
         raise NotImplementedError
 
@@ -42,7 +60,8 @@ def etape_suivante(agent: Agent, personne: Personne, *, le: date) -> Etape | Non
     """La prochaine étape que cet agent peut faire lui-même ; aucune tant qu'un décès est à vérifier."""
     if personne.deces_signale:
         return None
+    passage = Passage(personne, le)
     for source in sorted(EtapeSuivante.tous(), key=lambda s: s.ordre):
-        if agent.peut(source.permission) and (etape := source.pour(personne, le=le)):
+        if agent.peut(source.permission) and (etape := source.pour(passage)):
             return etape
     return None

@@ -13,7 +13,7 @@ from jalons.comptes.journee import BlocJournee, SourceJournee
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
 from jalons.personnes.sections import SectionDossier
-from jalons.personnes.selectors import evenements_de, niveaux_sur
+from jalons.personnes.selectors import evenements_de
 from jalons.socle.registre import CodeInconnu
 
 SECTIONS_JOURNEE = (
@@ -77,9 +77,10 @@ def frise(personne: Personne, niveaux: frozenset[Niveau], *, limite: int = 60) -
     return lignes
 
 
-def sections_du_dossier(agent: Agent, personne: Personne) -> list[tuple[str, str]]:
-    """Code et adresse des sections que cet agent peut lire sur cette personne."""
-    niveaux = niveaux_sur(agent, personne)
+def sections_du_dossier(
+    agent: Agent, personne: Personne, niveaux: frozenset[Niveau]
+) -> list[tuple[str, str]]:
+    """Code et adresse des sections que cet agent peut lire sur cette personne, avec ces niveaux."""
     return [
         (section.code, reverse(section.url_name, args=[personne.pk]))
         for section in sorted(SectionDossier.tous(), key=lambda s: s.ordre)

@@ -16,12 +16,11 @@ from jalons.personnes.etapes import etape_suivante
 from jalons.personnes.models import Document, Personne
 from jalons.personnes.savoir import ce_que_l_on_savait
 from jalons.personnes.selectors import (
-    adresse_de,
-    etat_du_droit,
-    inscription_france_travail,
     membres_du_foyer,
     niveaux_sur,
+    rattachements_de,
     referent_unique,
+    situation_de,
 )
 from jalons.pilotage.selectors import tableaux_departementaux
 from jalons.portail import selectors
@@ -51,23 +50,23 @@ def ma_journee(request: RequeteAgent) -> HttpResponse:
 def dossier(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Le dossier en une page : identité, frise, sections des pièces."""
     le = timezone.localdate()
-    niveaux = niveaux_sur(request.user, personne)
-    entree = personne.entrees.order_by("-date_information", "-pk").first()
+    rattachements = rattachements_de(personne, le=le)
+    niveaux = niveaux_sur(request.user, personne, le=le, rattachements=rattachements)
+    situation = situation_de(personne, le=le)
     suivi = Niveau.SUIVI in niveaux
     contexte = {
         "titre": personne.nom_complet,
         "personne": personne,
-        "referent": referent_unique(personne, le=le),
-        "adresse": adresse_de(personne, le=le),
+        "referent": referent_unique(personne, le=le, rattachements=rattachements),
+        "adresse": situation.adresse,
         "coordonnees": getattr(personne, "coordonnees", None),
-        "droit": etat_du_droit(personne, le=le),
-        "inscription": inscription_france_travail(personne, le=le) if suivi else None,
+        "droit": situation.droit,
+        "inscription": situation.inscription if suivi else None,
         "foyer": membres_du_foyer(personne, le=le) if suivi and personne.foyer_id else [],
-        "entree": entree,
         "etape": etape_suivante(request.user, personne, le=le) if suivi else None,
         "peut_modifier": request.user.peut(Permission.PERSONNE_MODIFIER),
         "frise": selectors.frise(personne, niveaux),
-        "sections": selectors.sections_du_dossier(request.user, personne),
+        "sections": selectors.sections_du_dossier(request.user, personne, niveaux),
         "documents": Document.objects.filter(personne=personne, niveau__in=niveaux).select_related(
             "par"
         )[:20],

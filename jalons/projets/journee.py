@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from jalons.comptes.enums import Permission
-from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee
+from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee, premieres
 from jalons.comptes.models import Agent
 from jalons.projets.selectors.projet import etapes_a_faire
 from jalons.socle.parametres import parametre
@@ -26,6 +26,7 @@ class EtapesDeProjet(SourceJournee):
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
         horizon = le + timedelta(days=parametre("rappel_decision", le=le).nombre)
         requete = etapes_a_faire(agent, jusqu_au=horizon)
+        lus, total = premieres(requete, limite)
         lignes = [
             LigneJournee(
                 titre=e.intitule,
@@ -35,6 +36,6 @@ class EtapesDeProjet(SourceJournee):
                 echeance=e.prevue_le,
                 est_en_retard=e.prevue_le < le,
             )
-            for e in requete[:limite]
+            for e in lus
         ]
-        return BlocJournee(lignes, requete.count(), reverse("projets:projets"))
+        return BlocJournee(lignes, total, reverse("projets:projets"))

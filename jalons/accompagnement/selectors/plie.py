@@ -49,7 +49,7 @@ from jalons.comptes.roles import Role
 from jalons.personnes.enums import ETATS_OUVERTS as DROITS_OUVERTS
 from jalons.personnes.enums import EtatInscription
 from jalons.personnes.models import Personne
-from jalons.personnes.selectors import etat_du_droit, inscription_france_travail
+from jalons.personnes.selectors import situation_de
 from jalons.socle.dates import ajouter_mois
 from jalons.socle.parametres import parametre
 
@@ -183,10 +183,10 @@ def contact_de(parcours: Any, *, le: date) -> SuiviContact | None:
 def criteres_probables(personne: Personne, *, le: date) -> list[CriterePublic]:
     """Les critères d'entrée que le dossier dit déjà ; à relire avec la personne."""
     trouves = []
-    droit = etat_du_droit(personne, le=le)
+    situation = situation_de(personne, le=le)
+    droit, inscription = situation.droit, situation.inscription
     if droit is not None and droit.etat in DROITS_OUVERTS:
         trouves.append(CriterePublic.RSA)
-    inscription = inscription_france_travail(personne, le=le)
     duree = parametre("plie_longue_duree", le=le).nombre
     if (
         inscription is not None

@@ -15,19 +15,18 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, prefetch_rela
 from jalons.accueil.enums import EtatCoreo
 from jalons.accueil.models import Orientation, SuiviEntree
 from jalons.accueil.rules.freins import FREINS_FORTS, themes_avec_frein
-from jalons.accueil.selectors.diagnostic import dernier_diagnostic
+from jalons.accueil.selectors.diagnostic import diagnostic_lu
 from jalons.annuaire.enums import GenreStructure
 from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.personnes.enums import EtatInscription
 from jalons.personnes.models import (
-    ActiviteDeclaree,
     InscriptionFranceTravail,
     Personne,
     droit_de_voir,
 )
-from jalons.personnes.selectors import inscription_france_travail
+from jalons.personnes.selectors import inscription_france_travail, situation_de
 from jalons.questionnaires.selectors.remplissages import (
     dire_reponse,
     reponses_a_plat,
@@ -57,7 +56,10 @@ FAITS_DE_SITUATION = {
 
 def est_inscrite(personne: Personne, *, le: date) -> bool:
     """Vrai si l'inscription à France Travail est connue ce jour-là."""
-    inscription = inscription_france_travail(personne, le=le)
+    return _dit_inscrite(inscription_france_travail(personne, le=le))
+
+
+def _dit_inscrite(inscription: InscriptionFranceTravail | None) -> bool:
     return inscription is not None and inscription.etat == EtatInscription.INSCRIT
 
 
@@ -66,11 +68,12 @@ def rassembler_faits(
 ) -> dict[str, Any]:
     """Réponses du diagnostic et situation connue : tout ce qu'une règle peut lire."""
     reponses = reponses_a_plat(diagnostic) if diagnostic else {}
-    activite = ActiviteDeclaree.objects.connus().au(le).filter(personne=personne).first()
+    situation = situation_de(personne, le=le)
+    activite, inscription = situation.activite, situation.inscription
     return reponses | {
         "age": personne.age_au(le),
         "est_majore": "oui" if personne.est_majore else "non",
-        "est_inscrit": "oui" if est_inscrite(personne, le=le) else "non",
+        "est_inscrit": "oui" if _dit_inscrite(inscription) else "non",
         "activite_declaree": activite.activite if activite else "",
         "freins_forts": len(themes_avec_frein(reponses)),
     }
@@ -134,7 +137,7 @@ class PropositionDite:
 
 def proposer_pour(personne: Personne, *, le: date) -> PropositionDite | None:
     """La proposition du jour pour cette personne, expliquée en français."""
-    return proposer(personne, dernier_diagnostic(personne), le=le)
+    return proposer(personne, diagnostic_lu(personne), le=le)
 
 
 def proposer(
@@ -263,12 +266,16 @@ def limite_du_contrat(orientation: Orientation) -> date | None:
     return parametre("delai_contrat_engagement", le=notifiee).apres(notifiee)
 
 
+def orientations_de(personne: Personne) -> QuerySet[Orientation]:
+    """Les orientations de la personne, la dernière décidée d'abord."""
+    return Orientation.objects.filter(personne=personne).order_by("-date_decision", "-pk")
+
+
 def orientation_en_cours(personne: Personne) -> Orientation | None:
     """La dernière orientation décidée."""
     return (
-        Orientation.objects.filter(personne=personne)
+        orientations_de(personne)
         .select_related("structure", "referent", "decide_par", "coreo__document", "diagnostic")
-        .order_by("-date_decision", "-pk")
         .first()
     )
 

@@ -81,9 +81,14 @@ def rendez_vous_sans_issue(agent: Agent, *, le: date) -> QuerySet[RendezVous]:
     )
 
 
+def entrees_de(personne: Personne) -> QuerySet[Entree]:
+    """Les entrées de la personne, la dernière d'abord."""
+    return personne.entrees.order_by("-date_information", "-pk")
+
+
 def entree_en_cours(personne: Personne) -> Entree | None:
     """La dernière entrée de la personne, orientée ou non."""
-    return personne.entrees.order_by("-date_information", "-pk").first()
+    return entrees_de(personne).first()
 
 
 def historique_reception(personne: Personne) -> QuerySet[RendezVous]:

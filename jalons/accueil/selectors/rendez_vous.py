@@ -27,6 +27,12 @@ def instant_de(le: date, *, fin: bool = False) -> datetime:
     return datetime.combine(le, heure, tzinfo=timezone.get_current_timezone())
 
 
+def prevus_de(personne: Personne) -> QuerySet[RendezVous]:
+    """Les rendez-vous prévus de la personne, le prochain d'abord."""
+    prevus = RendezVous.objects.filter(personne=personne, etat=EtatRendezVous.PREVU)
+    return prevus.order_by("debut", "pk")
+
+
 def plages(le: date) -> list[tuple[time, time]]:
     """Les plages d'accueil du public, du paramètre `heures_accueil` (« 08:30 12:30 13:30 17:30 »)."""
     lues = [time.fromisoformat(t) for t in str(parametre("heures_accueil", le=le).valeur).split()]

@@ -16,7 +16,7 @@ from jalons.accueil.services.orientation import notifier
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.ecrans.depots import recevoir, recevoir_trace
-from jalons.personnes.selectors import adresse_de, etat_du_droit
+from jalons.personnes.selectors import situation_de
 from jalons.personnes.services import archiver_document
 from jalons.repertoire.enums import Mesure
 from jalons.socle.accord import accorder
@@ -73,7 +73,8 @@ def composer(
 def _donnees(coreo: Coreo, *, le: date, signature: bytes | None) -> dict[str, Any]:
     orientation = coreo.orientation
     personne, referent = orientation.personne, orientation.referent
-    adresse, droit = adresse_de(personne, le=le), etat_du_droit(personne, le=le)
+    situation = situation_de(personne, le=le)
+    adresse, droit = situation.adresse, situation.droit
     contrat = parametre("delai_contrat_engagement", le=le).apres(le)
     return {
         "reference": f"COREO-{coreo.pk}",

@@ -25,7 +25,7 @@ from jalons.accueil.forms.orientation import (
 )
 from jalons.accueil.models import Coreo, Orientation
 from jalons.accueil.selectors import orientation as lectures
-from jalons.accueil.selectors.diagnostic import dernier_diagnostic
+from jalons.accueil.selectors.diagnostic import diagnostic_lu
 from jalons.accueil.services import coreo as services_coreo
 from jalons.accueil.services import orientation as services
 from jalons.accueil.services.inscription import constater_inscription
@@ -107,7 +107,7 @@ def orienter(request: RequeteAgent, personne: Personne) -> HttpResponse:
     le = timezone.localdate()
     en_cours = lectures.orientation_en_cours(personne)
     places, exclues = lectures.places_et_exclues(personne, le=le)
-    diagnostic = dernier_diagnostic(personne)
+    diagnostic = diagnostic_lu(personne)
     proposition = lectures.proposer(personne, diagnostic, le=le)
     form = _formulaire(request, personne, en_cours, le, places=places, proposition=proposition)
     if request.method == "POST" and form.is_valid():

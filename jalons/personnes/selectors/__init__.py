@@ -9,14 +9,16 @@ from jalons.personnes.selectors.liens import (
     resume_du_lien,
 )
 from jalons.personnes.selectors.personnes import (
+    Situation,
     adresse_de,
-    etat_du_droit,
     inscription_france_travail,
     membres_du_foyer,
     niveaux_sur,
     organismes_referents_de,
     personnes_nommables,
+    rattachements_de,
     referent_unique,
+    situation_de,
     traits_de,
 )
 from jalons.personnes.selectors.rapprochement import (
@@ -35,6 +37,7 @@ from jalons.personnes.selectors.recherche import PersonneTrouvee, Resultats, rec
 __all__ = [
     "PersonneTrouvee",
     "Resultats",
+    "Situation",
     "adresse_de",
     "champs_vers_personne",
     "communes_a_rattacher",
@@ -42,7 +45,6 @@ __all__ = [
     "dossiers_et_nir",
     "doutes",
     "doutes_de_mes_suivis",
-    "etat_du_droit",
     "evenements_de",
     "inscription_france_travail",
     "lectures_inhabituelles",
@@ -56,8 +58,10 @@ __all__ = [
     "numeros_de",
     "organismes_referents_de",
     "personnes_nommables",
+    "rattachements_de",
     "rechercher",
     "referent_unique",
     "resume_du_lien",
+    "situation_de",
     "traits_de",
 ]

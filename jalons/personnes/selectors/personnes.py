@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from jalons.annuaire.models import Structure
@@ -14,6 +16,7 @@ from jalons.comptes.enums import Niveau, Perimetre, Permission
 from jalons.comptes.models import Agent
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import (
+    ActiviteDeclaree,
     Adresse,
     Appartenance,
     EtatDroit,
@@ -24,10 +27,25 @@ from jalons.personnes.models import (
 from jalons.personnes.rules import Traits
 
 
-def niveaux_sur(agent: Agent, personne: Personne, *, le: date | None = None) -> frozenset[Niveau]:
-    """Les profondeurs de lecture que l'agent a sur cette personne ; vide s'il ne la voit pas."""
+def rattachements_de(personne: Personne, *, le: date) -> list[Rattachement]:
+    """Qui suit cette personne ce jour-là, avec les agents et les structures (une requête)."""
+    actifs = personne.rattachements.filter(periode__contains=le)
+    return list(actifs.select_related("agent", "structure"))
+
+
+def niveaux_sur(
+    agent: Agent,
+    personne: Personne,
+    *,
+    le: date | None = None,
+    rattachements: Sequence[Rattachement] | None = None,
+) -> frozenset[Niveau]:
+    """Les profondeurs de lecture que l'agent a sur cette personne ; vide s'il ne la voit pas.
+
+    `rattachements` : ceux du jour (`rattachements_de`), quand on les a déjà lus.
+    """
     niveaux: set[Niveau] = set()
-    suivi: list[Rattachement] | None = None
+    suivi = rattachements
     jour = le or timezone.localdate()
     for habilitation in agent.habilitations:
         role = habilitation.role
@@ -42,7 +60,7 @@ def niveaux_sur(agent: Agent, personne: Personne, *, le: date | None = None) -> 
             niveaux |= role.niveaux
             continue
         if suivi is None:
-            suivi = list(personne.rattachements.filter(periode__contains=jour))
+            suivi = rattachements_de(personne, le=jour)
         structure = habilitation.structure_id if role.perimetre == Perimetre.SUIVIS else None
         if any(
             r.agent_id == agent.pk or (structure is not None and r.structure_id == structure)
@@ -52,17 +70,15 @@ def niveaux_sur(agent: Agent, personne: Personne, *, le: date | None = None) -> 
     return frozenset(niveaux)
 
 
-def referent_unique(personne: Personne, *, le: date) -> Rattachement | None:
-    """Le rattachement du référent unique en exercice ce jour-là, ou None."""
-    return (
-        Rattachement.objects.filter(
-            personne=personne,
-            motif=MotifRattachement.REFERENT_UNIQUE,
-            periode__contains=le,
-        )
-        .select_related("agent", "structure")
-        .first()
-    )
+def referent_unique(
+    personne: Personne, *, le: date, rattachements: Sequence[Rattachement] | None = None
+) -> Rattachement | None:
+    """Le rattachement du référent unique en exercice ce jour-là, ou None.
+
+    `rattachements` : ceux du jour (`rattachements_de`), quand on les a déjà lus.
+    """
+    actifs = rattachements_de(personne, le=le) if rattachements is None else rattachements
+    return next((r for r in actifs if r.motif == MotifRattachement.REFERENT_UNIQUE), None)
 
 
 def organismes_referents_de(personnes: list[int], *, le: date) -> dict[int, Structure]:
@@ -96,18 +112,49 @@ def membres_du_foyer(personne: Personne, *, le: date) -> QuerySet[Appartenance]:
     )
 
 
-def etat_du_droit(personne: Personne, *, le: date) -> EtatDroit | None:
-    """État du droit de la demande la plus récente du foyer, vrai ce jour-là."""
-    if personne.foyer_id is None:
-        return None
-    return (
-        EtatDroit.objects.connus()
-        .au(le)
-        .filter(demande__foyer_id=personne.foyer_id)
-        .select_related("demande")
-        .order_by("-demande__date_demande", "-demande_id")
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Les faits d'une personne un jour donné ; None pour celui que l'on ne connaît pas.
+
+    `droit` : l'état de la demande la plus récente du foyer, avec sa demande.
+    """
+
+    adresse: Adresse | None
+    droit: EtatDroit | None
+    inscription: InscriptionFranceTravail | None
+    activite: ActiviteDeclaree | None
+
+
+_FAITS = {
+    "adresse": "foyer__adresses",
+    "droit": "foyer__demandes__etats",
+    "inscription": "inscriptions",
+    "activite": "activites",
+}
+
+
+def situation_de(personne: Personne, *, le: date) -> Situation:
+    """Ce que l'on sait aujourd'hui de sa situation ce jour-là, en une requête."""
+    liens = {
+        f"{nom}_du_jour": FilteredRelation(
+            chemin,
+            condition=Q(
+                **{f"{chemin}__periode__contains": le, f"{chemin}__connu__upper_inf": True}
+            ),
+        )
+        for nom, chemin in _FAITS.items()
+    }
+    lue = (
+        Personne.objects.filter(pk=personne.pk)
+        .annotate(**liens)
+        .select_related(*liens, "droit_du_jour__demande")
+        .order_by(
+            F("droit_du_jour__demande__date_demande").desc(nulls_last=True),
+            F("droit_du_jour__demande_id").desc(nulls_last=True),
+        )
         .first()
     )
+    return Situation(**{nom: getattr(lue, f"{nom}_du_jour", None) for nom in _FAITS})
 
 
 def inscription_france_travail(personne: Personne, *, le: date) -> InscriptionFranceTravail | None:

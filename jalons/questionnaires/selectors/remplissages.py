@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 
 from jalons.annuaire.models import Metier
 from jalons.comptes.enums import Niveau
@@ -35,6 +35,19 @@ def en_cours(usage: str, personne: Personne) -> Remplissage | None:
 def dernier(usage: str, personne: Personne) -> Remplissage | None:
     """La version la plus récente, en cours ou validée."""
     return remplissages(usage, personne).select_related("grille").order_by("-numero").first()
+
+
+def dernier_avec_reponses(usage: str, personne: Personne) -> Remplissage | None:
+    """La version la plus récente, sa grille et ses réponses : une requête dès qu'un thème est ouvert."""
+    derniere = remplissages(usage, personne).order_by("-numero").values("pk")[:1]
+    themes = ReponseTheme.objects.filter(remplissage=Subquery(derniere))
+    themes = themes.select_related("remplissage__grille")
+    if not themes:
+        return dernier(usage, personne)
+    lu = themes[0].remplissage
+    # Comme après un `prefetch_related` : `lu.themes.all()` est déjà là.
+    lu._prefetched_objects_cache = {"themes": themes}  # type: ignore[attr-defined]
+    return lu
 
 
 def valides_apres(usage: str, jour: date) -> QuerySet[Remplissage]:

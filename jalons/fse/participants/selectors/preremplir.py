@@ -24,11 +24,10 @@ from jalons.fse.participants.rules.participants import EvenementSortie
 from jalons.personnes.enums import ETATS_OUVERTS, EtatInscription, Sexe
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import (
-    etat_du_droit,
     evenements_de,
-    inscription_france_travail,
     membres_du_foyer,
     referent_unique,
+    situation_de,
 )
 from jalons.questionnaires.selectors.remplissages import reponses_a_plat
 from jalons.socle.parametres import parametre
@@ -66,11 +65,11 @@ def preremplir_entree(
     if coordonnees is not None:
         joindre = {"telephone": coordonnees.telephone, "courriel": coordonnees.courriel}
         connues |= {nom: dit for nom, dit in joindre.items() if dit}
-    inscription = inscription_france_travail(personne, le=le)
+    situation = situation_de(personne, le=le)
+    droit, inscription = situation.droit, situation.inscription
     if inscription is not None and inscription.etat == EtatInscription.INSCRIT:
         connues["situation_emploi"] = SituationEmploi.CHOMEUR
         connues["duree_chomage_mois"] = _mois(inscription.periode.debut, le)
-    droit = etat_du_droit(personne, le=le)
     ouvert = droit is not None and droit.etat in ETATS_OUVERTS
     if ouvert or (Niveau.SUIVI in niveaux and _minimum_social_au_plie(personne)):
         connues["minima_sociaux"] = Reponse.OUI
