@@ -294,7 +294,7 @@ def test_le_nombre_de_requetes_ne_grandit_pas(plie, client_de):
         url("plie_parcours", plie.fatou.pk): 19,
         url("section_plie", plie.fatou.pk): 10,
         # Trois lignes de plus : positionnements à suivre, à répondre, présences en emploi.
-        "/": 19,
+        "/": 15,
     }
     avant = {adresse: _compter(lucie, adresse) for adresse in adresses}
     petit_plie(plie, 12)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.urls import reverse
 
 from jalons.accueil.enums import EtatRendezVous
+from jalons.accueil.selectors.reception import limite_orientation
 from jalons.accueil.services import orientation as orientations
 from jalons.accueil.services import rendez_vous
 from jalons.personnes.etapes import etape_suivante
@@ -14,12 +15,14 @@ from tests.accueil.decor import PRETE, convoquer, diagnostiquer, orienter, signe
 from tests.distribution import JOUR
 
 
-def test_la_prochaine_etape_suit_le_chemin(accueil_pret):
+def test_la_prochaine_etape_suit_le_chemin(accueil_pret, django_assert_max_num_queries):
     scene = accueil_pret
     scene.claire.refresh_from_db()
+    assert scene.claire.habilitations and limite_orientation(JOUR)  # lus une fois pour toutes
 
     def action(le=JOUR):
-        etape = etape_suivante(scene.claire, scene.fatou, le=le)
+        with django_assert_max_num_queries(2):  # le chemin, et le diagnostic s'il le faut
+            etape = etape_suivante(scene.claire, scene.fatou, le=le)
         return etape.action if etape else None
 
     assert action() == "Convoquer"

@@ -37,7 +37,7 @@ def remplir_le_dossier(scene) -> None:
     diagnostiquer(scene, scene.fatou, PRETE)
     decidee = orienter(
         scene, scene.fatou, Voie.SOCIALE_VISEE_PROFESSIONNELLE, scene.udaf,
-        referent=scene.sophie, motif_ecart="Elle connaît déjà sa référente.",
+        motif_ecart="Elle connaît déjà cet organisme.",
     )  # fmt: skip
     signer(scene, decidee.coreo)
     convoquer(scene, scene.fatou, jour=date(2026, 4, 7), le=JOUR)

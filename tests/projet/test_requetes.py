@@ -12,7 +12,7 @@ from tests.accueil.decor import oriente
 from tests.distribution import nouvelle_personne
 
 LISTES = {
-    "/": ("claire", 23),
+    "/": ("claire", 22),
     "/accueil/entrants/": ("claire", 12),
     "/accueil/entrants/?statut=a_convoquer": ("claire", 12),
     "/recherche/?q=martin": ("claire", 10),
@@ -25,8 +25,7 @@ LISTES = {
     # Neuf : on regarde d'abord si des séjours attendent d'être dérivés.
     "/pilotage/personnes_recues/": ("claire", 9),
     "/pilotage/personnes_recues/2026-03/{metz}/": ("claire", 10),
-    # Vingt : la prochaine étape lit le rendez-vous prévu et l'orientation en cours.
-    "/dossiers/{fatou}/": ("claire", 20),
+    "/dossiers/{fatou}/": ("claire", 14),
     "/echanges/": ("nadia", 8),
     # Huit : la liste des fichiers du filtre.
     "/echanges/rejets/": ("nadia", 8),

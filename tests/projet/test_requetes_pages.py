@@ -12,8 +12,8 @@ from tests.projet.dossier_rempli import remplir_le_dossier
 MAXIMUM = 15
 # Sophie et Lucie lisent ce dossier parce qu'elles le suivent, les autres par leur territoire.
 PERSONNAGES = ("claire", "helene", "nadia", "sophie", "lucie")
-# « Ma journée » réunit les lignes de toutes les pièces : deux requêtes par pièce, jamais par personne.
-RASSEMBLE = {"portail:ma_journee": 40}
+# « Ma journée » réunit les lignes de toutes les pièces : une requête par bloc, jamais par personne.
+RASSEMBLE = {"portail:ma_journee": 22}
 
 
 def pages(scene):

@@ -13,6 +13,8 @@ from jalons.accueil.selectors.reception import entrees_de
 from jalons.accueil.selectors.rendez_vous import prevus_de
 from jalons.personnes.models import Entree, Personne
 
+_JOINTS = ("derniere_entree", "prevu__site", "orientation__coreo")
+
 
 @dataclass(frozen=True, slots=True)
 class Chemin:
@@ -41,7 +43,7 @@ def chemin_de(personne: Personne) -> Chemin:
             est_recue=Exists(Entretien.objects.filter(entree=OuterRef("derniere_entree__pk"))),
             est_orientee=Exists(Orientation.objects.filter(entree=OuterRef("derniere_entree__pk"))),
         )
-        .select_related("derniere_entree", "prevu__site", "orientation__coreo")
+        .select_related(*_JOINTS)
         .get()
     )
     return Chemin(

@@ -144,10 +144,11 @@ def situation_de(personne: Personne, *, le: date) -> Situation:
         )
         for nom, chemin in _FAITS.items()
     }
+    joints = [*liens, "droit_du_jour__demande"]
     lue = (
         Personne.objects.filter(pk=personne.pk)
         .annotate(**liens)
-        .select_related(*liens, "droit_du_jour__demande")
+        .select_related(*joints)
         .order_by(
             F("droit_du_jour__demande__date_demande").desc(nulls_last=True),
             F("droit_du_jour__demande_id").desc(nulls_last=True),
