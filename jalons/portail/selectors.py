@@ -56,7 +56,7 @@ class LigneFrise:
 
 
 def frise(personne: Personne, niveaux: frozenset[Niveau], *, limite: int = 60) -> list[LigneFrise]:
-    """Les derniers événements que ces niveaux laissent lire (deux requêtes)."""
+    """Les derniers événements que ces niveaux laissent lire (trois requêtes)."""
     evenements = list(evenements_de(personne).order_by("-date", "-pk")[:limite])
     signatures = {e.agent_id for e in evenements if e.agent_id is not None}
     auteurs = {a.pk: str(a) for a in Agent.objects.filter(pk__in=signatures)}
