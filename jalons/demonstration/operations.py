@@ -18,6 +18,7 @@ from jalons.demonstration.voisins import voisines
 from jalons.fse.bilan.services import bilan as bilans
 from jalons.fse.bilan.services import paiements
 from jalons.fse.depenses.services import execution
+from jalons.fse.depenses.services.avoirs import noter_avoir
 from jalons.fse.enums import (
     CategorieDepense,
     GenreBilan,
@@ -278,6 +279,7 @@ def _depenser(
             execution.ajouter_depense(
                 operation=operation, champs=champs, par=porteur, le=ligne["date"]
             )
+    _noter_les_avoirs(operation, decrite, piece, porteur)
     for ressource in decrite["ressources"]:
         if ressource["genre"] == "region":
             recue = decrite["fin"] - timedelta(days=40)
@@ -289,6 +291,20 @@ def _depenser(
                 "fichier": piece,
             }
             execution.recevoir_ressource(operation=operation, champs=champs, par=porteur, le=recue)
+
+
+def _noter_les_avoirs(
+    operation: Operation, decrite: dict[str, Any], piece: Fichier, porteur: Agent
+) -> None:
+    for decrit in decrite.get("avoirs", ()):
+        champs = {
+            "montant": -Decimal(decrit["montant"]),
+            "date": decrit["date"],
+            "numero_facture": decrit["numero"],
+            "fichier": piece,
+        }
+        achat = operation.depenses.get(libelle=decrit["sur"])
+        noter_avoir(depense=achat, champs=champs, par=porteur, le=decrit["date"])
 
 
 def _sceller(operation: Operation, porteur: Agent) -> None:

@@ -346,7 +346,7 @@ def test_les_comites_de_suivi_ont_des_participants_et_les_comptes_rendus_des_bes
 
 @seul("moselle")
 def test_un_vrai_mois_se_lit_a_l_ecran(departement):
-    """Quotidiens, NIR corrigé, passage à la MSA, jumeaux, garde alternée, COREO à signer, annulation."""
+    """Quotidiens, NIR corrigé, MSA, jumeaux, garde alternée, COREO à signer, annulation, avoir."""
     direction = connecte(agent_du_jeu(departement, "direction"))
 
     def dossier(personne: Personne) -> str:
@@ -376,6 +376,13 @@ def test_un_vrai_mois_se_lit_a_l_ecran(departement):
     annule = RendezVous.objects.filter(etat="annule").first()
     accueil = direction.get(reverse("accueil:section_reception", args=[annule.personne_id]))
     assert "Annulé" in accueil.content.decode()
+    operation = Operation.objects.get(code="2025-coordination-politique-insertion")
+    [avoir] = operation.depenses.filter(corrige__isnull=False)
+    assert avoir.facture.avoir_de == avoir.corrige.facture
+    assert avoir.lignes_bilan.get().declare == avoir.montant == D("-116.29")
+    gestion = connecte(agent_du_jeu(departement, "gestionnaire_fse"))
+    page = gestion.get(reverse("fse:depense", args=[avoir.corrige_id])).content.decode()
+    assert "AV-2025-14" in page
 
 
 def test_l_activite_se_voit(departement):

@@ -84,6 +84,12 @@ def facture_vue(facture: Facture) -> FactureVue:
     return FactureVue(facture, parts, avoirs, sum((d.montant for d in parts), Decimal(0)))
 
 
+def rendu_sur(depense: Depense, *, sauf: int | None = None) -> Decimal:
+    """Ce que ses avoirs rendent d'une dépense, en euros, négatif ; `sauf` : l'avoir à ne pas compter."""
+    avoirs = depense.avoirs.exclude(pk=sauf or 0)
+    return avoirs.aggregate(s=Sum("montant"))["s"] or Decimal(0)
+
+
 def autres_ressources_recues(operation: Operation) -> Decimal:
     """Cofinancements perçus, hors Union et autofinancement, en euros."""
     somme: Decimal | None = (

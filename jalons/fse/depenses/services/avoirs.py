@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 
 from jalons.comptes.models import Agent
 from jalons.fse.commun.rules.montants import dire_euros
 from jalons.fse.depenses.models.execution import Depense
+from jalons.fse.depenses.selectors.execution import rendu_sur
 from jalons.fse.depenses.services.execution import (
     normaliser,
     refuser_si_declaree,
@@ -73,11 +73,6 @@ def piece_de_l_avoir(depense: Depense, champs: dict[str, Any]) -> Piece:
     )
 
 
-def _deja(depense: Depense, sauf: int | None = None) -> Decimal:
-    autres = depense.avoirs.exclude(pk=sauf or 0)
-    return autres.aggregate(s=Sum("montant"))["s"] or Decimal(0)
-
-
 @transaction.atomic
 def noter_avoir(*, depense: Depense, champs: dict[str, Any], par: Agent, le: date) -> Depense:
     """Note un avoir sur une dépense, même déclarée : il ira au bilan suivant, en correction.
@@ -88,7 +83,7 @@ def noter_avoir(*, depense: Depense, champs: dict[str, Any], par: Agent, le: dat
     exiger_gestion(depense.operation, par)
     refuser_si_terminee(depense.operation)
     champs = normaliser(champs)
-    verifier_avoir(depense, champs, le, deja=_deja(depense))
+    verifier_avoir(depense, champs, le, deja=rendu_sur(depense))
     facture = prendre_part(piece_de_l_avoir(depense, champs), champs["montant"])
     return Depense.objects.create(
         operation=depense.operation,
@@ -111,7 +106,7 @@ def corriger_avoir(
     assert avoir.corrige is not None  # c'est un avoir
     depense, ancienne = avoir.corrige, avoir.facture
     champs = normaliser(champs)
-    verifier_avoir(depense, champs, le, deja=_deja(depense, sauf=avoir.pk))
+    verifier_avoir(depense, champs, le, deja=rendu_sur(depense, sauf=avoir.pk))
     avoir.facture = prendre_part(
         piece_de_l_avoir(depense, champs), champs["montant"], depense=avoir
     )

@@ -116,6 +116,7 @@ def depense(request: RequeteAgent, pk: int) -> HttpResponse:
         depense=objet,
         declarees=declarees,
         avoirs=objet.avoirs.select_related("facture").order_by("date", "pk"),
+        reste=objet.montant + lectures_execution.rendu_sur(objet),
         facture=lectures_execution.facture_vue(objet.facture) if objet.facture else None,
         total=TotalFactureForm(initial={"total": abs(objet.facture.total)})
         if objet.facture
@@ -142,13 +143,16 @@ def avoir(request: RequeteAgent, pk: int) -> HttpResponse:
     retour = reverse("fse:depense", args=[pk])
     reponse = essayer(request, form, acte, succes="L'avoir est noté.", retour=retour)
     dit = f"{objet.libelle}, {objet.tiers}" if objet.tiers else objet.libelle
+    recapitule = f"Sur la dépense « {dit} » de {dire_euros(objet.montant)}."
+    if rendu := lectures_execution.rendu_sur(objet):
+        recapitule += f" Il en reste {dire_euros(objet.montant + rendu)} après ses avoirs."
     donnees = contexte(
         request,
         objet.operation,
         "depenses",
         form=form,
         bouton="Noter l'avoir",
-        recapitule=f"Sur la dépense « {dit} » de {dire_euros(objet.montant)}.",
+        recapitule=recapitule,
         sous_titre=f"Avoir sur « {objet.libelle} »",
     )
     return reponse or render(request, "fse/formulaire_operation.html", donnees)
