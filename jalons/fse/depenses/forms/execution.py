@@ -102,7 +102,12 @@ class AvoirForm(EnParties, forms.Form):
         required=False,
         help_text="Seulement s'il réduit plusieurs dépenses.",
     )
-    libelle = forms.CharField(label="Libellé", max_length=200, required=False)
+    libelle = forms.CharField(
+        label="Libellé",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"data-large": "1"}),
+    )
     fichier = forms.FileField(label="Pièce (PDF, JPEG ou PNG)", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
@@ -139,7 +144,7 @@ class AvoirForm(EnParties, forms.Form):
 class TotalFactureForm(Identifiants, forms.Form):
     """Le total d'une facture partagée, à corriger."""
 
-    total = EurosField(label="Total de la facture (€)")
+    total = EurosField(label="Total (€)")
     motif = forms.CharField(label="Pourquoi", max_length=300)
 
 

@@ -35,6 +35,7 @@ from jalons.fse.depenses.services.avoirs import corriger_avoir, noter_avoir
 from jalons.fse.depenses.services.factures import corriger_total
 from jalons.fse.operation.views.commun import charger, contexte
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.formulaires import fermer
 
 
 def _avec_piece(form: Any) -> dict[str, Any]:
@@ -107,6 +108,8 @@ def depense(request: RequeteAgent, pk: int) -> HttpResponse:
     retour = reverse("fse:depenses", args=[operation.pk])
     reponse = essayer(request, form, acte, succes="La correction est enregistrée.", retour=retour)
     declarees = list(objet.lignes_bilan.select_related("bilan"))
+    if declarees:
+        fermer(form)
     donnees = contexte(
         request,
         operation,
