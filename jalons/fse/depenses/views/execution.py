@@ -79,23 +79,21 @@ def _depense(pk: int) -> Depense:
     )
 
 
+def _form_de(request: RequeteAgent, depense: Depense) -> DepenseForm | AvoirForm:
+    """De quoi la corriger ; un avoir a son propre formulaire."""
+    lus = (request.POST or None, request.FILES or None)
+    if depense.corrige is not None:
+        return AvoirForm(*lus, initial=AvoirForm.initial_de(depense))
+    initial = DepenseForm.initial_de(depense)
+    return DepenseForm(*lus, operation=depense.operation, initial=initial)
+
+
 @requiert(Permission.FSE_GERER)
 def depense(request: RequeteAgent, pk: int) -> HttpResponse:
     """Corriger une dépense ou un avoir, tant qu'aucun bilan ne l'a déclaré."""
     objet = _depense(pk)
     operation = objet.operation
-    form: DepenseForm | AvoirForm
-    if objet.corrige is None:
-        form = DepenseForm(
-            request.POST or None,
-            request.FILES or None,
-            operation=operation,
-            initial=DepenseForm.initial_de(objet),
-        )
-    else:
-        form = AvoirForm(
-            request.POST or None, request.FILES or None, initial=AvoirForm.initial_de(objet)
-        )
+    form = _form_de(request, objet)
 
     def acte() -> None:
         champs, version = _avec_piece(form), form.cleaned_data["version"]
