@@ -55,9 +55,12 @@ def test_de_trois_feuilles_a_un_avoir(page, connecter_page, scene, tmp_path):
     denis = _agent("Denis", "gestionnaire_fse", scene.departement)
     operation = programmer(denis, scene.departement)
     operations.conventionner(
-        operation=operation, numero="C1", date_signature=date(2026, 1, 5), par=denis,
+        operation=operation,
+        numero="C1",
+        date_signature=date(2026, 1, 5),
+        par=denis,
         le=date(2026, 1, 5),
-    )  # fmt: skip
+    )
     operation.refresh_from_db()
     operations.passer(operation=operation, vers=S.EN_EXECUTION, par=denis, le=date(2026, 1, 6))
     classeur = _classeur(tmp_path / "grand-livre.xlsx")
