@@ -214,4 +214,4 @@ def a_remplir(form: forms.BaseForm) -> str:
         return "Ce champ est à remplir."
     if len(requis) == len(visibles):
         return "Tous les champs sont à remplir."
-    return "Les champs sont à remplir, sauf ceux marqués « facultatif »."
+    return "Les champs sont à remplir, sauf ceux marqués «\xa0facultatif\xa0»."

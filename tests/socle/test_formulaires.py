@@ -30,7 +30,7 @@ def _form(*gardes: str) -> forms.Form:
     [
         (("nom",), "Ce champ est à remplir."),
         (("nom", "genre"), "Tous les champs sont à remplir."),
-        (("nom", "ville"), "Les champs sont à remplir, sauf ceux marqués « facultatif »."),
+        (("nom", "ville"), "Les champs sont à remplir, sauf ceux marqués «\xa0facultatif\xa0»."),
         (("ville",), ""),
     ],
 )

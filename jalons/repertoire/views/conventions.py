@@ -22,6 +22,7 @@ from jalons.repertoire.models import (
 )
 from jalons.repertoire.selectors import conventions as lectures
 from jalons.repertoire.services import conventions as services
+from jalons.socle import formats
 
 GERER = Permission.COORDINATION_GERER
 
@@ -129,7 +130,9 @@ def lignes(request: RequeteAgent, pk: int) -> HttpResponse:
         titre=f"Qui finance la convention {objet.numero}",
         succes="Les lignes sont enregistrées.",
         retour=_page(pk),
-        contexte={"note": f"Les lignes font ensemble {objet.montant:n} €, le montant convenu."},
+        contexte={
+            "note": f"Les lignes font ensemble {formats.euros(objet.montant)}, le montant convenu."
+        },
     )
 
 

@@ -138,7 +138,7 @@ class ListeMesPersonnes(Liste):
             ou=OU_ECRAN,
             lie=True,
         ),
-        Colonne("commune", "Commune", "personne.commune", muet=True, coupe=True),
+        Colonne("commune", "Commune", "personne.commune", ou=OU_FICHIER),
         Colonne("structure_nom", "Structure", "structure", ou=OU_FICHIER),
         Colonne("depuis", "Confiée le", _debut, tri=("periode",), serre=True),
         Colonne(
@@ -149,7 +149,12 @@ class ListeMesPersonnes(Liste):
             gabarit=f"{_GABARIT}#referent",
         ),
         Colonne(
-            "contact", "Dernier contact", "dernier_contact", tri=("dernier_contact",), serre=True
+            "contact",
+            "Dernier contact",
+            "dernier_contact",
+            tri=("dernier_contact",),
+            gabarit=f"{_GABARIT}#contact",
+            serre=True,
         ),
         Colonne("du", "Ce qui est dû", _ce_qui_est_du, gabarit=f"{_GABARIT}#du", muet=True),
     )

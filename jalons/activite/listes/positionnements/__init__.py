@@ -102,7 +102,7 @@ class ListePositionnements(Liste):
         Colonne("structure", "Structure", tri=("structure__nom",), coupe=True),
         Colonne("genre", "Genre", _dit("genre"), ou=OU_FICHIER),
         Colonne("origine", "À l'initiative de", _dit("origine"), ou=OU_FICHIER),
-        Colonne("prescripteur", "Prescripteur", coupe=True, large=True),
+        Colonne("prescripteur", "Prescripteur", ou=OU_FICHIER),
         Colonne("etat", "État", _dit("etat"), gabarit=f"{_GABARIT}#etat", muet=True),
         Colonne("propose", "Proposé le", "date_proposition", tri=("date_proposition",), serre=True),
         Colonne("envoi", "Envoyé le", "date_envoi", ou=OU_FICHIER),
