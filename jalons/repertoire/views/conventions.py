@@ -131,7 +131,8 @@ def lignes(request: RequeteAgent, pk: int) -> HttpResponse:
         succes="Les lignes sont enregistrées.",
         retour=_page(pk),
         contexte={
-            "note": f"Les lignes font ensemble {formats.euros(objet.montant)}, le montant convenu."
+            "note": f"Les lignes font ensemble {formats.euros(objet.montant)}, le montant convenu.",
+            "disposition": "quatre-a-quatre",
         },
     )
 
