@@ -61,7 +61,8 @@ class Demande:
 class Colonne:
     """Une colonne : à l'écran, dans le fichier, ou aux deux.
 
-    `valeur` : chemin d'attributs (« personne.commune ») ou fonction de la ligne ; vide : le code.
+    `valeur` : chemin d'attributs (« personne.commune », « get_etat_display » : une méthode s'appelle) ou
+    fonction de la ligne ; vide : le code.
     `tri` : champs du tri croissant ; le décroissant s'en déduit, sauf si `tri_inverse` le dit.
     `gabarit` : « piece/fichier.html#fragment » qui montre la cellule (il reçoit `ligne`).
     `lie` : la cellule est le lien vers la fiche, et l'en-tête de la ligne.
@@ -87,9 +88,10 @@ class Colonne:
         if callable(self.valeur):
             return self.valeur(ligne)
         try:
-            return attrgetter(self.valeur or self.code)(ligne)
+            lue = attrgetter(self.valeur or self.code)(ligne)
         except (AttributeError, ObjectDoesNotExist):
             return None
+        return lue() if callable(lue) else lue
 
     def ordre(self, *, decroissant: bool) -> tuple[Any, ...]:
         if not decroissant:

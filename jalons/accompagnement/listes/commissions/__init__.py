@@ -36,10 +36,6 @@ def _par_etat(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[
     return ouvertes.filter(a_decider) if valeur == "a_decider" else ouvertes.exclude(a_decider)
 
 
-def _etat(commission: Any) -> str:
-    return commission.get_etat_display()
-
-
 class ListeCommissions(Liste):
     code = "commissions_plie"
     libelle = "Commissions du PLIE"
@@ -63,7 +59,7 @@ class ListeCommissions(Liste):
         Colonne("lieu", "Lieu", coupe=True),
         Colonne("examines", "Examinées", tri=("examines",), est_nombre=True),
         Colonne("admis", "Admises", tri=("admis",), est_nombre=True),
-        Colonne("etat", "État", _etat, gabarit=f"{_GABARIT}#etat", muet=True),
+        Colonne("etat", "État", "get_etat_display", gabarit=f"{_GABARIT}#etat", muet=True),
     )
 
     @classmethod

@@ -19,8 +19,8 @@ from jalons.ecrans.listes import (
     Demande,
     FiltreChoix,
     FiltrePuces,
-    Liste,
 )
+from jalons.personnes.lignes import IDENTITE, ListeDePersonnes
 from jalons.socle.saisie import entier
 
 _GABARIT = "accompagnement/liste_plie.html"
@@ -54,10 +54,6 @@ def _est_filtree(demande: Demande) -> bool:
     return bool(demande["referent"] or demande["alerte"])
 
 
-def _dire_etat(parcours: Any) -> str:
-    return parcours.get_etat_display()
-
-
 def _de_la_sortie(methode: str) -> Any:
     def lire(parcours: Any) -> str:
         sortie = getattr(parcours, "sortie", None)
@@ -66,7 +62,7 @@ def _de_la_sortie(methode: str) -> Any:
     return lire
 
 
-class ListePlie(Liste):
+class ListePlie(ListeDePersonnes):
     code = "plie"
     libelle = "PLIE"
     adresse = "accompagnement:plie"
@@ -104,9 +100,7 @@ class ListePlie(Liste):
         ),
     )
     colonnes = (
-        Colonne("nom_seul", "Nom", "personne.nom_affiche", ou=OU_FICHIER),
-        Colonne("prenom", "Prénom", "personne.prenom", ou=OU_FICHIER),
-        Colonne("naissance", "Date de naissance", "personne.date_naissance", ou=OU_FICHIER),
+        *IDENTITE,
         Colonne(
             "nom",
             "Personne",
@@ -118,7 +112,7 @@ class ListePlie(Liste):
         ),
         Colonne("commune", "Commune", "personne.commune", muet=True, coupe=True),
         Colonne("structure", "PLIE", ou=OU_FICHIER),
-        Colonne("etat", "État", _dire_etat, gabarit=f"{_GABARIT}#etat", muet=True),
+        Colonne("etat", "État", "get_etat_display", gabarit=f"{_GABARIT}#etat", muet=True),
         Colonne("presentation", "Présentée le", "date_presentation", ou=OU_FICHIER),
         Colonne(
             "admission",
@@ -160,14 +154,6 @@ class ListePlie(Liste):
     @classmethod
     def lien(cls, ligne: Any) -> str:
         return reverse("accompagnement:plie_parcours", args=[ligne.personne_id])
-
-    @classmethod
-    def personne(cls, ligne: Any) -> int | None:
-        return ligne.personne_id
-
-    @classmethod
-    def dire(cls, ligne: Any) -> str:
-        return str(ligne.personne)
 
     @classmethod
     def comptes_montres(

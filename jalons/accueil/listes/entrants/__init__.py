@@ -26,9 +26,9 @@ from jalons.ecrans.listes import (
     FiltreChoix,
     FiltreMois,
     FiltrePuces,
-    Liste,
 )
 from jalons.ecrans.listes.declaration import OU_ECRAN, OU_FICHIER
+from jalons.personnes.lignes import ListeDePersonnes
 from jalons.socle import formats
 from jalons.socle.dates import ajouter_mois
 from jalons.socle.erreurs import ErreurMetier
@@ -61,10 +61,6 @@ def _suites(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[An
 
 def _limite(suivi: Any) -> date | None:
     return None if suivi.statut == Statut.ORIENTE else suivi.echeance.limite
-
-
-def _motif(suivi: Any) -> str:
-    return suivi.entree.get_motif_display()
 
 
 class Confier(ActeEnLot):
@@ -121,7 +117,7 @@ class ConvoquerEnLot(ActeEnLot):
         return reverse("accueil:lot", args=[lot.pk])
 
 
-class ListeEntrants(Liste):
+class ListeEntrants(ListeDePersonnes):
     code = "entrants"
     libelle = "Entrants"
     adresse = "accueil:entrants"
@@ -183,7 +179,7 @@ class ListeEntrants(Liste):
         ),
         Colonne("commune", "Commune", "personne.commune", muet=True, coupe=True),
         Colonne("site_nom", "Site", "personne.site", ou=OU_FICHIER),
-        Colonne("motif", "Motif d'entrée", _motif, coupe=True, large=True),
+        Colonne("motif", "Motif d'entrée", "entree.get_motif_display", coupe=True, large=True),
         Colonne("sue", "Entrée sue le", "date_information", ou=OU_FICHIER),
         Colonne(
             "echeance",
@@ -220,11 +216,3 @@ class ListeEntrants(Liste):
     @classmethod
     def lien(cls, ligne: Any) -> str:
         return reverse("portail:dossier", args=[ligne.personne_id])
-
-    @classmethod
-    def personne(cls, ligne: Any) -> int | None:
-        return ligne.personne_id
-
-    @classmethod
-    def dire(cls, ligne: Any) -> str:
-        return str(ligne.personne)

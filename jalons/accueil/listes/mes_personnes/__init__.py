@@ -23,8 +23,8 @@ from jalons.ecrans.listes import (
     Demande,
     FiltreChoix,
     FiltrePuces,
-    Liste,
 )
+from jalons.personnes.lignes import IDENTITE, ListeDePersonnes
 from jalons.socle import formats
 from jalons.socle.erreurs import ErreurMetier
 
@@ -87,7 +87,7 @@ class Designer(ActeEnLot):
         referents.designer(lien=ligne, agent=saisie["agent"], par=demande.agent, le=demande.le)
 
 
-class ListeMesPersonnes(Liste):
+class ListeMesPersonnes(ListeDePersonnes):
     code = "mes_personnes"
     libelle = "Mes personnes"
     adresse = "accueil:mes_personnes"
@@ -126,9 +126,7 @@ class ListeMesPersonnes(Liste):
     )
     colonnes = (
         Colonne("numero", "N° de personne", "personne_id", ou=OU_FICHIER),
-        Colonne("nom_seul", "Nom", "personne.nom_affiche", ou=OU_FICHIER),
-        Colonne("prenom", "Prénom", "personne.prenom", ou=OU_FICHIER),
-        Colonne("naissance", "Date de naissance", "personne.date_naissance", ou=OU_FICHIER),
+        *IDENTITE,
         Colonne(
             "nom",
             "Personne",
@@ -180,11 +178,3 @@ class ListeMesPersonnes(Liste):
     @classmethod
     def lien(cls, ligne: Any) -> str:
         return reverse("portail:dossier", args=[ligne.personne_id])
-
-    @classmethod
-    def personne(cls, ligne: Any) -> int | None:
-        return ligne.personne_id
-
-    @classmethod
-    def dire(cls, ligne: Any) -> str:
-        return str(ligne.personne)

@@ -17,8 +17,8 @@ from jalons.ecrans.listes import (
     Demande,
     FiltreChoix,
     FiltreTexte,
-    Liste,
 )
+from jalons.personnes.lignes import IDENTITE, ListeDePersonnes
 
 
 def _par_suivi(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
@@ -30,16 +30,12 @@ def _par_suivi(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet
     return lignes.filter(preuve__isnull=True)
 
 
-def _dit(champ: str) -> Any:
-    return lambda ligne: getattr(ligne, f"get_{champ}_display")()
-
-
 def _constats(ligne: Any) -> str:
     dits = [f"{c.mois} mois : {'oui' if c.est_present else 'non'}" for c in ligne.constats.all()]
     return ", ".join(dits)
 
 
-class ListeContrats(Liste):
+class ListeContrats(ListeDePersonnes):
     code = "contrats_travail"
     libelle = "Contrats de travail"
     adresse = "activite:contrats"
@@ -68,9 +64,7 @@ class ListeContrats(Liste):
         ),
     )
     colonnes = (
-        Colonne("nom_seul", "Nom", "personne.nom_affiche", ou=OU_FICHIER),
-        Colonne("prenom", "Prénom", "personne.prenom", ou=OU_FICHIER),
-        Colonne("naissance", "Date de naissance", "personne.date_naissance", ou=OU_FICHIER),
+        *IDENTITE,
         Colonne(
             "personne",
             "Personne",
@@ -78,7 +72,7 @@ class ListeContrats(Liste):
             ou=OU_ECRAN,
             lie=True,
         ),
-        Colonne("nature", "Contrat", _dit("nature"), tri=("nature",), coupe=True),
+        Colonne("nature", "Contrat", "get_nature_display", tri=("nature",), coupe=True),
         Colonne("employeur", "Employeur", tri=("employeur",), coupe=True),
         Colonne("siret", "SIRET", ou=OU_FICHIER),
         Colonne("metier", "Métier", coupe=True, large=True),
@@ -86,7 +80,7 @@ class ListeContrats(Liste):
         Colonne("du", "Du", "periode.debut", ou=OU_FICHIER),
         Colonne("au", "Au", "periode.fin", ou=OU_FICHIER),
         Colonne("heures", "Heures par semaine", "heures_hebdo", est_nombre=True, large=True),
-        Colonne("origine", "Trouvé par", _dit("origine"), ou=OU_FICHIER),
+        Colonne("origine", "Trouvé par", "get_origine_display", ou=OU_FICHIER),
         Colonne("constats", "Toujours là", _constats, coupe=True),
     )
 
@@ -97,10 +91,6 @@ class ListeContrats(Liste):
     @classmethod
     def lien(cls, ligne: Any) -> str:
         return reverse("activite:contrat", args=[ligne.pk])
-
-    @classmethod
-    def personne(cls, ligne: Any) -> int | None:
-        return ligne.personne_id
 
     @classmethod
     def dire(cls, ligne: Any) -> str:

@@ -20,8 +20,8 @@ from jalons.ecrans.listes import (
     FiltreChoix,
     FiltrePuces,
     FiltreTexte,
-    Liste,
 )
+from jalons.personnes.lignes import IDENTITE, ListeDePersonnes
 from jalons.socle.saisie import entier
 
 _GABARIT = "activite/liste.html"
@@ -48,11 +48,7 @@ def _par_retard(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySe
     return attendus.filter(reponse_due_le__lt=demande.le)
 
 
-def _dit(champ: str) -> Any:
-    return lambda ligne: getattr(ligne, f"get_{champ}_display")()
-
-
-class ListePositionnements(Liste):
+class ListePositionnements(ListeDePersonnes):
     code = "positionnements"
     libelle = "Positionnements"
     adresse = "activite:positionnements"
@@ -88,9 +84,7 @@ class ListePositionnements(Liste):
         ),
     )
     colonnes = (
-        Colonne("nom_seul", "Nom", "personne.nom_affiche", ou=OU_FICHIER),
-        Colonne("prenom", "Prénom", "personne.prenom", ou=OU_FICHIER),
-        Colonne("naissance", "Date de naissance", "personne.date_naissance", ou=OU_FICHIER),
+        *IDENTITE,
         Colonne(
             "personne",
             "Personne",
@@ -100,18 +94,18 @@ class ListePositionnements(Liste):
         ),
         Colonne("intitule", "Vers", tri=("intitule",), coupe=True),
         Colonne("structure", "Structure", tri=("structure__nom",), coupe=True),
-        Colonne("genre", "Genre", _dit("genre"), ou=OU_FICHIER),
-        Colonne("origine", "À l'initiative de", _dit("origine"), ou=OU_FICHIER),
+        Colonne("genre", "Genre", "get_genre_display", ou=OU_FICHIER),
+        Colonne("origine", "À l'initiative de", "get_origine_display", ou=OU_FICHIER),
         Colonne("prescripteur", "Prescripteur", ou=OU_FICHIER),
-        Colonne("etat", "État", _dit("etat"), gabarit=f"{_GABARIT}#etat", muet=True),
+        Colonne("etat", "État", "get_etat_display", gabarit=f"{_GABARIT}#etat", muet=True),
         Colonne("propose", "Proposé le", "date_proposition", tri=("date_proposition",), serre=True),
         Colonne("envoi", "Envoyé le", "date_envoi", ou=OU_FICHIER),
         Colonne("attendue", "Réponse attendue", "reponse_due_le", gabarit=f"{_GABARIT}#attendue"),
         Colonne("reponse", "Réponse du", "date_reponse", ou=OU_FICHIER),
-        Colonne("motif", "Motif", _dit("motif_refus"), ou=OU_FICHIER),
+        Colonne("motif", "Motif", "get_motif_refus_display", ou=OU_FICHIER),
         Colonne("entree", "Entrée le", "date_entree", ou=OU_FICHIER),
         Colonne("fin", "Fini le", "date_fin", ou=OU_FICHIER),
-        Colonne("resultat", "Résultat", _dit("resultat"), ou=OU_FICHIER),
+        Colonne("resultat", "Résultat", "get_resultat_display", ou=OU_FICHIER),
     )
 
     @classmethod
@@ -121,10 +115,6 @@ class ListePositionnements(Liste):
     @classmethod
     def lien(cls, ligne: Any) -> str:
         return reverse("activite:positionnement", args=[ligne.pk])
-
-    @classmethod
-    def personne(cls, ligne: Any) -> int | None:
-        return ligne.personne_id
 
     @classmethod
     def dire(cls, ligne: Any) -> str:

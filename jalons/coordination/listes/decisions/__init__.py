@@ -42,10 +42,6 @@ def _seance_du(decision: Any) -> Any:
     return timezone.localtime(decision.seance.debut).date()
 
 
-def _etat(decision: Any) -> str:
-    return decision.get_etat_display()
-
-
 class ListeDecisions(Liste):
     code = "decisions"
     libelle = "Décisions"
@@ -86,7 +82,7 @@ class ListeDecisions(Liste):
         Colonne("intitule", "Décision", gabarit=f"{_GABARIT}#decision", lie=True),
         Colonne("responsable", "Responsable", coupe=True),
         Colonne("echeance", "Pour le", gabarit=f"{_GABARIT}#echeance", muet=True),
-        Colonne("etat", "État", _etat, ou=OU_FICHIER),
+        Colonne("etat", "État", "get_etat_display", ou=OU_FICHIER),
         Colonne("suite", "Ce qui a été fait", ou=OU_FICHIER),
         Colonne("close_le", "Close le", ou=OU_FICHIER),
         Colonne("instance", "Instance", "seance.instance.nom", muet=True, coupe=True),

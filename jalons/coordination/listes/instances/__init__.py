@@ -82,7 +82,7 @@ class ListeInstances(Liste):
     )
     colonnes = (
         Colonne("nom", "Instance", gabarit=f"{_GABARIT}#nom", tri=("nom",), lie=True),
-        Colonne("genre", "Genre", lambda i: i.get_genre_display(), ou=OU_FICHIER),
+        Colonne("genre", "Genre", "get_genre_display", ou=OU_FICHIER),
         Colonne("territoire", "Territoire", ou=OU_FICHIER),
         Colonne("dispositif", "Dispositif", ou=OU_FICHIER),
         Colonne("animateur", "Animée par", tri=("animateur__nom",), coupe=True),

@@ -22,8 +22,8 @@ from jalons.ecrans.listes import (
     FiltreChoix,
     FiltrePuces,
     FiltreTexte,
-    Liste,
 )
+from jalons.personnes.lignes import IDENTITE, ListeDePersonnes
 from jalons.repertoire.selectors.participants import actions_du_dispositif, participations
 from jalons.repertoire.services.participants import retirer_participation, sortir_participant
 from jalons.socle.erreurs import ErreurMetier
@@ -69,7 +69,7 @@ def _exiger(demande: Demande) -> None:
         raise ErreurMetier("Seuls ceux qui tiennent cette instance tiennent la liste.")
 
 
-class ListeParticipants(Liste):
+class ListeParticipants(ListeDePersonnes):
     code = "participants_dispositif"
     libelle = "Participants"
     adresse = "coordination:participants"
@@ -102,9 +102,7 @@ class ListeParticipants(Liste):
         ),
     )
     colonnes = (
-        Colonne("nom_seul", "Nom", "personne.nom_affiche", ou=OU_FICHIER),
-        Colonne("prenom", "Prénom", "personne.prenom", ou=OU_FICHIER),
-        Colonne("naissance", "Date de naissance", "personne.date_naissance", ou=OU_FICHIER),
+        *IDENTITE,
         Colonne(
             "nom",
             "Personne",
@@ -144,14 +142,6 @@ class ListeParticipants(Liste):
     def lien(cls, ligne: Any) -> str:
         est_tenue = getattr(ligne, "est_tenue", False)
         return reverse("coordination:participation", args=[ligne.pk]) if est_tenue else ""
-
-    @classmethod
-    def personne(cls, ligne: Any) -> int | None:
-        return ligne.personne_id
-
-    @classmethod
-    def dire(cls, ligne: Any) -> str:
-        return str(ligne.personne)
 
     @classmethod
     def contexte(cls, demande: Demande, page: Any) -> dict[str, Any]:

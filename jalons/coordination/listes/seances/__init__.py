@@ -37,14 +37,6 @@ def _heure(champ: str) -> Any:
     return lambda seance: f"{localtime(getattr(seance, champ)):%H:%M}"
 
 
-def _genre(seance: Any) -> str:
-    return seance.instance.get_genre_display()
-
-
-def _etat(seance: Any) -> str:
-    return seance.get_etat_display()
-
-
 def _compte(nom: str) -> Any:
     return lambda seance: seance.compte.get(nom, 0)
 
@@ -76,12 +68,12 @@ class ListeSeances(Liste):
         Colonne("fin", "Fin", _heure("fin"), ou=OU_FICHIER),
         Colonne("date", "Date", gabarit=f"{_GABARIT}#date", ou=OU_ECRAN, lie=True),
         Colonne("instance", "Instance", "instance.nom", gabarit=f"{_GABARIT}#instance", muet=True),
-        Colonne("genre", "Genre", _genre, ou=OU_FICHIER),
+        Colonne("genre", "Genre", "instance.get_genre_display", ou=OU_FICHIER),
         Colonne("territoire", "Territoire", "instance.territoire", ou=OU_FICHIER),
         Colonne("theme", "Thème"),
         Colonne("lieu", "Lieu", ou=OU_FICHIER),
         Colonne("animateur", "Animée par", "instance.animateur", ou=OU_FICHIER),
-        Colonne("etat", "État", _etat, gabarit=f"{_GABARIT}#etat", muet=True),
+        Colonne("etat", "État", "get_etat_display", gabarit=f"{_GABARIT}#etat", muet=True),
         Colonne("diffuse_le", "Compte rendu diffusé le", ou=OU_FICHIER),
         Colonne("invites", "Invités", _compte("invites"), est_nombre=True),
         Colonne("annonces", "Annoncés", _compte("annonces"), est_nombre=True),

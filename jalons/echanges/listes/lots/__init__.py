@@ -27,10 +27,6 @@ def _compte(nom: str) -> Any:
     return lambda lot: lot.compteurs.get(nom)
 
 
-def _etat(lot: Any) -> str:
-    return lot.get_etat_display()
-
-
 class ListeLots(Liste):
     code = "lots"
     libelle = "Fichiers de la CAF et de la MSA"
@@ -62,7 +58,9 @@ class ListeLots(Liste):
         Colonne("lus", "Dossiers", _compte("lus"), est_nombre=True),
         Colonne("modifies", "Modifiés", _compte("modifies"), est_nombre=True),
         Colonne("rejetes", "Rejets", _compte("rejetes"), est_nombre=True),
-        Colonne("etat", "État", _etat, tri=("etat",), gabarit=f"{_GABARIT}#etat", muet=True),
+        Colonne(
+            "etat", "État", "get_etat_display", tri=("etat",), gabarit=f"{_GABARIT}#etat", muet=True
+        ),
     )
 
     @classmethod

@@ -39,10 +39,6 @@ def _raison(rejet: Any) -> str:
     return rejet.motifs[0]["message"] if rejet.motifs else ""
 
 
-def _etat(rejet: Any) -> str:
-    return rejet.get_etat_display()
-
-
 class Rejouer(ActeEnLot):
     code = "rejouer"
     libelle = "Rejouer"
@@ -99,7 +95,7 @@ class ListeRejets(Liste):
         Colonne("ligne", "Ligne", ou=OU_FICHIER),
         Colonne("demande", "Demande", "numero_demande", tri=("numero_demande",)),
         Colonne("raison", "Raison", _raison, coupe=True),
-        Colonne("etat", "État", _etat, large=True, muet=True),
+        Colonne("etat", "État", "get_etat_display", large=True, muet=True),
         Colonne("commentaire", "Commentaire", ou=OU_FICHIER),
     )
 

@@ -27,10 +27,6 @@ from jalons.fse.operation.views.commun import contexte_de
 _GABARIT = "fse/depenses/cellules.html"
 
 
-def _poste(depense: Any) -> str:
-    return depense.get_categorie_display()
-
-
 def _bilan(depense: Any) -> str:
     return ", ".join(f"n° {d['numero']}" for d in depense.declarations)
 
@@ -80,7 +76,7 @@ class ListeDepenses(Liste):
         Colonne("qui", "Agent ou fournisseur", lectures.de_qui, coupe=True, large=True),
         Colonne("numero_facture", "Facture", ou=OU_FICHIER),
         Colonne("total_facture", "Total de la facture (€)", _total, ou=OU_FICHIER, est_nombre=True),
-        Colonne("categorie", "Poste", _poste, tri=("categorie",), coupe=True),
+        Colonne("categorie", "Poste", "get_categorie_display", tri=("categorie",), coupe=True),
         Colonne("date", "Date", tri=("date",)),
         Colonne(
             "date_acquittement",

@@ -26,10 +26,6 @@ from jalons.fse.temps.selectors import missions as lectures
 _GABARIT = "fse/temps/cellules.html"
 
 
-def _mode(mission: Any) -> str:
-    return mission.get_mode_display()
-
-
 class ListeMissions(Liste):
     code = "missions_operation"
     libelle = "Temps"
@@ -56,7 +52,7 @@ class ListeMissions(Liste):
     colonnes = (
         Colonne("agent", "Agent", tri=("agent__nom", "agent__prenom"), lie=True),
         Colonne("periode", "Période", coupe=True, large=True),
-        Colonne("mode", "Justification", _mode, coupe=True),
+        Colonne("mode", "Justification", "get_mode_display", coupe=True),
         Colonne(
             "quotite", "Part (%)", gabarit=f"{_GABARIT}#part", tri=("quotite",), est_nombre=True
         ),

@@ -36,10 +36,6 @@ def _vie(lignes: QuerySet[Any], valeur: str, _demande: Demande) -> QuerySet[Any]
     return lignes.exclude(statut__in=closes)
 
 
-def _statut(operation: Any) -> str:
-    return operation.get_statut_display()
-
-
 class ListeOperations(Liste):
     code = "operations_europeennes"
     libelle = "Opérations européennes"
@@ -86,10 +82,10 @@ class ListeOperations(Liste):
     colonnes = (
         Colonne("intitule", "Opération", tri=("intitule",), lie=True),
         Colonne("code", "Code", ou=OU_FICHIER),
-        Colonne("programme", "Programme", lambda o: o.get_programme_display(), ou=OU_FICHIER),
+        Colonne("programme", "Programme", "get_programme_display", ou=OU_FICHIER),
         Colonne("beneficiaire", "Bénéficiaire", ou=OU_FICHIER),
         Colonne("porteur", "Portée par", ou=OU_FICHIER),
-        Colonne("statut", "Statut", _statut, gabarit=f"{_GABARIT}#statut", muet=True),
+        Colonne("statut", "Statut", "get_statut_display", gabarit=f"{_GABARIT}#statut", muet=True),
         Colonne("du", "Du", "periode.debut", ou=OU_FICHIER),
         Colonne("au", "Au", "periode.fin", ou=OU_FICHIER),
         Colonne(

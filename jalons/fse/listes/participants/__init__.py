@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from jalons.comptes.enums import Permission
-from jalons.ecrans.listes import NATUREL, Colonne, Demande, FiltrePuces, FiltreTexte, Liste
+from jalons.ecrans.listes import NATUREL, Colonne, Demande, FiltrePuces, FiltreTexte
 from jalons.ecrans.listes.filtres import Puce
 from jalons.fse.operation.views.commun import contexte_de
 from jalons.fse.participants.selectors import manques
 from jalons.fse.participants.selectors import participants as lectures
 from jalons.fse.participants.selectors.suivi import suivi_de_la_liste
+from jalons.personnes.lignes import ListeDePersonnes
 
 _GABARIT = "fse/participants/cellules.html"
 
@@ -38,7 +39,7 @@ class PucesSuivi(FiltrePuces):
         ]
 
 
-class ListeParticipantsFse(Liste):
+class ListeParticipantsFse(ListeDePersonnes):
     code = "participants_operation"
     libelle = "Participants"
     adresse = "fse:participants"
@@ -99,14 +100,6 @@ class ListeParticipantsFse(Liste):
     @classmethod
     def lien(cls, ligne: Any) -> str:
         return reverse("fse:participation", args=[ligne.pk])
-
-    @classmethod
-    def personne(cls, ligne: Any) -> int | None:
-        return ligne.personne_id
-
-    @classmethod
-    def dire(cls, ligne: Any) -> str:
-        return str(ligne.personne)
 
     @classmethod
     def contexte(cls, demande: Demande, page: Any) -> dict[str, Any]:

@@ -47,14 +47,6 @@ def territoire_dit(fiche: Any) -> str:
     return str(fiche.territoire or "Département")
 
 
-def _theme(besoin: Any) -> str:
-    return besoin.get_theme_display()
-
-
-def _etat(besoin: Any) -> str:
-    return besoin.get_etat_display()
-
-
 class EtablirDiagnostic(ActeEnLot):
     """Emporte les besoins cochés vers la page du diagnostic partagé."""
 
@@ -109,7 +101,7 @@ class ListeBesoins(Liste):
     )
     colonnes = (
         Colonne("intitule", "Besoin", tri=("intitule",), lie=True),
-        Colonne("theme", "Thème", _theme, tri=("theme",), coupe=True),
+        Colonne("theme", "Thème", "get_theme_display", tri=("theme",), coupe=True),
         Colonne("territoire", "Territoire", territoire_dit, tri=("territoire__nom",), coupe=True),
         Colonne("nombre", "Personnes", tri=("nombre",), est_nombre=True),
         Colonne("constat", "Ce qui le montre", ou=OU_FICHIER),
@@ -124,7 +116,7 @@ class ListeBesoins(Liste):
         Colonne("instance", "Instance", "seance.instance.nom", ou=OU_FICHIER),
         Colonne("par", "Relevé par", ou=OU_FICHIER),
         Colonne("date", "Relevé le", ou=OU_FICHIER),
-        Colonne("etat", "État", _etat, gabarit=f"{_GABARIT}#etat", muet=True),
+        Colonne("etat", "État", "get_etat_display", gabarit=f"{_GABARIT}#etat", muet=True),
     )
 
     @classmethod

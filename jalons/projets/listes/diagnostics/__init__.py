@@ -25,10 +25,6 @@ def _territoires(demande: Demande) -> list[tuple[str, str]]:
     return [(str(t.pk), str(t)) for t in territoires(le=demande.le)]
 
 
-def _theme(diagnostic: Any) -> str:
-    return diagnostic.get_theme_display()
-
-
 class ListeDiagnostics(Liste):
     code = "diagnostics"
     libelle = "Diagnostics partagés"
@@ -51,7 +47,7 @@ class ListeDiagnostics(Liste):
     )
     colonnes = (
         Colonne("titre", "Diagnostic", tri=("titre",), lie=True),
-        Colonne("theme", "Thème", _theme, tri=("theme",), coupe=True),
+        Colonne("theme", "Thème", "get_theme_display", tri=("theme",), coupe=True),
         Colonne("territoire", "Territoire", territoire_dit, tri=("territoire__nom",), coupe=True),
         Colonne("besoins", "Besoins", "nombre_besoins", tri=("nombre_besoins",), est_nombre=True),
         Colonne("projets", "Projets", "nombre_projets", tri=("nombre_projets",), est_nombre=True),

@@ -27,10 +27,6 @@ def _avancement(projet: Any) -> str:
     return f"{projet.etapes_faites} sur {projet.etapes_total}"
 
 
-def _etat(projet: Any) -> str:
-    return projet.get_etat_display()
-
-
 class ListeProjets(Liste):
     code = "projets"
     libelle = "Projets"
@@ -60,7 +56,7 @@ class ListeProjets(Liste):
         Colonne(
             "etat",
             "État",
-            _etat,
+            "get_etat_display",
             tri=("etat",),
             gabarit="projets/liste_projets.html#etat",
             muet=True,

@@ -35,14 +35,6 @@ def _dispositifs(_demande: Demande) -> list[tuple[str, str]]:
     return [(str(d.pk), str(d)) for d in Dispositif.objects.only("pk", "nom")]
 
 
-def _genre(action: Any) -> str:
-    return action.get_genre_display()
-
-
-def _theme(action: Any) -> str:
-    return action.get_theme_display()
-
-
 def _publics(action: Any) -> str:
     return ", ".join(PublicInsertion(p).label for p in action.publics)
 
@@ -93,9 +85,9 @@ class ListeActions(Liste):
         Colonne("intitule", "Action", lie=True),
         Colonne("porteur", "Porteur", "porteur.nom", ou=OU_FICHIER),
         Colonne("sigle", "Porteur", "porteur", ou=OU_ECRAN, coupe=True),
-        Colonne("genre", "Genre", _genre, coupe=True),
+        Colonne("genre", "Genre", "get_genre_display", coupe=True),
         Colonne("dispositif", "Dispositif", ou=OU_FICHIER),
-        Colonne("theme", "Thème", _theme, coupe=True, large=True),
+        Colonne("theme", "Thème", "get_theme_display", coupe=True, large=True),
         Colonne("publics", "Publics", _publics, ou=OU_FICHIER),
         Colonne("territoires", "Territoires", _ou, coupe=True),
         Colonne("places", "Places", est_nombre=True),

@@ -15,10 +15,6 @@ from jalons.ecrans.listes import OU_FICHIER, Colonne, Demande, FiltreChoix, Filt
 from jalons.repertoire.selectors import offre as lectures
 
 
-def _theme(dispositif: Any) -> str:
-    return dispositif.get_theme_display()
-
-
 class ListeDispositifs(Liste):
     code = "dispositifs"
     libelle = "Dispositifs"
@@ -39,7 +35,7 @@ class ListeDispositifs(Liste):
     )
     colonnes = (
         Colonne("nom", "Dispositif", tri=("nom",), lie=True),
-        Colonne("theme", "Thème", _theme, tri=("theme",), coupe=True),
+        Colonne("theme", "Thème", "get_theme_display", tri=("theme",), coupe=True),
         Colonne("description", "Ce que c'est", coupe=True, large=True),
         Colonne("code", "Code", ou=OU_FICHIER),
         Colonne("actions", "Actions", "nombre_actions", tri=("nombre_actions",), est_nombre=True),
