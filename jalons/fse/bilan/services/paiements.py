@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.fse import evenements
 from jalons.fse.bilan.models.paiement import PaiementUE
@@ -20,7 +19,12 @@ from jalons.fse.operation.selectors.operations import (
     a_bilan_final,
     convention_en_vigueur,
 )
-from jalons.fse.operation.services.operation import passer, refuser_demain, verrouiller
+from jalons.fse.operation.services.operation import (
+    passer,
+    refuser_demain,
+    tracer_correction,
+    verrouiller,
+)
 from jalons.socle.conflit import verifier_version
 from jalons.socle.fiches import relire
 
@@ -185,7 +189,9 @@ def corriger_paiement(
         _rouvrir(operation, raison=raison, par=par, le=le)
     elif est_solde and not etait_solde:
         _clore(operation, par=par, le=le)
-    _tracer(operation, ancien, dire_paiement(paiement), raison, par, le)
+    tracer_correction(
+        evenements.PaiementCorrige, operation, ancien, dire_paiement(paiement), raison, par, le
+    )
     return paiement
 
 
@@ -199,26 +205,10 @@ def retirer_paiement(
     paiement.delete()
     if etait_solde:
         _rouvrir(operation, raison=raison, par=par, le=le)
-    _tracer(operation, ancien, "retiré", raison, par, le)
+    tracer_correction(evenements.PaiementCorrige, operation, ancien, "retiré", raison, par, le)
 
 
 def dire_paiement(paiement: PaiementUE) -> str:
     """« 1 234,56 € le 12/03/2023, solde »."""
     dit = f"{dire_euros(paiement.montant)} le {paiement.date:%d/%m/%Y}"
     return f"{dit}, solde" if paiement.est_solde else dit
-
-
-def _tracer(
-    operation: Operation, ancien: str, nouveau: str, raison: str, par: Agent, le: date
-) -> None:
-    journaliser(
-        evenements.PaiementCorrige,
-        personne_id=None,
-        par=par,
-        le=le,
-        objet_id=operation.pk,
-        operation=operation.intitule,
-        ancien=ancien,
-        nouveau=nouveau,
-        raison=raison.strip()[:300],
-    )

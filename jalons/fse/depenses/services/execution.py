@@ -22,7 +22,7 @@ from jalons.fse.operation.controles import Op05, Op14
 from jalons.fse.operation.models.operation import Operation
 from jalons.fse.operation.rules.cycle import TERMINEES
 from jalons.fse.operation.selectors.operations import fin_de_conservation
-from jalons.fse.operation.services.operation import exiger_gestion, verrouiller
+from jalons.fse.operation.services.operation import exiger_gestion, tracer_correction, verrouiller
 from jalons.fse.options import OptionCouts
 from jalons.socle.conflit import verifier_version
 from jalons.socle.fiches import relire, une_ligne
@@ -263,7 +263,15 @@ def corriger_ressource(
         setattr(ressource, nom, valeur)
     ressource.version += 1
     ressource.save()
-    _tracer(operation, ancien, _dire_ressource(ressource), raison, par, le)
+    tracer_correction(
+        evenements.CofinancementCorrige,
+        operation,
+        ancien,
+        _dire_ressource(ressource),
+        raison,
+        par,
+        le,
+    )
     return ressource
 
 
@@ -275,24 +283,8 @@ def retirer_ressource(
     ressource, operation = _a_corriger(ressource, version, raison, par)
     ancien = _dire_ressource(ressource)
     ressource.delete()
-    _tracer(operation, ancien, "retiré", raison, par, le)
+    tracer_correction(evenements.CofinancementCorrige, operation, ancien, "retiré", raison, par, le)
 
 
 def _dire_ressource(r: RessourceRecue) -> str:
     return f"{r.financeur}, {dire_euros(r.montant)} le {r.date:%d/%m/%Y}"
-
-
-def _tracer(
-    operation: Operation, ancien: str, nouveau: str, raison: str, par: Agent, le: date
-) -> None:
-    journaliser(
-        evenements.CofinancementCorrige,
-        personne_id=None,
-        par=par,
-        le=le,
-        objet_id=operation.pk,
-        operation=operation.intitule,
-        ancien=ancien,
-        nouveau=nouveau,
-        raison=raison.strip()[:300],
-    )

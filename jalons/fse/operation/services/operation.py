@@ -404,3 +404,26 @@ def signer_avenant(
     operation.version += 1
     operation.save()
     return avenant
+
+
+def tracer_correction(
+    evenement: type[Any],
+    operation: Operation,
+    ancien: str,
+    nouveau: str,
+    raison: str,
+    par: Agent,
+    le: date,
+) -> None:
+    """Inscrit au journal ce qui était dit, ce qui l'est maintenant, et pourquoi (300 signes au plus)."""
+    journaliser(
+        evenement,
+        personne_id=None,
+        par=par,
+        le=le,
+        objet_id=operation.pk,
+        operation=operation.intitule,
+        ancien=ancien,
+        nouveau=nouveau,
+        raison=raison.strip()[:300],
+    )
