@@ -47,7 +47,7 @@ check: tiers ## Vérifie style, imports, types, gabarits, feuilles de style et s
 
 # Un ouvrier par cœur, deux au plus sans le dire : OUVRIERS=4 make test.
 OUVRIERS ?= 2
-PYTEST := $(BIN)/python -m pytest -n $(OUVRIERS) --dist loadgroup --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n $(OUVRIERS)
 
 test: check ## Toutes les vérifications et tous les tests, navigateur compris
 	$(BIN)/python outils/navigateur.py

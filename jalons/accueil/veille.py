@@ -19,16 +19,16 @@ from jalons.socle.veilles import veille, veille_des_changements
 
 _TABLE = "accueil_suivientree"
 _COLONNES = (
-    *[
-        "entree_id",
-        "personne_id",
-        "est_principale",
-        "territoire_id",
-        "site_id",
-        "statut",
-        "est_oriente",
-    ],
-    *("date_information", "rendez_vous_id", "orientation_id"),
+    "entree_id",
+    "personne_id",
+    "est_principale",
+    "territoire_id",
+    "site_id",
+    "statut",
+    "est_oriente",
+    "date_information",
+    "rendez_vous_id",
+    "orientation_id",
     *SUITES,
 )
 _LISTE = ", ".join(_COLONNES)

@@ -1,7 +1,8 @@
 """Qui fait quoi : un groupe de tests va d'un bloc au même ouvrier, dans l'ordre de la collecte.
 
 La marque `xdist_group` dit le groupe ; `--dist loadgroup` la lisait dans le nom du test, que pytest ne
-laisse plus changer. Les ouvriers écrivent donc les groupes, celui qui distribue les lit.
+laisse plus changer. Les ouvriers écrivent donc les groupes, celui qui distribue les lit, quoi que dise
+`--dist`.
 """
 
 from __future__ import annotations

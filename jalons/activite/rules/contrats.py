@@ -59,7 +59,6 @@ def atteint(mesuree: Duree, mois: int, *, borne_incluse: bool) -> bool:
 
 
 _INSERTION = (NatureContrat.INSERTION, NatureContrat.ASSOCIATION_INTERMEDIAIRE)
-_A_TERME = (NatureContrat.CDD, NatureContrat.SAISONNIER)
 
 
 def placement(contrat: ContratLu, *, mois: int, borne_incluse: bool) -> Lecture:
