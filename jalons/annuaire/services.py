@@ -21,10 +21,20 @@ from jalons.annuaire.models import (
     Structure,
     Territoire,
 )
+from jalons.socle.copie import verser
 from jalons.socle.periode import Periode
 
 _DONNEES = Path(__file__).with_name("donnees")
 _LOIN = 1e9
+_COMMUNE = (
+    "code_insee",
+    "nom",
+    "departement",
+    "arrondissement",
+    "nom_epci",
+    "codes_postaux",
+    "population",
+)
 
 
 @transaction.atomic
@@ -36,46 +46,34 @@ def charger_communes(
     Sans `chemin`, celles du pays, avec leurs anciens codes ; `departements` n'en garde que quelques-uns.
     """
     communes = [
-        Commune(
-            code_insee=ligne["code_insee"],
-            nom=ligne["nom"],
-            departement=ligne["departement"],
-            arrondissement=ligne["arrondissement"],
-            nom_epci=ligne["nom_epci"],
-            codes_postaux=ligne["codes_postaux"].split(),
-            population=int(ligne["population"] or 0),
-            latitude=float(ligne["latitude"]) if ligne["latitude"] else None,
-            longitude=float(ligne["longitude"]) if ligne["longitude"] else None,
+        (
+            ligne["code_insee"],
+            ligne["nom"],
+            ligne["departement"],
+            ligne["arrondissement"],
+            ligne["nom_epci"],
+            ligne["codes_postaux"].split(),
+            int(ligne["population"] or 0),
+            float(ligne["latitude"]) if ligne["latitude"] else None,
+            float(ligne["longitude"]) if ligne["longitude"] else None,
         )
         for ligne in lire_table(chemin or COMMUNES)
         if departements is None or ligne["departement"] in departements
     ]
-    champs = ["nom", "departement", "arrondissement", "nom_epci", "codes_postaux", "population"]
-    Commune.objects.bulk_create(
-        communes,
-        update_conflicts=True,
-        unique_fields=["code_insee"],
-        update_fields=champs,
-        batch_size=5000,
-    )
+    situees = ("latitude", "longitude")
+    verser(Commune, (*_COMMUNE, *situees), communes, cle=("code_insee",), sauf=situees)
     if chemin is None:
-        _charger_anciens_codes({c.code_insee for c in communes})
+        _charger_anciens_codes({c[0] for c in communes})
     return len(communes)
 
 
 def _charger_anciens_codes(communes: set[str]) -> None:
     anciens = [
-        CodeAncien(code=ligne["code"], nom=ligne["nom"], commune_id=ligne["commune"])
+        (ligne["code"], ligne["nom"], ligne["commune"])
         for ligne in lire_table(ANCIENS_CODES)
         if ligne["commune"] in communes
     ]
-    CodeAncien.objects.bulk_create(
-        anciens,
-        update_conflicts=True,
-        unique_fields=["code", "nom"],
-        update_fields=["commune"],
-        batch_size=5000,
-    )
+    verser(CodeAncien, ("code", "nom", "commune"), anciens, cle=("code", "nom"))
 
 
 @transaction.atomic
