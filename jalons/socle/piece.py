@@ -37,6 +37,7 @@ DOSSIERS_DECLARATIFS = (
     "questionnaires",
     "positionnements",
     "lectures_emploi",
+    "retards",
 )
 
 

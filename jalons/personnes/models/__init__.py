@@ -35,6 +35,7 @@ from jalons.personnes.models.rapprochement import (
     LienPersonnes,
     VerificationNir,
 )
+from jalons.personnes.models.retards import JourDesRetards, RetardARevoir, RetardPorte
 from jalons.personnes.models.suivi import (
     Document,
     Rattachement,
@@ -56,6 +57,7 @@ __all__ = [
     "Foyer",
     "Identite",
     "InscriptionFranceTravail",
+    "JourDesRetards",
     "LienPersonnes",
     "MentionCaisse",
     "MotDeNom",
@@ -63,6 +65,8 @@ __all__ = [
     "Personne",
     "PersonneQuerySet",
     "Rattachement",
+    "RetardARevoir",
+    "RetardPorte",
     "SituationFoyer",
     "SoumissionDroitsDevoirs",
     "VerificationNir",

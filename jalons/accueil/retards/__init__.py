@@ -1,0 +1,1 @@
+"""Les retards que l'accueil sait dire."""

@@ -1,0 +1,1 @@
+"""Les retards que l'activité sait dire."""

@@ -1,0 +1,94 @@
+"""Qui est en retard de quoi : un fichier par retard, inscrit par la pièce qui sait le dire.
+
+class ContratDu(Retard):
+    code = "contrat_du"
+    libelle = "Contrat d'engagement"
+    phrase = "Contrat à conclure avant le {date}"
+    geste = "Rédiger le contrat"
+    permission = Permission.CONTRAT_REDIGER
+    ordre = 30
+    surveille = (("contrats_contrat", DIRECTE),)
+
+    @classmethod
+    def condition(cls, *, le):
+        return Q(Exists(Contrat.objects.filter(personne=OuterRef("pk"), …)))
+
+Se range dans `<piece>/retards/`. La liste, ses filtres, la journée et l'export le prennent tels quels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db.models import DateField, Q, Value
+
+from jalons.comptes.enums import Permission
+from jalons.personnes.enums import ETATS_OUVERTS
+from jalons.socle import formats
+from jalons.socle.registre import Registre
+
+# De qui parlent les lignes écrites (`lignes`), quand la table porte la personne.
+DIRECTE = "SELECT personne_id FROM lignes"
+# Ceux que l'on accompagne : soumis aux droits et devoirs, droit ouvert. Un décès à vérifier arrête tout.
+A_ACCOMPAGNER = Q(
+    est_soumis=True, etat_droit__in=ETATS_OUVERTS, deces_signale=False, principale__isnull=True
+)
+
+
+class Retard(Registre, racine=True, requis=("phrase", "geste", "permission", "ordre", "surveille")):
+    """Ce qui manque à une personne, ou manquera bientôt, et le geste qui y répond.
+
+    `libelle` : la puce. `phrase` : ce que dit la ligne ; « {date} » et « {jours} » y sont ceux de
+    `date` (l'échéance, ou le jour depuis lequel cela dure). `geste` : le bouton, montré à qui a
+    `permission`. `ordre` : le plus petit se dit d'abord. `surveille` : (table, SQL des
+    `personne_id` dont parlent ses `lignes`) pour chaque table que lit la condition, autre que celles
+    de la personne elle-même ; sans elles, un retard ne se défait qu'au matin.
+    """
+
+    phrase: ClassVar[str]
+    geste: ClassVar[str]
+    permission: ClassVar[Permission]
+    ordre: ClassVar[int]
+    surveille: ClassVar[tuple[tuple[str, str], ...]]
+
+    @classmethod
+    def condition(cls, *, le: date) -> Q:
+        """Les personnes concernées le jour `le` : un filtre sur `Personne` (Q, Exists), sans borne."""
+        raise NotImplementedError
+
+    @classmethod
+    def date(cls, *, le: date) -> Any:
+        """L'expression, sur `Personne`, de la date que dit la phrase ; par défaut aucune."""
+        return Value(None, output_field=DateField())
+
+    @classmethod
+    def url(cls, personne_id: int) -> str:
+        """Où se fait le geste."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class RetardLu:
+    """Un retard d'une personne, prêt à montrer. `url` est vide si le geste n'est pas à qui regarde."""
+
+    code: str
+    libelle: str
+    dit: str
+    date: date | None
+    geste: str
+    url: str
+    est_depasse: bool
+
+
+def dire(retard: type[Retard], quand: date | None, *, le: date) -> str:
+    """La phrase du retard ce jour-là."""
+    if quand is None:
+        return retard.phrase.format(date="", jours="").strip()
+    return retard.phrase.format(date=formats.jour(quand), jours=abs((le - quand).days))
+
+
+def dans_l_ordre() -> list[type[Retard]]:
+    """Les retards inscrits, du plus pressant au moins pressant."""
+    return sorted(Retard.tous(), key=lambda r: (r.ordre, r.code))
