@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from jalons.accompagnement.enums import ETATS_A_EXAMINER
+from jalons.accompagnement.models import ParcoursPlie, SortiePlie
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.comptes.enums import Permission
-from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee, premieres
+from jalons.comptes.journee import LigneJournee, SourceDObjets
 from jalons.comptes.models import Agent
 
 
-class ContactsEnRetard(SourceJournee):
+class ContactsEnRetard(SourceDObjets):
     code = "plie_contacts"
     libelle = "PLIE : sans nouvelles depuis plus d'un mois"
     permission = Permission.PLIE_GERER
@@ -23,35 +27,39 @@ class ContactsEnRetard(SourceJournee):
     vide = "Tous vos participants ont eu un contact ce mois-ci."
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[ParcoursPlie]:
         visibles = lectures.parcours_visibles(agent, Permission.PLIE_GERER)
-        parcours = (
+        return (
             lectures.avec_contact(visibles, le=le)
             .filter(en_alerte=True, referent=agent)
-            .select_related("personne")
             .order_by("reference", "pk")
         )
-        lus, total = premieres(parcours, limite)
-        lignes = []
-        for p in lus:
-            suivi = lectures.contact_de(p, le=le)
-            lignes.append(
-                LigneJournee(
-                    titre=str(p.personne),
-                    url=reverse("accompagnement:plie_contact", args=[p.personne_id])
-                    + "?depuis=journee",
-                    action="Noter un contact",
-                    detail=suivi.phrase if suivi else "",
-                    echeance=suivi.limite if suivi else None,
-                    est_en_retard=True,
-                    personne_id=p.personne_id,
-                )
-            )
-        liste = reverse("accompagnement:plie") + f"?alerte=contact&referent={agent.pk}"
-        return BlocJournee(lignes, total, liste)
+
+    @classmethod
+    def lecture(cls, agent: Agent, numeros: Iterable[int], *, le: date) -> QuerySet[Any]:
+        lus = ParcoursPlie.objects.filter(pk__in=numeros).select_related("personne")
+        return lectures.avec_contact(lus, le=le)
+
+    @classmethod
+    def ligne(cls, objet: ParcoursPlie, *, le: date) -> LigneJournee:
+        suivi = lectures.contact_de(objet, le=le)
+        return LigneJournee(
+            titre=str(objet.personne),
+            url=reverse("accompagnement:plie_contact", args=[objet.personne_id])
+            + "?depuis=journee",
+            action="Noter un contact",
+            detail=suivi.phrase if suivi else "",
+            echeance=suivi.limite if suivi else None,
+            est_en_retard=True,
+            personne_id=objet.personne_id,
+        )
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("accompagnement:plie") + f"?alerte=contact&referent={agent.pk}"
 
 
-class SortiesAConfirmer(SourceJournee):
+class SortiesAConfirmer(SourceDObjets):
     code = "plie_sorties"
     libelle = "PLIE : sorties à confirmer"
     permission = Permission.PLIE_GERER
@@ -59,27 +67,29 @@ class SortiesAConfirmer(SourceJournee):
     icone = "patch-check"
     ordre = 51
     vide = "Aucune sortie n'attend sa confirmation."
+    liens = ("parcours__personne",)
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        sorties = lectures.sorties_a_confirmer(agent, le=le)
-        lus, total = premieres(sorties, limite)
-        lignes = [
-            LigneJournee(
-                titre=str(s.parcours.personne),
-                url=reverse("accompagnement:plie_parcours", args=[s.parcours.personne_id]),
-                action="Vérifier",
-                detail=f"{s.regle}, sortie du {s.date:%d/%m/%Y}",
-                echeance=s.date_confirmable,
-                personne_id=s.parcours.personne_id,
-            )
-            for s in lus
-        ]
-        liste = reverse("accompagnement:plie") + "?alerte=confirmer"
-        return BlocJournee(lignes, total, liste)
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[SortiePlie]:
+        return lectures.sorties_a_confirmer(agent, le=le)
+
+    @classmethod
+    def ligne(cls, objet: SortiePlie, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=str(objet.parcours.personne),
+            url=reverse("accompagnement:plie_parcours", args=[objet.parcours.personne_id]),
+            action="Vérifier",
+            detail=f"{objet.regle}, sortie du {objet.date:%d/%m/%Y}",
+            echeance=objet.date_confirmable,
+            personne_id=objet.parcours.personne_id,
+        )
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("accompagnement:plie") + "?alerte=confirmer"
 
 
-class AExaminer(SourceJournee):
+class AExaminer(SourceDObjets):
     code = "plie_a_examiner"
     libelle = "PLIE : à examiner en commission"
     permission = Permission.PLIE_GERER
@@ -87,24 +97,26 @@ class AExaminer(SourceJournee):
     icone = "person-raised-hand"
     ordre = 52
     vide = "Personne n'attend la commission."
+    liens = ("personne", "prescripteur")
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        parcours = (
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[ParcoursPlie]:
+        return (
             lectures.parcours_visibles(agent, Permission.PLIE_GERER)
             .filter(etat__in=ETATS_A_EXAMINER)
-            .select_related("personne", "prescripteur")
             .order_by("date_presentation", "pk")
         )
-        lus, total = premieres(parcours, limite)
-        lignes = [
-            LigneJournee(
-                titre=str(p.personne),
-                url=reverse("accompagnement:plie_parcours", args=[p.personne_id]),
-                action="Ouvrir",
-                detail=f"présentée le {p.date_presentation:%d/%m/%Y} par {p.prescripteur}",
-                personne_id=p.personne_id,
-            )
-            for p in lus
-        ]
-        return BlocJournee(lignes, total, reverse("accompagnement:plie_commissions"))
+
+    @classmethod
+    def ligne(cls, objet: ParcoursPlie, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=str(objet.personne),
+            url=reverse("accompagnement:plie_parcours", args=[objet.personne_id]),
+            action="Ouvrir",
+            detail=f"présentée le {objet.date_presentation:%d/%m/%Y} par {objet.prescripteur}",
+            personne_id=objet.personne_id,
+        )
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("accompagnement:plie_commissions")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 
 from django.db.models import QuerySet
@@ -14,16 +14,16 @@ from jalons.accueil.rules.reception import Statut, echeance
 from jalons.accueil.selectors import orientation as orientations
 from jalons.accueil.selectors import reception as lectures
 from jalons.accueil.selectors import rendez_vous as agendas
-from jalons.accueil.selectors.mes_personnes import SANS_CONTACT, Place, a_revoir, suivies
+from jalons.accueil.selectors.mes_personnes import SANS_CONTACT, Place, a_revoir, suivis_de_referent
 from jalons.accueil.selectors.rappels import est_a_reprendre
 from jalons.comptes.enums import Permission
-from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee, premieres
+from jalons.comptes.journee import BlocJournee, LigneJournee, SourceDObjets, SourceJournee
 from jalons.comptes.models import Agent
-from jalons.personnes.models import Personne
+from jalons.personnes.models import Personne, Rattachement
 from jalons.socle.mots import accorder
 
 
-class AgendaDuJour(SourceJournee):
+class AgendaDuJour(SourceDObjets):
     code = "agenda"
     libelle = "Rendez-vous du jour"
     permission = Permission.RECEPTION_GERER
@@ -31,27 +31,27 @@ class AgendaDuJour(SourceJournee):
     icone = "calendar-event"
     ordre = 10
     vide = "Aucun rendez-vous aujourd'hui."
+    liens = ("personne", "site")
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        rendez_vous = list(lectures.agenda(agent, le=le))
-        lignes = [
-            LigneJournee(
-                titre=str(r.personne),
-                url=reverse("accueil:rendez_vous", args=[r.pk]),
-                action="Recevoir" if r.etat == "prevu" else r.get_etat_display(),
-                detail="Décès signalé par la caisse : à vérifier"
-                if r.personne.deces_signale
-                else f"{r.objet}, {r.site}",
-                heure=timezone.localtime(r.debut).time(),
-                personne_id=r.personne_id,
-            )
-            for r in rendez_vous[:limite]
-        ]
-        return BlocJournee(lignes, len(rendez_vous))
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[RendezVous]:
+        return lectures.agenda(agent, le=le)
+
+    @classmethod
+    def ligne(cls, objet: RendezVous, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=str(objet.personne),
+            url=reverse("accueil:rendez_vous", args=[objet.pk]),
+            action="Recevoir" if objet.etat == "prevu" else objet.get_etat_display(),
+            detail="Décès signalé par la caisse : à vérifier"
+            if objet.personne.deces_signale
+            else f"{objet.objet}, {objet.site}",
+            heure=timezone.localtime(objet.debut).time(),
+            personne_id=objet.personne_id,
+        )
 
 
-class IssuesANoter(SourceJournee):
+class IssuesANoter(SourceDObjets):
     code = "issues_a_noter"
     libelle = "Rendez-vous passés à compléter"
     permission = Permission.RECEPTION_GERER
@@ -59,25 +59,25 @@ class IssuesANoter(SourceJournee):
     icone = "question-circle"
     ordre = 20
     vide = "Tous les rendez-vous passés ont leur issue."
+    liens = ("personne",)
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        rendez_vous, total = premieres(lectures.rendez_vous_sans_issue(agent, le=le), limite)
-        lignes = [
-            LigneJournee(
-                titre=str(r.personne),
-                url=reverse("accueil:rendez_vous", args=[r.pk]),
-                action="Noter l'issue",
-                detail=f"rendez-vous du {timezone.localtime(r.debut):%d/%m/%Y}",
-                est_en_retard=True,
-                personne_id=r.personne_id,
-            )
-            for r in rendez_vous
-        ]
-        return BlocJournee(lignes, total)
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[RendezVous]:
+        return lectures.rendez_vous_sans_issue(agent, le=le)
+
+    @classmethod
+    def ligne(cls, objet: RendezVous, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=str(objet.personne),
+            url=reverse("accueil:rendez_vous", args=[objet.pk]),
+            action="Noter l'issue",
+            detail=f"rendez-vous du {timezone.localtime(objet.debut):%d/%m/%Y}",
+            est_en_retard=True,
+            personne_id=objet.personne_id,
+        )
 
 
-class ConvocationsAPoster(SourceJournee):
+class ConvocationsAPoster(SourceDObjets):
     code = "convocations_a_poster"
     libelle = "Convocations et rappels à envoyer"
     permission = Permission.RECEPTION_GERER
@@ -85,37 +85,58 @@ class ConvocationsAPoster(SourceJournee):
     icone = "mailbox"
     ordre = 25
     vide = "Toutes les convocations et tous les rappels sont partis."
+    liens = ("personne", "convocation", "rappel")
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[RendezVous]:
         visibles = Personne.objects.visibles_par(agent, Permission.RECEPTION_GERER).order_by()
         if agent.site_id:
             visibles = visibles.filter(site_id=agent.site_id)
-        instant = agendas.instant_de(le)
-        rendez_vous, total = premieres(
-            agendas.envois_a_faire(visibles=visibles, maintenant=instant), limite
-        )
-        return BlocJournee([cls._ligne(r, instant) for r in rendez_vous], total)
+        return agendas.envois_a_faire(visibles=visibles, maintenant=agendas.instant_de(le))
 
-    @staticmethod
-    def _ligne(rendez_vous: RendezVous, instant: datetime) -> LigneJournee:
-        quand = f"rendez-vous du {timezone.localtime(rendez_vous.debut):%d/%m/%Y}"
-        rappel = getattr(rendez_vous, "rappel", None)
-        if rappel and est_a_reprendre(rappel) and rendez_vous.debut > instant:
+    @classmethod
+    def ligne(cls, objet: RendezVous, *, le: date) -> LigneJournee:
+        quand = f"rendez-vous du {timezone.localtime(objet.debut):%d/%m/%Y}"
+        rappel = getattr(objet, "rappel", None)
+        if rappel and est_a_reprendre(rappel) and objet.debut > agendas.instant_de(le):
             action, incident = "Prévenir", f"{quand}, rappel non parti. {rappel.incident}"
         else:
-            action, incident = "Envoyer", rendez_vous.convocation.incident
+            action, incident = "Envoyer", objet.convocation.incident
         return LigneJournee(
-            titre=str(rendez_vous.personne),
-            url=reverse("accueil:rendez_vous", args=[rendez_vous.pk]),
+            titre=str(objet.personne),
+            url=reverse("accueil:rendez_vous", args=[objet.pk]),
             action=action,
             detail=incident or quand,
             est_en_retard=bool(incident),
-            personne_id=rendez_vous.personne_id,
+            personne_id=objet.personne_id,
         )
 
 
-class AOrienter(SourceJournee):
+class _DuSuivi(SourceDObjets):
+    """Ce que dit le suivi d'une entrée ; sur une page de quinze blocs, c'est le plan qui coûte."""
+
+    liens = ("entree__personne__commune", "orientation__structure")
+    action: ClassVar[str]
+    adresse: ClassVar[str] = "portail:dossier"
+    avant: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def ligne(cls, objet: SuiviEntree, *, le: date) -> LigneJournee:
+        personne = objet.entree.personne
+        limite = lectures.limite_orientation(objet.date_information)
+        return LigneJournee(
+            titre=str(personne),
+            url=reverse(cls.adresse, args=[*cls.avant, objet.personne_id]),
+            action=cls.action,
+            detail=f"{personne.commune or 'hors département'}, entrée sue le "
+            f"{objet.date_information:%d/%m/%Y}",
+            echeance=limite,
+            est_en_retard=echeance(limite, le=le).est_depassee,
+            personne_id=objet.personne_id,
+        )
+
+
+class AOrienter(_DuSuivi):
     code = "a_orienter"
     libelle = "Personnes reçues, à orienter"
     permission = Permission.ORIENTATION_DECIDER
@@ -123,58 +144,52 @@ class AOrienter(SourceJournee):
     icone = "signpost-split"
     ordre = 30
     vide = "Toutes les personnes reçues sont orientées."
+    action = "Poursuivre"
+    adresse = "questionnaires:ouvrir"
+    avant = ("dsp",)
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        requete = lectures.entrants(agent).filter(statut=Statut.RECU)
-        return _bloc(
-            requete,
-            le=le,
-            limite=limite,
-            url="questionnaires:ouvrir",
-            avant=("dsp",),
-            action="Poursuivre",
-            statut=Statut.RECU,
-        )
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[SuiviEntree]:
+        return lectures.entrants(agent).filter(statut=Statut.RECU)
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("accueil:entrants") + f"?statut={Statut.RECU}"
 
 
-class _Suites(SourceJournee):
+class _Suites(_DuSuivi):
     """Ce qu'une orientation décidée attend encore ; « Voir les N » ouvre les mêmes lignes."""
 
     permission = Permission.ORIENTATION_DECIDER
     section = "faire"
     suite: ClassVar[str]
-    action: ClassVar[str]
-    adresse: ClassVar[str] = "portail:dossier"
 
     @classmethod
     def echeance(cls, orientation: Orientation) -> date | None:
         return None
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        attendus = orientations.en_attente(lectures.entrants(agent), agent, cls.suite, le=le)
-        # Peu de tables jointes : sur une page de quinze blocs, c'est le plan qui coûte.
-        etroits = attendus.select_related(None).select_related(
-            "entree__personne", "orientation__structure"
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[SuiviEntree]:
+        return orientations.en_attente(lectures.entrants(agent), agent, cls.suite, le=le)
+
+    @classmethod
+    def ligne(cls, objet: SuiviEntree, *, le: date) -> LigneJournee:
+        o = objet.orientation
+        assert o is not None  # la suite d'une orientation en porte une
+        due = cls.echeance(o)
+        return LigneJournee(
+            titre=str(objet.personne),
+            url=reverse(cls.adresse, args=[objet.personne_id]),
+            action=cls.action,
+            detail=f"{o.get_voie_display()}, {o.structure}, le {o.date_decision:%d/%m/%Y}",
+            echeance=due,
+            est_en_retard=(due or le) < le,
+            personne_id=objet.personne_id,
         )
-        suivis, total = premieres(etroits, limite)
-        lignes = []
-        for suivi in suivis:
-            o = suivi.orientation
-            due = cls.echeance(o)
-            lignes.append(
-                LigneJournee(
-                    titre=str(suivi.personne),
-                    url=reverse(cls.adresse, args=[suivi.personne_id]),
-                    action=cls.action,
-                    detail=f"{o.get_voie_display()}, {o.structure}, le {o.date_decision:%d/%m/%Y}",
-                    echeance=due,
-                    est_en_retard=(due or le) < le,
-                    personne_id=suivi.personne_id,
-                )
-            )
-        return BlocJournee(lignes, total, reverse("accueil:entrants") + f"?suite={cls.suite}")
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("accueil:entrants") + f"?suite={cls.suite}"
 
 
 class CoreosASigner(_Suites):
@@ -212,29 +227,24 @@ class ContratsDus(_Suites):
         return orientations.limite_du_contrat(orientation)
 
 
-class _DesEntrants(SourceJournee):
+class _DesEntrants(_DuSuivi):
     """Les entrants d'un statut, du site de l'agent s'il en a un : la liste ouverte est la même."""
 
     permission = Permission.RECEPTION_GERER
     section = "arrive"
     statut: ClassVar[Statut]
-    action: ClassVar[str] = "Convoquer"
-    adresse: ClassVar[str] = "accueil:convoquer"
+    action = "Convoquer"
+    adresse = "accueil:convoquer"
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[SuiviEntree]:
         requete = lectures.entrants(agent).filter(statut=cls.statut)
-        if agent.site_id:
-            requete = requete.filter(site_id=agent.site_id)
-        return _bloc(
-            requete,
-            le=le,
-            limite=limite,
-            url=cls.adresse,
-            action=cls.action,
-            statut=cls.statut,
-            site=agent.site_id,
-        )
+        return requete.filter(site_id=agent.site_id) if agent.site_id else requete
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        filtres = f"?statut={cls.statut}" + (f"&site={agent.site_id}" if agent.site_id else "")
+        return reverse("accueil:entrants") + filtres
 
 
 class AConvoquer(_DesEntrants):
@@ -269,7 +279,7 @@ class DecesAVerifier(_DesEntrants):
     adresse = "portail:dossier"
 
 
-class PersonnesAPrendre(SourceJournee):
+class PersonnesAPrendre(SourceDObjets):
     """Orientées vers la structure de l'agent, et encore sans référent."""
 
     code = "personnes_a_prendre"
@@ -279,23 +289,25 @@ class PersonnesAPrendre(SourceJournee):
     icone = "person-plus"
     ordre = 35
     vide = "Toutes les personnes confiées à votre structure ont un référent."
+    liens = ("personne", "structure")
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        liste = f"{reverse('accueil:mes_personnes')}?place={Place.A_PRENDRE}"
-        arrivees = suivies(agent, le=le).filter(agent__isnull=True)
-        liens, total = premieres(arrivees, limite)
-        lignes = [
-            LigneJournee(
-                titre=str(lien.personne),
-                url=liste,
-                action="Prendre",
-                detail=f"confiée à {lien.structure} le {lien.periode.debut:%d/%m/%Y}",
-                personne_id=lien.personne_id,
-            )
-            for lien in liens
-        ]
-        return BlocJournee(lignes, total, liste)
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Rattachement]:
+        return suivis_de_referent(agent, le=le).filter(agent__isnull=True)
+
+    @classmethod
+    def ligne(cls, objet: Rattachement, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=str(objet.personne),
+            url=_adresse_de(Place.A_PRENDRE),
+            action="Prendre",
+            detail=f"confiée à {objet.structure} le {objet.periode.debut:%d/%m/%Y}",
+            personne_id=objet.personne_id,
+        )
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return _adresse_de(Place.A_PRENDRE)
 
 
 class MesPersonnes(SourceJournee):
@@ -311,7 +323,7 @@ class MesPersonnes(SourceJournee):
 
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        liste = f"{reverse('accueil:mes_personnes')}?place={Place.MIENNE}"
+        liste = _adresse_de(Place.MIENNE)
         liens, total, nombre = a_revoir(agent, le=le, limite=limite)
         if liens:
             lignes = [
@@ -334,33 +346,5 @@ class MesPersonnes(SourceJournee):
         return BlocJournee([LigneJournee(titre=dit, url=liste, action="Voir")], 1)
 
 
-def _bloc(
-    requete: QuerySet[SuiviEntree],
-    *,
-    le: date,
-    limite: int,
-    url: str,
-    action: str,
-    statut: Statut,
-    site: int | None = None,
-    avant: tuple[str, ...] = (),
-) -> BlocJournee:
-    lignes = []
-    etroite = requete.select_related(None).select_related("entree__personne__commune")
-    suivis, total = premieres(etroite, limite)
-    for suivi, due in lectures.avec_echeance(suivis, le=le):
-        entree = suivi.entree
-        lignes.append(
-            LigneJournee(
-                titre=str(entree.personne),
-                url=reverse(url, args=[*avant, entree.personne_id]),
-                action=action,
-                detail=f"{entree.personne.commune or 'hors département'}, entrée sue le "
-                f"{entree.date_information:%d/%m/%Y}",
-                echeance=due.limite,
-                est_en_retard=echeance(due.limite, le=le).est_depassee,
-                personne_id=entree.personne_id,
-            )
-        )
-    filtres = f"?statut={statut}" + (f"&site={site}" if site else "")
-    return BlocJournee(lignes, total, reverse("accueil:entrants") + filtres)
+def _adresse_de(place: Place) -> str:
+    return f"{reverse('accueil:mes_personnes')}?place={place}"

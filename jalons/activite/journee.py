@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from jalons.activite.models import ContratTravail, Positionnement
 from jalons.activite.selectors import contrats, positionnements
 from jalons.comptes.enums import Permission
-from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee, premieres
+from jalons.comptes.journee import LigneJournee, SourceDObjets
 from jalons.comptes.models import Agent
 
 
-class ReponsesARelancer(SourceJournee):
+class ReponsesARelancer(SourceDObjets):
     code = "positionnements_a_relancer"
     libelle = "Positionnements sans réponse : à relancer"
     permission = Permission.POSITIONNEMENT_GERER
@@ -20,25 +22,29 @@ class ReponsesARelancer(SourceJournee):
     icone = "signpost"
     ordre = 45
     vide = "Chaque structure a répondu, ou a encore le temps."
+    liens = ("personne", "structure")
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        lus, total = premieres(positionnements.a_relancer(agent, le=le), limite)
-        lignes = [
-            LigneJournee(
-                titre=str(p.personne),
-                url=reverse("activite:positionnement", args=[p.pk]),
-                action="Relancer",
-                detail=f"{p.intitule} ({p.structure})",
-                echeance=p.reponse_due_le,
-                personne_id=p.personne_id,
-            )
-            for p in lus
-        ]
-        return BlocJournee(lignes, total, reverse("activite:positionnements") + "?etat=envoye")
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Positionnement]:
+        return positionnements.a_relancer(agent, le=le)
+
+    @classmethod
+    def ligne(cls, objet: Positionnement, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=str(objet.personne),
+            url=reverse("activite:positionnement", args=[objet.pk]),
+            action="Relancer",
+            detail=f"{objet.intitule} ({objet.structure})",
+            echeance=objet.reponse_due_le,
+            personne_id=objet.personne_id,
+        )
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("activite:positionnements") + "?etat=envoye"
 
 
-class ReponsesADonner(SourceJournee):
+class ReponsesADonner(SourceDObjets):
     code = "positionnements_a_repondre"
     libelle = "Positionnements reçus : à répondre"
     permission = Permission.POSITIONNEMENT_REPONDRE
@@ -46,26 +52,30 @@ class ReponsesADonner(SourceJournee):
     icone = "reply"
     ordre = 46
     vide = "Vous avez répondu à tous les positionnements reçus."
+    liens = ("personne",)
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        lus, total = premieres(positionnements.a_repondre(agent, le=le), limite)
-        lignes = [
-            LigneJournee(
-                titre=str(p.personne),
-                url=reverse("activite:positionnement", args=[p.pk]),
-                action="Répondre",
-                detail=p.intitule,
-                echeance=p.reponse_due_le,
-                est_en_retard=p.reponse_due_le is not None and p.reponse_due_le < le,
-                personne_id=p.personne_id,
-            )
-            for p in lus
-        ]
-        return BlocJournee(lignes, total, reverse("activite:positionnements") + "?etat=envoye")
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Positionnement]:
+        return positionnements.a_repondre(agent, le=le)
+
+    @classmethod
+    def ligne(cls, objet: Positionnement, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=str(objet.personne),
+            url=reverse("activite:positionnement", args=[objet.pk]),
+            action="Répondre",
+            detail=objet.intitule,
+            echeance=objet.reponse_due_le,
+            est_en_retard=objet.reponse_due_le is not None and objet.reponse_due_le < le,
+            personne_id=objet.personne_id,
+        )
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("activite:positionnements") + "?etat=envoye"
 
 
-class EmploisAConstater(SourceJournee):
+class EmploisAConstater(SourceDObjets):
     code = "emplois_a_constater"
     libelle = "Toujours en emploi ?"
     permission = Permission.CONTRAT_TRAVAIL_GERER
@@ -73,18 +83,22 @@ class EmploisAConstater(SourceJournee):
     icone = "patch-check"
     ordre = 47
     vide = "Aucune présence en emploi n'est à vérifier."
+    liens = ("personne",)
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        lus, total = premieres(contrats.a_constater(agent, le=le), limite)
-        lignes = [
-            LigneJournee(
-                titre=str(c.personne),
-                url=reverse("activite:contrat", args=[c.pk]),
-                action="Vérifier",
-                detail=f"{c}, {c.periode}",
-                personne_id=c.personne_id,
-            )
-            for c in lus
-        ]
-        return BlocJournee(lignes, total, reverse("activite:contrats") + "?suivi=a_constater")
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[ContratTravail]:
+        return contrats.a_constater(agent, le=le)
+
+    @classmethod
+    def ligne(cls, objet: ContratTravail, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=str(objet.personne),
+            url=reverse("activite:contrat", args=[objet.pk]),
+            action="Vérifier",
+            detail=f"{objet}, {objet.periode}",
+            personne_id=objet.personne_id,
+        )
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("activite:contrats") + "?suivi=a_constater"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from jalons.comptes.enums import Permission
-from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee, premieres
+from jalons.comptes.journee import BlocJournee, LigneJournee, SourceDObjets, SourceJournee
 from jalons.comptes.models import Agent
 from jalons.coordination.enums import EtatSeance
-from jalons.coordination.models import Seance
+from jalons.coordination.models import Decision, Proposition, Seance
 from jalons.coordination.selectors import seance as lectures
 from jalons.coordination.selectors.decision import decisions_de
 from jalons.coordination.selectors.instance import (
@@ -22,7 +24,7 @@ from jalons.coordination.selectors.instance import (
 from jalons.socle.parametres import parametre
 
 
-class SeancesDeLaSemaine(SourceJournee):
+class SeancesDeLaSemaine(SourceDObjets):
     code = "seances_de_la_semaine"
     libelle = "Séances des sept jours"
     permission = Permission.COORDINATION_CONSULTER
@@ -32,10 +34,20 @@ class SeancesDeLaSemaine(SourceJournee):
     vide = "Aucune séance dans les sept jours."
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        seances = list(lectures.seances_de_la_semaine(agent, le=le))
-        lignes = [_ligne_seance(s) for s in seances[:limite]]
-        return BlocJournee(lignes, len(seances), reverse("coordination:seances"))
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Seance]:
+        return lectures.seances_de_la_semaine(agent, le=le)
+
+    @classmethod
+    def lecture(cls, agent: Agent, numeros: Iterable[int], *, le: date) -> QuerySet[Any]:
+        return lectures.avec_reponses(Seance.objects.filter(pk__in=numeros), agent)
+
+    @classmethod
+    def ligne(cls, objet: Seance, *, le: date) -> LigneJournee:
+        return _ligne_seance(objet)
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("coordination:seances")
 
 
 def _ligne_seance(seance: Seance) -> LigneJournee:
@@ -83,7 +95,7 @@ class InstancesEnRetard(SourceJournee):
         return BlocJournee(lignes, len(retards), reverse("coordination:instances") + "?moi=1")
 
 
-class DecisionsAFaire(SourceJournee):
+class DecisionsAFaire(SourceDObjets):
     code = "decisions_a_faire"
     libelle = "Décisions à tenir"
     permission = Permission.COORDINATION_CONSULTER
@@ -91,27 +103,30 @@ class DecisionsAFaire(SourceJournee):
     icone = "check2-square"
     ordre = 35
     vide = "Aucune décision n'arrive à échéance."
+    liens = ("seance__instance", "agent")
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Decision]:
         horizon = le + timedelta(days=parametre("rappel_decision", le=le).nombre)
-        requete = decisions_de(agent, jusqu_au=horizon)
-        decisions, total = premieres(requete, limite)
-        lignes = [
-            LigneJournee(
-                titre=d.intitule,
-                url=reverse("coordination:decision_clore", args=[d.pk]),
-                action="Clore",
-                detail=f"{d.responsable}, {d.seance.instance.nom}",
-                echeance=d.echeance,
-                est_en_retard=d.echeance < le,
-            )
-            for d in decisions
-        ]
-        return BlocJournee(lignes, total, reverse("coordination:decisions") + "?moi=1")
+        return decisions_de(agent, jusqu_au=horizon)
+
+    @classmethod
+    def ligne(cls, objet: Decision, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=objet.intitule,
+            url=reverse("coordination:decision_clore", args=[objet.pk]),
+            action="Clore",
+            detail=f"{objet.responsable}, {objet.seance.instance.nom}",
+            echeance=objet.echeance,
+            est_en_retard=objet.echeance < le,
+        )
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("coordination:decisions") + "?moi=1"
 
 
-class SeancesAConclure(SourceJournee):
+class SeancesAConclure(SourceDObjets):
     code = "seances_a_conclure"
     libelle = "Séances à conclure"
     permission = Permission.COORDINATION_GERER
@@ -119,16 +134,19 @@ class SeancesAConclure(SourceJournee):
     icone = "pencil"
     ordre = 33
     vide = "Vos comptes rendus sont diffusés."
+    liens = ("instance",)
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        requete = lectures.seances_a_conclure(agent)
-        lus, total = premieres(requete, limite)
-        return BlocJournee(
-            [_ligne_a_conclure(s) for s in lus],
-            total,
-            reverse("coordination:seances") + "?quand=a_conclure&moi=1",
-        )
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Seance]:
+        return lectures.seances_a_conclure(agent)
+
+    @classmethod
+    def ligne(cls, objet: Seance, *, le: date) -> LigneJournee:
+        return _ligne_a_conclure(objet)
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("coordination:seances") + "?quand=a_conclure&moi=1"
 
 
 def _ligne_a_conclure(seance: Seance) -> LigneJournee:
@@ -142,7 +160,7 @@ def _ligne_a_conclure(seance: Seance) -> LigneJournee:
     )
 
 
-class PropositionsAProgrammer(SourceJournee):
+class PropositionsAProgrammer(SourceDObjets):
     code = "propositions_a_programmer"
     libelle = "Propositions de partenaires"
     permission = Permission.COORDINATION_GERER
@@ -150,20 +168,23 @@ class PropositionsAProgrammer(SourceJournee):
     icone = "lightbulb"
     ordre = 36
     vide = "Aucune proposition n'attend."
+    liens = ("instance", "agent")
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        requete = propositions_a_programmer().filter(
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Proposition]:
+        return propositions_a_programmer().filter(
             Q(instance__animateur=agent) | Q(instance__isnull=True)
         )
-        lus, total = premieres(requete, limite)
-        lignes = [
-            LigneJournee(
-                titre=p.titre,
-                url=reverse("coordination:programmer", args=[p.pk]),
-                action="Programmer",
-                detail=f"{p.propose_par}, le {p.date:%d/%m/%Y}",
-            )
-            for p in lus
-        ]
-        return BlocJournee(lignes, total, reverse("coordination:propositions"))
+
+    @classmethod
+    def ligne(cls, objet: Proposition, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=objet.titre,
+            url=reverse("coordination:programmer", args=[objet.pk]),
+            action="Programmer",
+            detail=f"{objet.propose_par}, le {objet.date:%d/%m/%Y}",
+        )
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("coordination:propositions")

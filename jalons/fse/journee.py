@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from jalons.comptes.enums import Permission
-from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee, premieres
+from jalons.comptes.journee import BlocJournee, LigneJournee, SourceDObjets, SourceJournee
 from jalons.comptes.models import Agent
 from jalons.fse.bilan.models.bilan import Bilan, ControleServiceFait
 from jalons.fse.enums import EtatBilan, EtatControle, EtatFeuille, ModeTemps, StatutOperation
@@ -58,7 +58,7 @@ class EcheancesOperations(SourceJournee):
         return BlocJournee(lignes[:limite], len(lignes), reverse("fse:liste"))
 
 
-class OperationsAFaireAvancer(SourceJournee):
+class OperationsAFaireAvancer(SourceDObjets):
     """Les opérations dont le prochain pas revient à l'agent : à son porteur, ou à son instructeur."""
 
     code = "operations_a_avancer"
@@ -76,24 +76,27 @@ class OperationsAFaireAvancer(SourceJournee):
     ordre = 58
 
     @classmethod
-    def siennes(cls, agent: Agent) -> QuerySet[Operation]:
-        """Les opérations qui attendent cet agent."""
-        return Operation.objects.filter(porteur=agent, statut__in=list(cls.statuts))
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Operation]:
+        return cls._dans_ces_statuts(porteur=agent)
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        requete = cls.siennes(agent).order_by("updated_at", "pk")
-        lus, total = premieres(requete, limite)
-        lignes = [
-            LigneJournee(
-                titre=operation.intitule,
-                url=reverse("fse:operation", args=[operation.pk]),
-                action="Ouvrir",
-                detail=operation.get_statut_display(),
-            )
-            for operation in lus
-        ]
-        return BlocJournee(lignes, total, reverse("fse:liste"))
+    def _dans_ces_statuts(cls, **qui: Agent) -> QuerySet[Operation]:
+        return Operation.objects.filter(statut__in=list(cls.statuts), **qui).order_by(
+            "updated_at", "pk"
+        )
+
+    @classmethod
+    def ligne(cls, objet: Operation, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=objet.intitule,
+            url=reverse("fse:operation", args=[objet.pk]),
+            action="Ouvrir",
+            detail=objet.get_statut_display(),
+        )
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("fse:liste")
 
 
 class DemandesAInstruire(OperationsAFaireAvancer):
@@ -106,11 +109,11 @@ class DemandesAInstruire(OperationsAFaireAvancer):
     statuts = AVANT_CONVENTION - EN_PREPARATION - {StatutOperation.PROGRAMMEE}
 
     @classmethod
-    def siennes(cls, agent: Agent) -> QuerySet[Operation]:
-        return Operation.objects.filter(instructeur=agent, statut__in=list(cls.statuts))
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Operation]:
+        return cls._dans_ces_statuts(instructeur=agent)
 
 
-class BilansAControler(SourceJournee):
+class BilansAControler(SourceDObjets):
     code = "bilans_a_controler"
     libelle = "Bilans à contrôler"
     permission = Permission.FSE_CONTROLER
@@ -118,30 +121,32 @@ class BilansAControler(SourceJournee):
     icone = "clipboard-check"
     ordre = 61
     vide = "Aucun bilan n'attend de contrôle."
+    liens = ("operation",)
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        requete = (
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Bilan]:
+        return (
             Bilan.objects.filter(controle=None, etat=EtatBilan.SCELLE)
             .exclude(operation__statut__in=list(TERMINEES))
             .exclude(operation__porteur=agent)
-            .select_related("operation")
             .order_by("scelle_le", "pk")
         )
-        lus, total = premieres(requete, limite)
-        lignes = [
-            LigneJournee(
-                titre=b.operation.intitule,
-                url=reverse("fse:controle", args=[b.pk]),
-                action="Contrôler",
-                detail=f"{b}, déposé le {b.scelle_le:%d/%m/%Y}",
-            )
-            for b in lus
-        ]
-        return BlocJournee(lignes, total, reverse("fse:liste") + "?vie=a_controler")
+
+    @classmethod
+    def ligne(cls, objet: Bilan, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=objet.operation.intitule,
+            url=reverse("fse:controle", args=[objet.pk]),
+            action="Contrôler",
+            detail=f"{objet}, déposé le {objet.scelle_le:%d/%m/%Y}",
+        )
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("fse:liste") + "?vie=a_controler"
 
 
-class ControlesEnCours(SourceJournee):
+class ControlesEnCours(SourceDObjets):
     """Les contrôles que mène l'agent, la réponse du bénéficiaire d'abord."""
 
     code = "controles_en_cours"
@@ -151,31 +156,33 @@ class ControlesEnCours(SourceJournee):
     icone = "clipboard-data"
     ordre = 61
     vide = "Vous n'avez aucun contrôle en cours."
+    liens = ("bilan__operation",)
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        requete = (
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[ControleServiceFait]:
+        return (
             ControleServiceFait.objects.filter(controleur=agent)
             .exclude(etat=EtatControle.VALIDE)
-            .select_related("bilan__operation")
             .order_by(F("reponse_le").asc(nulls_last=True), "ouvert_le", "pk")
         )
-        lus, total = premieres(requete, limite)
-        lignes = [
-            LigneJournee(
-                titre=c.bilan.operation.intitule,
-                url=reverse("fse:controle", args=[c.bilan_id]),
-                action="Poursuivre",
-                detail=f"{c.bilan}, le bénéficiaire a répondu"
-                if c.reponse
-                else f"{c.bilan}, {c.get_etat_display().lower()}",
-            )
-            for c in lus
-        ]
-        return BlocJournee(lignes, total, reverse("fse:liste"))
+
+    @classmethod
+    def ligne(cls, objet: ControleServiceFait, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=objet.bilan.operation.intitule,
+            url=reverse("fse:controle", args=[objet.bilan_id]),
+            action="Poursuivre",
+            detail=f"{objet.bilan}, le bénéficiaire a répondu"
+            if objet.reponse
+            else f"{objet.bilan}, {objet.get_etat_display().lower()}",
+        )
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("fse:liste")
 
 
-class ReponsesAttendues(SourceJournee):
+class ReponsesAttendues(SourceDObjets):
     """Les contrôles qui attendent la réponse du porteur."""
 
     code = "reponses_controle"
@@ -185,27 +192,26 @@ class ReponsesAttendues(SourceJournee):
     icone = "reply"
     ordre = 59
     vide = "Aucun contrôleur n'attend votre réponse."
+    liens = ("bilan__operation",)
 
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        requete = (
-            ControleServiceFait.objects.filter(
-                bilan__operation__porteur=agent, etat=EtatControle.CONTRADICTOIRE, reponse=""
-            )
-            .select_related("bilan__operation")
-            .order_by("notifie_le", "pk")
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[ControleServiceFait]:
+        return ControleServiceFait.objects.filter(
+            bilan__operation__porteur=agent, etat=EtatControle.CONTRADICTOIRE, reponse=""
+        ).order_by("notifie_le", "pk")
+
+    @classmethod
+    def ligne(cls, objet: ControleServiceFait, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=objet.bilan.operation.intitule,
+            url=reverse("fse:controle", args=[objet.bilan_id]),
+            action="Répondre",
+            detail=f"{objet.bilan}, notifié le {objet.notifie_le:%d/%m/%Y}",
         )
-        lus, total = premieres(requete, limite)
-        lignes = [
-            LigneJournee(
-                titre=c.bilan.operation.intitule,
-                url=reverse("fse:controle", args=[c.bilan_id]),
-                action="Répondre",
-                detail=f"{c.bilan}, notifié le {c.notifie_le:%d/%m/%Y}",
-            )
-            for c in lus
-        ]
-        return BlocJournee(lignes, total, reverse("fse:liste"))
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("fse:liste")
 
 
 class ParticipantsACompleter(SourceJournee):

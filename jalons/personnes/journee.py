@@ -5,26 +5,29 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from jalons.comptes.enums import Permission
-from jalons.comptes.journee import BlocJournee, LigneJournee, SourceJournee
+from jalons.comptes.journee import BlocJournee, LigneJournee, SourceDObjets, SourceJournee
 from jalons.comptes.models import Agent
 from jalons.personnes import selectors
+from jalons.personnes.models import DoutePersonne
+
+
+def _ligne(doute: DoutePersonne, action: str) -> LigneJournee:
+    return LigneJournee(
+        titre=str(doute.personne),
+        url=reverse("personnes:doute", args=[doute.pk]),
+        action=action,
+        detail=f"{doute.get_raison_display()} : {doute.ressemble_a}",
+        personne_id=doute.personne_id,
+    )
 
 
 def _bloc(doutes: Any, *, limite: int, action: str, url_liste: str = "") -> BlocJournee:
     lus = list(doutes[: limite + 1])
-    lignes = [
-        LigneJournee(
-            titre=str(doute.personne),
-            url=reverse("personnes:doute", args=[doute.pk]),
-            action=action,
-            detail=f"{doute.get_raison_display()} : {doute.ressemble_a}",
-            personne_id=doute.personne_id,
-        )
-        for doute in lus[:limite]
-    ]
+    lignes = [_ligne(doute, action) for doute in lus[:limite]]
     total = doutes.count() if len(lus) > limite else len(lus)
     return BlocJournee(lignes, total, url_liste)
 
@@ -74,7 +77,7 @@ class LecturesInhabituelles(SourceJournee):
         return BlocJournee(lignes, len(inhabituelles), journal)
 
 
-class DoutesDeMesSuivis(SourceJournee):
+class DoutesDeMesSuivis(SourceDObjets):
     code = "doutes_de_mes_suivis"
     libelle = "Identité à vérifier parmi les personnes suivies"
     permission = Permission.ACCOMPAGNEMENT_CONSULTER
@@ -83,7 +86,12 @@ class DoutesDeMesSuivis(SourceJournee):
     ordre = 61
     vide = "Aucun doute sur l'identité des personnes que vous suivez."
 
+    liens = ("personne", "ressemble_a")
+
     @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        doutes = selectors.doutes_de_mes_suivis(agent, le=le)
-        return _bloc(doutes, limite=limite, action="Donner mon avis")
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[DoutePersonne]:
+        return selectors.doutes_de_mes_suivis(agent, le=le)
+
+    @classmethod
+    def ligne(cls, objet: DoutePersonne, *, le: date) -> LigneJournee:
+        return _ligne(objet, "Donner mon avis")

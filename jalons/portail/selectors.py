@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from jalons.comptes.enums import Niveau
 from jalons.comptes.journal import TypeEvenement
-from jalons.comptes.journee import BlocJournee, SourceJournee
+from jalons.comptes.journee import BlocJournee, SourceJournee, lire_les_blocs
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
 from jalons.personnes.sections import SectionDossier
@@ -33,12 +33,13 @@ class BlocAffiche:
 
 
 def journee(agent: Agent, *, le: date) -> list[tuple[str, list[BlocAffiche]]]:
-    """Les blocs ouverts à l'agent, par section ; chaque source fait un nombre borné de requêtes."""
+    """Les blocs ouverts à l'agent, par section, lus ensemble."""
     ouvertes = [s for s in SourceJournee.tous() if s.concerne(agent)]
+    lus = lire_les_blocs(ouvertes, agent, le=le)
     sections = []
     for code, titre in SECTIONS_JOURNEE:
         sources = sorted((s for s in ouvertes if s.section == code), key=lambda s: s.ordre)
-        blocs = [BlocAffiche(s, s.bloc(agent, le=le)) for s in sources]
+        blocs = [BlocAffiche(s, lus[s]) for s in sources]
         if blocs:
             sections.append((titre, blocs))
     return sections

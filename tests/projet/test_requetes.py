@@ -12,7 +12,7 @@ from tests.accueil.decor import oriente
 from tests.distribution import nouvelle_personne
 
 LISTES = {
-    "/": ("claire", 22),
+    "/": ("claire", 15),
     "/accueil/entrants/": ("claire", 12),
     "/accueil/entrants/?statut=a_convoquer": ("claire", 12),
     "/recherche/?q=martin": ("claire", 10),

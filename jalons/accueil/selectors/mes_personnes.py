@@ -53,23 +53,28 @@ def structures_de(agent: Agent) -> set[int]:
     return {n for n in (agent.structure_id, *(h.structure_id for h in agent.habilitations)) if n}
 
 
+def suivis_de_referent(agent: Agent, *, le: date) -> QuerySet[Rattachement]:
+    """Les suivis de référent unique en cours, de l'agent ou de sa structure, qu'il a le droit de voir."""
+    visibles = Personne.objects.visibles_par(agent, le=le).order_by()
+    siens = Q(agent=agent) | Q(structure__in=structures_de(agent))
+    return Rattachement.objects.filter(
+        siens,
+        motif=MotifRattachement.REFERENT_UNIQUE,
+        periode__contains=le,
+        personne__in=visibles,
+    ).order_by("periode", "pk")
+
+
 def suivies(agent: Agent, *, le: date) -> QuerySet[Rattachement]:
-    """Les suivis de référent unique en cours, de l'agent ou de sa structure, qu'il a le droit de voir.
+    """Ceux de `suivis_de_referent`, ceux qui n'ont encore personne d'abord.
 
     Chacun avec `place`, `dernier_contact` (le dernier entretien, ou rien), `coreo_a_signer` et
-    `contrat_attendu` ; ceux qui n'ont encore personne d'abord.
+    `contrat_attendu`.
     """
-    visibles = Personne.objects.visibles_par(agent, le=le).order_by()
     contacts = Entretien.objects.filter(personne=OuterRef("personne")).order_by("-date", "-pk")
     attendus = SuiviEntree.objects.filter(personne_id=OuterRef("personne_id"))
-    siens = Q(agent=agent) | Q(structure__in=structures_de(agent))
     return (
-        Rattachement.objects.filter(
-            siens,
-            motif=MotifRattachement.REFERENT_UNIQUE,
-            periode__contains=le,
-            personne__in=visibles,
-        )
+        suivis_de_referent(agent, le=le)
         .annotate(
             place=Case(
                 When(agent__isnull=True, then=Value(Place.A_PRENDRE.value)),

@@ -121,28 +121,21 @@ def seances_de_la_semaine(agent: Agent, *, le: date) -> QuerySet[Seance]:
             Q(instance__animateur=agent)
             | Q(pk__in=Invitation.objects.filter(agent=agent).values("seance_id"))
         )
-        .select_related("instance")
-        .annotate(
-            sans_reponse=Count(
-                "invitations",
-                filter=Q(
-                    invitations__retiree_le__isnull=True,
-                    invitations__envoyee_le__isnull=False,
-                    invitations__reponse=ReponseInvitation.EN_ATTENTE,
-                ),
-            ),
-            ma_reponse_manque=Count(
-                "invitations",
-                filter=~Q(instance__animateur=agent)
-                & Q(
-                    invitations__agent=agent,
-                    invitations__retiree_le__isnull=True,
-                    invitations__envoyee_le__isnull=False,
-                    invitations__reponse=ReponseInvitation.EN_ATTENTE,
-                ),
-            ),
-        )
-        .order_by("debut")
+        .order_by("debut", "pk")
+    )
+
+
+def avec_reponses(seances: QuerySet[Seance], agent: Agent) -> QuerySet[Any]:
+    """Ajoute `sans_reponse` (combien l'on en attend) et `ma_reponse_manque` (celle de l'agent)."""
+    attendues = Q(
+        invitations__retiree_le__isnull=True,
+        invitations__envoyee_le__isnull=False,
+        invitations__reponse=ReponseInvitation.EN_ATTENTE,
+    )
+    sienne = attendues & Q(invitations__agent=agent) & ~Q(instance__animateur=agent)
+    return seances.select_related("instance").annotate(
+        sans_reponse=Count("invitations", filter=attendues),
+        ma_reponse_manque=Count("invitations", filter=sienne),
     )
 
 
