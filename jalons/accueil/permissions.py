@@ -35,6 +35,7 @@ accorder(
     "orientation_consulter",
     "Lire une orientation",
     *LISENT,
+    "secretariat_equipe",
     "developpeur_emploi",
 )
 accorder(

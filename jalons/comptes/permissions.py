@@ -7,6 +7,7 @@ accorder(
     "annuaire_consulter",
     "Lire l'annuaire",
     *LISENT,
+    "secretariat_equipe",
     "secretariat_accueil",
     "developpeur_emploi",
     "gestionnaire_droits",

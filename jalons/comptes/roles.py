@@ -126,6 +126,14 @@ class ControleurFse(Role):
     niveaux = frozenset({Niveau.IDENTITE})
 
 
+class SecretariatEquipe(Role):
+    code = "secretariat_equipe"
+    libelle = "Secrétariat d'équipe pluridisciplinaire"
+    description = "Prépare et tient les séances de l'équipe ; écrit aux personnes et aux membres."
+    perimetre = Perimetre.TERRITOIRE
+    niveaux = frozenset({Niveau.IDENTITE, Niveau.SUIVI})
+
+
 class Direction(Role):
     code = "direction"
     libelle = "Direction"

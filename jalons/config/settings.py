@@ -54,6 +54,7 @@ PIECES = [
     "pilotage",
     "fse",
     "emploi",
+    "equipes",
     "accompagnement",
     "accueil",
     "activite",

@@ -12,6 +12,7 @@ accorder(
     "gestionnaire_fse",
     "direction",
     "partenaire",
+    "secretariat_equipe",
 )
 accorder(
     "coordination_gerer",

@@ -38,6 +38,7 @@ DOSSIERS_DECLARATIFS = (
     "positionnements",
     "lectures_emploi",
     "retards",
+    "themes_equipe",
 )
 
 

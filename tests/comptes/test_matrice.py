@@ -27,6 +27,7 @@ PAQUET = Path(jalons.__file__).parent
 # d le lire, O décider d'une orientation, S faire signer, I importer, P piloter,
 # l lire un parcours PLIE, p y présenter quelqu'un, g le gérer,
 # a lire l'activité (positionnements, heures, emploi), n positionner, r répondre à un positionnement reçu,
+# e lire les dossiers d'une équipe pluridisciplinaire, s l'en saisir, E la tenir,
 # h noter des heures, t noter un contrat de travail.
 ACTIONS = {
     "R": Permission.PERSONNE_RECHERCHER,
@@ -45,33 +46,38 @@ ACTIONS = {
     "a": Permission.ACTIVITE_CONSULTER,
     "n": Permission.POSITIONNEMENT_GERER,
     "r": Permission.POSITIONNEMENT_REPONDRE,
+    "e": Permission.EQUIPE_CONSULTER,
+    "s": Permission.EQUIPE_SAISIR,
+    "E": Permission.EQUIPE_GERER,
     "h": Permission.HEURES_GERER,
     "t": Permission.CONTRAT_TRAVAIL_GERER,
 }
 ATTENDU = {
-    "travailleur_social": "RCMADdOSPlpanht",
+    "travailleur_social": "RCMADdOSPlpanhtes",
     "secretariat_accueil": "RCMA",
-    "referent_unique": "RCMADdOSPlpanht",
-    "charge_insertion": "RCMADdOSPlpanht",
+    "referent_unique": "RCMADdOSPlpanhtes",
+    "charge_insertion": "RCMADdOSPlpanhtesE",
     "charge_recrutement": "RCdPant",
     "developpeur_emploi": "RCant",
     "chef_projet_insertion": "RCdPa",
     "referent_plie": "RCMdlpganrht",
+    "secretariat_equipe": "RCesE",
     "gestionnaire_fse": "P",
     "controleur_fse": "",
-    "direction": "RCdPla",
+    "direction": "RCdPlae",
     "gestionnaire_droits": "RCMIP",
-    "partenaire": "RCMdpanrht",
+    "partenaire": "RCMdpanrhtes",
     "administrateur_fonctionnel": "",
 }
 # La même, entière : les pièces accordent leurs permissions chacune chez elle, on les relit ici.
 MATRICE: dict[str, str] = {
     "travailleur_social": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_travail_gerer
-        coordination_consulter coreo_signer diagnostic_consulter diagnostic_remplir heures_gerer
-        orientation_consulter orientation_decider personne_consulter personne_modifier
-        personne_rechercher pilotage_consulter plie_consulter plie_presenter
-        positionnement_gerer reception_consulter reception_gerer referent_prendre
+        coordination_consulter coreo_signer diagnostic_consulter diagnostic_remplir
+        equipe_consulter equipe_saisir heures_gerer orientation_consulter
+        orientation_decider personne_consulter personne_modifier personne_rechercher
+        pilotage_consulter plie_consulter plie_presenter positionnement_gerer
+        reception_consulter reception_gerer referent_prendre
     """,
     "secretariat_accueil": """
         annuaire_consulter personne_consulter personne_modifier personne_rechercher
@@ -79,15 +85,17 @@ MATRICE: dict[str, str] = {
     """,
     "referent_unique": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
-        contrat_travail_gerer coreo_signer diagnostic_consulter diagnostic_remplir heures_gerer
-        orientation_consulter orientation_decider personne_consulter personne_modifier
-        personne_rechercher pilotage_consulter plie_consulter plie_presenter
-        positionnement_gerer reception_consulter reception_gerer referent_prendre
+        contrat_travail_gerer coreo_signer diagnostic_consulter diagnostic_remplir
+        equipe_consulter equipe_saisir heures_gerer orientation_consulter
+        orientation_decider personne_consulter personne_modifier personne_rechercher
+        pilotage_consulter plie_consulter plie_presenter positionnement_gerer
+        reception_consulter reception_gerer referent_prendre
     """,
     "charge_insertion": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
         contrat_travail_gerer coordination_consulter coordination_gerer coreo_signer
-        diagnostic_consulter diagnostic_remplir fse_consulter heures_gerer orientation_consulter
+        diagnostic_consulter diagnostic_remplir equipe_composer equipe_consulter
+        equipe_gerer equipe_saisir fse_consulter heures_gerer orientation_consulter
         orientation_decider personne_consulter personne_modifier personne_rechercher
         pilotage_consulter plie_consulter plie_presenter positionnement_gerer
         reception_consulter reception_gerer referent_designer referent_prendre
@@ -113,6 +121,10 @@ MATRICE: dict[str, str] = {
         plie_consulter plie_gerer plie_presenter positionnement_gerer positionnement_repondre
         reception_consulter
     """,
+    "secretariat_equipe": """
+        annuaire_consulter coordination_consulter equipe_consulter equipe_gerer equipe_saisir
+        orientation_consulter personne_consulter personne_rechercher
+    """,
     "gestionnaire_fse": """
         coordination_consulter fse_consulter fse_gerer pilotage_consulter
     """,
@@ -120,8 +132,9 @@ MATRICE: dict[str, str] = {
         fse_consulter fse_controler
     """,
     "direction": """
-        accompagnement_consulter activite_consulter annuaire_consulter coordination_consulter
-        diagnostic_consulter fse_consulter grille_modifier import_consulter journal_consulter
+        accompagnement_consulter activite_consulter annuaire_consulter
+        coordination_consulter diagnostic_consulter equipe_composer equipe_consulter
+        fse_consulter grille_modifier import_consulter journal_consulter
         orientation_consulter parametre_modifier personne_consulter personne_rechercher
         pilotage_consulter plie_consulter reception_consulter referent_designer
         regle_orientation_modifier
@@ -132,10 +145,10 @@ MATRICE: dict[str, str] = {
     """,
     "partenaire": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
-        contrat_travail_gerer coordination_consulter diagnostic_consulter heures_gerer
-        orientation_consulter personne_consulter personne_modifier personne_rechercher
-        plie_presenter positionnement_gerer positionnement_repondre reception_consulter
-        referent_designer referent_prendre
+        contrat_travail_gerer coordination_consulter diagnostic_consulter equipe_consulter
+        equipe_saisir heures_gerer orientation_consulter personne_consulter
+        personne_modifier personne_rechercher plie_presenter positionnement_gerer
+        positionnement_repondre reception_consulter referent_designer referent_prendre
     """,
     "administrateur_fonctionnel": """
         annuaire_consulter grille_modifier habilitation_gerer journal_consulter parametre_modifier

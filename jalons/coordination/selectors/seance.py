@@ -197,6 +197,20 @@ def parcours_de(seance: Seance, agent: Agent) -> ParcoursVus:
     return ParcoursVus(list(points), total)
 
 
+def seances_a_tenir(instance_id: int, *, apres: date) -> QuerySet[Seance]:
+    """Les séances de l'instance qui commencent après ce jour et se tiendront, les premières d'abord."""
+    return (
+        Seance.objects.filter(
+            instance_id=instance_id,
+            debut__gte=debut_du_jour(apres + timedelta(days=1)),
+            etat__in=[EtatSeance.PLANIFIEE, EtatSeance.CONVOQUEE],
+            diffuse_le__isnull=True,
+        )
+        .select_related("instance")
+        .order_by("debut", "pk")
+    )
+
+
 def seances_de_la_periode(periode: Periode) -> QuerySet[Seance]:
     """Les séances qui ne sont pas annulées et commencent dans la période, les dernières d'abord."""
     return (

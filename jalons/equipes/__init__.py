@@ -1,0 +1,1 @@
+"""Équipe pluridisciplinaire : composition, séances, dossiers, avis."""

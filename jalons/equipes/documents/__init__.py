@@ -1,0 +1,1 @@
+"""Les documents des équipes, un dossier chacun."""

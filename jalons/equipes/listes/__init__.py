@@ -1,0 +1,1 @@
+"""Les listes des équipes, un dossier chacune."""

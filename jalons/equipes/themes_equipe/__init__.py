@@ -1,0 +1,1 @@
+"""Les thèmes qu'une équipe examine, un fichier chacun."""

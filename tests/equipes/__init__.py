@@ -1,0 +1,1 @@
+"""Tests des équipes pluridisciplinaires."""
