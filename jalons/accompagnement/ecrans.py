@@ -61,3 +61,8 @@ class EcranPlieSortie(EcranTrace):
 class EcranCommissionsExport(EcranTrace):
     code = "commissions_plie_export"
     libelle = "Export des commissions du PLIE"
+
+
+class EcranTransfert(EcranTrace):
+    code = "transfert"
+    libelle = "Transfert de personnes à un autre référent"

@@ -92,3 +92,17 @@ class PlieRegleModifiee(TypeEvenement):
     niveau = Niveau.SUIVI
     phrase = "Règle « {regle} » {acte} par {agent} à partir du {depuis}"
     exemple = {"regle": "Emploi durable", "acte": "changée", "depuis": "01/07/2026"}
+
+
+class ReferentTransfere(TypeEvenement):
+    code = "referent_transfere"
+    libelle = "Changement de référent unique"
+    icone = "person-heart"
+    niveau = Niveau.IDENTITE
+    phrase = "Référent unique à partir du {jour} : {referent} ({structure}), après {de}"
+    exemple = {
+        "jour": "01/04/2026",
+        "referent": "Sophie Exemple",
+        "structure": "UDAF",
+        "de": "Marc Exemple",
+    }

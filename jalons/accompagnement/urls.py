@@ -2,10 +2,12 @@ from django.urls import path
 
 from jalons.accompagnement.listes.plie import ListePlie
 from jalons.accompagnement.views import (
+    charge,
     plie_commission,
     plie_liste,
     plie_parcours,
     plie_sortie,
+    transferts,
 )
 from jalons.ecrans.listes.page import vue_de
 
@@ -13,6 +15,14 @@ app_name = "accompagnement"
 
 _P = "personnes/<int:personne_id>/plie/"
 urlpatterns = [
+    path("charge/", charge.charge, name="charge"),
+    path("charge/<int:pk>/capacite/", charge.capacite, name="capacite"),
+    path("charge/<int:structure>/<int:pk>/transferer/", transferts.transferer, name="transferer"),
+    path(
+        "charge/<int:structure>/<int:pk>/repartition/", transferts.repartition, name="repartition"
+    ),
+    path("transferts/<int:pk>/", transferts.transfert, name="transfert"),
+    path("transferts/<int:pk>/lettres.pdf", transferts.lettres, name="transfert_lettres"),
     path("plie/", vue_de(ListePlie), name="plie"),
     path("plie/chiffres/", plie_liste.chiffres, name="plie_chiffres"),
     path("plie/presenter/", plie_liste.chercher, name="plie_chercher"),

@@ -8,13 +8,17 @@ from jalons.accompagnement.models.parcours_plie import (
     RelaisReferent,
 )
 from jalons.accompagnement.models.sortie_plie import SortiePlie
+from jalons.accompagnement.models.transfert import EtatLigneTransfert, LigneTransfert, Transfert
 
 __all__ = [
     "CommissionPlie",
     "ContactPlie",
     "EtapePlie",
+    "EtatLigneTransfert",
+    "LigneTransfert",
     "ParcoursPlie",
     "PassageCommission",
     "RelaisReferent",
     "SortiePlie",
+    "Transfert",
 ]

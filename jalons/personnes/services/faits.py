@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar, cast
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Niveau
@@ -134,11 +135,14 @@ def terminer_rattachement(rattachement: Rattachement, *, le: date) -> None:
 def designer_referent(
     *, personne: Personne, structure: Structure, agent: Agent | None, le: date
 ) -> Rattachement:
-    """Donne un référent unique à partir de `le`, en terminant la veille le suivi précédent."""
+    """Donne un référent unique à partir de `le`, en terminant la veille le suivi précédent.
+
+    Un relais prévu plus tard n'aura pas lieu : la dernière décision l'emporte.
+    """
     precedents = Rattachement.objects.select_for_update().filter(
+        Q(periode__endswith__isnull=True) | Q(periode__endswith__gt=le),
         personne=personne,
         motif=MotifRattachement.REFERENT_UNIQUE,
-        periode__endswith__isnull=True,
     )
     for precedent in precedents:
         terminer_rattachement(precedent, le=le - timedelta(days=1))

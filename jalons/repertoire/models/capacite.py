@@ -13,7 +13,10 @@ from jalons.socle.periode import PeriodeField
 
 @pghistory.track()
 class Capacite(models.Model):
-    """Nombre de personnes qu'une structure, ou un de ses référents, suit à la fois sur une voie."""
+    """Nombre de personnes qu'une structure, ou un de ses référents, suit à la fois sur une voie.
+
+    `voie` vide : toutes voies ensemble, la capacité d'un référent.
+    """
 
     structure = models.ForeignKey(
         "annuaire.Structure", on_delete=models.PROTECT, related_name="capacites"
@@ -24,7 +27,7 @@ class Capacite(models.Model):
     territoire = models.ForeignKey(
         "annuaire.Territoire", on_delete=models.PROTECT, null=True, blank=True
     )
-    voie = models.CharField("voie", max_length=40, choices=Voie.choices)
+    voie = models.CharField("voie", max_length=40, choices=Voie.choices, blank=True)
     nombre = models.PositiveIntegerField("places")
     periode = PeriodeField("période")
 
@@ -43,4 +46,5 @@ class Capacite(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.structure} · {self.get_voie_display()} : {self.nombre}"
+        voie = self.get_voie_display() if self.voie else "toutes voies"
+        return f"{self.structure} · {voie} : {self.nombre}"

@@ -76,3 +76,9 @@ def places_par_voie(
     for lues in places.values():
         lues.sort(key=lambda p: (-p.restantes, str(p.structure)))
     return places
+
+
+def capacites_reglees(agents: Iterable[int], *, le: date) -> dict[int, int]:
+    """La capacité réglée pour chacun de ces référents ce jour-là, toutes voies, s'il en a une."""
+    lues = Capacite.objects.filter(agent__in=list(agents), voie="", periode__contains=le)
+    return dict(lues.values_list("agent_id", "nombre"))

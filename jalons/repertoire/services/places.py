@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db import transaction
 
 from jalons.annuaire.models import Structure, Territoire
 from jalons.comptes.models import Agent
 from jalons.repertoire.models import Capacite
+from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.periode import Periode
 
 
@@ -28,3 +31,22 @@ def ouvrir_places(
         defaults={"nombre": nombre, "territoire": territoire, "periode": periode},
     )
     return nouvelles
+
+
+@transaction.atomic
+def regler_capacite(*, agent: Agent, nombre: int, depuis: date) -> Capacite:
+    """Dit combien de personnes ce référent suit à la fois, toutes voies, à partir de ce jour.
+
+    Ce qui valait avant reste daté ; ce qui était prévu après est remplacé. Lève `ErreurMetier`.
+    """
+    if nombre < 0:
+        raise ErreurMetier("Une capacité ne peut pas être négative.", champ="nombre")
+    Agent.objects.select_for_update().get(pk=agent.pk)
+    siennes = Capacite.objects.filter(agent=agent, structure=agent.structure, voie="")
+    siennes.filter(periode__startswith__gte=depuis).delete()
+    for capacite in siennes.filter(periode__contains=depuis):
+        capacite.periode = capacite.periode.close_au(depuis - timedelta(days=1))
+        capacite.save(update_fields=["periode"])
+    return Capacite.objects.create(
+        structure=agent.structure, agent=agent, voie="", nombre=nombre, periode=Periode(depuis)
+    )
