@@ -1,4 +1,4 @@
-"""Vocabulaire du parcours PLIE : entrée, étapes, contacts, sorties."""
+"""Vocabulaire de l'accompagnement : entrée, étapes, contacts, sorties ; et ce qui n'est que du PLIE."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from jalons.activite.enums import TempsTravail as TempsTravail
 from jalons.socle.enumeration import Enumeration
 
 
-class EtatParcoursPlie(Enumeration):
+class EtatParcours(Enumeration):
     PRESENTE = "presente", "Présenté, à examiner"
     AJOURNE = "ajourne", "Ajourné"
     REFUSE = "refuse", "Refusé"
@@ -18,15 +18,15 @@ class EtatParcoursPlie(Enumeration):
 
 # Un seul de ces parcours à la fois pour une personne.
 ETATS_VIVANTS = (
-    EtatParcoursPlie.PRESENTE,
-    EtatParcoursPlie.AJOURNE,
-    EtatParcoursPlie.ADMIS,
-    EtatParcoursPlie.EN_COURS,
+    EtatParcours.PRESENTE,
+    EtatParcours.AJOURNE,
+    EtatParcours.ADMIS,
+    EtatParcours.EN_COURS,
 )
 # La commission doit encore se prononcer.
-ETATS_A_EXAMINER = (EtatParcoursPlie.PRESENTE, EtatParcoursPlie.AJOURNE)
+ETATS_A_EXAMINER = (EtatParcours.PRESENTE, EtatParcours.AJOURNE)
 # La commission a dit oui et la personne est là : étapes, contacts et sortie sont possibles.
-ETATS_OUVERTS = (EtatParcoursPlie.ADMIS, EtatParcoursPlie.EN_COURS)
+ETATS_OUVERTS = (EtatParcours.ADMIS, EtatParcours.EN_COURS)
 
 
 class CriterePublic(Enumeration):
@@ -53,22 +53,23 @@ class DecisionCommission(Enumeration):
     REFUSE = "refuse", "Refusée"
 
 
-class EtatEtapePlie(Enumeration):
+class EtatEtape(Enumeration):
     PREVUE = "prevue", "Prévue"
     EN_COURS = "en_cours", "En cours"
     REALISEE = "realisee", "Réalisée"
     ABANDONNEE = "abandonnee", "Abandonnée"
 
 
-ETAPE_OUVERTE = (EtatEtapePlie.PREVUE, EtatEtapePlie.EN_COURS)
+ETAPE_OUVERTE = (EtatEtape.PREVUE, EtatEtape.EN_COURS)
 
 
 class ModeContact(Enumeration):
-    ENTRETIEN = "entretien", "Entretien"
-    TELEPHONE = "telephone", "Téléphone"
+    ENTRETIEN = "entretien", "Rendez-vous"
+    TELEPHONE = "telephone", "Appel"
+    MESSAGE = "message", "Message échangé"
+    VISITE = "visite", "Visite"
     VISIO = "visio", "Visioconférence"
-    MESSAGE = "message", "Courriel ou SMS échangé"
-    VISITE = "visite", "Visite sur le lieu de travail ou de formation"
+    SANS_REPONSE = "sans_reponse", "Sans réponse"
 
 
 class NatureSituation(Enumeration):
@@ -124,3 +125,7 @@ class EtatSortie(Enumeration):
     PROVISOIRE = "provisoire", "Provisoire, à confirmer"
     CONFIRMEE = "confirmee", "Confirmée"
     INFIRMEE = "infirmee", "Infirmée"
+
+
+# Ce que les premières migrations nomment ainsi.
+EtatParcoursPlie, EtatEtapePlie = EtatParcours, EtatEtape

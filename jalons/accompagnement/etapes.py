@@ -1,4 +1,4 @@
-"""Les types d'étape d'un parcours PLIE, un par classe ; un PLIE n'en invente pas en silence.
+"""Les types d'étape d'un parcours, un par classe ; un genre dit lesquels sont les siens.
 
 `compte_comme_etape` : ce type entre-t-il dans « étapes par participant » ? Pour la plupart des PLIE
 l'accompagnement renforcé est la trame du parcours, pas une étape ; d'autres le comptent. Un
@@ -134,6 +134,68 @@ class Levee(TypeEtape):
     ton = "info"
 
 
-def types_ordonnes() -> list[type[TypeEtape]]:
-    """Les types d'étape en service, dans l'ordre d'un parcours."""
-    return sorted((t for t in TypeEtape.tous() if t.retire_le is None), key=lambda t: t.ordre)
+class AccesAuxDroits(TypeEtape):
+    code = "acces_droits"
+    libelle = "Accès aux droits et démarches"
+    groupe = "Appui social"
+    ordre = 22
+    ton = "info"
+
+
+class BudgetEtDettes(TypeEtape):
+    code = "budget"
+    libelle = "Budget, dettes"
+    groupe = "Appui social"
+    ordre = 24
+    ton = "info"
+
+
+class Logement(TypeEtape):
+    code = "logement"
+    libelle = "Logement"
+    groupe = "Appui social"
+    ordre = 26
+    ton = "info"
+
+
+class Soins(TypeEtape):
+    code = "soins"
+    libelle = "Accès aux soins"
+    groupe = "Appui social"
+    ordre = 28
+    ton = "info"
+
+
+class Benevolat(TypeEtape):
+    code = "benevolat"
+    libelle = "Bénévolat, lien social"
+    groupe = "Mobilisation"
+    ordre = 37
+    ton = "info"
+
+
+class RechercheEmploi(TypeEtape):
+    code = "recherche_emploi"
+    libelle = "Recherche d'emploi accompagnée"
+    groupe = "Emploi"
+    ordre = 95
+    ton = "succes"
+
+
+# Des étapes que plusieurs genres partagent.
+APPUI_SOCIAL = (AccesAuxDroits, BudgetEtDettes, Logement, Soins, Levee, Benevolat)
+VERS_L_EMPLOI = (
+    Bilan,
+    Mobilisation,
+    RechercheEmploi,
+    ChantierInsertion,
+    ContratInsertion,
+    FormationLinguistique,
+    FormationNumerique,
+    RemiseANiveau,
+    FormationQualifiante,
+    Immersion,
+    EmploiCourt,
+    Emploi,
+    SuiviDansEmploi,
+)

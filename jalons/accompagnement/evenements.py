@@ -1,4 +1,4 @@
-"""Ce qui arrive dans un parcours PLIE, et comment la frise le dit."""
+"""Ce qui arrive dans un accompagnement, et comment la frise le dit."""
 
 from __future__ import annotations
 
@@ -23,6 +23,139 @@ class PlieDecision(TypeEvenement):
     ton = "info"
     phrase = "Commission du {plie} : {decision}{motif_dit}"
     exemple = {"plie": "PLIE du Bassin", "decision": "admise", "motif_dit": ""}
+
+
+class PlieSortie(TypeEvenement):
+    code = "plie_sortie"
+    libelle = "Sortie du PLIE"
+    icone = "door-closed"
+    niveau = Niveau.SUIVI
+    ton = "info"
+    phrase = "Sortie du PLIE : {regle} ({etat})"
+    exemple = {"regle": "Emploi durable", "etat": "provisoire, à confirmer"}
+
+
+class PlieSortieJugee(TypeEvenement):
+    code = "plie_sortie_jugee"
+    libelle = "Sortie du PLIE vérifiée"
+    icone = "patch-check"
+    niveau = Niveau.SUIVI
+    ton = "succes"
+    phrase = "Sortie du PLIE {etat} par {agent}"
+    exemple = {"etat": "confirmée"}
+
+
+class PlieRegleModifiee(TypeEvenement):
+    code = "plie_regle_modifiee"
+    libelle = "Grille des sorties du PLIE"
+    icone = "table"
+    niveau = Niveau.SUIVI
+    phrase = "Règle « {regle} » {acte} par {agent} à partir du {depuis}"
+    exemple = {"regle": "Emploi durable", "acte": "changée", "depuis": "01/07/2026"}
+
+
+class ParcoursOuvert(TypeEvenement):
+    code = "parcours_ouvert"
+    libelle = "Début d'un accompagnement"
+    icone = "signpost-2"
+    niveau = Niveau.SUIVI
+    ton = "info"
+    phrase = "{accompagnement} commencé par {agent} ({structure})"
+    exemple = {"accompagnement": "AGR", "structure": "UDAF"}
+
+
+class ParcoursReferent(TypeEvenement):
+    code = "parcours_referent"
+    libelle = "Référent d'un accompagnement"
+    icone = "person-heart"
+    niveau = Niveau.IDENTITE
+    phrase = "Référent du parcours : {referent} ({accompagnement}, {structure})"
+    exemple = {"referent": "Lucie Exemple", "accompagnement": "AGR", "structure": "UDAF"}
+
+
+class ParcoursEtape(TypeEvenement):
+    code = "parcours_etape"
+    libelle = "Étape d'un accompagnement"
+    icone = "signpost"
+    niveau = Niveau.SUIVI
+    phrase = "Étape « {etape} » posée par {agent}, {periode}"
+    exemple = {"etape": "Chantier d'insertion", "periode": "depuis le 02/03/2026"}
+
+
+class ParcoursEtapeFinie(TypeEvenement):
+    code = "parcours_etape_finie"
+    libelle = "Fin d'étape d'un accompagnement"
+    icone = "flag"
+    niveau = Niveau.SUIVI
+    phrase = "Étape « {etape} » {issue} : {resultat}"
+    exemple = {
+        "etape": "Chantier d'insertion",
+        "issue": "réalisée",
+        "resultat": "contrat mené à son terme",
+    }
+
+
+class ParcoursSortie(TypeEvenement):
+    code = "parcours_sortie"
+    libelle = "Fin d'un accompagnement"
+    icone = "door-closed"
+    niveau = Niveau.SUIVI
+    ton = "info"
+    phrase = "{accompagnement} terminé par {agent} : {motif}"
+    exemple = {"accompagnement": "AGR", "motif": "Emploi durable"}
+
+
+class ContactNote(TypeEvenement):
+    code = "contact"
+    libelle = "Contact"
+    icone = "chat-dots"
+    niveau = Niveau.SUIVI
+    phrase = "{mode} avec {agent}"
+    exemple = {"mode": "Appel"}
+
+
+class ContactTente(TypeEvenement):
+    code = "contact_tente"
+    libelle = "Tentative sans réponse"
+    icone = "chat-dots"
+    niveau = Niveau.SUIVI
+    phrase = "{agent} a tenté de joindre la personne, sans réponse"
+    exemple = {"mode": "Appel"}
+
+
+class ContactCorrige(TypeEvenement):
+    code = "contact_corrige"
+    libelle = "Contact corrigé"
+    icone = "chat-dots"
+    niveau = Niveau.SUIVI
+    phrase = "Contact corrigé par {agent} : {apres} (noté : {avant})"
+    exemple = {"avant": "Appel du 02/03/2026", "apres": "Visite du 01/03/2026"}
+
+
+class ContactRetire(TypeEvenement):
+    code = "contact_retire"
+    libelle = "Contact retiré"
+    icone = "chat-dots"
+    niveau = Niveau.SUIVI
+    phrase = "Contact retiré par {agent} ({avant}) : {motif}"
+    exemple = {"avant": "Appel du 02/03/2026", "motif": "noté sur la mauvaise fiche"}
+
+
+class ReferentTransfere(TypeEvenement):
+    code = "referent_transfere"
+    libelle = "Changement de référent unique"
+    icone = "person-heart"
+    niveau = Niveau.IDENTITE
+    phrase = "Référent unique à partir du {jour} : {referent} ({structure}), après {de}"
+    exemple = {
+        "jour": "01/04/2026",
+        "referent": "Sophie Exemple",
+        "structure": "UDAF",
+        "de": "Marc Exemple",
+    }
+
+
+# Ce que le journal garde d'avant le moteur commun ; rien ne les écrit plus.
 
 
 class PlieReferent(TypeEvenement):
@@ -63,46 +196,3 @@ class PlieContact(TypeEvenement):
     niveau = Niveau.SUIVI
     phrase = "{mode} avec {agent}"
     exemple = {"mode": "Entretien"}
-
-
-class PlieSortie(TypeEvenement):
-    code = "plie_sortie"
-    libelle = "Sortie du PLIE"
-    icone = "door-closed"
-    niveau = Niveau.SUIVI
-    ton = "info"
-    phrase = "Sortie du PLIE : {regle} ({etat})"
-    exemple = {"regle": "Emploi durable", "etat": "provisoire, à confirmer"}
-
-
-class PlieSortieJugee(TypeEvenement):
-    code = "plie_sortie_jugee"
-    libelle = "Sortie du PLIE vérifiée"
-    icone = "patch-check"
-    niveau = Niveau.SUIVI
-    ton = "succes"
-    phrase = "Sortie du PLIE {etat} par {agent}"
-    exemple = {"etat": "confirmée"}
-
-
-class PlieRegleModifiee(TypeEvenement):
-    code = "plie_regle_modifiee"
-    libelle = "Grille des sorties du PLIE"
-    icone = "table"
-    niveau = Niveau.SUIVI
-    phrase = "Règle « {regle} » {acte} par {agent} à partir du {depuis}"
-    exemple = {"regle": "Emploi durable", "acte": "changée", "depuis": "01/07/2026"}
-
-
-class ReferentTransfere(TypeEvenement):
-    code = "referent_transfere"
-    libelle = "Changement de référent unique"
-    icone = "person-heart"
-    niveau = Niveau.IDENTITE
-    phrase = "Référent unique à partir du {jour} : {referent} ({structure}), après {de}"
-    exemple = {
-        "jour": "01/04/2026",
-        "referent": "Sophie Exemple",
-        "structure": "UDAF",
-        "de": "Marc Exemple",
-    }

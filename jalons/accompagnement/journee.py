@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from jalons.accompagnement.enums import ETATS_A_EXAMINER
-from jalons.accompagnement.models import ParcoursPlie, SortiePlie
+from jalons.accompagnement.models import Parcours, SortieParcours
+from jalons.accompagnement.selectors import parcours as communes
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.comptes.enums import Permission
 from jalons.comptes.journee import LigneJournee, SourceDObjets
@@ -27,22 +28,22 @@ class ContactsEnRetard(SourceDObjets):
     vide = "Tous vos participants ont eu un contact ce mois-ci."
 
     @classmethod
-    def requete(cls, agent: Agent, *, le: date) -> QuerySet[ParcoursPlie]:
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Parcours]:
         visibles = lectures.parcours_visibles(agent, Permission.PLIE_GERER)
         return (
-            lectures.avec_contact(visibles, le=le)
+            communes.avec_contact(visibles, le=le)
             .filter(en_alerte=True, referent=agent)
             .order_by("reference", "pk")
         )
 
     @classmethod
     def lecture(cls, agent: Agent, numeros: Iterable[int], *, le: date) -> QuerySet[Any]:
-        lus = ParcoursPlie.objects.filter(pk__in=numeros).select_related("personne")
-        return lectures.avec_contact(lus, le=le)
+        lus = Parcours.objects.filter(pk__in=numeros).select_related("personne")
+        return communes.avec_contact(lus, le=le)
 
     @classmethod
-    def ligne(cls, objet: ParcoursPlie, *, le: date) -> LigneJournee:
-        suivi = lectures.contact_de(objet, le=le)
+    def ligne(cls, objet: Parcours, *, le: date) -> LigneJournee:
+        suivi = communes.contact_de(objet, le=le)
         return LigneJournee(
             titre=str(objet.personne),
             url=reverse("accompagnement:plie_contact", args=[objet.personne_id])
@@ -70,11 +71,11 @@ class SortiesAConfirmer(SourceDObjets):
     liens = ("parcours__personne",)
 
     @classmethod
-    def requete(cls, agent: Agent, *, le: date) -> QuerySet[SortiePlie]:
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[SortieParcours]:
         return lectures.sorties_a_confirmer(agent, le=le)
 
     @classmethod
-    def ligne(cls, objet: SortiePlie, *, le: date) -> LigneJournee:
+    def ligne(cls, objet: SortieParcours, *, le: date) -> LigneJournee:
         return LigneJournee(
             titre=str(objet.parcours.personne),
             url=reverse("accompagnement:plie_parcours", args=[objet.parcours.personne_id]),
@@ -100,7 +101,7 @@ class AExaminer(SourceDObjets):
     liens = ("personne", "prescripteur")
 
     @classmethod
-    def requete(cls, agent: Agent, *, le: date) -> QuerySet[ParcoursPlie]:
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Parcours]:
         return (
             lectures.parcours_visibles(agent, Permission.PLIE_GERER)
             .filter(etat__in=ETATS_A_EXAMINER)
@@ -108,7 +109,7 @@ class AExaminer(SourceDObjets):
         )
 
     @classmethod
-    def ligne(cls, objet: ParcoursPlie, *, le: date) -> LigneJournee:
+    def ligne(cls, objet: Parcours, *, le: date) -> LigneJournee:
         return LigneJournee(
             titre=str(objet.personne),
             url=reverse("accompagnement:plie_parcours", args=[objet.personne_id]),

@@ -3,4 +3,8 @@
 from jalons.personnes.enums import MotifRattachement
 
 MotifRattachement.ouvrir("plie", "Parcours PLIE", ordre=20)
+MotifRattachement.ouvrir("social", "Accompagnement social", ordre=22)
+MotifRattachement.ouvrir("asir", "ASIR", ordre=24)
+MotifRattachement.ouvrir("agr", "AGR", ordre=26)
+MotifRattachement.ouvrir("intensifie", "Accompagnement intensifié", ordre=28)
 MotifRattachement.ouvrir("prescription", "Prescription en cours", ordre=30)

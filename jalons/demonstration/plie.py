@@ -9,7 +9,7 @@ from typing import Any
 from jalons.accompagnement.enums import (
     CriterePublic,
     DecisionCommission,
-    EtatEtapePlie,
+    EtatEtape,
     ModeContact,
     NatureSituation,
 )
@@ -27,12 +27,13 @@ from jalons.accompagnement.etapes import (
     SuiviDansEmploi,
     TypeEtape,
 )
-from jalons.accompagnement.models import CommissionPlie, EtapePlie, ParcoursPlie
+from jalons.accompagnement.models import CommissionPlie, EtapeParcours, Parcours
 from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.selectors.plie import plies
+from jalons.accompagnement.services import parcours as vie
 from jalons.accompagnement.services import plie_entree as entrees
-from jalons.accompagnement.services import plie_parcours as vie
 from jalons.accompagnement.services import plie_sortie as sorties
+from jalons.accompagnement.services.contacts import noter_contact
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
 from jalons.comptes.roles import ReferentPlie
@@ -47,6 +48,7 @@ from jalons.regles.services import charger_regles
 PAR_COMMISSION = 11
 # Jours avant aujourd'hui.
 COMMISSIONS = (410, 300, 180, 60)
+_MODES = [m for m in ModeContact if m != ModeContact.SANS_REPONSE]
 _MOTIFS = (
     "Sans emploi depuis plus de deux ans, veut reprendre dans l'entretien des espaces verts.",
     "Élève deux enfants sans conjoint, la garde est trouvée : un chantier d'insertion est possible.",
@@ -74,7 +76,7 @@ def charger_plie(jeu: Jeu, *, le: date) -> int:
     """
     charger_regles("sorties_plie")
     structure = plies(le=le).filter(agents__affectations__role=ReferentPlie.code).first()
-    if structure is None or ParcoursPlie.objects.exists():
+    if structure is None or Parcours.objects.filter(genre="plie").exists():
         return 0
     decrit = jeu.textes["plie"]
     referents = _referents(structure, decrit["collegue"])
@@ -90,7 +92,7 @@ def charger_plie(jeu: Jeu, *, le: date) -> int:
     if not referents or not prescripteurs or not personnes:
         return 0
     hasard = random.Random(58)  # noqa: S311
-    parcours: list[ParcoursPlie] = []
+    parcours: list[Parcours] = []
     for rang, jours in enumerate(COMMISSIONS):
         lot = personnes[rang * PAR_COMMISSION : (rang + 1) * PAR_COMMISSION]
         parcours += _tenir(
@@ -100,7 +102,7 @@ def charger_plie(jeu: Jeu, *, le: date) -> int:
         _faire_vivre(objet, rang, referents, le, hasard)
     derniers = personnes[PAR_COMMISSION * len(COMMISSIONS) :]
     _annoncer(structure, derniers, prescripteurs, le, hasard, decrit["lieu"])
-    return ParcoursPlie.objects.count()
+    return Parcours.objects.filter(genre="plie").count()
 
 
 def _referents(structure: Structure, decrit: dict[str, str]) -> list[Agent]:
@@ -125,7 +127,7 @@ def _personnes(nombre: int, le: date) -> list[Personne]:
         est_soumis=True,
         role_foyer__in=ROLES_ADULTES,
         territoire__isnull=False,
-        parcours_plie__isnull=True,
+        parcours__isnull=True,
     )
     premier = adultes.order_by("territoire__code", "pk").values_list("territoire", flat=True)
     territoires = list(dict.fromkeys(premier))
@@ -142,7 +144,7 @@ def _presenter(
     commission: CommissionPlie | None,
     prescripteurs: list[Agent],
     hasard: random.Random,
-) -> ParcoursPlie:
+) -> Parcours:
     voisins = [
         p
         for p in prescripteurs
@@ -173,7 +175,7 @@ def _tenir(
     prescripteurs: list[Agent],
     hasard: random.Random,
     decrit: dict[str, Any],
-) -> list[ParcoursPlie]:
+) -> list[Parcours]:
     """Une commission tenue : presque tous admis, un refus ou un ajournement de temps en temps."""
     while jour.weekday() >= 5:
         jour -= timedelta(days=1)
@@ -181,7 +183,7 @@ def _tenir(
     commission = entrees.prevoir_commission(
         structure=structure, date=jour, lieu=decrit["lieu"], par=animateur, le=jour
     )
-    admis: list[ParcoursPlie] = []
+    admis: list[Parcours] = []
     for rang, personne in enumerate(personnes):
         depuis = jour - timedelta(days=hasard.randint(5, 25))
         parcours = _presenter(structure, personne, depuis, commission, prescripteurs, hasard)
@@ -236,7 +238,7 @@ def _annoncer(
 
 
 def _faire_vivre(
-    parcours: ParcoursPlie, rang: int, referents: list[Agent], le: date, hasard: random.Random
+    parcours: Parcours, rang: int, referents: list[Agent], le: date, hasard: random.Random
 ) -> None:
     admission = parcours.date_admission or le
     sortie = sortie_prevue(rang, le)
@@ -260,7 +262,7 @@ def _faire_vivre(
         _sortir(parcours, *sortie, rang=rang, le=le)
 
 
-def _etapes(parcours: ParcoursPlie, admission: date, fin: date, hasard: random.Random) -> None:
+def _etapes(parcours: Parcours, admission: date, fin: date, hasard: random.Random) -> None:
     _poser(parcours, AccompagnementRenforce, admission, None, admission)
     for type_etape, decalage, duree, resultat in hasard.sample(_SUITES, hasard.randint(3, 5)):
         debut = admission + timedelta(days=decalage + hasard.randint(0, 25))
@@ -274,7 +276,7 @@ def _etapes(parcours: ParcoursPlie, admission: date, fin: date, hasard: random.R
             abandon = hasard.random() < 0.12
             vie.suivre_etape(
                 etape=etape,
-                etat=EtatEtapePlie.ABANDONNEE if abandon else EtatEtapePlie.REALISEE,
+                etat=EtatEtape.ABANDONNEE if abandon else EtatEtape.REALISEE,
                 debut=debut,
                 fin=terme,
                 resultat="Arrêtée avant la fin, raison de garde." if abandon else resultat,
@@ -284,38 +286,37 @@ def _etapes(parcours: ParcoursPlie, admission: date, fin: date, hasard: random.R
             )
 
 
-def _referent_du(parcours: ParcoursPlie, jour: date) -> Agent:
+def _referent_du(parcours: Parcours, jour: date) -> Agent:
     """Le référent en exercice ce jour-là, d'après les relais."""
     relais = parcours.relais.select_related("a").filter(date__lte=jour).first()
     return relais.a if relais else parcours.presente_par
 
 
 def _poser(
-    parcours: ParcoursPlie,
+    parcours: Parcours,
     type_etape: type[TypeEtape],
     debut: date,
     fin: date | None,
     le: date,
-) -> EtapePlie:
+) -> EtapeParcours:
     par = _referent_du(parcours, le)
     return vie.ajouter_etape(
         parcours=parcours, type_etape=type_etape, debut=debut, fin=fin, par=par, le=le
     )
 
 
-def _contacts(
-    parcours: ParcoursPlie, admission: date, dernier: date, hasard: random.Random
-) -> None:
+def _contacts(parcours: Parcours, admission: date, dernier: date, hasard: random.Random) -> None:
     jour = admission + timedelta(days=hasard.randint(4, 12))
     jours: list[date] = []
     while jour < dernier:
         jours.append(jour)
         jour += timedelta(days=hasard.randint(20, 30))
     for jour in [*jours, max(dernier, admission)]:
-        vie.noter_contact(
+        noter_contact(
+            personne=parcours.personne,
             parcours=parcours,
             date=jour,
-            mode=hasard.choice(list(ModeContact)),
+            mode=hasard.choice(_MODES),
             resume=hasard.choice(
                 ("Point sur les étapes.", "Candidatures relues.", "Frein levé, on continue.", "")
             ),
@@ -325,7 +326,7 @@ def _contacts(
 
 
 def _sortir(
-    parcours: ParcoursPlie, jour: date, situation: Situation, employeur: str, *, rang: int, le: date
+    parcours: Parcours, jour: date, situation: Situation, employeur: str, *, rang: int, le: date
 ) -> None:
     par = parcours.referent
     if par is None:

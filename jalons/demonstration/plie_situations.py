@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from jalons.accompagnement.enums import GenreEmployeur, NatureSituation, TempsTravail
 from jalons.accompagnement.rules.sorties import Situation
-from jalons.accompagnement.services.plie_commun import PieceJointe
+from jalons.accompagnement.services.commun import PieceJointe
 
 _PLEIN = TempsTravail.PLEIN
 _EMPLOYEURS = {

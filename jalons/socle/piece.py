@@ -39,6 +39,7 @@ DOSSIERS_DECLARATIFS = (
     "lectures_emploi",
     "retards",
     "themes_equipe",
+    "parcours",
 )
 
 

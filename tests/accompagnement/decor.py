@@ -16,10 +16,11 @@ from jalons.accompagnement.etapes import (
     ChantierInsertion,
 )
 from jalons.accompagnement.rules.sorties import Situation
+from jalons.accompagnement.services import parcours as vie
 from jalons.accompagnement.services import plie_entree as entree
-from jalons.accompagnement.services import plie_parcours as vie
 from jalons.accompagnement.services import plie_sortie as sorties
-from jalons.accompagnement.services.plie_commun import PieceJointe
+from jalons.accompagnement.services.commun import PieceJointe
+from jalons.accompagnement.services.contacts import noter_contact
 from tests.distribution import nouvelle_personne
 
 COMMISSION = date(2026, 3, 17)
@@ -91,7 +92,8 @@ CDI = Situation(NatureSituation.CDI, ((LE, None),), temps=TempsTravail.PLEIN)
 
 
 def contact(scene, parcours, jour, *, le=None, abouti=True):
-    return vie.noter_contact(
+    return noter_contact(
+        personne=parcours.personne,
         parcours=parcours,
         date=jour,
         mode=ModeContact.TELEPHONE,

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from jalons.accompagnement.models import CommissionPlie, EtapePlie, ParcoursPlie, SortiePlie
-from jalons.accompagnement.selectors import plie as lectures
+from jalons.accompagnement.models import CommissionPlie, EtapeParcours, Parcours, SortieParcours
+from jalons.accompagnement.selectors import parcours as communes
 from jalons.comptes.models import Evenement
 from jalons.demonstration.jeux import jeux
 from jalons.demonstration.plie import charger_plie
@@ -36,15 +36,15 @@ def annee(plie):
 def test_une_annee_entiere_se_charge(annee):
     assert annee.nombre == 48
     assert CommissionPlie.objects.filter(etat="tenue").count() == 4
-    etats = set(SortiePlie.objects.values_list("etat", flat=True))
+    etats = set(SortieParcours.objects.values_list("etat", flat=True))
     assert etats == {"provisoire", "confirmee", "infirmee"}
-    assert SortiePlie.objects.count() == 10
-    assert SortiePlie.objects.filter(est_positive=True).count() == 7
-    ouverts = lectures.avec_contact(ParcoursPlie.objects.all(), le=LE)
+    assert SortieParcours.objects.count() == 10
+    assert SortieParcours.objects.filter(est_positive=True).count() == 7
+    ouverts = communes.avec_contact(Parcours.objects.all(), le=LE)
     assert 2 <= ouverts.filter(en_alerte=True).count() <= 8
     types = set(Evenement.objects.values_list("type", flat=True))
     assert {"plie_contact", "plie_etape_finie", "plie_sortie", "plie_sortie_jugee"} <= types
-    admis = ParcoursPlie.objects.filter(etat="en_cours").first()
-    premiere, *suite = EtapePlie.objects.filter(parcours=admis)
+    admis = Parcours.objects.filter(etat="en_cours").first()
+    premiere, *suite = EtapeParcours.objects.filter(parcours=admis)
     assert any(premiere.periode.chevauche(e.periode) for e in suite)
     assert charger_plie(jeux()["moselle"], le=LE) == 0

@@ -17,10 +17,10 @@ from jalons.accompagnement.etapes import ChantierInsertion
 from jalons.accompagnement.journee import AExaminer, ContactsEnRetard, SortiesAConfirmer
 from jalons.accompagnement.models import (
     CommissionPlie,
-    ContactPlie,
-    EtapePlie,
-    ParcoursPlie,
-    SortiePlie,
+    Contact,
+    EtapeParcours,
+    Parcours,
+    SortieParcours,
 )
 from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.selectors import plie as lectures
@@ -55,9 +55,9 @@ def test_presenter_depuis_le_dossier(plie, client_de):
     assert claire.get(url("plie_presenter", plie.fatou.pk)).status_code == 200
     vide = claire.post(url("plie_presenter", plie.fatou.pk), {**donnees, "criteres": []})
     assert vide.status_code == 422
-    assert not ParcoursPlie.objects.exists()
+    assert not Parcours.objects.exists()
     assert claire.post(url("plie_presenter", plie.fatou.pk), donnees).status_code == 302
-    parcours = ParcoursPlie.objects.get()
+    parcours = Parcours.objects.get()
     assert (parcours.presente_par, parcours.prescripteur) == (plie.claire, plie.departement)
     encore = claire.post(url("plie_presenter", plie.fatou.pk), donnees).content.decode()
     assert "a déjà un parcours" in encore
@@ -139,7 +139,7 @@ def test_etape_contact_et_relais_par_les_ecrans(plie, client_de):
     le = timezone.localdate()
     donnees = {"type": "chantier_insertion", "operateur": plie.chantier.pk, "debut": LE.isoformat()}
     assert lucie.post(url("plie_ajouter_etape", f), donnees).status_code == 302
-    posee = EtapePlie.objects.get()
+    posee = EtapeParcours.objects.get()
     avance = {"etat": "realisee", "debut": LE.isoformat(), "fin": le.isoformat(), "version": 1}
     refus = lucie.post(url("plie_etape", posee.pk), {**avance, "resultat": ""})
     assert "ce que l&#x27;étape a donné" in refus.content.decode()
@@ -151,7 +151,7 @@ def test_etape_contact_et_relais_par_les_ecrans(plie, client_de):
     assert "<svg" in page
     appel = {"date": le.isoformat(), "mode": "telephone", "est_abouti": "on", "resume": "Va bien."}
     assert lucie.post(url("plie_contact", f), appel).status_code == 302
-    assert ContactPlie.objects.get().agent == plie.lucie
+    assert Contact.objects.get().agent == plie.lucie
     assert "Plus d'un mois" not in lucie.get(url("plie_parcours", f)).content.decode()
     relais = {"referent": plie.omar.pk, "date": le.isoformat(), "version": 99, "fiche_liaison": "x"}
     assert lucie.post(url("plie_referent", f), relais).status_code == 409
@@ -180,7 +180,7 @@ def test_la_sortie_se_propose_puis_s_enregistre_et_se_juge(plie, client_de):
     assert "Sortie positive" in vue
     assert "Règle « Emploi durable »" in vue
     assert "non positive" not in vue.split("À savoir")[0]
-    assert not SortiePlie.objects.exists()
+    assert not SortieParcours.objects.exists()
     sans = lucie.post(url("plie_sortir", f), {**saisie, "enregistrer": "1"}).content.decode()
     assert "se prouve" in sans
     illisible = {**saisie, "periodes": "depuis toujours", "verifier": "1"}
@@ -188,7 +188,7 @@ def test_la_sortie_se_propose_puis_s_enregistre_et_se_juge(plie, client_de):
     preuve = SimpleUploadedFile("contrat.pdf", b"%PDF-1.7 contrat")
     fait = lucie.post(url("plie_sortir", f), {**saisie, "enregistrer": "1", "preuve": preuve})
     assert fait["Location"] == url("plie_parcours", f)
-    sortie = SortiePlie.objects.get()
+    sortie = SortieParcours.objects.get()
     assert sortie.etat == "provisoire"
     page = lucie.get(url("plie_parcours", f)).content.decode()
     assert "Positive, provisoire" in page
@@ -352,9 +352,9 @@ def test_la_liste_montre_qui_est_entre_deux_etapes(plie, client_de):
 def test_la_liste_montre_les_sorties_a_confirmer(plie, client_de):
     sortir(plie, admettre(plie), CDI)
     lucie = client_de("lucie")
-    SortiePlie.objects.update(date_confirmable=timezone.localdate() + timedelta(days=1))
+    SortieParcours.objects.update(date_confirmable=timezone.localdate() + timedelta(days=1))
     assert "DIALLO" not in lucie.get(url("plie"), {"alerte": "confirmer"}).content.decode()
-    SortiePlie.objects.update(date_confirmable=timezone.localdate())
+    SortieParcours.objects.update(date_confirmable=timezone.localdate())
     assert "DIALLO" in lucie.get(url("plie"), {"alerte": "confirmer"}).content.decode()
 
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from jalons.accompagnement.enums import NatureSituation
 from jalons.accompagnement.etapes import ChantierInsertion, SuiviDansEmploi
 from jalons.accompagnement.listes.plie import ListePlie
-from jalons.accompagnement.models import EtapePlie
+from jalons.accompagnement.models import EtapeParcours
 from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.selectors import plie as lectures
-from jalons.accompagnement.services.plie_commun import PlieImpossible
+from jalons.accompagnement.services.commun import ParcoursImpossible
 from jalons.accompagnement.services.plie_sortie import proposer_sortie
 from jalons.comptes.models import Consultation, Evenement
 from jalons.regles.models import RegleDatee
@@ -170,11 +170,11 @@ def test_l_ecran_de_la_regle(plie, client_de):
 
 def test_apres_une_sortie_provisoire_seul_le_suivi_dans_l_emploi_se_pose(plie, client_de):
     parcours = admettre(plie)
-    with pytest.raises(PlieImpossible, match="commission"):
+    with pytest.raises(ParcoursImpossible, match="commission"):
         etape(plie, _presente(plie), SuiviDansEmploi)
     sortir(plie, parcours, CDI)
     parcours.refresh_from_db()
-    with pytest.raises(PlieImpossible, match="sortie du PLIE"):
+    with pytest.raises(ParcoursImpossible, match="sortie du PLIE"):
         etape(plie, parcours, ChantierInsertion)
     etape(plie, parcours, SuiviDansEmploi)
     lucie, f = client_de("lucie"), plie.fatou.pk
@@ -186,7 +186,7 @@ def test_apres_une_sortie_provisoire_seul_le_suivi_dans_l_emploi_se_pose(plie, c
     assert lucie.post(url("plie_ajouter_etape", f), saisie).status_code == 302
     autre = {**saisie, "type": "chantier_insertion"}
     assert lucie.post(url("plie_ajouter_etape", f), autre).status_code == 422
-    assert EtapePlie.objects.filter(type="suivi_emploi").count() == 2
+    assert EtapeParcours.objects.filter(type="suivi_emploi").count() == 2
 
 
 def _presente(plie):
@@ -199,7 +199,7 @@ def test_apres_une_sortie_definitive_il_ne_reste_que_le_suivi_de_personne(plie):
     parcours = admettre(plie)
     sortir(plie, parcours, ABANDON)
     parcours.refresh_from_db()
-    with pytest.raises(PlieImpossible, match="sortie du PLIE"):
+    with pytest.raises(ParcoursImpossible, match="sortie du PLIE"):
         etape(plie, parcours, SuiviDansEmploi)
 
 

@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from jalons.accompagnement.enums import (
     DecisionCommission,
-    EtatEtapePlie,
+    EtatEtape,
     GenreEmployeur,
     ModeContact,
     NatureSituation,
@@ -25,15 +25,17 @@ from jalons.accompagnement.etapes import (
     SuiviDansEmploi,
     TypeEtape,
 )
-from jalons.accompagnement.models import EtapePlie, ParcoursPlie, SortiePlie
+from jalons.accompagnement.models import EtapeParcours, Parcours, SortieParcours
 from jalons.accompagnement.rules.sorties import Situation
+from jalons.accompagnement.selectors import parcours as communes
 from jalons.accompagnement.selectors import plie as lectures
+from jalons.accompagnement.selectors.parcours import premier_acte
 from jalons.accompagnement.selectors.plie_chiffres import chiffres
 from jalons.accompagnement.selectors.plie_sorties import situation_depuis, situation_en_dict
+from jalons.accompagnement.services import parcours as vie
 from jalons.accompagnement.services import plie_entree as entree
-from jalons.accompagnement.services import plie_parcours as vie
 from jalons.accompagnement.services import plie_sortie as sorties
-from jalons.accompagnement.services.plie_commun import PieceJointe, PlieImpossible
+from jalons.accompagnement.services.commun import ParcoursImpossible, PieceJointe
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Evenement
 from jalons.ecrans.depots import DepotRefuse
@@ -65,21 +67,21 @@ def voit(agent, personne, permission=Permission.PLIE_CONSULTER, le=None):
 
 def test_aucune_etape_avant_la_commission(plie):
     parcours = presenter(plie)
-    with pytest.raises(PlieImpossible, match="commission n'a pas encore admis"):
+    with pytest.raises(ParcoursImpossible, match="commission n'a pas encore admis"):
         etape(plie, parcours)
-    with pytest.raises(PlieImpossible):
+    with pytest.raises(ParcoursImpossible):
         sortir(plie, parcours, CDI)
-    with pytest.raises(PlieImpossible):
+    with pytest.raises(ParcoursImpossible):
         vie.noter_contact(
             parcours=parcours, date=LE, mode=ModeContact.ENTRETIEN, resume="", par=plie.lucie, le=LE
         )
-    assert not EtapePlie.objects.exists()
+    assert not EtapeParcours.objects.exists()
 
 
 def test_la_base_elle_meme_refuse_un_parcours_sans_admission(plie):
     parcours = presenter(plie)
     with pytest.raises(IntegrityError), transaction.atomic():
-        ParcoursPlie.objects.filter(pk=parcours.pk).update(etat="admis")
+        Parcours.objects.filter(pk=parcours.pk).update(etat="admis")
 
 
 def test_le_plie_voit_la_personne_de_la_presentation_a_la_decision(plie):
@@ -95,7 +97,7 @@ def test_le_plie_voit_la_personne_de_la_presentation_a_la_decision(plie):
 
 def test_un_refus_se_motive(plie):
     parcours = presenter(plie, commission=commission(plie))
-    with pytest.raises(PlieImpossible, match="motive"):
+    with pytest.raises(ParcoursImpossible, match="motive"):
         decider(plie, parcours, DecisionCommission.REFUSE)
 
 
@@ -107,7 +109,7 @@ def test_ajournee_elle_revient_a_la_commission_suivante(plie):
     parcours.refresh_from_db()
     entree.inscrire(commission=suivante, parcours=[parcours], par=plie.lucie, le=LE)
     assert not lectures.a_inscrire(plie.lucie, plie.plie).exists()
-    with pytest.raises(PlieImpossible, match="pas encore eu lieu"):
+    with pytest.raises(ParcoursImpossible, match="pas encore eu lieu"):
         decider(plie, parcours)
     admis = decider(plie, parcours, le=date(2026, 4, 15))
     assert (admis.etat, admis.date_admission) == ("admis", date(2026, 4, 14))
@@ -115,7 +117,7 @@ def test_ajournee_elle_revient_a_la_commission_suivante(plie):
 
 def test_une_personne_n_a_qu_un_parcours_vivant(plie):
     presenter(plie)
-    with pytest.raises(PlieImpossible, match="déjà un parcours"):
+    with pytest.raises(ParcoursImpossible, match="déjà un parcours"):
         presenter(plie)
 
 
@@ -148,20 +150,20 @@ def test_la_commission_ne_se_clot_que_decidee_et_archive_son_pv(plie):
     seance = commission(plie)
     parcours = presenter(plie, commission=seance)
     acte = {"commission": seance, "membres": "Lucie, PLIE", "version": 1, "par": plie.lucie}
-    with pytest.raises(PlieImpossible, match="1 personne"):
+    with pytest.raises(ParcoursImpossible, match="1 personne"):
         entree.tenir_commission(**acte, le=LE)
     decider(plie, parcours, referent=plie.lucie)
     tenue = entree.tenir_commission(**acte, le=LE)
     assert bytes(tenue.pv.contenu).startswith(b"%PDF")
     assert tenue.pv.est_intact()
-    with pytest.raises(PlieImpossible, match="close"):
+    with pytest.raises(ParcoursImpossible, match="close"):
         entree.inscrire(commission=tenue, parcours=[parcours], par=plie.lucie, le=LE)
 
 
 def test_le_relais_est_date_et_porte_sa_fiche(plie):
     parcours = admettre(plie)
     acte = {"parcours": parcours, "referent": plie.omar, "par": plie.lucie}
-    with pytest.raises(PlieImpossible, match="fiche de liaison"):
+    with pytest.raises(ParcoursImpossible, match="fiche de liaison"):
         vie.relayer_referent(**acte, fiche_liaison=" ", version=parcours.version, le=LE)
     relaye = vie.relayer_referent(
         **acte, fiche_liaison="Chantier en cours, permis à finir.", version=parcours.version, le=LE
@@ -180,9 +182,9 @@ def test_le_relais_est_date_et_porte_sa_fiche(plie):
 def test_un_seul_relais_par_jour_et_jamais_vers_un_autre_plie(plie):
     parcours = admettre(plie)
     acte = {"parcours": parcours, "fiche_liaison": "Suite.", "par": plie.lucie}
-    with pytest.raises(PlieImpossible, match="suit le précédent"):
+    with pytest.raises(ParcoursImpossible, match="suit le précédent"):
         vie.relayer_referent(**acte, referent=plie.omar, version=parcours.version, le=COMMISSION)
-    with pytest.raises(PlieImpossible, match="ne tient pas"):
+    with pytest.raises(ParcoursImpossible, match="ne tient pas"):
         vie.relayer_referent(**acte, referent=plie.rose, version=parcours.version, le=LE)
     with pytest.raises(ConflitDeVersion):
         vie.relayer_referent(**acte, referent=plie.omar, version=1, le=LE)
@@ -193,9 +195,9 @@ def test_les_etapes_se_chevauchent(plie):
     etape(plie, parcours, ChantierInsertion, fin=LE + timedelta(days=180))
     etape(plie, parcours, FormationLinguistique, fin=LE + timedelta(days=60))
     futur = etape(plie, parcours, Bilan, debut=LE + timedelta(days=30))
-    assert lectures.etapes_de(parcours).count() == 3
-    assert futur.etat == EtatEtapePlie.PREVUE
-    with pytest.raises(PlieImpossible, match="précéder l'admission"):
+    assert communes.etapes_de(parcours).count() == 3
+    assert futur.etat == EtatEtape.PREVUE
+    with pytest.raises(ParcoursImpossible, match="précéder l'admission"):
         etape(plie, parcours, debut=COMMISSION - timedelta(days=1))
 
 
@@ -203,10 +205,10 @@ def test_une_etape_finie_a_un_resultat_et_une_fin_passee(plie):
     parcours = admettre(plie)
     objet = etape(plie, parcours)
     acte = {"etape": objet, "debut": LE, "version": 1, "par": plie.lucie, "le": LE}
-    realisee = EtatEtapePlie.REALISEE
-    with pytest.raises(PlieImpossible, match="donné"):
+    realisee = EtatEtape.REALISEE
+    with pytest.raises(ParcoursImpossible, match="donné"):
         vie.suivre_etape(**acte, etat=realisee, fin=LE, resultat="")
-    with pytest.raises(PlieImpossible, match="passée"):
+    with pytest.raises(ParcoursImpossible, match="passée"):
         vie.suivre_etape(**acte, etat=realisee, fin=LE + timedelta(days=1), resultat="Fini")
     finie = vie.suivre_etape(**acte, etat=realisee, fin=LE, resultat="Contrat mené au bout.")
     assert (finie.etat, finie.version) == ("realisee", 2)
@@ -218,8 +220,8 @@ def test_l_alerte_de_contact_en_base_dit_comme_la_regle(plie):
     parcours = admettre(plie)
 
     def alerte(le):
-        lu = lectures.avec_contact(ParcoursPlie.objects.filter(pk=parcours.pk), le=le).get()
-        assert lu.en_alerte == lectures.contact_de(lu, le=le).est_en_alerte(le=le)
+        lu = communes.avec_contact(Parcours.objects.filter(pk=parcours.pk), le=le).get()
+        assert lu.en_alerte == communes.contact_de(lu, le=le).est_en_alerte(le=le)
         return lu.en_alerte
 
     assert not alerte(COMMISSION + timedelta(days=31))
@@ -229,29 +231,29 @@ def test_l_alerte_de_contact_en_base_dit_comme_la_regle(plie):
     assert alerte(date(2026, 5, 12))
     contact(plie, parcours, date(2026, 5, 12), abouti=False)
     assert alerte(date(2026, 5, 12))
-    with pytest.raises(PlieImpossible, match="pas encore eu lieu"):
+    with pytest.raises(ParcoursImpossible, match="pas encore eu lieu"):
         contact(plie, parcours, date(2026, 5, 13), le=date(2026, 5, 12))
 
 
 def test_le_premier_acte_est_le_plus_ancien_contact_ou_etape_commencee(plie):
-    assert lectures.premier_acte(plie.fatou) is None
+    assert premier_acte(plie.fatou) is None
     parcours = admettre(plie)
-    assert lectures.premier_acte(plie.fatou) is None
+    assert premier_acte(plie.fatou) is None
     etape(plie, parcours, debut=LE + timedelta(days=30))
     contact(plie, parcours, LE, abouti=False)
-    assert lectures.premier_acte(plie.fatou) is None
+    assert premier_acte(plie.fatou) is None
     contact(plie, parcours, date(2026, 3, 25))
     etape(plie, parcours, debut=date(2026, 3, 22), le=date(2026, 3, 25))
-    assert lectures.premier_acte(plie.fatou) == date(2026, 3, 22)
+    assert premier_acte(plie.fatou) == date(2026, 3, 22)
 
 
 def test_une_sortie_positive_se_prouve(plie):
     parcours = admettre(plie)
-    with pytest.raises(PlieImpossible, match="se prouve"):
+    with pytest.raises(ParcoursImpossible, match="se prouve"):
         sortir(plie, parcours, CDI, preuve=None)
     with pytest.raises(DepotRefuse, match="PDF"):
         sortir(plie, parcours, CDI, preuve=PieceJointe("x.exe", b"MZ"))
-    assert not SortiePlie.objects.exists()
+    assert not SortieParcours.objects.exists()
 
 
 def test_provisoire_le_plie_suit_encore_puis_confirme_a_six_mois(plie):
@@ -269,9 +271,9 @@ def test_provisoire_le_plie_suit_encore_puis_confirme_a_six_mois(plie):
     assert suivi.est_ouverte
     assert parcours.etapes.get(type="chantier_insertion").resultat.startswith("Close")
     acte = {"sortie": sortie, "est_confirmee": True, "commentaire": "", "par": plie.lucie}
-    with pytest.raises(PlieImpossible, match="20/09/2026"):
+    with pytest.raises(ParcoursImpossible, match="20/09/2026"):
         sorties.confirmer_sortie(**acte, version=1, preuve=PREUVE, le=date(2026, 9, 19))
-    with pytest.raises(PlieImpossible, match="preuve"):
+    with pytest.raises(ParcoursImpossible, match="preuve"):
         sorties.confirmer_sortie(**acte, version=1, le=date(2026, 9, 20))
     assert not lectures.sorties_a_confirmer(plie.lucie, le=date(2026, 9, 19)).exists()
     assert lectures.sorties_a_confirmer(plie.lucie, le=date(2026, 9, 20)).get() == sortie
@@ -285,7 +287,7 @@ def test_provisoire_le_plie_suit_encore_puis_confirme_a_six_mois(plie):
 def test_infirmee_elle_ne_compte_plus(plie):
     sortie = sortir(plie, admettre(plie), CDI)
     acte = {"sortie": sortie, "est_confirmee": False, "version": 1, "par": plie.lucie}
-    with pytest.raises(PlieImpossible, match="ce qui s'est passé"):
+    with pytest.raises(ParcoursImpossible, match="ce qui s'est passé"):
         sorties.confirmer_sortie(**acte, commentaire="", le=date(2026, 5, 2))
     jugee = sorties.confirmer_sortie(
         **acte, commentaire="Rupture de la période d'essai.", le=date(2026, 5, 2)
@@ -334,9 +336,9 @@ def test_l_emploi_qui_n_a_pas_commence_n_est_pas_une_sortie(plie):
     parcours = admettre(plie)
     demain = LE + timedelta(days=1)
     futur = Situation(NatureSituation.CDI, ((demain, None),), temps=TempsTravail.PLEIN)
-    with pytest.raises(PlieImpossible, match="premier jour"):
+    with pytest.raises(ParcoursImpossible, match="premier jour"):
         sortir(plie, parcours, futur)
-    with pytest.raises(PlieImpossible, match="eu lieu"):
+    with pytest.raises(ParcoursImpossible, match="eu lieu"):
         sortir(plie, parcours, CDI, jour=demain)
 
 
@@ -367,7 +369,7 @@ def test_ce_qui_est_dit_a_la_sortie_se_fige_en_depot(plie):
 
 def test_une_creation_sans_date_de_debut_ne_se_compare_pas_a_l_admission(plie):
     parcours = admettre(plie)
-    with pytest.raises(PlieImpossible) as refus:
+    with pytest.raises(ParcoursImpossible) as refus:
         sortir(plie, parcours, Situation(NatureSituation.CREATION))
     assert refus.value.champ == "periodes"
     sortie = sortir(plie, parcours, Situation(NatureSituation.CREATION, ((LE, None),)))

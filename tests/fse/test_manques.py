@@ -207,7 +207,7 @@ def plie(scene):
 def test_la_referente_du_plie_suffit_a_joindre_la_personne(plie):
     plie.fatou.rattachements.filter(motif="referent_unique").delete()
     assert a_un_referent(plie.fatou, le=JOUR)
-    parcours = plie.fatou.parcours_plie.get()
+    parcours = plie.fatou.parcours.get()
     parcours.referent, parcours.etat = None, "admis"
     parcours.save()
     assert not a_un_referent(plie.fatou, le=JOUR)
@@ -216,7 +216,7 @@ def test_la_referente_du_plie_suffit_a_joindre_la_personne(plie):
 def test_la_sortie_du_plie_preremplit_le_resultat(plie, faire_entrer, client_de, aujourdhui):
     fiche = faire_entrer(plie.fatou)
     jour = JOUR + timedelta(days=20)
-    parcours = plie.fatou.parcours_plie.get()
+    parcours = plie.fatou.parcours.get()
     situation = Situation(NatureSituation.CDI, periodes=((jour, None),), temps=TempsTravail.PLEIN)
     plie_sortie.sortir(
         parcours=parcours, date=jour, situation=situation, employeur="Boulangerie",

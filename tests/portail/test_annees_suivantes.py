@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from jalons.accompagnement.models import ParcoursPlie
+from jalons.accompagnement.models import Parcours
 from jalons.coordination.models import Decision, Seance
 from jalons.demonstration import chargement, coordination
 from jalons.demonstration.jeux import PAR_DEFAUT, jeux
@@ -43,9 +43,9 @@ def test_la_demonstration_vit_encore_en_2028(chargee, monkeypatch):
     assert Seance.objects.filter(debut__date__lte=JOUR, debut__year=2028, etat="tenue").exists()
     assert Decision.objects.filter(etat="ouverte", echeance__gte=JOUR).exists()
     assert Entree.objects.filter(date_information__year=2028).exists()
-    parcours = ParcoursPlie.objects.filter(etat="en_cours", date_admission__lte=JOUR)
+    parcours = Parcours.objects.filter(etat="en_cours", date_admission__lte=JOUR)
     assert parcours.exists()
-    assert not ParcoursPlie.objects.filter(date_admission__gt=JOUR).exists()
+    assert not Parcours.objects.filter(date_admission__gt=JOUR).exists()
     assert parcours.filter(contacts__date__year=2028).exists()
     maintenant = timezone.make_aware(datetime.combine(JOUR, time(10)))
     monkeypatch.setattr(timezone, "now", lambda: maintenant)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
-from jalons.accompagnement.models import ParcoursPlie
+from jalons.accompagnement.models import Parcours
 from jalons.accueil.models import Coreo, RendezVous
 from jalons.activite.models import ContratTravail, Heures, Positionnement
 from jalons.annuaire.models import Commune, Sectorisation, Structure, Territoire
@@ -93,7 +93,7 @@ def test_le_departement_a_ses_chiffres(departement):
         assert agents <= set(departement.courriels)
     assert len(departement.operations[propre.code]["agents"]) == equipe
     assert (Structure.objects.filter(genre="plie", agents__isnull=False).exists()) is a_un_plie
-    assert ParcoursPlie.objects.exists() is a_un_plie
+    assert Parcours.objects.exists() is a_un_plie
 
 
 def test_le_departement_a_son_annee_de_seances(departement):

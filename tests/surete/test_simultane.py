@@ -18,8 +18,9 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from jalons.accompagnement.models import CommissionPlie, ParcoursPlie, RelaisReferent
-from jalons.accompagnement.services import plie_entree, plie_parcours
+from jalons.accompagnement.models import CommissionPlie, Parcours, RelaisReferent
+from jalons.accompagnement.services import parcours as vie
+from jalons.accompagnement.services import plie_entree
 from jalons.coordination.models import Decision, PointOrdreDuJour, Seance
 from jalons.coordination.services import compte_rendu, decision, invitation, messages
 from jalons.coordination.services import seance as seances
@@ -162,10 +163,10 @@ def test_le_meme_code_pour_deux_operations(scene):
 
 
 def test_deux_relais_de_referent(plie):
-    parcours = ParcoursPlie.objects.get(pk=admettre(plie).pk)
+    parcours = Parcours.objects.get(pk=admettre(plie).pk)
 
     def relayer(vers):
-        return plie_parcours.relayer_referent(
+        return vie.relayer_referent(
             parcours=parcours, referent=vers, fiche_liaison="À suivre", version=parcours.version,
             par=plie.lucie, le=date(2026, 4, 1),
         )  # fmt: skip

@@ -11,12 +11,15 @@ from django import forms
 from jalons.accompagnement.enums import (
     CriterePublic,
     DecisionCommission,
-    EtatEtapePlie,
+    EtatEtape,
     ModeContact,
 )
-from jalons.accompagnement.etapes import TypeEtape, types_ordonnes
-from jalons.accompagnement.models import CommissionPlie, EtapePlie
-from jalons.accompagnement.selectors.plie import plies, referents_possibles
+from jalons.accompagnement.etapes import TypeEtape
+from jalons.accompagnement.genres import GenreParcours
+from jalons.accompagnement.models import CommissionPlie, EtapeParcours
+from jalons.accompagnement.parcours.plie import Plie
+from jalons.accompagnement.selectors.parcours import referents_possibles
+from jalons.accompagnement.selectors.plie import plies
 from jalons.annuaire.enums import GenreStructure
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
@@ -130,7 +133,7 @@ class ReferentForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.le = le
-        self.fields["referent"].queryset = referents_possibles(structure, le=le)  # type: ignore[attr-defined]
+        self.fields["referent"].queryset = referents_possibles(structure, Plie, le=le)  # type: ignore[attr-defined]
         self.fields["fiche_liaison"].required = est_relais
 
     def clean_date(self) -> dt.date:
@@ -140,9 +143,9 @@ class ReferentForm(forms.Form):
         return jour
 
 
-def _types() -> list[tuple[str, list[tuple[str, str]]]]:
+def _types(genre: builtins.type[GenreParcours] = Plie) -> list[tuple[str, list[tuple[str, str]]]]:
     groupes: dict[str, list[tuple[str, str]]] = {}
-    for declare in types_ordonnes():
+    for declare in genre.etapes_ordonnees():
         groupes.setdefault(declare.groupe, []).append((declare.code, declare.libelle))
     return list(groupes.items())
 
@@ -187,7 +190,7 @@ class SuivreEtapeForm(forms.Form):
     """Faire avancer une étape."""
 
     etat = forms.ChoiceField(
-        label="Où en est-elle ?", choices=EtatEtapePlie.choices(), widget=forms.RadioSelect
+        label="Où en est-elle ?", choices=EtatEtape.choices(), widget=forms.RadioSelect
     )
     debut = forms.DateField(label="Début", widget=DateFr())
     fin = forms.DateField(label="Fin", widget=DateFr(), required=False)
@@ -201,7 +204,7 @@ class SuivreEtapeForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     @staticmethod
-    def depuis(etape: EtapePlie) -> dict[str, Any]:
+    def depuis(etape: EtapeParcours) -> dict[str, Any]:
         """Valeurs de départ du formulaire."""
         return {
             "etat": etape.etat,
@@ -222,6 +225,3 @@ class ContactForm(forms.Form):
         label="Comment", choices=ModeContact.choices(), widget=forms.RadioSelect
     )
     date = forms.DateField(label="Date", widget=DateFr())
-    est_abouti = forms.BooleanField(
-        label="La personne a répondu ou est venue", required=False, initial=True
-    )

@@ -10,9 +10,9 @@ from typing import Any
 from django import forms
 
 from jalons.accompagnement.enums import GenreEmployeur, NatureSituation, TempsTravail
-from jalons.accompagnement.models import ParcoursPlie
+from jalons.accompagnement.models import Parcours
 from jalons.accompagnement.rules.sorties import Situation
-from jalons.accompagnement.services.plie_commun import PieceJointe
+from jalons.accompagnement.services.commun import PieceJointe
 from jalons.socle.formulaires import ChampNombre, DateFr
 from jalons.socle.saisie import lire_date
 
@@ -92,7 +92,7 @@ class SortieForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def situation(self, parcours: ParcoursPlie) -> Situation:
+    def situation(self, parcours: Parcours) -> Situation:
         """La situation dite, que les règles lisent."""
         lu = self.cleaned_data
         return Situation(

@@ -1,24 +1,20 @@
 """Modèles de l'accompagnement, un module par sujet."""
 
 from jalons.accompagnement.models.commission_plie import CommissionPlie, PassageCommission
-from jalons.accompagnement.models.parcours_plie import (
-    ContactPlie,
-    EtapePlie,
-    ParcoursPlie,
-    RelaisReferent,
-)
-from jalons.accompagnement.models.sortie_plie import SortiePlie
+from jalons.accompagnement.models.contact import Contact
+from jalons.accompagnement.models.parcours import EtapeParcours, Parcours, RelaisReferent
+from jalons.accompagnement.models.sortie import SortieParcours
 from jalons.accompagnement.models.transfert import EtatLigneTransfert, LigneTransfert, Transfert
 
 __all__ = [
     "CommissionPlie",
-    "ContactPlie",
-    "EtapePlie",
+    "Contact",
+    "EtapeParcours",
     "EtatLigneTransfert",
     "LigneTransfert",
-    "ParcoursPlie",
+    "Parcours",
     "PassageCommission",
     "RelaisReferent",
-    "SortiePlie",
+    "SortieParcours",
     "Transfert",
 ]

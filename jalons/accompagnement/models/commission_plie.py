@@ -53,7 +53,7 @@ class PassageCommission(models.Model):
         CommissionPlie, on_delete=models.CASCADE, related_name="passages"
     )
     parcours = models.ForeignKey(
-        "accompagnement.ParcoursPlie", on_delete=models.CASCADE, related_name="passages"
+        "accompagnement.Parcours", on_delete=models.CASCADE, related_name="passages"
     )
     decision = models.CharField(max_length=10, choices=DecisionCommission.choices(), blank=True)
     motif = models.CharField("motif de la décision", max_length=400, blank=True)

@@ -3,49 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import (
-    Case,
     Count,
-    DateField,
-    Exists,
-    F,
-    Max,
-    Min,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
-    Value,
-    When,
 )
-from django.db.models.functions import Coalesce, Greatest
 
 from jalons.accompagnement.enums import (
     ETATS_A_EXAMINER,
-    ETATS_OUVERTS,
     CriterePublic,
-    EtatEtapePlie,
-    EtatParcoursPlie,
+    EtatParcours,
     EtatSortie,
-    ModeContact,
 )
-from jalons.accompagnement.etapes import types_ordonnes
 from jalons.accompagnement.models import (
     CommissionPlie,
-    ContactPlie,
-    EtapePlie,
-    ParcoursPlie,
-    SortiePlie,
+    Parcours,
+    SortieParcours,
 )
-from jalons.accompagnement.rules.contacts import SuiviContact, suivi_contact
+from jalons.accompagnement.parcours.plie import Plie
+from jalons.accompagnement.selectors.parcours import parcours_de
 from jalons.annuaire.enums import GenreStructure
 from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Perimetre, Permission
 from jalons.comptes.models import Agent
-from jalons.comptes.roles import Role
 from jalons.personnes.enums import ETATS_OUVERTS as DROITS_OUVERTS
 from jalons.personnes.enums import EtatInscription
 from jalons.personnes.models import Personne
@@ -54,49 +37,22 @@ from jalons.socle.dates import ajouter_mois
 from jalons.socle.parametres import parametre
 
 
-def parcours_plie_de(personne: Personne) -> ParcoursPlie | None:
+def tous() -> QuerySet[Parcours]:
+    """Les parcours PLIE, quelle que soit la personne."""
+    return Parcours.objects.filter(genre=Plie.code)
+
+
+def parcours_plie_de(personne: Personne) -> Parcours | None:
     """Le parcours en cours de la personne, sinon le dernier, sinon None."""
-    return (
-        ParcoursPlie.objects.filter(personne=personne)
-        .select_related("structure", "prescripteur", "referent", "presente_par", "sortie__regle")
-        .order_by(
-            Case(When(etat=EtatParcoursPlie.SORTI, then=Value(1)), default=Value(0)),
-            "-date_presentation",
-            "-pk",
-        )
-        .first()
-    )
-
-
-def sortie_a_confirmer(parcours: ParcoursPlie) -> bool:
-    """Vrai après une sortie positive encore provisoire : le PLIE suit la personne dans l'emploi."""
-    return SortiePlie.objects.filter(parcours=parcours, etat=EtatSortie.PROVISOIRE).exists()
-
-
-def etapes_de(parcours: ParcoursPlie) -> QuerySet[EtapePlie]:
-    """Toutes les étapes d'un parcours, dans l'ordre où elles commencent."""
-    return parcours.etapes.select_related("operateur").order_by("periode__startswith", "pk")
-
-
-def premier_acte(personne: Personne) -> date | None:
-    """Date du premier acte d'accompagnement : premier contact abouti ou première étape commencée."""
-    contact = ContactPlie.objects.filter(parcours__personne=personne, est_abouti=True).aggregate(
-        le=Min("date")
-    )["le"]
-    etape = (
-        EtapePlie.objects.filter(parcours__personne=personne)
-        .exclude(etat=EtatEtapePlie.PREVUE)
-        .aggregate(le=Min("periode__startswith"))["le"]
-    )
-    return min((d for d in (contact, etape) if d is not None), default=None)
+    return parcours_de(personne).filter(genre=Plie.code).select_related("sortie__regle").first()
 
 
 def parcours_visibles(
     agent: Agent, permission: Permission = Permission.PLIE_CONSULTER
-) -> QuerySet[ParcoursPlie]:
+) -> QuerySet[Parcours]:
     """Les parcours des personnes que l'agent voit avec cette permission."""
     visibles = Personne.objects.visibles_par(agent, permission).order_by()
-    return ParcoursPlie.objects.filter(personne__in=visibles)
+    return tous().filter(personne__in=visibles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +73,14 @@ def termines_fermes(agent: Agent, *, le: date) -> Termines:
         gere = Permission.PLIE_GERER in habilitation.role.permissions
         if gere and habilitation.structure_id is not None:
             siens |= Q(structure_id=habilitation.structure_id)
-    fermes = ParcoursPlie.objects.filter(siens, etat=EtatParcoursPlie.SORTI).exclude(
-        personne__in=Personne.objects.visibles_par(
-            agent, Permission.PLIE_CONSULTER, le=le
-        ).order_by()
+    fermes = (
+        tous()
+        .filter(siens, etat=EtatParcours.SORTI)
+        .exclude(
+            personne__in=Personne.objects.visibles_par(
+                agent, Permission.PLIE_CONSULTER, le=le
+            ).order_by()
+        )
     )
     compte = fermes.aggregate(
         nombre=Count("pk"),
@@ -130,54 +90,6 @@ def termines_fermes(agent: Agent, *, le: date) -> Termines:
         ),
     )
     return Termines(**compte)
-
-
-def avec_contact(parcours: QuerySet[ParcoursPlie], *, le: date) -> QuerySet[Any]:
-    """Ajoute `dernier_contact`, `reference` (lui, ou l'admission) et `en_alerte`."""
-    dernier = (
-        ContactPlie.objects.filter(parcours=OuterRef("pk"), est_abouti=True)
-        .order_by()
-        .values("parcours")
-        .annotate(le=Max("date"))
-        .values("le")
-    )
-    limite = le - timedelta(days=parametre("plie_delai_contact", le=le).nombre)
-    return parcours.annotate(
-        dernier_contact=Subquery(dernier, output_field=DateField()),
-        reference=Greatest(Coalesce("dernier_contact", F("date_admission")), F("date_admission")),
-    ).annotate(
-        en_alerte=Case(
-            # Un décès signalé se vérifie d'abord : personne n'est pressé d'appeler la famille.
-            When(
-                etat__in=ETATS_OUVERTS,
-                reference__lt=limite,
-                personne__deces_signale=False,
-                then=Value(True),
-            ),
-            default=Value(False),
-        )
-    )
-
-
-def sans_etape(parcours: QuerySet[Any]) -> QuerySet[Any]:
-    """Les parcours en cours qu'aucune étape n'occupe : entre deux étapes, on appelle plus souvent."""
-    comptees = [t.code for t in types_ordonnes() if t.compte_comme_etape]
-    en_cours = EtapePlie.objects.filter(
-        parcours=OuterRef("pk"), etat=EtatEtapePlie.EN_COURS, type__in=comptees
-    )
-    return parcours.filter(~Exists(en_cours), etat=EtatParcoursPlie.EN_COURS)
-
-
-def contact_de(parcours: Any, *, le: date) -> SuiviContact | None:
-    """Le rythme des contacts d'un parcours ouvert annoté par `avec_contact` ; None s'il est clos."""
-    if not parcours.est_ouvert:
-        return None
-    return suivi_contact(
-        dernier=parcours.dernier_contact,
-        admission=parcours.date_admission,
-        le=le,
-        delai_jours=parametre("plie_delai_contact", le=le).nombre,
-    )
 
 
 def criteres_probables(personne: Personne, *, le: date) -> list[CriterePublic]:
@@ -199,19 +111,13 @@ def criteres_probables(personne: Personne, *, le: date) -> list[CriterePublic]:
     return trouves
 
 
-def contact_habituel(parcours: ParcoursPlie, *, le: date) -> dict[str, Any]:
-    """Un contact prérempli : aujourd'hui, abouti, par le moyen du dernier contact."""
-    mode = parcours.contacts.order_by("-date", "-pk").values_list("mode", flat=True).first()
-    return {"date": le, "est_abouti": True, "mode": mode or ModeContact.TELEPHONE.value}
-
-
 PUCES = {
-    EtatParcoursPlie.PRESENTE: "À examiner",
-    EtatParcoursPlie.AJOURNE: "Ajournés",
-    EtatParcoursPlie.REFUSE: "Refusés",
-    EtatParcoursPlie.ADMIS: "Référent à désigner",
-    EtatParcoursPlie.EN_COURS: "En parcours",
-    EtatParcoursPlie.SORTI: "Terminés",
+    EtatParcours.PRESENTE: "À examiner",
+    EtatParcours.AJOURNE: "Ajournés",
+    EtatParcours.REFUSE: "Refusés",
+    EtatParcours.ADMIS: "Référent à désigner",
+    EtatParcours.EN_COURS: "En parcours",
+    EtatParcours.SORTI: "Terminés",
 }
 
 
@@ -242,21 +148,6 @@ def plies(*, le: date) -> QuerySet[Structure]:
     return Structure.objects.filter(genre=GenreStructure.PLIE, periode__contains=le)
 
 
-def referents_possibles(structure: Structure, *, le: date) -> QuerySet[Agent]:
-    """Les agents de ce PLIE qui peuvent tenir un parcours ce jour-là."""
-    roles = [r.code for r in Role.tous() if Permission.PLIE_GERER in r.permissions]
-    return (
-        Agent.objects.filter(
-            structure=structure,
-            is_active=True,
-            affectations__role__in=roles,
-            affectations__periode__contains=le,
-        )
-        .distinct()
-        .order_by("nom", "prenom")
-    )
-
-
 def commissions_de(agent: Agent, *, le: date) -> QuerySet[Any]:
     """Les commissions des PLIE de l'agent, avec `examines` et `decides`."""
     return (
@@ -271,7 +162,7 @@ def commissions_de(agent: Agent, *, le: date) -> QuerySet[Any]:
     )
 
 
-def a_inscrire(agent: Agent, structure: Structure) -> QuerySet[ParcoursPlie]:
+def a_inscrire(agent: Agent, structure: Structure) -> QuerySet[Parcours]:
     """Personnes présentées ou ajournées qui ne sont à l'ordre du jour d'aucune commission ouverte."""
     return (
         parcours_visibles(agent)
@@ -282,10 +173,10 @@ def a_inscrire(agent: Agent, structure: Structure) -> QuerySet[ParcoursPlie]:
     )
 
 
-def sorties_a_confirmer(agent: Agent, *, le: date) -> QuerySet[SortiePlie]:
+def sorties_a_confirmer(agent: Agent, *, le: date) -> QuerySet[SortieParcours]:
     """Sorties provisoires dont la durée est atteinte, les plus anciennes d'abord."""
     return (
-        SortiePlie.objects.filter(
+        SortieParcours.objects.filter(
             parcours__in=parcours_visibles(agent, Permission.PLIE_GERER).order_by(),
             etat=EtatSortie.PROVISOIRE,
             date_confirmable__lte=le,

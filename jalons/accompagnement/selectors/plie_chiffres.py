@@ -13,13 +13,14 @@ from django.db.models import Q, QuerySet
 
 from jalons.accompagnement.enums import (
     CriterePublic,
-    EtatEtapePlie,
+    EtatEtape,
     FamilleSortie,
     GenreEmployeur,
 )
-from jalons.accompagnement.etapes import types_ordonnes
-from jalons.accompagnement.models import ContactPlie, EtapePlie, ParcoursPlie
+from jalons.accompagnement.models import Contact, EtapeParcours, Parcours
+from jalons.accompagnement.parcours.plie import Plie
 from jalons.accompagnement.rules.taux import Moyenne, Taux, est_petit, masquer
+from jalons.accompagnement.selectors.plie import tous
 from jalons.annuaire.models import Structure
 from jalons.chiffres import registre
 from jalons.chiffres.selectors import cellules_de, demander
@@ -80,10 +81,11 @@ class Chiffres:
     objectif: str
 
 
-def file_active(structures: list[int], debut: date, fin: date) -> QuerySet[ParcoursPlie]:
+def file_active(structures: list[int], debut: date, fin: date) -> QuerySet[Parcours]:
     """Les parcours admis avant la fin de la période et pas encore sortis à son début."""
     return (
-        ParcoursPlie.objects.filter(structure__in=structures, date_admission__lte=fin)
+        tous()
+        .filter(structure__in=structures, date_admission__lte=fin)
         .filter(Q(date_sortie__isnull=True) | Q(date_sortie__gte=debut))
         .order_by()
     )
@@ -259,7 +261,7 @@ def _publics(
 
 def _contacts(lignes: list[_Ligne], fabrique: _Fabrique, *, le: date) -> Moyenne:
     """Contacts aboutis de la période, rapportés aux mois de présence de la file active."""
-    nombre = ContactPlie.objects.filter(
+    nombre = Contact.objects.filter(
         parcours__in=[x.pk for x in lignes],
         est_abouti=True,
         date__range=(fabrique.debut, fabrique.fin),
@@ -319,12 +321,12 @@ def _referents(lignes: list[_Ligne], fabrique: _Fabrique) -> list[LigneReferent]
 def _etapes(lignes: list[_Ligne], fabrique: _Fabrique) -> dict[str, Any]:
     """Étapes commencées, qui touchent la période, par participant de la file active."""
     comptes: Counter[str] = Counter(
-        EtapePlie.objects.filter(
+        EtapeParcours.objects.filter(
             parcours__in=[x.pk for x in lignes],
             periode__startswith__lte=fabrique.fin,
         )
         .filter(Q(periode__endswith__isnull=True) | Q(periode__endswith__gt=fabrique.debut))
-        .exclude(etat=EtatEtapePlie.PREVUE)
+        .exclude(etat=EtatEtape.PREVUE)
         .exclude(resultat="Non commencée à la sortie.")
         .order_by()
         .values_list("type", flat=True)
@@ -335,7 +337,7 @@ def _etapes(lignes: list[_Ligne], fabrique: _Fabrique) -> dict[str, Any]:
             Decimal(nombre), len(lignes), "", quoi, "participants de la file active"
         )
 
-    comptees = [t for t in types_ordonnes() if t.compte_comme_etape]
+    comptees = [t for t in Plie.etapes_ordonnees() if t.compte_comme_etape]
     return {
         "etapes": [
             (t.libelle, t.groupe, moyenne(comptes[t.code], "étapes de ce type")) for t in comptees

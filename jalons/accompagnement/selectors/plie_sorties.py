@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from jalons.accompagnement.enums import GenreEmployeur, NatureSituation, TempsTravail
-from jalons.accompagnement.models import SortiePlie
+from jalons.accompagnement.models import SortieParcours
+from jalons.accompagnement.parcours.plie import Plie
 from jalons.accompagnement.rules.sorties import (
     DUREES,
     Qualification,
@@ -116,7 +117,9 @@ def situation_des_contrats(
 def cas_passes(*, le: date) -> list[CasPasse]:
     """Les sorties de la dernière année, que l'essai d'une règle rejoue."""
     juges = seuils(le=le)
-    sorties = SortiePlie.objects.filter(date__gt=ajouter_mois(le, -_MOIS_D_ESSAI))
+    sorties = SortieParcours.objects.filter(
+        parcours__genre=Plie.code, date__gt=ajouter_mois(le, -_MOIS_D_ESSAI)
+    )
     return [
         CasPasse(faits(situation_depuis(dite), juges, le=jour), juges.nommes)
         for dite, jour in sorties.values_list("situation", "date")[:_SORTIES_ESSAYEES]

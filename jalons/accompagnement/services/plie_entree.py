@@ -15,17 +15,17 @@ from jalons.accompagnement.enums import (
     CriterePublic,
     DecisionCommission,
     EtatCommission,
-    EtatParcoursPlie,
+    EtatParcours,
 )
 from jalons.accompagnement.mention import mention_europeenne
-from jalons.accompagnement.models import CommissionPlie, ParcoursPlie, PassageCommission
-from jalons.accompagnement.services.plie_commun import (
-    PlieImpossible,
+from jalons.accompagnement.models import CommissionPlie, Parcours, PassageCommission
+from jalons.accompagnement.parcours.plie import Plie
+from jalons.accompagnement.services.commun import (
+    ParcoursImpossible,
     terminer_suivis,
     verrouiller,
 )
-from jalons.accompagnement.services.plie_parcours import installer_referent
-from jalons.annuaire.enums import GenreStructure
+from jalons.accompagnement.services.parcours import installer_referent, proposer
 from jalons.annuaire.models import Structure
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
@@ -49,33 +49,24 @@ def presenter(
     par: Agent,
     le: date,
     commission: CommissionPlie | None = None,
-) -> ParcoursPlie:
+) -> Parcours:
     """Présente une personne à un PLIE ; l'inscrit à la commission si elle est dite.
 
     Le PLIE voit dès lors la personne, au titre de la prescription, jusqu'à la décision. Lève
-    `PlieImpossible` si elle a déjà un parcours vivant, ou si la présentation n'est pas motivée.
+    `ParcoursImpossible` si elle a déjà un parcours vivant, ou si la présentation n'est pas motivée.
     """
-    if structure.genre != GenreStructure.PLIE:
-        raise PlieImpossible(f"{structure} n'est pas un PLIE.", champ="structure")
-    if not motif.strip():
-        raise PlieImpossible("Dites en une phrase pourquoi vous la présentez.", champ="motif")
     if not criteres:
-        raise PlieImpossible("Cochez au moins un critère d'entrée.", champ="criteres")
-    try:
-        with transaction.atomic():
-            parcours = ParcoursPlie.objects.create(
-                personne=personne,
-                structure=structure,
-                prescripteur=prescripteur,
-                presente_par=par,
-                motif=motif.strip()[:600],
-                criteres=[str(c) for c in criteres],
-                date_presentation=le,
-            )
-    except IntegrityError as erreur:
-        if "parcours_plie_un_seul_vivant" in str(erreur):
-            raise PlieImpossible("Cette personne a déjà un parcours PLIE en cours.") from erreur
-        raise
+        raise ParcoursImpossible("Cochez au moins un critère d'entrée.", champ="criteres")
+    parcours = proposer(
+        genre=Plie,
+        personne=personne,
+        structure=structure,
+        prescripteur=prescripteur,
+        motif=motif,
+        criteres=[str(c) for c in criteres],
+        par=par,
+        le=le,
+    )
     rattacher(
         personne=personne, motif=MotifRattachement.PRESCRIPTION, structure=structure, depuis=le
     )
@@ -104,30 +95,30 @@ def prevoir_commission(
                 structure=structure, date=date, lieu=lieu.strip()[:160]
             )
     except IntegrityError as erreur:
-        raise PlieImpossible("Une commission est déjà prévue ce jour-là.", champ="date") from erreur
+        raise ParcoursImpossible(
+            "Une commission est déjà prévue ce jour-là.", champ="date"
+        ) from erreur
 
 
 @transaction.atomic
-def inscrire(
-    *, commission: CommissionPlie, parcours: list[ParcoursPlie], par: Agent, le: date
-) -> int:
+def inscrire(*, commission: CommissionPlie, parcours: list[Parcours], par: Agent, le: date) -> int:
     """Met des personnes à l'ordre du jour ; rend le nombre de nouvelles."""
     commission = CommissionPlie.objects.select_for_update().get(pk=commission.pk)
     if commission.etat != EtatCommission.PREVUE:
-        raise PlieImpossible("Cette commission est close : choisissez la suivante.")
+        raise ParcoursImpossible("Cette commission est close : choisissez la suivante.")
     nombre = 0
     for objet in parcours:
         if objet.etat not in ETATS_A_EXAMINER or objet.structure_id != commission.structure_id:
-            raise PlieImpossible(f"{objet.personne} n'attend pas la décision de ce PLIE.")
+            raise ParcoursImpossible(f"{objet.personne} n'attend pas la décision de ce PLIE.")
         _, neuf = PassageCommission.objects.get_or_create(commission=commission, parcours=objet)
         nombre += neuf
     return nombre
 
 
 _ETAT_DECIDE = {
-    DecisionCommission.ADMIS: EtatParcoursPlie.ADMIS,
-    DecisionCommission.AJOURNE: EtatParcoursPlie.AJOURNE,
-    DecisionCommission.REFUSE: EtatParcoursPlie.REFUSE,
+    DecisionCommission.ADMIS: EtatParcours.ADMIS,
+    DecisionCommission.AJOURNE: EtatParcours.AJOURNE,
+    DecisionCommission.REFUSE: EtatParcours.REFUSE,
 }
 
 
@@ -141,7 +132,7 @@ def decider(
     par: Agent,
     le: date,
     referent: Agent | None = None,
-) -> ParcoursPlie:
+) -> Parcours:
     """Note la décision de la commission, à la date de la commission.
 
     Admise : le parcours s'ouvre, le PLIE (et le référent, s'il est dit) suit la personne. Refusée :
@@ -157,7 +148,7 @@ def decider(
     _verifier_decision(passage, decision, motif, le)
     parcours = verrouiller(passage.parcours)
     if parcours.etat not in ETATS_A_EXAMINER:
-        raise PlieImpossible("La situation de cette personne est déjà décidée.")
+        raise ParcoursImpossible("La situation de cette personne est déjà décidée.")
     passage.decision, passage.motif, passage.date = decision, motif.strip()[:400], jour
     passage.version += 1
     passage.save()
@@ -187,16 +178,18 @@ def _verifier_decision(
     passage: PassageCommission, decision: DecisionCommission, motif: str, le: date
 ) -> None:
     if passage.decision:
-        raise PlieImpossible("La commission a déjà décidé pour cette personne.")
+        raise ParcoursImpossible("La commission a déjà décidé pour cette personne.")
     if passage.commission.etat != EtatCommission.PREVUE:
-        raise PlieImpossible("Cette commission est close.")
+        raise ParcoursImpossible("Cette commission est close.")
     if passage.commission.date > le:
-        raise PlieImpossible("La commission n'a pas encore eu lieu.")
+        raise ParcoursImpossible("La commission n'a pas encore eu lieu.")
     if decision != DecisionCommission.ADMIS and not motif.strip():
-        raise PlieImpossible("Un refus ou un ajournement se motive en une phrase.", champ="motif")
+        raise ParcoursImpossible(
+            "Un refus ou un ajournement se motive en une phrase.", champ="motif"
+        )
 
 
-def _ouvrir(parcours: ParcoursPlie, referent: Agent | None, *, par: Agent, jour: date) -> None:
+def _ouvrir(parcours: Parcours, referent: Agent | None, *, par: Agent, jour: date) -> None:
     terminer_suivis(parcours, MotifRattachement.PRESCRIPTION, le=jour)
     if referent is None:
         rattacher(
@@ -221,14 +214,14 @@ def tenir_commission(
     )
     verifier_version(commission, version)
     if commission.etat == EtatCommission.TENUE:
-        raise PlieImpossible("Cette commission est déjà close.")
+        raise ParcoursImpossible("Cette commission est déjà close.")
     if commission.date > le:
-        raise PlieImpossible("La commission n'a pas encore eu lieu.")
+        raise ParcoursImpossible("La commission n'a pas encore eu lieu.")
     en_attente = commission.passages.filter(decision="").count()
     if en_attente:
-        raise PlieImpossible(f"Il reste {accorder(en_attente, 'personne')} sans décision.")
+        raise ParcoursImpossible(f"Il reste {accorder(en_attente, 'personne')} sans décision.")
     if not membres.strip():
-        raise PlieImpossible("Notez qui était présent.", champ="membres")
+        raise ParcoursImpossible("Notez qui était présent.", champ="membres")
     commission.membres = membres.strip()
     commission.pv = Fichier.objects.deposer(
         composer_pv(commission, le=le),

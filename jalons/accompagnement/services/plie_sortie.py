@@ -10,14 +10,10 @@ from django.db import transaction
 
 from jalons.accompagnement import evenements
 from jalons.accompagnement.enums import (
-    ETAPE_OUVERTE,
     SITUATIONS_EMPLOI,
-    EtatEtapePlie,
-    EtatParcoursPlie,
     EtatSortie,
 )
-from jalons.accompagnement.etapes import SuiviDansEmploi
-from jalons.accompagnement.models import ParcoursPlie, SortiePlie
+from jalons.accompagnement.models import Parcours, SortieParcours
 from jalons.accompagnement.questionnaires import SituationALaSortie
 from jalons.accompagnement.rules import sorties as regles
 from jalons.accompagnement.rules.sorties import GrilleIncomplete, Qualification, Situation
@@ -26,28 +22,32 @@ from jalons.accompagnement.selectors.plie_sorties import (
     qualifier_situation,
     situation_en_dict,
 )
-from jalons.accompagnement.services.plie_commun import (
+from jalons.accompagnement.services.commun import (
+    ParcoursImpossible,
     PieceJointe,
-    PlieImpossible,
     archiver_piece,
     exiger_ouvert,
     terminer_suivis,
     verrouiller,
 )
+from jalons.accompagnement.services.parcours import (
+    clore,
+    fermer_etapes,
+    verifier_date_de_sortie,
+)
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
-from jalons.personnes.enums import MotifRattachement
 from jalons.questionnaires.services.remplissages import deposer
 from jalons.regles.selectors import regle_au
 from jalons.socle.conflit import verifier_version
 
 
 def proposer_sortie(situation: Situation, *, le: date) -> Qualification:
-    """Ce que la grille dit de la situation ; lève `PlieImpossible` si elle n'en dit rien."""
+    """Ce que la grille dit de la situation ; lève `ParcoursImpossible` si elle n'en dit rien."""
     try:
         return qualifier_situation(situation, le=le)
     except GrilleIncomplete as erreur:
-        raise PlieImpossible(
+        raise ParcoursImpossible(
             "La grille des sorties ne prévoit pas cette situation : elle est à compléter."
         ) from erreur
 
@@ -55,7 +55,7 @@ def proposer_sortie(situation: Situation, *, le: date) -> Qualification:
 @transaction.atomic
 def sortir(
     *,
-    parcours: ParcoursPlie,
+    parcours: Parcours,
     date: date,
     situation: Situation,
     version: int,
@@ -63,7 +63,7 @@ def sortir(
     le: date,
     employeur: str = "",
     preuve: PieceJointe | None = None,
-) -> SortiePlie:
+) -> SortieParcours:
     """Fait sortir la personne ; la grille en vigueur à la date de sortie qualifie.
 
     Positive, elle demande une preuve et reste provisoire jusqu'à la durée attestée : le PLIE suit
@@ -78,7 +78,7 @@ def sortir(
         _exiger_debut(situation)
     if qualification.est_positive and preuve is None:
         attendue = qualification.regle.preuve or "un justificatif"
-        raise PlieImpossible(
+        raise ParcoursImpossible(
             f"Une sortie positive se prouve. Joignez : {attendue.lower()}.", champ="preuve"
         )
     document = (
@@ -87,13 +87,13 @@ def sortir(
         else None
     )
     provisoire = qualification.est_positive and not qualification.est_confirmable(le=le)
-    sortie = SortiePlie.objects.create(
+    sortie = SortieParcours.objects.create(
         parcours=parcours,
         date=date,
         situation=situation_en_dict(situation),
         employeur=employeur.strip()[:160],
         regle=regle_au(JEU, qualification.regle.code, le=date),
-        famille=qualification.regle.famille,
+        motif=qualification.regle.famille,
         est_positive=qualification.est_positive,
         explication=_expliquer(qualification),
         etat=EtatSortie.PROVISOIRE if provisoire else EtatSortie.CONFIRMEE,
@@ -111,12 +111,9 @@ def sortir(
         par=par,
         le=le,
     )
-    parcours.etat, parcours.date_sortie = EtatParcoursPlie.SORTI, date
-    parcours.version += 1
-    parcours.save()
-    _fermer_etapes(parcours, date, garder_suivi=provisoire)
+    clore(parcours, date, garder_suivi=provisoire)
     if not provisoire:
-        terminer_suivis(parcours, MotifRattachement.PLIE, le=le)
+        terminer_suivis(parcours, le=le)
     journaliser(
         evenements.PlieSortie,
         personne_id=parcours.personne_id,
@@ -129,19 +126,16 @@ def sortir(
     return sortie
 
 
-def _dire_etat(sortie: SortiePlie) -> str:
+def _dire_etat(sortie: SortieParcours) -> str:
     if not sortie.est_positive:
         return "non positive"
     return f"positive, {EtatSortie(sortie.etat).label.lower()}"
 
 
-def _verifier_dates(parcours: ParcoursPlie, date: date, situation: Situation, le: date) -> None:
-    if date > le:
-        raise PlieImpossible("La sortie se note une fois qu'elle a eu lieu.", champ="date")
-    if parcours.date_admission and date < parcours.date_admission:
-        raise PlieImpossible("La sortie ne peut pas précéder l'admission.", champ="date")
+def _verifier_dates(parcours: Parcours, date: date, situation: Situation, le: date) -> None:
+    verifier_date_de_sortie(parcours, date, le)
     if situation.periodes and min(d for d, _ in situation.periodes) > date:
-        raise PlieImpossible(
+        raise ParcoursImpossible(
             "L'emploi ou la formation commence après la sortie : attendez son premier jour.",
             champ="periodes",
         )
@@ -151,7 +145,7 @@ def _exiger_debut(situation: Situation) -> None:
     """Un emploi dont on ne sait pas quand il commence ne se compare pas à l'admission."""
     dite = situation.periodes or situation.mois_travailles is not None
     if situation.nature in SITUATIONS_EMPLOI and not dite:
-        raise PlieImpossible("Dites depuis quand : « 01/01/2026 ».", champ="periodes")
+        raise ParcoursImpossible("Dites depuis quand : « 01/01/2026 ».", champ="periodes")
 
 
 def _expliquer(qualification: Qualification) -> dict[str, Any]:
@@ -168,45 +162,31 @@ def _expliquer(qualification: Qualification) -> dict[str, Any]:
     }
 
 
-def _fermer_etapes(parcours: ParcoursPlie, jour: date, *, garder_suivi: bool) -> None:
-    """La sortie clôt ce qui courait ; le suivi dans l'emploi continue jusqu'à la confirmation."""
-    for etape in parcours.etapes.select_for_update().filter(etat__in=ETAPE_OUVERTE):
-        if garder_suivi and etape.type == SuiviDansEmploi.code:
-            continue
-        commencee = etape.periode.debut <= jour
-        etape.etat = EtatEtapePlie.REALISEE if commencee else EtatEtapePlie.ABANDONNEE
-        etape.resultat = "Close à la sortie du PLIE." if commencee else "Non commencée à la sortie."
-        if commencee:
-            etape.periode = etape.periode.close_au(jour)
-        etape.version += 1
-        etape.save()
-
-
 @transaction.atomic
 def confirmer_sortie(
     *,
-    sortie: SortiePlie,
+    sortie: SortieParcours,
     est_confirmee: bool,
     commentaire: str,
     version: int,
     par: Agent,
     le: date,
     preuve: PieceJointe | None = None,
-) -> SortiePlie:
+) -> SortieParcours:
     """Confirme la sortie quand la durée est attestée, ou l'infirme ; le suivi cesse alors (PL-05).
 
     Confirmer demande que l'échéance soit passée et une preuve ; infirmer se fait dès que la
     rupture est sue, avec une phrase. Lève `ConflitDeVersion`.
     """
     parcours = verrouiller(sortie.parcours)
-    sortie = SortiePlie.objects.select_for_update().get(pk=sortie.pk)
+    sortie = SortieParcours.objects.select_for_update().get(pk=sortie.pk)
     verifier_version(sortie, version)
     if sortie.etat != EtatSortie.PROVISOIRE:
-        raise PlieImpossible("Cette sortie est déjà jugée.")
+        raise ParcoursImpossible("Cette sortie est déjà jugée.")
     if est_confirmee:
         _verifier_confirmation(sortie, preuve, le)
     elif not commentaire.strip():
-        raise PlieImpossible("Dites en une phrase ce qui s'est passé.", champ="commentaire")
+        raise ParcoursImpossible("Dites en une phrase ce qui s'est passé.", champ="commentaire")
     if preuve is not None:
         sortie.preuve_confirmation = archiver_piece(
             parcours, preuve, titre="Attestation après la sortie du PLIE", par=par, le=le
@@ -215,8 +195,8 @@ def confirmer_sortie(
     sortie.date_confirmation, sortie.commentaire = le, commentaire.strip()[:400]
     sortie.version += 1
     sortie.save()
-    _fermer_etapes(parcours, le, garder_suivi=False)
-    terminer_suivis(parcours, MotifRattachement.PLIE, le=le)
+    fermer_etapes(parcours, le, garder_suivi=False)
+    terminer_suivis(parcours, le=le)
     journaliser(
         evenements.PlieSortieJugee,
         personne_id=parcours.personne_id,
@@ -228,12 +208,12 @@ def confirmer_sortie(
     return sortie
 
 
-def _verifier_confirmation(sortie: SortiePlie, preuve: PieceJointe | None, le: date) -> None:
+def _verifier_confirmation(sortie: SortieParcours, preuve: PieceJointe | None, le: date) -> None:
     if sortie.date_confirmable and le < sortie.date_confirmable:
-        raise PlieImpossible(
+        raise ParcoursImpossible(
             f"La durée n'est attestée qu'à partir du {sortie.date_confirmable:%d/%m/%Y}."
         )
     if preuve is None:
-        raise PlieImpossible(
+        raise ParcoursImpossible(
             "Joignez la preuve : bulletins de salaire ou attestation.", champ="preuve"
         )

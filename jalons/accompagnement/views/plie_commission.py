@@ -18,7 +18,9 @@ from jalons.accompagnement.forms.plie import ClotureForm, CommissionForm, Decisi
 from jalons.accompagnement.listes.commissions import ListeCommissions
 from jalons.accompagnement.mention import mention_europeenne
 from jalons.accompagnement.models import CommissionPlie, PassageCommission
+from jalons.accompagnement.parcours.plie import Plie
 from jalons.accompagnement.selectors import plie as lectures
+from jalons.accompagnement.selectors.parcours import referents_possibles
 from jalons.accompagnement.services import plie_entree as services
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
@@ -145,7 +147,7 @@ def decider(request: RequeteAgent, pk: int) -> HttpResponse:
     jour = passage.commission.date
     form = DecisionForm(
         request.POST or None,
-        referents=lectures.referents_possibles(passage.commission.structure, le=jour),
+        referents=referents_possibles(passage.commission.structure, Plie, le=jour),
         initial={"version": passage.version, "referent": request.user.pk},
     )
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from jalons.accompagnement.enums import EtatEtapePlie, ModeContact
+from jalons.accompagnement.enums import EtatEtape, ModeContact
 from jalons.accompagnement.etapes import SuiviDansEmploi, TypeEtape
 from jalons.accompagnement.forms.plie import (
     ContactForm,
@@ -19,10 +19,13 @@ from jalons.accompagnement.forms.plie import (
     SuivreEtapeForm,
 )
 from jalons.accompagnement.forms.plie_sortie import ConfirmerForm
-from jalons.accompagnement.models import EtapePlie, ParcoursPlie
+from jalons.accompagnement.models import EtapeParcours, Parcours
 from jalons.accompagnement.rules.frise import disposer
-from jalons.accompagnement.selectors import plie as lectures
-from jalons.accompagnement.services import plie_parcours as services
+from jalons.accompagnement.selectors import parcours as lectures
+from jalons.accompagnement.selectors.contacts import contact_habituel
+from jalons.accompagnement.selectors.plie import parcours_plie_de, parcours_visibles
+from jalons.accompagnement.services import parcours as services
+from jalons.accompagnement.services.contacts import noter_contact
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
@@ -41,15 +44,15 @@ _TONS = {
 }
 
 
-def parcours_ou_404(personne: Personne) -> ParcoursPlie:
+def parcours_ou_404(personne: Personne) -> Parcours:
     """Le parcours de la personne, vivant ou dernier ; 404 s'il n'y en a jamais eu."""
-    trouve = lectures.parcours_plie_de(personne)
+    trouve = parcours_plie_de(personne)
     if trouve is None:
         raise Http404("Cette personne n'a pas de parcours PLIE.")
     return trouve
 
 
-def _dessin(etapes: list[EtapePlie], le: date) -> dict[str, Any]:
+def _dessin(etapes: list[EtapeParcours], le: date) -> dict[str, Any]:
     plages = [(e.periode.debut, e.periode.fin) for e in etapes]
     dessin = disposer(plages, [str(e) for e in etapes], le=le)
     if dessin is None:
@@ -62,7 +65,7 @@ def _dessin(etapes: list[EtapePlie], le: date) -> dict[str, Any]:
             "largeur": barre.largeur,
             "couleur": _TONS[etape.genre.ton],
             "texte_x": barre.texte_x,
-            "prevue": etape.etat == EtatEtapePlie.PREVUE,
+            "prevue": etape.etat == EtatEtape.PREVUE,
         }
         for etape, barre in zip(etapes, dessin.barres, strict=True)
     ]
@@ -79,7 +82,7 @@ def parcours(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Tout le parcours : référent, frise des étapes, contacts, sortie."""
     le = timezone.localdate()
     objet = parcours_ou_404(personne)
-    annote = lectures.avec_contact(ParcoursPlie.objects.filter(pk=objet.pk), le=le).get()
+    annote = lectures.avec_contact(Parcours.objects.filter(pk=objet.pk), le=le).get()
     etapes = list(lectures.etapes_de(objet))
     sortie = getattr(objet, "sortie", None)
     contexte = {
@@ -93,7 +96,7 @@ def parcours(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "contacts": objet.contacts.select_related("agent")[:12],
         "relais": objet.relais.select_related("de", "a"),
         "passages": objet.passages.select_related("commission").order_by("-commission__date"),
-        "contact_form": ContactForm(initial=lectures.contact_habituel(objet, le=le)),
+        "contact_form": ContactForm(initial=contact_habituel(personne, le=le)),
         "sortie": sortie,
         "est_confirmable": bool(
             sortie and sortie.date_confirmable and le >= sortie.date_confirmable
@@ -118,11 +121,9 @@ def peut_gerer(request: RequeteAgent, personne: Personne) -> bool:
 def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Fragment du dossier : où en est la personne avec le PLIE."""
     le = timezone.localdate()
-    objet = lectures.parcours_plie_de(personne)
+    objet = parcours_plie_de(personne)
     annote = (
-        lectures.avec_contact(ParcoursPlie.objects.filter(pk=objet.pk), le=le).get()
-        if objet
-        else None
+        lectures.avec_contact(Parcours.objects.filter(pk=objet.pk), le=le).get() if objet else None
     )
     contexte = {
         "personne": personne,
@@ -218,9 +219,9 @@ def ajouter_etape(request: RequeteAgent, personne: Personne) -> HttpResponse:
 @requiert(Permission.PLIE_GERER)
 def etape(request: RequeteAgent, pk: int) -> HttpResponse:
     """Faire avancer une étape, ou la terminer avec son résultat."""
-    visibles = lectures.parcours_visibles(request.user, Permission.PLIE_GERER).order_by()
+    visibles = parcours_visibles(request.user, Permission.PLIE_GERER).order_by()
     objet = (
-        EtapePlie.objects.filter(pk=pk, parcours__in=visibles)
+        EtapeParcours.objects.filter(pk=pk, parcours__in=visibles)
         .select_related("parcours__personne", "operateur")
         .first()
     )
@@ -233,7 +234,7 @@ def etape(request: RequeteAgent, pk: int) -> HttpResponse:
         lu = dict(form.cleaned_data)
         services.suivre_etape(
             etape=objet,
-            etat=EtatEtapePlie(lu.pop("etat")),
+            etat=EtatEtape(lu.pop("etat")),
             **lu,
             par=request.user,
             le=timezone.localdate(),
@@ -268,14 +269,19 @@ def contact(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Noter un contact ou une tentative."""
     le = timezone.localdate()
     objet = parcours_ou_404(personne)
-    form = ContactForm(request.POST or None, initial=lectures.contact_habituel(objet, le=le))
+    form = ContactForm(request.POST or None, initial=contact_habituel(personne, le=le))
     form.fields["resume"].widget.attrs["autofocus"] = True
     retour = _retour_contact(request, personne)
 
     def acte() -> Any:
         lu = dict(form.cleaned_data)
-        services.noter_contact(
-            parcours=objet, mode=ModeContact(lu.pop("mode")), **lu, par=request.user, le=le
+        noter_contact(
+            personne=personne,
+            parcours=objet,
+            mode=ModeContact(lu.pop("mode")),
+            **lu,
+            par=request.user,
+            le=le,
         )
 
     if fait := essayer(

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from jalons.accompagnement import evenements
 from jalons.accompagnement.enums import FamilleSortie
-from jalons.accompagnement.models import SortiePlie
+from jalons.accompagnement.models import SortieParcours
 from jalons.accompagnement.rules.sorties import DUREES, criteres
 from jalons.accompagnement.selectors.plie_sorties import cas_passes, seuils
 from jalons.comptes.enums import Permission
@@ -71,7 +71,7 @@ class SortiesPlie(JeuDeRegles):
 
     @classmethod
     def a_servi(cls, regle_id: int) -> bool:
-        return SortiePlie.objects.filter(regle_id=regle_id).exists()
+        return SortieParcours.objects.filter(regle_id=regle_id).exists()
 
     @classmethod
     def phrases(cls, *, le: date) -> list[str]:

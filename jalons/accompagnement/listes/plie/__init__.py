@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from jalons.accompagnement.enums import EtatParcoursPlie, EtatSortie
+from jalons.accompagnement.enums import EtatParcours, EtatSortie
+from jalons.accompagnement.selectors import parcours as communes
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
@@ -34,7 +35,7 @@ def _referents(demande: Demande) -> list[tuple[str, str]]:
 
 def _par_referent(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
     if valeur == "aucun":
-        return lignes.filter(referent__isnull=True, etat=EtatParcoursPlie.ADMIS)
+        return lignes.filter(referent__isnull=True, etat=EtatParcours.ADMIS)
     numero = entier(valeur)
     return lignes if numero is None else lignes.filter(referent_id=numero)
 
@@ -43,7 +44,7 @@ def _par_alerte(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySe
     if valeur == "contact":
         return lignes.filter(en_alerte=True)
     if valeur == "etape":
-        return lectures.sans_etape(lignes)
+        return communes.sans_etape(lignes)
     return lignes.filter(
         sortie__etat=EtatSortie.PROVISOIRE, sortie__date_confirmable__lte=demande.le
     )
@@ -54,12 +55,14 @@ def _est_filtree(demande: Demande) -> bool:
     return bool(demande["referent"] or demande["alerte"])
 
 
-def _de_la_sortie(methode: str) -> Any:
-    def lire(parcours: Any) -> str:
-        sortie = getattr(parcours, "sortie", None)
-        return getattr(sortie, methode)() if sortie else ""
+def _motif_de_sortie(parcours: Any) -> str:
+    sortie = getattr(parcours, "sortie", None)
+    return sortie.motif_dit if sortie else ""
 
-    return lire
+
+def _etat_de_sortie(parcours: Any) -> str:
+    sortie = getattr(parcours, "sortie", None)
+    return sortie.get_etat_display() if sortie else ""
 
 
 class ListePlie(ListeDePersonnes):
@@ -131,24 +134,20 @@ class ListePlie(ListeDePersonnes):
         ),
         Colonne("alerte", "Sans nouvelles depuis plus d'un mois", "en_alerte", ou=OU_FICHIER),
         Colonne("sortie", "Sortie le", "date_sortie", ou=OU_FICHIER),
-        Colonne(
-            "famille", "Famille de sortie", _de_la_sortie("get_famille_display"), ou=OU_FICHIER
-        ),
-        Colonne(
-            "etat_sortie", "État de la sortie", _de_la_sortie("get_etat_display"), ou=OU_FICHIER
-        ),
+        Colonne("famille", "Famille de sortie", _motif_de_sortie, ou=OU_FICHIER),
+        Colonne("etat_sortie", "État de la sortie", _etat_de_sortie, ou=OU_FICHIER),
     )
 
     @classmethod
     def lignes(cls, demande: Demande) -> QuerySet[Any]:
-        visibles = lectures.avec_contact(lectures.parcours_visibles(demande.agent), le=demande.le)
+        visibles = communes.avec_contact(lectures.parcours_visibles(demande.agent), le=demande.le)
         return visibles.select_related("personne__commune", "referent", "structure", "sortie")
 
     @classmethod
     def preparer(cls, lignes: Sequence[Any], demande: Demande) -> None:
         gere = demande.peut(Permission.PLIE_GERER)
         for parcours in lignes:
-            parcours.suivi = lectures.contact_de(parcours, le=demande.le)
+            parcours.suivi = communes.contact_de(parcours, le=demande.le)
             parcours.est_a_noter = gere and parcours.suivi is not None
 
     @classmethod
@@ -162,13 +161,13 @@ class ListePlie(ListeDePersonnes):
         """Les terminés comptent aussi ceux dont le dossier s'est refermé, sans filtre posé."""
         if not _est_filtree(demande):
             fermes = lectures.termines_fermes(demande.agent, le=demande.le).nombre
-            sorti = EtatParcoursPlie.SORTI.value
+            sorti = EtatParcours.SORTI.value
             comptes[sorti] = comptes.get(sorti, 0) + fermes
         return comptes
 
     @classmethod
     def contexte(cls, demande: Demande, page: Any) -> dict[str, Any]:
-        montre = not _est_filtree(demande) and demande["etat"] == EtatParcoursPlie.SORTI
+        montre = not _est_filtree(demande) and demande["etat"] == EtatParcours.SORTI
         return {
             "fermes": lectures.termines_fermes(demande.agent, le=demande.le) if montre else None,
             "peut_presenter": demande.peut(Permission.PLIE_PRESENTER),

@@ -198,4 +198,6 @@ def premier_acte(personne: Personne, *, depuis: date) -> date | None:
 
 
 # Codes des événements qui ouvrent un accompagnement : contrat, étape ou contact.
-ACTES = frozenset({"coreo_signe", "plie_etape_ajoutee", "plie_contact"})
+ACTES = frozenset(
+    {"coreo_signe", "parcours_etape", "contact", "plie_etape_ajoutee", "plie_contact"}
+)

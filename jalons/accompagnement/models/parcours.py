@@ -1,4 +1,4 @@
-"""Le parcours PLIE d'une personne : son référent, ses étapes, ses contacts."""
+"""Un accompagnement, quel qu'en soit le genre : son référent, ses étapes, ses relais."""
 
 from __future__ import annotations
 
@@ -13,30 +13,37 @@ from django.db.models import Q
 from jalons.accompagnement.enums import (
     ETATS_OUVERTS,
     ETATS_VIVANTS,
-    CriterePublic,
-    EtatEtapePlie,
-    EtatParcoursPlie,
-    ModeContact,
+    EtatEtape,
+    EtatParcours,
 )
 from jalons.accompagnement.etapes import TypeEtape
+from jalons.accompagnement.genres import GenreParcours
 from jalons.socle.periode import PeriodeField
+
+_VIVANT = Q(etat__in=[str(e) for e in ETATS_VIVANTS])
 
 
 @pghistory.track()
-class ParcoursPlie(models.Model):
-    """Le parcours d'une personne dans un PLIE, de la présentation à la sortie.
+class Parcours(models.Model):
+    """Un accompagnement d'une personne par une structure, de la demande à la sortie.
 
-    `date_admission` vient de la commission ; sans elle, aucune étape (PL-01).
+    `genre` : code d'un `GenreParcours`. `exclusion` : ce qui ne court qu'une fois à la fois pour une
+    personne, d'après son genre. `date_admission` : le jour où il commence, celui de la commission
+    quand elle admet ; sans elle, aucune étape (PL-01).
     """
 
     personne = models.ForeignKey(
-        "personnes.Personne", on_delete=models.CASCADE, related_name="parcours_plie"
+        "personnes.Personne", on_delete=models.CASCADE, related_name="parcours"
     )
+    genre = models.CharField(
+        "accompagnement", max_length=40, choices=GenreParcours.choix, db_default="plie"
+    )
+    exclusion = models.CharField(max_length=60, db_default="plie")
     structure = models.ForeignKey(
         "annuaire.Structure",
         on_delete=models.PROTECT,
-        related_name="parcours_plie",
-        verbose_name="PLIE",
+        related_name="parcours",
+        verbose_name="structure",
     )
     prescripteur = models.ForeignKey(
         "annuaire.Structure",
@@ -45,55 +52,64 @@ class ParcoursPlie(models.Model):
         verbose_name="structure qui présente",
     )
     presente_par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
-    motif = models.CharField("ce qui motive la présentation", max_length=600)
+    motif = models.CharField("ce qui motive l'accompagnement", max_length=600)
     criteres = ArrayField(
-        models.CharField(max_length=25, choices=CriterePublic.choices()),
-        verbose_name="critères d'entrée",
+        models.CharField(max_length=25), verbose_name="critères d'entrée", default=list, blank=True
     )
     etat = models.CharField(
-        max_length=10, choices=EtatParcoursPlie.choices(), default=EtatParcoursPlie.PRESENTE
+        max_length=10, choices=EtatParcours.choices(), default=EtatParcours.PRESENTE
     )
     date_presentation = models.DateField("présentée le")
     date_admission = models.DateField("admise le", null=True)
     date_sortie = models.DateField("sortie le", null=True)
     referent = models.ForeignKey(
-        "comptes.Agent", on_delete=models.PROTECT, null=True, related_name="parcours_plie"
+        "comptes.Agent", on_delete=models.PROTECT, null=True, related_name="parcours"
     )
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = "parcours PLIE"
-        verbose_name_plural = "parcours PLIE"
+        verbose_name = "parcours"
+        verbose_name_plural = "parcours"
         ordering = ("-date_presentation", "-pk")
         indexes = [
-            models.Index(fields=["structure", "etat"], name="parcours_plie_etat"),
-            models.Index(fields=["date_admission"], name="parcours_plie_admission"),
+            models.Index(fields=["structure", "etat"], name="parcours_etat"),
+            models.Index(fields=["date_admission"], name="parcours_admission"),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["personne"],
-                name="parcours_plie_un_seul_vivant",
-                condition=Q(etat__in=[str(e) for e in ETATS_VIVANTS]),
-                violation_error_message="Cette personne a déjà un parcours PLIE en cours.",
+                fields=["personne", "exclusion"],
+                name="parcours_un_seul_vivant",
+                condition=_VIVANT,
+                violation_error_message="Cette personne a déjà un parcours de ce genre en cours.",
+            ),
+            models.UniqueConstraint(
+                fields=["personne", "genre", "structure"],
+                name="parcours_un_par_structure",
+                condition=_VIVANT,
             ),
             models.CheckConstraint(
-                name="parcours_plie_admis_date",
-                condition=~Q(etat__in=[str(e) for e in (*ETATS_OUVERTS, EtatParcoursPlie.SORTI)])
+                name="parcours_admis_date",
+                condition=~Q(etat__in=[str(e) for e in (*ETATS_OUVERTS, EtatParcours.SORTI)])
                 | Q(date_admission__isnull=False),
             ),
             models.CheckConstraint(
-                name="parcours_plie_en_cours_a_un_referent",
-                condition=~Q(etat=str(EtatParcoursPlie.EN_COURS)) | Q(referent__isnull=False),
+                name="parcours_en_cours_a_un_referent",
+                condition=~Q(etat=str(EtatParcours.EN_COURS)) | Q(referent__isnull=False),
             ),
             models.CheckConstraint(
-                name="parcours_plie_sorti_date",
-                condition=~Q(etat=str(EtatParcoursPlie.SORTI)) | Q(date_sortie__isnull=False),
+                name="parcours_sorti_date",
+                condition=~Q(etat=str(EtatParcours.SORTI)) | Q(date_sortie__isnull=False),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"Parcours PLIE de {self.personne}"
+        return f"{self.get_genre_display()} de {self.personne}"
+
+    @property
+    def declare(self) -> builtins.type[GenreParcours]:
+        """Ce que son genre déclare : étapes, sorties, droits."""
+        return GenreParcours.par_code(self.genre)
 
     @property
     def est_ouvert(self) -> bool:
@@ -101,34 +117,38 @@ class ParcoursPlie(models.Model):
         return self.etat in ETATS_OUVERTS
 
     @property
+    def est_vivant(self) -> bool:
+        """Vrai de la demande à la sortie, sauf refus."""
+        return self.etat in ETATS_VIVANTS
+
+    @property
     def libelles_criteres(self) -> list[str]:
-        return [CriterePublic(code).label for code in self.criteres]
+        dits = dict(self.declare.criteres)
+        return [dits.get(code, code) for code in self.criteres]
 
 
 @pghistory.track()
-class EtapePlie(models.Model):
+class EtapeParcours(models.Model):
     """Une étape du parcours ; plusieurs peuvent courir ensemble. `type` : code d'un `TypeEtape`."""
 
-    parcours = models.ForeignKey(ParcoursPlie, on_delete=models.CASCADE, related_name="etapes")
+    parcours = models.ForeignKey(Parcours, on_delete=models.CASCADE, related_name="etapes")
     type = models.CharField("type d'étape", max_length=40, choices=TypeEtape.choix)
     intitule = models.CharField("intitulé", max_length=160, blank=True)
     operateur = models.ForeignKey(
         "annuaire.Structure", on_delete=models.PROTECT, null=True, related_name="+"
     )
     periode = PeriodeField("période")
-    etat = models.CharField(
-        max_length=12, choices=EtatEtapePlie.choices(), default=EtatEtapePlie.PREVUE
-    )
+    etat = models.CharField(max_length=12, choices=EtatEtape.choices(), default=EtatEtape.PREVUE)
     resultat = models.CharField("résultat", max_length=400, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        verbose_name = "étape du PLIE"
-        verbose_name_plural = "étapes du PLIE"
+        verbose_name = "étape d'un parcours"
+        verbose_name_plural = "étapes d'un parcours"
         ordering = ("periode", "pk")
         constraints = [
             models.CheckConstraint(
-                name="etape_plie_finie_a_un_resultat",
+                name="etape_parcours_finie_a_un_resultat",
                 condition=~Q(etat__in=["realisee", "abandonnee"]) | ~Q(resultat=""),
             )
         ]
@@ -142,28 +162,7 @@ class EtapePlie(models.Model):
 
     @property
     def est_ouverte(self) -> bool:
-        return self.etat in (EtatEtapePlie.PREVUE, EtatEtapePlie.EN_COURS)
-
-
-class ContactPlie(models.Model):
-    """Un contact entre le participant et son référent. Une tentative sans réponse ne compte pas."""
-
-    parcours = models.ForeignKey(ParcoursPlie, on_delete=models.CASCADE, related_name="contacts")
-    date = models.DateField("date")
-    mode = models.CharField(max_length=12, choices=ModeContact.choices())
-    est_abouti = models.BooleanField("la personne a répondu ou est venue", default=True)
-    resume = models.CharField("ce qui s'est dit", max_length=1000, blank=True)
-    agent = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = "contact du PLIE"
-        verbose_name_plural = "contacts du PLIE"
-        ordering = ("-date", "-pk")
-        indexes = [models.Index(fields=["parcours", "-date"], name="contact_plie_dernier")]
-
-    def __str__(self) -> str:
-        return f"{self.get_mode_display()} du {self.date:%d/%m/%Y}"
+        return self.etat in (EtatEtape.PREVUE, EtatEtape.EN_COURS)
 
 
 @pghistory.track()
@@ -173,7 +172,7 @@ class RelaisReferent(models.Model):
     `de` est vide pour la première désignation.
     """
 
-    parcours = models.ForeignKey(ParcoursPlie, on_delete=models.CASCADE, related_name="relais")
+    parcours = models.ForeignKey(Parcours, on_delete=models.CASCADE, related_name="relais")
     de = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, null=True, related_name="+")
     a = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
     date = models.DateField("à partir du")

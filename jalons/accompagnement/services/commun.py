@@ -1,11 +1,11 @@
-"""Ce que partagent les services du PLIE : refus, verrou, suivi, pièces déposées."""
+"""Ce que partagent les services des parcours : refus, verrou, suivi, pièces déposées."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from jalons.accompagnement.models import ParcoursPlie
+from jalons.accompagnement.models import Parcours
 from jalons.comptes.models import Agent
 from jalons.ecrans.depots import recevoir
 from jalons.personnes.enums import MotifRattachement
@@ -16,8 +16,8 @@ from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.parametres import parametre
 
 
-class PlieImpossible(ErreurMetier):
-    """L'acte demandé contredit les règles du PLIE ou l'état du parcours."""
+class ParcoursImpossible(ErreurMetier):
+    """L'acte demandé contredit les règles de l'accompagnement ou l'état du parcours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,10 @@ class PieceJointe:
     contenu: bytes
 
 
-def verrouiller(parcours: ParcoursPlie, version: int | None = None) -> ParcoursPlie:
+def verrouiller(parcours: Parcours, version: int | None = None) -> Parcours:
     """Le parcours verrouillé jusqu'à la fin de la transaction, à la version lue si elle est dite."""
     objet = (
-        ParcoursPlie.objects.select_for_update(of=("self",))
+        Parcours.objects.select_for_update(of=("self",))
         .select_related("personne", "structure", "referent")
         .get(pk=parcours.pk)
     )
@@ -40,23 +40,30 @@ def verrouiller(parcours: ParcoursPlie, version: int | None = None) -> ParcoursP
     return objet
 
 
-def exiger_ouvert(parcours: ParcoursPlie) -> None:
-    """Lève `PlieImpossible` sans admission par la commission, ou après la sortie (PL-01)."""
+def exiger_ouvert(parcours: Parcours) -> None:
+    """Lève `ParcoursImpossible` sans admission par la commission, ou après la sortie (PL-01)."""
     if parcours.est_ouvert:
         return
     if parcours.date_admission is None:
-        raise PlieImpossible(
+        raise ParcoursImpossible(
             "La commission n'a pas encore admis cette personne : rien ne commence avant sa décision."
         )
-    raise PlieImpossible("Cette personne est sortie du PLIE.")
+    raise ParcoursImpossible(f"Cet accompagnement ({parcours.declare.libelle}) est terminé.")
 
 
-def terminer_suivis(parcours: ParcoursPlie, motif: MotifRattachement, *, le: date) -> None:
-    """Ferme les suivis ouverts de ce PLIE sur la personne, pour ce motif, au soir du jour `le`."""
+def motif_du_suivi(parcours: Parcours) -> MotifRattachement:
+    """Le motif au titre duquel ce parcours ouvre le dossier."""
+    return MotifRattachement(parcours.declare.motif)
+
+
+def terminer_suivis(
+    parcours: Parcours, motif: MotifRattachement | None = None, *, le: date
+) -> None:
+    """Ferme les suivis ouverts de sa structure sur la personne, pour ce motif, au soir du jour `le`."""
     ouverts = Rattachement.objects.select_for_update().filter(
         personne_id=parcours.personne_id,
         structure_id=parcours.structure_id,
-        motif=motif,
+        motif=motif or motif_du_suivi(parcours),
         periode__endswith__isnull=True,
     )
     for rattachement in ouverts:
@@ -64,7 +71,7 @@ def terminer_suivis(parcours: ParcoursPlie, motif: MotifRattachement, *, le: dat
 
 
 def archiver_piece(
-    parcours: ParcoursPlie, piece: PieceJointe, *, titre: str, par: Agent, le: date
+    parcours: Parcours, piece: PieceJointe, *, titre: str, par: Agent, le: date
 ) -> Document:
     """Archive une preuve numérisée (PDF, JPEG, PNG) dans le dossier de la personne."""
     maximum = parametre("taille_maximale_piece", le=le).nombre

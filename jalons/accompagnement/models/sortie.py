@@ -6,26 +6,29 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
-from jalons.accompagnement.enums import EtatSortie, FamilleSortie
-from jalons.accompagnement.models.parcours_plie import ParcoursPlie
+from jalons.accompagnement.enums import EtatSortie
+from jalons.accompagnement.models.parcours import Parcours
 
 
 @pghistory.track()
-class SortiePlie(models.Model):
-    """La sortie d'un parcours : la situation dite, la règle qui la qualifie, et sa preuve.
+class SortieParcours(models.Model):
+    """La sortie d'un parcours : pourquoi, et sa preuve. `motif` : un code que son genre déclare.
 
     Une sortie positive sans preuve n'existe pas (PL-04) ; elle reste provisoire jusqu'à
-    `date_confirmable` (PL-05). `explication` garde les phrases et les faits du jour de la décision.
+    `date_confirmable` (PL-05). Un genre que des règles qualifient (le PLIE) garde la situation dite,
+    la règle, et dans `explication` les phrases et les faits du jour de la décision.
     """
 
-    parcours = models.OneToOneField(ParcoursPlie, on_delete=models.CASCADE, related_name="sortie")
+    parcours = models.OneToOneField(Parcours, on_delete=models.CASCADE, related_name="sortie")
     date = models.DateField("date de sortie")
-    situation = models.JSONField("situation à la sortie")
+    motif = models.CharField("motif de sortie", max_length=30)
+    situation = models.JSONField("situation à la sortie", default=dict, blank=True)
     employeur = models.CharField("employeur ou organisme", max_length=160, blank=True)
-    regle = models.ForeignKey("regles.RegleDatee", on_delete=models.PROTECT, related_name="+")
-    famille = models.CharField(max_length=20, choices=FamilleSortie.choices())
+    regle = models.ForeignKey(
+        "regles.RegleDatee", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     est_positive = models.BooleanField("positive")
-    explication = models.JSONField("pourquoi")
+    explication = models.JSONField("pourquoi", default=dict, blank=True)
     etat = models.CharField(max_length=12, choices=EtatSortie.choices())
     preuve = models.ForeignKey(
         "personnes.Document", on_delete=models.PROTECT, null=True, related_name="+"
@@ -40,26 +43,31 @@ class SortiePlie(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        verbose_name = "sortie du PLIE"
-        verbose_name_plural = "sorties du PLIE"
-        indexes = [models.Index(fields=["date"], name="sortie_plie_date")]
+        verbose_name = "sortie d'un parcours"
+        verbose_name_plural = "sorties d'un parcours"
+        indexes = [models.Index(fields=["date"], name="sortie_parcours_date")]
         constraints = [
             models.CheckConstraint(
-                name="sortie_plie_positive_prouvee",
+                name="sortie_parcours_positive_prouvee",
                 condition=Q(est_positive=False) | Q(preuve__isnull=False),
             ),
             models.CheckConstraint(
-                name="sortie_plie_provisoire_echeance",
+                name="sortie_parcours_provisoire_echeance",
                 condition=~Q(etat=str(EtatSortie.PROVISOIRE)) | Q(date_confirmable__isnull=False),
             ),
             models.CheckConstraint(
-                name="sortie_plie_jugee_date",
+                name="sortie_parcours_jugee_date",
                 condition=Q(etat=str(EtatSortie.PROVISOIRE)) | Q(date_confirmation__isnull=False),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_famille_display()} le {self.date:%d/%m/%Y}"
+        return f"{self.motif_dit} le {self.date:%d/%m/%Y}"
+
+    @property
+    def motif_dit(self) -> str:
+        """Le motif, tel que le genre du parcours le dit."""
+        return self.parcours.declare.motif_de_sortie(self.motif).libelle
 
     @property
     def compte_positive(self) -> bool:

@@ -1,0 +1,1 @@
+"""Les genres d'accompagnement, un par fichier."""
