@@ -43,7 +43,7 @@ def test_une_annee_entiere_se_charge(annee):
     ouverts = communes.avec_contact(Parcours.objects.all(), le=LE)
     assert 2 <= ouverts.filter(en_alerte=True).count() <= 8
     types = set(Evenement.objects.values_list("type", flat=True))
-    assert {"plie_contact", "plie_etape_finie", "plie_sortie", "plie_sortie_jugee"} <= types
+    assert {"contact", "parcours_etape_finie", "plie_sortie", "plie_sortie_jugee"} <= types
     admis = Parcours.objects.filter(etat="en_cours").first()
     premiere, *suite = EtapeParcours.objects.filter(parcours=admis)
     assert any(premiere.periode.chevauche(e.periode) for e in suite)

@@ -149,7 +149,7 @@ def test_etape_contact_et_relais_par_les_ecrans(plie, client_de):
     page = lucie.get(url("plie_parcours", f)).content.decode()
     assert "Plus d'un mois sans nouvelles" in page
     assert "<svg" in page
-    appel = {"date": le.isoformat(), "mode": "telephone", "est_abouti": "on", "resume": "Va bien."}
+    appel = {"date": le.isoformat(), "mode": "telephone", "resume": "Va bien."}
     assert lucie.post(url("plie_contact", f), appel).status_code == 302
     assert Contact.objects.get().agent == plie.lucie
     assert "Plus d'un mois" not in lucie.get(url("plie_parcours", f)).content.decode()
@@ -197,7 +197,6 @@ def test_la_sortie_se_propose_puis_s_enregistre_et_se_juge(plie, client_de):
     appel = {
         "date": le.isoformat(),
         "mode": "telephone",
-        "est_abouti": "on",
         "resume": "Tient bon.",
     }
     assert lucie.post(url("plie_contact", f), appel).status_code == 302
@@ -326,7 +325,7 @@ def test_un_contact_se_note_depuis_la_liste_en_deux_gestes_et_une_phrase(plie, c
     assert f"{adresse}?depuis=liste&amp;filtres=etat%3Den_cours" in liste
     page = lucie.get(adresse, {"depuis": "liste", "filtres": "etat=en_cours"})
     initial = page.context["form"].initial
-    assert initial == {"date": timezone.localdate(), "est_abouti": True, "mode": "telephone"}
+    assert initial == {"date": timezone.localdate(), "mode": "telephone"}
     assert "autofocus" in page.content.decode()
     saisie = {**initial, "date": initial["date"].isoformat(), "mode": "visio", "resume": "Vu."}
     suite = lucie.post(f"{adresse}?depuis=liste&filtres=etat%3Den_cours", saisie)

@@ -174,7 +174,7 @@ def test_apres_une_sortie_provisoire_seul_le_suivi_dans_l_emploi_se_pose(plie, c
         etape(plie, _presente(plie), SuiviDansEmploi)
     sortir(plie, parcours, CDI)
     parcours.refresh_from_db()
-    with pytest.raises(ParcoursImpossible, match="sortie du PLIE"):
+    with pytest.raises(ParcoursImpossible, match="terminé"):
         etape(plie, parcours, ChantierInsertion)
     etape(plie, parcours, SuiviDansEmploi)
     lucie, f = client_de("lucie"), plie.fatou.pk
@@ -199,7 +199,7 @@ def test_apres_une_sortie_definitive_il_ne_reste_que_le_suivi_de_personne(plie):
     parcours = admettre(plie)
     sortir(plie, parcours, ABANDON)
     parcours.refresh_from_db()
-    with pytest.raises(ParcoursImpossible, match="sortie du PLIE"):
+    with pytest.raises(ParcoursImpossible, match="terminé"):
         etape(plie, parcours, SuiviDansEmploi)
 
 

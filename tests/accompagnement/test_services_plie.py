@@ -13,7 +13,6 @@ from jalons.accompagnement.enums import (
     DecisionCommission,
     EtatEtape,
     GenreEmployeur,
-    ModeContact,
     NatureSituation,
     TempsTravail,
 )
@@ -72,9 +71,7 @@ def test_aucune_etape_avant_la_commission(plie):
     with pytest.raises(ParcoursImpossible):
         sortir(plie, parcours, CDI)
     with pytest.raises(ParcoursImpossible):
-        vie.noter_contact(
-            parcours=parcours, date=LE, mode=ModeContact.ENTRETIEN, resume="", par=plie.lucie, le=LE
-        )
+        contact(plie, parcours, LE)
     assert not EtapeParcours.objects.exists()
 
 
@@ -117,7 +114,7 @@ def test_ajournee_elle_revient_a_la_commission_suivante(plie):
 
 def test_une_personne_n_a_qu_un_parcours_vivant(plie):
     presenter(plie)
-    with pytest.raises(ParcoursImpossible, match="déjà un parcours"):
+    with pytest.raises(ParcoursImpossible, match="déjà en cours"):
         presenter(plie)
 
 
@@ -128,7 +125,7 @@ def test_admise_avec_son_referent_le_parcours_court(plie):
     assert voit(plie.omar, plie.fatou)
     assert parcours.relais.get().de is None
     types = set(Evenement.objects.filter(personne_id=plie.fatou.pk).values_list("type", flat=True))
-    assert {"plie_presentation", "plie_decision", "plie_referent"} <= types
+    assert {"plie_presentation", "plie_decision", "parcours_referent"} <= types
 
 
 def test_deux_agents_ne_decident_pas_chacun(plie):
@@ -261,7 +258,7 @@ def test_provisoire_le_plie_suit_encore_puis_confirme_a_six_mois(plie):
     etape(plie, parcours)
     suivi = etape(plie, parcours, SuiviDansEmploi)
     sortie = sortir(plie, parcours, CDI)
-    assert (sortie.etat, sortie.famille, sortie.est_positive) == ("provisoire", "emploi", True)
+    assert (sortie.etat, sortie.motif, sortie.est_positive) == ("provisoire", "emploi", True)
     assert sortie.date_confirmable == date(2026, 9, 20)
     assert sortie.explication["phrases"][0].startswith("Règle « Emploi durable »")
     parcours.refresh_from_db()
@@ -326,7 +323,7 @@ def test_la_borne_des_six_mois_est_un_parametre_date(plie):
 def test_une_sortie_non_positive_n_a_pas_besoin_de_preuve_et_met_fin_au_suivi(plie):
     parcours = admettre(plie)
     sortie = sortir(plie, parcours, Situation(NatureSituation.ABANDON), preuve=None)
-    assert (sortie.etat, sortie.est_positive, sortie.famille) == ("confirmee", False, "abandon")
+    assert (sortie.etat, sortie.est_positive, sortie.motif) == ("confirmee", False, "abandon")
     assert not voit(plie.lucie, plie.fatou, le=LE + timedelta(days=1))
     repris = presenter(plie, le=date(2026, 6, 1))
     assert lectures.parcours_plie_de(plie.fatou) == repris

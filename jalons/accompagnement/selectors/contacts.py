@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import DateField, Max, OuterRef, Q, QuerySet, Subquery
 
-from jalons.accompagnement.enums import ETATS_OUVERTS, ModeContact
+from jalons.accompagnement.enums import ETATS_OUVERTS, EtatSortie, ModeContact
 from jalons.accompagnement.models import Contact, Parcours
 from jalons.annuaire.models import Structure
 from jalons.personnes.models import Personne
@@ -50,7 +50,9 @@ def parcours_de_la_structure(
     """Le parcours que cette structure mène avec la personne ce jour-là, le dernier commencé."""
     return (
         Parcours.objects.filter(
-            Q(etat__in=ETATS_OUVERTS) | Q(date_sortie__gte=le),
+            Q(etat__in=ETATS_OUVERTS)
+            | Q(date_sortie__gte=le)
+            | Q(sortie__etat=EtatSortie.PROVISOIRE),
             personne=personne,
             structure=structure,
             date_admission__lte=le,
