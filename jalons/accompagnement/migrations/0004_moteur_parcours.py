@@ -12,7 +12,7 @@ import jalons.accompagnement.genres
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accompagnement", "0002_noms_du_moteur"),
+        ("accompagnement", "0003_noms_du_moteur"),
         ("annuaire", "0001_initial"),
         ("personnes", "0007_mots_plus_vite"),
         ("pghistory", "0007_auto_20250421_0444"),

@@ -16,7 +16,7 @@ NOMS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accompagnement", "0001_initial")]
+    dependencies = [("accompagnement", "0002_transferts")]
 
     operations = [
         *(

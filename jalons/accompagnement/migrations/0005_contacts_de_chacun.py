@@ -18,6 +18,6 @@ SET CONSTRAINTS ALL DEFERRED;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accompagnement", "0003_moteur_parcours")]
+    dependencies = [("accompagnement", "0004_moteur_parcours")]
 
     operations = [migrations.RunSQL(REMPLIR, migrations.RunSQL.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accompagnement", "0004_contacts_de_chacun"),
+        ("accompagnement", "0005_contacts_de_chacun"),
         ("annuaire", "0001_initial"),
         ("personnes", "0007_mots_plus_vite"),
     ]
