@@ -75,6 +75,15 @@ class RendezVousAnnule(TypeEvenement):
     exemple = {"date": "16/03/2026", "auteur": "le service", "motif": "agent absent"}
 
 
+class RendezVousConfirme(TypeEvenement):
+    code = "rendez_vous_confirme"
+    libelle = "Rendez-vous confirmé"
+    icone = "calendar-check"
+    niveau = Niveau.SUIVI
+    phrase = "La personne dit qu'elle viendra au rendez-vous du {date}"
+    exemple = {"date": "16/03/2026"}
+
+
 class PersonneVenuePlusTot(TypeEvenement):
     code = "personne_venue_plus_tot"
     libelle = "Venue plus tôt"

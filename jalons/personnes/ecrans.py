@@ -26,3 +26,8 @@ class EcranCoordonnees(EcranTrace):
 class EcranRechercheHorsPerimetre(EcranTrace):
     code = "recherche_hors_perimetre"
     libelle = "Recherche, personne hors périmètre"
+
+
+class EcranEspacePersonne(EcranTrace):
+    code = "espace_personne"
+    libelle = "Espace personnel"

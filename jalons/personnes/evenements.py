@@ -58,3 +58,22 @@ class CoordonneesNotees(TypeEvenement):
     niveau = Niveau.IDENTITE
     phrase = "Coordonnées mises à jour par {agent} : {champs}"
     exemple = {"champs": "téléphone, courriel"}
+
+
+class EspaceOuvert(TypeEvenement):
+    code = "espace_ouvert"
+    libelle = "Espace personnel"
+    icone = "phone"
+    niveau = Niveau.IDENTITE
+    phrase = "Espace personnel ouvert par {agent}"
+    exemple = {"par": "une agente"}
+
+
+class EspaceFerme(TypeEvenement):
+    code = "espace_ferme"
+    libelle = "Espace personnel"
+    icone = "phone"
+    niveau = Niveau.IDENTITE
+    ton = "attention"
+    phrase = "Espace personnel fermé par {agent}"
+    exemple = {"par": "une agente"}

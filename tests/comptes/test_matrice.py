@@ -29,6 +29,7 @@ PAQUET = Path(jalons.__file__).parent
 # a lire l'activité (positionnements, heures, emploi), n positionner, r répondre à un positionnement reçu,
 # e lire les dossiers d'une équipe pluridisciplinaire, s l'en saisir, E la tenir,
 # h noter des heures, t noter un contrat de travail.
+# w ouvrir l'espace d'une personne.
 ACTIONS = {
     "R": Permission.PERSONNE_RECHERCHER,
     "C": Permission.PERSONNE_CONSULTER,
@@ -51,22 +52,23 @@ ACTIONS = {
     "E": Permission.EQUIPE_GERER,
     "h": Permission.HEURES_GERER,
     "t": Permission.CONTRAT_TRAVAIL_GERER,
+    "w": Permission.ESPACE_PERSONNE_GERER,
 }
 ATTENDU = {
-    "travailleur_social": "RCMADdOSPlpanhtes",
+    "travailleur_social": "RCMADdOSPlpanhtesw",
     "secretariat_accueil": "RCMA",
-    "referent_unique": "RCMADdOSPlpanhtes",
-    "charge_insertion": "RCMADdOSPlpanhtesE",
+    "referent_unique": "RCMADdOSPlpanhtesw",
+    "charge_insertion": "RCMADdOSPlpanhtesEw",
     "charge_recrutement": "RCdPant",
     "developpeur_emploi": "RCant",
     "chef_projet_insertion": "RCdPa",
-    "referent_plie": "RCMdlpganrht",
+    "referent_plie": "RCMdlpganrhtw",
     "secretariat_equipe": "RCesE",
     "gestionnaire_fse": "P",
     "controleur_fse": "",
     "direction": "RCdPlae",
     "gestionnaire_droits": "RCMIP",
-    "partenaire": "RCMdpanrhtes",
+    "partenaire": "RCMdpanrhtesw",
     "administrateur_fonctionnel": "",
 }
 # La même, entière : les pièces accordent leurs permissions chacune chez elle, on les relit ici.
@@ -74,10 +76,10 @@ MATRICE: dict[str, str] = {
     "travailleur_social": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_travail_gerer
         coordination_consulter coreo_signer diagnostic_consulter diagnostic_remplir
-        equipe_consulter equipe_saisir heures_gerer orientation_consulter
+        equipe_consulter equipe_saisir espace_personne_gerer heures_gerer orientation_consulter
         orientation_decider personne_consulter personne_modifier personne_rechercher
-        pilotage_consulter plie_consulter plie_presenter positionnement_gerer
-        reception_consulter reception_gerer referent_prendre
+        pilotage_consulter plie_consulter plie_presenter positionnement_gerer reception_consulter
+        reception_gerer referent_prendre
     """,
     "secretariat_accueil": """
         annuaire_consulter personne_consulter personne_modifier personne_rechercher
@@ -86,19 +88,19 @@ MATRICE: dict[str, str] = {
     "referent_unique": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
         contrat_travail_gerer coreo_signer diagnostic_consulter diagnostic_remplir
-        equipe_consulter equipe_saisir heures_gerer orientation_consulter
+        equipe_consulter equipe_saisir espace_personne_gerer heures_gerer orientation_consulter
         orientation_decider personne_consulter personne_modifier personne_rechercher
-        pilotage_consulter plie_consulter plie_presenter positionnement_gerer
-        reception_consulter reception_gerer referent_prendre
+        pilotage_consulter plie_consulter plie_presenter positionnement_gerer reception_consulter
+        reception_gerer referent_prendre
     """,
     "charge_insertion": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
         contrat_travail_gerer coordination_consulter coordination_gerer coreo_signer
-        diagnostic_consulter diagnostic_remplir equipe_composer equipe_consulter
-        equipe_gerer equipe_saisir fse_consulter heures_gerer orientation_consulter
+        diagnostic_consulter diagnostic_remplir equipe_composer equipe_consulter equipe_gerer
+        equipe_saisir espace_personne_gerer fse_consulter heures_gerer orientation_consulter
         orientation_decider personne_consulter personne_modifier personne_rechercher
-        pilotage_consulter plie_consulter plie_presenter positionnement_gerer
-        reception_consulter reception_gerer referent_designer referent_prendre
+        pilotage_consulter plie_consulter plie_presenter positionnement_gerer reception_consulter
+        reception_gerer referent_designer referent_prendre
     """,
     "charge_recrutement": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_travail_gerer
@@ -116,10 +118,10 @@ MATRICE: dict[str, str] = {
     """,
     "referent_plie": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
-        contrat_travail_gerer coordination_consulter diagnostic_consulter heures_gerer
-        orientation_consulter personne_consulter personne_modifier personne_rechercher
-        plie_consulter plie_gerer plie_presenter positionnement_gerer positionnement_repondre
-        reception_consulter
+        contrat_travail_gerer coordination_consulter diagnostic_consulter espace_personne_gerer
+        heures_gerer orientation_consulter personne_consulter personne_modifier
+        personne_rechercher plie_consulter plie_gerer plie_presenter positionnement_gerer
+        positionnement_repondre reception_consulter
     """,
     "secretariat_equipe": """
         annuaire_consulter coordination_consulter equipe_consulter equipe_gerer equipe_saisir
@@ -146,7 +148,7 @@ MATRICE: dict[str, str] = {
     "partenaire": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
         contrat_travail_gerer coordination_consulter diagnostic_consulter equipe_consulter
-        equipe_saisir heures_gerer orientation_consulter personne_consulter
+        equipe_saisir espace_personne_gerer heures_gerer orientation_consulter personne_consulter
         personne_modifier personne_rechercher plie_presenter positionnement_gerer
         positionnement_repondre reception_consulter referent_designer referent_prendre
     """,
@@ -286,6 +288,7 @@ def _arguments(motif, scene) -> dict[str, object]:
         "mois": "2026-03",
         "territoire": str(scene.forbach.pk),
         "jeton": "jeton-faux",
+        "bloc": "rendez_vous",
         "agent": "MQ",
         "jeu": "orientation",
         "usage": "dsp",

@@ -19,6 +19,12 @@ from jalons.personnes.models.faits import (
     Identite,
     SituationFoyer,
 )
+from jalons.personnes.models.lien_personnel import (
+    CodeLien,
+    EnvoiLien,
+    LienPersonnel,
+    UsageLien,
+)
 from jalons.personnes.models.personne import (
     Coordonnees,
     MotDeNom,
@@ -46,6 +52,7 @@ __all__ = [
     "Adresse",
     "Appartenance",
     "CleIdentite",
+    "CodeLien",
     "CommuneRattachee",
     "Coordonnees",
     "DemandeRSA",
@@ -53,11 +60,13 @@ __all__ = [
     "Document",
     "DoutePersonne",
     "Entree",
+    "EnvoiLien",
     "EtatDroit",
     "Foyer",
     "Identite",
     "InscriptionFranceTravail",
     "JourDesRetards",
+    "LienPersonnel",
     "LienPersonnes",
     "MentionCaisse",
     "MotDeNom",
@@ -69,6 +78,7 @@ __all__ = [
     "RetardPorte",
     "SituationFoyer",
     "SoumissionDroitsDevoirs",
+    "UsageLien",
     "VerificationNir",
     "droit_de_voir",
 ]
