@@ -46,8 +46,7 @@ class ContactsEnRetard(SourceDObjets):
         suivi = communes.contact_de(objet, le=le)
         return LigneJournee(
             titre=str(objet.personne),
-            url=reverse("accompagnement:plie_contact", args=[objet.personne_id])
-            + "?depuis=journee",
+            url=reverse("accompagnement:contact", args=[objet.personne_id]) + "?retour=/",
             action="Noter un contact",
             detail=suivi.phrase if suivi else "",
             echeance=suivi.limite if suivi else None,
@@ -78,7 +77,7 @@ class SortiesAConfirmer(SourceDObjets):
     def ligne(cls, objet: SortieParcours, *, le: date) -> LigneJournee:
         return LigneJournee(
             titre=str(objet.parcours.personne),
-            url=reverse("accompagnement:plie_parcours", args=[objet.parcours.personne_id]),
+            url=reverse("accompagnement:parcours", args=[objet.parcours_id]),
             action="Vérifier",
             detail=f"{objet.regle}, sortie du {objet.date:%d/%m/%Y}",
             echeance=objet.date_confirmable,
@@ -112,7 +111,7 @@ class AExaminer(SourceDObjets):
     def ligne(cls, objet: Parcours, *, le: date) -> LigneJournee:
         return LigneJournee(
             titre=str(objet.personne),
-            url=reverse("accompagnement:plie_parcours", args=[objet.personne_id]),
+            url=reverse("accompagnement:parcours", args=[objet.pk]),
             action="Ouvrir",
             detail=f"présentée le {objet.date_presentation:%d/%m/%Y} par {objet.prescripteur}",
             personne_id=objet.personne_id,

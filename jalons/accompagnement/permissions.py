@@ -11,8 +11,7 @@ accorder(
 accorder(
     "accompagnement_gerer",
     "Accompagner une personne",
-    "referent_unique",
-    "charge_insertion",
+    *ACCUEILLENT,
     "referent_plie",
     "partenaire",
 )

@@ -74,9 +74,10 @@ ATTENDU = {
 # La même, entière : les pièces accordent leurs permissions chacune chez elle, on les relit ici.
 MATRICE: dict[str, str] = {
     "travailleur_social": """
-        accompagnement_consulter activite_consulter annuaire_consulter contrat_travail_gerer
-        coordination_consulter coreo_signer diagnostic_consulter diagnostic_remplir
-        equipe_consulter equipe_saisir espace_personne_gerer heures_gerer orientation_consulter
+        accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
+        contrat_travail_gerer coordination_consulter coreo_signer diagnostic_consulter diagnostic_remplir
+        equipe_consulter equipe_saisir espace_personne_gerer
+        heures_gerer orientation_consulter
         orientation_decider personne_consulter personne_modifier personne_rechercher
         pilotage_consulter plie_consulter plie_presenter positionnement_gerer reception_consulter
         reception_gerer referent_prendre
