@@ -65,6 +65,8 @@ class Orienter(EtapeSuivante):
         entree = chemin.entree
         if entree is None or not chemin.est_recue or chemin.est_orientee:
             return None
+        if passage.personne.est_sortie:
+            return None
         limite = lectures.limite_orientation(entree.date_information)
         diagnostic = passage.lire(dernier_diagnostic)
         if diagnostic is not None and not diagnostic.est_en_cours:
@@ -112,6 +114,8 @@ class Convoquer(EtapeSuivante):
         chemin = passage.lire(chemin_de)
         entree = chemin.entree
         if entree is None or chemin.est_recue or chemin.est_orientee:
+            return None
+        if passage.personne.est_sortie:
             return None
         return Etape(
             f"Entrée sue le {entree.date_information:%d/%m/%Y}, pas encore de rendez-vous.",

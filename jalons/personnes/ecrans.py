@@ -23,6 +23,11 @@ class EcranCoordonnees(EcranTrace):
     libelle = "Coordonnées"
 
 
+class EcranDeces(EcranTrace):
+    code = "deces"
+    libelle = "Vérification d'un décès"
+
+
 class EcranRechercheHorsPerimetre(EcranTrace):
     code = "recherche_hors_perimetre"
     libelle = "Recherche, personne hors périmètre"

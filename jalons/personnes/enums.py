@@ -54,6 +54,7 @@ class EtatDossier(models.TextChoices):
 
 # « Droit ouvert » au sens du suivi des droits et devoirs.
 ETATS_OUVERTS = (EtatDossier.OUVERT, EtatDossier.DROIT_SUSPENDU, EtatDossier.VERSEMENT_SUSPENDU)
+ETATS_FERMES = (EtatDossier.REFUSE, EtatDossier.CLOS, EtatDossier.CLOS_ANTERIEUR)
 
 
 # Suspensions que la caisse prononce pour un décès (Madame, Monsieur).

@@ -51,6 +51,15 @@ class AvisDoute(TypeEvenement):
     exemple = {"avis": "je la suis depuis deux ans, sa sœur vit à côté"}
 
 
+class DecesVerifie(TypeEvenement):
+    code = "deces_verifie"
+    libelle = "Décès signalé"
+    icone = "exclamation-triangle"
+    niveau = Niveau.IDENTITE
+    phrase = "Décès signalé par la caisse, vérifié par {agent} : {conclusion}"
+    exemple = {"conclusion": "la personne est vivante"}
+
+
 class CoordonneesNotees(TypeEvenement):
     code = "coordonnees_notees"
     libelle = "Coordonnées"

@@ -34,9 +34,13 @@ def _statut(entree: Entree) -> Statut:
         return Statut.DECES
     if Orientation.objects.filter(entree=entree).exists():
         return Statut.ORIENTE
+    prevu = passes.filter(etat=EtatRendezVous.PREVU).exists()
+    derniere = max(entree.personne.entrees.all(), key=lambda e: (e.date_accord, e.pk))
+    if not prevu and (entree.personne.est_sortie or derniere != entree):
+        return Statut.SORTIE
     if Entretien.objects.filter(entree=entree).exists():
         return Statut.RECU
-    if passes.filter(etat=EtatRendezVous.PREVU).exists():
+    if prevu:
         return Statut.CONVOQUE
     absent = passes and passes[0].etat in (EtatRendezVous.ABSENT, EtatRendezVous.ABSENT_EXCUSE)
     return Statut.ABSENT if absent else Statut.A_CONVOQUER
@@ -72,7 +76,8 @@ def verifier():
             personne.principale_id is None,
         )
         assert suivi.statut == _statut(entree)
-        assert suivi.est_oriente == (suivi.orientation_id is not None)
+        close = suivi.statut in (Statut.ORIENTE, Statut.SORTIE)
+        assert suivi.n_attend_plus == (close or suivi.orientation_id is not None)
         suites = (suivi.coreo_a_signer, suivi.inscription_attendue, suivi.contrat_attendu)
         assert suites == _suites(entree), entree.pk
     assert SuiviEntree.objects.count() == Entree.objects.count()

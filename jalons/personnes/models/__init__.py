@@ -31,6 +31,7 @@ from jalons.personnes.models.personne import (
     Nir,
     Personne,
     PersonneQuerySet,
+    VerificationDeces,
     droit_de_voir,
 )
 from jalons.personnes.models.rapprochement import (
@@ -79,6 +80,7 @@ __all__ = [
     "SituationFoyer",
     "SoumissionDroitsDevoirs",
     "UsageLien",
+    "VerificationDeces",
     "VerificationNir",
     "droit_de_voir",
 ]
