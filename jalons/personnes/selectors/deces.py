@@ -10,6 +10,8 @@ from jalons.personnes.models import DemandeRSA, EtatDroit, Personne, Verificatio
 
 def demande_signalee(personne: Personne, *, le: date) -> DemandeRSA | None:
     """La demande de son foyer que la caisse a suspendue pour un décès, la plus récente."""
+    if personne.foyer_id is None:
+        return None
     signale = (
         EtatDroit.objects.filter(
             demande__foyer_id=personne.foyer_id,

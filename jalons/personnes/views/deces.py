@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +24,7 @@ def deces(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Dire si la personne est vivante, et comment on le sait."""
     le = timezone.localdate()
     notee = verification_deces(personne, le=le)
-    initial = {"version": notee.version if notee else 0}
+    initial: dict[str, Any] = {"version": notee.version if notee else 0}
     if notee:
         initial |= {
             "conclusion": "vivante" if notee.est_vivante else "decedee",
