@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from jalons.activite.models import Heures
 from jalons.activite.services.heures import noter_heures
+from jalons.activite.services.reponse import inviter
 from jalons.personnes.models import LienPersonnel
 from jalons.personnes.services.liens_personnels import jeton_de
 from tests.accueil.decor import convoquer
@@ -93,3 +94,29 @@ def test_l_agent_ouvre_l_espace_et_la_personne_s_en_sert(
     assert rendez_vous.confirme_le is not None
     declarees = {h.source: (h.declarees, h.validees) for h in Heures.objects.all()}
     assert declarees == {"action": (12.5, None), "benevolat": (3, None)}
+
+
+def test_une_structure_accepte_en_deux_clics(scene, page, sans_obstacle):
+    cache.clear()
+    le = timezone.localdate()
+    positionnement = positionner(scene, le=le)
+    positionnement.structure.courriel = "accueil@regie.example"
+    positionnement.structure.save()
+    inviter(
+        positionnement=positionnement,
+        adresse=page.url,
+        par=scene.claire,
+        maintenant=timezone.now(),
+    )
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"/activite/reponse/{jeton_de(LienPersonnel.objects.get())}/")
+    page.get_by_text("Refuser").first.click()
+    sans_obstacle()
+    _tient(page)
+    _capture(page, "reponse")
+    page.get_by_label("Date d'entrée").fill(le.isoformat())
+    page.get_by_role("button", name="Accepter").click()
+    page.get_by_role("heading", name="Merci").wait_for()
+    sans_obstacle()
+    positionnement.refresh_from_db()
+    assert (positionnement.etat, positionnement.date_entree) == ("entre", le)
