@@ -123,25 +123,3 @@ class Convoquer(EtapeSuivante):
             reverse("accueil:convoquer", args=[passage.personne.pk]),
             lectures.limite_orientation(entree.date_information),
         )
-
-
-class ConclureLeContrat(EtapeSuivante):
-    code = "conclure_contrat"
-    libelle = "Conclure le contrat d'engagement"
-    permission = Permission.ORIENTATION_DECIDER
-    ordre = 60
-
-    @classmethod
-    def pour(cls, passage: Passage) -> Etape | None:
-        en_cours = passage.lire(chemin_de).orientation
-        if en_cours is None or en_cours.contrat_conclu_le is not None:
-            return None
-        limite = orientations.limite_du_contrat(en_cours)
-        if limite is None:
-            return None
-        return Etape(
-            "Orientation notifiée : le contrat d'engagement est à conclure.",
-            "Voir l'orientation",
-            "#section-orientation",
-            limite,
-        )

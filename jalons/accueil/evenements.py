@@ -193,16 +193,6 @@ class OrientationCorrigee(TypeEvenement):
     exemple = {"avant": "Sociale vers le Département", "apres": "Professionnelle vers l'UDAF"}
 
 
-class ContratConclu(TypeEvenement):
-    code = "contrat_engagement_conclu"
-    libelle = "Contrat d'engagement"
-    icone = "file-earmark-check"
-    niveau = Niveau.SUIVI
-    ton = "succes"
-    phrase = "Contrat d'engagement conclu, noté par {agent}"
-    exemple: ClassVar[Mapping[str, Any]] = {}
-
-
 class CoreoSigne(TypeEvenement):
     code = "coreo_signe"
     libelle = "COREO signé"

@@ -157,7 +157,7 @@ class AOrienter(_DuSuivi):
         return reverse("accueil:entrants") + f"?statut={Statut.RECU}"
 
 
-class _Suites(_DuSuivi):
+class SuitesAttendues(_DuSuivi):
     """Ce qu'une orientation décidée attend encore ; « Voir les N » ouvre les mêmes lignes."""
 
     permission = Permission.ORIENTATION_DECIDER
@@ -192,7 +192,7 @@ class _Suites(_DuSuivi):
         return reverse("accueil:entrants") + f"?suite={cls.suite}"
 
 
-class CoreosASigner(_Suites):
+class CoreosASigner(SuitesAttendues):
     code = "coreos_a_signer"
     libelle = "COREO à faire signer"
     icone = "pen"
@@ -203,7 +203,7 @@ class CoreosASigner(_Suites):
     adresse = "accueil:coreo"
 
 
-class InscriptionsAConfirmer(_Suites):
+class InscriptionsAConfirmer(SuitesAttendues):
     code = "inscriptions_a_confirmer"
     libelle = "Inscriptions à France Travail à confirmer"
     icone = "person-badge"
@@ -211,20 +211,6 @@ class InscriptionsAConfirmer(_Suites):
     vide = "Toutes les inscriptions demandées sont connues."
     suite = "inscription_attendue"
     action = "Confirmer"
-
-
-class ContratsDus(_Suites):
-    code = "contrats_dus"
-    libelle = "Contrats d'engagement à conclure"
-    icone = "file-earmark-text"
-    ordre = 33
-    vide = "Aucun contrat d'engagement n'est attendu."
-    suite = "contrat_attendu"
-    action = "Ouvrir"
-
-    @classmethod
-    def echeance(cls, orientation: Orientation) -> date | None:
-        return orientations.limite_du_contrat(orientation)
 
 
 class _DesEntrants(_DuSuivi):

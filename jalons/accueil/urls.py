@@ -42,6 +42,5 @@ urlpatterns = [
     path(_P + "coreo/papier/", orientation.coreo_papier, name="coreo_papier"),
     path(_P + "coreo/refuser/", orientation.coreo_refuser, name="coreo_refuser"),
     path(_P + "coreo/notifier/", orientation.notifier, name="notifier"),
-    path(_P + "contrat/", orientation.contrat, name="contrat"),
     path(_P + "inscription/", orientation.inscription, name="inscription"),
 ]

@@ -53,7 +53,8 @@ SELECT e.id AS entree_id, e.personne_id, p.principale_id IS NULL AS est_principa
            SELECT 1 FROM personnes_inscriptionfrancetravail i WHERE i.personne_id = o.personne_id
            AND upper_inf(i.connu) AND upper_inf(i.periode) AND i.etat = '{EtatInscription.INSCRIT}')
        AS inscription_attendue,
-       NOT p.deces_signale AND o.est_derniere AND o.date_notification IS NOT NULL
+       NOT p.deces_signale AND coalesce(p.est_soumis, true) AND o.est_derniere
+           AND o.contrat_du_le IS NOT NULL AND o.contrat_interrompu_le IS NULL
            AND o.contrat_conclu_le IS NULL AS contrat_attendu
 FROM personnes_entree e JOIN personnes_personne p ON p.id = e.personne_id
 LEFT JOIN LATERAL (
@@ -111,9 +112,14 @@ _SURVEILLEES = (
 _DE_LA_FICHE = f"""
 PERFORM accueil_suivi_refaire(ARRAY(
     SELECT s.entree_id FROM avant a JOIN apres n USING (id) JOIN {_TABLE} s ON s.personne_id = n.id
+<<<<<<< HEAD
     WHERE (a.territoire_id, a.site_id, a.deces_signale, a.principale_id, {SORTIE.format(personne="a")})
           IS DISTINCT FROM
           (n.territoire_id, n.site_id, n.deces_signale, n.principale_id, {SORTIE.format(personne="n")})
+=======
+    WHERE (a.territoire_id, a.site_id, a.deces_signale, a.principale_id, a.est_soumis)
+          IS DISTINCT FROM (n.territoire_id, n.site_id, n.deces_signale, n.principale_id, n.est_soumis)
+>>>>>>> 6072aea (Contrats : genres datés, versions figées, plan d'actions, signatures, échéances ; le contrat dû tenu par l'orientation)
     ORDER BY 1))
 """
 

@@ -18,6 +18,7 @@ from jalons.accueil.services import orientation as orientations
 from jalons.accueil.services import reception, rendez_vous
 from jalons.accueil.veille import ecarts, refaire
 from jalons.annuaire.models import Sectorisation
+from jalons.contrats.services.signature import noter_ailleurs
 from jalons.personnes.enums import EtatInscription
 from jalons.personnes.models import Entree, InscriptionFranceTravail, Personne
 from jalons.personnes.services import declarer_inscription, projeter
@@ -59,7 +60,10 @@ def _suites(entree: Entree) -> tuple[bool, bool, bool]:
     return (
         not notifiee and derniere.coreo.etat != EtatCoreo.SIGNE,
         derniere.doit_s_inscrire and not inscrite.exists(),
-        notifiee and derniere.contrat_conclu_le is None,
+        derniere.contrat_du_le is not None
+        and derniere.contrat_conclu_le is None
+        and derniere.contrat_interrompu_le is None
+        and entree.personne.est_soumis is not False,
     )
 
 
@@ -153,8 +157,7 @@ class Actes:
             orientations.notifier(orientation=orientation, mode=ModeEnvoi.COURRIER, **self._acte())
 
     def conclure(self):
-        if orientation := self._une(Orientation.objects.all()):
-            orientations.noter_contrat(orientation=orientation, jour=self.jour, **self._acte())
+        noter_ailleurs(personne=self._quelqu_un(), jour=self.jour, fin=self.jour, **self._acte())
 
     def inscrire(self):
         declarer_inscription(
@@ -166,6 +169,15 @@ class Actes:
         site = self.hasard.choice([self.scene.cms_metz, self.scene.cms_forbach])
         Sectorisation.objects.filter(commune=self.scene.cms_metz.commune).update(site=site)
         projeter([p.pk for p in self.gens], le=self.jour)
+
+    def interrompre(self):
+        if orientation := self._une(Orientation.objects.all()):
+            orientations.interrompre_le_contrat(orientation=orientation, **self._acte())
+
+    def dispenser(self):
+        Personne.objects.filter(pk=self._quelqu_un().pk).update(
+            est_soumis=self.hasard.random() < 0.6
+        )
 
     def suspendre(self):
         Personne.objects.filter(pk=self._quelqu_un().pk).update(

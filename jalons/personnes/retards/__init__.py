@@ -4,8 +4,8 @@ class ContratDu(Retard):
     code = "contrat_du"
     libelle = "Contrat d'engagement"
     phrase = "Contrat à conclure avant le {date}"
-    geste = "Rédiger le contrat"
-    permission = Permission.CONTRAT_REDIGER
+    geste = "Préparer le contrat"
+    permission = Permission.CONTRAT_GERER
     ordre = 30
     surveille = (("contrats_contrat", DIRECTE),)
 

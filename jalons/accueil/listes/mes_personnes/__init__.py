@@ -12,7 +12,6 @@ from django.urls import reverse
 from jalons.accueil.forms.referents import DesignerForm
 from jalons.accueil.selectors import mes_personnes as lectures
 from jalons.accueil.selectors.mes_personnes import LIBELLES_PLACE, SANS_CONTACT, Place
-from jalons.accueil.selectors.orientation import limite_du_contrat
 from jalons.accueil.services import referents
 from jalons.comptes.enums import Permission
 from jalons.ecrans.listes import (
@@ -168,7 +167,7 @@ class ListeMesPersonnes(ListeDePersonnes):
         peut_prendre = demande.peut(Permission.REFERENT_PRENDRE)
         for lien in lignes:
             orientation = attendus.get(lien.personne_id)
-            lien.limite_contrat = limite_du_contrat(orientation) if orientation else None
+            lien.limite_contrat = orientation.contrat_du_le if orientation else None
             lien.contrat_en_retard = bool(lien.limite_contrat and lien.limite_contrat < demande.le)
             depuis = lien.dernier_contact or lien.periode.debut
             lien.est_sans_contact = depuis < limite
