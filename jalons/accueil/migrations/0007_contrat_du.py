@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accueil", "0005_suivi_des_entrees"),
+        ("accueil", "0006_rendez_vous_confirme"),
     ]
 
     operations = [
