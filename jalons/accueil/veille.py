@@ -112,14 +112,11 @@ _SURVEILLEES = (
 _DE_LA_FICHE = f"""
 PERFORM accueil_suivi_refaire(ARRAY(
     SELECT s.entree_id FROM avant a JOIN apres n USING (id) JOIN {_TABLE} s ON s.personne_id = n.id
-<<<<<<< HEAD
-    WHERE (a.territoire_id, a.site_id, a.deces_signale, a.principale_id, {SORTIE.format(personne="a")})
+    WHERE (a.territoire_id, a.site_id, a.deces_signale, a.principale_id, a.est_soumis,
+           {SORTIE.format(personne="a")})
           IS DISTINCT FROM
-          (n.territoire_id, n.site_id, n.deces_signale, n.principale_id, {SORTIE.format(personne="n")})
-=======
-    WHERE (a.territoire_id, a.site_id, a.deces_signale, a.principale_id, a.est_soumis)
-          IS DISTINCT FROM (n.territoire_id, n.site_id, n.deces_signale, n.principale_id, n.est_soumis)
->>>>>>> 6072aea (Contrats : genres datés, versions figées, plan d'actions, signatures, échéances ; le contrat dû tenu par l'orientation)
+          (n.territoire_id, n.site_id, n.deces_signale, n.principale_id, n.est_soumis,
+           {SORTIE.format(personne="n")})
     ORDER BY 1))
 """
 

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accueil", "0008_contrats_dus"),
+        ("accueil", "0009_contrats_dus"),
         ("annuaire", "0001_initial"),
         ("personnes", "0007_mots_plus_vite"),
         ("pghistory", "0007_auto_20250421_0444"),

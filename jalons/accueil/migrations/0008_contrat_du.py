@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accueil", "0006_rendez_vous_confirme"),
+        ("accueil", "0007_sorties_avant_l_orientation"),
     ]
 
     operations = [

@@ -20,7 +20,7 @@ _SQL = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accueil", "0007_contrat_du"),
+        ("accueil", "0008_contrat_du"),
         ("annuaire", "0001_initial"),
     ]
 
