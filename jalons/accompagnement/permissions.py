@@ -11,7 +11,8 @@ accorder(
 accorder(
     "accompagnement_gerer",
     "Accompagner une personne",
-    *ACCUEILLENT,
+    "referent_unique",
+    "charge_insertion",
     "referent_plie",
     "partenaire",
 )
@@ -33,4 +34,19 @@ accorder(
     "plie_gerer",
     "Tenir les parcours du PLIE",
     "referent_plie",
+)
+accorder(
+    "portefeuille_consulter",
+    "Voir la liste de ses personnes",
+    *ACCUEILLENT,
+    "referent_plie",
+    "direction",
+    "partenaire",
+)
+accorder(
+    "reprise_consulter",
+    "Voir les personnes sans accompagnement effectif",
+    *ACCUEILLENT,
+    "chef_projet_insertion",
+    "direction",
 )

@@ -56,7 +56,6 @@ PIECES = [
     "emploi",
     "equipes",
     "accompagnement",
-    "contrats",
     "accueil",
     "activite",
     "projets",

@@ -8,7 +8,6 @@ from jalons.fse.operation.models.dossier import PieceDossier, StructureSoutenue
 from jalons.fse.operation.models.operation import Convention, Operation, Passage
 from jalons.fse.operation.models.plan import PlanFinancement, PosteDepense, RessourcePrevue
 from jalons.fse.participants.models.participants import (
-    DelaisParticipants,
     Participation,
     PreuveEligibilite,
 )
@@ -20,7 +19,6 @@ __all__ = [
     "Bilan",
     "ControleServiceFait",
     "Convention",
-    "DelaisParticipants",
     "Depense",
     "Facture",
     "FeuilleTemps",

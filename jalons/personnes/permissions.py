@@ -35,10 +35,3 @@ accorder(
     "Décider qui est qui : lier et rendre deux fiches",
     "gestionnaire_droits",
 )
-accorder(
-    "espace_personne_gerer",
-    "Ouvrir et fermer l'espace personnel d'une personne",
-    *ACCUEILLENT,
-    "referent_plie",
-    "partenaire",
-)

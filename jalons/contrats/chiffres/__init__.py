@@ -1,1 +1,0 @@
-"""Les chiffres des contrats, un dossier chacun."""

@@ -1,1 +1,0 @@
-"""Les documents des contrats : un dossier chacun."""

@@ -1,1 +1,0 @@
-"""Formulaires des contrats."""

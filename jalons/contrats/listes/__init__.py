@@ -1,1 +1,0 @@
-"""Listes des contrats."""

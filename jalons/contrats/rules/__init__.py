@@ -1,1 +1,0 @@
-"""Règles pures des contrats."""

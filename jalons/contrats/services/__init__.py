@@ -1,1 +1,0 @@
-"""Écritures des contrats."""

@@ -1,1 +1,0 @@
-"""Vues des contrats."""
