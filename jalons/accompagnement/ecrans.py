@@ -1,4 +1,4 @@
-"""Les écrans du PLIE dont la lecture est tracée."""
+"""Les écrans de l'accompagnement dont la lecture est tracée."""
 
 from jalons.comptes.journal import EcranTrace
 
@@ -68,6 +68,26 @@ class EcranTransfert(EcranTrace):
     libelle = "Transfert de personnes à un autre référent"
 
 
-class EcranMesPersonnesExport(EcranTrace):
-    code = "mes_personnes_export"
-    libelle = "Export de « Mes personnes »"
+class EcranParcours(EcranTrace):
+    code = "parcours"
+    libelle = "Accompagnement"
+
+
+class EcranParcoursReferent(EcranTrace):
+    code = "parcours_referent"
+    libelle = "Référent d'un accompagnement"
+
+
+class EcranParcoursEtape(EcranTrace):
+    code = "parcours_etape"
+    libelle = "Étape d'un accompagnement"
+
+
+class EcranParcoursSortie(EcranTrace):
+    code = "parcours_sortie"
+    libelle = "Fin d'un accompagnement"
+
+
+class EcranContact(EcranTrace):
+    code = "contact"
+    libelle = "Contact avec une personne"

@@ -13,14 +13,9 @@ from jalons.accompagnement.enums import ETATS_A_EXAMINER
 from jalons.accompagnement.models import Parcours, SortieParcours
 from jalons.accompagnement.selectors import parcours as communes
 from jalons.accompagnement.selectors import plie as lectures
-from jalons.accompagnement.selectors.portefeuille import a_revoir
-from jalons.accueil.selectors.mes_personnes import Place
 from jalons.comptes.enums import Permission
-from jalons.comptes.journee import BlocJournee, LigneJournee, SourceDObjets, SourceJournee
+from jalons.comptes.journee import LigneJournee, SourceDObjets
 from jalons.comptes.models import Agent
-from jalons.personnes.selectors.retards import retards_de
-from jalons.personnes.services.retards import tenir_les_retards
-from jalons.socle.mots import accorder
 
 
 class ContactsEnRetard(SourceDObjets):
@@ -51,8 +46,7 @@ class ContactsEnRetard(SourceDObjets):
         suivi = communes.contact_de(objet, le=le)
         return LigneJournee(
             titre=str(objet.personne),
-            url=reverse("accompagnement:plie_contact", args=[objet.personne_id])
-            + "?depuis=journee",
+            url=reverse("accompagnement:contact", args=[objet.personne_id]) + "?retour=/",
             action="Noter un contact",
             detail=suivi.phrase if suivi else "",
             echeance=suivi.limite if suivi else None,
@@ -83,7 +77,7 @@ class SortiesAConfirmer(SourceDObjets):
     def ligne(cls, objet: SortieParcours, *, le: date) -> LigneJournee:
         return LigneJournee(
             titre=str(objet.parcours.personne),
-            url=reverse("accompagnement:plie_parcours", args=[objet.parcours.personne_id]),
+            url=reverse("accompagnement:parcours", args=[objet.parcours_id]),
             action="Vérifier",
             detail=f"{objet.regle}, sortie du {objet.date:%d/%m/%Y}",
             echeance=objet.date_confirmable,
@@ -117,7 +111,7 @@ class AExaminer(SourceDObjets):
     def ligne(cls, objet: Parcours, *, le: date) -> LigneJournee:
         return LigneJournee(
             titre=str(objet.personne),
-            url=reverse("accompagnement:plie_parcours", args=[objet.personne_id]),
+            url=reverse("accompagnement:parcours", args=[objet.pk]),
             action="Ouvrir",
             detail=f"présentée le {objet.date_presentation:%d/%m/%Y} par {objet.prescripteur}",
             personne_id=objet.personne_id,
@@ -126,42 +120,3 @@ class AExaminer(SourceDObjets):
     @classmethod
     def liste(cls, agent: Agent) -> str:
         return reverse("accompagnement:plie_commissions")
-
-
-class MesPersonnes(SourceJournee):
-    """Les siennes à qui quelque chose manque ; sinon, combien il en suit."""
-
-    code = "mes_personnes"
-    libelle = "Mes personnes"
-    permission = Permission.REFERENT_PRENDRE
-    section = "faire"
-    icone = "person-heart"
-    ordre = 34
-    vide = "Vous n'êtes le référent unique de personne."
-
-    @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        liste = f"{reverse('accompagnement:mes_personnes')}?place={Place.MIENNE}"
-        tenir_les_retards(le=le)
-        liens, total, nombre = a_revoir(agent, le=le, limite=limite)
-        retards = retards_de([x.personne_id for x in liens], agent, le=le)
-        lignes = []
-        for lien in liens:
-            siens = retards.get(lien.personne_id, [])
-            geste = next((r for r in siens if r.url), None)
-            lignes.append(
-                LigneJournee(
-                    titre=str(lien.personne),
-                    url=geste.url if geste else reverse("portail:dossier", args=[lien.personne_id]),
-                    action=geste.geste if geste else "Ouvrir",
-                    detail=", ".join(r.dit for r in siens[:2]),
-                    est_en_retard=any(r.est_depasse for r in siens),
-                    personne_id=lien.personne_id,
-                )
-            )
-        if lignes:
-            return BlocJournee(lignes, total, liste)
-        if not nombre:
-            return BlocJournee([], 0)
-        dit = accorder(nombre, "personne suivie", "personnes suivies")
-        return BlocJournee([LigneJournee(titre=dit, url=liste, action="Voir")], 1)

@@ -11,8 +11,7 @@ accorder(
 accorder(
     "accompagnement_gerer",
     "Accompagner une personne",
-    "referent_unique",
-    "charge_insertion",
+    *ACCUEILLENT,
     "referent_plie",
     "partenaire",
 )
@@ -34,19 +33,4 @@ accorder(
     "plie_gerer",
     "Tenir les parcours du PLIE",
     "referent_plie",
-)
-accorder(
-    "portefeuille_consulter",
-    "Voir la liste de ses personnes",
-    *ACCUEILLENT,
-    "referent_plie",
-    "direction",
-    "partenaire",
-)
-accorder(
-    "reprise_consulter",
-    "Voir les personnes sans accompagnement effectif",
-    *ACCUEILLENT,
-    "chef_projet_insertion",
-    "direction",
 )

@@ -1,13 +1,22 @@
-"""La section du PLIE dans le dossier d'une personne."""
+"""Les sections de l'accompagnement dans le dossier d'une personne."""
 
 from jalons.comptes.enums import Niveau, Permission
 from jalons.personnes.sections import SectionDossier
 
 
-class SectionPlie(SectionDossier):
-    code = "plie"
-    libelle = "PLIE"
-    url_name = "accompagnement:section_plie"
-    permission = Permission.PLIE_CONSULTER
+class SectionContacts(SectionDossier):
+    code = "contacts"
+    libelle = "Contacts"
+    url_name = "accompagnement:section_contacts"
+    permission = Permission.ACCOMPAGNEMENT_CONSULTER
+    niveau = Niveau.SUIVI
+    ordre = 45
+
+
+class SectionParcours(SectionDossier):
+    code = "parcours"
+    libelle = "Accompagnements"
+    url_name = "accompagnement:section_parcours"
+    permission = Permission.ACCOMPAGNEMENT_CONSULTER
     niveau = Niveau.SUIVI
     ordre = 50

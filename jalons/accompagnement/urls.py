@@ -1,13 +1,12 @@
 from django.urls import path
 
-from jalons.accompagnement.listes.mes_personnes import ListeMesPersonnes
 from jalons.accompagnement.listes.plie import ListePlie
 from jalons.accompagnement.views import (
     charge,
-    mes_personnes,
+    contacts,
+    parcours,
     plie_commission,
     plie_liste,
-    plie_parcours,
     plie_sortie,
     transferts,
 )
@@ -15,14 +14,26 @@ from jalons.ecrans.listes.page import vue_de
 
 app_name = "accompagnement"
 
-_P = "personnes/<int:personne_id>/plie/"
+_D = "personnes/<int:personne_id>/"
+_P = _D + "plie/"
 urlpatterns = [
-    path("mes-personnes/", vue_de(ListeMesPersonnes), name="mes_personnes"),
-    path("mes-personnes/<int:pk>/prendre/", mes_personnes.prendre, name="prendre"),
+    path(_D + "contacts/", contacts.section, name="section_contacts"),
+    path(_D + "contacts/noter/", contacts.contact, name="contact"),
+    path("contacts/<int:pk>/", contacts.corriger, name="contact_corriger"),
+    path("contacts/<int:pk>/retirer/", contacts.retirer, name="contact_retirer"),
+    path(_D + "parcours/", parcours.section, name="section_parcours"),
+    path(_D + "parcours/ouvrir/", parcours.ouvrir, name="parcours_ouvrir"),
+    path("parcours/<int:pk>/", parcours.parcours, name="parcours"),
+    path("parcours/<int:pk>/referent/", parcours.referent, name="parcours_referent"),
+    path("parcours/<int:pk>/etapes/ajouter/", parcours.ajouter_etape, name="ajouter_etape"),
+    path("parcours/<int:pk>/sortir/", parcours.sortir, name="parcours_sortir"),
+    path("parcours/etapes/<int:pk>/", parcours.etape, name="etape"),
     path("charge/", charge.charge, name="charge"),
     path("charge/<int:pk>/capacite/", charge.capacite, name="capacite"),
-    path("charge/<int:numero>/<int:pk>/transferer/", transferts.transferer, name="transferer"),
-    path("charge/<int:numero>/<int:pk>/repartition/", transferts.repartition, name="repartition"),
+    path("charge/<int:structure>/<int:pk>/transferer/", transferts.transferer, name="transferer"),
+    path(
+        "charge/<int:structure>/<int:pk>/repartition/", transferts.repartition, name="repartition"
+    ),
     path("transferts/<int:pk>/", transferts.transfert, name="transfert"),
     path("transferts/<int:pk>/lettres.pdf", transferts.lettres, name="transfert_lettres"),
     path("plie/", vue_de(ListePlie), name="plie"),
@@ -34,13 +45,8 @@ urlpatterns = [
     path("plie/commissions/<int:pk>/tenir/", plie_commission.tenir, name="plie_tenir"),
     path("plie/commissions/<int:pk>/pv/", plie_commission.pv, name="plie_pv"),
     path("plie/passages/<int:pk>/", plie_commission.decider, name="plie_decider"),
-    path("plie/etapes/<int:pk>/", plie_parcours.etape, name="plie_etape"),
-    path(_P, plie_parcours.parcours, name="plie_parcours"),
-    path(_P + "section/", plie_parcours.section, name="section_plie"),
+    path(_P, parcours.plie, name="plie_parcours"),
     path(_P + "presenter/", plie_liste.presenter, name="plie_presenter"),
-    path(_P + "referent/", plie_parcours.referent, name="plie_referent"),
-    path(_P + "etapes/ajouter/", plie_parcours.ajouter_etape, name="plie_ajouter_etape"),
-    path(_P + "contacts/", plie_parcours.contact, name="plie_contact"),
     path(_P + "sortie/", plie_sortie.sortir, name="plie_sortir"),
     path(_P + "sortie/confirmer/", plie_sortie.confirmer, name="plie_confirmer"),
 ]

@@ -36,3 +36,8 @@ class EcranRendezVous(EcranTrace):
 class EcranLotConvocations(EcranTrace):
     code = "lot_convocations"
     libelle = "Convocations en nombre"
+
+
+class EcranMesPersonnesExport(EcranTrace):
+    code = "mes_personnes_export"
+    libelle = "Export de « Mes personnes »"

@@ -28,25 +28,6 @@ class EtatEnvoi(models.TextChoices):
     ECHEC = "echec", "Non partie"
 
 
-class CanalRappel(models.TextChoices):
-    SMS = "sms", "SMS"
-    COURRIEL = "courriel", "Courriel"
-
-
-class EtatRappel(models.TextChoices):
-    """Un rappel se remet une fois : interrompu, il est dit incertain et ne repart pas seul."""
-
-    A_ENVOYER = "a_envoyer", "À envoyer"
-    EN_COURS = "en_cours", "En cours d'envoi"
-    ENVOYE = "envoye", "Envoyé"
-    ECHEC = "echec", "Non parti"
-    INCERTAIN = "incertain", "Peut-être parti"
-    PREVENUE = "prevenue", "Prévenue autrement"
-
-
-RAPPELS_NON_PARTIS = (EtatRappel.ECHEC, EtatRappel.INCERTAIN)
-
-
 class ModeEntretien(models.TextChoices):
     FACE_A_FACE = "face_a_face", "En face à face"
     DOMICILE = "domicile", "À domicile"

@@ -65,6 +65,8 @@ class Orienter(EtapeSuivante):
         entree = chemin.entree
         if entree is None or not chemin.est_recue or chemin.est_orientee:
             return None
+        if passage.personne.est_sortie:
+            return None
         limite = lectures.limite_orientation(entree.date_information)
         diagnostic = passage.lire(dernier_diagnostic)
         if diagnostic is not None and not diagnostic.est_en_cours:
@@ -113,31 +115,11 @@ class Convoquer(EtapeSuivante):
         entree = chemin.entree
         if entree is None or chemin.est_recue or chemin.est_orientee:
             return None
+        if passage.personne.est_sortie:
+            return None
         return Etape(
             f"Entrée sue le {entree.date_information:%d/%m/%Y}, pas encore de rendez-vous.",
             "Convoquer",
             reverse("accueil:convoquer", args=[passage.personne.pk]),
             lectures.limite_orientation(entree.date_information),
-        )
-
-
-class ConclureLeContrat(EtapeSuivante):
-    code = "conclure_contrat"
-    libelle = "Conclure le contrat d'engagement"
-    permission = Permission.ORIENTATION_DECIDER
-    ordre = 60
-
-    @classmethod
-    def pour(cls, passage: Passage) -> Etape | None:
-        en_cours = passage.lire(chemin_de).orientation
-        if en_cours is None or en_cours.contrat_conclu_le is not None:
-            return None
-        limite = orientations.limite_du_contrat(en_cours)
-        if limite is None:
-            return None
-        return Etape(
-            "Orientation notifiée : le contrat d'engagement est à conclure.",
-            "Voir l'orientation",
-            "#section-orientation",
-            limite,
         )

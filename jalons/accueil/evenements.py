@@ -75,6 +75,15 @@ class RendezVousAnnule(TypeEvenement):
     exemple = {"date": "16/03/2026", "auteur": "le service", "motif": "agent absent"}
 
 
+class RendezVousConfirme(TypeEvenement):
+    code = "rendez_vous_confirme"
+    libelle = "Rendez-vous confirmé"
+    icone = "calendar-check"
+    niveau = Niveau.SUIVI
+    phrase = "La personne dit qu'elle viendra au rendez-vous du {date}"
+    exemple = {"date": "16/03/2026"}
+
+
 class PersonneVenuePlusTot(TypeEvenement):
     code = "personne_venue_plus_tot"
     libelle = "Venue plus tôt"
@@ -182,16 +191,6 @@ class OrientationCorrigee(TypeEvenement):
     ton = "attention"
     phrase = "Orientation corrigée par {agent} : {apres} au lieu de {avant}"
     exemple = {"avant": "Sociale vers le Département", "apres": "Professionnelle vers l'UDAF"}
-
-
-class ContratConclu(TypeEvenement):
-    code = "contrat_engagement_conclu"
-    libelle = "Contrat d'engagement"
-    icone = "file-earmark-check"
-    niveau = Niveau.SUIVI
-    ton = "succes"
-    phrase = "Contrat d'engagement conclu, noté par {agent}"
-    exemple: ClassVar[Mapping[str, Any]] = {}
 
 
 class CoreoSigne(TypeEvenement):

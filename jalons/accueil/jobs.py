@@ -12,13 +12,10 @@ from jalons.accueil.services import convocations, lots, rappels
 from jalons.accueil.veille import ecarts, refaire
 from jalons.socle.courriels import MessageNonParti
 from jalons.socle.files import FileDeTravail
+from jalons.socle.jobs import est_le_dernier_essai
 
 _ESSAIS = 5
 _journal = logging.getLogger("jalons")
-
-
-def _est_le_dernier_essai(context: JobContext) -> bool:
-    return context.job is not None and context.job.attempts + 1 >= _ESSAIS
 
 
 @app.task(
@@ -32,7 +29,7 @@ def envoyer_convocation(context: JobContext, convocation_id: int) -> None:
     try:
         convocations.envoyer_convocation(convocation_id=convocation_id, le=timezone.localdate())
     except (OSError, MessageNonParti) as erreur:
-        if _est_le_dernier_essai(context):
+        if est_le_dernier_essai(context, _ESSAIS):
             convocations.noter_l_echec(
                 convocation_id=convocation_id,
                 raison=f"La messagerie n'a pas voulu du message ({type(erreur).__name__}).",
@@ -58,7 +55,7 @@ def envoyer_rappel(context: JobContext, rappel_id: int) -> None:
     try:
         rappels.envoyer_rappel(rappel_id=rappel_id, maintenant=timezone.now())
     except Exception as erreur:
-        if _est_le_dernier_essai(context):
+        if est_le_dernier_essai(context, _ESSAIS):
             rappels.noter_l_echec(
                 rappel_id=rappel_id,
                 raison=f"Le message n'a pas été pris ({type(erreur).__name__}).",

@@ -14,12 +14,13 @@ from jalons.accueil.rules.reception import Statut, echeance
 from jalons.accueil.selectors import orientation as orientations
 from jalons.accueil.selectors import reception as lectures
 from jalons.accueil.selectors import rendez_vous as agendas
-from jalons.accueil.selectors.mes_personnes import Place, suivis_de_referent
+from jalons.accueil.selectors.mes_personnes import SANS_CONTACT, Place, a_revoir, suivis_de_referent
 from jalons.accueil.selectors.rappels import est_a_reprendre
 from jalons.comptes.enums import Permission
-from jalons.comptes.journee import LigneJournee, SourceDObjets
+from jalons.comptes.journee import BlocJournee, LigneJournee, SourceDObjets, SourceJournee
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne, Rattachement
+from jalons.socle.mots import accorder
 
 
 class AgendaDuJour(SourceDObjets):
@@ -156,7 +157,7 @@ class AOrienter(_DuSuivi):
         return reverse("accueil:entrants") + f"?statut={Statut.RECU}"
 
 
-class _Suites(_DuSuivi):
+class SuitesAttendues(_DuSuivi):
     """Ce qu'une orientation décidée attend encore ; « Voir les N » ouvre les mêmes lignes."""
 
     permission = Permission.ORIENTATION_DECIDER
@@ -191,7 +192,7 @@ class _Suites(_DuSuivi):
         return reverse("accueil:entrants") + f"?suite={cls.suite}"
 
 
-class CoreosASigner(_Suites):
+class CoreosASigner(SuitesAttendues):
     code = "coreos_a_signer"
     libelle = "COREO à faire signer"
     icone = "pen"
@@ -202,7 +203,7 @@ class CoreosASigner(_Suites):
     adresse = "accueil:coreo"
 
 
-class InscriptionsAConfirmer(_Suites):
+class InscriptionsAConfirmer(SuitesAttendues):
     code = "inscriptions_a_confirmer"
     libelle = "Inscriptions à France Travail à confirmer"
     icone = "person-badge"
@@ -210,20 +211,6 @@ class InscriptionsAConfirmer(_Suites):
     vide = "Toutes les inscriptions demandées sont connues."
     suite = "inscription_attendue"
     action = "Confirmer"
-
-
-class ContratsDus(_Suites):
-    code = "contrats_dus"
-    libelle = "Contrats d'engagement à conclure"
-    icone = "file-earmark-text"
-    ordre = 33
-    vide = "Aucun contrat d'engagement n'est attendu."
-    suite = "contrat_attendu"
-    action = "Ouvrir"
-
-    @classmethod
-    def echeance(cls, orientation: Orientation) -> date | None:
-        return orientations.limite_du_contrat(orientation)
 
 
 class _DesEntrants(_DuSuivi):
@@ -309,5 +296,41 @@ class PersonnesAPrendre(SourceDObjets):
         return _adresse_de(Place.A_PRENDRE)
 
 
+class MesPersonnes(SourceJournee):
+    """Les siennes qu'il n'a pas vues depuis longtemps ; sinon, combien il en suit."""
+
+    code = "mes_personnes"
+    libelle = "Mes personnes"
+    permission = Permission.REFERENT_PRENDRE
+    section = "faire"
+    icone = "person-heart"
+    ordre = 34
+    vide = "Vous n'êtes le référent unique de personne."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        liste = _adresse_de(Place.MIENNE)
+        liens, total, nombre = a_revoir(agent, le=le, limite=limite)
+        if liens:
+            lignes = [
+                LigneJournee(
+                    titre=str(lien.personne),
+                    url=reverse("portail:dossier", args=[lien.personne_id]),
+                    action="Ouvrir",
+                    detail=f"dernier contact le {lien.dernier_contact:%d/%m/%Y}"
+                    if lien.dernier_contact
+                    else "aucun entretien noté",
+                    est_en_retard=True,
+                    personne_id=lien.personne_id,
+                )
+                for lien in liens
+            ]
+            return BlocJournee(lignes, total, f"{liste}&du={SANS_CONTACT}")
+        if not nombre:
+            return BlocJournee([], 0)
+        dit = accorder(nombre, "personne suivie", "personnes suivies")
+        return BlocJournee([LigneJournee(titre=dit, url=liste, action="Voir")], 1)
+
+
 def _adresse_de(place: Place) -> str:
-    return f"{reverse('accompagnement:mes_personnes')}?place={place}"
+    return f"{reverse('accueil:mes_personnes')}?place={place}"

@@ -1,7 +1,8 @@
 from django.urls import path
 
 from jalons.accueil.listes.entrants import ListeEntrants
-from jalons.accueil.views import lots, orientation, reception, rendez_vous
+from jalons.accueil.listes.mes_personnes import ListeMesPersonnes
+from jalons.accueil.views import lots, mes_personnes, orientation, reception, rendez_vous
 from jalons.ecrans.listes.page import vue_de
 from jalons.questionnaires.views.remplir import section as section_questionnaire
 
@@ -10,6 +11,8 @@ app_name = "accueil"
 _P = "personnes/<int:personne_id>/"
 urlpatterns = [
     path("entrants/", vue_de(ListeEntrants), name="entrants"),
+    path("mes-personnes/", vue_de(ListeMesPersonnes), name="mes_personnes"),
+    path("mes-personnes/<int:pk>/prendre/", mes_personnes.prendre, name="prendre"),
     path("rendez-vous/journee/", rendez_vous.journee_agent, name="journee_agent"),
     path("rendez-vous/<int:pk>/", rendez_vous.rendez_vous, name="rendez_vous"),
     path("rendez-vous/<int:pk>/issue/", rendez_vous.issue, name="issue"),
@@ -39,6 +42,5 @@ urlpatterns = [
     path(_P + "coreo/papier/", orientation.coreo_papier, name="coreo_papier"),
     path(_P + "coreo/refuser/", orientation.coreo_refuser, name="coreo_refuser"),
     path(_P + "coreo/notifier/", orientation.notifier, name="notifier"),
-    path(_P + "contrat/", orientation.contrat, name="contrat"),
     path(_P + "inscription/", orientation.inscription, name="inscription"),
 ]

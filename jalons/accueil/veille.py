@@ -15,6 +15,7 @@ from jalons.accueil.enums import EtatCoreo, EtatRendezVous
 from jalons.accueil.models.suivi import SUITES
 from jalons.accueil.rules.reception import Statut
 from jalons.personnes.enums import EtatInscription
+from jalons.personnes.models.personne import SORTIE
 from jalons.socle.veilles import veille, veille_des_changements
 
 _TABLE = "accueil_suivientree"
@@ -25,7 +26,7 @@ _COLONNES = (
     "territoire_id",
     "site_id",
     "statut",
-    "est_oriente",
+    "n_attend_plus",
     "date_information",
     "rendez_vous_id",
     "orientation_id",
@@ -37,12 +38,14 @@ _FAITS = f"""
 SELECT e.id AS entree_id, e.personne_id, p.principale_id IS NULL AS est_principale, p.territoire_id,
        p.site_id,
        CASE WHEN p.deces_signale THEN '{Statut.DECES}' WHEN o.id IS NOT NULL THEN '{Statut.ORIENTE}'
+            WHEN prevu.id IS NULL AND sortie.est_dite THEN '{Statut.SORTIE}'
             WHEN EXISTS (SELECT 1 FROM accueil_entretien t WHERE t.entree_id = e.id)
             THEN '{Statut.RECU}'
             WHEN prevu.id IS NOT NULL THEN '{Statut.CONVOQUE}'
             WHEN dernier.etat IN ('{EtatRendezVous.ABSENT}', '{EtatRendezVous.ABSENT_EXCUSE}')
             THEN '{Statut.ABSENT}' ELSE '{Statut.A_CONVOQUER}' END AS statut,
-       o.id IS NOT NULL AS est_oriente, e.date_information, prevu.id AS rendez_vous_id,
+       o.id IS NOT NULL OR (prevu.id IS NULL AND sortie.est_dite AND NOT p.deces_signale)
+           AS n_attend_plus, e.date_information, prevu.id AS rendez_vous_id,
        o.id AS orientation_id,
        NOT p.deces_signale AND o.est_derniere AND o.date_notification IS NULL
            AND coalesce(c.etat, '') <> '{EtatCoreo.SIGNE}' AS coreo_a_signer,
@@ -50,7 +53,8 @@ SELECT e.id AS entree_id, e.personne_id, p.principale_id IS NULL AS est_principa
            SELECT 1 FROM personnes_inscriptionfrancetravail i WHERE i.personne_id = o.personne_id
            AND upper_inf(i.connu) AND upper_inf(i.periode) AND i.etat = '{EtatInscription.INSCRIT}')
        AS inscription_attendue,
-       NOT p.deces_signale AND o.est_derniere AND o.date_notification IS NOT NULL
+       NOT p.deces_signale AND coalesce(p.est_soumis, true) AND o.est_derniere
+           AND o.contrat_du_le IS NOT NULL AND o.contrat_interrompu_le IS NULL
            AND o.contrat_conclu_le IS NULL AS contrat_attendu
 FROM personnes_entree e JOIN personnes_personne p ON p.id = e.personne_id
 LEFT JOIN LATERAL (
@@ -63,6 +67,8 @@ LEFT JOIN LATERAL (SELECT r.id FROM accueil_rendezvous r WHERE r.entree_id = e.i
     AND r.etat = '{EtatRendezVous.PREVU}' ORDER BY r.debut DESC, r.id DESC LIMIT 1) prevu ON true
 LEFT JOIN LATERAL (SELECT r.etat FROM accueil_rendezvous r WHERE r.entree_id = e.id
     ORDER BY r.debut DESC, r.id DESC LIMIT 1) dernier ON true
+CROSS JOIN LATERAL (SELECT {SORTIE.format(personne="p")} OR EXISTS (SELECT 1 FROM personnes_entree n
+    WHERE n.personne_id = e.personne_id AND (n.date_accord, n.id) > (e.date_accord, e.id)) AS est_dite) sortie
 """
 _LUS = "SELECT " + ", ".join(f"coalesce({c}, false)" if c in SUITES else c for c in _COLONNES)
 _ECRIRE = f"""
@@ -87,7 +93,11 @@ _DES_ORIENTATIONS = (
     " WHERE o.entree_id IS NOT NULL"
 )
 _SURVEILLEES = (
-    ("entree", "personnes_entree", "SELECT id FROM lignes"),
+    (
+        "entree",
+        "personnes_entree",
+        "SELECT e.id FROM lignes l JOIN personnes_entree e ON e.personne_id = l.personne_id",
+    ),
     ("rendez_vous", "accueil_rendezvous", _DE_L_ENTREE),
     ("entretien", "accueil_entretien", _DE_L_ENTREE),
     ("orientation", "accueil_orientation", f"{_DE_L_ENTREE} UNION {_DES_ORIENTATIONS}"),
@@ -102,8 +112,11 @@ _SURVEILLEES = (
 _DE_LA_FICHE = f"""
 PERFORM accueil_suivi_refaire(ARRAY(
     SELECT s.entree_id FROM avant a JOIN apres n USING (id) JOIN {_TABLE} s ON s.personne_id = n.id
-    WHERE (a.territoire_id, a.site_id, a.deces_signale, a.principale_id)
-          IS DISTINCT FROM (n.territoire_id, n.site_id, n.deces_signale, n.principale_id)
+    WHERE (a.territoire_id, a.site_id, a.deces_signale, a.principale_id, a.est_soumis,
+           {SORTIE.format(personne="a")})
+          IS DISTINCT FROM
+          (n.territoire_id, n.site_id, n.deces_signale, n.principale_id, n.est_soumis,
+           {SORTIE.format(personne="n")})
     ORDER BY 1))
 """
 

@@ -2,7 +2,7 @@ from django.urls import path
 
 from jalons.activite.listes.contrats import ListeContrats
 from jalons.activite.listes.positionnements import ListePositionnements
-from jalons.activite.views import contrats, heures, positionnements, section, semaines
+from jalons.activite.views import contrats, heures, positionnements, reponse, section, semaines
 from jalons.ecrans.listes.page import vue_de
 
 app_name = "activite"
@@ -16,6 +16,9 @@ urlpatterns = [
     path(_U, positionnements.positionnement, name="positionnement"),
     path(_U + "relancer/", positionnements.relancer, name="positionnement_relancer"),
     path(_U + "revenir/", positionnements.revenir, name="positionnement_revenir"),
+    path(_U + "lien/", reponse.envoyer_le_lien, name="positionnement_lien"),
+    path(_U + "lien/fermer/", reponse.fermer_le_lien, name="positionnement_lien_fermer"),
+    path("reponse/<str:jeton>/", reponse.reponse, name="reponse"),
     path(_U + "<slug:acte>/", positionnements.avancer, name="positionnement_avancer"),
     path("contrats/", vue_de(ListeContrats), name="contrats"),
     path(_C, contrats.contrat, name="contrat"),

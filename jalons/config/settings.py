@@ -56,6 +56,7 @@ PIECES = [
     "emploi",
     "equipes",
     "accompagnement",
+    "contrats",
     "accueil",
     "activite",
     "projets",

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from jalons.accueil.enums import AuteurAnnulation, EtatRendezVous, ModeEnvoi
+from jalons.accueil.models import RendezVous
 from jalons.accueil.selectors.orientation import places_par_voie, proposer_pour
 from jalons.accueil.services import coreo as coreos
 from jalons.accueil.services import orientation as orientations
@@ -93,18 +94,26 @@ def _garnir_la_journee(agent: Agent, le: date) -> None:
         personne__site=agent.site, rendez_vous__isnull=True
     ).select_related("personne")
     creneaux = [(le, time(14)), (le, time(15, 30)), (le - timedelta(days=3), time(16))]
-    for entree, (jour, heure) in zip(attente.order_by("-pk"), creneaux, strict=False):
-        if agent.site is None:
-            return
+    if agent.site is None:
+        return
+    debuts = [
+        datetime.combine(jour, heure, tzinfo=timezone.get_current_timezone())
+        for jour, heure in creneaux
+    ]
+    pris = set(
+        RendezVous.objects.filter(agent=agent, debut__in=debuts).values_list("debut", flat=True)
+    )
+    libres = [d for d in debuts if d not in pris]
+    for entree, debut in zip(attente.order_by("-pk"), libres, strict=False):
         reception.convoquer(
             personne=entree.personne,
             entree=entree,
             agent=agent,
             site=agent.site,
-            debut=datetime.combine(jour, heure, tzinfo=timezone.get_current_timezone()),
+            debut=debut,
             mode=ModeEnvoi.COURRIER,
             par=agent,
-            le=min(entree.date_information, jour),
+            le=min(entree.date_information, debut.date()),
         )
 
 

@@ -28,6 +28,11 @@ class EcranExportParticipants(EcranTrace):
     libelle = "Export des participants"
 
 
+class EcranExportCeQuiManque(EcranTrace):
+    code = "export_ce_qui_manque"
+    libelle = "Export des participants à compléter"
+
+
 class EcranExportOperations(EcranTrace):
     code = "operations_europeennes_export"
     libelle = "Export des opérations européennes"

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from jalons.fse.bilan.services.sceau import FILE_DU_SCEAU, TACHE_SCEAU, poursuivre_sceau
+from jalons.fse.participants.services.echeances import ecarts, refaire
+from jalons.socle.files import FileDeTravail
+
+_journal = logging.getLogger("jalons")
 
 
 @app.task(
@@ -17,3 +23,16 @@ from jalons.fse.bilan.services.sceau import FILE_DU_SCEAU, TACHE_SCEAU, poursuiv
 def sceller_bilan(bilan_id: int) -> None:
     """Mène le sceau d'un bilan à son terme ; relancé, il reprend où il en était."""
     poursuivre_sceau(bilan_id)
+
+
+@app.periodic(cron="45 3 * * *")
+@app.task(
+    name="fse.verifier_echeances",
+    queue=FileDeTravail.COURANTS,
+    queueing_lock="fse.verifier_echeances",
+)
+def verifier_echeances(timestamp: int) -> None:
+    """Compare l'échéance des fiches à la règle ; un écart se dit au journal, puis se répare."""
+    if faux := ecarts():
+        _journal.error("Échéances refaites : %s écarts, dont la fiche %s", len(faux), faux[0])
+        refaire()

@@ -8,6 +8,7 @@ from jalons.fse.operation.models.dossier import PieceDossier, StructureSoutenue
 from jalons.fse.operation.models.operation import Convention, Operation, Passage
 from jalons.fse.operation.models.plan import PlanFinancement, PosteDepense, RessourcePrevue
 from jalons.fse.participants.models.participants import (
+    DelaisParticipants,
     Participation,
     PreuveEligibilite,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "Bilan",
     "ControleServiceFait",
     "Convention",
+    "DelaisParticipants",
     "Depense",
     "Facture",
     "FeuilleTemps",

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from jalons.ecrans.listes.page import vue_de
 from jalons.fse.bilan.views import bilans, ressources
 from jalons.fse.depenses.views import execution
+from jalons.fse.listes.ce_qui_manque import ListeCeQuiManque
 from jalons.fse.listes.depenses import ListeDepenses
 from jalons.fse.listes.missions import ListeMissions
 from jalons.fse.listes.operations import ListeOperations
@@ -67,7 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="participants",
     ),
     path("<int:pk>/participants/exporter/", participants.exporter, name="exporter"),
-    path("participants/a-completer/", participants.ce_qui_manque, name="ce_qui_manque"),
+    path("participants/a-completer/", vue_de(ListeCeQuiManque), name="ce_qui_manque"),
     path("participants/<int:pk>/", participants.participation, name="participation"),
     path(
         "participants/<int:pk>/questionnaire/",

@@ -23,6 +23,16 @@ class EcranCoordonnees(EcranTrace):
     libelle = "Coordonnées"
 
 
+class EcranDeces(EcranTrace):
+    code = "deces"
+    libelle = "Vérification d'un décès"
+
+
 class EcranRechercheHorsPerimetre(EcranTrace):
     code = "recherche_hors_perimetre"
     libelle = "Recherche, personne hors périmètre"
+
+
+class EcranEspacePersonne(EcranTrace):
+    code = "espace_personne"
+    libelle = "Espace personnel"

@@ -54,6 +54,7 @@ class EtatDossier(models.TextChoices):
 
 # « Droit ouvert » au sens du suivi des droits et devoirs.
 ETATS_OUVERTS = (EtatDossier.OUVERT, EtatDossier.DROIT_SUSPENDU, EtatDossier.VERSEMENT_SUSPENDU)
+ETATS_FERMES = (EtatDossier.REFUSE, EtatDossier.CLOS, EtatDossier.CLOS_ANTERIEUR)
 
 
 # Suspensions que la caisse prononce pour un décès (Madame, Monsieur).
@@ -129,3 +130,21 @@ class GenreMention(models.TextChoices):
     ENTREE = "entree", "Entre dans les droits et devoirs"
     CEDANT = "cedant", "Dossier venu d'un autre organisme"
     PRENANT = "prenant", "Dossier parti vers un autre organisme"
+
+
+class GesteLien(models.TextChoices):
+    """Ce que l'on fait d'un lien personnel."""
+
+    OUVERT = "ouvert", "Lien ouvert"
+    CODE_DEMANDE = "code_demande", "Code demandé"
+    CODE_FAUX = "code_faux", "Code refusé"
+    ENTREE = "entree", "Entrée dans l'espace"
+    ACTE = "acte", "Acte fait"
+
+
+class EtatCode(models.TextChoices):
+    """Ce que vaut le code que l'on vient de taper."""
+
+    BON = "bon", "Bon"
+    FAUX = "faux", "Ce code n'est pas le bon."
+    PERIME = "perime", "Ce code ne sert plus. Demandez-en un nouveau."

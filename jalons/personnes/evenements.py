@@ -51,6 +51,15 @@ class AvisDoute(TypeEvenement):
     exemple = {"avis": "je la suis depuis deux ans, sa sœur vit à côté"}
 
 
+class DecesVerifie(TypeEvenement):
+    code = "deces_verifie"
+    libelle = "Décès signalé"
+    icone = "exclamation-triangle"
+    niveau = Niveau.IDENTITE
+    phrase = "Décès signalé par la caisse, vérifié par {agent} : {conclusion}"
+    exemple = {"conclusion": "la personne est vivante"}
+
+
 class CoordonneesNotees(TypeEvenement):
     code = "coordonnees_notees"
     libelle = "Coordonnées"
@@ -58,3 +67,22 @@ class CoordonneesNotees(TypeEvenement):
     niveau = Niveau.IDENTITE
     phrase = "Coordonnées mises à jour par {agent} : {champs}"
     exemple = {"champs": "téléphone, courriel"}
+
+
+class EspaceOuvert(TypeEvenement):
+    code = "espace_ouvert"
+    libelle = "Espace personnel"
+    icone = "phone"
+    niveau = Niveau.IDENTITE
+    phrase = "Espace personnel ouvert par {agent}"
+    exemple = {"par": "une agente"}
+
+
+class EspaceFerme(TypeEvenement):
+    code = "espace_ferme"
+    libelle = "Espace personnel"
+    icone = "phone"
+    niveau = Niveau.IDENTITE
+    ton = "attention"
+    phrase = "Espace personnel fermé par {agent}"
+    exemple = {"par": "une agente"}

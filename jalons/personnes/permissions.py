@@ -35,3 +35,10 @@ accorder(
     "Décider qui est qui : lier et rendre deux fiches",
     "gestionnaire_droits",
 )
+accorder(
+    "espace_personne_gerer",
+    "Ouvrir et fermer l'espace personnel d'une personne",
+    *ACCUEILLENT,
+    "referent_plie",
+    "partenaire",
+)

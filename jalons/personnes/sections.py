@@ -20,3 +20,13 @@ class SectionDossier(Registre, racine=True, requis=("url_name", "permission", "n
     niveau: ClassVar[Niveau]
     ordre: ClassVar[int]
     icone: ClassVar[str] = "folder"
+
+
+class SectionEspace(SectionDossier):
+    code = "espace"
+    libelle = "Espace personnel"
+    url_name = "personnes:section_espace"
+    permission = Permission.ESPACE_PERSONNE_GERER
+    niveau = Niveau.SUIVI
+    ordre = 80
+    icone = "phone"

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from jalons.personnes import views
-from jalons.personnes.views import coordonnees
+from jalons.personnes.views import coordonnees, deces, espace, espace_agent
 
 app_name = "personnes"
 
@@ -18,5 +18,13 @@ urlpatterns = [
     path("rapprochements/<int:pk>/", views.doute, name="doute"),
     path("rapprochements/<int:pk>/avis/", views.avis, name="avis"),
     path("<int:personne_id>/coordonnees/", coordonnees.coordonnees, name="coordonnees"),
+    path("<int:personne_id>/espace/", espace_agent.section, name="section_espace"),
+    path("<int:personne_id>/espace/ouvrir/", espace_agent.ouvrir, name="espace_ouvrir"),
+    path("<int:personne_id>/espace/fermer/", espace_agent.fermer, name="espace_fermer"),
+    path("ma-page/<str:jeton>/", espace.porte, name="espace_porte"),
+    path("mon-espace/", espace.mon_espace, name="mon_espace"),
+    path("mon-espace/quitter/", espace.quitter, name="espace_quitter"),
+    path("mon-espace/<slug:bloc>/<slug:acte>/", espace.agir, name="espace_agir"),
+    path("<int:personne_id>/deces/", deces.deces, name="deces"),
     path("consultations/", views.consultations, name="consultations"),
 ]

@@ -54,6 +54,7 @@ class LigneFrise:
     phrase: str
     icone: str
     ton: str
+    code: str = ""
 
 
 def frise(personne: Personne, niveaux: frozenset[Niveau], *, limite: int = 60) -> list[LigneFrise]:
@@ -74,7 +75,9 @@ def frise(personne: Personne, niveaux: frozenset[Niveau], *, limite: int = 60) -
             agent=auteurs.get(evenement.agent_id or 0, "le fichier de la caisse"),
             feminin=personne.est_feminin,
         )
-        lignes.append(LigneFrise(evenement.date, genre.libelle, phrase, genre.icone, genre.ton))
+        lignes.append(
+            LigneFrise(evenement.date, genre.libelle, phrase, genre.icone, genre.ton, genre.code)
+        )
     return lignes
 
 

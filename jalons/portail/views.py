@@ -13,6 +13,7 @@ from jalons.comptes.acces import RequeteAgent, publique, tout_agent
 from jalons.comptes.enums import Niveau, Permission
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.etapes import etape_suivante
+from jalons.personnes.evenements import DecesVerifie
 from jalons.personnes.models import Document, Personne
 from jalons.personnes.savoir import ce_que_l_on_savait
 from jalons.personnes.selectors import (
@@ -54,6 +55,7 @@ def dossier(request: RequeteAgent, personne: Personne) -> HttpResponse:
     niveaux = niveaux_sur(request.user, personne, le=le, rattachements=rattachements)
     situation = situation_de(personne, le=le)
     suivi = Niveau.SUIVI in niveaux
+    frise = selectors.frise(personne, niveaux)
     contexte = {
         "titre": personne.nom_complet,
         "personne": personne,
@@ -65,7 +67,8 @@ def dossier(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "foyer": membres_du_foyer(personne, le=le) if suivi and personne.foyer_id else [],
         "etape": etape_suivante(request.user, personne, le=le) if suivi else None,
         "peut_modifier": request.user.peut(Permission.PERSONNE_MODIFIER),
-        "frise": selectors.frise(personne, niveaux),
+        "frise": frise,
+        "deces_verifie": any(ligne.code == DecesVerifie.code for ligne in frise),
         "sections": selectors.sections_du_dossier(request.user, personne, niveaux),
         "documents": Document.objects.filter(personne=personne, niveau__in=niveaux).select_related(
             "par"

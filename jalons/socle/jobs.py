@@ -24,3 +24,8 @@ async def reprendre_travaux(context: JobContext, timestamp: int) -> None:
     for perdu in await travaux.get_stalled_jobs():
         _journal.warning("Travail repris : %s n° %s", perdu.task_name, perdu.id)
         await travaux.retry_job(perdu)
+
+
+def est_le_dernier_essai(context: JobContext, essais: int) -> bool:
+    """Vrai si ce travail ne sera plus retenté : c'est le moment de dire qu'il a échoué."""
+    return context.job is not None and context.job.attempts + 1 >= essais

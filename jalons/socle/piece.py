@@ -23,6 +23,8 @@ MODULES_DECLARATIFS = (
     "financements",
     "liens",
     "tenues",
+    "buts_de_lien",
+    "espace_personne",
 )
 # Lus avant tout modèle : les vocabulaires que le bas laisse ouverts.
 MODULES_PRECOCES = ("permissions", "motifs", "rayons")

@@ -1,8 +1,9 @@
-"""Lire un numéro de téléphone comme on le tape, et savoir s'il reçoit des SMS."""
+"""Lire un numéro de téléphone comme on le tape, savoir s'il reçoit des SMS, choisir par où écrire."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import phonenumbers
 
@@ -55,3 +56,27 @@ def numero_de_sms(texte: str) -> str | None:
         return None
     lu.extension = None
     return str(phonenumbers.format_number(lu, phonenumbers.PhoneNumberFormat.E164))
+
+
+@dataclass(frozen=True, slots=True)
+class Moyen:
+    """Par où joindre quelqu'un : le canal (« sms », « courriel »), et le numéro ou l'adresse."""
+
+    canal: str
+    destinataire: str
+
+
+def moyens_acceptes(
+    *, telephone: str, accepte_sms: bool, courriel: str, accepte_courriel: bool
+) -> list[Moyen]:
+    """Les moyens que la personne a acceptés et qui peuvent la joindre, le SMS d'abord.
+
+    >>> moyens_acceptes(telephone="03 87 00 00 00", accepte_sms=True, courriel="", accepte_courriel=False)
+    []
+    """
+    moyens = []
+    if accepte_sms and numero_de_sms(telephone):
+        moyens.append(Moyen("sms", telephone))
+    if accepte_courriel and courriel:
+        moyens.append(Moyen("courriel", courriel))
+    return moyens

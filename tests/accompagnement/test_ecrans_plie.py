@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -49,7 +50,7 @@ def url(nom, *args):
 
 def test_presenter_depuis_le_dossier(plie, client_de):
     claire = client_de("claire")
-    section = claire.get(url("section_plie", plie.fatou.pk)).content.decode()
+    section = claire.get(url("section_parcours", plie.fatou.pk)).content.decode()
     assert "Présenter au PLIE" in section
     donnees = {"structure": plie.plie.pk, "criteres": ["rsa"], "motif": "Prête à travailler."}
     assert claire.get(url("plie_presenter", plie.fatou.pk)).status_code == 200
@@ -77,13 +78,13 @@ def test_chercher_n_ouvre_que_les_personnes_visibles(plie, client_de):
 
 
 def test_qui_voit_le_parcours(plie, client_de):
-    admettre(plie)
-    adresse = url("plie_parcours", plie.fatou.pk)
+    adresse = url("parcours", admettre(plie).pk)
+    assert client_de("lucie").get(url("plie_parcours", plie.fatou.pk)).url == adresse
     for nom, statut in (("lucie", 200), ("omar", 200), ("claire", 200), ("helene", 200)):
         assert client_de(nom).get(adresse).status_code == statut, nom
     for nom in ("rose", "karim", "yves", "nadia", "denis", "sophie"):
-        assert client_de(nom).get(adresse).status_code == 404, nom
-    assert Consultation.objects.filter(ecran="plie_parcours", personne_id=plie.fatou.pk).exists()
+        assert client_de(nom).get(adresse).status_code in (403, 404), nom
+    assert Consultation.objects.filter(ecran="parcours", personne_id=plie.fatou.pk).exists()
     # Claire lit, elle ne gère pas.
     assert client_de("claire").get(url("plie_sortir", plie.fatou.pk)).status_code == 404
     assert "Poser une étape" not in client_de("claire").get(adresse).content.decode()
@@ -96,7 +97,7 @@ def test_une_etape_ou_un_examen_d_un_autre_plie_est_introuvable(plie, client_de)
     passage = parcours.passages.get()
     seance = CommissionPlie.objects.get()
     for adresse in (
-        url("plie_etape", objet.pk),
+        url("etape", objet.pk),
         url("plie_decider", passage.pk),
         url("plie_commission", seance.pk),
         url("plie_pv", seance.pk),
@@ -138,28 +139,28 @@ def test_etape_contact_et_relais_par_les_ecrans(plie, client_de):
     lucie, f = client_de("lucie"), plie.fatou.pk
     le = timezone.localdate()
     donnees = {"type": "chantier_insertion", "operateur": plie.chantier.pk, "debut": LE.isoformat()}
-    assert lucie.post(url("plie_ajouter_etape", f), donnees).status_code == 302
+    assert lucie.post(url("ajouter_etape", parcours.pk), donnees).status_code == 302
     posee = EtapeParcours.objects.get()
     avance = {"etat": "realisee", "debut": LE.isoformat(), "fin": le.isoformat(), "version": 1}
-    refus = lucie.post(url("plie_etape", posee.pk), {**avance, "resultat": ""})
+    refus = lucie.post(url("etape", posee.pk), {**avance, "resultat": ""})
     assert "ce que l&#x27;étape a donné" in refus.content.decode()
-    assert lucie.post(url("plie_etape", posee.pk), {**avance, "resultat": "Ok"}).status_code == 302
-    conflit = lucie.post(url("plie_etape", posee.pk), {**avance, "resultat": "Autre"})
+    assert lucie.post(url("etape", posee.pk), {**avance, "resultat": "Ok"}).status_code == 302
+    conflit = lucie.post(url("etape", posee.pk), {**avance, "resultat": "Autre"})
     assert conflit.status_code == 409
-    page = lucie.get(url("plie_parcours", f)).content.decode()
-    assert "Plus d'un mois sans nouvelles" in page
+    page = lucie.get(url("parcours", parcours.pk)).content.decode()
+    assert "Sans nouvelles depuis" in page
     assert "<svg" in page
     appel = {"date": le.isoformat(), "mode": "telephone", "resume": "Va bien."}
-    assert lucie.post(url("plie_contact", f), appel).status_code == 302
+    assert lucie.post(url("contact", f), appel).status_code == 302
     assert Contact.objects.get().agent == plie.lucie
-    assert "Plus d'un mois" not in lucie.get(url("plie_parcours", f)).content.decode()
+    assert "Sans nouvelles depuis" not in lucie.get(url("parcours", parcours.pk)).content.decode()
     relais = {"referent": plie.omar.pk, "date": le.isoformat(), "version": 99, "fiche_liaison": "x"}
-    assert lucie.post(url("plie_referent", f), relais).status_code == 409
+    assert lucie.post(url("parcours_referent", parcours.pk), relais).status_code == 409
     parcours.refresh_from_db()
     relais["version"] = parcours.version
-    sans_fiche = lucie.post(url("plie_referent", f), {**relais, "fiche_liaison": ""})
+    sans_fiche = lucie.post(url("parcours_referent", parcours.pk), {**relais, "fiche_liaison": ""})
     assert sans_fiche.status_code == 422
-    assert lucie.post(url("plie_referent", f), relais).status_code == 302
+    assert lucie.post(url("parcours_referent", parcours.pk), relais).status_code == 302
     parcours.refresh_from_db()
     assert parcours.referent == plie.omar
 
@@ -190,7 +191,7 @@ def test_la_sortie_se_propose_puis_s_enregistre_et_se_juge(plie, client_de):
     assert fait["Location"] == url("plie_parcours", f)
     sortie = SortieParcours.objects.get()
     assert sortie.etat == "provisoire"
-    page = lucie.get(url("plie_parcours", f)).content.decode()
+    page = lucie.get(url("parcours", parcours.pk)).content.decode()
     assert "Positive, provisoire" in page
     # Six mois de suivi dans l'emploi : le référent note encore ses contacts.
     assert "Noter un contact" in page
@@ -199,7 +200,7 @@ def test_la_sortie_se_propose_puis_s_enregistre_et_se_juge(plie, client_de):
         "mode": "telephone",
         "resume": "Tient bon.",
     }
-    assert lucie.post(url("plie_contact", f), appel).status_code == 302
+    assert lucie.post(url("contact", f), appel).status_code == 302
     trop_tot = {"issue": "confirmee", "version": 1}
     lucie.post(url("plie_confirmer", f), trop_tot)
     sortie.refresh_from_db()
@@ -208,7 +209,7 @@ def test_la_sortie_se_propose_puis_s_enregistre_et_se_juge(plie, client_de):
     assert lucie.post(url("plie_confirmer", f), rupture).status_code == 302
     sortie.refresh_from_db()
     assert sortie.etat == "infirmee"
-    jugee = lucie.get(url("plie_parcours", f)).content.decode()
+    jugee = lucie.get(url("parcours", parcours.pk)).content.decode()
     assert "Infirmée" in jugee
     assert "Noter un contact" not in jugee
 
@@ -282,7 +283,7 @@ def _compter(client, adresse):
 
 def test_le_nombre_de_requetes_ne_grandit_pas(plie, client_de):
     lucie = client_de("lucie")
-    admettre(plie)
+    parcours = admettre(plie)
     seance = CommissionPlie.objects.get()
     adresses = {
         url("plie"): 12,
@@ -290,8 +291,8 @@ def test_le_nombre_de_requetes_ne_grandit_pas(plie, client_de):
         url("plie_commission", seance.pk): 13,
         # Onze : les chiffres en une requête, après les séjours en attente.
         url("plie_chiffres"): 11,
-        url("plie_parcours", plie.fatou.pk): 19,
-        url("section_plie", plie.fatou.pk): 10,
+        url("parcours", parcours.pk): 19,
+        url("section_parcours", plie.fatou.pk): 10,
         # La journée lit un modèle de plus quand un bloc se remplit, jamais une ligne de plus.
         "/": 15,
     }
@@ -320,23 +321,20 @@ def test_la_decision_attend_la_date_de_la_commission(plie, client_de):
 def test_un_contact_se_note_depuis_la_liste_en_deux_gestes_et_une_phrase(plie, client_de):
     """Le premier geste ouvre un formulaire prérempli ; le second enregistre et ramène à la liste."""
     parcours = admettre(plie)
-    lucie, adresse = client_de("lucie"), url("plie_contact", plie.fatou.pk)
-    liste = lucie.get(url("plie"), {"etat": "en_cours"}).content.decode()
-    assert f"{adresse}?depuis=liste&amp;filtres=etat%3Den_cours" in liste
-    page = lucie.get(adresse, {"depuis": "liste", "filtres": "etat=en_cours"})
+    lucie, adresse = client_de("lucie"), url("contact", plie.fatou.pk)
+    liste = f"{url('plie')}?etat=en_cours"
+    assert f"{adresse}?retour={quote(liste, safe='')}" in lucie.get(liste).content.decode()
+    page = lucie.get(adresse, {"retour": liste})
     initial = page.context["form"].initial
     assert initial == {"date": timezone.localdate(), "mode": "telephone"}
     assert "autofocus" in page.content.decode()
-    saisie = {**initial, "date": initial["date"].isoformat(), "mode": "visio", "resume": "Vu."}
-    suite = lucie.post(f"{adresse}?depuis=liste&filtres=etat%3Den_cours", saisie)
-    assert suite.url == f"{url('plie')}?etat=en_cours"
+    saisie = {"date": initial["date"].isoformat(), "mode": "visio", "resume": "Vu."}
+    assert lucie.post(adresse, {**saisie, "retour": liste}).url == liste
     assert parcours.contacts.get().resume == "Vu."
     assert lucie.get(adresse).context["form"].initial["mode"] == "visio", "le moyen habituel"
-    journee = lucie.post(f"{adresse}?depuis=journee", saisie)
-    assert journee.url == "/"
-    assert lucie.post(f"{adresse}?depuis=https://ailleurs.example", saisie).url == url(
-        "plie_parcours", plie.fatou.pk
-    )
+    assert lucie.post(f"{adresse}?retour=/", saisie).url == "/"
+    ailleurs = lucie.post(f"{adresse}?retour=https://ailleurs.example", saisie)
+    assert ailleurs.url == reverse("portail:dossier", args=[plie.fatou.pk])
     assert "Noter un contact" not in client_de("claire").get(url("plie")).content.decode()
 
 
@@ -379,7 +377,7 @@ def test_un_relais_ne_se_note_pas_d_avance(plie, client_de):
     parcours = admettre(plie)
     demain = timezone.localdate() + timedelta(days=1)
     page = client_de("lucie").post(
-        url("plie_referent", plie.fatou.pk),
+        url("parcours_referent", parcours.pk),
         {"referent": plie.omar.pk, "date": demain.isoformat(), "fiche_liaison": "Suite.",
          "version": parcours.version},
     )  # fmt: skip

@@ -177,15 +177,15 @@ def test_apres_une_sortie_provisoire_seul_le_suivi_dans_l_emploi_se_pose(plie, c
     with pytest.raises(ParcoursImpossible, match="terminé"):
         etape(plie, parcours, ChantierInsertion)
     etape(plie, parcours, SuiviDansEmploi)
-    lucie, f = client_de("lucie"), plie.fatou.pk
-    assert "Suivi dans l&#x27;emploi" in lucie.get(url("plie_parcours", f)).content.decode()
-    page = lucie.get(url("plie_ajouter_etape", f)).content.decode()
+    lucie = client_de("lucie")
+    assert "Suivi dans l&#x27;emploi" in lucie.get(url("parcours", parcours.pk)).content.decode()
+    page = lucie.get(url("ajouter_etape", parcours.pk)).content.decode()
     assert "suivi_emploi" in page
     assert "chantier_insertion" not in page
     saisie = {"type": "suivi_emploi", "debut": LE.isoformat()}
-    assert lucie.post(url("plie_ajouter_etape", f), saisie).status_code == 302
+    assert lucie.post(url("ajouter_etape", parcours.pk), saisie).status_code == 302
     autre = {**saisie, "type": "chantier_insertion"}
-    assert lucie.post(url("plie_ajouter_etape", f), autre).status_code == 422
+    assert lucie.post(url("ajouter_etape", parcours.pk), autre).status_code == 422
     assert EtapeParcours.objects.filter(type="suivi_emploi").count() == 2
 
 

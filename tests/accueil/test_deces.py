@@ -12,7 +12,13 @@ from jalons.accueil.enums import AuteurAnnulation, EtatLigneLot, ModeEnvoi
 from jalons.accueil.models import RendezVous
 from jalons.accueil.selectors.reception import entree_en_cours
 from jalons.accueil.services import convocations, lots, orientation, rendez_vous
-from jalons.personnes.models import Coordonnees, Document, Personne
+from jalons.comptes.models import Evenement
+from jalons.personnes.enums import MOTIFS_DECES
+from jalons.personnes.models import Coordonnees, Document, EtatDroit, Personne
+from jalons.personnes.services import projeter
+from jalons.personnes.services.deces import verifier_deces
+from jalons.socle.conflit import ConflitDeVersion
+from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.periode import Periode
 from tests.accueil.decor import convoquer, oriente, recevoir
 from tests.distribution import JOUR, nouvelle_personne
@@ -155,3 +161,101 @@ def test_annuler_ne_compose_aucune_lettre_et_notifier_par_courrier_attend(accuei
         orientation.notifier(
             orientation=decidee, mode=ModeEnvoi.COURRIER, par=scene.claire, le=JOUR
         )
+
+
+def dire_la_caisse(personne, *, motifs, depuis=None) -> None:
+    """L'état du droit de son dossier porte ces motifs, tel que la caisse le dit."""
+    etat = EtatDroit.objects.filter(demande__foyer=personne.foyer).latest("pk")
+    if depuis is not None:
+        veille = depuis - timedelta(days=1)
+        EtatDroit.objects.filter(pk=etat.pk).update(periode=Periode(etat.periode.debut, veille))
+        etat.pk, etat._state.adding, etat.periode = None, True, Periode(depuis)
+    etat.motifs = motifs
+    etat.save()
+    projeter([personne.pk], le=depuis or JOUR)
+    personne.refresh_from_db()
+
+
+def conclure(scene, *, vivante: bool, version=0, le=JOUR, source="elle a répondu au téléphone"):
+    return verifier_deces(
+        personne=scene.fatou,
+        est_vivante=vivante,
+        source=source,
+        version=version,
+        par=scene.claire,
+        le=le,
+    )
+
+
+def test_verifiee_vivante_tout_repart_et_se_corrige(accueil_pret):
+    scene = accueil_pret
+    ordinaire = travail_sur(scene, scene.fatou)
+    dire_la_caisse(scene.fatou, motifs=[MOTIFS_DECES[0]])
+    assert scene.fatou.deces_signale
+    conclure(scene, vivante=True)
+    assert travail_sur(scene, scene.fatou) == ordinaire
+    # Le fichier suivant redit le même décès : il est déjà vérifié.
+    projeter([scene.fatou.pk], le=JOUR + timedelta(days=30))
+    scene.fatou.refresh_from_db()
+    assert not scene.fatou.deces_signale
+    with pytest.raises(ConflitDeVersion):
+        conclure(scene, vivante=False, version=0)
+    conclure(scene, vivante=False, version=1, source="acte de décès reçu")
+    assert travail_sur(scene, scene.fatou) == {"deces_a_verifier"}
+    evenements = Evenement.objects.filter(personne_id=scene.fatou.pk, type="deces_verifie")
+    assert [e.donnees["conclusion"] for e in evenements.order_by("pk")] == [
+        "la personne est vivante",
+        "décès confirmé",
+    ]
+
+
+def test_un_autre_signal_se_verifie_de_nouveau(accueil_pret):
+    scene = accueil_pret
+    dire_la_caisse(scene.fatou, motifs=[MOTIFS_DECES[0]])
+    conclure(scene, vivante=True)
+    dire_la_caisse(scene.fatou, motifs=[], depuis=JOUR + timedelta(days=10))
+    assert not scene.fatou.deces_signale
+    dire_la_caisse(scene.fatou, motifs=[MOTIFS_DECES[0]], depuis=JOUR + timedelta(days=40))
+    assert scene.fatou.deces_signale
+
+
+def test_l_ecran_dit_ce_qu_il_faut_et_refuse_sans_source(accueil_pret, client_de):
+    scene = accueil_pret
+    adresse = reverse("personnes:deces", args=[scene.fatou.pk])
+    assert "rien à vérifier" in client_de("claire").get(adresse).content.decode()
+    with pytest.raises(ErreurMetier):
+        conclure(scene, vivante=True)
+    dire_la_caisse(scene.fatou, motifs=[MOTIFS_DECES[0]])
+    client = client_de("claire")
+    dossier = client.get(reverse("portail:dossier", args=[scene.fatou.pk])).content.decode()
+    assert adresse in dossier
+    donnees = {"conclusion": "vivante", "source": " ", "version": 0}
+    assert client.post(adresse, donnees).status_code == 422
+    assert client.post(adresse, donnees | {"source": "vue ce matin"}).status_code == 302
+    dossier = client.get(reverse("portail:dossier", args=[scene.fatou.pk])).content.decode()
+    assert adresse in dossier  # pour la corriger
+    assert "suspendu ce dossier pour un décès" not in dossier
+
+
+@pytest.mark.parametrize("soumis", [False, True])
+def test_sortie_sans_avoir_ete_recue_elle_n_attend_plus(accueil_pret, client_de, soumis):
+    scene = accueil_pret
+    Personne.objects.filter(pk=scene.fatou.pk).update(
+        est_soumis=soumis, etat_droit="5" if soumis else "2"
+    )
+    assert travail_sur(scene, scene.fatou) == set()
+    client = client_de("claire")
+    ligne = client.get("/accueil/entrants/?statut=sortie").content.decode()
+    assert "Sortie des droits" in ligne
+    assert reverse("accueil:convoquer", args=[scene.fatou.pk]) not in ligne
+    dossier = client.get(reverse("portail:dossier", args=[scene.fatou.pk]))
+    assert dossier.context["etape"] is None
+    Personne.objects.filter(pk=scene.fatou.pk).update(est_soumis=True, etat_droit="2")
+    assert "a_convoquer" in travail_sur(scene, scene.fatou)
+
+
+def test_sortie_un_rendez_vous_pris_reste_a_annuler(accueil_pret):
+    scene = accueil_pret
+    convoquer(scene, scene.fatou, jour=JOUR + timedelta(days=4))
+    Personne.objects.filter(pk=scene.fatou.pk).update(est_soumis=False)
+    assert entree_en_cours(scene.fatou).suivi.statut == "convoque"

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from jalons.accueil.enums import EtatRendezVous
 from jalons.accueil.selectors.reception import limite_orientation
-from jalons.accueil.services import orientation as orientations
 from jalons.accueil.services import rendez_vous
+from jalons.contrats.services.signature import noter_ailleurs
 from jalons.personnes.etapes import etape_suivante
 from tests.accueil.decor import PRETE, convoquer, diagnostiquer, orienter, signer
 from tests.distribution import JOUR
@@ -38,8 +38,8 @@ def test_la_prochaine_etape_suit_le_chemin(accueil_pret, django_assert_max_num_q
     decidee = orienter(scene, scene.fatou)
     assert action() == "Ouvrir le COREO"
     signer(scene, decidee.coreo)
-    assert action() == "Voir l'orientation"
-    orientations.noter_contrat(orientation=decidee, jour=JOUR, par=scene.claire, le=JOUR)
+    assert action() == "Préparer le contrat"
+    noter_ailleurs(personne=scene.fatou, jour=JOUR, fin=None, par=scene.claire, le=JOUR)
     assert action() is None
 
 

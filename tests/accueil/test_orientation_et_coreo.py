@@ -15,6 +15,7 @@ from jalons.accueil.services import coreo as coreos
 from jalons.accueil.services import orientation as orientations
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Evenement
+from jalons.contrats.journee import ContratsDus
 from jalons.personnes.selectors import referent_unique
 from jalons.repertoire.enums import Voie
 from jalons.repertoire.models import Capacite
@@ -260,7 +261,7 @@ def _compte(scene, client, source):
         journee.AOrienter,
         journee.CoreosASigner,
         journee.InscriptionsAConfirmer,
-        journee.ContratsDus,
+        ContratsDus,
     ],
 )
 def test_le_lien_ouvre_exactement_ce_qu_il_compte(accueil_pret, client_de, source):
@@ -275,28 +276,24 @@ def test_decide_et_non_signe_reste_dans_la_journee_et_la_liste(accueil_pret, cli
     coreo = oriente(scene)
     for source in (journee.CoreosASigner, journee.InscriptionsAConfirmer):
         assert source.bloc(scene.claire, le=JOUR).total == 1
-    assert journee.ContratsDus.bloc(scene.claire, le=JOUR).total == 0
+    assert ContratsDus.bloc(scene.claire, le=JOUR).total == 0
     page = client_de("claire").get("/accueil/entrants/?suite=coreo_a_signer").content.decode()
     assert "COREO à signer" in page
     assert str(scene.france_travail) in page
     signer(scene, coreo)
     assert journee.CoreosASigner.bloc(scene.claire, le=JOUR).total == 0
-    [ligne] = journee.ContratsDus.bloc(scene.claire, le=JOUR).lignes
+    [ligne] = ContratsDus.bloc(scene.claire, le=JOUR).lignes
     assert ligne.echeance == date(2026, 4, 16)
 
 
 def test_un_contrat_conclu_sort_de_la_liste_pas_avant_la_notification(accueil_pret, client_de):
     scene = accueil_pret
     coreo = oriente(scene)
-    with pytest.raises(orientations.OrientationImpossible):
-        orientations.noter_contrat(
-            orientation=coreo.orientation, jour=JOUR, par=scene.claire, le=JOUR
-        )
+    page = reverse("contrats:ailleurs", args=[scene.fatou.pk])
+    assert client_de("claire").post(page, {"jour": "2026-04-02"}).status_code == 422
     signer(scene, coreo)
-    client_de("claire").post(
-        reverse("accueil:contrat", args=[scene.fatou.pk]), {"jour": "2026-04-02"}
-    )
-    assert journee.ContratsDus.bloc(scene.claire, le=JOUR).total == 0
+    assert client_de("claire").post(page, {"jour": "2026-04-02"}).status_code == 302
+    assert ContratsDus.bloc(scene.claire, le=JOUR).total == 0
 
 
 def test_les_sources_ne_montrent_que_les_siens(accueil_pret):

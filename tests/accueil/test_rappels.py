@@ -15,7 +15,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from jalons.accueil import jobs
-from jalons.accueil.enums import AuteurAnnulation, EtatRappel, EtatRendezVous, ModeEnvoi
+from jalons.accueil.enums import AuteurAnnulation, EtatRendezVous, ModeEnvoi
 from jalons.accueil.journee import ConvocationsAPoster
 from jalons.accueil.models import Rappel, RendezVous
 from jalons.accueil.services import rappels, rendez_vous
@@ -25,6 +25,7 @@ from jalons.socle import sms
 from jalons.socle.courriels import MessageNonParti, expedier
 from jalons.socle.models import ParametreLocal
 from jalons.socle.parametres import oublier_valeurs_locales
+from jalons.socle.remises import EtatRemise
 from tests.accueil.decor import convoquer, heure
 from tests.distribution import JOUR
 
@@ -201,11 +202,11 @@ def test_tue_pendant_la_remise_le_rappel_ne_repart_pas_seul_et_se_voit(scene, se
     with pytest.raises(KeyboardInterrupt):
         rappels.envoyer_rappel(rappel_id=rappel.pk, maintenant=timezone.now())
     # Tué, rien n'est remis en état : c'est ce que laisse le travailleur.
-    Rappel.objects.update(etat=EtatRappel.EN_COURS)
+    Rappel.objects.update(etat=EtatRemise.EN_COURS)
     for _ in range(3):
         assert not rappels.envoyer_rappel(rappel_id=rappel.pk, maintenant=timezone.now())
     rappel.refresh_from_db()
-    assert (rappel.etat, len(recus(settings))) == (EtatRappel.INCERTAIN, 1)
+    assert (rappel.etat, len(recus(settings))) == (EtatRemise.INCERTAIN, 1)
     page = client_de("yves").get(f"/accueil/rendez-vous/{pris.pk}/").content.decode()
     assert "peut-être parti" in page and "Renvoyer le rappel" in page
 
@@ -233,7 +234,7 @@ def test_deux_travailleurs_ne_preparent_ni_ne_remettent_deux_fois(scene, setting
         fil.join(60)
     assert sorted(partis) == [False, True]
     assert len(recus(settings)) == 1
-    assert Rappel.objects.get().etat == EtatRappel.ENVOYE
+    assert Rappel.objects.get().etat == EtatRemise.ENVOYE
     travaux = ProcrastinateJob.objects.filter(task_name=rappels.TACHE_RAPPEL)
     assert [t.queue_name for t in travaux] == ["courriels"]
 
@@ -287,10 +288,10 @@ def test_la_page_dit_quand_et_par_ou_le_rappel_partira(scene, client_de):
 
 def test_un_agent_d_ailleurs_n_y_touche_pas(scene, client_de):
     pris = convoquer(scene, scene.fatou)
-    Rappel.objects.create(rendez_vous=pris, canal="sms", etat=EtatRappel.ECHEC)
+    Rappel.objects.create(rendez_vous=pris, canal="sms", etat=EtatRemise.ECHEC)
     reponse = client_de("karim").post(f"/accueil/rendez-vous/{pris.pk}/rappel/", {})
     assert reponse.status_code in (403, 404)
-    assert Rappel.objects.get().etat == EtatRappel.ECHEC
+    assert Rappel.objects.get().etat == EtatRemise.ECHEC
 
 
 # --- La passerelle -----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from jalons.accueil.services import orientation as orientations
 from jalons.accueil.services import reception, rendez_vous
 from jalons.accueil.veille import ecarts, refaire
 from jalons.annuaire.models import Sectorisation
+from jalons.contrats.services.signature import noter_ailleurs
 from jalons.personnes.enums import EtatInscription
 from jalons.personnes.models import Entree, InscriptionFranceTravail, Personne
 from jalons.personnes.services import declarer_inscription, projeter
@@ -34,9 +35,13 @@ def _statut(entree: Entree) -> Statut:
         return Statut.DECES
     if Orientation.objects.filter(entree=entree).exists():
         return Statut.ORIENTE
+    prevu = passes.filter(etat=EtatRendezVous.PREVU).exists()
+    derniere = max(entree.personne.entrees.all(), key=lambda e: (e.date_accord, e.pk))
+    if not prevu and (entree.personne.est_sortie or derniere != entree):
+        return Statut.SORTIE
     if Entretien.objects.filter(entree=entree).exists():
         return Statut.RECU
-    if passes.filter(etat=EtatRendezVous.PREVU).exists():
+    if prevu:
         return Statut.CONVOQUE
     absent = passes and passes[0].etat in (EtatRendezVous.ABSENT, EtatRendezVous.ABSENT_EXCUSE)
     return Statut.ABSENT if absent else Statut.A_CONVOQUER
@@ -55,7 +60,10 @@ def _suites(entree: Entree) -> tuple[bool, bool, bool]:
     return (
         not notifiee and derniere.coreo.etat != EtatCoreo.SIGNE,
         derniere.doit_s_inscrire and not inscrite.exists(),
-        notifiee and derniere.contrat_conclu_le is None,
+        derniere.contrat_du_le is not None
+        and derniere.contrat_conclu_le is None
+        and derniere.contrat_interrompu_le is None
+        and entree.personne.est_soumis is not False,
     )
 
 
@@ -72,7 +80,8 @@ def verifier():
             personne.principale_id is None,
         )
         assert suivi.statut == _statut(entree)
-        assert suivi.est_oriente == (suivi.orientation_id is not None)
+        close = suivi.statut in (Statut.ORIENTE, Statut.SORTIE)
+        assert suivi.n_attend_plus == (close or suivi.orientation_id is not None)
         suites = (suivi.coreo_a_signer, suivi.inscription_attendue, suivi.contrat_attendu)
         assert suites == _suites(entree), entree.pk
     assert SuiviEntree.objects.count() == Entree.objects.count()
@@ -148,8 +157,7 @@ class Actes:
             orientations.notifier(orientation=orientation, mode=ModeEnvoi.COURRIER, **self._acte())
 
     def conclure(self):
-        if orientation := self._une(Orientation.objects.all()):
-            orientations.noter_contrat(orientation=orientation, jour=self.jour, **self._acte())
+        noter_ailleurs(personne=self._quelqu_un(), jour=self.jour, fin=self.jour, **self._acte())
 
     def inscrire(self):
         declarer_inscription(
@@ -161,6 +169,15 @@ class Actes:
         site = self.hasard.choice([self.scene.cms_metz, self.scene.cms_forbach])
         Sectorisation.objects.filter(commune=self.scene.cms_metz.commune).update(site=site)
         projeter([p.pk for p in self.gens], le=self.jour)
+
+    def interrompre(self):
+        if orientation := self._une(Orientation.objects.all()):
+            orientations.interrompre_le_contrat(orientation=orientation, **self._acte())
+
+    def dispenser(self):
+        Personne.objects.filter(pk=self._quelqu_un().pk).update(
+            est_soumis=self.hasard.random() < 0.6
+        )
 
     def suspendre(self):
         Personne.objects.filter(pk=self._quelqu_un().pk).update(

@@ -28,7 +28,8 @@ PAQUET = Path(jalons.__file__).parent
 # l lire un parcours PLIE, p y présenter quelqu'un, g le gérer,
 # a lire l'activité (positionnements, heures, emploi), n positionner, r répondre à un positionnement reçu,
 # e lire les dossiers d'une équipe pluridisciplinaire, s l'en saisir, E la tenir,
-# h noter des heures, t noter un contrat de travail.
+# h noter des heures, t noter un contrat de travail, k lire un contrat d'engagement, K le préparer.
+# w ouvrir l'espace d'une personne.
 ACTIONS = {
     "R": Permission.PERSONNE_RECHERCHER,
     "C": Permission.PERSONNE_CONSULTER,
@@ -51,34 +52,37 @@ ACTIONS = {
     "E": Permission.EQUIPE_GERER,
     "h": Permission.HEURES_GERER,
     "t": Permission.CONTRAT_TRAVAIL_GERER,
+    "k": Permission.CONTRAT_CONSULTER,
+    "K": Permission.CONTRAT_GERER,
+    "w": Permission.ESPACE_PERSONNE_GERER,
 }
 ATTENDU = {
-    "travailleur_social": "RCMADdOSPlpanhtes",
+    "travailleur_social": "RCMADdOSPlpanhteswkK",
     "secretariat_accueil": "RCMA",
-    "referent_unique": "RCMADdOSPlpanhtes",
-    "charge_insertion": "RCMADdOSPlpanhtesE",
-    "charge_recrutement": "RCdPant",
+    "referent_unique": "RCMADdOSPlpanhteswkK",
+    "charge_insertion": "RCMADdOSPlpanhtesEwkK",
+    "charge_recrutement": "RCdPantk",
     "developpeur_emploi": "RCant",
-    "chef_projet_insertion": "RCdPa",
-    "referent_plie": "RCMdlpganrht",
+    "chef_projet_insertion": "RCdPak",
+    "referent_plie": "RCMdlpganrhtwk",
     "secretariat_equipe": "RCesE",
     "gestionnaire_fse": "P",
     "controleur_fse": "",
-    "direction": "RCdPlae",
+    "direction": "RCdPlaek",
     "gestionnaire_droits": "RCMIP",
-    "partenaire": "RCMdpanrhtes",
+    "partenaire": "RCMdpanrhteswkK",
     "administrateur_fonctionnel": "",
 }
 # La même, entière : les pièces accordent leurs permissions chacune chez elle, on les relit ici.
 MATRICE: dict[str, str] = {
     "travailleur_social": """
-        accompagnement_consulter activite_consulter annuaire_consulter contrat_travail_gerer
-        coordination_consulter coreo_signer diagnostic_consulter diagnostic_remplir
-        equipe_consulter equipe_saisir heures_gerer orientation_consulter
-        orientation_decider personne_consulter personne_modifier personne_rechercher
-        pilotage_consulter plie_consulter plie_presenter positionnement_gerer
-        reception_consulter reception_gerer referent_prendre
-        portefeuille_consulter reprise_consulter
+        accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
+        contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter
+        coreo_signer diagnostic_consulter diagnostic_remplir equipe_consulter equipe_saisir
+        espace_personne_gerer heures_gerer orientation_consulter orientation_decider
+        personne_consulter personne_modifier personne_rechercher pilotage_consulter
+        plie_consulter plie_presenter positionnement_gerer reception_consulter
+        reception_gerer referent_prendre
     """,
     "secretariat_accueil": """
         annuaire_consulter personne_consulter personne_modifier personne_rechercher
@@ -86,45 +90,44 @@ MATRICE: dict[str, str] = {
     """,
     "referent_unique": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
-        contrat_travail_gerer coreo_signer diagnostic_consulter diagnostic_remplir
-        equipe_consulter equipe_saisir heures_gerer orientation_consulter
-        orientation_decider personne_consulter personne_modifier personne_rechercher
-        pilotage_consulter plie_consulter plie_presenter positionnement_gerer
-        reception_consulter reception_gerer referent_prendre
-        portefeuille_consulter reprise_consulter
+        contrat_consulter contrat_gerer contrat_travail_gerer coreo_signer
+        diagnostic_consulter diagnostic_remplir equipe_consulter equipe_saisir
+        espace_personne_gerer heures_gerer orientation_consulter orientation_decider
+        personne_consulter personne_modifier personne_rechercher pilotage_consulter
+        plie_consulter plie_presenter positionnement_gerer reception_consulter
+        reception_gerer referent_prendre
     """,
     "charge_insertion": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
-        contrat_travail_gerer coordination_consulter coordination_gerer coreo_signer
-        diagnostic_consulter diagnostic_remplir equipe_composer equipe_consulter
-        equipe_gerer equipe_saisir fse_consulter heures_gerer orientation_consulter
-        orientation_decider personne_consulter personne_modifier personne_rechercher
-        pilotage_consulter plie_consulter plie_presenter positionnement_gerer
-        reception_consulter reception_gerer referent_designer referent_prendre
-        portefeuille_consulter reprise_consulter
+        contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter
+        coordination_gerer coreo_signer diagnostic_consulter diagnostic_remplir
+        equipe_composer equipe_consulter equipe_gerer equipe_saisir espace_personne_gerer
+        fse_consulter heures_gerer orientation_consulter orientation_decider
+        personne_consulter personne_modifier personne_rechercher pilotage_consulter
+        plie_consulter plie_presenter positionnement_gerer reception_consulter
+        reception_gerer referent_designer referent_prendre
     """,
     "charge_recrutement": """
-        accompagnement_consulter activite_consulter annuaire_consulter contrat_travail_gerer
-        diagnostic_consulter orientation_consulter personne_consulter personne_rechercher
-        pilotage_consulter positionnement_gerer reception_consulter
+        accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
+        contrat_travail_gerer diagnostic_consulter orientation_consulter personne_consulter
+        personne_rechercher pilotage_consulter positionnement_gerer reception_consulter
     """,
     "developpeur_emploi": """
         activite_consulter annuaire_consulter contrat_travail_gerer orientation_consulter
         personne_consulter personne_rechercher positionnement_gerer
     """,
     "chef_projet_insertion": """
-        accompagnement_consulter activite_consulter annuaire_consulter coordination_consulter
-        coordination_gerer diagnostic_consulter fse_consulter orientation_consulter
-        personne_consulter personne_rechercher pilotage_consulter reception_consulter
-        reprise_consulter
+        accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
+        coordination_consulter coordination_gerer diagnostic_consulter fse_consulter
+        orientation_consulter personne_consulter personne_rechercher pilotage_consulter
+        reception_consulter
     """,
     "referent_plie": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
-        contrat_travail_gerer coordination_consulter diagnostic_consulter heures_gerer
-        orientation_consulter personne_consulter personne_modifier personne_rechercher
-        plie_consulter plie_gerer plie_presenter positionnement_gerer positionnement_repondre
-        reception_consulter
-        portefeuille_consulter
+        contrat_consulter contrat_travail_gerer coordination_consulter diagnostic_consulter
+        espace_personne_gerer heures_gerer orientation_consulter personne_consulter
+        personne_modifier personne_rechercher plie_consulter plie_gerer plie_presenter
+        positionnement_gerer positionnement_repondre reception_consulter
     """,
     "secretariat_equipe": """
         annuaire_consulter coordination_consulter equipe_consulter equipe_gerer equipe_saisir
@@ -137,13 +140,12 @@ MATRICE: dict[str, str] = {
         fse_consulter fse_controler
     """,
     "direction": """
-        accompagnement_consulter activite_consulter annuaire_consulter
+        accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
         coordination_consulter diagnostic_consulter equipe_composer equipe_consulter
         fse_consulter grille_modifier import_consulter journal_consulter
         orientation_consulter parametre_modifier personne_consulter personne_rechercher
         pilotage_consulter plie_consulter reception_consulter referent_designer
         regle_orientation_modifier
-        portefeuille_consulter reprise_consulter
     """,
     "gestionnaire_droits": """
         annuaire_consulter import_consulter import_lancer personne_consulter personne_modifier
@@ -151,11 +153,11 @@ MATRICE: dict[str, str] = {
     """,
     "partenaire": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
-        contrat_travail_gerer coordination_consulter diagnostic_consulter equipe_consulter
-        equipe_saisir heures_gerer orientation_consulter personne_consulter
-        personne_modifier personne_rechercher plie_presenter positionnement_gerer
-        positionnement_repondre reception_consulter referent_designer referent_prendre
-        portefeuille_consulter
+        contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter
+        diagnostic_consulter equipe_consulter equipe_saisir espace_personne_gerer
+        heures_gerer orientation_consulter personne_consulter personne_modifier
+        personne_rechercher plie_presenter positionnement_gerer positionnement_repondre
+        reception_consulter referent_designer referent_prendre
     """,
     "administrateur_fonctionnel": """
         annuaire_consulter grille_modifier habilitation_gerer journal_consulter parametre_modifier
@@ -293,6 +295,7 @@ def _arguments(motif, scene) -> dict[str, object]:
         "mois": "2026-03",
         "territoire": str(scene.forbach.pk),
         "jeton": "jeton-faux",
+        "bloc": "rendez_vous",
         "agent": "MQ",
         "jeu": "orientation",
         "usage": "dsp",

@@ -8,9 +8,17 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from jalons.comptes.models import Agent
+from jalons.coordination.services.invitation import repondre
 from jalons.coordination.services.seance import planifier_seance
-from jalons.equipes.models import DossierEquipe, Equipe, MembreEquipe, SeanceEquipe
-from jalons.equipes.services import composition, dossiers
+from jalons.equipes.enums import SensAvis
+from jalons.equipes.models import (
+    DossierEquipe,
+    Equipe,
+    MembreEquipe,
+    PassageEquipe,
+    SeanceEquipe,
+)
+from jalons.equipes.services import avis, composition, courriers, dossiers, pv
 from jalons.equipes.services.commun import ouvrir_seance
 from jalons.equipes.theme import ThemeEquipe
 from tests.distribution import DEPUIS, Distribution, _agent
@@ -106,3 +114,62 @@ def saisir(decor: Decor, personne=None, theme: str = "reorientation", **plus) ->
         **plus,
     }
     return dossiers.inscrire(**champs)
+
+
+def convoquer(decor: Decor, seance: SeanceEquipe | None = None, le: date = LE) -> None:
+    """Tous les membres sont invités, sans qu'un message parte."""
+    courriers.convoquer_membres(
+        seance=seance or decor.seance, par=decor.solene, le=a_paris(le), par_courriel=False
+    )
+
+
+def sieger(
+    decor: Decor, *colleges: str, seance: SeanceEquipe | None = None, le: date = JOUR
+) -> int:
+    """Les membres de ces collèges (tous les titulaires, sinon) sont notés présents."""
+    tenue = seance or decor.seance
+    if not tenue.seance.invitations.exists():
+        convoquer(decor, tenue)
+    noms = [decor.membres[c].courriel for c in (colleges or [c for c, _, _ in COLLEGES])]
+    presents = tenue.seance.invitations.filter(courriel__in=noms).values_list("pk", flat=True)
+    return avis.noter_presences(seance=tenue, presents=set(presents), par=decor.solene, le=le)
+
+
+def excuser(decor: Decor, *colleges: str) -> None:
+    if not decor.seance.seance.invitations.exists():
+        convoquer(decor)
+    for college in colleges:
+        invitation = decor.seance.seance.invitations.get(courriel=decor.membres[college].courriel)
+        repondre(
+            invitation=invitation, reponse="excuse", par=None, le=a_paris(LE), message="Empêché"
+        )
+
+
+def passage_de(dossier: DossierEquipe) -> PassageEquipe:
+    """Le dernier passage du dossier, tel qu'il est en base."""
+    return (
+        PassageEquipe.objects.select_related("dossier", "seance__seance")
+        .filter(dossier=dossier)
+        .latest("pk")
+    )
+
+
+def rendre(decor: Decor, dossier: DossierEquipe, sens=SensAvis.FAVORABLE, **plus) -> PassageEquipe:
+    passage = passage_de(dossier)
+    champs = {
+        "passage": passage,
+        "sens": sens,
+        "motif": "La garde des enfants est trouvée.",
+        "version": passage.version,
+        "par": decor.solene,
+        "le": JOUR,
+        **plus,
+    }
+    return avis.rendre_avis(**champs)
+
+
+def signer(decor: Decor, seance: SeanceEquipe | None = None, le: date = JOUR) -> SeanceEquipe:
+    lue = SeanceEquipe.objects.get(pk=(seance or decor.seance).pk)
+    return pv.signer_pv(
+        seance=lue, president="Anne Exemple", version=lue.version, par=decor.solene, le=le
+    )

@@ -6,8 +6,11 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from jalons.accompagnement.enums import (
@@ -20,26 +23,30 @@ from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.services import plie_entree, plie_sortie
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Consultation
+from jalons.comptes.services import poser_valeur_locale
 from jalons.fse.documents.questionnaire_entree import QuestionnaireEntree
 from jalons.fse.enums import GenreEvenementSortie as G
 from jalons.fse.enums import SituationEmploi
 from jalons.fse.erreurs import OperationImpossible
 from jalons.fse.journee import ParticipantsACompleter
+from jalons.fse.models import Operation, Participation
 from jalons.fse.participants.forms.participants import EntreeForm
-from jalons.fse.participants.rules.manques import DelaisFiche, FicheSuivie, manques
+from jalons.fse.participants.rules.manques import DelaisFiche, FicheSuivie, manques, portee
 from jalons.fse.participants.rules.participants import EvenementSortie, resultat_de_sortie
 from jalons.fse.participants.selectors.manques import (
     a_completer,
-    avec_manques,
+    avec_preuve,
     delais_fiche,
     manques_de,
     toutes_a_completer,
 )
 from jalons.fse.participants.selectors.preremplir import a_un_referent, preremplir_resultat
 from jalons.fse.participants.selectors.tableur import correspondance
+from jalons.fse.participants.services import echeances
 from jalons.fse.participants.services import participants as services
 from jalons.fse.participants.views.questionnaire import donnees
 from jalons.regles.services import charger_regles
+from jalons.socle.parametres import declarations
 from jalons.socle.periode import Periode
 from tests.accompagnement.decor import PREUVE
 from tests.distribution import JOUR, _agent
@@ -104,13 +111,68 @@ def fiches(scene, equipe, faire_entrer):
 
 @pytest.mark.parametrize("le", [JOUR, date(2026, 4, 30), date(2026, 7, 31), date(2027, 2, 1)])
 def test_la_base_range_comme_la_regle(fiches, equipe, le):
-    toutes = avec_manques(equipe.participations.all(), [equipe], le=le)
-    lues, delais = list(a_completer(toutes)), delais_fiche(equipe)
+    toutes = avec_preuve(equipe.participations.all())
+    lues, delais = list(a_completer(toutes, le=le)), delais_fiche(equipe)
     premiers = [manques_de(f, delais, le=le)[0].echeance for f in lues]
     assert premiers == sorted(premiers) == [f.echeance for f in lues]
     avec = {f.pk for f in toutes if manques_de(f, delais, le=le)}
     assert {f.pk for f in lues} == avec
     assert (fiches["juste"].pk in avec) == (le.year == 2027), "l'opération est finie"
+
+
+@given(
+    entree=st.dates(date(2026, 1, 1), date(2026, 11, 30)),
+    duree=st.none() | st.integers(0, 400),
+    dites=st.tuples(*[st.booleans()] * 4),
+    apres=st.integers(0, 900),
+)
+def test_ce_que_la_fiche_porte_se_voit_du_jour_ou_il_lui_manque_quelque_chose(
+    entree, duree, dites, apres
+):
+    sortie = None if duree is None else entree + timedelta(days=duree)
+    noms = ("est_complete", "a_preuve", "a_resultat", "a_releve")
+    fiche = suivie(entree=entree, sortie=sortie, **dict(zip(noms, dites, strict=True)))
+    le = entree + timedelta(days=apres)
+    lus, porte = manques(fiche, DELAIS, le=le), portee(fiche, DELAIS)
+    assert bool(lus) == (porte is not None and porte.parait_le <= le)
+    assert not lus or lus[0].echeance == porte.echeance
+
+
+def test_l_echeance_suit_les_faits_et_les_delais_quoi_qui_ecrive(scene, equipe, fiches):
+    assert not echeances.ecarts()
+    fiches["juste"].preuves.all().delete()
+    Participation.objects.filter(pk=fiches["partie"].pk).update(a_resultat=True)
+    Operation.objects.filter(pk=equipe.pk).update(
+        periode=Periode(equipe.periode.debut, date(2026, 11, 30)).en_intervalle()
+    )
+    assert not echeances.ecarts()
+    sans_preuve = Participation.objects.get(pk=fiches["juste"].pk)
+    assert sans_preuve.echeance == sans_preuve.date_entree + timedelta(days=30)
+    poser_valeur_locale(
+        declare=declarations()["fse_delai_saisie_entree"], saisie="10", depuis=date(2021, 1, 1),
+        motif="Délibération", par=scene.helene, le=JOUR, en_connaissance=True,
+    )  # fmt: skip
+    sans_preuve.refresh_from_db()
+    assert sans_preuve.echeance == sans_preuve.date_entree + timedelta(days=10)
+    assert not echeances.ecarts()
+
+
+def test_un_ecart_se_voit_et_se_repare(equipe, fiches):
+    with connection.cursor() as curseur:
+        curseur.execute("SET LOCAL session_replication_role = 'replica'")
+        curseur.execute("UPDATE fse_participation SET echeance = NULL")
+        curseur.execute("SET LOCAL session_replication_role = 'origin'")
+    assert set(echeances.ecarts()) == {f.pk for f in fiches.values()}
+    assert echeances.refaire() == len(fiches)
+    assert not echeances.ecarts()
+
+
+def test_l_export_dit_ce_qui_manque(scene, fiches, client_de, aujourdhui):
+    aujourdhui(date(2026, 8, 3))
+    reponse = client_de("lucie").get(reverse("fse:ce_qui_manque"), {"export": "csv"})
+    lu = b"".join(reponse.streaming_content).decode("utf-8-sig")
+    assert "Relevé à six mois à faire (31/07/2026)" in lu
+    assert Consultation.objects.filter(ecran="export_ce_qui_manque").exists()
 
 
 def test_la_referente_lit_ce_qui_manque_sans_ouvrir_l_operation(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jalons.comptes.journee import SourceJournee, lire_les_blocs
-from tests.distribution import _agent
+from tests.distribution import _agent, nouvelle_personne
 from tests.projet.dossier_rempli import remplir_le_dossier
-from tests.projet.test_requetes import _martin
 
 ROLES = ("travailleur_social", "charge_insertion", "referent_unique", "secretariat_accueil")
 
@@ -20,7 +21,14 @@ def pleine(accueil_pret):
     scene = accueil_pret
     remplir_le_dossier(scene)
     for n in range(12):
-        _martin(scene, n)
+        nouvelle_personne(
+            prenom=f"Paul{n}",
+            nom="MARTIN",
+            naissance=date(1980, 1, 1 + n),
+            sexe="1",
+            commune=scene.cms_metz.commune,
+            numero=f"2{n:010d}",
+        )
     return scene
 
 

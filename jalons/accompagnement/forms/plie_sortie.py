@@ -12,7 +12,6 @@ from django import forms
 from jalons.accompagnement.enums import GenreEmployeur, NatureSituation, TempsTravail
 from jalons.accompagnement.models import Parcours
 from jalons.accompagnement.rules.sorties import Situation
-from jalons.accompagnement.services.commun import PieceJointe
 from jalons.socle.formulaires import ChampNombre, DateFr
 from jalons.socle.saisie import lire_date
 
@@ -129,9 +128,3 @@ class ConfirmerForm(forms.Form):
         required=False,
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-def piece(form: forms.Form, champ: str = "preuve") -> PieceJointe | None:
-    """Le fichier déposé, ou None."""
-    fichier = form.cleaned_data.get(champ)
-    return PieceJointe(fichier.name, fichier.read()) if fichier else None

@@ -20,13 +20,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 
 from jalons.accompagnement.enums import ETATS_OUVERTS, EtatEtape, EtatParcours, EtatSortie
-from jalons.accompagnement.genres import GenreParcours
+from jalons.accompagnement.genres import GenreParcours, genres_ordonnes
 from jalons.accompagnement.models import Contact, EtapeParcours, Parcours, SortieParcours
 from jalons.accompagnement.rules.contacts import SuiviContact, suivi_contact
 from jalons.accompagnement.selectors.contacts import dernier_contact
 from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Perimetre, Permission
-from jalons.comptes.models import Agent
+from jalons.comptes.models import Affectation, Agent
 from jalons.comptes.roles import Role
 from jalons.personnes.models import Personne
 from jalons.socle.parametres import parametre
@@ -165,3 +165,30 @@ def referents_possibles(
         .distinct()
         .order_by("nom", "prenom")
     )
+
+
+def genres_a_ouvrir(agent: Agent) -> list[type[GenreParcours]]:
+    """Les genres que l'agent peut commencer lui-même, sans commission."""
+    return [g for g in genres_ordonnes() if not g.a_commission and agent.peut(g.proposer)]
+
+
+def structures_qui_accompagnent(agent: Agent, *, le: date) -> QuerySet[Structure]:
+    """Les structures où quelqu'un accompagne ; la sienne seule pour un organisme partenaire."""
+    choix = Structure.objects.filter(
+        periode__contains=le, pk__in=_accompagnants(le).values("structure")
+    )
+    if not _tient_un_territoire(agent, Permission.ACCOMPAGNEMENT_GERER):
+        choix = choix.filter(pk=agent.structure_id)
+    return choix.order_by("nom")
+
+
+def agents_qui_accompagnent(structures: QuerySet[Structure], *, le: date) -> QuerySet[Agent]:
+    """Les agents de ces structures qui peuvent être référents."""
+    return _accompagnants(le).filter(structure__in=structures).order_by("nom", "prenom")
+
+
+def _accompagnants(le: date) -> QuerySet[Agent]:
+    permission = Permission.ACCOMPAGNEMENT_GERER
+    roles = [r.code for r in Role.tous() if permission in r.permissions]
+    tenus = Affectation.objects.filter(agent=OuterRef("pk"), role__in=roles, periode__contains=le)
+    return Agent.objects.filter(Exists(tenus), is_active=True)

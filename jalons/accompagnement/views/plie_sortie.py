@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jalons.accompagnement.forms.plie_sortie import ConfirmerForm, SortieForm, piece
+from jalons.accompagnement.forms.parcours import piece
+from jalons.accompagnement.forms.plie_sortie import ConfirmerForm, SortieForm
 from jalons.accompagnement.rules.sorties import LIBELLES_FAITS, Qualification
 from jalons.accompagnement.selectors.plie_sorties import situation_des_contrats
 from jalons.accompagnement.services import plie_sortie as services
-from jalons.accompagnement.views.plie_parcours import parcours_ou_404
+from jalons.accompagnement.views.parcours import plie_ou_404
 from jalons.activite.selectors.contrats import contrats_de
 from jalons.comptes.acces import RequeteAgent
 from jalons.comptes.enums import Niveau, Permission
@@ -31,7 +32,7 @@ from jalons.socle.erreurs import ErreurMetier
 def sortir(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Deux boutons : voir ce que dit la grille, puis enregistrer la sortie."""
     le = timezone.localdate()
-    objet = parcours_ou_404(personne)
+    objet = plie_ou_404(personne)
     form = SortieForm(
         request.POST or None,
         request.FILES or None,
@@ -101,7 +102,7 @@ def _apres(request: RequeteAgent, personne: Personne) -> str:
 @sur_personne(Permission.PLIE_GERER, niveau=Niveau.SUIVI)
 def confirmer(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Confirme ou infirme la sortie provisoire."""
-    objet = parcours_ou_404(personne)
+    objet = plie_ou_404(personne)
     sortie = getattr(objet, "sortie", None)
     form = ConfirmerForm(request.POST, request.FILES)
     retour = reverse("accompagnement:plie_parcours", args=[personne.pk])

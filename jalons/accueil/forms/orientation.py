@@ -95,10 +95,6 @@ class ReorientationForm(OrientationForm):
         self.order_fields(["motif", "voie", "mesure", "accompagnant", "motif_ecart"])
 
 
-class ContratConcluForm(forms.Form):
-    jour = forms.DateField(label="Conclu le", widget=DateFr())
-
-
 class _FormulaireCoreo(forms.Form):
     """L'un des formulaires de la page du COREO : ses champs portent son nom dans la page."""
 

@@ -51,7 +51,11 @@ class Orientation(models.Model):
     avis_seance = models.ForeignKey(
         "coordination.Seance", on_delete=models.PROTECT, null=True, related_name="+"
     )
-    contrat_conclu_le = models.DateField("contrat d'engagement conclu le", null=True)
+    # Écrits à la notification, selon les paramètres de ce jour-là ; vides, aucun contrat n'est dû.
+    contrat_du_le = models.DateField("contrat dû le", null=True)
+    contrat_interrompu_le = models.DateField("délai du contrat interrompu le", null=True)
+    # Tenu par la table des contrats : le premier conclu pour cette orientation.
+    contrat_conclu_le = models.DateField("contrat conclu le", null=True)
     decide_par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
     date_decision = models.DateField("décidée le")
     date_notification = models.DateField("notifiée le", null=True)

@@ -66,6 +66,8 @@ class RendezVous(models.Model):
     note_par = models.ForeignKey(
         "comptes.Agent", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # La personne dit qu'elle viendra ; un rendez-vous prévu le reste.
+    confirme_le = models.DateTimeField("confirmé par la personne le", null=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 

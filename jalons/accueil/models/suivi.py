@@ -39,7 +39,8 @@ class SuiviEntree(models.Model):
         "annuaire.Site", on_delete=models.DO_NOTHING, null=True, db_index=False, related_name="+"
     )
     statut = models.CharField(max_length=15)  # rules.reception.Statut
-    est_oriente = models.BooleanField("orientée")
+    # Orientée, ou sortie des droits et devoirs avant de l'être : elle passe après celles qui attendent.
+    n_attend_plus = models.BooleanField("n'attend plus d'orientation")
     date_information = models.DateField("information reçue le")
     rendez_vous = models.ForeignKey(
         "accueil.RendezVous",
@@ -65,10 +66,10 @@ class SuiviEntree(models.Model):
         verbose_name_plural = "suivis des entrées"
         indexes = [
             models.Index(
-                fields=["est_oriente", "date_information", "entree"], name="suivi_pressants"
+                fields=["n_attend_plus", "date_information", "entree"], name="suivi_pressants"
             ),
             models.Index(
-                fields=["territoire", "est_oriente", "date_information", "entree"],
+                fields=["territoire", "n_attend_plus", "date_information", "entree"],
                 name="suivi_territoire_pressants",
             ),
             models.Index(
@@ -77,7 +78,7 @@ class SuiviEntree(models.Model):
                 name="suivi_statut",
             ),
             models.Index(
-                fields=["site", "est_oriente", "date_information", "entree"],
+                fields=["site", "n_attend_plus", "date_information", "entree"],
                 name="suivi_site_pressants",
             ),
             models.Index(fields=["date_information", "entree"], name="suivi_information"),

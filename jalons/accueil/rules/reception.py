@@ -17,6 +17,7 @@ class Statut(StrEnum):
     ABSENT = "absent"
     RECU = "recu"
     ORIENTE = "oriente"
+    SORTIE = "sortie"
     DECES = "deces"
 
 
@@ -26,6 +27,7 @@ LIBELLES_STATUT = {
     Statut.ABSENT: "Absent, à reconvoquer",
     Statut.RECU: "Reçu, à orienter",
     Statut.ORIENTE: "Orienté",
+    Statut.SORTIE: "Sortie avant d'être orientée",
     Statut.DECES: "Décès signalé, à vérifier",
 }
 

@@ -244,7 +244,7 @@ def en_attente(
     """Parmi ces suivis, ceux que l'agent voit et dont l'orientation attend `suite` ce jour-là.
 
     « coreo_a_signer » : ni signée ni notifiée ; « inscription_attendue » : à France Travail, et pas
-    connue ; « contrat_attendu » : notifiée, contrat d'engagement pas encore conclu.
+    connue ; « contrat_attendu » : notifiée, soumise aux droits et devoirs, contrat pas encore conclu.
     """
     vus = droit_de_voir(agent, Permission.ORIENTATION_CONSULTER, personne="personne_id")
     attendus = suivis.filter(vus, **{suite: True}).order_by("orientation__date_decision", "pk")
@@ -258,12 +258,17 @@ def en_attente(
     return attendus.exclude(Exists(inscrites))
 
 
-def limite_du_contrat(orientation: Orientation) -> date | None:
-    """Dernier jour pour conclure le contrat d'engagement ; None avant la notification."""
-    notifiee = orientation.date_notification
-    if notifiee is None:
+def limite_du_contrat(voie: str, structure: Structure, *, notifiee: date) -> date | None:
+    """Dernier jour pour conclure le contrat ; None si aucun délai ne vise cet organisme.
+
+    Le droit est celui du jour de la notification : deux délais avant 2025, un seul depuis.
+    """
+    exclus = str(parametre("organismes_sans_delai_contrat", le=notifiee).valeur).split()
+    if structure.genre in exclus:
         return None
-    return parametre("delai_contrat_engagement", le=notifiee).apres(notifiee)
+    social = voie == Voie.SOCIALE
+    delai = "delai_contrat_social" if social else "delai_contrat_engagement"
+    return parametre(delai, le=notifiee).apres(notifiee)
 
 
 def orientations_de(personne: Personne) -> QuerySet[Orientation]:

@@ -8,12 +8,15 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from jalons.accueil.enums import RAPPELS_NON_PARTIS, CanalRappel, EtatRendezVous
+from jalons.accueil.enums import EtatRendezVous
 from jalons.accueil.models import Rappel, RendezVous
-from jalons.accueil.rules.rappels import Moyen, jour_du_rappel, moyen_de_rappel
+from jalons.accueil.rules.rappels import jour_du_rappel
 from jalons.accueil.selectors.reception import bornes_du_jour
-from jalons.personnes.models import Coordonnees, Personne
+from jalons.personnes.models import Personne
+from jalons.personnes.selectors import moyens_de
 from jalons.socle.parametres import parametre
+from jalons.socle.remises import NON_PARTIS, Canal
+from jalons.socle.telephones import Moyen
 
 _UN_ACCORD = Q(personne__coordonnees__accepte_sms=True) | Q(
     personne__coordonnees__accepte_courriel=True
@@ -22,15 +25,7 @@ _UN_ACCORD = Q(personne__coordonnees__accepte_sms=True) | Q(
 
 def moyen_de(personne: Personne) -> Moyen | None:
     """Par où la personne accepte d'être rappelée, d'après ses coordonnées d'aujourd'hui."""
-    connues = Coordonnees.objects.filter(personne_id=personne.pk).first()
-    if connues is None:
-        return None
-    return moyen_de_rappel(
-        telephone=connues.telephone,
-        accepte_sms=connues.accepte_sms,
-        courriel=connues.courriel,
-        accepte_courriel=connues.accepte_courriel,
-    )
+    return next(iter(moyens_de(personne)), None)
 
 
 def jour_prevu(rendez_vous: RendezVous, *, le: date) -> date | None:
@@ -69,7 +64,7 @@ def rendez_vous_a_rappeler(maintenant: datetime) -> Iterator[RendezVous]:
 
 def est_a_reprendre(rappel: Rappel | None) -> bool:
     """Vrai si un agent peut encore le renvoyer, ou dire qu'il a prévenu la personne."""
-    return rappel is not None and rappel.etat in RAPPELS_NON_PARTIS
+    return rappel is not None and rappel.etat in NON_PARTIS
 
 
 def dire_le_rappel(rendez_vous: RendezVous, *, le: date) -> str:
@@ -85,5 +80,5 @@ def dire_le_rappel(rendez_vous: RendezVous, *, le: date) -> str:
             "Aucun rappel ne partira : la personne n'a accepté ni SMS, ni courriel, ou son numéro ne "
             "reçoit pas de SMS."
         )
-    canal = CanalRappel(moyen.canal).label
+    canal = Canal(moyen.canal).label
     return f"Un rappel partira le {jour:%d/%m/%Y} par {canal} ({moyen.destinataire})."

@@ -40,7 +40,7 @@ def entrants(agent: Agent) -> QuerySet[SuiviEntree]:
             "orientation__structure",
             "orientation__coreo",
         )
-        .order_by("est_oriente", "date_information", "pk")
+        .order_by("n_attend_plus", "date_information", "pk")
     )
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from jalons.accueil.enums import RAPPELS_NON_PARTIS, EtatEnvoi, EtatRendezVous, ModeEnvoi
+from jalons.accueil.enums import EtatEnvoi, EtatRendezVous, ModeEnvoi
 from jalons.accueil.models import RendezVous
 from jalons.accueil.rules.rendez_vous import Horaires, Pris, creneaux_libres
 from jalons.accueil.selectors.reception import bornes_du_jour
@@ -17,6 +17,7 @@ from jalons.annuaire.selectors import droit_local
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Entree, Personne
 from jalons.socle.parametres import parametre
+from jalons.socle.remises import NON_PARTIS
 
 
 def instant_de(le: date, *, fin: bool = False) -> datetime:
@@ -129,7 +130,7 @@ def envois_a_faire(*, visibles: QuerySet[Personne], maintenant: datetime) -> Que
     lettre = Q(convocation__etat=EtatEnvoi.ECHEC) | (
         Q(convocation__etat=EtatEnvoi.A_ENVOYER) & ~Q(convocation__mode=ModeEnvoi.COURRIEL)
     )
-    rappel = Q(rappel__etat__in=RAPPELS_NON_PARTIS, debut__gt=maintenant)
+    rappel = Q(rappel__etat__in=NON_PARTIS, debut__gt=maintenant)
     return (
         RendezVous.objects.filter(
             lettre | rappel,

@@ -12,6 +12,7 @@ from jalons.accueil import evenements
 from jalons.accueil.documents.coreo import CoreoContrat
 from jalons.accueil.enums import EtatCoreo, ModeEnvoi, ModeSignature
 from jalons.accueil.models import Coreo
+from jalons.accueil.selectors.orientation import limite_du_contrat
 from jalons.accueil.services.orientation import notifier
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
@@ -75,7 +76,7 @@ def _donnees(coreo: Coreo, *, le: date, signature: bytes | None) -> dict[str, An
     personne, referent = orientation.personne, orientation.referent
     situation = situation_de(personne, le=le)
     adresse, droit = situation.adresse, situation.droit
-    contrat = parametre("delai_contrat_engagement", le=le).apres(le)
+    contrat = limite_du_contrat(orientation.voie, orientation.structure, notifiee=le)
     return {
         "reference": f"COREO-{coreo.pk}",
         "personne": {
@@ -107,7 +108,7 @@ def _donnees(coreo: Coreo, *, le: date, signature: bytes | None) -> dict[str, An
         "agent_qualite": orientation.decide_par.fonction,
         "date_decision": f"{orientation.date_decision:%d/%m/%Y}",
         "date": f"{le:%d/%m/%Y}",
-        "limite_contrat": f"{contrat:%d/%m/%Y}",
+        "limite_contrat": f"{contrat:%d/%m/%Y}" if contrat else "",
         "nom_signataire": coreo.nom_signataire,
         "signature": list(signature) if signature else [],
     }

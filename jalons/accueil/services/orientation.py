@@ -249,20 +249,30 @@ def corriger_orientation(
 
 
 @transaction.atomic
-def noter_contrat(*, orientation: Orientation, jour: date, par: Agent, le: date) -> Orientation:
-    """Le contrat d'engagement est conclu ce jour-là ; lève `OrientationImpossible` avant la notification."""
+def interrompre_le_contrat(*, orientation: Orientation, par: Agent, le: date) -> Orientation:
+    """Une autre orientation est demandée : le délai du contrat cesse de courir (C. trav. D.5411-8-2)."""
     tenue = Orientation.objects.select_for_update().get(pk=orientation.pk)
-    if tenue.date_notification is None or jour < tenue.date_notification:
-        raise OrientationImpossible(
-            "Le contrat suit la notification de l'orientation.", champ="jour"
-        )
-    if jour > le:
-        raise OrientationImpossible("Cette date est à venir.", champ="jour")
-    tenue.contrat_conclu_le, tenue.version = jour, tenue.version + 1
-    tenue.save()
-    journaliser(
-        evenements.ContratConclu, personne_id=tenue.personne_id, par=par, le=jour, objet_id=tenue.pk
+    if tenue.contrat_du_le is None or tenue.contrat_conclu_le is not None:
+        return tenue
+    if tenue.contrat_interrompu_le is None:
+        tenue.contrat_interrompu_le, tenue.version = le, tenue.version + 1
+        tenue.save()
+    return tenue
+
+
+@transaction.atomic
+def reprendre_le_contrat(*, orientation: Orientation, par: Agent, le: date) -> Orientation:
+    """L'orientation demandée n'a pas été donnée : un délai entier repart de ce jour."""
+    tenue = (
+        Orientation.objects.select_for_update(of=("self",))
+        .select_related("structure")
+        .get(pk=orientation.pk)
     )
+    if tenue.contrat_interrompu_le is not None:
+        tenue.contrat_interrompu_le = None
+        tenue.contrat_du_le = lectures.limite_du_contrat(tenue.voie, tenue.structure, notifiee=le)
+        tenue.version += 1
+        tenue.save()
     return tenue
 
 
@@ -311,6 +321,9 @@ def notifier(*, orientation: Orientation, mode: ModeEnvoi, par: Agent, le: date)
     if le < orientation.date_decision:
         raise OrientationImpossible("La notification ne peut pas précéder la décision.")
     orientation.date_notification, orientation.mode_notification = le, mode
+    orientation.contrat_du_le = lectures.limite_du_contrat(
+        orientation.voie, orientation.structure, notifiee=le
+    )
     orientation.version += 1
     orientation.save()
     journaliser(

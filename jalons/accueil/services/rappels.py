@@ -1,7 +1,6 @@
 """Rappeler un rendez-vous : préparé quand son jour vient, remis une seule fois, et dit s'il n'est pas parti.
 
-Rien ne part deux fois : le rappel est pris « en cours » et validé avant la remise. Un travail tué
-pendant la remise laisse un rappel « peut-être parti », que seul un agent renvoie.
+Rien ne part deux fois (`socle.remises`).
 """
 
 from __future__ import annotations
@@ -17,9 +16,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from jalons.accueil import evenements
-from jalons.accueil.enums import CanalRappel, EtatRappel, EtatRendezVous
+from jalons.accueil.enums import EtatRendezVous
 from jalons.accueil.models import Rappel, RendezVous
-from jalons.accueil.rules.rappels import Moyen
 from jalons.accueil.selectors.rappels import (
     est_a_reprendre,
     moyen_de,
@@ -31,7 +29,10 @@ from jalons.comptes.models import Agent
 from jalons.socle.courriels import expedier
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.fiches import une_ligne
+from jalons.socle.remises import Canal, EtatRemise, noter_envoye, prendre, remettre
+from jalons.socle.remises import noter_l_echec as noter_non_parti
 from jalons.socle.sms import expedier_sms
+from jalons.socle.telephones import Moyen
 
 TACHE_RAPPEL = "accueil.envoyer_rappel"
 
@@ -63,42 +64,16 @@ def preparer_rappels(*, maintenant: datetime) -> int:
     return sum(_preparer(rendez_vous) for rendez_vous in rendez_vous_a_rappeler(maintenant))
 
 
-def _tenir(rappel_id: int) -> Rappel | None:
-    return (
-        Rappel.objects.select_for_update(of=("self", "rendez_vous"))
-        .select_related("rendez_vous__personne", "rendez_vous__site", "rendez_vous__agent")
-        .filter(pk=rappel_id)
-        .first()
-    )
-
-
-@transaction.atomic(durable=True)
-def _prendre(rappel_id: int, maintenant: datetime) -> Rappel | None:
-    """Le rappel, noté « en cours » pour qu'aucun autre travail ne le remette ; None : rien à faire."""
-    rappel = _tenir(rappel_id)
-    if rappel is None:
-        return None
-    if rappel.etat == EtatRappel.EN_COURS:
-        rappel.etat = EtatRappel.INCERTAIN
-        rappel.incident = "L'envoi s'est interrompu : le rappel est peut-être parti."
-        rappel.save()
-        return None
-    if rappel.etat != EtatRappel.A_ENVOYER:
-        return None
+def _tient_encore(rappel: Rappel, maintenant: datetime) -> Moyen | None:
+    """Par où rappeler, relu à l'instant de la remise ; None : il n'y a plus rien à rappeler."""
     rendez_vous = rappel.rendez_vous
-    moyen = moyen_de(rendez_vous.personne)
     if (
         rendez_vous.etat != EtatRendezVous.PREVU
         or rendez_vous.debut <= maintenant
         or rendez_vous.personne.deces_signale
-        or moyen is None
     ):
-        rappel.delete()
         return None
-    rappel.canal, rappel.destinataire = moyen.canal, moyen.destinataire
-    rappel.etat, rappel.incident = EtatRappel.EN_COURS, ""
-    rappel.save()
-    return rappel
+    return moyen_de(rendez_vous.personne)
 
 
 def _remettre(rendez_vous: RendezVous, moyen: Moyen, maintenant: datetime) -> None:
@@ -108,7 +83,7 @@ def _remettre(rendez_vous: RendezVous, moyen: Moyen, maintenant: datetime) -> No
         "prenom": rendez_vous.personne.prenom,
         "departement": settings.DEPARTEMENT,
     }
-    if moyen.canal == CanalRappel.SMS:
+    if moyen.canal == Canal.SMS:
         texte = render_to_string("accueil/sms/rappel.txt", contexte)
         expedier_sms(telephone=moyen.destinataire, texte=une_ligne(texte))
         return
@@ -128,24 +103,20 @@ def envoyer_rappel(*, rappel_id: int, maintenant: datetime) -> bool:
     Sans effet s'il est parti, si le rendez-vous n'est plus à venir, si un décès est signalé, ou si la
     personne a retiré son accord. L'erreur de remise remonte : la file réessaie.
     """
-    rappel = _prendre(rappel_id, maintenant)
+    tenus = Rappel.objects.select_for_update(of=("self", "rendez_vous")).select_related(
+        "rendez_vous__personne", "rendez_vous__site", "rendez_vous__agent"
+    )
+    rappel = prendre(tenus, rappel_id, moyen=lambda r: _tient_encore(r, maintenant))
     if rappel is None:
         return False
-    moyen = Moyen(rappel.canal, rappel.destinataire)
-    try:
-        _remettre(rappel.rendez_vous, moyen, maintenant)
-    except Exception:
-        Rappel.objects.filter(pk=rappel.pk).update(etat=EtatRappel.A_ENVOYER)
-        raise
+    remettre(rappel, lambda r: _remettre(r.rendez_vous, r.moyen, maintenant))
     _noter_envoye(rappel, maintenant)
     return True
 
 
 @transaction.atomic
 def _noter_envoye(rappel: Rappel, maintenant: datetime) -> None:
-    Rappel.objects.filter(pk=rappel.pk).update(
-        etat=EtatRappel.ENVOYE, envoye_le=maintenant, incident=""
-    )
+    noter_envoye(rappel, maintenant)
     journaliser(
         evenements.RappelEnvoye,
         personne_id=rappel.rendez_vous.personne_id,
@@ -153,16 +124,14 @@ def _noter_envoye(rappel: Rappel, maintenant: datetime) -> None:
         le=timezone.localdate(maintenant),
         objet_id=rappel.rendez_vous_id,
         date=f"{timezone.localtime(rappel.rendez_vous.debut):%d/%m/%Y}",
-        canal=CanalRappel(rappel.canal).label,
+        canal=Canal(rappel.canal).label,
     )
 
 
 @transaction.atomic
 def noter_l_echec(*, rappel_id: int, raison: str) -> None:
     """Les essais sont épuisés : le rappel se montre à ceux qui peuvent prévenir la personne."""
-    Rappel.objects.filter(pk=rappel_id, etat=EtatRappel.A_ENVOYER).update(
-        etat=EtatRappel.ECHEC, incident=raison[:300]
-    )
+    noter_non_parti(Rappel, rappel_id, raison)
 
 
 @transaction.atomic
@@ -175,9 +144,9 @@ def reprendre_rappel(*, rendez_vous: RendezVous, renvoyer: bool, par: Agent) -> 
     if rappel is None or not est_a_reprendre(rappel):
         raise RappelClos("Ce rappel n'attend plus rien.")
     if renvoyer:
-        rappel.etat, rappel.incident = EtatRappel.A_ENVOYER, ""
+        rappel.etat, rappel.incident = EtatRemise.A_ENVOYER, ""
         _mettre_en_file(rappel)
     else:
-        rappel.etat, rappel.incident = EtatRappel.PREVENUE, f"Par {par}"
+        rappel.etat, rappel.incident = EtatRemise.PREVENUE, f"Par {par}"
     rappel.save()
     return rappel

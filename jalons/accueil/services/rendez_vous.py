@@ -203,7 +203,9 @@ def _tenir(rendez_vous: RendezVous, version: int, geste: Geste, le: date) -> Ren
     )
 
 
-def _clore(tenu: RendezVous, etat: EtatRendezVous, *, par: Agent, le: date, dit: str = "") -> None:
+def _clore(
+    tenu: RendezVous, etat: EtatRendezVous, *, par: Agent | None, le: date, dit: str = ""
+) -> None:
     tenu.etat, tenu.version = etat, tenu.version + 1
     tenu.note_le, tenu.note_par = le, par
     tenu.commentaire = dit[:300]
@@ -285,14 +287,17 @@ def annuler(
     version: int,
     auteur: AuteurAnnulation,
     motif: str,
-    par: Agent,
+    par: Agent | None,
     le: date,
 ) -> RendezVous:
-    """Annule : le créneau se libère et une lettre le dit, sauf décès signalé. Ce n'est pas une absence."""
+    """Annule : le créneau se libère et une lettre le dit, sauf décès signalé. Ce n'est pas une absence.
+
+    `par` None : la personne, dans son espace ; elle le sait, aucune lettre ne part.
+    """
     tenu = _tenir(rendez_vous, version, Geste.ANNULER, le)
     tenu.annule_par = auteur
     _clore(tenu, EtatRendezVous.ANNULE, par=par, le=le, dit=motif)
-    if not tenu.personne.deces_signale:
+    if par is not None and not tenu.personne.deces_signale:
         annoncer_l_annulation(tenu, par=par, le=le)
     journaliser(
         evenements.RendezVousAnnule,
@@ -304,6 +309,26 @@ def annuler(
         auteur=AuteurAnnulation(auteur).label.lower(),
         motif=motif[:300],
     )
+    return tenu
+
+
+@transaction.atomic
+def confirmer(*, rendez_vous: RendezVous, maintenant: datetime) -> RendezVous:
+    """La personne dit qu'elle viendra. Lève `RendezVousImpossible` s'il n'est plus à venir."""
+    tenu = RendezVous.objects.select_for_update().get(pk=rendez_vous.pk)
+    if tenu.etat != EtatRendezVous.PREVU or tenu.debut <= maintenant:
+        raise RendezVousImpossible("Ce rendez-vous n'est plus à venir.")
+    if tenu.confirme_le is None:
+        tenu.confirme_le = maintenant
+        tenu.save(update_fields=["confirme_le"])
+        journaliser(
+            evenements.RendezVousConfirme,
+            personne_id=tenu.personne_id,
+            par=None,
+            le=timezone.localdate(maintenant),
+            objet_id=tenu.pk,
+            date=f"{timezone.localtime(tenu.debut):%d/%m/%Y}",
+        )
     return tenu
 
 

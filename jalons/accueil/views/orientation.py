@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 
 from jalons.accueil.enums import EtatCoreo, ModeEnvoi
 from jalons.accueil.forms.orientation import (
-    ContratConcluForm,
     EngagementsForm,
     NotificationForm,
     OrientationForm,
@@ -307,30 +306,6 @@ def notifier(request: RequeteAgent, personne: Personne) -> HttpResponse:
 
 @require_POST
 @sur_personne(Permission.ORIENTATION_DECIDER, niveau=Niveau.SUIVI)
-def contrat(request: RequeteAgent, personne: Personne) -> HttpResponse:
-    """Le contrat d'engagement est conclu."""
-    form = ContratConcluForm(request.POST)
-    en_cours = lectures.orientation_en_cours(personne)
-    if en_cours is None:
-        raise Http404("Aucune orientation n'est décidée pour cette personne.")
-    try:
-        if form.is_valid():
-            services.noter_contrat(
-                orientation=en_cours,
-                jour=form.cleaned_data["jour"],
-                par=request.user,
-                le=timezone.localdate(),
-            )
-            messages.success(request, "Le contrat d'engagement est noté.")
-        else:
-            messages.error(request, "Cette date ne se lit pas.")
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
-    return redirect("portail:dossier", personne.pk)
-
-
-@require_POST
-@sur_personne(Permission.ORIENTATION_DECIDER, niveau=Niveau.SUIVI)
 def inscription(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """L'agent a constaté l'inscription à France Travail."""
     constater_inscription(personne=personne, par=request.user, le=timezone.localdate())
@@ -357,7 +332,6 @@ def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "personne": personne,
         "orientation": en_cours,
         "est_corrigeable": lectures.est_corrigeable(en_cours),
-        "limite_contrat": lectures.limite_du_contrat(en_cours) if en_cours else None,
         "inscrite": lectures.est_inscrite(personne, le=timezone.localdate()),
         "peut_orienter": request.user.peut(Permission.ORIENTATION_DECIDER),
     }

@@ -66,6 +66,7 @@ class Positionnement(models.Model):
     date_reponse = models.DateField("réponse du", null=True)
     motif_refus = models.CharField("motif", max_length=20, choices=MotifRefus.choices(), blank=True)
     precision = models.CharField("précision", max_length=400, blank=True)
+    entree_prevue_le = models.DateField("entrée prévue le", null=True)
     date_entree = models.DateField("entrée le", null=True)
     date_fin = models.DateField("fini le", null=True)
     resultat = models.CharField(

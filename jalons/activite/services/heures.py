@@ -16,6 +16,7 @@ from jalons.personnes.models import Document, Personne
 from jalons.socle.conflit import verifier_version
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.formats import nombre
+from jalons.socle.parametres import parametre
 from jalons.socle.periode import Periode
 
 _UNE_SEMAINE = 7
@@ -40,7 +41,7 @@ def noter_heures(
     jour: date,
     est_semaine: bool,
     source: SourceHeures | str,
-    par: Agent,
+    par: Agent | None,
     le: date,
     prevues: Decimal | None = None,
     declarees: Decimal | None = None,
@@ -48,7 +49,7 @@ def noter_heures(
     positionnement: Positionnement | None = None,
     contrat: ContratTravail | None = None,
 ) -> Heures:
-    """Des heures d'un jour ou de la semaine de ce jour, prévues ou déclarées.
+    """Des heures d'un jour ou de la semaine de ce jour, prévues ou déclarées. `par` None : la personne.
 
     Lève `HeuresImpossibles` à venir et déclarées, au-delà de ce qu'un jour contient, ou si cette
     source a déjà des heures ces jours-là : on corrige alors la ligne en place.
@@ -74,6 +75,58 @@ def noter_heures(
         raise _dire(erreur) from erreur
     _raconter(notees, par=par, le=le)
     return notees
+
+
+@transaction.atomic
+def declarer_soi_meme(
+    *,
+    personne: Personne,
+    jour: date,
+    quantite: Decimal,
+    source: SourceHeures | str,
+    le: date,
+    precision: str = "",
+) -> Heures:
+    """Ce que la personne dit avoir fait un jour, dans son espace : déclaré, jamais validé.
+
+    Lève `HeuresImpossibles` à venir, trop ancien, ou si cette source a déjà des heures ce jour-là.
+    """
+    _dans_le_delai(jour, le)
+    return noter_heures(
+        personne=personne,
+        jour=jour,
+        est_semaine=False,
+        source=source,
+        par=None,
+        le=le,
+        declarees=quantite,
+        precision=precision,
+    )
+
+
+@transaction.atomic
+def declarer_ce_qui_etait_prevu(
+    *, personne: Personne, cle: int, quantite: Decimal, le: date
+) -> Heures:
+    """La personne dit ce qu'elle a fait d'une ligne prévue, ou corrige ce qu'elle en avait dit.
+
+    Lève `HeuresImpossibles` si la ligne n'est pas la sienne, si elle est validée, ou trop ancienne.
+    """
+    tenues = Heures.objects.select_for_update().filter(pk=cle, personne=personne).first()
+    if tenues is None or tenues.validees is not None:
+        raise HeuresImpossibles("Ces heures ne se changent plus : parlez-en à votre référent.")
+    _dans_le_delai(tenues.periode.fin or tenues.periode.debut, max(le, tenues.periode.debut))
+    _verifier_quantites(tenues.periode, le, tenues.prevues, quantite, None)
+    tenues.declarees = quantite
+    return _enregistrer(tenues, par=None, le=le)
+
+
+def _dans_le_delai(jour: date, le: date) -> None:
+    delai = parametre("declaration_delai", le=le)
+    if jour < le - timedelta(days=delai.nombre):
+        raise HeuresImpossibles(
+            f"Au-delà de {delai.dite}, c'est votre référent qui note ces heures.", champ="jour"
+        )
 
 
 @transaction.atomic
@@ -188,7 +241,7 @@ def _tenir(heures: Heures, version: int) -> Heures:
     return tenues
 
 
-def _enregistrer(tenues: Heures, *, par: Agent, le: date) -> Heures:
+def _enregistrer(tenues: Heures, *, par: Agent | None, le: date) -> Heures:
     tenues.version += 1
     try:
         with transaction.atomic():
@@ -226,7 +279,7 @@ def _quand(heures: Heures) -> str:
     return f"semaine du {debut}" if heures.est_semaine else f"le {debut}"
 
 
-def _raconter(heures: Heures, *, par: Agent, le: date) -> None:
+def _raconter(heures: Heures, *, par: Agent | None, le: date) -> None:
     dites = [
         f"{nombre(lues)} h {mot}"
         for lues, mot in (
@@ -244,7 +297,7 @@ def _raconter(heures: Heures, *, par: Agent, le: date) -> None:
         objet_id=heures.pk,
         source=heures.get_source_display(),
         quand=_quand(heures),
-        dites=", ".join(dites),
+        dites=", ".join(dites) + ("" if par else ", dit par la personne"),
     )
 
 

@@ -120,6 +120,7 @@ def avancer(
     motif_refus: MotifRefus | str = "",
     resultat: ResultatPositionnement | str = "",
     precision: str = "",
+    entree_prevue_le: date | None = None,
 ) -> Positionnement:
     """Fait un passage (`envoyer`, `accepter`, `refuser`, `entrer`, `sortir`…), au jour `jour`.
 
@@ -146,6 +147,7 @@ def avancer(
     tenu.precision = precision.strip()[:400]
     if passage.acte == "accepter":
         tenu.date_fin = None
+        tenu.entree_prevue_le = entree_prevue_le
     tenu.version += 1
     tenu.save()
     _garder(tenu, acte, de, par=par, le=fait_le, motif=tenu.precision)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jalons.activite.cycle import Passage
-from jalons.activite.enums import Cote
+from jalons.activite.enums import Cote, EtatPositionnement
 from jalons.activite.forms.positionnements import (
     AvancerForm,
     ProposerForm,
@@ -20,22 +20,26 @@ from jalons.activite.forms.positionnements import (
 )
 from jalons.activite.models import Positionnement
 from jalons.activite.selectors import positionnements as lectures
+from jalons.activite.selectors.reponse import lien_de
 from jalons.activite.services import positionnements as services
+from jalons.activite.services import reponse
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
-from jalons.ecrans.gestes import page_formulaire, poster, saisir
+from jalons.ecrans.gestes import adresse_du_site, page_formulaire, poster, saisir
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
+from jalons.personnes.services.liens_personnels import est_vivant
 
 _AGIR = (Permission.POSITIONNEMENT_GERER, Permission.POSITIONNEMENT_REPONDRE)
 
 
-def _page(pk: int) -> str:
+def page_de(pk: int) -> str:
+    """L'adresse d'un positionnement."""
     return reverse("activite:positionnement", args=[pk])
 
 
-def _le_lire(request: RequeteAgent, pk: int) -> Positionnement:
+def le_lire(request: RequeteAgent, pk: int) -> Positionnement:
     """Le positionnement si l'agent le lit ; sinon 404."""
     return get_object_or_404(lectures.avec_tout(lectures.visibles(request.user)), pk=pk)
 
@@ -47,7 +51,8 @@ def positionner(request: RequeteAgent, personne: Personne) -> HttpResponse:
 
     def acte(form: ProposerForm) -> str:
         cree = services.proposer(personne=personne, par=request.user, le=le, **form.saisie())
-        return _page(cree.pk)
+        _inviter(request, cree)
+        return page_de(cree.pk)
 
     return page_formulaire(
         request,
@@ -60,13 +65,26 @@ def positionner(request: RequeteAgent, personne: Personne) -> HttpResponse:
     )
 
 
+def _inviter(request: RequeteAgent, envoye: Positionnement) -> Positionnement:
+    """Ce qui vient d'être envoyé s'annonce à la structure, par son lien, si elle a un courriel."""
+    if envoye.etat == EtatPositionnement.ENVOYE and reponse.est_joignable(envoye):
+        reponse.inviter(
+            positionnement=envoye,
+            adresse=adresse_du_site(request),
+            par=request.user,
+            maintenant=timezone.now(),
+        )
+    return envoye
+
+
 @requiert(Permission.ACTIVITE_CONSULTER)
 def positionnement(request: RequeteAgent, pk: int) -> HttpResponse:
     """Un positionnement : où il en est, ce qui s'est passé, ce que l'on peut faire."""
     le = timezone.localdate()
-    objet = _le_lire(request, pk)
+    objet = le_lire(request, pk)
     consulter(request.user, ecran="positionnement", personne_id=objet.personne_id)
     cotes = lectures.cotes_de(request.user, objet, le=le)
+    lien = lien_de(objet)
     contexte: dict[str, Any] = {
         "titre": objet.intitule,
         "objet": objet,
@@ -76,6 +94,11 @@ def positionnement(request: RequeteAgent, pk: int) -> HttpResponse:
         "version": VersionForm(initial={"version": objet.version}),
         "peut_relancer": objet.etat == "envoye" and Cote.PRESCRIPTEUR in cotes,
         "peut_revenir": bool(cotes) and objet.version > 1,
+        "lien": lien,
+        "lien_est_vivant": lien is not None and est_vivant(lien, maintenant=timezone.now()),
+        "envoi": lien.envois.order_by("-pk").first() if lien else None,
+        "peut_envoyer_le_lien": Cote.PRESCRIPTEUR in cotes
+        and objet.etat in ("envoye", "expire", "accepte"),
         "est_en_retard": objet.etat == "envoye" and objet.reponse_due_le < le,  # type: ignore[operator]
     }
     return render(request, "activite/positionnement.html", contexte)
@@ -93,16 +116,16 @@ def _passage(request: RequeteAgent, objet: Positionnement, acte: str) -> Passage
 @requiert(*_AGIR)
 def avancer(request: RequeteAgent, pk: int, acte: str) -> HttpResponse:
     """Faire un passage : son jour, et sa raison s'il en faut une."""
-    objet = _le_lire(request, pk)
+    objet = le_lire(request, pk)
     passage = _passage(request, objet, acte)
     initial = {"jour": timezone.localdate(), "version": objet.version}
     return saisir(
         request,
         AvancerForm(request.POST or None, passage=passage, initial=initial),
-        services.avancer,
+        lambda **saisie: _inviter(request, services.avancer(**saisie)),
         titre=f"{passage.libelle} : {objet.intitule}",
         succes="C'est noté.",
-        retour=_page(pk),
+        retour=page_de(pk),
         bouton=passage.libelle,
         avec_version=True,
         positionnement=objet,
@@ -113,7 +136,7 @@ def avancer(request: RequeteAgent, pk: int, acte: str) -> HttpResponse:
 @requiert(*_AGIR)
 def revenir(request: RequeteAgent, pk: int) -> HttpResponse:
     """Défaire le dernier passage."""
-    objet = _le_lire(request, pk)
+    objet = le_lire(request, pk)
     if not lectures.cotes_de(request.user, objet, le=timezone.localdate()):
         raise Http404("Ce n'est pas à vous de corriger ce positionnement.")
     return saisir(
@@ -122,7 +145,7 @@ def revenir(request: RequeteAgent, pk: int) -> HttpResponse:
         services.revenir,
         titre=f"Revenir en arrière : {objet.intitule}",
         succes="Le dernier passage est défait.",
-        retour=_page(pk),
+        retour=page_de(pk),
         bouton="Revenir en arrière",
         contexte={"note": f"Il est maintenant « {objet.get_etat_display()} »."},
         avec_version=True,
@@ -134,7 +157,7 @@ def revenir(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.POSITIONNEMENT_GERER)
 def relancer(request: RequeteAgent, pk: int) -> HttpResponse:
     """Noter que la structure vient d'être relancée."""
-    objet = _le_lire(request, pk)
+    objet = le_lire(request, pk)
     if Cote.PRESCRIPTEUR not in lectures.cotes_de(request.user, objet, le=timezone.localdate()):
         raise Http404("Ce n'est pas à vous de relancer.")
     return poster(
@@ -142,6 +165,6 @@ def relancer(request: RequeteAgent, pk: int) -> HttpResponse:
         services.relancer,
         form=VersionForm(request.POST),
         succes="La relance est notée.",
-        retour=_page(pk),
+        retour=page_de(pk),
         positionnement=objet,
     )

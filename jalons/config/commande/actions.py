@@ -159,15 +159,22 @@ def migrer(_options: argparse.Namespace) -> int:
 def verifier(_options: argparse.Namespace) -> int:
     """Ce que les listes portent est-il ce que disent les faits ? Dit l'écart, et le répare."""
     _preparer()
-    from jalons.accueil.veille import ecarts, refaire
+    from jalons.accueil import veille as suivi
+    from jalons.fse.participants.services import echeances
 
-    faux = ecarts()
-    if not faux:
-        _dire("Le suivi des entrées est celui que disent les faits.")
-        return 0
-    dits = ", ".join(str(numero) for numero in faux)
-    _dire(f"Entrées dont le suivi différait : {dits}. {refaire()} lignes remises.")
-    return 1
+    portes: tuple[tuple[str, str, Any], ...] = (
+        ("Le suivi des entrées", "Entrées dont le suivi différait", suivi),
+        ("L'échéance des participants", "Fiches dont l'échéance différait", echeances),
+    )
+    rendu = 0
+    for juste, faux, porte in portes:
+        if not (numeros := porte.ecarts()):
+            _dire(f"{juste} : ce que disent les faits.")
+            continue
+        dits = ", ".join(str(numero) for numero in numeros)
+        _dire(f"{faux} : {dits}. {porte.refaire()} lignes remises.")
+        rendu = 1
+    return rendu
 
 
 def organiser(options: argparse.Namespace) -> int:

@@ -5,21 +5,23 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from jalons.coordination.selectors.seance import seances_a_tenir
 from jalons.equipes.enums import OUVERTS, EtatDossier, EtatPassage
 from jalons.equipes.erreurs import EquipeImpossible
-from jalons.equipes.models import DossierEquipe, Equipe, PassageEquipe, SeanceEquipe
+from jalons.equipes.models import (
+    DossierEquipe,
+    Equipe,
+    PassageEquipe,
+    RetraitMembre,
+    SeanceEquipe,
+)
+from jalons.equipes.rules.retrait import motif_de_retrait
+from jalons.equipes.selectors.equipes import membres_au
+from jalons.equipes.selectors.seance import jour_de, liens_de
 from jalons.socle.conflit import verifier_version
 
 if TYPE_CHECKING:
     from jalons.coordination.models import Seance
-
-
-def jour_de(seance: SeanceEquipe) -> date:
-    """Le jour de la séance, à l'heure du Département."""
-    return timezone.localtime(seance.seance.debut).date()
 
 
 def ouvrir_seance(equipe: Equipe, seance: Seance) -> SeanceEquipe:
@@ -73,7 +75,29 @@ def mettre_a_l_ordre_du_jour(dossier: DossierEquipe, seance: SeanceEquipe) -> Pa
     dossier.etat = EtatDossier.INSCRIT
     dossier.version += 1
     dossier.save(update_fields=["etat", "version"])
+    proposer_retraits(passage)
     return passage
+
+
+def proposer_retraits(passage: PassageEquipe) -> int:
+    """Propose le retrait des membres liés à la personne le jour de la séance ; rend combien s'ajoutent.
+
+    Un retrait proposé vaut tant que personne ne l'a écarté : il pèse déjà sur le quorum.
+    """
+    jour = jour_de(passage.seance)
+    personne = liens_de(passage.dossier.personne, le=jour)
+    deja = set(passage.retraits.values_list("membre_id", flat=True))
+    neufs = [
+        RetraitMembre(
+            passage=passage, membre=m, motif=motif, par_id=passage.dossier.saisie_par_id, date=jour
+        )
+        for m in membres_au(passage.seance.equipe, jour)
+        if m.pk not in deja
+        and (motif := motif_de_retrait(nom=m.nom, agent=m.agent_id, personne=personne))
+    ]
+    for retrait in neufs:
+        retrait.save()
+    return len(neufs)
 
 
 def seance_suivante(equipe: Equipe, *, apres: date) -> SeanceEquipe | None:

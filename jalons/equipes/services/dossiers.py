@@ -79,7 +79,7 @@ def inscrire(
     dossier.pieces.set(_pieces_de(personne, pieces))
     placee = seance or _seance_qui_laisse_le_delai(dossier)
     if placee is not None:
-        mettre_a_l_ordre_du_jour(dossier, _seance_a_venir(placee, equipe))
+        mettre_a_l_ordre_du_jour(dossier, seance_ouverte(_de_l_equipe(placee, equipe)))
     journaliser(
         evenements.EquipeSaisie,
         personne_id=personne.pk,
@@ -108,10 +108,10 @@ def _seance_qui_laisse_le_delai(dossier: DossierEquipe) -> SeanceEquipe | None:
     return seance_suivante(dossier.equipe, apres=dossier.saisie_le + timedelta(days=attente))
 
 
-def _seance_a_venir(seance: SeanceEquipe, equipe: Equipe) -> SeanceEquipe:
+def _de_l_equipe(seance: SeanceEquipe, equipe: Equipe) -> SeanceEquipe:
     if seance.equipe_id != equipe.pk:
         raise EquipeImpossible("Cette séance n'est pas celle de l'équipe.", champ="seance")
-    return seance_ouverte(seance)
+    return seance
 
 
 @transaction.atomic
@@ -124,18 +124,20 @@ def placer(
     """
     relu = dossier_verrouille(dossier, version)
     exiger_ouvert(relu)
-    vers = _seance_a_venir(seance, relu.equipe)
     actuel = passage_vivant(relu)
-    if actuel is not None and actuel.seance_id == vers.pk:
+    if actuel is not None and actuel.seance_id == seance.pk:
         return relu
-    if actuel is not None:
-        seance_ouverte(actuel.seance)
-        if actuel.invitee_le is None and not actuel.observations:
-            actuel.delete()
-        else:
-            actuel.etat, actuel.motif = EtatPassage.REPORTE, "Placé à une autre séance"
-            actuel.version += 1
-            actuel.save()
+    # Toujours la plus proche d'abord : deux déplacements croisés ne s'attendent pas l'un l'autre.
+    tenues = {s.pk: s for s in (seance, *([actuel.seance] if actuel else []))}
+    for s in sorted(tenues.values(), key=lambda s: (s.seance.debut, s.pk)):
+        tenues[s.pk] = seance_ouverte(s)
+    vers = _de_l_equipe(tenues[seance.pk], relu.equipe)
+    if actuel is not None and actuel.invitee_le is None and not actuel.observations:
+        actuel.delete()
+    elif actuel is not None:
+        actuel.etat, actuel.motif = EtatPassage.REPORTE, "Placé à une autre séance"
+        actuel.version += 1
+        actuel.save()
     deja = vers.passages.filter(dossier=relu).first()
     if deja is not None:
         deja.etat, deja.motif, deja.version = EtatPassage.PREVU, "", deja.version + 1

@@ -19,12 +19,19 @@ from jalons.personnes.models.faits import (
     Identite,
     SituationFoyer,
 )
+from jalons.personnes.models.lien_personnel import (
+    CodeLien,
+    EnvoiLien,
+    LienPersonnel,
+    UsageLien,
+)
 from jalons.personnes.models.personne import (
     Coordonnees,
     MotDeNom,
     Nir,
     Personne,
     PersonneQuerySet,
+    VerificationDeces,
     droit_de_voir,
 )
 from jalons.personnes.models.rapprochement import (
@@ -46,6 +53,7 @@ __all__ = [
     "Adresse",
     "Appartenance",
     "CleIdentite",
+    "CodeLien",
     "CommuneRattachee",
     "Coordonnees",
     "DemandeRSA",
@@ -53,11 +61,13 @@ __all__ = [
     "Document",
     "DoutePersonne",
     "Entree",
+    "EnvoiLien",
     "EtatDroit",
     "Foyer",
     "Identite",
     "InscriptionFranceTravail",
     "JourDesRetards",
+    "LienPersonnel",
     "LienPersonnes",
     "MentionCaisse",
     "MotDeNom",
@@ -69,6 +79,8 @@ __all__ = [
     "RetardPorte",
     "SituationFoyer",
     "SoumissionDroitsDevoirs",
+    "UsageLien",
+    "VerificationDeces",
     "VerificationNir",
     "droit_de_voir",
 ]

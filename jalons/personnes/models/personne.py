@@ -23,6 +23,13 @@ from jalons.socle.noms import serrer
 if TYPE_CHECKING:
     from jalons.comptes.models import Agent
 
+# Ce que dit `Personne.est_sortie`, en SQL, d'une ligne de `personnes_personne` nommée `{personne}`.
+SORTIE = (
+    "({personne}.est_soumis IS FALSE OR {personne}.etat_droit IN ("
+    + ", ".join(f"'{etat}'" for etat in enums.ETATS_FERMES)
+    + "))"
+)
+
 
 def droit_de_voir(
     agent: Agent,
@@ -185,11 +192,49 @@ class Personne(models.Model):
         return self.sexe == enums.Sexe.FEMME
 
     @property
+    def est_sortie(self) -> bool:
+        """Vrai si la caisse la dit hors des droits et devoirs, ou son droit clos ; inconnu, faux."""
+        return self.est_soumis is False or self.etat_droit in enums.ETATS_FERMES
+
+    @property
     def civilite(self) -> str:
         return "Madame" if self.sexe == enums.Sexe.FEMME else "Monsieur"
 
     def age_au(self, jour: date) -> int:
         return age(self.date_naissance, jour)
+
+
+@pghistory.track()
+class VerificationDeces(models.Model):
+    """Ce qu'un agent a appris d'un décès que la caisse signale pour tout un dossier.
+
+    Vaut pour cette personne et cette demande, tant que la caisse n'a pas d'abord retiré son signal.
+    """
+
+    personne = models.ForeignKey(
+        Personne, on_delete=models.CASCADE, related_name="verifications_deces"
+    )
+    demande = models.ForeignKey(
+        "personnes.DemandeRSA", on_delete=models.CASCADE, related_name="verifications_deces"
+    )
+    est_vivante = models.BooleanField("la personne est vivante")
+    source = models.CharField("comment on le sait", max_length=300)
+    par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+    le = models.DateField("vérifié le")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = "vérification d'un décès"
+        verbose_name_plural = "vérifications de décès"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["personne", "demande"], name="verification_deces_unique"
+            ),
+            models.CheckConstraint(name="verification_deces_sourcee", condition=~Q(source="")),
+        ]
+
+    def __str__(self) -> str:
+        return "vivante" if self.est_vivante else "décédée"
 
 
 class MotDeNom(models.Model):

@@ -4,8 +4,8 @@ class ContratDu(Retard):
     code = "contrat_du"
     libelle = "Contrat d'engagement"
     phrase = "Contrat à conclure avant le {date}"
-    geste = "Rédiger le contrat"
-    permission = Permission.REFERENT_PRENDRE
+    geste = "Préparer le contrat"
+    permission = Permission.CONTRAT_GERER
     ordre = 30
     surveille = (("contrats_contrat", DIRECTE),)
 
@@ -37,10 +37,6 @@ A_ACCOMPAGNER = Q(
 )
 
 
-# Ce que montre « Mes personnes » ; une autre famille se lit dans sa propre liste.
-SUIVI = "suivi"
-
-
 class Retard(Registre, racine=True, requis=("phrase", "geste", "permission", "ordre", "surveille")):
     """Ce qui manque à une personne, ou manquera bientôt, et le geste qui y répond.
 
@@ -55,7 +51,6 @@ class Retard(Registre, racine=True, requis=("phrase", "geste", "permission", "or
     geste: ClassVar[str]
     permission: ClassVar[Permission]
     ordre: ClassVar[int]
-    famille: ClassVar[str] = SUIVI
     surveille: ClassVar[tuple[tuple[str, str], ...]]
 
     @classmethod
@@ -94,7 +89,6 @@ def dire(retard: type[Retard], quand: date | None, *, le: date) -> str:
     return retard.phrase.format(date=formats.jour(quand), jours=abs((le - quand).days))
 
 
-def dans_l_ordre(famille: str | None = None) -> list[type[Retard]]:
-    """Les retards inscrits (d'une famille), du plus pressant au moins pressant."""
-    lus = [r for r in Retard.tous() if famille in (None, r.famille)]
-    return sorted(lus, key=lambda r: (r.ordre, r.code))
+def dans_l_ordre() -> list[type[Retard]]:
+    """Les retards inscrits, du plus pressant au moins pressant."""
+    return sorted(Retard.tous(), key=lambda r: (r.ordre, r.code))

@@ -19,18 +19,33 @@ from jalons.personnes.models import (
     ActiviteDeclaree,
     Adresse,
     Appartenance,
+    Coordonnees,
     EtatDroit,
     InscriptionFranceTravail,
     Personne,
     Rattachement,
 )
 from jalons.personnes.rules import Traits
+from jalons.socle.telephones import Moyen, moyens_acceptes
 
 
 def rattachements_de(personne: Personne, *, le: date) -> list[Rattachement]:
     """Qui suit cette personne ce jour-là, avec les agents et les structures (une requête)."""
     actifs = personne.rattachements.filter(periode__contains=le)
     return list(actifs.select_related("agent", "structure"))
+
+
+def moyens_de(personne: Personne) -> list[Moyen]:
+    """Par où la personne accepte que l'on lui écrive, d'après ses coordonnées d'aujourd'hui."""
+    connues = Coordonnees.objects.filter(personne_id=personne.pk).first()
+    if connues is None:
+        return []
+    return moyens_acceptes(
+        telephone=connues.telephone,
+        accepte_sms=connues.accepte_sms,
+        courriel=connues.courriel,
+        accepte_courriel=connues.accepte_courriel,
+    )
 
 
 def niveaux_sur(

@@ -215,7 +215,13 @@ FROM (
     LEFT JOIN personnes_appartenance ap ON ap.personne_id = q.id
          AND upper_inf(ap.connu) AND ap.periode @> %(le)s::date
     LEFT JOIN LATERAL (
-        SELECT e.etat, e.est_majore, e.motifs && %(deces)s::varchar[] AS deces_signale,
+        SELECT e.etat, e.est_majore,
+               e.motifs && %(deces)s::varchar[] AND NOT EXISTS (
+                   SELECT 1 FROM personnes_verificationdeces v
+                   WHERE v.personne_id = q.id AND v.demande_id = dr.id AND v.est_vivante
+                     AND NOT EXISTS (SELECT 1 FROM personnes_etatdroit s WHERE s.demande_id = dr.id
+                         AND upper_inf(s.connu) AND lower(s.periode) > v.le
+                         AND NOT s.motifs && %(deces)s::varchar[])) AS deces_signale,
                dr.id AS demande_id, dr.date_demande, dr.numero_demande
         FROM personnes_demandersa dr JOIN personnes_etatdroit e ON e.demande_id = dr.id
              AND upper_inf(e.connu) AND e.periode @> %(le)s::date

@@ -152,7 +152,7 @@ class ListePlie(ListeDePersonnes):
 
     @classmethod
     def lien(cls, ligne: Any) -> str:
-        return reverse("accompagnement:plie_parcours", args=[ligne.personne_id])
+        return reverse("accompagnement:parcours", args=[ligne.pk])
 
     @classmethod
     def comptes_montres(

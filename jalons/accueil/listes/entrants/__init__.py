@@ -60,7 +60,7 @@ def _suites(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[An
 
 
 def _limite(suivi: Any) -> date | None:
-    return None if suivi.statut == Statut.ORIENTE else suivi.echeance.limite
+    return None if suivi.n_attend_plus else suivi.echeance.limite
 
 
 class Confier(ActeEnLot):
@@ -98,6 +98,8 @@ class ConvoquerEnLot(ActeEnLot):
     def faire(cls, ligne: Any, saisie: dict[str, Any], demande: Demande) -> None:
         if ligne.statut == Statut.DECES:
             raise ErreurMetier(DECES_SIGNALE)
+        if ligne.statut == Statut.SORTIE:
+            raise ErreurMetier("Cette personne est sortie des droits et devoirs.")
         if ligne.statut not in (Statut.A_CONVOQUER, Statut.ABSENT):
             raise ErreurMetier("Un rendez-vous est déjà pris, ou la personne a été reçue.")
         saisie.setdefault("entrees", []).append(ligne.entree)
@@ -186,8 +188,8 @@ class ListeEntrants(ListeDePersonnes):
             "Échéance d'orientation",
             _limite,
             # Une personne orientée n'a plus d'échéance : elle passe après celles qui attendent.
-            tri=("est_oriente", "date_information"),
-            tri_inverse=("est_oriente", "-date_information"),
+            tri=("n_attend_plus", "date_information"),
+            tri_inverse=("n_attend_plus", "-date_information"),
             gabarit=f"{_GABARIT}#echeance",
         ),
         Colonne(

@@ -88,7 +88,7 @@ class ListeParticipantsFse(ListeDePersonnes):
     @classmethod
     def lignes(cls, demande: Demande) -> QuerySet[Any]:
         visibles = lectures.participations_visibles(demande.agent, demande.sur)
-        return manques.avec_manques(visibles, [demande.sur], le=demande.le)
+        return manques.avec_preuve(visibles)
 
     @classmethod
     def preparer(cls, lignes: Sequence[Any], demande: Demande) -> None:

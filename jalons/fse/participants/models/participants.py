@@ -10,12 +10,31 @@ from jalons.fse.enums import GenreIndicateur
 from jalons.socle.versions import versions_gardees
 
 
-@versions_gardees()
+class DelaisParticipants(models.Model):
+    """Les délais d'une opération, tirés de son barème : la base en date l'échéance de chaque fiche."""
+
+    operation = models.OneToOneField(
+        "fse.Operation", on_delete=models.CASCADE, primary_key=True, related_name="delais"
+    )
+    entree_jours = models.PositiveSmallIntegerField("jours pour compléter l'entrée")
+    sortie_jours = models.PositiveSmallIntegerField("jours pour saisir le résultat de sortie")
+    releve_mois = models.PositiveSmallIntegerField("mois avant le relevé de situation")
+
+    class Meta:
+        verbose_name = "délais des participants d'une opération"
+        verbose_name_plural = "délais des participants des opérations"
+
+    def __str__(self) -> str:
+        return f"{self.entree_jours} j, {self.sortie_jours} j, {self.releve_mois} mois"
+
+
+@versions_gardees(exclude=["echeance", "parait_le"])
 class Participation(models.Model):
     """La fiche d'une personne dans une opération. Revenir la rouvre et garde la date d'entrée.
 
     `genre`, `est_complete` et `indicateurs` (codes EECO et EECR) sont tirés des questionnaires à
-    leur dépôt, pour compter sans les relire tous.
+    leur dépôt, pour compter sans les relire tous. `echeance` et `parait_le` (ce qui presse, et le
+    jour où cela se voit) sont tenus par la base (`services.echeances`).
     """
 
     operation = models.ForeignKey(
@@ -34,6 +53,8 @@ class Participation(models.Model):
     a_resultat = models.BooleanField("résultat de sortie saisi", default=False)
     a_releve = models.BooleanField("relevé à six mois saisi", default=False)
     est_incoherente = models.BooleanField("entrée après le premier acte", default=False)
+    echeance = models.DateField("échéance la plus proche", null=True, editable=False)
+    parait_le = models.DateField("se voit du", null=True, editable=False)
     par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
@@ -53,6 +74,12 @@ class Participation(models.Model):
                 fields=["operation", "date_sortie"],
                 condition=Q(a_resultat=False),
                 name="participation_sans_resultat",
+            ),
+            models.Index(
+                fields=["echeance", "id"],
+                include=["parait_le", "operation", "personne"],
+                condition=Q(echeance__isnull=False),
+                name="participation_echeance",
             ),
         ]
 

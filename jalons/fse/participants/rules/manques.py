@@ -53,6 +53,36 @@ class Manque:
         return max((le - self.echeance).days, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Portee:
+    """Ce qu'une fiche porte : la date de ce qui presse le plus, et le jour où cela commence à se voir."""
+
+    echeance: date
+    parait_le: date
+
+
+def portee(fiche: FicheSuivie, delais: DelaisFiche) -> Portee | None:
+    """Ce que la fiche porte, quel que soit le jour ; None s'il ne lui manquera jamais rien.
+
+    Elle se voit du jour où `manques` lui trouve quelque chose, et jamais plus tôt.
+    """
+    dues = []
+    if not (fiche.est_complete and fiche.a_preuve):
+        dues.append((fiche.entree + timedelta(days=delais.entree_jours), fiche.entree))
+    if fiche.sortie is None and delais.fin != date.max:
+        fin = date_resultat(delais.fin, delai_jours=delais.sortie_jours)
+        dues.append((fin, delais.fin + timedelta(days=1)))
+    if fiche.sortie is not None and not fiche.a_resultat:
+        due = date_resultat(fiche.sortie, delai_jours=delais.sortie_jours)
+        dues.append((due, fiche.entree))
+    if fiche.sortie is not None and not fiche.a_releve:
+        releve = date_six_mois(fiche.sortie, delai_mois=delais.releve_mois)
+        dues.append((releve, releve))
+    if not dues:
+        return None
+    return Portee(min(due for due, _ in dues), min(jour for _, jour in dues))
+
+
 def manques(fiche: FicheSuivie, delais: DelaisFiche, *, le: date) -> list[Manque]:
     """Ce qui manque à la fiche le jour `le`. Le relevé n'est dû qu'une fois venu son jour."""
     entree = fiche.entree + timedelta(days=delais.entree_jours)

@@ -47,7 +47,7 @@ def participations_visibles(agent: Agent, operation: Operation) -> QuerySet[Part
 def filtrer(requete: QuerySet[Any], filtre: str, *, operation: Operation, le: date) -> Any:
     """Restreint la liste annotée au filtre de l'adresse (« manques », « sorties »…) ; sinon tout."""
     if filtre == "manques":
-        return a_completer(requete)
+        return a_completer(requete, le=le)
     if filtre == "preuves":
         return requete.filter(preuves__isnull=True)
     if filtre == "simultanes":

@@ -32,12 +32,10 @@ def suivi_de_la_liste(operation: Operation, agent: Agent, *, le: date) -> SuiviP
     if deja is not None:
         return deja
     comptes = lectures.compter_participants(operation, le=le)
-    visibles = manques.avec_manques(
-        lectures.participations_visibles(agent, operation), [operation], le=le
-    )
+    visibles = lectures.participations_visibles(agent, operation)
     lu = SuiviParticipants(
         comptes=comptes,
-        en_attente=manques.a_completer(visibles).count(),
+        en_attente=manques.a_completer(visibles, le=le).count(),
         indicateurs=lectures.tableau_indicateurs(operation),
         completude=completude(
             comptes.participants_incomplets,

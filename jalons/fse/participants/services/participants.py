@@ -40,6 +40,7 @@ from jalons.fse.participants.selectors.participants import (
 )
 from jalons.fse.participants.selectors.participants import reponses as dernieres_reponses
 from jalons.fse.participants.selectors.preremplir import a_un_referent, premier_acte
+from jalons.fse.participants.services.echeances import porter_les_delais
 from jalons.personnes.models import Personne
 from jalons.questionnaires.services.remplissages import deposer
 from jalons.questionnaires.usage import Usage
@@ -105,6 +106,7 @@ def faire_entrer(
     précédent ne compte plus. Lève PA-01, PA-03, PA-04, PA-06 ou PA-08.
     """
     operation = verrouiller(operation)
+    porter_les_delais([operation])
     if date_entree > le:
         raise OperationImpossible("L'entrée n'a pas encore eu lieu.", champ="date_entree")
     _verifier_entree(operation, personne, date_entree, reponses)

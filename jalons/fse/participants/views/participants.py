@@ -33,7 +33,6 @@ from jalons.fse.participants.forms.participants import (
 )
 from jalons.fse.participants.models.participants import Participation, PreuveEligibilite
 from jalons.fse.participants.rules.dire import dire_situation, dire_sortie
-from jalons.fse.participants.rules.manques import DelaisFiche, Manque
 from jalons.fse.participants.rules.participants import questions_sans_reponse
 from jalons.fse.participants.selectors import manques
 from jalons.fse.participants.selectors import participants as lectures
@@ -46,37 +45,8 @@ from jalons.personnes.models import Personne
 from jalons.personnes.selectors import niveaux_sur
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.formulaires import fermer
-from jalons.socle.pagination import paginer
 
 _ECRIRE = (Permission.FSE_GERER, Permission.ACCOMPAGNEMENT_GERER)
-
-
-def _lignes(page: Any, le: date) -> list[tuple[Any, list[Manque]]]:
-    """Chaque fiche de la page et ce qui lui manque."""
-    delais: dict[int, DelaisFiche] = {}
-    lignes = []
-    for fiche in page:
-        operation = fiche.operation
-        if operation.pk not in delais:
-            delais[operation.pk] = manques.delais_fiche(operation)
-        lignes.append((fiche, manques.manques_de(fiche, delais[operation.pk], le=le)))
-    return lignes
-
-
-@requiert(Permission.FSE_CONSULTER, *_ECRIRE)
-def ce_qui_manque(request: RequeteAgent) -> HttpResponse:
-    """Toutes opérations confondues, ce qui manque aux participants que l'agent voit, par urgence."""
-    le = timezone.localdate()
-    page = paginer(request, manques.numeros_a_completer(request.user, le=le))
-    page.object_list = manques.fiches_a_completer(list(page.object_list), le=le)
-    donnees = {
-        "titre": "Participants : ce qui manque",
-        "page": page,
-        "lignes": _lignes(page, le),
-        "le": le,
-        "avec_operation": True,
-    }
-    return render(request, "fse/participants/ce_qui_manque.html", donnees)
 
 
 @requiert(Permission.FSE_GERER)
@@ -380,7 +350,10 @@ def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Fragment du dossier : les opérations de la personne, et celles où la faire entrer."""
     le = timezone.localdate()
     fiches = lectures.operations_de(personne)
-    siennes = _lignes(manques.avec_manques(fiches, [f.operation for f in fiches], le=le), le)
+    siennes = [
+        (f, manques.manques_de(f, manques.delais_fiche(f.operation), le=le))
+        for f in manques.avec_preuve(fiches)
+    ]
     prises = {p.operation_id for p, _ in siennes if p.date_sortie is None}
     ouvertes: list[Operation] = []
     if request.user.peut(Permission.ACCOMPAGNEMENT_GERER):

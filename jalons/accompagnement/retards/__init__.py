@@ -1,1 +1,0 @@
-"""Les retards que l'accompagnement sait dire."""

@@ -1,0 +1,1 @@
+"""Listes des contrats."""

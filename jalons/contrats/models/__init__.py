@@ -1,0 +1,16 @@
+"""Modèles des contrats : le contrat et son plan, ce qui le suit."""
+
+from jalons.contrats.models.contrat import Contrat, SignatureContrat
+from jalons.contrats.models.plan import ActionContrat, FreinContrat, SuiviAction
+from jalons.contrats.models.suivi import OffreRaisonnable, PointContrat, RemiseInformation
+
+__all__ = [
+    "ActionContrat",
+    "Contrat",
+    "FreinContrat",
+    "OffreRaisonnable",
+    "PointContrat",
+    "RemiseInformation",
+    "SignatureContrat",
+    "SuiviAction",
+]
