@@ -13,7 +13,7 @@ class EquipeSaisie(TypeEvenement):
     niveau = Niveau.SUIVI
     phrase = "{equipe} saisie par {agent} ({theme}) : {objet}"
     exemple = {
-        "equipe": "CTES de Metz",
+        "equipe": "CTES Nord",
         "theme": "Réorientation",
         "objet": "vers la voie professionnelle",
     }
@@ -25,7 +25,7 @@ class EquipeInvitation(TypeEvenement):
     icone = "envelope"
     niveau = Niveau.SUIVI
     phrase = "Invité[e] à être entendu[e] par {equipe} le {date} ({theme})"
-    exemple = {"equipe": "CTES de Metz", "theme": "Suppression", "date": "16/04/2026 à 9 h 30"}
+    exemple = {"equipe": "CTES Nord", "theme": "Suppression", "date": "16/04/2026 à 9 h 30"}
 
 
 class EquipeAvis(TypeEvenement):
@@ -35,7 +35,7 @@ class EquipeAvis(TypeEvenement):
     niveau = Niveau.SUIVI
     ton = "info"
     phrase = "Avis de {equipe} : {avis}"
-    exemple = {"equipe": "CTES de Metz", "avis": "Favorable à la réorientation"}
+    exemple = {"equipe": "CTES Nord", "avis": "Favorable à la réorientation"}
 
 
 class EquipeReport(TypeEvenement):
@@ -45,7 +45,7 @@ class EquipeReport(TypeEvenement):
     niveau = Niveau.SUIVI
     ton = "attention"
     phrase = "Examen reporté par {equipe} ({theme}) : {motif}"
-    exemple = {"equipe": "CTES de Metz", "theme": "Suppression", "motif": "quorum non atteint"}
+    exemple = {"equipe": "CTES Nord", "theme": "Suppression", "motif": "quorum non atteint"}
 
 
 class EquipeRetrait(TypeEvenement):
@@ -54,7 +54,7 @@ class EquipeRetrait(TypeEvenement):
     icone = "x-circle"
     niveau = Niveau.SUIVI
     phrase = "Dossier retiré de {equipe} par {agent} ({theme}) : {motif}"
-    exemple = {"equipe": "CTES de Metz", "theme": "Réorientation", "motif": "contrat signé"}
+    exemple = {"equipe": "CTES Nord", "theme": "Réorientation", "motif": "contrat signé"}
 
 
 class EquipeSuite(TypeEvenement):
@@ -65,7 +65,7 @@ class EquipeSuite(TypeEvenement):
     ton = "succes"
     phrase = "Suite de l'avis de {equipe} ({theme}) : {suite}"
     exemple = {
-        "equipe": "CTES de Metz",
+        "equipe": "CTES Nord",
         "theme": "Réorientation",
         "suite": "réorientation décidée",
     }
@@ -78,7 +78,7 @@ class EquipePvSigne(TypeEvenement):
     niveau = Niveau.SUIVI
     ton = "succes"
     phrase = "Procès-verbal de {equipe} signé par {president} : {nombre} avis"
-    exemple = {"equipe": "CTES de Metz", "president": "Anne Exemple", "nombre": 12}
+    exemple = {"equipe": "CTES Nord", "president": "Anne Exemple", "nombre": 12}
 
 
 class EquipeComposee(TypeEvenement):
@@ -87,4 +87,4 @@ class EquipeComposee(TypeEvenement):
     icone = "people-fill"
     niveau = Niveau.SUIVI
     phrase = "Composition de {equipe} : {changement}"
-    exemple = {"equipe": "CTES de Metz", "changement": "Anne Exemple y siège"}
+    exemple = {"equipe": "CTES Nord", "changement": "Anne Exemple y siège"}

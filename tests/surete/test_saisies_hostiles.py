@@ -188,7 +188,7 @@ def parametres_de(vue: Any) -> set[str]:
 
 FIXES: dict[str, Any] = {
     "mois": "2025-03", "theme": "logement", "jeton": "faux", "agent": "MQ", "numero": 1,
-    "jeu": "orientation", "usage": "dsp", "acte": "accepter",
+    "jeu": "orientation", "usage": "dsp", "acte": "accepter", "bloc": "rendez_vous",
 }  # fmt: skip
 CODES = ("depense", "convention", "pdf", "tableur", "fiche", "coordination-2025",
          "personnes_recues", "delai_orientation", "natlog")  # fmt: skip
@@ -207,6 +207,7 @@ def adresses_possibles(nom: str, motif: URLPattern, scene: Any) -> Iterator[str]
     convertis = motif.pattern.converters
     lignes = LigneBilan.objects.order_by("pk").values_list("pk", flat=True)
     fixes = {**FIXES, "personne_id": scene.fatou.pk, "territoire": str(scene.metz.pk)}
+    fixes["structure"] = scene.departement.pk
     fixes["ligne_id"] = lignes.first() if "ligne_id" in convertis else None
     for code in CODES if "code" in convertis else ("",):
         for pk in candidats(nom.split(":")[0]) if "pk" in convertis else [0]:

@@ -95,7 +95,7 @@ def _du_dossier(passage: PassageEquipe) -> dict[str, Any]:
 
 
 def _avec_article(nom: str) -> str:
-    """Le nom de l'équipe après « l' » : « équipe pluridisciplinaire (CTES de Metz) »."""
+    """Le nom de l'équipe après « l' » : « équipe pluridisciplinaire (CTES Nord) »."""
     return f"équipe pluridisciplinaire ({nom})"
 
 
