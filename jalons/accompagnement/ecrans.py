@@ -91,3 +91,8 @@ class EcranParcoursSortie(EcranTrace):
 class EcranContact(EcranTrace):
     code = "contact"
     libelle = "Contact avec une personne"
+
+
+class EcranMesPersonnesExport(EcranTrace):
+    code = "mes_personnes_export"
+    libelle = "Export de « Mes personnes »"

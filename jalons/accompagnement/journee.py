@@ -13,9 +13,14 @@ from jalons.accompagnement.enums import ETATS_A_EXAMINER
 from jalons.accompagnement.models import Parcours, SortieParcours
 from jalons.accompagnement.selectors import parcours as communes
 from jalons.accompagnement.selectors import plie as lectures
+from jalons.accompagnement.selectors.portefeuille import a_revoir
+from jalons.accueil.selectors.mes_personnes import Place
 from jalons.comptes.enums import Permission
-from jalons.comptes.journee import LigneJournee, SourceDObjets
+from jalons.comptes.journee import BlocJournee, LigneJournee, SourceDObjets, SourceJournee
 from jalons.comptes.models import Agent
+from jalons.personnes.selectors.retards import retards_de
+from jalons.personnes.services.retards import tenir_les_retards
+from jalons.socle.mots import accorder
 
 
 class ContactsEnRetard(SourceDObjets):
@@ -120,3 +125,42 @@ class AExaminer(SourceDObjets):
     @classmethod
     def liste(cls, agent: Agent) -> str:
         return reverse("accompagnement:plie_commissions")
+
+
+class MesPersonnes(SourceJournee):
+    """Les siennes à qui quelque chose manque ; sinon, combien il en suit."""
+
+    code = "mes_personnes"
+    libelle = "Mes personnes"
+    permission = Permission.REFERENT_PRENDRE
+    section = "faire"
+    icone = "person-heart"
+    ordre = 34
+    vide = "Vous n'êtes le référent unique de personne."
+
+    @classmethod
+    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
+        liste = f"{reverse('accompagnement:mes_personnes')}?place={Place.MIENNE}"
+        tenir_les_retards(le=le)
+        liens, total, nombre = a_revoir(agent, le=le, limite=limite)
+        retards = retards_de([x.personne_id for x in liens], agent, le=le)
+        lignes = []
+        for lien in liens:
+            siens = retards.get(lien.personne_id, [])
+            geste = next((r for r in siens if r.url), None)
+            lignes.append(
+                LigneJournee(
+                    titre=str(lien.personne),
+                    url=geste.url if geste else reverse("portail:dossier", args=[lien.personne_id]),
+                    action=geste.geste if geste else "Ouvrir",
+                    detail=", ".join(r.dit for r in siens[:2]),
+                    est_en_retard=any(r.est_depasse for r in siens),
+                    personne_id=lien.personne_id,
+                )
+            )
+        if lignes:
+            return BlocJournee(lignes, total, liste)
+        if not nombre:
+            return BlocJournee([], 0)
+        dit = accorder(nombre, "personne suivie", "personnes suivies")
+        return BlocJournee([LigneJournee(titre=dit, url=liste, action="Voir")], 1)

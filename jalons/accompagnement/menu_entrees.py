@@ -45,3 +45,23 @@ class MenuGrilleSorties(EntreeMenu):
     ordre = 82
     groupe = GroupeMenu.REGLAGES
     permission = Permission.PARAMETRE_MODIFIER
+
+
+class MenuMesPersonnes(EntreeMenu):
+    code = "mes_personnes"
+    libelle = "Mes personnes"
+    vue = "accompagnement:mes_personnes"
+    icone = "person-heart"
+    ordre = 18
+    groupe = GroupeMenu.PERSONNES
+    permission = Permission.PORTEFEUILLE_CONSULTER
+
+
+class MenuCharge(EntreeMenu):
+    code = "charge"
+    libelle = "Charge des référents"
+    vue = "accompagnement:charge"
+    icone = "people"
+    ordre = 19
+    groupe = GroupeMenu.PERSONNES
+    permission = Permission.REFERENT_DESIGNER

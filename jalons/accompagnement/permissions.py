@@ -34,3 +34,18 @@ accorder(
     "Tenir les parcours du PLIE",
     "referent_plie",
 )
+accorder(
+    "portefeuille_consulter",
+    "Voir la liste de ses personnes",
+    *ACCUEILLENT,
+    "referent_plie",
+    "direction",
+    "partenaire",
+)
+accorder(
+    "reprise_consulter",
+    "Voir les personnes sans accompagnement effectif",
+    *ACCUEILLENT,
+    "chef_projet_insertion",
+    "direction",
+)

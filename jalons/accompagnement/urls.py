@@ -1,9 +1,11 @@
 from django.urls import path
 
+from jalons.accompagnement.listes.mes_personnes import ListeMesPersonnes
 from jalons.accompagnement.listes.plie import ListePlie
 from jalons.accompagnement.views import (
     charge,
     contacts,
+    mes_personnes,
     parcours,
     plie_commission,
     plie_liste,
@@ -28,12 +30,12 @@ urlpatterns = [
     path("parcours/<int:pk>/etapes/ajouter/", parcours.ajouter_etape, name="ajouter_etape"),
     path("parcours/<int:pk>/sortir/", parcours.sortir, name="parcours_sortir"),
     path("parcours/etapes/<int:pk>/", parcours.etape, name="etape"),
+    path("mes-personnes/", vue_de(ListeMesPersonnes), name="mes_personnes"),
+    path("mes-personnes/<int:pk>/prendre/", mes_personnes.prendre, name="prendre"),
     path("charge/", charge.charge, name="charge"),
     path("charge/<int:pk>/capacite/", charge.capacite, name="capacite"),
-    path("charge/<int:structure>/<int:pk>/transferer/", transferts.transferer, name="transferer"),
-    path(
-        "charge/<int:structure>/<int:pk>/repartition/", transferts.repartition, name="repartition"
-    ),
+    path("charge/<int:numero>/<int:pk>/transferer/", transferts.transferer, name="transferer"),
+    path("charge/<int:numero>/<int:pk>/repartition/", transferts.repartition, name="repartition"),
     path("transferts/<int:pk>/", transferts.transfert, name="transfert"),
     path("transferts/<int:pk>/lettres.pdf", transferts.lettres, name="transfert_lettres"),
     path("plie/", vue_de(ListePlie), name="plie"),

@@ -36,8 +36,3 @@ class EcranRendezVous(EcranTrace):
 class EcranLotConvocations(EcranTrace):
     code = "lot_convocations"
     libelle = "Convocations en nombre"
-
-
-class EcranMesPersonnesExport(EcranTrace):
-    code = "mes_personnes_export"
-    libelle = "Export de « Mes personnes »"

@@ -14,13 +14,12 @@ from jalons.accueil.rules.reception import Statut, echeance
 from jalons.accueil.selectors import orientation as orientations
 from jalons.accueil.selectors import reception as lectures
 from jalons.accueil.selectors import rendez_vous as agendas
-from jalons.accueil.selectors.mes_personnes import SANS_CONTACT, Place, a_revoir, suivis_de_referent
+from jalons.accueil.selectors.mes_personnes import Place, suivis_de_referent
 from jalons.accueil.selectors.rappels import est_a_reprendre
 from jalons.comptes.enums import Permission
-from jalons.comptes.journee import BlocJournee, LigneJournee, SourceDObjets, SourceJournee
+from jalons.comptes.journee import LigneJournee, SourceDObjets
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne, Rattachement
-from jalons.socle.mots import accorder
 
 
 class AgendaDuJour(SourceDObjets):
@@ -296,41 +295,5 @@ class PersonnesAPrendre(SourceDObjets):
         return _adresse_de(Place.A_PRENDRE)
 
 
-class MesPersonnes(SourceJournee):
-    """Les siennes qu'il n'a pas vues depuis longtemps ; sinon, combien il en suit."""
-
-    code = "mes_personnes"
-    libelle = "Mes personnes"
-    permission = Permission.REFERENT_PRENDRE
-    section = "faire"
-    icone = "person-heart"
-    ordre = 34
-    vide = "Vous n'êtes le référent unique de personne."
-
-    @classmethod
-    def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        liste = _adresse_de(Place.MIENNE)
-        liens, total, nombre = a_revoir(agent, le=le, limite=limite)
-        if liens:
-            lignes = [
-                LigneJournee(
-                    titre=str(lien.personne),
-                    url=reverse("portail:dossier", args=[lien.personne_id]),
-                    action="Ouvrir",
-                    detail=f"dernier contact le {lien.dernier_contact:%d/%m/%Y}"
-                    if lien.dernier_contact
-                    else "aucun entretien noté",
-                    est_en_retard=True,
-                    personne_id=lien.personne_id,
-                )
-                for lien in liens
-            ]
-            return BlocJournee(lignes, total, f"{liste}&du={SANS_CONTACT}")
-        if not nombre:
-            return BlocJournee([], 0)
-        dit = accorder(nombre, "personne suivie", "personnes suivies")
-        return BlocJournee([LigneJournee(titre=dit, url=liste, action="Voir")], 1)
-
-
 def _adresse_de(place: Place) -> str:
-    return f"{reverse('accueil:mes_personnes')}?place={place}"
+    return f"{reverse('accompagnement:mes_personnes')}?place={place}"

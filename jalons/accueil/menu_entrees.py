@@ -14,16 +14,6 @@ class MenuEntrants(EntreeMenu):
     permission = Permission.RECEPTION_CONSULTER
 
 
-class MenuMesPersonnes(EntreeMenu):
-    code = "mes_personnes"
-    libelle = "Mes personnes"
-    vue = "accueil:mes_personnes"
-    icone = "person-heart"
-    ordre = 18
-    groupe = GroupeMenu.PERSONNES
-    permission = Permission.REFERENT_PRENDRE
-
-
 class MenuRegles(EntreeMenu):
     code = "regles_orientation"
     libelle = "Règles d'orientation"

@@ -1,8 +1,7 @@
 from django.urls import path
 
 from jalons.accueil.listes.entrants import ListeEntrants
-from jalons.accueil.listes.mes_personnes import ListeMesPersonnes
-from jalons.accueil.views import lots, mes_personnes, orientation, reception, rendez_vous
+from jalons.accueil.views import lots, orientation, reception, rendez_vous
 from jalons.ecrans.listes.page import vue_de
 from jalons.questionnaires.views.remplir import section as section_questionnaire
 
@@ -11,8 +10,6 @@ app_name = "accueil"
 _P = "personnes/<int:personne_id>/"
 urlpatterns = [
     path("entrants/", vue_de(ListeEntrants), name="entrants"),
-    path("mes-personnes/", vue_de(ListeMesPersonnes), name="mes_personnes"),
-    path("mes-personnes/<int:pk>/prendre/", mes_personnes.prendre, name="prendre"),
     path("rendez-vous/journee/", rendez_vous.journee_agent, name="journee_agent"),
     path("rendez-vous/<int:pk>/", rendez_vous.rendez_vous, name="rendez_vous"),
     path("rendez-vous/<int:pk>/issue/", rendez_vous.issue, name="issue"),

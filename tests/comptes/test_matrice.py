@@ -83,6 +83,7 @@ MATRICE: dict[str, str] = {
         personne_consulter personne_modifier personne_rechercher pilotage_consulter
         plie_consulter plie_presenter positionnement_gerer reception_consulter
         reception_gerer referent_prendre
+        portefeuille_consulter reprise_consulter
     """,
     "secretariat_accueil": """
         annuaire_consulter personne_consulter personne_modifier personne_rechercher
@@ -96,6 +97,7 @@ MATRICE: dict[str, str] = {
         personne_consulter personne_modifier personne_rechercher pilotage_consulter
         plie_consulter plie_presenter positionnement_gerer reception_consulter
         reception_gerer referent_prendre
+        portefeuille_consulter reprise_consulter
     """,
     "charge_insertion": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
@@ -106,6 +108,7 @@ MATRICE: dict[str, str] = {
         personne_consulter personne_modifier personne_rechercher pilotage_consulter
         plie_consulter plie_presenter positionnement_gerer reception_consulter
         reception_gerer referent_designer referent_prendre
+        portefeuille_consulter reprise_consulter
     """,
     "charge_recrutement": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
@@ -121,6 +124,7 @@ MATRICE: dict[str, str] = {
         coordination_consulter coordination_gerer diagnostic_consulter fse_consulter
         orientation_consulter personne_consulter personne_rechercher pilotage_consulter
         reception_consulter
+        reprise_consulter
     """,
     "referent_plie": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
@@ -128,6 +132,7 @@ MATRICE: dict[str, str] = {
         espace_personne_gerer heures_gerer orientation_consulter personne_consulter
         personne_modifier personne_rechercher plie_consulter plie_gerer plie_presenter
         positionnement_gerer positionnement_repondre reception_consulter
+        portefeuille_consulter
     """,
     "secretariat_equipe": """
         annuaire_consulter coordination_consulter equipe_consulter equipe_gerer equipe_saisir
@@ -146,6 +151,7 @@ MATRICE: dict[str, str] = {
         orientation_consulter parametre_modifier personne_consulter personne_rechercher
         pilotage_consulter plie_consulter reception_consulter referent_designer
         regle_orientation_modifier
+        portefeuille_consulter reprise_consulter
     """,
     "gestionnaire_droits": """
         annuaire_consulter import_consulter import_lancer personne_consulter personne_modifier
@@ -158,6 +164,7 @@ MATRICE: dict[str, str] = {
         heures_gerer orientation_consulter personne_consulter personne_modifier
         personne_rechercher plie_presenter positionnement_gerer positionnement_repondre
         reception_consulter referent_designer referent_prendre
+        portefeuille_consulter
     """,
     "administrateur_fonctionnel": """
         annuaire_consulter grille_modifier habilitation_gerer journal_consulter parametre_modifier

@@ -36,10 +36,10 @@ def _charges(agent: Agent, structure: Structure) -> dict[int, ChargeAgent]:
 
 
 @requiert(Permission.REFERENT_DESIGNER)
-def transferer(request: RequeteAgent, structure: int, pk: int) -> HttpResponse:
-    """Transférer toutes les personnes d'un référent : une page, une confirmation."""
+def transferer(request: RequeteAgent, numero: int, pk: int) -> HttpResponse:
+    """Transférer les personnes d'un référent dans cette structure : une page, une confirmation."""
     le, par = timezone.localdate(), request.user
-    chez = _structure_ou_404(par, structure)
+    chez = _structure_ou_404(par, numero)
     de = get_object_or_404(Agent, pk=pk)
     nombre = len(lectures.siennes(de, chez, par, le=le))
     if not nombre and request.method == "GET":
@@ -83,10 +83,10 @@ def _dire(transfert: Transfert) -> str:
 
 
 @requiert(Permission.REFERENT_DESIGNER)
-def repartition(request: RequeteAgent, structure: int, pk: int) -> HttpResponse:
+def repartition(request: RequeteAgent, numero: int, pk: int) -> HttpResponse:
     """Fragment : combien de personnes irait à chacun des collègues cochés."""
     le, par = timezone.localdate(), request.user
-    chez = _structure_ou_404(par, structure)
+    chez = _structure_ou_404(par, numero)
     de = get_object_or_404(Agent, pk=pk)
     coches = entiers(request.GET.getlist("vers"))
     vers = list(referents_de([chez], le=le).filter(pk__in=coches).exclude(pk=de.pk))

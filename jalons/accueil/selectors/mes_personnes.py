@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
 
 from django.db.models import (
     Case,
-    Count,
+    DateField,
     Exists,
-    F,
+    Max,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    Sum,
     Value,
     When,
-    Window,
 )
-from django.db.models.fields import CharField, DateField
+from django.db.models.fields import CharField
 
-from jalons.accueil.models import Entretien, Orientation, SuiviEntree
+from jalons.accueil.enums import EtatRendezVous
+from jalons.accueil.models import Entretien, RendezVous
 from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
@@ -30,6 +28,7 @@ from jalons.comptes.roles import Role
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import Personne, Rattachement
 from jalons.socle.parametres import parametre
+from jalons.socle.periode import fin_du_jour
 
 
 class Place(StrEnum):
@@ -45,7 +44,7 @@ LIBELLES_PLACE = {
     Place.MIENNE: "Les miennes",
     Place.COLLEGUE: "À mes collègues",
 }
-SANS_CONTACT = "sans_contact"
+_UN_JOUR = timedelta(days=1)
 
 
 def structures_de(agent: Agent) -> set[int]:
@@ -66,28 +65,26 @@ def suivis_de_referent(agent: Agent, *, le: date) -> QuerySet[Rattachement]:
 
 
 def suivies(agent: Agent, *, le: date) -> QuerySet[Rattachement]:
-    """Ceux de `suivis_de_referent`, ceux qui n'ont encore personne d'abord.
-
-    Chacun avec `place`, `dernier_contact` (le dernier entretien, ou rien), `coreo_a_signer` et
-    `contrat_attendu`.
-    """
-    contacts = Entretien.objects.filter(personne=OuterRef("personne")).order_by("-date", "-pk")
-    attendus = SuiviEntree.objects.filter(personne_id=OuterRef("personne_id"))
+    """Ceux de `suivis_de_referent`, chacun avec sa `place` ; ceux qui n'ont encore personne d'abord."""
     return (
         suivis_de_referent(agent, le=le)
-        .annotate(
-            place=Case(
-                When(agent__isnull=True, then=Value(Place.A_PRENDRE.value)),
-                When(agent=agent, then=Value(Place.MIENNE.value)),
-                default=Value(Place.COLLEGUE.value),
-                output_field=CharField(),
-            ),
-            dernier_contact=Subquery(contacts.values("date")[:1], output_field=DateField()),
-            coreo_a_signer=Exists(attendus.filter(coreo_a_signer=True)),
-            contrat_attendu=Exists(attendus.filter(contrat_attendu=True)),
-        )
+        .annotate(place=place_de(agent))
         .select_related("personne__commune", "agent", "structure")
         .order_by("place", "periode", "pk")
+    )
+
+
+def place_de(agent: Agent) -> Case:
+    """L'expression de la place d'un suivi, vue de cet agent."""
+    return Case(
+        When(
+            agent__isnull=True,
+            motif=MotifRattachement.REFERENT_UNIQUE,
+            then=Value(Place.A_PRENDRE.value),
+        ),
+        When(agent=agent, then=Value(Place.MIENNE.value)),
+        default=Value(Place.COLLEGUE.value),
+        output_field=CharField(),
     )
 
 
@@ -96,37 +93,25 @@ def limite_de_contact(*, le: date) -> date:
     return le - timedelta(days=parametre("delai_sans_contact", le=le).nombre)
 
 
-def _est_sans_contact(le: date) -> Q:
-    limite = limite_de_contact(le=le)
-    jamais = Q(dernier_contact__isnull=True, periode__startswith__lt=limite)
-    return Q(dernier_contact__lt=limite) | jamais
+def dernier_entretien(personne: str = "pk") -> Subquery:
+    """Sous-requête à annoter : date du dernier entretien tenu, None sans entretien."""
+    lus = Entretien.objects.filter(personne=OuterRef(personne)).order_by().values("personne")
+    return Subquery(lus.annotate(le=Max("date")).values("le"), output_field=DateField())
 
 
-def sans_contact(suivis: QuerySet[Rattachement], *, le: date) -> QuerySet[Rattachement]:
-    """Parmi ces suivis, ceux dont la personne n'a été vue ni reçue depuis le délai."""
-    return suivis.filter(_est_sans_contact(le))
+def recue_depuis(limite: date, personne: str = "pk") -> Exists:
+    """La condition « un entretien a été tenu ce jour ou après »."""
+    return Exists(Entretien.objects.filter(personne=OuterRef(personne), date__gte=limite))
 
 
-def a_revoir(agent: Agent, *, le: date, limite: int) -> tuple[list[Any], int, int]:
-    """Les siennes sans contact récent, leur nombre, et combien il en suit en tout (une requête)."""
-    siennes = suivies(agent, le=le).filter(agent=agent)
-    lues = list(
-        siennes.annotate(
-            sans_contact=Case(When(_est_sans_contact(le), then=Value(1)), default=Value(0)),
-            en_tout=Window(Count("*")),
-            a_voir=Window(Sum("sans_contact")),
-        ).order_by("-sans_contact", F("dernier_contact").asc(nulls_first=True), "pk")[:limite]
+def rendez_vous_a_venir(le: date, personne: str = "pk") -> Exists:
+    """La condition « un rendez-vous est prévu ce jour ou après »."""
+    prevus = RendezVous.objects.filter(
+        personne=OuterRef(personne),
+        etat=EtatRendezVous.PREVU,
+        debut__gte=fin_du_jour(le - _UN_JOUR),
     )
-    if not lues:
-        return [], 0, 0
-    return [x for x in lues if x.sans_contact], lues[0].a_voir, lues[0].en_tout
-
-
-def contrats_attendus(personnes: list[int]) -> dict[int, Orientation]:
-    """L'orientation qui attend son contrat d'engagement, par numéro de personne (une requête)."""
-    attendus = SuiviEntree.objects.filter(personne_id__in=personnes, contrat_attendu=True)
-    lues = Orientation.objects.filter(pk__in=attendus.values("orientation"))
-    return {o.personne_id: o for o in lues}
+    return Exists(prevus)
 
 
 def referents_de(structures: set[int] | list[Structure], *, le: date) -> QuerySet[Agent]:

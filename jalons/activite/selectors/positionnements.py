@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from jalons.activite.cycle import Passage, passages_depuis
@@ -156,3 +156,9 @@ def cible_de(positionnement: Positionnement) -> Cible | None:
         return None
     objet = genre.classe()._base_manager.filter(pk=positionnement.cible_id).first()
     return genre.cible(objet) if objet is not None else None
+
+
+def positionnement_ouvert(personne: str = "pk") -> Exists:
+    """La condition « un positionnement est ouvert », sur une table dont ce champ est la personne."""
+    ouverts = [str(e) for e in ETATS_OUVERTS]
+    return Exists(Positionnement.objects.filter(personne=OuterRef(personne), etat__in=ouverts))

@@ -129,6 +129,7 @@ class FiltrePuces(FiltreChoix):
     toutes: str = "Toutes"
     vides: bool = True  # montrer aussi les puces à zéro
     plafond: int = 0  # au-delà, on ne compte plus : une puce qui grandit sans fin ne ralentit rien
+    se_recouvrent: bool = False  # une ligne peut être de plusieurs puces : leur somme ne dit rien
 
     def compter(self, lignes: QuerySet[Any], demande: Demande) -> dict[str, int] | None:
         """Lignes par valeur ; None si le filtre ne se compte pas. Jusqu'à `plafond` + 1, s'il y en a un."""

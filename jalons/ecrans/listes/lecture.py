@@ -124,7 +124,8 @@ class Vue:
                 comptes = self._comptes[filtre.code]
                 if comptes is not None:
                     comptes = self.liste.comptes_montres(filtre, dict(comptes), self.demande)
-                total = "" if comptes is None else _dire_total(comptes, filtre.plafond)
+                muet = comptes is None or filtre.se_recouvrent
+                total = "" if muet else _dire_total(comptes or {}, filtre.plafond)
                 rangs.append((filtre, filtre.puces(comptes, self.demande), total))
         return rangs
 
@@ -132,7 +133,9 @@ class Vue:
         """Le nombre de lignes, si des puces l'ont déjà compté ; le plafond, s'il est dépassé."""
         for filtre in self._filtres_actifs():
             comptes = self._comptes.get(filtre.code)
-            if isinstance(filtre, FiltrePuces) and comptes is not None:
+            if not isinstance(filtre, FiltrePuces) or filtre.se_recouvrent:
+                continue
+            if comptes is not None:
                 valeur, plafond = self.demande[filtre.code], filtre.plafond
                 lus = [comptes.get(valeur, 0)] if valeur else list(comptes.values())
                 self.est_au_dela = bool(plafond) and max(lus, default=0) > plafond

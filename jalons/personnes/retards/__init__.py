@@ -37,6 +37,10 @@ A_ACCOMPAGNER = Q(
 )
 
 
+# Ce que montre « Mes personnes » ; une autre famille se lit dans sa propre liste.
+SUIVI = "suivi"
+
+
 class Retard(Registre, racine=True, requis=("phrase", "geste", "permission", "ordre", "surveille")):
     """Ce qui manque à une personne, ou manquera bientôt, et le geste qui y répond.
 
@@ -51,6 +55,7 @@ class Retard(Registre, racine=True, requis=("phrase", "geste", "permission", "or
     geste: ClassVar[str]
     permission: ClassVar[Permission]
     ordre: ClassVar[int]
+    famille: ClassVar[str] = SUIVI
     surveille: ClassVar[tuple[tuple[str, str], ...]]
 
     @classmethod
@@ -89,6 +94,7 @@ def dire(retard: type[Retard], quand: date | None, *, le: date) -> str:
     return retard.phrase.format(date=formats.jour(quand), jours=abs((le - quand).days))
 
 
-def dans_l_ordre() -> list[type[Retard]]:
-    """Les retards inscrits, du plus pressant au moins pressant."""
-    return sorted(Retard.tous(), key=lambda r: (r.ordre, r.code))
+def dans_l_ordre(famille: str | None = None) -> list[type[Retard]]:
+    """Les retards inscrits (d'une famille), du plus pressant au moins pressant."""
+    lus = [r for r in Retard.tous() if famille in (None, r.famille)]
+    return sorted(lus, key=lambda r: (r.ordre, r.code))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
 from jalons.annuaire.models import Metier
 from jalons.comptes.enums import Niveau
@@ -203,3 +203,15 @@ def est_intact(depot: Depot) -> bool:
 def relire_depot(depot: Depot) -> dict[str, Any]:
     """Les réponses d'un dépôt, dans les codes d'aujourd'hui, quelle que soit sa version."""
     return Usage.par_code(depot.usage).relire(depot.version, depot.reponses)
+
+
+def depose_depuis(usage: str, jour: date, personne: str = "pk") -> Exists:
+    """La condition « déposé ce jour ou après », sur une table dont ce champ est la personne."""
+    deposes = Depot.objects.filter(usage=usage, personne=OuterRef(personne), date__gte=jour)
+    return Exists(deposes)
+
+
+def date_du_dernier_depot(usage: str, personne: str = "pk") -> Subquery:
+    """Sous-requête à annoter : date du dernier dépôt de cet usage, None sans dépôt."""
+    deposes = Depot.objects.filter(usage=usage, personne=OuterRef(personne)).order_by()
+    return Subquery(deposes.values("personne").annotate(le=Max("date")).values("le"))

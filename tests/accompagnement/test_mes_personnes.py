@@ -21,8 +21,8 @@ from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import Personne, Rattachement
 from jalons.personnes.services import designer_referent
 from jalons.repertoire.enums import Voie
-from jalons.socle.dates import ajouter_mois
 from tests.accueil.decor import PRETE, diagnostiquer, orienter, recevoir
+from tests.distribution import JOUR
 
 LE = timezone.localdate()
 HIER = LE - timedelta(days=1)
@@ -55,24 +55,30 @@ def test_un_partenaire_voit_qui_lui_arrive_et_le_prend_d_un_clic(udaf, client_de
     client = client_de("sophie")
     journee = client.get("/").content.decode()
     assert "Personnes qui attendent un référent" in journee
-    page = client.get(reverse("accueil:mes_personnes"), {"place": "a_prendre"}).content.decode()
+    page = client.get(
+        reverse("accompagnement:mes_personnes"), {"place": "a_prendre"}
+    ).content.decode()
     assert "Fatou" in page and "Jean" in page and "Je la prends" in page and "Je le prends" in page
-    adresse = reverse("accueil:prendre", args=[lien_de(udaf.sophie, udaf.fatou).pk])
+    adresse = reverse("accompagnement:prendre", args=[lien_de(udaf.sophie, udaf.fatou).pk])
     assert client.post(adresse).status_code == 302
     assert referent_de(udaf.fatou) == udaf.sophie
     [dit] = Evenement.objects.filter(type="referent_designe", personne_id=udaf.fatou.pk)
     assert dit.donnees["referent"] == str(udaf.sophie)
-    miennes = client.get(reverse("accueil:mes_personnes"), {"place": "mienne"}).content.decode()
+    miennes = client.get(
+        reverse("accompagnement:mes_personnes"), {"place": "mienne"}
+    ).content.decode()
     assert "Fatou" in miennes and "Jean" not in miennes
-    # Une fois prises, sa journée dit encore combien elle en suit.
-    assert "1 personne suivie" in client.get("/").content.decode()
+    # Une fois prise, sa journée dit ce qui lui manque, et le geste.
+    assert "Rien de prévu" in client.get("/").content.decode()
 
 
 def test_un_ecran_vieilli_ne_prend_pas_la_personne_d_un_collegue(udaf, client_de):
     lien = lien_de(udaf.sophie, udaf.fatou)
     referents.designer(lien=lien, agent=udaf.marc, par=udaf.marc, le=LE)
     courant = lien_de(udaf.sophie, udaf.fatou)
-    page = client_de("sophie").post(reverse("accueil:prendre", args=[courant.pk]), follow=True)
+    page = client_de("sophie").post(
+        reverse("accompagnement:prendre", args=[courant.pk]), follow=True
+    )
     assert "vient d'en devenir référent" in page.content.decode().replace("&#x27;", "'")
     with pytest.raises(referents.ReferentImpossible, match="Marc"):
         referents.designer(lien=lien, agent=udaf.sophie, par=udaf.sophie, le=LE)
@@ -126,7 +132,7 @@ def test_qui_passe_la_main_ne_voit_plus(accueil_pret, client_de, en_lot):
     client = client_de("helene")
     for choix in [liens] if en_lot else [[n] for n in liens]:
         donnees = {"acte": "designer", "choix": choix, "agent": scene.claire.pk}
-        assert client.post(reverse("accueil:mes_personnes"), donnees).status_code == 302
+        assert client.post(reverse("accompagnement:mes_personnes"), donnees).status_code == 302
     assert not {p.pk for p in gens} & vus()
     assert {referent_de(p) for p in gens} == {scene.claire}
     # Ce qui fut reste vrai : hier, c'était Karim.
@@ -141,22 +147,21 @@ def test_ce_qui_est_du_se_filtre_se_dit_et_s_exporte_sous_le_droit(udaf, client_
         udaf, udaf.fatou, Voie.SOCIALE_VISEE_PROFESSIONNELLE, udaf.udaf,
         referent=None, motif_ecart="L'UDAF la suit déjà.", le=LE,
     )  # fmt: skip
-    client, adresse = client_de("sophie"), reverse("accueil:mes_personnes")
+    client, adresse = client_de("sophie"), reverse("accompagnement:mes_personnes")
 
     def noms(**filtres):
         lue = client.get(adresse, filtres).content.decode()
         return {nom for nom in ("Fatou", "Jean") if f"Cocher {nom}" in lue}
 
     assert noms(du="coreo_a_signer") == {"Fatou"}
-    assert noms(du="contrat_attendu") == set()
     orientations.notifier(orientation=decision, mode=ModeEnvoi.COURRIER, par=udaf.claire, le=LE)
-    assert (noms(du="contrat_attendu"), noms(du="coreo_a_signer")) == ({"Fatou"}, set())
+    assert noms(du="coreo_a_signer") == set()
     assert "Fatou" in noms(du="sans_contact")
     fichier = b"".join(client.get(adresse, {"export": "csv"}).streaming_content).decode()
-    assert f"contrat d'engagement avant le {ajouter_mois(LE, 1):%d/%m/%Y}" in fichier
+    assert f"Sans contact depuis {(LE - JOUR).days} jours" in fichier
     assert "DIALLO" in fichier and "WEBER" in fichier
     # Une autre structure n'y voit rien, et ne prend rien.
     lien = lien_de(udaf.sophie, udaf.jean)
     assert "DIALLO" not in client_de("karim").get(adresse).content.decode()
-    refus = client_de("karim").post(reverse("accueil:prendre", args=[lien.pk]))
+    refus = client_de("karim").post(reverse("accompagnement:prendre", args=[lien.pk]))
     assert refus.status_code == 404

@@ -27,5 +27,5 @@ def prendre(request: RequeteAgent, pk: int) -> HttpResponse:
         request,
         lambda: referents.designer(lien=lien, agent=agent, par=agent, le=le),
         succes=f"Vous êtes le référent unique de {lien.personne}.",
-        retour=reverse("accueil:mes_personnes"),
+        retour=reverse("accompagnement:mes_personnes"),
     )

@@ -1,0 +1,1 @@
+"""Les retards que l'accompagnement sait dire."""
