@@ -13,6 +13,16 @@ class EcranOrientation(EcranTrace):
     libelle = "Décision d'orientation"
 
 
+class EcranReorientation(EcranTrace):
+    code = "reorientation"
+    libelle = "Demande de réorientation"
+
+
+class EcranReorientationsExport(EcranTrace):
+    code = "reorientations_export"
+    libelle = "Export des réorientations"
+
+
 class EcranCoreo(EcranTrace):
     code = "coreo"
     libelle = "COREO"

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import yaml
 from django.db import models
+
+from jalons.socle.enumeration import EnumerationOuverte
 
 
 class EtatRendezVous(models.TextChoices):
@@ -78,3 +83,27 @@ class EtatCoreo(models.TextChoices):
 class ModeSignature(models.TextChoices):
     ECRAN = "ecran", "À l'écran"
     PAPIER = "papier", "Sur papier, numérisé"
+
+
+class DemandeurReorientation(models.TextChoices):
+    """Qui demande une autre orientation (C. trav. L.5411-5-2 II) ; on le dit toujours."""
+
+    PERSONNE = "personne", "La personne"
+    REFERENT = "referent", "L'organisme référent"
+
+
+class EtatDemande(models.TextChoices):
+    OUVERTE = "ouverte", "À décider"
+    DECIDEE = "decidee", "Réorientation décidée"
+    CLASSEE = "classee", "Sans suite"
+
+
+class MotifReorientation(EnumerationOuverte):
+    """Pourquoi une autre orientation : les motifs sont des données."""
+
+
+_MOTIFS = Path(__file__).with_name("donnees") / "motifs_reorientation.yaml"
+for _rang, (_code, _libelle) in enumerate(
+    yaml.safe_load(_MOTIFS.read_text(encoding="utf-8")).items()
+):
+    MotifReorientation.ouvrir(_code, _libelle, ordre=_rang)

@@ -183,6 +183,25 @@ class PersonneOrientee(TypeEvenement):
         )
 
 
+class ReorientationDemandee(TypeEvenement):
+    code = "reorientation_demandee"
+    libelle = "Réorientation demandée"
+    icone = "signpost-split"
+    niveau = Niveau.SUIVI
+    ton = "attention"
+    phrase = "Autre orientation demandée par {demandeur}, notée par {agent} : {motif}"
+    exemple = {"demandeur": "la personne", "motif": "santé ou handicap"}
+
+
+class ReorientationClassee(TypeEvenement):
+    code = "reorientation_classee"
+    libelle = "Réorientation sans suite"
+    icone = "signpost"
+    niveau = Niveau.SUIVI
+    phrase = "Demande de réorientation sans suite : {motif}"
+    exemple = {"motif": "le parcours actuel convient"}
+
+
 class OrientationCorrigee(TypeEvenement):
     code = "orientation_corrigee"
     libelle = "Orientation corrigée"

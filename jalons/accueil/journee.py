@@ -9,13 +9,15 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from jalons.accueil.models import Orientation, RendezVous, SuiviEntree
+from jalons.accueil.enums import EtatDemande
+from jalons.accueil.models import DemandeReorientation, Orientation, RendezVous, SuiviEntree
 from jalons.accueil.rules.reception import Statut, echeance
 from jalons.accueil.selectors import orientation as orientations
 from jalons.accueil.selectors import reception as lectures
 from jalons.accueil.selectors import rendez_vous as agendas
 from jalons.accueil.selectors.mes_personnes import Place, suivis_de_referent
 from jalons.accueil.selectors.rappels import est_a_reprendre
+from jalons.accueil.selectors.reorientation import demandes_visibles
 from jalons.comptes.enums import Permission
 from jalons.comptes.journee import LigneJournee, SourceDObjets
 from jalons.comptes.models import Agent
@@ -210,6 +212,35 @@ class InscriptionsAConfirmer(SuitesAttendues):
     vide = "Toutes les inscriptions demandées sont connues."
     suite = "inscription_attendue"
     action = "Confirmer"
+
+
+class ReorientationsADecider(SourceDObjets):
+    code = "reorientations_a_decider"
+    libelle = "Réorientations à décider"
+    permission = Permission.ORIENTATION_DECIDER
+    section = "faire"
+    icone = "signpost-2"
+    ordre = 34
+    vide = "Aucune réorientation n'attend de décision."
+    liens = ("personne",)
+
+    @classmethod
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[DemandeReorientation]:
+        return demandes_visibles(agent).filter(etat=EtatDemande.OUVERTE)
+
+    @classmethod
+    def ligne(cls, objet: DemandeReorientation, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=str(objet.personne),
+            url=reverse("accueil:orienter", args=[objet.personne_id]),
+            action="Décider",
+            detail=f"{objet.get_motif_display()}, demandée le {objet.date:%d/%m/%Y}",
+            personne_id=objet.personne_id,
+        )
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("accueil:reorientations")
 
 
 class _DesEntrants(_DuSuivi):

@@ -14,6 +14,16 @@ class MenuEntrants(EntreeMenu):
     permission = Permission.RECEPTION_CONSULTER
 
 
+class MenuReorientations(EntreeMenu):
+    code = "reorientations"
+    libelle = "Réorientations"
+    vue = "accueil:reorientations"
+    icone = "signpost-2"
+    ordre = 22
+    groupe = GroupeMenu.PERSONNES
+    permission = Permission.REORIENTATION_DEMANDER
+
+
 class MenuRegles(EntreeMenu):
     code = "regles_orientation"
     libelle = "Règles d'orientation"

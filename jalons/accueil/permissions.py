@@ -44,6 +44,13 @@ accorder(
     *ACCUEILLENT,
 )
 accorder(
+    "reorientation_demander",
+    "Demander une autre orientation",
+    *ACCUEILLENT,
+    "referent_plie",
+    "partenaire",
+)
+accorder(
     "regle_orientation_modifier",
     "Modifier les règles d'orientation",
     "direction",

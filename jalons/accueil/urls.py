@@ -1,6 +1,7 @@
 from django.urls import path
 
 from jalons.accueil.listes.entrants import ListeEntrants
+from jalons.accueil.listes.reorientations import ListeReorientations
 from jalons.accueil.views import lots, orientation, reception, rendez_vous
 from jalons.ecrans.listes.page import vue_de
 from jalons.questionnaires.views.remplir import section as section_questionnaire
@@ -31,6 +32,13 @@ urlpatterns = [
         name="section_diagnostic",
     ),
     path(_P + "orienter/", orientation.orienter, name="orienter"),
+    path("reorientations/", vue_de(ListeReorientations), name="reorientations"),
+    path(_P + "reorientation/", orientation.demander_reorientation, name="demander_reorientation"),
+    path(
+        _P + "reorientation/classer/",
+        orientation.classer_reorientation,
+        name="classer_reorientation",
+    ),
     path(_P + "orientation/", orientation.section, name="section_orientation"),
     path(_P + "coreo/", orientation.coreo, name="coreo"),
     path(_P + "coreo/engagements/", orientation.coreo_engagements, name="coreo_engagements"),

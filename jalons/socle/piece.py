@@ -25,6 +25,7 @@ MODULES_DECLARATIFS = (
     "tenues",
     "buts_de_lien",
     "espace_personne",
+    "avis_reorientation",
 )
 # Lus avant tout modèle : les vocabulaires que le bas laisse ouverts.
 MODULES_PRECOCES = ("permissions", "motifs", "rayons")

@@ -14,8 +14,8 @@ from jalons.accueil.jobs import verifier_suivi
 from jalons.accueil.models import Coreo, Entretien, Orientation, RendezVous, SuiviEntree
 from jalons.accueil.models.suivi import SUITES
 from jalons.accueil.rules.reception import Statut
+from jalons.accueil.services import contrat_du, reception, rendez_vous
 from jalons.accueil.services import orientation as orientations
-from jalons.accueil.services import reception, rendez_vous
 from jalons.accueil.veille import ecarts, refaire
 from jalons.annuaire.models import Sectorisation
 from jalons.contrats.services.signature import noter_ailleurs
@@ -172,7 +172,7 @@ class Actes:
 
     def interrompre(self):
         if orientation := self._une(Orientation.objects.all()):
-            orientations.interrompre_le_contrat(orientation=orientation, **self._acte())
+            contrat_du.interrompre_le_contrat(orientation=orientation, **self._acte())
 
     def dispenser(self):
         Personne.objects.filter(pk=self._quelqu_un().pk).update(

@@ -81,9 +81,9 @@ MATRICE: dict[str, str] = {
         coreo_signer diagnostic_consulter diagnostic_remplir equipe_consulter equipe_saisir
         espace_personne_gerer heures_gerer orientation_consulter orientation_decider
         personne_consulter personne_modifier personne_rechercher pilotage_consulter
-        plie_consulter plie_presenter positionnement_gerer reception_consulter
-        reception_gerer referent_prendre
-        portefeuille_consulter reprise_consulter
+        plie_consulter plie_presenter portefeuille_consulter positionnement_gerer
+        reception_consulter reception_gerer referent_prendre reorientation_demander
+        reprise_consulter
     """,
     "secretariat_accueil": """
         annuaire_consulter personne_consulter personne_modifier personne_rechercher
@@ -95,9 +95,9 @@ MATRICE: dict[str, str] = {
         diagnostic_consulter diagnostic_remplir equipe_consulter equipe_saisir
         espace_personne_gerer heures_gerer orientation_consulter orientation_decider
         personne_consulter personne_modifier personne_rechercher pilotage_consulter
-        plie_consulter plie_presenter positionnement_gerer reception_consulter
-        reception_gerer referent_prendre
-        portefeuille_consulter reprise_consulter
+        plie_consulter plie_presenter portefeuille_consulter positionnement_gerer
+        reception_consulter reception_gerer referent_prendre reorientation_demander
+        reprise_consulter
     """,
     "charge_insertion": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
@@ -106,9 +106,9 @@ MATRICE: dict[str, str] = {
         equipe_composer equipe_consulter equipe_gerer equipe_saisir espace_personne_gerer
         fse_consulter heures_gerer orientation_consulter orientation_decider
         personne_consulter personne_modifier personne_rechercher pilotage_consulter
-        plie_consulter plie_presenter positionnement_gerer reception_consulter
-        reception_gerer referent_designer referent_prendre
-        portefeuille_consulter reprise_consulter
+        plie_consulter plie_presenter portefeuille_consulter positionnement_gerer
+        reception_consulter reception_gerer referent_designer referent_prendre
+        reorientation_demander reprise_consulter
     """,
     "charge_recrutement": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
@@ -131,8 +131,8 @@ MATRICE: dict[str, str] = {
         contrat_consulter contrat_travail_gerer coordination_consulter diagnostic_consulter
         espace_personne_gerer heures_gerer orientation_consulter personne_consulter
         personne_modifier personne_rechercher plie_consulter plie_gerer plie_presenter
-        positionnement_gerer positionnement_repondre reception_consulter
-        portefeuille_consulter
+        portefeuille_consulter positionnement_gerer positionnement_repondre
+        reception_consulter reorientation_demander
     """,
     "secretariat_equipe": """
         annuaire_consulter coordination_consulter equipe_consulter equipe_gerer equipe_saisir
@@ -162,9 +162,9 @@ MATRICE: dict[str, str] = {
         contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter
         diagnostic_consulter equipe_consulter equipe_saisir espace_personne_gerer
         heures_gerer orientation_consulter personne_consulter personne_modifier
-        personne_rechercher plie_presenter positionnement_gerer positionnement_repondre
-        reception_consulter referent_designer referent_prendre
-        portefeuille_consulter
+        personne_rechercher plie_presenter portefeuille_consulter positionnement_gerer
+        positionnement_repondre reception_consulter referent_designer referent_prendre
+        reorientation_demander
     """,
     "administrateur_fonctionnel": """
         annuaire_consulter grille_modifier habilitation_gerer journal_consulter parametre_modifier

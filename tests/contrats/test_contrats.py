@@ -9,6 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from jalons.accueil.enums import ModeEnvoi
 from jalons.accueil.models import Orientation, SuiviEntree
+from jalons.accueil.services import contrat_du
 from jalons.accueil.services import orientation as orientations
 from jalons.accueil.veille import ecarts
 from jalons.annuaire.enums import GenreStructure
@@ -82,9 +83,9 @@ def test_c1_qui_n_est_pas_soumis_n_en_doit_pas(accueil_pret):
 def test_c2_une_reorientation_demandee_interrompt_puis_un_mois_neuf(accueil_pret):
     scene = accueil_pret
     orientation = notifiee(scene)
-    orientations.interrompre_le_contrat(orientation=orientation, **acte(scene))
+    contrat_du.interrompre_le_contrat(orientation=orientation, **acte(scene))
     assert not attendu(scene.fatou)
-    reprise = orientations.reprendre_le_contrat(
+    reprise = contrat_du.reprendre_le_contrat(
         orientation=orientation, **acte(scene, date(2026, 5, 31))
     )
     assert reprise.contrat_du_le == date(2026, 6, 30)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from jalons.accueil.enums import ModeEnvoi
+from jalons.accueil.enums import DemandeurReorientation, ModeEnvoi, MotifReorientation
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
 from jalons.repertoire.enums import Mesure, Voie
@@ -70,10 +70,24 @@ def _libelle(places: PlacesRestantes) -> str:
 
 
 class ReorientationForm(OrientationForm):
-    """Une nouvelle décision : son motif, ce que l'on préconise, l'avis de l'équipe."""
+    """Une nouvelle décision : son motif, ce que l'on préconise, l'avis de l'équipe.
 
+    `avis_ailleurs` : l'avis vient de qui le rend ; il ne se recopie pas.
+    """
+
+    demandee_par = forms.ChoiceField(
+        label="À la demande de",
+        choices=DemandeurReorientation.choices,
+        widget=forms.RadioSelect,
+        initial=DemandeurReorientation.REFERENT,
+    )
+    code = forms.ChoiceField(label="Motif", choices=MotifReorientation.choices)
     motif = forms.CharField(
-        label="Motif de la réorientation", max_length=400, widget=forms.Textarea(attrs={"rows": 2})
+        label="Précisions sur le motif",
+        help_text="Elles figurent au COREO, après le motif.",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     preconisation = forms.CharField(
         label="Préconisation pour la suite",
@@ -88,11 +102,74 @@ class ReorientationForm(OrientationForm):
     )
     seance = forms.ChoiceField(label="Séance qui a rendu l'avis", required=False)
 
-    def __init__(self, *args: Any, seances: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        seances: list[tuple[int, str]],
+        avis_ailleurs: bool = False,
+        est_demandee: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         choix = [("", "Aucune"), *((str(pk), dite) for pk, dite in seances)]
         self.fields["seance"].choices = choix  # type: ignore[attr-defined]
-        self.order_fields(["motif", "voie", "mesure", "accompagnant", "motif_ecart"])
+        if avis_ailleurs:
+            del self.fields["avis"], self.fields["seance"]
+        if est_demandee:
+            del self.fields["demandee_par"], self.fields["code"]
+        self.order_fields(
+            ["demandee_par", "code", "motif", "voie", "mesure", "accompagnant", "motif_ecart"]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean()
+        if donnees.get("code") == MotifReorientation.AUTRE and not donnees.get("motif", "").strip():
+            self.add_error("motif", "Dites quel est ce motif.")
+        return donnees
+
+
+class DemandeReorientationForm(forms.Form):
+    """Demander une autre orientation : qui, pourquoi, vers où."""
+
+    demandee_par = forms.ChoiceField(
+        label="À la demande de",
+        choices=DemandeurReorientation.choices,
+        widget=forms.RadioSelect,
+        initial=DemandeurReorientation.REFERENT,
+    )
+    motif = forms.ChoiceField(label="Motif", choices=MotifReorientation.choices)
+    precision = forms.CharField(
+        label="Précisions",
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    voie = forms.ChoiceField(
+        label="Voie recommandée", choices=[("", "À voir"), *Voie.choices], required=False
+    )
+    avec_avis = forms.BooleanField(
+        label="Demander l'avis de l'équipe pluridisciplinaire", required=False
+    )
+
+    def __init__(self, *args: Any, avis: str, **kwargs: Any) -> None:
+        """`avis` : « exige », « possible », ou vide quand personne ne le rend ici."""
+        super().__init__(*args, **kwargs)
+        if avis == "exige":
+            self.fields["avec_avis"].initial = self.fields["avec_avis"].disabled = True
+            self.fields[
+                "avec_avis"
+            ].help_text = "Le Département le demande pour toute réorientation."
+        elif not avis:
+            del self.fields["avec_avis"]
+
+
+class ClasserDemandeForm(forms.Form):
+    motif = forms.CharField(
+        label="Pourquoi l'orientation actuelle tient",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class _FormulaireCoreo(forms.Form):

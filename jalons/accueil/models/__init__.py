@@ -10,11 +10,13 @@ from jalons.accueil.models.reception import (
     PriseEnCharge,
     RendezVous,
 )
+from jalons.accueil.models.reorientation import DemandeReorientation
 from jalons.accueil.models.suivi import SuiviEntree
 
 __all__ = [
     "Convocation",
     "Coreo",
+    "DemandeReorientation",
     "Entretien",
     "LigneLotConvocations",
     "LotConvocations",

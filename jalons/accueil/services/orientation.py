@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from jalons.accueil import evenements
-from jalons.accueil.enums import ModeEnvoi, OrigineOrientation
+from jalons.accueil.avis import SourceAvis
+from jalons.accueil.enums import (
+    DemandeurReorientation,
+    ModeEnvoi,
+    MotifReorientation,
+    OrigineOrientation,
+)
 from jalons.accueil.models import Coreo, Entretien, Orientation
 from jalons.accueil.selectors import orientation as lectures
 from jalons.accueil.selectors.diagnostic import dernier_diagnostic
+from jalons.accueil.selectors.reorientation import avis_exige, avis_rendu, demande_ouverte
+from jalons.accueil.services import reorientation as demandes
 from jalons.accueil.services.convocations import DECES_SIGNALE
+from jalons.accueil.services.orientation_commun import OrientationImpossible
 from jalons.activite.enums import OriginePositionnement
 from jalons.activite.services import positionnements
 from jalons.annuaire.models import Structure
@@ -24,22 +33,21 @@ from jalons.personnes.services import designer_referent
 from jalons.repertoire.enums import Mesure, Voie
 from jalons.repertoire.services.offre import dispositif_de_la_mesure
 from jalons.socle.conflit import verifier_version
-from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.parametres import parametre
-
-
-class OrientationImpossible(ErreurMetier):
-    """La décision ne peut pas être prise ainsi."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reorientation:
-    """Ce qu'une réorientation dit de plus : son motif, la préconisation, l'avis et sa séance."""
+    """Ce qu'une réorientation dit de plus : son motif, la préconisation, l'avis et sa séance.
+
+    `code` et `demandee_par` : le motif et le demandeur, en données, quand aucune demande n'est ouverte.
+    """
 
     motif: str
     preconisation: str
     avis: str = ""
     seance_id: int | None = None
+    code: str = MotifReorientation.AUTRE
+    demandee_par: str = DemandeurReorientation.REFERENT
 
     def en_champs(self) -> dict[str, Any]:
         return {
@@ -84,7 +92,9 @@ def orienter(
     conforme = _est_conforme(proposition, voie, mesure, motif_ecart)
     precedente = lectures.orientation_en_cours(personne)
     if precedente is not None:
-        _verifier_la_reorientation(precedente, voie, structure, referent, reorientation, le)
+        reorientation = _verifier_la_reorientation(
+            precedente, voie, structure, referent, reorientation, le
+        )
         _fermer_la_mesure(precedente, "Réorientation", par=par, le=le)
     entree = personne.entrees.order_by("-date_information", "-pk").first()
     orientation = Orientation.objects.create(
@@ -110,6 +120,16 @@ def orienter(
         orientation=orientation, engagements=lectures.engagements_proposes(voie, le=le)
     )
     designer_referent(personne=personne, structure=structure, agent=referent, le=le)
+    if precedente is not None and reorientation is not None:
+        demandes.conclure_par(
+            orientation,
+            precedente,
+            motif=reorientation.code,
+            demandee_par=reorientation.demandee_par,
+            precision=reorientation.motif,
+            par=par,
+            le=le,
+        )
     _raconter(orientation, par=par, le=le)
     return orientation
 
@@ -163,7 +183,8 @@ def _verifier_la_reorientation(
     referent: Agent | None,
     dite: Reorientation | None,
     le: date,
-) -> None:
+) -> Reorientation:
+    """La réorientation telle qu'elle sera gardée, avec l'avis rendu ; lève si elle ne peut se décider."""
     if lectures.est_corrigeable(precedente):
         raise OrientationImpossible(
             "L'orientation en cours n'est ni signée ni notifiée : corrigez-la plutôt."
@@ -178,11 +199,30 @@ def _verifier_la_reorientation(
         raise OrientationImpossible(
             "Dites ce que vous préconisez pour la suite.", champ="preconisation"
         )
-    exige = str(parametre("avis_equipe_reorientation", le=le).valeur).lower() in ("oui", "true")
-    if exige and not dite.avis.strip():
+    return _avec_l_avis(precedente, dite, le)
+
+
+def _avec_l_avis(precedente: Orientation, dite: Reorientation, le: date) -> Reorientation:
+    """L'avis vient de qui le rend ; où personne ne le rend, il se recopie."""
+    personne = precedente.personne
+    demande = demande_ouverte(personne)
+    depuis = demande.date if demande is not None else precedente.date_decision
+    rendu = avis_rendu(personne, depuis=depuis, le=le)
+    if rendu is not None and rendu.est_definitif:
+        return replace(dite, avis=rendu.texte[:400], seance_id=rendu.seance_id)
+    if not avis_exige(le=le):
+        return dite
+    if SourceAvis.competentes(personne, le=le):
+        attendu = "le procès-verbal n'est pas signé" if rendu else "il n'est pas encore rendu"
+        raise OrientationImpossible(
+            f"Le Département demande l'avis de l'équipe pluridisciplinaire : {attendu}.",
+            champ="avis",
+        )
+    if not dite.avis.strip():
         raise OrientationImpossible(
             "Le Département demande l'avis de l'équipe pluridisciplinaire.", champ="avis"
         )
+    return dite
 
 
 @transaction.atomic
@@ -245,34 +285,6 @@ def corriger_orientation(
         avant=avant,
         apres=f"{Voie(voie).label} vers {structure}",
     )
-    return tenue
-
-
-@transaction.atomic
-def interrompre_le_contrat(*, orientation: Orientation, par: Agent, le: date) -> Orientation:
-    """Une autre orientation est demandée : le délai du contrat cesse de courir (C. trav. D.5411-8-2)."""
-    tenue = Orientation.objects.select_for_update().get(pk=orientation.pk)
-    if tenue.contrat_du_le is None or tenue.contrat_conclu_le is not None:
-        return tenue
-    if tenue.contrat_interrompu_le is None:
-        tenue.contrat_interrompu_le, tenue.version = le, tenue.version + 1
-        tenue.save()
-    return tenue
-
-
-@transaction.atomic
-def reprendre_le_contrat(*, orientation: Orientation, par: Agent, le: date) -> Orientation:
-    """L'orientation demandée n'a pas été donnée : un délai entier repart de ce jour."""
-    tenue = (
-        Orientation.objects.select_for_update(of=("self",))
-        .select_related("structure")
-        .get(pk=orientation.pk)
-    )
-    if tenue.contrat_interrompu_le is not None:
-        tenue.contrat_interrompu_le = None
-        tenue.contrat_du_le = lectures.limite_du_contrat(tenue.voie, tenue.structure, notifiee=le)
-        tenue.version += 1
-        tenue.save()
     return tenue
 
 

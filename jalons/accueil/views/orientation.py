@@ -9,11 +9,15 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jalons.accueil.enums import EtatCoreo, ModeEnvoi
+from jalons.accueil.avis import SourceAvis
+from jalons.accueil.enums import EtatCoreo, ModeEnvoi, MotifReorientation
 from jalons.accueil.forms.orientation import (
+    ClasserDemandeForm,
+    DemandeReorientationForm,
     EngagementsForm,
     NotificationForm,
     OrientationForm,
@@ -24,15 +28,18 @@ from jalons.accueil.forms.orientation import (
 )
 from jalons.accueil.models import Coreo, Orientation
 from jalons.accueil.selectors import orientation as lectures
+from jalons.accueil.selectors import reorientation as demandes
 from jalons.accueil.selectors.diagnostic import diagnostic_lu
 from jalons.accueil.services import coreo as services_coreo
 from jalons.accueil.services import orientation as services
+from jalons.accueil.services import reorientation as services_demandes
 from jalons.accueil.services.inscription import constater_inscription
 from jalons.comptes.acces import RequeteAgent
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
 from jalons.coordination.selectors.seance import seances_recentes
 from jalons.ecrans.fichiers import pdf
+from jalons.ecrans.gestes import poster, saisir
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.repertoire.enums import Voie
@@ -61,9 +68,7 @@ def _formulaire(
         }
         return OrientationForm(request.POST or None, places=places, initial=initial)
     if en_cours is not None:
-        return ReorientationForm(
-            request.POST or None, places=places, seances=seances_recentes(request.user, le=le)
-        )
+        return _reorientation(request, personne, le, places=places)
     initial = {}
     if proposition:
         premiere = next(iter(places[proposition.voie]), None)
@@ -73,6 +78,44 @@ def _formulaire(
             "accompagnant": f"{proposition.voie}|{premiere.cle}" if premiere else "",
         }
     return OrientationForm(request.POST or None, places=places, initial=initial)
+
+
+def _reorientation(
+    request: RequeteAgent,
+    personne: Personne,
+    le: date,
+    *,
+    places: dict[Voie, list[PlacesRestantes]],
+) -> ReorientationForm:
+    """Le formulaire d'une réorientation, rempli de ce que dit la demande ouverte."""
+    demande = demandes.demande_ouverte(personne)
+    initial = {}
+    if demande is not None:
+        initial = {"motif": demande.precision, "voie": demande.voie}
+    return ReorientationForm(
+        request.POST or None,
+        places=places,
+        seances=seances_recentes(request.user, le=le),
+        avis_ailleurs=bool(SourceAvis.competentes(personne, le=le)),
+        est_demandee=demande is not None,
+        initial=initial,
+    )
+
+
+def _dire(personne: Personne, lu: dict[str, Any]) -> services.Reorientation:
+    """La réorientation saisie ; le motif et le demandeur sont ceux de la demande, s'il y en a une."""
+    demande = demandes.demande_ouverte(personne)
+    code = demande.motif if demande is not None else lu["code"]
+    precision = lu["motif"].strip()
+    libelle = str(MotifReorientation(code).label)
+    return services.Reorientation(
+        motif=f"{libelle} : {precision}" if precision else libelle,
+        preconisation=lu["preconisation"],
+        avis=lu.get("avis", ""),
+        seance_id=int(lu["seance"]) if lu.get("seance") else None,
+        code=code,
+        demandee_par=demande.demandee_par if demande is not None else lu["demandee_par"],
+    )
 
 
 def _decider(
@@ -93,10 +136,7 @@ def _decider(
         version = int(request.POST.get("version") or en_cours.version)
         services.corriger_orientation(orientation=en_cours, version=version, **choix)
         return
-    dite = None
-    if en_cours is not None:
-        seance = int(lu["seance"]) if lu["seance"] else None
-        dite = services.Reorientation(lu["motif"], lu["preconisation"], lu["avis"], seance)
+    dite = _dire(personne, lu) if en_cours is not None else None
     services.orienter(personne=personne, reorientation=dite, **choix)
 
 
@@ -129,8 +169,62 @@ def orienter(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "places": form.places,
         "exclues": exclues,
         "form": form,
+        **_de_la_demande(personne, en_cours, le),
     }
     return render(request, "accueil/orienter.html", contexte, status=422 if form.errors else 200)
+
+
+def _de_la_demande(personne: Personne, en_cours: Orientation | None, le: date) -> dict[str, Any]:
+    """La demande ouverte et l'avis rendu, pour qui décide d'une réorientation."""
+    if en_cours is None or lectures.est_corrigeable(en_cours):
+        return {}
+    demande = demandes.demande_ouverte(personne)
+    depuis = demande.date if demande is not None else en_cours.date_decision
+    return {
+        "demande": demande,
+        "avis": demandes.avis_rendu(personne, depuis=depuis, le=le),
+        "ou_en_est_l_avis": demandes.ou_en_sont_les_avis([personne.pk]).get(personne.pk, ""),
+        "avis_exige": demandes.avis_exige(le=le),
+        "classer": ClasserDemandeForm(initial={"version": demande.version}, auto_id="id_classer_%s")
+        if demande is not None
+        else None,
+    }
+
+
+@sur_personne(Permission.REORIENTATION_DEMANDER, niveau=Niveau.SUIVI, ecran="reorientation")
+def demander_reorientation(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """Demander une autre orientation : qui la demande, pourquoi, vers quelle voie."""
+    le = timezone.localdate()
+    avis = ""
+    if SourceAvis.competentes(personne, le=le):
+        avis = "exige" if demandes.avis_exige(le=le) else "possible"
+    return saisir(
+        request,
+        DemandeReorientationForm(request.POST or None, avis=avis),
+        services_demandes.demander,
+        titre=f"Demander une autre orientation pour {personne.nom_complet}",
+        succes="La demande est notée. Le délai du contrat est interrompu jusqu'à la décision.",
+        retour=reverse("portail:dossier", args=[personne.pk]),
+        bouton="Demander",
+        personne=personne,
+    )
+
+
+@require_POST
+@sur_personne(Permission.ORIENTATION_DECIDER, niveau=Niveau.SUIVI)
+def classer_reorientation(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """L'orientation tient : la demande reste sans suite, et dit pourquoi."""
+    demande = demandes.demande_ouverte(personne)
+    if demande is None:
+        raise Http404("Aucune réorientation n'est demandée pour cette personne.")
+    return poster(
+        request,
+        services_demandes.classer,
+        form=ClasserDemandeForm(request.POST),
+        succes="La demande est classée sans suite ; l'orientation tient.",
+        retour=reverse("accueil:orienter", args=[personne.pk]),
+        demande=demande,
+    )
 
 
 def _coreo(personne: Personne) -> Coreo:
@@ -334,5 +428,8 @@ def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "est_corrigeable": lectures.est_corrigeable(en_cours),
         "inscrite": lectures.est_inscrite(personne, le=timezone.localdate()),
         "peut_orienter": request.user.peut(Permission.ORIENTATION_DECIDER),
+        "demande": demandes.demande_ouverte(personne),
+        "ou_en_est_l_avis": demandes.ou_en_sont_les_avis([personne.pk]).get(personne.pk, ""),
+        "peut_demander": request.user.peut(Permission.REORIENTATION_DEMANDER),
     }
     return render(request, "accueil/section_orientation.html", contexte)
