@@ -179,7 +179,7 @@ def mesurer_histoire(foyers: int) -> None:
 
     le = date(2026, 3, 16)
     agent = Agent.objects.get(courriel="claire.schmitt@demo.example")
-    listes = [x for x in Liste.tous() if any(agent.peut(p) for p in x.permission)]
+    listes = [x for x in Liste.tous() if not x.sur and any(agent.peut(p) for p in x.permission)]
 
     def lire() -> dict[str, int]:
         return tampons_de({x.code: lambda x=x: list(_page(x).page) for x in listes})  # type: ignore[misc]

@@ -71,6 +71,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("participants/a-completer/", vue_de(ListeCeQuiManque), name="ce_qui_manque"),
     path("participants/<int:pk>/", participants.participation, name="participation"),
     path(
+        "participants/<int:pk>/depots/<slug:moment>/",
+        questionnaire.comparaison,
+        name="comparaison_depots",
+    ),
+    path(
         "participants/<int:pk>/questionnaire/",
         questionnaire.questionnaire_pdf,
         name="questionnaire_pdf",

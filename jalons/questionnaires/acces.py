@@ -40,6 +40,8 @@ def sur_usage(*, pour_remplir: bool, trace: bool = True) -> Callable[[Vue], Vue]
             request: HttpRequest, usage: str, personne_id: int, *args: Any, **kwargs: Any
         ) -> HttpResponse:
             trouve, agent = usage_ou_404(usage), cast(RequeteAgent, request).user
+            if not trouve.au_fil:
+                raise Http404("Ce questionnaire se remplit sur sa fiche.")
             permission = trouve.remplir if pour_remplir else trouve.lire
             personne = personne_ou_404(agent, personne_id, permission)
             if trouve.niveau not in niveaux_sur(agent, personne):

@@ -15,6 +15,9 @@ class GenreQuestion(Enumeration):
     DATE = "date", "Date"
     METIERS = "metiers", "Métiers du ROME"
     COMPETENCE = "competence", "Compétence évaluée à deux"
+    TELEPHONE = "telephone", "Numéro de téléphone"
+    COURRIEL = "courriel", "Adresse de courriel"
+    COMMUNE = "commune", "Commune"
 
 
 A_OPTIONS = (GenreQuestion.CHOIX, GenreQuestion.CHOIX_MULTIPLE)

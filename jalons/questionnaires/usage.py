@@ -24,6 +24,10 @@ class Usage(Registre, racine=True, requis=("lire", "remplir", "regler", "ecran",
     `niveau` : profondeur de lecture exigée ; `ecran` : nom inscrit au journal des consultations.
     `exemple` : des réponses complètes, que les tests relisent et impriment. Sans `grilles`, le
     formulaire est dans le code de la pièce : il porte le numéro `version`, et ne se règle pas.
+
+    `verrouillees` : les questions que lisent des indicateurs ou des règles. Leurs mots se règlent ;
+    leur code, leurs réponses, leurs bornes, non, et elles ne se retirent pas. `au_fil` : se remplit
+    thème par thème à son adresse ; sinon la pièce présente ses questions elle-même et dépose.
     """
 
     grilles: ClassVar[Path | None] = None  # le dossier des versions livrées
@@ -39,6 +43,8 @@ class Usage(Registre, racine=True, requis=("lire", "remplir", "regler", "ecran",
     document: ClassVar[type[DocumentType] | None] = None
     entete: ClassVar[str] = ""  # gabarit placé en haut des pages
     bouton_valider: ClassVar[str] = "Valider"
+    verrouillees: ClassVar[frozenset[str]] = frozenset()
+    au_fil: ClassVar[bool] = True
 
     @classmethod
     def suite(cls, personne: Personne) -> str:

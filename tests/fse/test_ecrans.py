@@ -92,6 +92,7 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
              "annuler"),
             (fiche.pk,),
         ),
+        "comparaison_depots": [fiche.pk, "entree"],
         "preuve": [0],
         "entrer": [scene.fatou.pk, equipe.pk],
         "section": [scene.fatou.pk],
@@ -129,6 +130,7 @@ LECTURES = {
     "preuve": {"denis": 404, "olga": 404, "claire": 403, "lucie": 404},
     "participation": {"denis": 200, "olga": 200, "claire": 403, "lucie": 200},
     "questionnaire_pdf": {"denis": 200, "olga": 200, "claire": 403, "lucie": 200},
+    "comparaison_depots": {"denis": 200, "olga": 200, "claire": 403, "lucie": 200},
     "entrer": {"denis": 404, "olga": 404, "claire": 404, "lucie": 200},
     "section": {"denis": 404, "olga": 404, "claire": 200, "lucie": 200, "karim": 404},
     # La feuille est celle de Claire, Hélène est sa responsable.

@@ -30,7 +30,6 @@ from jalons.fse.enums import SituationEmploi
 from jalons.fse.erreurs import OperationImpossible
 from jalons.fse.journee import ParticipantsACompleter
 from jalons.fse.models import Operation, Participation
-from jalons.fse.participants.forms.participants import EntreeForm
 from jalons.fse.participants.rules.manques import DelaisFiche, FicheSuivie, manques, portee
 from jalons.fse.participants.rules.participants import EvenementSortie, resultat_de_sortie
 from jalons.fse.participants.selectors.manques import (
@@ -45,6 +44,8 @@ from jalons.fse.participants.selectors.tableur import correspondance
 from jalons.fse.participants.services import echeances
 from jalons.fse.participants.services import participants as services
 from jalons.fse.participants.views.questionnaire import donnees
+from jalons.questionnaires.selectors.depots import dire_reponses
+from jalons.questionnaires.selectors.grilles import grille_livree
 from jalons.regles.services import charger_regles
 from jalons.socle.parametres import declarations
 from jalons.socle.periode import Periode
@@ -357,12 +358,10 @@ def test_le_questionnaire_se_signe_avec_l_embleme(scene, equipe, faire_entrer, c
 def test_la_signature_n_est_jamais_seule_sur_sa_page(longueur):
     """Une page ; à défaut, les réponses se relisent au-dessus de la signature."""
     reponse = " ".join(["Demandeur d'emploi depuis longtemps"] * longueur)
+    grille = grille_livree("fse_entree")
     parties = [
-        {
-            "titre": titre,
-            "lignes": [[str(EntreeForm.base_fields[nom].label), reponse] for nom in noms],
-        }
-        for titre, _, noms in EntreeForm.PARTIES
+        {"titre": t.libelle, "lignes": [[question, reponse] for question, _ in t.lignes]}
+        for t in dire_reponses(grille, {})
     ]
     rendu = QuestionnaireEntree.rendre(
         {**QuestionnaireEntree.exemple, "parties": parties}, horodatage=timezone.now()

@@ -67,6 +67,7 @@ def _adresses(europe, scene):
             ("participation", [europe.fiche.pk]),
             ("entrer", [scene.fatou.pk, europe.suivante.pk]),
             ("ce_qui_manque", []),
+            ("comparaison_depots", [europe.fiche.pk, "entree"]),
         ],
         "": [("publiques", []), ("fiche_publique", [europe.coordination.code])],
     }

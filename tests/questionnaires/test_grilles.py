@@ -67,7 +67,7 @@ def test_qui_ne_regle_pas_la_grille_n_y_touche_pas(accueil_pret, client_de):
     assert claire.post(adresse("question_plus_tot", "natmob")).status_code == 403
     assert claire.get(reverse("questionnaires:grilles")).status_code == 403
     helene = client_de("helene")
-    assert helene.get(reverse("questionnaires:grilles"))["Location"] == adresse("grille")
+    assert adresse("grille") in helene.get(reverse("questionnaires:grilles")).content.decode()
     assert helene.get(adresse("apercu", "fantome")).status_code == 404
     assert helene.get(adresse("question", "fantome")).status_code == 404
 

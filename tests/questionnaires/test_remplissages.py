@@ -15,7 +15,7 @@ from jalons.comptes.enums import Niveau
 from jalons.personnes.models import Document
 from jalons.questionnaires.models import Depot, Question, Remplissage, ReponseTheme
 from jalons.questionnaires.selectors import remplissages as lectures
-from jalons.questionnaires.selectors.grilles import grille_en_vigueur
+from jalons.questionnaires.selectors.grilles import grilles_servies
 from jalons.questionnaires.services import remplissages as services
 from jalons.questionnaires.usage import Usage
 from jalons.socle.conflit import ConflitDeVersion
@@ -298,8 +298,9 @@ def test_chaque_usage_tient_son_exemple(accueil_pret, usage):
     """Ses réponses d'exemple se déposent, se relisent, et suivent sa grille en vigueur."""
     version = usage.version
     if usage.grilles is not None:
-        grille = grille_en_vigueur(usage.code, le=JOUR)
-        assert set(usage.exemple) <= set(grille.questions.values_list("code", flat=True))
+        grille = grilles_servies([usage.code], le=JOUR)[usage.code]
+        codes = {q.code for q in grille.questions}
+        assert set(usage.exemple) | usage.verrouillees <= codes
         version = grille.version
     depot = services.deposer(
         usage=usage.code,

@@ -96,7 +96,14 @@ class ModifierQuestionForm(_MotsForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, question: Question, annee: int, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        question: Question,
+        annee: int,
+        est_verrouillee: bool = False,
+        **kwargs: Any,
+    ) -> None:
         self.question, self.annee = question, annee
         kwargs["initial"] = {
             "libelle": question.libelle,
@@ -107,16 +114,18 @@ class ModifierQuestionForm(_MotsForm):
             "unite": question.bornes.get("unite", ""),
         }
         super().__init__(*args, **kwargs)
-        if question.genre != GenreQuestion.NOMBRE:
+        if question.genre != GenreQuestion.NOMBRE or est_verrouillee:
             for nom in ("minimum", "maximum", "unite"):
                 del self.fields[nom]
+        if est_verrouillee:
+            for nom in ("niveau", "ajouts", "exclusives"):
+                del self.fields[nom]
+            self._mots_des_options()
+            return
         if question.genre not in A_OPTIONS:
             del self.fields["ajouts"], self.fields["exclusives"]
             return
-        for rang, option in enumerate(question.options, start=1):
-            self.fields[f"option_{option['code']}"] = forms.CharField(
-                label=f"Réponse {rang}", max_length=300, initial=option["libelle"]
-            )
+        self._mots_des_options()
         if question.genre == GenreQuestion.CHOIX_MULTIPLE:
             choix: Any = self.fields["exclusives"]
             choix.choices = [(str(o["code"]), o["libelle"]) for o in question.options]
@@ -125,11 +134,17 @@ class ModifierQuestionForm(_MotsForm):
         fin = [n for n in ("ajouts", "exclusives") if n in self.fields]
         self.order_fields([*(n for n in self.fields if n not in fin), *fin])
 
+    def _mots_des_options(self) -> None:
+        for rang, option in enumerate(self.question.options, start=1):
+            self.fields[f"option_{option['code']}"] = forms.CharField(
+                label=f"Réponse {rang}", max_length=300, initial=option["libelle"]
+            )
+
     def saisie(self) -> dict[str, Any]:
         """Les champs de la question, ses réponses avec leurs codes d'avant."""
         lu = self.cleaned_data
-        champs = {nom: lu[nom] for nom in ("libelle", "aide", "niveau")}
-        if self.question.genre == GenreQuestion.NOMBRE:
+        champs: dict[str, Any] = {n: lu[n] for n in ("libelle", "aide", "niveau") if n in lu}
+        if "minimum" in self.fields:
             champs["bornes"] = self._bornes()
         exclusives = set(lu.get("exclusives", ()))
         champs["options"] = [

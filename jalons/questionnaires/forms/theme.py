@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
+from jalons.annuaire.forms import ChampCommune
 from jalons.annuaire.models import Metier
 from jalons.questionnaires.enums import GenreQuestion
 from jalons.questionnaires.models import Question
 from jalons.questionnaires.rules.lecture import ECHELLE, OUI_NON
 from jalons.questionnaires.rules.reponses import borne, choix_contraires, est_posee, exclus
-from jalons.socle.formulaires import ChampEntier, ChoixRechercheDistante, DateFr
+from jalons.socle.formulaires import ChampEntier, ChampTelephone, ChoixRechercheDistante, DateFr
 
 PERSONNE, AGENT = "__personne", "__agent"
 _COTES = (("personne", PERSONNE, "selon la personne"), ("agent", AGENT, "selon vous"))
@@ -63,6 +64,9 @@ class ThemeForm(forms.Form):
 
     # Aucune question n'est obligatoire : le dire à chacune encombrerait l'écran.
     sans_mention_facultatif = True
+    # Sur une fiche : un choix tient dans une liste, et se retire.
+    serre: ClassVar[bool] = False
+    longueur_texte: ClassVar[int] = 200
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     saisie = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
@@ -101,12 +105,11 @@ class ThemeForm(forms.Form):
         match question.genre:
             case GenreQuestion.CHOIX:
                 options = [(str(o["code"]), o["libelle"]) for o in question.options]
-                return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **commun)
+                return self._un_choix(options, commun)
             case GenreQuestion.CHOIX_MULTIPLE:
                 return ChoixMultipleField(options=question.options, **commun)
             case GenreQuestion.OUI_NON:
-                options = list(OUI_NON.items())
-                return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **commun)
+                return self._un_choix(list(OUI_NON.items()), commun)
             case GenreQuestion.NOMBRE:
                 return self._nombre(question, commun)
             case GenreQuestion.DATE:
@@ -121,7 +124,18 @@ class ThemeForm(forms.Form):
             case GenreQuestion.TEXTE_LONG:
                 zone = forms.Textarea(attrs={"rows": 3})
                 return forms.CharField(max_length=2000, widget=zone, **commun)
-        return forms.CharField(max_length=200, **commun)
+            case GenreQuestion.TELEPHONE:
+                return ChampTelephone(**commun)
+            case GenreQuestion.COURRIEL:
+                return forms.EmailField(**commun)
+            case GenreQuestion.COMMUNE:
+                return ChampCommune(**commun)
+        return forms.CharField(max_length=self.longueur_texte, **commun)
+
+    def _un_choix(self, options: list[tuple[str, str]], commun: dict[str, Any]) -> forms.Field:
+        if self.serre:
+            return forms.ChoiceField(choices=[("", "Pas encore renseigné"), *options], **commun)
+        return forms.ChoiceField(choices=options, widget=forms.RadioSelect, **commun)
 
     def _nombre(self, question: Question, commun: dict[str, Any]) -> ChampEntier:
         bornes = {

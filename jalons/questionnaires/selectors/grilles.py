@@ -2,12 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+import yaml
+
 from jalons.comptes.enums import Niveau
-from jalons.questionnaires.models import Grille, Question
+from jalons.questionnaires.models import Depot, Grille, Question
+from jalons.questionnaires.usage import Usage
+
+PAS = 10  # entre deux rangs de questions
+
+
+@dataclass(frozen=True, slots=True)
+class GrilleServie:
+    """Une version de grille prête à poser : ses thèmes dans l'ordre, leurs questions."""
+
+    usage: str
+    version: int
+    themes: tuple[dict[str, Any], ...]
+    questions: tuple[Question, ...]
+
+    def du_theme(self, code: str, *, retirees: bool = False) -> list[Question]:
+        """Les questions d'un thème ; `retirees` : celles que l'on ne pose plus aussi."""
+        siennes = (q for q in self.questions if q.theme == code)
+        return [q for q in siennes if retirees or not q.est_retiree]
+
+    def posees(self) -> list[Question]:
+        """Toutes les questions posées, thème par thème."""
+        return [q for theme in self.themes for q in self.du_theme(theme["code"])]
+
+
+@lru_cache(maxsize=64)
+def grille_livree(usage: str, version: int | None = None) -> GrilleServie | None:
+    """La grille livrée de ce numéro, ou la plus haute ; None si l'usage n'en livre pas."""
+    dossier = Usage.par_code(usage).grilles
+    if dossier is None:
+        return None
+    lues = [yaml.safe_load(c.read_text(encoding="utf-8")) for c in dossier.glob("grille_*.yaml")]
+    choisies = [lue for lue in lues if version is None or lue["version"] == version]
+    if not choisies:
+        return None
+    lue = max(choisies, key=lambda g: g["version"])
+    return GrilleServie(
+        usage,
+        lue["version"],
+        tuple({c: v for c, v in t.items() if c != "questions"} for t in lue["themes"]),
+        tuple(
+            Question(theme=theme["code"], ordre=PAS * rang, **question)
+            for theme in lue["themes"]
+            for rang, question in enumerate(theme["questions"])
+        ),
+    )
+
+
+def grilles_servies(usages: Iterable[str], *, le: date) -> dict[str, GrilleServie]:
+    """La grille de chaque usage en vigueur ce jour-là, sinon celle livrée (une requête)."""
+    return _servies(list(usages), periode__contains=le)
+
+
+def _servies(usages: list[str], **quand: Any) -> dict[str, GrilleServie]:
+    voulues = {f"grille__{nom}": valeur for nom, valeur in quand.items()}
+    par_usage: dict[str, list[Question]] = {}
+    lues = Question.objects.filter(grille__usage__in=usages, **voulues).select_related("grille")
+    for question in lues:
+        par_usage.setdefault(question.grille.usage, []).append(question)
+    servies = {}
+    for usage in usages:
+        if questions := par_usage.get(usage):
+            grille = questions[0].grille
+            servies[usage] = GrilleServie(
+                usage, grille.version, tuple(grille.themes), tuple(questions)
+            )
+        elif livree := grille_livree(usage, quand.get("version")):
+            servies[usage] = livree
+    return servies
+
+
+def grille_du_depot(depot: Depot) -> GrilleServie | None:
+    """La grille sur laquelle ces réponses ont été recueillies (une requête)."""
+    return _servies([depot.usage], version=depot.version).get(depot.usage)
 
 
 def grille_en_vigueur(usage: str, *, le: date) -> Grille | None:

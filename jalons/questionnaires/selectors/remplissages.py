@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
-from jalons.annuaire.models import Metier
+from jalons.annuaire.models import Commune, Metier
 from jalons.comptes.enums import Niveau
 from jalons.personnes.models import Personne
 from jalons.questionnaires.enums import EtatRemplissage, GenreQuestion
@@ -105,6 +105,9 @@ def dire_reponse(question: Question, valeur: Any, metiers: dict[str, str] | None
     """La réponse en français, telle qu'elle se lit sur l'écran ou le papier."""
     if question.genre == GenreQuestion.METIERS and metiers is None:
         metiers = libelles_des_metiers(valeur)
+    if question.genre == GenreQuestion.COMMUNE and valeur:
+        commune = Commune.objects.filter(pk=valeur).first()
+        return commune.en_clair if commune else str(valeur)
     return lecture.dire_reponse(question.genre, question.options, valeur, metiers)
 
 

@@ -15,12 +15,10 @@ from jalons.comptes.models import Agent
 from jalons.questionnaires.enums import A_OPTIONS
 from jalons.questionnaires.evenements import GrilleChangee
 from jalons.questionnaires.models import Depot, Grille, Question, Remplissage
-from jalons.questionnaires.selectors.grilles import derniere_grille
+from jalons.questionnaires.selectors.grilles import PAS, derniere_grille
 from jalons.questionnaires.usage import Usage
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.periode import Periode
-
-_PAS = 10
 
 
 class GrilleImpossible(ErreurMetier):
@@ -67,7 +65,7 @@ def _installer(usage: str, lue: dict[str, Any], derniere: Grille | None) -> None
         periode=Periode(debut),
     )
     Question.objects.bulk_create(
-        Question(grille=grille, theme=theme["code"], ordre=_PAS * rang, **question)
+        Question(grille=grille, theme=theme["code"], ordre=PAS * rang, **question)
         for theme in lue["themes"]
         for rang, question in enumerate(theme["questions"])
     )
@@ -155,7 +153,7 @@ def ajouter_question(
         grille=grille,
         theme=theme,
         code=code,
-        ordre=dernier.ordre + _PAS if dernier else 0,
+        ordre=dernier.ordre + PAS if dernier else 0,
         options=neuves,
         **saisie,
     )
@@ -179,12 +177,25 @@ def modifier_question(
     """
     grille = ouvrir_version(usage, le=le)
     question = _question(grille, code)
+    if code in Usage.par_code(usage).verrouillees:
+        _verifier_le_verrou(question, saisie, ajouts)
     for champ, valeur in saisie.items():
         setattr(question, champ, valeur)
     question.options = [*question.options, *options_neuves(ajouts, question.options)]
     question.save()
     _raconter(grille, question, "changée", par=par, le=le)
     return question
+
+
+def _verifier_le_verrou(question: Question, saisie: Mapping[str, Any], ajouts: list[str]) -> None:
+    codes = [str(o["code"]) for o in saisie.get("options", question.options)]
+    memes = codes == [str(o["code"]) for o in question.options]
+    bornes = saisie.get("bornes", question.bornes) == question.bornes
+    niveau = saisie.get("niveau", question.niveau) == question.niveau
+    if ajouts or not (memes and bornes and niveau):
+        raise GrilleImpossible(
+            "Cette question est lue par des chiffres : seuls ses mots et ceux de ses réponses changent."
+        )
 
 
 @transaction.atomic
@@ -200,7 +211,7 @@ def deplacer_question(*, usage: str, code: str, sens: int, par: Agent, le: date)
     if 0 <= vers < len(voisines):
         voisines.insert(vers, voisines.pop(rangs.index(code)))
         for rang, voisine in enumerate(voisines):
-            voisine.ordre = _PAS * rang
+            voisine.ordre = PAS * rang
         Question.objects.bulk_update(voisines, ["ordre"])
         _raconter(grille, question, "déplacée", par=par, le=le)
     question.refresh_from_db()
@@ -210,6 +221,8 @@ def deplacer_question(*, usage: str, code: str, sens: int, par: Agent, le: date)
 @transaction.atomic
 def retirer_question(*, usage: str, code: str, par: Agent, le: date) -> Question:
     """La question n'est plus posée ; ce qui y fut répondu se relit toujours."""
+    if code in Usage.par_code(usage).verrouillees:
+        raise GrilleImpossible("Cette question est lue par des chiffres : elle ne se retire pas.")
     grille = ouvrir_version(usage, le=le)
     question = _question(grille, code)
     question.est_retiree = True

@@ -123,7 +123,12 @@ def question(request: RequeteAgent, usage: TypeUsage, code: str) -> HttpResponse
     """Changer les mots, les bornes ou les réponses d'une question."""
     objet = _question(usage, code)
     le = timezone.localdate()
-    form = ModifierQuestionForm(request.POST or None, question=objet, annee=le.year)
+    form = ModifierQuestionForm(
+        request.POST or None,
+        question=objet,
+        annee=le.year,
+        est_verrouillee=code in usage.verrouillees,
+    )
 
     def acte(form: ModifierQuestionForm) -> str:
         services.modifier_question(

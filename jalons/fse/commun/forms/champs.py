@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -104,7 +104,7 @@ class EnParties:
     """
 
     template_name = "fse/parties.html"
-    PARTIES: ClassVar[tuple[tuple[str, str, tuple[str, ...]], ...]] = ()
+    PARTIES: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
     def parties(self) -> list[tuple[str, str, list[forms.BoundField]]]:
         """(titre, aide, champs liés), dans l'ordre de la page."""

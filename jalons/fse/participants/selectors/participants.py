@@ -27,6 +27,7 @@ from jalons.fse.participants.rules.faits import VueParticipants
 from jalons.fse.participants.rules.indicateurs import IndicateurCommun
 from jalons.fse.participants.selectors.manques import a_completer
 from jalons.personnes.models import Personne
+from jalons.questionnaires.selectors.grilles import GrilleServie, grilles_servies
 from jalons.questionnaires.selectors.remplissages import depots, dernier_depot
 from jalons.socle.dates import ajouter_mois
 
@@ -174,11 +175,23 @@ def usage_de(genre: GenreQuestionnaire) -> str:
     return f"fse_{genre.value}"
 
 
+def grilles_des_fiches(*, le: date) -> dict[GenreQuestionnaire, GrilleServie]:
+    """Les grilles des trois moments, telles qu'on les pose ce jour-là (une requête)."""
+    servies = grilles_servies([usage_de(genre) for genre in GenreQuestionnaire], le=le)
+    return {genre: servies[usage_de(genre)] for genre in GenreQuestionnaire}
+
+
 def depots_de(participations: Iterable[Participation]) -> QuerySet[Depot]:
     """Les questionnaires figés de ces fiches, dans l'ordre de leur dépôt."""
     usages = [usage_de(genre) for genre in GenreQuestionnaire]
     fiches = [participation.pk for participation in participations]
     return depots(usages, fiches)
+
+
+def depots_du_moment(participation: Participation, genre: GenreQuestionnaire) -> QuerySet[Depot]:
+    """Les dépôts d'un questionnaire de cette fiche, le dernier d'abord."""
+    lus = depots([usage_de(genre)], [participation.pk])
+    return lus.select_related("par").order_by("-pk")
 
 
 def reponses(participation: Participation, genre: GenreQuestionnaire) -> dict[str, Any]:

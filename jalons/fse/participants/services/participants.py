@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ from jalons.fse.participants.rules.dire import dire_situation
 from jalons.fse.participants.rules.indicateurs import Eecr01, Eecr04, Fiche, indicateurs_de
 from jalons.fse.participants.selectors.participants import (
     depots_de,
+    grilles_des_fiches,
     preuves_admises,
     releve_fige_le,
     reponses_comptees,
@@ -43,7 +45,6 @@ from jalons.fse.participants.selectors.preremplir import a_un_referent, premier_
 from jalons.fse.participants.services.echeances import porter_les_delais
 from jalons.personnes.models import Personne
 from jalons.questionnaires.services.remplissages import deposer
-from jalons.questionnaires.usage import Usage
 from jalons.socle.conflit import verifier_version
 from jalons.socle.fiches import relire
 from jalons.socle.models import Fichier
@@ -152,11 +153,10 @@ def _deposer(
     par: Agent,
     le: date,
 ) -> Depot:
-    usage = usage_de(genre)
     return deposer(
-        usage=usage,
+        usage=usage_de(genre),
         personne=fiche.personne,
-        version=Usage.par_code(usage).version,
+        version=grilles_des_fiches(le=le)[genre].version,
         reponses=reponses,
         objet_id=fiche.pk,
         par=par,
@@ -264,13 +264,15 @@ def saisir_resultat(
     type_contrat: str = "",
     duree_contrat: int | None = None,
     preuve: str = "",
+    autres: Mapping[str, Any] | None = None,
     version: int,
     par: Agent,
     le: date,
 ) -> Participation:
     """Fige le questionnaire de sortie : la situation à la fin des quatre semaines (PA-12).
 
-    Un événement après la période d'observation est gardé mais ne décide pas ; avant l'entrée, refusé.
+    `autres` : les réponses aux questions que le département a ajoutées. Un événement après la
+    période d'observation est gardé mais ne décide pas ; avant l'entrée, refusé.
     """
     fiche = relire(participation, "operation")
     verifier_version(fiche, version)
@@ -293,6 +295,7 @@ def saisir_resultat(
         delai_jours=valeur(fiche.operation, "fse_delai_sortie").nombre,
     )
     dites = {
+        **(autres or {}),
         "sortie": fiche.date_sortie.isoformat(),
         "retour": _retour(fiche),
         "situation_emploi": resultat.situation,

@@ -43,6 +43,7 @@ from jalons.fse.participants.services import participants as services
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import niveaux_sur
+from jalons.questionnaires.selectors.grilles import GrilleServie
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.formulaires import fermer
 
@@ -75,7 +76,12 @@ def entrer(request: RequeteAgent, personne: Personne, pk: int) -> HttpResponse:
     objet = get_object_or_404(Operation, pk=pk)
     le = timezone.localdate()
     connues = preremplir_entree(personne, le=le, niveaux=niveaux_sur(request.user, personne))
-    form = EntreeForm(request.POST or None, initial={**connues, "date_entree": le})
+    form = EntreeForm(
+        request.POST or None,
+        grille=lectures.grilles_des_fiches(le=le)[GenreQuestionnaire.ENTREE],
+        le=le,
+        initial={**connues, "date_entree": le},
+    )
 
     def acte() -> None:
         fiche = services.faire_entrer(
@@ -143,7 +149,11 @@ def participation(request: RequeteAgent, pk: int) -> HttpResponse:
     dernier = {g: lectures.reponses_comptees(fiche, g) for g in GenreQuestionnaire}
     entree = dernier[GenreQuestionnaire.ENTREE]
     initial = {**entree, "version": fiche.version, "date_entree": fiche.date_entree}
-    form = EntreeForm(request.POST or None, initial=initial)
+    le = timezone.localdate()
+    grilles = lectures.grilles_des_fiches(le=le)
+    form = EntreeForm(
+        request.POST or None, grille=grilles[GenreQuestionnaire.ENTREE], le=le, initial=initial
+    )
     form.fields["date_entree"].disabled = True
 
     def acte() -> None:
@@ -152,7 +162,7 @@ def participation(request: RequeteAgent, pk: int) -> HttpResponse:
             reponses=form.reponses(),
             version=form.cleaned_data["version"],
             par=request.user,
-            le=timezone.localdate(),
+            le=le,
         )
 
     peut = _peut_ecrire(request, fiche)
@@ -173,13 +183,17 @@ def participation(request: RequeteAgent, pk: int) -> HttpResponse:
         manquent=manquent,
         simultanee=_alerte_simultanee(fiche),
         peut_ecrire=peut,
-        **_suites(request, fiche, dernier),
+        **_suites(request, fiche, dernier, grilles, le),
     )
     return render(request, "fse/participants/participation.html", donnees)
 
 
 def _suites(
-    request: RequeteAgent, fiche: Participation, dernier: dict[Any, dict[str, Any]]
+    request: RequeteAgent,
+    fiche: Participation,
+    dernier: dict[Any, dict[str, Any]],
+    grilles: dict[GenreQuestionnaire, GrilleServie],
+    le: date,
 ) -> dict[str, Any]:
     """Ce qui suit l'entrée : sortie, résultat, relevé, preuves, et leurs formulaires."""
     version = {"version": fiche.version}
@@ -197,23 +211,34 @@ def _suites(
         "situation_six_mois": dire_situation(dernier[GenreQuestionnaire.SIX_MOIS]),
         "limite": services.date_limite_resultat(fiche),
         "six_mois_le": lectures.releve_possible_le(fiche),
-        "aujourd_hui": timezone.localdate(),
+        "aujourd_hui": le,
         "sortie": SortieForm(initial=version),
         "resultat": ResultatForm(
+            grille=grilles[GenreQuestionnaire.SORTIE],
+            le=le,
             initial={
                 **version,
                 **ResultatForm.depuis(dernier[GenreQuestionnaire.SORTIE]),
                 **connu_au_plie,
-            }
+            },
         ),
         "dit_au_plie": bool(connu_au_plie),
         "portees": services.portees_du_resultat(fiche, _evenements(dernier)),
-        "releve": SixMoisForm(initial={**dernier[GenreQuestionnaire.SIX_MOIS], **version}),
+        "releve": SixMoisForm(
+            grille=grilles[GenreQuestionnaire.SIX_MOIS],
+            le=le,
+            initial={**dernier[GenreQuestionnaire.SIX_MOIS], **version},
+        ),
         "releve_fige_le": lectures.releve_fige_le(fiche),
         "eligibilite": EligibiliteForm(types=admises(fiche.operation)),
         "motif": MotifForm(),
         "preuves": fiche.preuves.select_related("verifiee_par"),
-        "depots": lectures.depots_de([fiche]).select_related("par"),
+        "depots": (deposes := list(lectures.depots_de([fiche]).select_related("par"))),
+        "moments": [
+            genre
+            for genre in GenreQuestionnaire
+            if sum(d.usage == lectures.usage_de(genre) for d in deposes) > 1
+        ],
     }
 
 
@@ -246,6 +271,11 @@ def sortir(request: RequeteAgent, pk: int) -> HttpResponse:
     return _acte(request, pk, SortieForm(request.POST), service, "La sortie est notée.")
 
 
+def _form(modele: Any, genre: GenreQuestionnaire, request: RequeteAgent) -> Any:
+    le = timezone.localdate()
+    return modele(request.POST, grille=lectures.grilles_des_fiches(le=le)[genre], le=le)
+
+
 @require_POST
 @requiert(*_ECRIRE)
 def resultat(request: RequeteAgent, pk: int) -> HttpResponse:
@@ -258,6 +288,7 @@ def resultat(request: RequeteAgent, pk: int) -> HttpResponse:
             type_contrat=form.cleaned_data["type_contrat"],
             duree_contrat=form.cleaned_data["duree_contrat"],
             preuve=form.cleaned_data["preuve"],
+            autres=form.autres(),
             version=form.cleaned_data["version"],
             par=request.user,
             le=timezone.localdate(),
@@ -267,7 +298,8 @@ def resultat(request: RequeteAgent, pk: int) -> HttpResponse:
                 dit = lue.evenement.genre.label
                 messages.warning(request, f"« {dit} » ne compte pas : {lue.raison}")
 
-    return _acte(request, pk, ResultatForm(request.POST), service, "Le résultat est saisi.")
+    form = _form(ResultatForm, GenreQuestionnaire.SORTIE, request)
+    return _acte(request, pk, form, service, "Le résultat est saisi.")
 
 
 @require_POST
@@ -275,7 +307,7 @@ def resultat(request: RequeteAgent, pk: int) -> HttpResponse:
 def portee(request: RequeteAgent, pk: int) -> HttpResponse:
     """Fragment : ce que compterait chaque événement tapé ; rien ne s'écrit."""
     fiche = participation_ou_404(request, pk, *_ECRIRE)
-    form = ResultatForm(request.POST)
+    form = _form(ResultatForm, GenreQuestionnaire.SORTIE, request)
     form.is_valid()
     lues = services.portees_du_resultat(fiche, form.evenements())
     return render(request, "fse/participants/portees.html", {"portees": lues})
@@ -287,16 +319,16 @@ def six_mois(request: RequeteAgent, pk: int) -> HttpResponse:
     """Saisir le relevé à six mois."""
 
     def service(fiche: Participation, form: SixMoisForm) -> None:
-        reponses = {k: v for k, v in form.cleaned_data.items() if k != "version"}
         services.relever_six_mois(
             participation=fiche,
-            reponses=reponses,
+            reponses=form.reponses(),
             version=form.cleaned_data["version"],
             par=request.user,
             le=timezone.localdate(),
         )
 
-    return _acte(request, pk, SixMoisForm(request.POST), service, "Le relevé est saisi.")
+    form = _form(SixMoisForm, GenreQuestionnaire.SIX_MOIS, request)
+    return _acte(request, pk, form, service, "Le relevé est saisi.")
 
 
 @require_POST
