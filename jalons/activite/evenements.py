@@ -62,6 +62,25 @@ class HeuresRetirees(TypeEvenement):
     exemple = {"source": "Action", "quand": "semaine du 02/03/2026", "motif": "doublon"}
 
 
+class HeuresImputees(TypeEvenement):
+    code = "heures_imputees"
+    libelle = "Heures comptées"
+    icone = "calculator"
+    niveau = Niveau.SUIVI
+    phrase = "{quantite} h ({quand}) comptées par {agent} : {usage}"
+    exemple = {"quantite": "15", "quand": "semaine du 02/03/2026", "usage": "Clause sociale"}
+
+
+class HeuresRendues(TypeEvenement):
+    code = "heures_rendues"
+    libelle = "Heures rendues"
+    icone = "calculator"
+    niveau = Niveau.SUIVI
+    ton = "attention"
+    phrase = "{quantite} h ({quand}) ne comptent plus : {usage}, par {agent}"
+    exemple = {"quantite": "15", "quand": "semaine du 02/03/2026", "usage": "Clause sociale"}
+
+
 class ContratTravailNote(TypeEvenement):
     code = "contrat_travail_note"
     libelle = "Contrat de travail"

@@ -27,7 +27,10 @@ from jalons.chiffres.vocabulaire import (
     Presents,
     Stock,
 )
+from jalons.comptes.enums import Permission
+from jalons.comptes.models import Agent
 from jalons.socle.dates import ajouter_mois, dernier_du_mois, premier_du_mois
+from jalons.socle.parametres import parametre
 from jalons.socle.periode import fin_du_jour
 
 SEJOURS = (
@@ -199,3 +202,10 @@ def attente(ligne: LigneChiffre, demande: Demande) -> int | None:
     if ligne.est_retenue or ligne.depuis is None:
         return None
     return max((demande.jour_connu - ligne.depuis) // timedelta(days=1), 0)
+
+
+def seuil_pour(agent: Agent, *, le: date) -> int:
+    """Le seuil du secret pour cet agent ; 0 pour qui ouvre les dossiers et les compterait lui-même."""
+    if agent.peut(Permission.PERSONNE_CONSULTER):
+        return 0
+    return parametre("seuil_petits_nombres", le=le).nombre

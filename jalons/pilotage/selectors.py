@@ -29,6 +29,7 @@ from jalons.chiffres.selectors import (
     lignes,
     mois_de,
     premieres_donnees,
+    seuil_pour,
 )
 from jalons.chiffres.traduction import Demande
 from jalons.chiffres.vocabulaire import Cellule, Chiffre, Intervalle, LigneChiffre
@@ -36,7 +37,6 @@ from jalons.comptes.enums import Perimetre, Permission
 from jalons.comptes.models import Agent
 from jalons.ecrans.listes.sortie import LigneExport
 from jalons.personnes.models import Personne
-from jalons.socle.parametres import parametre
 
 if TYPE_CHECKING:
     from jalons.chiffres.models import Releve
@@ -196,13 +196,6 @@ def _dire_nombre(case: Case) -> str:
     )
     suffixe = case.chiffre.suffixe
     return f"{ecrit.replace('.', ',')} {suffixe}".strip()
-
-
-def seuil_pour(agent: Agent, *, le: date) -> int:
-    """Le seuil du secret pour cet agent ; 0 pour qui ouvre les dossiers et les compterait lui-même."""
-    if agent.peut(Permission.PERSONNE_CONSULTER):
-        return 0
-    return parametre("seuil_petits_nombres", le=le).nombre
 
 
 def tableau(chiffre: Chiffre, agent: Agent, *, reglage: Reglage) -> Tableau:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("conventions/", vue_de(ListeConventions), name="conventions"),
     path("conventions/nouvelle/", conventions.creer, name="convention_creer"),
     path(_C, conventions.convention, name="convention"),
+    path("conventions/<int:pk>/resultats/", conventions.resultats, name="convention_resultats"),
     path(_C + "modifier/", conventions.modifier, name="convention_modifier"),
     path(_C + "lignes/", conventions.lignes, name="convention_lignes"),
     path(_C + "avenant/", conventions.avenant, name="convention_avenant"),

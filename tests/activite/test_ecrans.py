@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from jalons.activite.models import ContratTravail, Heures, Positionnement
-from jalons.comptes.models import Consultation
+from jalons.activite.services.heures import noter_heures
+from jalons.comptes.models import Consultation, Evenement
 from tests.activite.decor import SIRET, avancer, chantier, contrat, positionner
 from tests.distribution import _agent
 from tests.outillage.decors import decor_partage
@@ -139,3 +141,52 @@ def test_la_journee_dit_ce_qui_reste_a_faire(chantier_ouvert, client_de):
     assert "à répondre" in client_de("rosa").get("/").content.decode()
     p = Positionnement.objects.get()
     avancer(scene, p, "accepter", le=le)
+
+
+def test_la_preuve_d_une_sortie_se_depose_se_lit_et_se_defait(chantier_ouvert, client_de):
+    scene, le = chantier_ouvert, timezone.localdate()
+    p = positionner(scene, action=scene.chantier, le=le)
+    for acte in ("accepter", "entrer"):
+        avancer(scene, p, acte, le=le)
+    p.refresh_from_db()
+    claire = client_de("claire")
+    sortir = aller("positionnement_avancer", p.pk, "sortir")
+    saisie = {"jour": le.isoformat(), "version": p.version, "resultat": "emploi"}
+    faux = SimpleUploadedFile("bilan.pdf", b"pas un pdf")
+    assert claire.post(sortir, {**saisie, "preuve": faux}).status_code == 422
+    p.refresh_from_db()
+    assert p.etat == "entre"
+    bilan = SimpleUploadedFile("bilan.pdf", b"%PDF-1.4 bilan")
+    assert claire.post(sortir, {**saisie, "preuve": bilan}).status_code == 302
+    p.refresh_from_db()
+    page = claire.get(aller("positionnement", p.pk)).content.decode()
+    assert p.preuve is not None
+    assert reverse("personnes:document", args=[p.preuve_id]) in page
+    revenir = {"motif": "pas encore", "version": p.version}
+    claire.post(aller("positionnement_revenir", p.pk), revenir)
+    p.refresh_from_db()
+    assert (p.etat, p.preuve) == ("entre", None)
+
+
+def test_des_heures_se_comptent_puis_se_rendent_a_l_ecran(scene, client_de):
+    le = timezone.localdate()
+    heures = noter_heures(
+        personne=scene.fatou, jour=le, est_semaine=False, source="action", declarees=6,
+        par=scene.claire, le=le,
+    )  # fmt: skip
+    claire, page = client_de("claire"), aller("heures_imputer", heures.pk)
+    saisie = {"usage": "clause_sociale", "quantite": "4", "objet": "Marché de la voirie"}
+    assert claire.post(page, saisie).status_code == 302
+    refus = claire.post(page, {**saisie, "objet": "Autre marché"})
+    assert refus.status_code == 422
+    assert claire.post(page, {**saisie, "usage": "contrat_engagement", "quantite": "6"})
+    [clause, engagement] = heures.imputations.order_by("quantite")
+    assert (clause.quantite, engagement.quantite) == (4, 6)
+    for nom, statut in (("karim", 404), ("helene", 403)):
+        assert client_de(nom).get(page).status_code == statut
+    rendre = aller("heures_rendre", heures.pk, clause.pk)
+    assert claire.post(rendre).status_code == 302
+    assert claire.post(rendre).status_code == 404
+    assert claire.post(page, {**saisie, "objet": "Autre marché"}).status_code == 302
+    types = list(Evenement.objects.values_list("type", flat=True))
+    assert (types.count("heures_imputees"), types.count("heures_rendues")) == (3, 1)

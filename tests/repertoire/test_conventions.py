@@ -19,11 +19,13 @@ from jalons.repertoire.models import (
     LigneConvention,
 )
 from jalons.repertoire.selectors import conventions as lectures
+from jalons.repertoire.selectors.resultats import resultats
 from jalons.repertoire.services import conventions as services
 from jalons.repertoire.services.conventions import LigneDite
 from jalons.socle.conflit import ConflitDeVersion
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.periode import Periode
+from tests.accueil.decor import recevoir
 from tests.distribution import _agent
 from tests.outillage.decors import decor_partage
 from tests.outillage.ensemble import ensemble
@@ -337,3 +339,50 @@ def test_la_liste_ne_grandit_pas_avec_ses_lignes(
 def test_qui_lit_sans_tenir_ne_depense_pas(conventionnee, client_de):
     un = lignes(conventionnee)[0]
     assert client_de("claire").post(reverse("repertoire:depenser", args=[un.pk])).status_code == 403
+
+
+# --- Le résultat, en face de la cible
+
+
+@pytest.mark.parametrize(
+    ("chiffre", "denominateur", "cible", "dit", "atteint"),
+    [
+        ("personnes_recues", "entrees", D(50), "50 % (1 sur 2", True),
+        ("personnes_recues", "entrees", D(51), "50 % (1 sur 2", False),
+        ("personnes_recues", "aucun", D(2), "1 sur 2", False),
+        ("", "entrees", D(50), "", None),
+    ],
+)
+def test_le_chiffre_publie_se_lit_en_face_de_sa_cible(
+    accueil_pret, conventionnee, client_de, chiffre, denominateur, cible, dit, atteint
+):
+    scene = conventionnee
+    recevoir(scene, scene.fatou)
+    services.viser(
+        convention=scene.convention, libelle="Vues", cible=cible, denominateur=denominateur,
+        chiffre=chiffre, par=scene.ines, le=LE,
+    )  # fmt: skip
+    [lu] = resultats(scene.convention, scene.ines, le=date(2026, 4, 30))
+    assert lu.dit.startswith(dit) and lu.est_atteint is atteint
+    page = client_de("helene").get(
+        reverse("repertoire:convention_resultats", args=[scene.convention.pk])
+    )
+    assert page.status_code == 200 and "Vues" in page.content.decode()
+
+
+def test_le_resultat_s_arrete_aux_territoires_des_places_et_tait_les_petits_nombres(
+    accueil_pret, conventionnee
+):
+    scene = conventionnee
+    recevoir(scene, scene.fatou)
+    par = {"convention": scene.convention, "par": scene.ines, "le": LE}
+    services.viser(
+        libelle="Vues", cible=D(50), denominateur="entrees", chiffre="personnes_recues", **par
+    )
+    services.ouvrir_places(nombre=300, territoire=scene.forbach, **par)
+    le = date(2026, 4, 30)
+    assert resultats(scene.convention, scene.ines, le=le)[0].dit.startswith("0 % (0 sur 1")
+    denis = _agent("Denis", "gestionnaire_fse", scene.departement)
+    assert resultats(scene.convention, denis, le=le)[0].dit == "n.c."
+    with pytest.raises(ErreurMetier):
+        services.viser(libelle="X", cible=D(5), denominateur="aucun", chiffre="inconnu", **par)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from jalons.activite.enums import SourceHeures
+from jalons.activite.enums import SourceHeures, UsageHeures
 from jalons.activite.models import ContratTravail, Positionnement
 from jalons.activite.selectors.contrats import visibles as contrats_visibles
 from jalons.activite.selectors.positionnements import ouverts_de
@@ -76,3 +76,16 @@ class RetirerHeuresForm(forms.Form):
 
     motif = forms.CharField(label="Pourquoi retirer ces heures ?", max_length=300)
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ImputerForm(forms.Form):
+    """Pour quoi ces heures comptent, et combien."""
+
+    usage = forms.ChoiceField(label="Pour quoi comptent-elles ?", choices=UsageHeures.choices())
+    objet = forms.CharField(
+        label="Quel marché, quelle opération",
+        help_text="Vide quand il n'y en a qu'un.",
+        max_length=80,
+        required=False,
+    )
+    quantite = ChampHeures(label="Heures comptées", max_value=_SEMAINE)

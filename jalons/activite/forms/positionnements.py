@@ -66,12 +66,19 @@ class AvancerForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    preuve = forms.FileField(
+        label="Ce qui le prouve",
+        help_text="Attestation, bilan, contrat… PDF, JPEG ou PNG.",
+        required=False,
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, passage: Passage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for champ in {"motif_refus", "resultat"} - set(passage.demande):
             del self.fields[champ]
+        if "resultat" not in passage.demande:
+            del self.fields["preuve"]
 
 
 class RevenirForm(forms.Form):

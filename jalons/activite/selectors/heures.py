@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +13,8 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from jalons.activite.models import ContratTravail, Heures
+from jalons.activite.enums import UsageHeures
+from jalons.activite.models import ContratTravail, Heures, ImputationHeures
 from jalons.activite.rules.heures import (
     ContratEnCours,
     LigneHeures,
@@ -153,3 +155,18 @@ def alertes_de(agent: Agent, *, le: date) -> list[SemaineChargee]:
     return semaines_trop_chargees(
         vues.values("pk"), du=le - timedelta(weeks=SEMAINES_REGARDEES), au=le
     )
+
+
+def imputations_de(heures: Heures) -> QuerySet[ImputationHeures]:
+    """Ce pour quoi ces heures comptent déjà."""
+    return heures.imputations.select_related("par")
+
+
+def reste_par_usage(heures: Heures) -> list[tuple[str, Decimal]]:
+    """Pour chaque usage, ce qui peut encore compter : une heure n'y compte qu'une fois (une requête)."""
+    prises: dict[str, Decimal] = defaultdict(Decimal)
+    for imputation in heures.imputations.all():
+        prises[imputation.usage] += imputation.quantite
+    sures = heures.validees if heures.validees is not None else heures.declarees
+    disponibles = sures or Decimal(0)
+    return [(usage.label, disponibles - prises[usage]) for usage in UsageHeures]

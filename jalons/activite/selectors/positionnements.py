@@ -98,7 +98,7 @@ def de_la_personne(agent: Agent, personne: Personne, *, le: date) -> Sequence[Po
 
 def avec_tout(lignes: QuerySet[Positionnement]) -> QuerySet[Positionnement]:
     """Avec ce que les écrans montrent."""
-    return lignes.select_related("personne", "structure", "prescripteur", "prescrit_par")
+    return lignes.select_related("personne", "structure", "prescripteur", "prescrit_par", "preuve")
 
 
 def a_relancer(agent: Agent, *, le: date) -> QuerySet[Positionnement]:

@@ -15,9 +15,7 @@ from jalons.activite.rules.contrats import echeances
 from jalons.activite.selectors.contrats import lu, mois_constates
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
-from jalons.ecrans.depots import recevoir
 from jalons.personnes.models import Document, Personne
-from jalons.personnes.services import archiver_document
 from jalons.socle.conflit import verifier_version
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.parametres import parametre
@@ -165,26 +163,6 @@ def constater(
         source=constat.source,
     )
     return constat
-
-
-def archiver_preuve(
-    personne: Personne, *, contenu: bytes, nom: str, par: Agent, le: date
-) -> Document:
-    """Range la preuve d'un contrat (PDF, JPEG, PNG) dans le dossier de la personne."""
-    depot = recevoir(
-        contenu, nom=nom, maximum=parametre("taille_maximale_piece", le=le).nombre, champ="preuve"
-    )
-    return archiver_document(
-        personne=personne,
-        type_document="piece_jointe",
-        titre="Preuve d'un contrat de travail",
-        contenu=depot.contenu,
-        donnees={},
-        par=par,
-        le=le,
-        type_mime=depot.type_mime,
-        nom=depot.nom,
-    )
 
 
 def _tenir(contrat: ContratTravail, version: int | None) -> ContratTravail:

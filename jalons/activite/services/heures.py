@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from jalons.activite import evenements
 from jalons.activite.enums import SourceHeures, UsageHeures
 from jalons.activite.models import ContratTravail, Heures, ImputationHeures, Positionnement
-from jalons.comptes.journal import journaliser
+from jalons.comptes.journal import TypeEvenement, journaliser
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Document, Personne
 from jalons.socle.conflit import verifier_version
@@ -214,7 +214,7 @@ def imputer(
         raise HeuresImpossibles("Comptez au moins une fraction d'heure.", champ="quantite")
     try:
         with transaction.atomic():
-            return ImputationHeures.objects.create(
+            imputation = ImputationHeures.objects.create(
                 heures=heures,
                 usage=str(usage),
                 objet=objet.strip()[:80],
@@ -224,13 +224,33 @@ def imputer(
             )
     except DatabaseError as erreur:
         raise _dire(erreur) from erreur
+    _raconter_imputation(evenements.HeuresImputees, imputation, par=par, le=le)
+    return imputation
 
 
 @transaction.atomic
 def retirer_imputation(*, imputation: ImputationHeures, par: Agent, le: date) -> None:
     """Rend ces heures : elles peuvent compter ailleurs pour le même usage."""
     Heures.objects.select_for_update().get(pk=imputation.heures_id)
-    ImputationHeures.objects.filter(pk=imputation.pk).delete()
+    if not ImputationHeures.objects.filter(pk=imputation.pk).delete()[0]:
+        raise HeuresImpossibles("Ces heures viennent d'être rendues par un autre agent.")
+    _raconter_imputation(evenements.HeuresRendues, imputation, par=par, le=le)
+
+
+def _raconter_imputation(
+    fait: type[TypeEvenement], imputation: ImputationHeures, *, par: Agent, le: date
+) -> None:
+    heures = imputation.heures
+    journaliser(
+        fait,
+        personne_id=heures.personne_id,
+        par=par,
+        le=le,
+        objet_id=heures.pk,
+        quantite=nombre(imputation.quantite),
+        quand=_quand(heures),
+        usage=imputation.get_usage_display(),
+    )
 
 
 def _tenir(heures: Heures, version: int) -> Heures:

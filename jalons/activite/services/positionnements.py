@@ -7,6 +7,7 @@ personne tant qu'un positionnement envoyé chez elle est ouvert, et cesse de la 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import DatabaseError, IntegrityError, transaction
 
@@ -21,11 +22,12 @@ from jalons.activite.enums import (
 )
 from jalons.activite.genres import GenrePositionnement
 from jalons.activite.models import PassagePositionnement, Positionnement
+from jalons.activite.services.preuves import archiver_preuve
 from jalons.annuaire.models import Structure
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.personnes.enums import MotifRattachement
-from jalons.personnes.models import Personne, Rattachement
+from jalons.personnes.models import Document, Personne, Rattachement
 from jalons.personnes.services import rattacher, terminer_rattachement
 from jalons.socle.conflit import verifier_version
 from jalons.socle.erreurs import ErreurMetier
@@ -121,6 +123,7 @@ def avancer(
     resultat: ResultatPositionnement | str = "",
     precision: str = "",
     entree_prevue_le: date | None = None,
+    preuve: Document | None = None,
 ) -> Positionnement:
     """Fait un passage (`envoyer`, `accepter`, `refuser`, `entrer`, `sortir`…), au jour `jour`.
 
@@ -144,6 +147,7 @@ def avancer(
         tenu.motif_refus = str(motif_refus)
     if "resultat" in passage.demande:
         tenu.resultat = str(resultat)
+        tenu.preuve = preuve
     tenu.precision = precision.strip()[:400]
     if passage.acte == "accepter":
         tenu.date_fin = None
@@ -277,6 +281,8 @@ def revenir(
         setattr(tenu, defait.date, None)
         for champ in defait.demande:
             setattr(tenu, champ, "")
+        if "resultat" in defait.demande:
+            tenu.preuve = None
     tenu.precision = ""
     tenu.version += 1
     try:
@@ -299,6 +305,24 @@ def revenir(
         motif=motif.strip()[:400],
     )
     return tenu
+
+
+@transaction.atomic
+def avancer_avec_piece(
+    *, positionnement: Positionnement, piece: tuple[str, bytes] | None, par: Agent, **passage: Any
+) -> Positionnement:
+    """Un passage et le fichier (nom, contenu) qui le prouve, rangé au dossier : les deux, ou rien."""
+    preuve = None
+    if piece is not None:
+        preuve = archiver_preuve(
+            positionnement.personne,
+            titre=f"Preuve de sortie : {positionnement.intitule}"[:160],
+            nom=piece[0],
+            contenu=piece[1],
+            par=par,
+            le=passage["le"],
+        )
+    return avancer(positionnement=positionnement, par=par, preuve=preuve, **passage)
 
 
 @transaction.atomic

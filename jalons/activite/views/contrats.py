@@ -15,6 +15,7 @@ from jalons.activite.models import ContratTravail
 from jalons.activite.rules.contrats import echeances
 from jalons.activite.selectors import contrats as lectures
 from jalons.activite.services import contrats as services
+from jalons.activite.services.preuves import archiver_preuve
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
@@ -46,8 +47,12 @@ def noter(request: RequeteAgent, personne: Personne) -> HttpResponse:
         recu, preuve = form.cleaned_data["preuve"], None
         commun: dict[str, Any] = {"par": request.user, "le": le}
         if recu:
-            preuve = services.archiver_preuve(
-                personne, contenu=recu.read(), nom=recu.name, **commun
+            preuve = archiver_preuve(
+                personne,
+                titre="Preuve d'un contrat de travail",
+                contenu=recu.read(),
+                nom=recu.name,
+                **commun,
             )
         note = services.noter_contrat(
             personne=personne, preuve=preuve, **form.changements(), **commun

@@ -8,9 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from jalons.activite.forms.heures import (
     CorrigerHeuresForm,
+    ImputerForm,
     NoterHeuresForm,
     RetirerHeuresForm,
     ValiderHeuresForm,
@@ -20,7 +22,7 @@ from jalons.activite.selectors import heures as lectures
 from jalons.activite.services import heures as services
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
-from jalons.ecrans.gestes import saisir
+from jalons.ecrans.gestes import page_formulaire, poster, saisir
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.socle.saisie import lire_date
@@ -125,4 +127,44 @@ def retirer(request: RequeteAgent, pk: int) -> HttpResponse:
         bouton="Retirer ces heures",
         avec_version=True,
         heures=ligne,
+    )
+
+
+@requiert(Permission.HEURES_GERER)
+def imputer(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Compter ces heures pour un usage ; ce pour quoi elles comptent déjà."""
+    ligne = _heures(request, pk)
+    page = reverse("activite:heures_imputer", args=[pk])
+    return page_formulaire(
+        request,
+        ImputerForm(request.POST or None, initial={"quantite": ligne.retenues}),
+        lambda form: services.imputer(
+            heures=ligne, par=request.user, le=timezone.localdate(), **form.cleaned_data
+        ),
+        titre=f"Compter des heures : {ligne}",
+        succes="Ces heures comptent.",
+        retour=_semaine(ligne.personne_id, ligne.periode.debut),
+        suite=lambda _faite: page,
+        bouton="Compter ces heures",
+        gabarit="activite/imputer.html",
+        contexte={
+            "heures": ligne,
+            "imputations": lectures.imputations_de(ligne),
+            "restes": lectures.reste_par_usage(ligne),
+        },
+    )
+
+
+@require_POST
+@requiert(Permission.HEURES_GERER)
+def rendre(request: RequeteAgent, pk: int, ligne_id: int) -> HttpResponse:
+    """Rendre des heures comptées : elles peuvent compter ailleurs."""
+    ligne = _heures(request, pk)
+    imputation = get_object_or_404(lectures.imputations_de(ligne), pk=ligne_id)
+    return poster(
+        request,
+        services.retirer_imputation,
+        succes="Ces heures ne comptent plus.",
+        retour=reverse("activite:heures_imputer", args=[pk]),
+        imputation=imputation,
     )

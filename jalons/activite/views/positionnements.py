@@ -65,6 +65,11 @@ def positionner(request: RequeteAgent, personne: Personne) -> HttpResponse:
     )
 
 
+def _avancer(*, preuve: Any = None, **saisie: Any) -> Positionnement:
+    piece = (preuve.name, preuve.read()) if preuve else None
+    return services.avancer_avec_piece(piece=piece, **saisie)
+
+
 def _inviter(request: RequeteAgent, envoye: Positionnement) -> Positionnement:
     """Ce qui vient d'être envoyé s'annonce à la structure, par son lien, si elle a un courriel."""
     if envoye.etat == EtatPositionnement.ENVOYE and reponse.est_joignable(envoye):
@@ -121,8 +126,8 @@ def avancer(request: RequeteAgent, pk: int, acte: str) -> HttpResponse:
     initial = {"jour": timezone.localdate(), "version": objet.version}
     return saisir(
         request,
-        AvancerForm(request.POST or None, passage=passage, initial=initial),
-        lambda **saisie: _inviter(request, services.avancer(**saisie)),
+        AvancerForm(request.POST or None, request.FILES or None, passage=passage, initial=initial),
+        lambda **saisie: _inviter(request, _avancer(**saisie)),
         titre=f"{passage.libelle} : {objet.intitule}",
         succes="C'est noté.",
         retour=page_de(pk),

@@ -11,6 +11,7 @@ from jalons.annuaire.models import Structure, Territoire
 from jalons.repertoire.enums import Denominateur, Voie
 from jalons.repertoire.forms.offre import _AvecPeriode
 from jalons.repertoire.models import Conventionnement, LigneConvention
+from jalons.repertoire.selectors.resultats import choix_de_chiffres
 from jalons.repertoire.services.conventions import LigneDite
 from jalons.socle.formulaires import ChampEntier, ChampNombre, ChoixRecherche, DateFr
 
@@ -154,6 +155,16 @@ class ObjectifForm(forms.Form):
     libelle = forms.CharField(label="Ce que l'on compte", max_length=160)
     cible = ChampNombre(label="Cible", min_value=0, max_digits=12, decimal_places=2)
     denominateur = forms.ChoiceField(label="Rapportée à", choices=Denominateur.choices())
+    chiffre = forms.ChoiceField(
+        label="Chiffre publié qui le compte",
+        help_text="Son résultat se calculera en face de la cible. Facultatif.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        champ: Any = self.fields["chiffre"]
+        champ.choices = [("", "Aucun"), *choix_de_chiffres()]
 
 
 class PlacesForm(forms.Form):

@@ -12,6 +12,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Max
 
 from jalons.annuaire.models import Structure, Territoire
+from jalons.chiffres.registre import connait
 from jalons.comptes.journal import noter
 from jalons.comptes.models import Agent
 from jalons.repertoire import evenements
@@ -254,6 +255,8 @@ def viser(
         raise OffreImpossible("Dites ce que l'on compte.", champ="libelle")
     if denominateur != "aucun" and not 0 <= cible <= 100:
         raise OffreImpossible("Un pourcentage va de 0 à 100.", champ="cible")
+    if chiffre and not connait(chiffre):
+        raise OffreImpossible("Ce chiffre n'est pas publié.", champ="chiffre")
     objectif, _ = ObjectifConvention.objects.update_or_create(
         convention=convention,
         libelle=dit,

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
+from jalons.annuaire.models import Territoire
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.liens import LiensDeFiche
@@ -21,6 +22,7 @@ from jalons.repertoire.models import (
     LigneConvention,
 )
 from jalons.repertoire.selectors import conventions as lectures
+from jalons.repertoire.selectors import resultats as lectures_resultats
 from jalons.repertoire.services import conventions as services
 from jalons.socle import formats
 
@@ -51,6 +53,19 @@ def convention(request: RequeteAgent, pk: int) -> HttpResponse:
         "lecture_seule": request.user.peut(GERER) and not tient,
     }
     return render(request, "repertoire/convention.html", contexte)
+
+
+@requiert(Permission.COORDINATION_CONSULTER)
+def resultats(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Fragment : chaque objectif, sa cible et ce qui en est obtenu."""
+    objet = get_object_or_404(Conventionnement, pk=pk)
+    territoires = lectures_resultats.perimetre(objet)
+    contexte = {
+        "objet": objet,
+        "resultats": lectures_resultats.resultats(objet, request.user, le=timezone.localdate()),
+        "perimetre": Territoire.objects.filter(pk__in=territoires) if territoires else [],
+    }
+    return render(request, "repertoire/resultats.html", contexte)
 
 
 @requiert(GERER)
