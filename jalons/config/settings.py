@@ -50,6 +50,7 @@ DEPARTEMENT = lire_departement(os.environ.get("JALONS_DEPARTEMENT"))
 
 PIECES = [
     "portail",
+    "francetravail",
     "echanges",
     "pilotage",
     "fse",

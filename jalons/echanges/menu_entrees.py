@@ -6,7 +6,7 @@ from jalons.comptes.menu import EntreeMenu
 
 class MenuFichiers(EntreeMenu):
     code = "fichiers"
-    libelle = "Fichiers CAF et MSA"
+    libelle = "Fichiers reçus"
     vue = "echanges:lots"
     icone = "inbox"
     ordre = 70

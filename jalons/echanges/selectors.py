@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 
 from jalons.echanges.enums import Derogation, EtatLot, EtatRejet
 from jalons.echanges.models import Lot, Rejet
+from jalons.echanges.source import source_de
 from jalons.personnes.enums import ROLES_ADULTES
 from jalons.personnes.models import Appartenance, DemandeRSA
 
@@ -52,10 +53,10 @@ def rejets_a_traiter() -> int:
 
 def lignes_compteurs(lot: Lot) -> list[tuple[str, int]]:
     """Les comptes du lot, en français, sans les zéros."""
+    source = source_de(lot)
+    dits = {**LIBELLES_COMPTEURS, **(source.compteurs if source else {})}
     return [
-        (libelle, lot.compteurs[nom])
-        for nom, libelle in LIBELLES_COMPTEURS.items()
-        if lot.compteurs.get(nom)
+        (libelle, lot.compteurs[nom]) for nom, libelle in dits.items() if lot.compteurs.get(nom)
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,7 +17,7 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter
 from jalons.echanges import services
 from jalons.echanges.enums import Derogation, EtatLot
-from jalons.echanges.forms import CodeForm, DepotForm, EcarterForm
+from jalons.echanges.forms import CodeForm, CorrectionForm, DepotForm, EcarterForm
 from jalons.echanges.jobs import poursuivre_lot
 from jalons.echanges.listes.lots import ListeLots
 from jalons.echanges.models import APPLIQUES, Lot, Rejet
@@ -176,9 +178,15 @@ def rejet(request: RequeteAgent, pk: int) -> HttpResponse:
         "rejet": objet,
         "code": CodeForm(initial={"liste": liste}) if inconnus else None,
         "ecarter": EcarterForm(),
+        "correction": _correction(objet),
         "peut_lancer": request.user.peut(Permission.IMPORT_LANCER),
     }
     return render(request, "echanges/rejet.html", contexte)
+
+
+def _correction(objet: Rejet, donnees: Any = None) -> CorrectionForm | None:
+    recues, libelles = services.valeurs_corrigeables(objet)
+    return CorrectionForm(donnees, libelles=libelles, recues=recues) if recues else None
 
 
 @require_POST
@@ -200,7 +208,9 @@ def regler(request: RequeteAgent, pk: int) -> HttpResponse:
             form = CodeForm(request.POST)
             if geste == "code" and form.is_valid():
                 services.completer_code(**form.cleaned_data, par=request.user, le=le)
-            services.rejouer(rejet=objet, par=request.user, le=le)
+            corrige = _correction(objet, request.POST) if geste == "corriger" else None
+            corrections = corrige.cleaned_data if corrige and corrige.is_valid() else {}
+            services.rejouer(rejet=objet, corrections=corrections, par=request.user, le=le)
             messages.success(request, "Le bloc est intégré.")
     except ErreurMetier as erreur:
         messages.error(request, erreur.message)

@@ -77,10 +77,18 @@ class EtatInscription(models.TextChoices):
     NON_INSCRIT = "non_inscrit", "Non inscrit"
 
 
+class FinInscription(models.TextChoices):
+    """Pourquoi une inscription a pris fin, selon France Travail."""
+
+    CESSATION = "cessation", "Cessation d'inscription"
+    RADIATION = "radiation", "Radiation"
+
+
 class SourceFait(models.TextChoices):
     FLUX = "flux", "Fichier CAF ou MSA"
     AGENT = "agent", "Saisi par un agent"
     PARTENAIRE = "partenaire", "Transmis par un partenaire"
+    FRANCE_TRAVAIL = "ft", "Liste de France Travail"
 
 
 class EtatNir(models.TextChoices):

@@ -26,6 +26,7 @@ MODULES_DECLARATIFS = (
     "buts_de_lien",
     "espace_personne",
     "avis_reorientation",
+    "onglets",
 )
 # Lus avant tout modèle : les vocabulaires que le bas laisse ouverts.
 MODULES_PRECOCES = ("permissions", "motifs", "rayons")

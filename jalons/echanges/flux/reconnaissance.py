@@ -7,22 +7,28 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from jalons.echanges.flux.decoupe import OUVRE
+from jalons.echanges.source import SourceRecue
 
 
 class Genre(StrEnum):
     BENEFICIAIRES = "beneficiaires"
     INSTRUCTION = "instruction"
     CONTACTS = "contacts"
+    SOURCE = "source"
     AUTRE = "autre"
 
 
 @dataclass(frozen=True, slots=True)
 class Reconnu:
-    """Ce qu'est le fichier ; `message` dit quoi faire de ceux que Jalons ne lit pas."""
+    """Ce qu'est le fichier ; `message` dit quoi faire de ceux que Jalons ne lit pas.
+
+    `source` : le code de la source inscrite qui le lit (`Genre.SOURCE`).
+    """
 
     genre: Genre
     encodage: str
     message: str = ""
+    source: str = ""
 
 
 _DEMANDEZ = "Jalons ne le lit pas : déposez le fichier « bénéficiaires » (RSABEM ou RSABEI)."
@@ -31,7 +37,6 @@ _NATURES = {
     "R": f"C'est un recueil de données socioprofessionnelles (VIRD). {_DEMANDEZ}",
 }
 _RACINES = (
-    (b"<fichier-PE-CG", "C'est la liste de France Travail (PECG). " + _DEMANDEZ),
     (b"<InfosCreanceFoyerRSA", "C'est le flux des créances (VRSC). " + _DEMANDEZ),
     (b"<InfosFinancieresFoyerRSA", "C'est le flux financier (VRSF). " + _DEMANDEZ),
     (b"<FonctionPersonneRSA", "C'est le flux « bénéficiaires » refondu (VRSD). " + _DEMANDEZ),
@@ -75,6 +80,9 @@ def reconnaitre(tete: bytes) -> Reconnu:
             return Reconnu(Genre.AUTRE, encodage, message)
     if not tete.strip():
         return Reconnu(Genre.AUTRE, encodage, "Ce fichier est vide.")
+    for source in SourceRecue.tous():
+        if source.reconnait(tete):
+            return Reconnu(Genre.SOURCE, encodage, source=source.code)
     debut = tete.lstrip(b"\xef\xbb\xbf \t\r\n")
     if not debut.startswith(b"<"):
         premiere = (

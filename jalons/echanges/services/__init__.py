@@ -16,6 +16,7 @@ from jalons.echanges.services.importation import (
     simuler,
 )
 from jalons.echanges.services.rejets import completer_code, ecarter, rejouer
+from jalons.echanges.services.sources import valeurs_corrigeables
 
 __all__ = [
     "FichierRefuse",
@@ -33,4 +34,5 @@ __all__ = [
     "rejouer",
     "relever_absents",
     "simuler",
+    "valeurs_corrigeables",
 ]

@@ -21,6 +21,7 @@ from lxml import etree
 from jalons.echanges.enums import EtatLot
 from jalons.echanges.flux.decoupe import Decoupe, Demesure, Transcodeur
 from jalons.echanges.flux.reconnaissance import Genre, Reconnu
+from jalons.echanges.flux.texte import lignes_texte
 from jalons.echanges.models import Lot
 from jalons.echanges.services.enveloppe import ILLISIBLES, FichierRefuse, dire_illisible, ouvrir
 from jalons.personnes.enums import ROLES_ADULTES
@@ -29,7 +30,6 @@ from jalons.personnes.rules import lire_nir
 from jalons.socle.chiffrement import empreinte_aveugle
 from jalons.socle.telephones import lire_telephone, numero_de_sms
 
-_LIGNE_MAXIMALE = 1 << 16
 _COLONNES = {
     "MATRICULE": "matricule",
     "NIR": "nir",
@@ -168,7 +168,7 @@ def _completer(personne_id: int, contact: Contact) -> str:
 
 
 def _lignes_csv(source: Any) -> Iterator[Contact]:
-    lignes = _lignes_texte(source)
+    lignes = (ligne for _, ligne in lignes_texte(source))
     try:
         premiere = next(lignes)
     except StopIteration:
@@ -186,31 +186,6 @@ def _lignes_csv(source: Any) -> Iterator[Contact]:
         }
         if any(lus.values()):
             yield Contact(**lus)  # type: ignore[arg-type]
-
-
-def _lignes_texte(source: Any) -> Iterator[str]:
-    """Les lignes d'un texte en UTF-8 ou en windows-1252, chacune bornée."""
-    reste = b""
-    while True:
-        lu = source.read(1 << 16)
-        reste += lu.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if lu else b""
-        *entieres, reste = reste.split(b"\n")
-        if not lu and reste:
-            entieres.append(reste)
-        if len(reste) > _LIGNE_MAXIMALE:
-            raise Demesure("Une ligne de ce fichier est démesurée")
-        for ligne in entieres:
-            if ligne.strip():
-                yield _decoder(ligne).lstrip("\ufeff")
-        if not lu:
-            return
-
-
-def _decoder(ligne: bytes) -> str:
-    try:
-        return ligne.decode("utf-8")
-    except UnicodeDecodeError:
-        return ligne.decode("cp1252", "replace")
 
 
 def _demandes(source: Any, encodage: str) -> Iterator[Contact]:

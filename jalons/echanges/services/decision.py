@@ -13,8 +13,9 @@ from jalons.comptes.models import Agent
 from jalons.echanges.enums import Derogation, EtatLot
 from jalons.echanges.evenements import DecisionFichier
 from jalons.echanges.models import DossierRecu, Lot
-from jalons.echanges.services import depot
+from jalons.echanges.services import depot, sources
 from jalons.echanges.services.application import rejets_sans_cle, relever_absents, sceller
+from jalons.echanges.source import source_de
 from jalons.socle.erreurs import ErreurMetier
 
 
@@ -100,7 +101,10 @@ def abandonner(*, lot: Lot, par: Agent | None, le: date) -> Lot:
     if lot.etat not in {EtatLot.ERREUR, EtatLot.DEPOSE, EtatLot.LECTURE, EtatLot.ECRITURE}:
         raise DecisionImpossible("Ce fichier est déjà réglé.")
     DossierRecu.objects.filter(lot=lot, est_applique=False).delete()
-    if lot.appliques:
+    source = source_de(lot)
+    if lot.appliques and source is not None:
+        sources.sceller(lot, source, le=le)
+    elif lot.appliques:
         sceller(lot, maintenant=timezone.now(), projection_au=le, clore_les_absents=False)
         lot.compteurs.pop("absents_en_attente", None)
     lot.rejets.all().delete()

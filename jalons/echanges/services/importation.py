@@ -25,7 +25,7 @@ from jalons.echanges.enums import Derogation, EtatLot
 from jalons.echanges.evenements import RepriseHistorique
 from jalons.echanges.flux.reconnaissance import Genre
 from jalons.echanges.models import APPLIQUES, DossierRecu, Lot
-from jalons.echanges.services import contraintes, depot
+from jalons.echanges.services import contraintes, depot, sources
 from jalons.echanges.services.application import (
     DOSSIERS_PAR_TRANCHE,
     accorder,
@@ -39,6 +39,7 @@ from jalons.echanges.services.application import (
 from jalons.echanges.services.contacts import lire_contacts
 from jalons.echanges.services.enveloppe import ILLISIBLES, FichierRefuse, dire_illisible
 from jalons.echanges.services.lecture import GROS_FICHIER, inspecter, lire
+from jalons.echanges.source import SourceRecue, source_de
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.parametres import parametre
 from jalons.socle.periode import connaissance_au
@@ -120,7 +121,7 @@ def deposer(
 def _inscrire(recu: depot.Recu, *, nom: str, par: Agent | None, le: date, reprise: bool) -> Lot:
     existant = Lot.objects.select_for_update().filter(empreinte=recu.empreinte).first()
     if existant is not None:
-        _redeposer(existant, recu, par=par)
+        _redeposer(existant, recu, nom=nom, par=par)
         return existant
     connu_le = instant_de_reprise(le) if reprise else timezone.now()
     lot = Lot.objects.create(
@@ -145,13 +146,13 @@ def _inscrire(recu: depot.Recu, *, nom: str, par: Agent | None, le: date, repris
     return lot
 
 
-def _redeposer(lot: Lot, recu: depot.Recu, *, par: Agent | None) -> None:
+def _redeposer(lot: Lot, recu: depot.Recu, *, nom: str, par: Agent | None) -> None:
     """Un lot refusé, abandonné ou dont le fichier a disparu reprend avec le nouveau dépôt."""
     if lot.etat in APPLIQUES or (lot.chemin and Path(lot.chemin).exists()):
         return
     if lot.etat in {EtatLot.REFUSE, EtatLot.ABANDONNE}:
         _recommencer(lot)
-        lot.par = par or lot.par
+        lot.nom, lot.par = nom, par or lot.par
     lot.chemin = str(recu.chemin)
     lot.save()
 
@@ -231,7 +232,12 @@ def _mener(lot: Lot, *, le: date, signaler: Progression, montrer: bool) -> None:
         _reprendre(lot)
     if lot.etat in {EtatLot.DEPOSE, EtatLot.LECTURE}:
         _lire(lot, le=le, signaler=signaler)
-    if lot.etat == EtatLot.ECRITURE:
+    source = source_de(lot)
+    if lot.etat == EtatLot.ECRITURE and source is not None:
+        sources.mener(lot, source, le=le, signaler=signaler)
+        depot.effacer(lot)
+        signaler(lot)
+    elif lot.etat == EtatLot.ECRITURE:
         gros = int(lot.compteurs.get("modifies", 0)) >= contraintes.BEAUCOUP
         if not (gros and contraintes.est_vide() and _d_un_trait(lot, signaler=signaler)):
             while _appliquer_sans_attendre(lot):
@@ -284,6 +290,9 @@ def _reprendre(lot: Lot) -> None:
         lot.save()
         return
     lot.etat, lot.etape, lot.message = etape, "", ""
+    if source_de(lot) is not None:
+        lot.save(update_fields=["etat", "etape", "message"])
+        return
     lot.est_tardif = bool(plus_recents(lot))
     lot.save(update_fields=["etat", "etape", "message", "est_tardif"])
     restants = DossierRecu.objects.filter(lot=lot, est_applique=False)
@@ -334,6 +343,11 @@ def _lire(lot: Lot, *, le: date, signaler: Progression) -> None:
             lire_contacts(lot, reconnu, le=le)
             depot.effacer(lot)
             return
+        if reconnu.genre == Genre.SOURCE:
+            source = SourceRecue.par_code(reconnu.source)
+            sources.lire(lot, source, encodage=reconnu.encodage, le=le)
+            _passer_a_l_ecriture(lot, signaler)
+            return
         d_un_trait = lot.taille >= GROS_FICHIER and not lot.position and contraintes.est_vide()
         if not (d_un_trait and _d_un_trait(lot, signaler=signaler, lire_le=le)):
             lire(lot, le=le)
@@ -341,6 +355,10 @@ def _lire(lot: Lot, *, le: date, signaler: Progression) -> None:
     except FichierRefuse as refus:
         _refuser(lot, refus.message)
         raise
+    _passer_a_l_ecriture(lot, signaler)
+
+
+def _passer_a_l_ecriture(lot: Lot, signaler: Progression) -> None:
     lot.total_annonce = lot.position
     lot.etat = EtatLot.ECRITURE
     lot.save(update_fields=["etat", "total_annonce"])

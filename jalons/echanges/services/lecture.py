@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -30,6 +31,7 @@ from jalons.echanges.models import CodeComplementaire, DossierRecu, EmpreinteDos
 from jalons.echanges.services.application import demandes_plus_recentes, plus_recents
 from jalons.echanges.services.departement import refuser_autre_departement
 from jalons.echanges.services.enveloppe import ILLISIBLES, FichierRefuse, dire_illisible, ouvrir
+from jalons.echanges.source import SourceRecue
 from jalons.socle.chiffrement import chiffrer
 from jalons.socle.dates import dernier_du_mois
 
@@ -62,7 +64,7 @@ def inspecter(lot: Lot, *, le: date) -> Reconnu:
         reconnu = reconnaitre(tete)
         if reconnu.encodage in _LARGES:
             tete = tete.decode(reconnu.encodage, "ignore").encode()
-            reconnu = Reconnu(reconnaitre(tete).genre, reconnu.encodage, reconnaitre(tete).message)
+            reconnu = replace(reconnaitre(tete), encodage=reconnu.encodage)
         if reconnu.genre == Genre.AUTRE:
             raise FichierRefuse(f"{reconnu.message} Rien n'a été changé.")
         haut = tete.upper()
@@ -71,9 +73,15 @@ def inspecter(lot: Lot, *, le: date) -> Reconnu:
                 "Le fichier déclare une DTD ou des entités, ce qu'un fichier de la caisse ne fait "
                 "jamais : il est refusé par sécurité."
             )
-        if reconnu.genre != Genre.CONTACTS:
+        if _annonce_son_encodage(reconnu):
             _verifier_encodage(tete, source, reconnu.encodage)
     return reconnu
+
+
+def _annonce_son_encodage(reconnu: Reconnu) -> bool:
+    if reconnu.genre == Genre.SOURCE:
+        return SourceRecue.par_code(reconnu.source).est_xml
+    return reconnu.genre != Genre.CONTACTS
 
 
 def _verifier_encodage(tete: bytes, source: Any, annonce: str) -> None:

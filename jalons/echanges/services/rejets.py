@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -23,12 +24,14 @@ from jalons.echanges.models import (
     Rejet,
     VersionDossier,
 )
+from jalons.echanges.services import sources
 from jalons.echanges.services.application import (
     appliquer_tranche,
     plus_recents,
     sceller,
 )
 from jalons.echanges.services.lecture import complements
+from jalons.echanges.source import source_de
 from jalons.socle.chiffrement import dechiffrer
 from jalons.socle.erreurs import ErreurMetier
 
@@ -49,13 +52,19 @@ def completer_code(
 
 
 @transaction.atomic
-def rejouer(*, rejet: Rejet, par: Agent | None, le: date) -> Rejet:
+def rejouer(
+    *, rejet: Rejet, par: Agent | None, le: date, corrections: Mapping[str, str] | None = None
+) -> Rejet:
     """Contrôle de nouveau le bloc et l'intègre à la place de son fichier dans l'ordre du flux.
+
+    `corrections` : ce qu'un agent a corrigé d'une ligne, quand sa source le permet.
 
     Lève `RejeuImpossible` s'il reste des défauts, ou si un fichier plus récent a vraiment porté
     cette demande.
     """
     rejet = Rejet.objects.select_for_update().select_related("lot").get(pk=rejet.pk)
+    if source_de(rejet.lot) is not None:
+        return sources.rejouer(rejet=rejet, corrections=corrections or {}, par=par, le=le)
     if rejet.etat != EtatRejet.A_TRAITER or rejet.fragment is None:
         raise RejeuImpossible("Ce rejet est déjà réglé.")
     lot = rejet.lot

@@ -4,6 +4,7 @@ Les écritures passent par les services ; les lectures des agents par `visibles_
 """
 
 from jalons.personnes.models.droits import (
+    AccompagnementFranceTravail,
     ActiviteDeclaree,
     Entree,
     EtatDroit,
@@ -49,6 +50,7 @@ from jalons.personnes.models.suivi import (
 )
 
 __all__ = [
+    "AccompagnementFranceTravail",
     "ActiviteDeclaree",
     "Adresse",
     "Appartenance",

@@ -66,19 +66,56 @@ class ActiviteDeclaree(FaitDate):
 
 
 class InscriptionFranceTravail(FaitDate):
-    """Inscription à France Travail, d'où qu'elle soit connue."""
+    """Inscription à France Travail, d'où qu'elle soit connue.
+
+    `fin`, `motif` : quand elle a pris fin, comment et pourquoi. L'identifiant peut changer : chaque
+    période porte le sien.
+    """
 
     personne = models.ForeignKey(Personne, on_delete=models.CASCADE, related_name="inscriptions")
     etat = models.CharField(max_length=12, choices=enums.EtatInscription.choices)
     identifiant = models.CharField("identifiant France Travail", max_length=11, blank=True)
     source = models.CharField(max_length=10, choices=enums.SourceFait.choices)
+    fin = models.CharField(
+        "fin", max_length=10, choices=enums.FinInscription.choices, blank=True, db_default=""
+    )
+    motif = models.CharField("motif", max_length=120, blank=True, db_default="")
+    categorie = models.CharField("catégorie", max_length=60, blank=True, db_default="")
+    agence = models.CharField("agence", max_length=60, blank=True, db_default="")
 
     class Meta:
         verbose_name = "inscription à France Travail"
         constraints = [une_verite("inscription_une_verite", "personne")]
 
     def __str__(self) -> str:
-        return self.get_etat_display()
+        return self.get_fin_display() if self.fin else self.get_etat_display()
+
+
+class AccompagnementFranceTravail(FaitDate):
+    """Le projet personnalisé d'accès à l'emploi (PPAE), tel que France Travail le décrit.
+
+    Vrai depuis la date de référence du fichier qui l'a dit d'abord ; une date vide n'est pas connue.
+    """
+
+    personne = models.ForeignKey(
+        Personne, on_delete=models.CASCADE, related_name="accompagnements_france_travail"
+    )
+    conseiller = models.CharField("conseiller", max_length=80, blank=True)
+    signe_le = models.DateField("signé le", null=True, blank=True)
+    notifie_le = models.DateField("notifié le", null=True, blank=True)
+    axe = models.CharField("axe", max_length=120, blank=True)
+    modalite = models.CharField("modalité", max_length=120, blank=True)
+    dernier_entretien = models.DateField("dernier entretien", null=True, blank=True)
+    structure_principale = models.CharField("structure principale", max_length=120, blank=True)
+    structure_deleguee = models.CharField("structure déléguée", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "accompagnement par France Travail"
+        verbose_name_plural = "accompagnements par France Travail"
+        constraints = [une_verite("accompagnement_ft_une_verite", "personne")]
+
+    def __str__(self) -> str:
+        return self.modalite or self.axe or "PPAE"
 
 
 @versions_gardees()

@@ -26,18 +26,27 @@ from jalons.personnes.forms import (
     SeparationForm,
 )
 from jalons.personnes.models import DoutePersonne, LienPersonnes, Personne
+from jalons.personnes.onglets import OngletRapprochement
 from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.pagination import paginer
 
 
-def _bureau(request: RequeteAgent, onglet: str, lignes: Any, **plus: Any) -> HttpResponse:
+def bureau(
+    request: RequeteAgent, onglet: str, lignes: Any, *, gabarit: str = "", **plus: Any
+) -> HttpResponse:
+    """Une page du bureau ; `gabarit` : les lignes d'un onglet qu'une pièce du dessus ajoute."""
     agent = request.user
     page = paginer(request, lignes)
     contexte = {
         "titre": "Rapprochements",
         "onglet": onglet,
         "page": page,
+        "gabarit_lignes": gabarit or f"personnes/rapprochements_{onglet}.html",
+        "ajoutes": [
+            {"code": o.code, "libelle": o.libelle, "vue": o.vue, "nombre": o.compter(agent)}
+            for o in OngletRapprochement.tous()
+        ],
         "nombres": {
             "doutes": selectors.doutes(agent).count(),
             "nirs": selectors.nir_a_verifier(agent).count(),
@@ -52,7 +61,7 @@ def _bureau(request: RequeteAgent, onglet: str, lignes: Any, **plus: Any) -> Htt
 @requiert(Permission.RAPPROCHEMENT_GERER)
 def rapprochements(request: RequeteAgent) -> HttpResponse:
     """Les doutes à décider, les plus pesants d'abord."""
-    return _bureau(request, "doutes", selectors.doutes(request.user))
+    return bureau(request, "doutes", selectors.doutes(request.user))
 
 
 @requiert(Permission.RAPPROCHEMENT_GERER)
@@ -60,7 +69,7 @@ def nirs(request: RequeteAgent) -> HttpResponse:
     """Les NIR que la clé, le sexe ou la naissance contredit, ou à plusieurs. Aucun numéro n'est montré."""
     decides = request.GET.get("decides") == "1"
     lire = selectors.nir_verifies if decides else selectors.nir_a_verifier
-    return _bureau(
+    return bureau(
         request,
         "nirs",
         lire(request.user),
@@ -109,13 +118,13 @@ def nir(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.RAPPROCHEMENT_GERER)
 def liees(request: RequeteAgent) -> HttpResponse:
     """Les fiches liées, qui peuvent toujours se rendre."""
-    return _bureau(request, "liees", selectors.liens_en_cours(request.user))
+    return bureau(request, "liees", selectors.liens_en_cours(request.user))
 
 
 @requiert(Permission.RAPPROCHEMENT_GERER)
 def communes_inconnues(request: RequeteAgent) -> HttpResponse:
     """Les communes que les fichiers nomment autrement que le référentiel."""
-    return _bureau(request, "communes", selectors.communes_a_rattacher())
+    return bureau(request, "communes", selectors.communes_a_rattacher())
 
 
 @requiert(Permission.RAPPROCHEMENT_GERER)

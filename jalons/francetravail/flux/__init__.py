@@ -1,0 +1,1 @@
+"""Lire ce que France Travail envoie : listes en colonnes, et PECG."""

@@ -1,0 +1,127 @@
+"""Qui n'est pas inscrit, qui est radié, qui est inscrit sans être reçu : une situation par personne."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    F,
+    FilteredRelation,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from jalons.comptes.models import Agent
+from jalons.francetravail.enums import Situation
+from jalons.francetravail.models import EchangeAgence
+from jalons.personnes.enums import ETATS_OUVERTS, ROLES_ADULTES, EtatInscription, FinInscription
+from jalons.personnes.models import (
+    AccompagnementFranceTravail,
+    InscriptionFranceTravail,
+    Personne,
+)
+from jalons.socle.dates import ajouter_mois
+from jalons.socle.parametres import parametre
+
+
+def limite_d_entretien(*, le: date) -> date:
+    """Le jour avant lequel un dernier entretien ne suffit plus à dire la personne accompagnée."""
+    return ajouter_mois(le, -parametre("delai_entretien_ppae", le=le).nombre)
+
+
+def _du_jour(chemin: str, le: date) -> FilteredRelation:
+    crus = Q(**{f"{chemin}__connu__upper_inf": True, f"{chemin}__periode__contains": le})
+    return FilteredRelation(chemin, condition=crus)
+
+
+def a_suivre(agent: Agent, *, le: date) -> QuerySet[Any]:
+    """Les personnes soumises que l'agent voit et dont la situation à France Travail demande un geste.
+
+    Chacune porte `situation`, `depuis` (l'inscription ou sa fin), `motif`, `repere` (le dernier
+    entretien ; à défaut la signature du PPAE, puis l'inscription) et `personne_id`.
+    """
+    return situations(Personne.objects.visibles_par(agent), le=le).exclude(situation="")
+
+
+def situations(personnes: QuerySet[Any], *, le: date) -> QuerySet[Any]:
+    """Ces personnes, si elles sont soumises et que leur droit est ouvert, avec leur situation ("" : rien)."""
+    date_vide = DateField(null=True)
+    return (
+        personnes.filter(
+            est_soumis=True, etat_droit__in=ETATS_OUVERTS, role_foyer__in=ROLES_ADULTES
+        )
+        .annotate(
+            inscription=_du_jour("inscriptions", le),
+            accompagnement=_du_jour("accompagnements_france_travail", le),
+        )
+        .annotate(
+            personne_id=F("pk"),
+            depuis=F("inscription__periode__startswith"),
+            motif_de_fin=F("inscription__motif"),
+            agence=F("inscription__agence"),
+            conseiller=F("accompagnement__conseiller"),
+            dernier_entretien=F("accompagnement__dernier_entretien"),
+            repere=Coalesce(
+                "accompagnement__dernier_entretien",
+                "accompagnement__signe_le",
+                F("inscription__periode__startswith"),
+                output_field=date_vide,
+            ),
+        )
+        .annotate(
+            situation=Case(
+                When(
+                    inscription__etat=EtatInscription.INSCRIT,
+                    accompagnement__isnull=False,
+                    repere__lt=limite_d_entretien(le=le),
+                    then=Value(Situation.SANS_ENTRETIEN.value),
+                ),
+                When(inscription__etat=EtatInscription.INSCRIT, then=Value("")),
+                When(
+                    inscription__fin=FinInscription.RADIATION,
+                    then=Value(Situation.RADIEE.value),
+                ),
+                default=Value(Situation.NON_INSCRITE.value),
+                output_field=CharField(),
+            )
+        )
+        .select_related("territoire", "commune", "site")
+    )
+
+
+def situation_de(personne: Personne, *, le: date) -> str:
+    """La situation d'une seule personne ; vide si elle ne demande aucun geste."""
+    lue = situations(Personne.objects.filter(pk=personne.pk), le=le).first()
+    return str(lue.situation) if lue is not None else ""
+
+
+def derniers_echanges(personnes: list[int]) -> dict[int, EchangeAgence]:
+    """Le dernier échange avec l'agence de chacune ; une requête."""
+    lus = EchangeAgence.objects.filter(personne__in=personnes).order_by(
+        "personne_id", "-date", "-pk"
+    )
+    return {e.personne_id: e for e in lus.distinct("personne_id")}
+
+
+def echanges_de(personne: Personne) -> QuerySet[EchangeAgence]:
+    """Les échanges avec l'agence, le dernier d'abord."""
+    return personne.echanges_france_travail.select_related("par").order_by("-date", "-pk")
+
+
+def inscriptions_de(personne: Personne) -> QuerySet[InscriptionFranceTravail]:
+    """L'histoire de ses inscriptions telle qu'on la croit, la dernière d'abord, identifiants compris."""
+    crues = InscriptionFranceTravail.objects.connus().filter(personne=personne)
+    return crues.order_by("-periode")
+
+
+def accompagnement_de(personne: Personne, *, le: date) -> AccompagnementFranceTravail | None:
+    """Son PPAE tel que France Travail le décrit ce jour-là."""
+    connus = AccompagnementFranceTravail.objects.connus().au(le)
+    return connus.filter(personne=personne).first()

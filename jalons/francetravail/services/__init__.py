@@ -1,0 +1,1 @@
+"""Écritures de France Travail : intégrer un fichier, décider d'un rapprochement, noter un échange."""

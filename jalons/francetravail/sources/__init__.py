@@ -1,0 +1,1 @@
+"""Les fichiers que France Travail envoie : un fichier d'ici par genre."""
