@@ -77,7 +77,7 @@ wheel: tiers ## Construit le paquet installable, fichiers de tiers compris
 
 verrous: $(ENV_PRET) ## Recalcule les verrous des dépendances (empreintes, sans adresses)
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --extra dev --extra pilotage pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --extra dev --extra pilotage --extra rapprochement pyproject.toml -o requirements-dev.txt
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt -c requirements-dev.txt
 	npm install --omit-lockfile-registry-resolved --package-lock-only --ignore-scripts
 

@@ -26,7 +26,7 @@ class CorrectionForm(forms.Form):
     def __init__(
         self, donnees: Any = None, *, libelles: Mapping[str, str], recues: Mapping[str, str]
     ) -> None:
-        super().__init__(donnees, initial=recues, prefix="correction")
+        super().__init__(donnees, initial=dict(recues), prefix="correction")
         for champ in recues:
             self.fields[champ] = forms.CharField(
                 label=libelles[champ], required=False, max_length=120

@@ -280,12 +280,12 @@ def ecrire_pecg(
 
 
 def _dossier(qui: Decrite, dit: dict[str, str]) -> str:
-    def bloc(nom: str, **feuilles: str) -> str:
+    def bloc(balise: str, /, **feuilles: str) -> str:
         dites = "".join(
             f"<{c.replace('_', '-')}>{escape(v)}</{c.replace('_', '-')}>"
             for c, v in feuilles.items()
         )
-        return f"<{nom}>{dites}</{nom}>"
+        return f"<{balise}>{dites}</{balise}>"
 
     individu = bloc(
         "individu",

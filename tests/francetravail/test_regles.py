@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ FORMES = ("%d/%m/%Y", "%Y-%m-%d", "%Y%m%d", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%
 DITS = st.builds(
     Dit,
     genre=st.sampled_from(("inscription", "cessation", "radiation", "stock")),
-    date=JOURS,
+    jour=JOURS,
     identifiant=st.sampled_from(("", "1234567A", "7654321B")),
     motif=st.sampled_from(("", "Emploi", "Absence")),
     categorie=st.sampled_from(("", "A")),
@@ -68,7 +69,7 @@ def test_la_frise_ne_depend_ni_de_l_ordre_ni_de_la_repetition(dits, hasard):
 @given(dits=st.lists(DITS, max_size=8), constat=JOURS)
 def test_la_frise_est_continue_et_n_a_qu_une_verite(dits, constat):
     frise = inscriptions(dits, [(constat, EtatDit(True, source="agent"))])
-    for avant, apres in zip(frise, frise[1:], strict=False):
+    for avant, apres in pairwise(frise):
         assert avant.fin == apres.debut - timedelta(days=1)
         assert avant.valeur != apres.valeur
     assert frise[-1].fin is None

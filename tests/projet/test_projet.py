@@ -171,7 +171,9 @@ def test_le_glossaire_connait_chaque_modele():
 
 def test_chaque_dependance_a_sa_raison():
     lu = (RACINE / "pyproject.toml").read_text(encoding="utf-8")
-    blocs = re.findall(r"^(?:dependencies|pilotage|dev) = \[(.*?)^\]", lu, re.M | re.S)
+    blocs = re.findall(
+        r"^(?:dependencies|pilotage|rapprochement|dev) = \[(.*?)^\]", lu, re.M | re.S
+    )
     noms = {
         re.split(r"[\[~<>=]", d)[0].lower()
         for bloc in blocs

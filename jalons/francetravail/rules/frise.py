@@ -16,7 +16,7 @@ class Dit:
     """Un énoncé d'inscription. `reference` et `debut` : le PECG, et l'inscription qu'il décrit."""
 
     genre: str
-    date: date
+    jour: date
     identifiant: str = ""
     motif: str = ""
     categorie: str = ""
@@ -74,7 +74,7 @@ def inscriptions(
     """
     par_date: dict[date, list[Dit]] = {}
     for dit in _photographies(dits):
-        par_date.setdefault(dit.date, []).append(dit)
+        par_date.setdefault(dit.jour, []).append(dit)
     bornes = dict(constats)
     bornes |= {jour: _le_plus_fort(dits_du_jour) for jour, dits_du_jour in par_date.items()}
     return _enchainer([(jour, bornes[jour]) for jour in sorted(bornes)], _continuer)

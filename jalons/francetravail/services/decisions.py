@@ -64,7 +64,7 @@ def _decider(
     par: Agent,
     le: date,
 ) -> UsagerFranceTravail:
-    touchees = {p for p in (usager.personne_id, personne.pk if personne else None) if p}
+    touchees: set[int] = {p for p in (usager.personne_id, personne.pk if personne else None) if p}
     usager.personne, usager.etat, usager.methode = personne, etat, Methode.AGENT
     usager.commentaire = commentaire.strip()[:300]
     usager.decide_par, usager.decide_le = par, le
@@ -72,7 +72,8 @@ def _decider(
     usager.save()
     poser_les_faits(touchees, lot_id=None, le=le)
     decision = "rattachée" if personne else "écartée"
-    for personne_id in touchees or {None}:
+    concernees: list[int | None] = [*sorted(touchees)] or [None]
+    for personne_id in concernees:
         journaliser(
             UsagerDecide,
             personne_id=personne_id,

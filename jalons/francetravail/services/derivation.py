@@ -62,7 +62,7 @@ def _poser(personnes: list[int], *, lot_id: int | None, le: date) -> set[int]:
 def _dit(identifiant: str, genre: str, jour: date, reference: date | None, dit: Any) -> Dit:
     return Dit(
         genre=genre,
-        date=jour,
+        jour=jour,
         identifiant=identifiant,
         motif=dit.get("motif", ""),
         categorie=dit.get("categorie", ""),
@@ -73,12 +73,10 @@ def _dit(identifiant: str, genre: str, jour: date, reference: date | None, dit: 
 
 
 def _ppae(dit: Any) -> Ppae:
-    jours = {
-        c: date.fromisoformat(dit[c]) if dit.get(c) else None
-        for c in ("dernier_entretien", "signe_le", "notifie_le")
-    }
-    textes = {c: dit.get(c, "") for c in _DU_PPAE if c not in jours}
-    return Ppae(**jours, **textes)
+    lus: dict[str, Any] = {c: dit.get(c, "") for c in _DU_PPAE}
+    for champ in ("dernier_entretien", "signe_le", "notifie_le"):
+        lus[champ] = date.fromisoformat(lus[champ]) if lus[champ] else None
+    return Ppae(**lus)
 
 
 def _poser_les_inscriptions(
