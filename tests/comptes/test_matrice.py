@@ -77,13 +77,13 @@ ATTENDU = {
 MATRICE: dict[str, str] = {
     "travailleur_social": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
-        contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter
-        coreo_signer diagnostic_consulter diagnostic_remplir equipe_consulter equipe_saisir
-        espace_personne_gerer heures_gerer orientation_consulter orientation_decider
-        personne_consulter personne_modifier personne_rechercher pilotage_consulter
-        plie_consulter plie_presenter portefeuille_consulter positionnement_gerer
-        reception_consulter reception_gerer referent_prendre reorientation_demander
-        reprise_consulter
+        contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter coreo_signer
+        diagnostic_consulter diagnostic_remplir equipe_consulter equipe_saisir
+        espace_personne_gerer france_travail_consulter france_travail_echanger heures_gerer
+        orientation_consulter orientation_decider personne_consulter personne_modifier
+        personne_rechercher pilotage_consulter plie_consulter plie_presenter
+        portefeuille_consulter positionnement_gerer reception_consulter reception_gerer
+        referent_prendre reorientation_demander reprise_consulter
     """,
     "secretariat_accueil": """
         annuaire_consulter personne_consulter personne_modifier personne_rechercher
@@ -91,29 +91,30 @@ MATRICE: dict[str, str] = {
     """,
     "referent_unique": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
-        contrat_consulter contrat_gerer contrat_travail_gerer coreo_signer
-        diagnostic_consulter diagnostic_remplir equipe_consulter equipe_saisir
-        espace_personne_gerer heures_gerer orientation_consulter orientation_decider
-        personne_consulter personne_modifier personne_rechercher pilotage_consulter
-        plie_consulter plie_presenter portefeuille_consulter positionnement_gerer
-        reception_consulter reception_gerer referent_prendre reorientation_demander
-        reprise_consulter
+        contrat_consulter contrat_gerer contrat_travail_gerer coreo_signer diagnostic_consulter
+        diagnostic_remplir equipe_consulter equipe_saisir espace_personne_gerer
+        france_travail_consulter france_travail_echanger heures_gerer orientation_consulter
+        orientation_decider personne_consulter personne_modifier personne_rechercher
+        pilotage_consulter plie_consulter plie_presenter portefeuille_consulter
+        positionnement_gerer reception_consulter reception_gerer referent_prendre
+        reorientation_demander reprise_consulter
     """,
     "charge_insertion": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
         contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter
-        coordination_gerer coreo_signer diagnostic_consulter diagnostic_remplir
-        equipe_composer equipe_consulter equipe_gerer equipe_saisir espace_personne_gerer
-        fse_consulter heures_gerer orientation_consulter orientation_decider
-        personne_consulter personne_modifier personne_rechercher pilotage_consulter
-        plie_consulter plie_presenter portefeuille_consulter positionnement_gerer
-        reception_consulter reception_gerer referent_designer referent_prendre
-        reorientation_demander reprise_consulter
+        coordination_gerer coreo_signer diagnostic_consulter diagnostic_remplir equipe_composer
+        equipe_consulter equipe_gerer equipe_saisir espace_personne_gerer france_travail_consulter
+        france_travail_echanger fse_consulter heures_gerer orientation_consulter
+        orientation_decider personne_consulter personne_modifier personne_rechercher
+        pilotage_consulter plie_consulter plie_presenter portefeuille_consulter
+        positionnement_gerer reception_consulter reception_gerer referent_designer
+        referent_prendre reorientation_demander reprise_consulter
     """,
     "charge_recrutement": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
-        contrat_travail_gerer diagnostic_consulter orientation_consulter personne_consulter
-        personne_rechercher pilotage_consulter positionnement_gerer reception_consulter
+        contrat_travail_gerer diagnostic_consulter france_travail_consulter orientation_consulter
+        personne_consulter personne_rechercher pilotage_consulter positionnement_gerer
+        reception_consulter
     """,
     "developpeur_emploi": """
         activite_consulter annuaire_consulter contrat_travail_gerer orientation_consulter
@@ -121,18 +122,17 @@ MATRICE: dict[str, str] = {
     """,
     "chef_projet_insertion": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
-        coordination_consulter coordination_gerer diagnostic_consulter fse_consulter
-        orientation_consulter personne_consulter personne_rechercher pilotage_consulter
-        reception_consulter
-        reprise_consulter
+        coordination_consulter coordination_gerer diagnostic_consulter france_travail_consulter
+        fse_consulter orientation_consulter personne_consulter personne_rechercher
+        pilotage_consulter reception_consulter reprise_consulter
     """,
     "referent_plie": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
         contrat_consulter contrat_travail_gerer coordination_consulter diagnostic_consulter
-        espace_personne_gerer heures_gerer orientation_consulter personne_consulter
-        personne_modifier personne_rechercher plie_consulter plie_gerer plie_presenter
-        portefeuille_consulter positionnement_gerer positionnement_repondre
-        reception_consulter reorientation_demander
+        espace_personne_gerer france_travail_consulter france_travail_echanger heures_gerer
+        orientation_consulter personne_consulter personne_modifier personne_rechercher
+        plie_consulter plie_gerer plie_presenter portefeuille_consulter positionnement_gerer
+        positionnement_repondre reception_consulter reorientation_demander
     """,
     "secretariat_equipe": """
         annuaire_consulter coordination_consulter equipe_consulter equipe_gerer equipe_saisir
@@ -147,24 +147,24 @@ MATRICE: dict[str, str] = {
     "direction": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
         coordination_consulter diagnostic_consulter equipe_composer equipe_consulter
-        fse_consulter grille_modifier import_consulter journal_consulter
+        france_travail_consulter fse_consulter grille_modifier import_consulter journal_consulter
         orientation_consulter parametre_modifier personne_consulter personne_rechercher
-        pilotage_consulter plie_consulter reception_consulter referent_designer
-        regle_orientation_modifier
-        portefeuille_consulter reprise_consulter
+        pilotage_consulter plie_consulter portefeuille_consulter reception_consulter
+        referent_designer regle_orientation_modifier reprise_consulter
     """,
     "gestionnaire_droits": """
-        annuaire_consulter import_consulter import_lancer personne_consulter personne_modifier
-        personne_rechercher pilotage_consulter rapprochement_gerer
+        annuaire_consulter france_travail_consulter france_travail_echanger import_consulter
+        import_lancer personne_consulter personne_modifier personne_rechercher pilotage_consulter
+        rapprochement_gerer
     """,
     "partenaire": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
         contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter
         diagnostic_consulter equipe_consulter equipe_saisir espace_personne_gerer
-        heures_gerer orientation_consulter personne_consulter personne_modifier
-        personne_rechercher plie_presenter portefeuille_consulter positionnement_gerer
-        positionnement_repondre reception_consulter referent_designer referent_prendre
-        reorientation_demander
+        france_travail_consulter france_travail_echanger heures_gerer orientation_consulter
+        personne_consulter personne_modifier personne_rechercher plie_presenter
+        portefeuille_consulter positionnement_gerer positionnement_repondre reception_consulter
+        referent_designer referent_prendre reorientation_demander
     """,
     "administrateur_fonctionnel": """
         annuaire_consulter grille_modifier habilitation_gerer journal_consulter parametre_modifier

@@ -10,7 +10,7 @@ import jalons.socle.periode
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("personnes", "0007_mots_plus_vite"),
+        ("personnes", "0010_verification_deces"),
     ]
 
     operations = [
