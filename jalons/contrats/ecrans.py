@@ -21,3 +21,8 @@ class EcranContratPapier(EcranTrace):
 class EcranContratsPersonne(EcranTrace):
     code = "contrats_engagement"
     libelle = "Contrats d'une personne"
+
+
+class EcranContratSemaine(EcranTrace):
+    code = "contrat_semaine"
+    libelle = "Semaine d'une personne"

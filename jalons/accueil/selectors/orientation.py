@@ -238,6 +238,11 @@ def est_corrigeable(orientation: Orientation | None) -> bool:
     )
 
 
+def suivis_en_attente(suite: str) -> QuerySet[SuiviEntree]:
+    """Les suivis dont l'orientation attend `suite`, pour une condition sur les personnes."""
+    return SuiviEntree.objects.filter(**{suite: True})
+
+
 def en_attente(
     suivis: QuerySet[SuiviEntree], agent: Agent, suite: str, *, le: date
 ) -> QuerySet[SuiviEntree]:

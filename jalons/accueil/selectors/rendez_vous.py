@@ -150,3 +150,15 @@ def entrees_a_convoquer(numeros: Iterable[int]) -> QuerySet[Entree]:
         .exclude(rendez_vous__etat=EtatRendezVous.PREVU)
         .select_related("personne")
     )
+
+
+def entre(personne: Personne, du: date, au: date) -> QuerySet[RendezVous]:
+    """Les rendez-vous de la personne de ces jours, inclus, dans leur ordre ; ni annulés ni déplacés."""
+    ecartes = (EtatRendezVous.ANNULE, EtatRendezVous.REPORTE)
+    return (
+        RendezVous.objects.filter(
+            personne=personne, debut__gte=bornes_du_jour(du)[0], debut__lt=bornes_du_jour(au)[1]
+        )
+        .exclude(etat__in=ecartes)
+        .order_by("debut")
+    )

@@ -33,6 +33,7 @@ def personne(request: RequeteAgent, personne: Personne) -> HttpResponse:
     contrats = list(lectures.contrats_de(personne))
     contexte: dict[str, Any] = {
         "titre": f"Contrats de {personne.nom_complet}",
+        "remises": personne.informations_remises.select_related("par"),
         "contrats": [(c, lectures.statut_de(c, le=le)) for c in contrats],
         **_contexte(request, personne),
     }

@@ -9,11 +9,11 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_POST
 
 from jalons.annuaire.selectors import chercher_metiers
 from jalons.comptes.acces import RequeteAgent, tout_agent
+from jalons.ecrans.brouillons import cle_du_brouillon
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import niveaux_sur
 from jalons.questionnaires.acces import sur_usage
@@ -114,13 +114,12 @@ def _brouillon(request: RequeteAgent, ouvert: Remplissage) -> dict[str, object]:
 
     `recus` : les envois déjà reçus, par adresse ; leur brouillon s'efface.
     """
-    cle = salted_hmac("questionnaires.brouillon", str(request.user.pk), algorithm="sha256")
     recus = {
         f"{reverse('questionnaires:theme', args=[ouvert.usage, ouvert.personne_id, code])}"
         f"?n={ouvert.numero}": saisies
         for code, saisies in lectures.saisies_recues(ouvert).items()
     }
-    return {"cle_brouillon": cle.hexdigest(), "recus": recus}
+    return {"cle_brouillon": cle_du_brouillon(request.user.pk), "recus": recus}
 
 
 def _enregistrer(
