@@ -36,7 +36,8 @@ class FaitOrientationNotifiee(SourceFait):
         versions(
             "accueil_orientation",
             "personne_id AS personne, date_notification AS date,"
-            " date_notification AS notifiee_le, contrat_du_le, voie, origine",
+            " date_notification AS notifiee_le, voie, origine,"
+            " coalesce(contrat_conclu_le <= contrat_du_le, false) AS dans_le_delai",
         )
         + " AND date_notification IS NOT NULL AND contrat_du_le IS NOT NULL"
     )
