@@ -194,6 +194,12 @@ def depots_du_moment(participation: Participation, genre: GenreQuestionnaire) ->
     return lus.select_related("par").order_by("-pk")
 
 
+def moments_a_comparer(deposes: Iterable[Depot]) -> list[GenreQuestionnaire]:
+    """Les questionnaires déposés plus d'une fois."""
+    usages = [depot.usage for depot in deposes]
+    return [genre for genre in GenreQuestionnaire if usages.count(usage_de(genre)) > 1]
+
+
 def reponses(participation: Participation, genre: GenreQuestionnaire) -> dict[str, Any]:
     """Les réponses du dernier questionnaire, vides s'il n'y en a pas."""
     trouve = dernier_questionnaire(participation, genre)

@@ -234,11 +234,7 @@ def _suites(
         "motif": MotifForm(),
         "preuves": fiche.preuves.select_related("verifiee_par"),
         "depots": (deposes := list(lectures.depots_de([fiche]).select_related("par"))),
-        "moments": [
-            genre
-            for genre in GenreQuestionnaire
-            if sum(d.usage == lectures.usage_de(genre) for d in deposes) > 1
-        ],
+        "moments": lectures.moments_a_comparer(deposes),
     }
 
 
