@@ -197,14 +197,7 @@ def _suites(
 ) -> dict[str, Any]:
     """Ce qui suit l'entrée : sortie, résultat, relevé, preuves, et leurs formulaires."""
     version = {"version": fiche.version}
-    connu_au_plie: dict[str, Any] = {}
-    lit_le_suivi = Niveau.SUIVI in niveaux_sur(request.user, fiche.personne)
-    if lit_le_suivi and fiche.date_sortie and not fiche.a_resultat:
-        connu_au_plie = preremplir_resultat(
-            fiche.personne,
-            depuis=fiche.date_retour or fiche.date_entree,
-            fin=services.date_limite_resultat(fiche),
-        )
+    connu_au_plie = _connu_au_plie(request, fiche)
     return {
         "a_la_sortie": dernier[GenreQuestionnaire.SORTIE],
         "situation_sortie": dire_sortie(dernier[GenreQuestionnaire.SORTIE]),
@@ -236,6 +229,18 @@ def _suites(
         "depots": (deposes := list(lectures.depots_de([fiche]).select_related("par"))),
         "moments": lectures.moments_a_comparer(deposes),
     }
+
+
+def _connu_au_plie(request: RequeteAgent, fiche: Participation) -> dict[str, Any]:
+    """Ce que les contrats et le PLIE disent du résultat encore à saisir, à qui lit le suivi."""
+    lit_le_suivi = Niveau.SUIVI in niveaux_sur(request.user, fiche.personne)
+    if not lit_le_suivi or not fiche.date_sortie or fiche.a_resultat:
+        return {}
+    return preremplir_resultat(
+        fiche.personne,
+        depuis=fiche.date_retour or fiche.date_entree,
+        fin=services.date_limite_resultat(fiche),
+    )
 
 
 def _evenements(dernier: dict[Any, dict[str, Any]]) -> list[tuple[date, GenreEvenementSortie]]:
