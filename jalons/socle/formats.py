@@ -103,6 +103,29 @@ def mois(valeur: date | None) -> str:
     return format_date(valeur, "MMMM y", locale=LOCALE) if valeur else VIDE
 
 
+def lire_mois(dit: str) -> date:
+    """Le premier jour d'un mois dit par `mois`. Lève `ValueError` s'il ne se lit pas.
+
+    >>> lire_mois("mars 2026")
+    datetime.date(2026, 3, 1)
+    """
+    nom, _, annee = dit.partition(" ")
+    for rang in range(1, 13):
+        if mois(date(2000, rang, 1)).partition(" ")[0] == nom:
+            return date(int(annee), rang, 1)
+    raise ValueError(f"« {dit} » n'est pas un mois")
+
+
+def lire_jour_long(dit: str) -> date:
+    """Un jour dit par `jour_long`. Lève `ValueError` s'il ne se lit pas.
+
+    >>> lire_jour_long("lundi 16 mars 2026")
+    datetime.date(2026, 3, 16)
+    """
+    _, quantieme, reste = dit.split(" ", 2)
+    return lire_mois(reste).replace(day=int(quantieme))
+
+
 def heure(valeur: datetime | time | None) -> str:
     """« 10 h 42 », à l'heure que porte la valeur."""
     return f"{valeur:%H} h {valeur:%M}" if valeur else ""

@@ -9,7 +9,9 @@ import pytest
 
 from jalons.fse.enums import EtatFeuille, ModeTemps
 from jalons.fse.erreurs import OperationImpossible, RegleEnfreinte
+from jalons.fse.temps.rules.scelles import FeuilleScellee
 from jalons.fse.temps.rules.temps import JourAbsent, jours_en_conflit
+from jalons.fse.temps.selectors.feuille import feuille_imprimee
 from jalons.fse.temps.services import cout_temps, temps
 from jalons.socle.formulaires import ChampHeures, lire_heures
 from jalons.socle.periode import Periode
@@ -148,3 +150,23 @@ def test_le_champ_refuse_ce_qui_n_est_pas_une_journee(tape, valide):
     else:
         with pytest.raises(ValidationError):
             ChampHeures().clean(tape)
+
+
+# --- Signée deux fois, elle garde sa forme -------------------------------------------------------
+
+
+def test_la_feuille_validee_garde_sa_forme_et_s_imprime_d_elle(scene, mission):
+    feuille = remplir(
+        mission, {date(2022, 2, 3): (D(7), "Comité"), date(2022, 2, 4): (D("3.5"), "Bilan")}
+    )
+    feuille = signer(feuille, scene.claire)
+    assert not feuille.scellee
+    feuille = signer(feuille, scene.helene)
+    scellee = FeuilleScellee.lire(feuille.scellee)
+    assert (scellee.total, len(scellee.jours)) == (D("10.5"), 2)
+    mission.operation.intitule = "Renommée depuis"
+    assert feuille_imprimee(feuille) == scellee
+    # Validée avant que l'on scelle, elle n'a que ses lignes, figées : elle dit la même chose.
+    mission.operation.refresh_from_db()
+    feuille.scellee = {}
+    assert feuille_imprimee(feuille) == scellee

@@ -11,10 +11,16 @@ import pytest
 
 from jalons.fse.bilan.rules.scelles import BilanScelle, RapportScelle
 from jalons.fse.documents.bilan_execution import BilanExecution
+from jalons.fse.documents.feuille_temps import FeuilleTempsDocument
 from jalons.fse.documents.rapport_controle import RapportControle
+from jalons.fse.temps.rules.scelles import FeuilleScellee
 
 FORMES = Path(__file__).with_name("formes")
-SCELLES = {"bilan": (BilanScelle, BilanExecution), "rapport": (RapportScelle, RapportControle)}
+SCELLES = {
+    "bilan": (BilanScelle, BilanExecution),
+    "rapport": (RapportScelle, RapportControle),
+    "feuille": (FeuilleScellee, FeuilleTempsDocument),
+}
 INSTANT = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 
 

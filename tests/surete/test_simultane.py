@@ -206,7 +206,7 @@ def tenue(decor):
 
 def test_la_seance_se_clot_pendant_que_les_notes_s_enregistrent(decor, tenue, monkeypatch):
     point = tenue.points.first()
-    atteinte = en_pause(monkeypatch, compte_rendu, "composer_compte_rendu")
+    atteinte = en_pause(monkeypatch, compte_rendu, "imprimer_compte_rendu")
 
     def noter():
         atteinte.wait(10)

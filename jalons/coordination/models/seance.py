@@ -55,6 +55,7 @@ class Seance(models.Model):
     compte_rendu = models.ForeignKey(
         "socle.Fichier", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    scelle = models.JSONField("compte rendu scellé", default=dict, editable=False)
     par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
 

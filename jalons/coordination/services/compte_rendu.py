@@ -17,6 +17,13 @@ from jalons.coordination.documents.compte_rendu import CompteRendu
 from jalons.coordination.documents.emargement import FeuilleEmargement
 from jalons.coordination.enums import TACHE_COMPTE_RENDU, EtatSeance, ReponseInvitation
 from jalons.coordination.models import Invitation, Seance
+from jalons.coordination.rules.scelles import (
+    CompteRenduScelle,
+    DecisionScellee,
+    PointScelle,
+    PresentScelle,
+    ReleveScelle,
+)
 from jalons.coordination.selectors.envois import en_attente
 from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
 from jalons.coordination.services.envois import mettre_en_file
@@ -64,20 +71,8 @@ def _nommer(invitation: Invitation) -> str:
     return f"{invitation.nom}{suite}"
 
 
-def _presences(invitations: list[Invitation]) -> dict[str, Any]:
-    presents = [i for i in invitations if i.est_present]
-    excuses = [
-        i for i in invitations if not i.est_present and i.reponse == ReponseInvitation.EXCUSE
-    ]
-    return {
-        "presents": [[i.organisme or "—", _nommer(i)] for i in presents],
-        "excuses": [i.nom for i in excuses],
-        "organismes": len({i.organisme for i in presents if i.organisme}),
-    }
-
-
-def composer_compte_rendu(seance: Seance, *, le: date) -> bytes:
-    """PDF du compte rendu. Aucun nom de personne accompagnée : seul le nombre de parcours examinés."""
+def compte_rendu_de(seance: Seance, *, le: date) -> CompteRenduScelle:
+    """Le compte rendu tel que la séance le dit ce jour-là."""
     suivante = (
         seance.instance.seances.filter(debut__gt=seance.debut)
         .exclude(etat=EtatSeance.ANNULEE)
@@ -85,26 +80,42 @@ def composer_compte_rendu(seance: Seance, *, le: date) -> bytes:
         .first()
     )
     points = list(seance.points.all())
-    donnees = {
-        **_entete(seance),
-        **_presences(list(seance.invitations.all())),
-        "points": [
-            {"titre": p.titre, "intervenant": p.intervenant, "notes": p.notes.splitlines()}
+    invitations = list(seance.invitations.all())
+    presents = [i for i in invitations if i.est_present]
+    absents = [i for i in invitations if not i.est_present]
+    return CompteRenduScelle(
+        **{**_entete(seance), "date": timezone.localtime(seance.debut).date()},
+        presents=tuple(PresentScelle(i.organisme or "—", _nommer(i)) for i in presents),
+        excuses=tuple(i.nom for i in absents if i.reponse == ReponseInvitation.EXCUSE),
+        organismes=len({i.organisme for i in presents if i.organisme}),
+        points=tuple(
+            PointScelle(p.titre, p.intervenant, tuple(p.notes.splitlines()))
             for p in points
             if p.notes.strip()
-        ],
-        "non_abordes": [p.titre for p in points if not p.notes.strip()],
-        "releves": [
-            {"titre": titre, "lignes": lignes} for titre, lignes in LiensDeFiche.resumes(seance)
-        ],
-        "decisions": [
-            [d.intitule, d.responsable, f"{d.echeance:%d/%m/%Y}"] for d in seance.decisions.all()
-        ],
-        "parcours": seance.parcours.count(),
-        "suivante": date_format(timezone.localtime(suivante.debut), "l j F Y") if suivante else "",
-        "etabli_le": f"{le:%d/%m/%Y}",
-    }
-    return CompteRendu.rendre(donnees, horodatage=datetime.combine(le, datetime.min.time()))
+        ),
+        non_abordes=tuple(p.titre for p in points if not p.notes.strip()),
+        releves=tuple(
+            ReleveScelle(titre, tuple(lignes)) for titre, lignes in LiensDeFiche.resumes(seance)
+        ),
+        decisions=tuple(
+            DecisionScellee(d.intitule, str(d.responsable), d.echeance)
+            for d in seance.decisions.all()
+        ),
+        parcours=seance.parcours.count(),
+        suivante=timezone.localtime(suivante.debut).date() if suivante else None,
+        etabli_le=le,
+    )
+
+
+def composer_compte_rendu(seance: Seance, *, le: date) -> bytes:
+    """L'aperçu du compte rendu en PDF, tel qu'il se diffuserait ce jour-là."""
+    return imprimer_compte_rendu(compte_rendu_de(seance, le=le))
+
+
+def imprimer_compte_rendu(scelle: CompteRenduScelle) -> bytes:
+    """PDF du compte rendu, composé de sa forme seule."""
+    instant = datetime.combine(scelle.etabli_le, datetime.min.time())
+    return CompteRendu.rendre(scelle.en_document(), horodatage=instant)
 
 
 @transaction.atomic
@@ -122,9 +133,12 @@ def diffuser_compte_rendu(
         )
     if not relue.points.exclude(notes="").exists():
         raise CoordinationImpossible("Écrivez au moins une note avant de diffuser.")
-    contenu = composer_compte_rendu(relue, le=le)
+    scelle = compte_rendu_de(relue, le=le)
+    relue.scelle = scelle.ecrire()
     relue.compte_rendu = Fichier.objects.deposer(
-        contenu, nom=f"compte-rendu-{relue.pk}.pdf", type_mime="application/pdf"
+        imprimer_compte_rendu(scelle),
+        nom=f"compte-rendu-{relue.pk}.pdf",
+        type_mime="application/pdf",
     )
     relue.diffuse_le, relue.version = le, relue.version + 1
     relue.save()

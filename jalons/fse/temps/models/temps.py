@@ -84,6 +84,7 @@ class FeuilleTemps(models.Model):
         "comptes.Agent", on_delete=models.PROTECT, null=True, related_name="+"
     )
     signee_responsable_le = models.DateField("signée par le responsable le", null=True)
+    scellee = models.JSONField("feuille scellée", default=dict, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -25,6 +25,7 @@ from jalons.fse.temps.rules.temps import (
     sur_douze_mois,
     taux_horaire,
 )
+from jalons.fse.temps.selectors.feuille import composer
 from jalons.socle import formats
 from jalons.socle.conflit import verifier_version
 from jalons.socle.dates import dernier_du_mois
@@ -290,6 +291,7 @@ def signer_feuille(
         _verifier_feuille(feuille, neant=feuille.est_neant)
         feuille.etat, feuille.responsable = EtatFeuille.VALIDEE, par
         feuille.signee_responsable_le = le
+        feuille.scellee = composer(feuille).ecrire()
     else:
         raise OperationImpossible("Cette feuille porte déjà ses deux signatures.")
     feuille.version += 1

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert, tout_agent
@@ -27,10 +25,10 @@ from jalons.fse.temps.forms.feuille import FeuilleGuidee
 from jalons.fse.temps.forms.missions import AbsenceForm, MissionForm
 from jalons.fse.temps.models.temps import FeuilleTemps, JourTemps, MissionAgent
 from jalons.fse.temps.rules.calendrier import semaines
+from jalons.fse.temps.selectors.feuille import feuille_imprimee
 from jalons.fse.temps.selectors.temps import jours_chomes, rythme_precedent
 from jalons.fse.temps.services import cout_temps
 from jalons.fse.temps.services import temps as services
-from jalons.socle import formats
 from jalons.socle.dates import ajouter_mois
 
 
@@ -272,31 +270,9 @@ def feuille_pdf(request: RequeteAgent, pk: int) -> HttpResponse:
         pk=pk,
     )
     _accessible(request, objet.mission)
-    mission = objet.mission
-    total = objet.jours.aggregate(s=Sum("heures"))["s"] or 0
-    donnees = {
-        "operation": mission.operation.intitule,
-        "code": mission.operation.code,
-        "mention": mission.operation.declaration.mention,
-        "agent": str(mission.agent),
-        "fonction": mission.agent.fonction,
-        "mois": date_format(objet.mois, "F Y"),
-        "jours": [
-            {
-                "jour": date_format(j.jour, "l d/m/Y"),
-                "heures": formats.saisie(j.heures),
-                "tache": j.tache,
-            }
-            for j in objet.jours.all()
-        ],
-        "total": formats.saisie(total),
-        "signee_agent_le": f"{objet.signee_agent_le:%d/%m/%Y}" if objet.signee_agent_le else "",
-        "responsable": str(objet.responsable or mission.responsable or ""),
-        "signee_responsable_le": f"{objet.signee_responsable_le:%d/%m/%Y}"
-        if objet.signee_responsable_le
-        else "",
-    }
-    contenu = FeuilleTempsDocument.rendre(donnees, horodatage=timezone.now())
+    contenu = FeuilleTempsDocument.rendre(
+        feuille_imprimee(objet).en_document(), horodatage=timezone.now()
+    )
     return pdf(contenu, f"feuille-{objet.mois:%Y-%m}")
 
 
