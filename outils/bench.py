@@ -2,7 +2,8 @@
 
 Import : temps de l'import d'un mois suivant, et du premier chargement, sur une simple passe
 `lxml.iterparse` du même fichier. Pages : temps d'une page sur une requête `SELECT 1`. PDF : temps
-d'un document. Tailles : 3 000 et 30 000 foyers (`--grand` ajoute 300 000 ; un nombre les remplace).
+d'un document. Rapprochement de France Travail : temps, précision, rappel (`--rapprochement` : lui
+seul). Tailles : 3 000 et 30 000 foyers (`--grand` ajoute 300 000 ; un nombre les remplace).
 """
 
 from __future__ import annotations
@@ -226,6 +227,20 @@ def mesurer_pdf() -> None:
         ligne("—", document.code, "—", f"{1000 * duree:.1f} ms", "—", "—")
 
 
+def mesurer_le_rapprochement() -> None:
+    """Les listes de France Travail face aux personnes d'ici, dans une base neuve."""
+    from jalons.demonstration.jeux import MOT_DE_PASSE, PAR_DEFAUT, jeux
+    from jalons.portail.organisation import installer
+    from jalons.portail.reference import charger_reference
+    from outils import bench_francetravail
+
+    jeu = jeux()[PAR_DEFAUT]
+    base_neuve()
+    charger_reference()
+    installer(jeu.chemin_organisation, mot_de_passe=MOT_DE_PASSE)
+    bench_francetravail.mesurer(ligne, jeu.identite["code"])
+
+
 def base_neuve() -> None:
     """Une base à part, vidée à chaque taille : celle de l'utilisateur n'est jamais touchée."""
     from django.core.management import call_command
@@ -267,6 +282,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as racine:
         settings.DONNEES = Path(racine)
         ligne("foyers", "mesure", "référence", "Jalons", "rapport", "détail")
+        if "--rapprochement" in sys.argv:
+            mesurer_le_rapprochement()
+            return 0
         for foyers in tailles:
             base_neuve()
             charger_reference()
@@ -280,6 +298,7 @@ def main() -> int:
         animer(jeu, le=date(2026, 3, 16), dire=lambda _: None)
         bench_europe.mesurer(ligne, chrono, compter_requetes)
         mesurer_pdf()
+        mesurer_le_rapprochement()
     return 0
 
 

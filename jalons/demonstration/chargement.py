@@ -17,6 +17,7 @@ from jalons.comptes.roles import Role
 from jalons.coordination.models import Seance
 from jalons.demonstration.activite import faire_agir
 from jalons.demonstration.coordination import charger_annee, charger_coordination
+from jalons.demonstration.francetravail import interroger_l_agence
 from jalons.demonstration.identites import semer_un_doute
 from jalons.demonstration.jeux import MOT_DE_PASSE, Jeu, jeux
 from jalons.demonstration.operations import achever_operations, ouvrir_operations
@@ -105,6 +106,7 @@ def charger(jeu: Jeu, *, foyers: int, mois: int, le: date, dire: Dire) -> None:
     importer_les_mois(jeu, foyers=foyers, mois=mois, le=le, dire=dire)
     dire("Premiers accueils…")
     dire(f"  {faire_vivre(le=le)} personnes reçues")
+    dire(f"  {interroger_l_agence(jeu, le=le)} échanges avec France Travail")
     dire(f"  {semer_un_doute(jeu, le=le)} doute(s) sur l'identité à décider")
     dire("Coordination, PLIE et opérations européennes…")
     animer(jeu, le=le, dire=dire)
@@ -125,11 +127,17 @@ def importer_les_mois(jeu: Jeu, *, foyers: int, mois: int, le: date, dire: Dire)
             departement=jeu.identite["code"],
             quotidiens=QUOTIDIENS_PAR_MOIS,
             mois_vrai=True,
+            france_travail=bool(jeu.france_travail),
         )
+        france_travail = [c for c in chemins if not c.name.startswith("rsa.")]
+        chemins = [c for c in chemins if c not in france_travail]
         for chemin in sorted(chemins, key=lambda c: _recu_le(c.name, le)):
             recu = _recu_le(chemin.name, le)
             lot = importer(chemin=chemin, par=None, le=recu, reprise=recu < le)
             dire(f"  {chemin.name} : {lot.compteurs.get('entree_rsa', 0)} entrées")
+        for chemin in france_travail:
+            lot = importer(chemin=chemin, par=None, le=le)
+            dire(f"  {chemin.name} : {lot.compteurs.get('rattaches', 0)} lignes rattachées")
 
 
 def animer(jeu: Jeu, *, le: date, dire: Dire) -> None:

@@ -1,8 +1,9 @@
 """Les jeux de démonstration : un dossier de données par département, inscrit par sa seule présence.
 
 `departements/<code>/` contient `identite.yaml` (les clés de `config.departement`), `organisation.yaml`
-(la forme de `jalons organiser`), `coordination.yaml`, `operations/*.yaml` et, au besoin, `plie.yaml`
-et `voisins.yaml`. Ce que tous disent de la même façon est dans `commun.yaml`.
+(la forme de `jalons organiser`), `coordination.yaml`, `operations/*.yaml` et, au besoin,
+`plie.yaml`, `voisins.yaml` et `france_travail.yaml`. Ce que tous disent de la même façon est dans
+`commun.yaml`.
 """
 
 from __future__ import annotations
@@ -84,6 +85,11 @@ class Jeu:
     def voisins(self) -> list[dict[str, Any]]:
         """Les opérations d'autres départements, montrées à côté des siennes."""
         return list(_lire(self.dossier / "voisins.yaml") or [])
+
+    @cached_property
+    def france_travail(self) -> list[dict[str, Any]]:
+        """Ce que l'on demande à son agence France Travail ; vide : elle n'envoie rien."""
+        return list(_lire(self.dossier / "france_travail.yaml") or [])
 
     @cached_property
     def courriels(self) -> list[str]:

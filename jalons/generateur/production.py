@@ -10,6 +10,7 @@ from typing import IO, cast
 
 from jalons.generateur import exemples
 from jalons.generateur.ecriture import ecrire
+from jalons.generateur.francetravail import envoyer_un_mois
 from jalons.generateur.monde import Monde
 
 
@@ -124,11 +125,13 @@ def generer(
     compresse: bool = False,
     quotidiens: int = 0,
     mois_vrai: bool = False,
+    france_travail: bool = False,
 ) -> list[Path]:
     """Écrit `mois` mois de fichiers pour `foyers` dossiers ; mêmes paramètres, mêmes octets.
 
     `mois_vrai` : le dernier mois porte un exemple de chaque événement rare (`exemples`).
     `quotidiens` : nombre de fichiers quotidiens par mois et par caisse, à partir du deuxième mois.
+    `france_travail` : le dernier mois tel que France Travail l'envoie, listes et PECG, à la fin.
     Les chemins sont dans l'ordre où la caisse les crée.
     """
     monde = Monde(
@@ -147,4 +150,6 @@ def generer(
                 exemples.raconter(monde)
             chemins += ecrire_quotidiens(monde, dossier, nombre=quotidiens)
         chemins += ecrire_mois(monde, dossier, rang=rang, compresse=compresse)
+    if france_travail:
+        chemins += envoyer_un_mois(monde, dossier, graine=graine)
     return chemins

@@ -76,7 +76,7 @@ def analyseur() -> argparse.ArgumentParser:
     )
     appellations = ajouter("appellations", "complète les appellations de métiers du ROME")
     appellations.add_argument("fichier", type=Path, metavar="FICHIER", help="CSV de France Travail")
-    importer = ajouter("importer", "intègre des fichiers de la CAF ou de la MSA")
+    importer = ajouter("importer", "intègre des fichiers de la CAF, de la MSA ou de France Travail")
     importer.add_argument(
         "fichiers", nargs="+", type=Path, metavar="FICHIER", help="XML, gzip ou zip"
     )
@@ -121,6 +121,11 @@ def analyseur() -> argparse.ArgumentParser:
         help="fichiers quotidiens par mois et par caisse (0)",
     )
     generer.add_argument("--compresse", action="store_true", help="compresser en gzip")
+    generer.add_argument(
+        "--france-travail",
+        action="store_true",
+        help="les listes et le PECG de France Travail du dernier mois",
+    )
     sauvegarder = ajouter("sauvegarder", "écrit toute la base dans un fichier vérifiable")
     sauvegarder.add_argument("fichier", type=Path, metavar="FICHIER", help="fichier à écrire")
     restaurer = ajouter("restaurer", "remet une sauvegarde en place")

@@ -260,6 +260,7 @@ def generer(options: argparse.Namespace) -> int:
             departement=options.departement,
             compresse=options.compresse,
             quotidiens=options.quotidiens,
+            france_travail=options.france_travail,
         )
     except ValueError as erreur:
         raise Arret(str(erreur)) from erreur

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--departement", default="")
         parser.add_argument("--quotidiens", type=int, default=0)
         parser.add_argument("--compresse", action="store_true")
+        parser.add_argument("--france-travail", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
         chemins = generer(
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             departement=options["departement"],
             compresse=options["compresse"],
             quotidiens=options["quotidiens"],
+            france_travail=options["france_travail"],
         )
         for chemin in chemins:
             self.stdout.write(str(chemin))
