@@ -113,7 +113,7 @@ class _Lecture:
 
     def inscription(self) -> str:
         dites = self._de_la_personne(InscriptionFranceTravail)
-        return dites[0].get_etat_display() if dites else INCONNU
+        return str(dites[0]) if dites else INCONNU
 
     def referent(self) -> str:
         liens = self._de_la_personne(

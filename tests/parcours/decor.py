@@ -73,6 +73,8 @@ def adresses(scene, rendez_vous, lot, rejet):
             "/regles/sorties_plie/",
             "/accompagnement/plie/presenter/?q=diallo",
             f"/accompagnement/personnes/{f}/plie/presenter/",
+            "/francetravail/",
+            f"/francetravail/personnes/{f}/interroger/",
         ],
         "helene": [
             "/regles/",
@@ -95,5 +97,6 @@ def adresses(scene, rendez_vous, lot, rejet):
             f"/echanges/lots/{lot.pk}/",
             "/echanges/rejets/",
             f"/echanges/rejets/{rejet.pk}/",
+            "/francetravail/lignes/",
         ],
     }

@@ -41,6 +41,8 @@ LISTES = {
     "/activite/personnes/{fatou}/heures/": ("claire", 12),
     "/activite/personnes/{fatou}/section/": ("claire", 12),
     # Dix : le retard se calcule avant de ranger, et les puces comptent.
+    "/francetravail/": ("claire", 12),
+    "/francetravail/lignes/": ("nadia", 12),
     "/coordination/": ("claire", 10),
     "/coordination/seances/": ("claire", 9),
     "/coordination/decisions/": ("claire", 8),

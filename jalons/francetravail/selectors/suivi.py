@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 
 from jalons.comptes.models import Agent
 from jalons.francetravail.enums import Situation
-from jalons.francetravail.models import EchangeAgence
+from jalons.francetravail.models import EchangeAgence, EnonceFranceTravail
 from jalons.personnes.enums import ETATS_OUVERTS, ROLES_ADULTES, EtatInscription, FinInscription
 from jalons.personnes.models import (
     AccompagnementFranceTravail,
@@ -94,6 +94,11 @@ def situations(personnes: QuerySet[Any], *, le: date) -> QuerySet[Any]:
         )
         .select_related("territoire", "commune", "site")
     )
+
+
+def liste_recue() -> bool:
+    """Vrai si France Travail a déjà dit quelque chose de quelqu'un."""
+    return EnonceFranceTravail.objects.exists()
 
 
 def situation_de(personne: Personne, *, le: date) -> str:

@@ -164,7 +164,11 @@ def declarer_inscription(
     identifiant: str = "",
     source: SourceFait = SourceFait.AGENT,
 ) -> InscriptionFranceTravail:
-    """Constate l'inscription, ou son absence, à France Travail."""
+    """Constate l'inscription, ou son absence, à France Travail ; ce que l'on sait déjà ne se redit pas."""
+    sues = InscriptionFranceTravail.objects.connus().au(le).filter(personne=personne)
+    deja = sues.filter(source=SourceFait.FRANCE_TRAVAIL, etat=EtatInscription.INSCRIT).first()
+    if est_inscrit and deja is not None and identifiant in {"", deja.identifiant}:
+        return deja
     etat = EtatInscription.INSCRIT if est_inscrit else EtatInscription.NON_INSCRIT
     return constater(
         InscriptionFranceTravail,

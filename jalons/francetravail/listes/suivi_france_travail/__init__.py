@@ -95,6 +95,7 @@ class ListeSuiviFranceTravail(ListeDePersonnes):
     nom_ligne = ("personne", "personnes")
     tri = "depuis"
     actes = (Interroger,)
+    note = "francetravail/suivi_note.html"
     filtres = (
         FiltrePuces(
             code="situation",
@@ -160,6 +161,13 @@ class ListeSuiviFranceTravail(ListeDePersonnes):
             ligne.echange_en_retard = attend and ligne.echange.reponse_due_le < demande.le
             ligne.est_a_interroger = peut_echanger and not attend
             ligne.est_a_repondre = peut_echanger and attend
+
+    @classmethod
+    def contexte(cls, demande: Demande, page: Any) -> dict[str, Any]:
+        return {
+            "a_recu": suivi.liste_recue(),
+            "peut_deposer": demande.peut(Permission.IMPORT_LANCER),
+        }
 
     @classmethod
     def lien(cls, ligne: Any) -> str:

@@ -1,0 +1,91 @@
+"""Tué net à chaque étape d'un fichier de France Travail, l'import reprend et finit pareil."""
+
+from __future__ import annotations
+
+import os
+import signal
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from jalons.echanges import services
+from jalons.echanges.models import DossierRecu, Lot
+from jalons.echanges.services import sources
+from jalons.francetravail.models import EnonceFranceTravail
+from jalons.francetravail.services import importation
+from jalons.generateur.francetravail import envoyer_un_mois
+from jalons.generateur.production import ecrire_mois
+from jalons.socle.reception import dossier_des_recus
+from tests.echanges.decor import monde
+from tests.francetravail.decor import faits, importer
+
+RECU = date(2026, 2, 6)
+
+
+def _mourir(module, nom, fois):
+    """Le `fois`-ième appel a lieu, puis le processus est tué avant de le valider."""
+    original, appels = getattr(module, nom), []
+
+    def passer(*args, **kwargs):
+        rendu = original(*args, **kwargs)
+        appels.append(1)
+        if len(appels) == fois:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return rendu
+
+    setattr(module, nom, passer)
+
+
+def _tuer_pendant(chemin, module, nom, fois):
+    connection.close()
+    enfant = os.fork()
+    if not enfant:
+        try:
+            _mourir(module, nom, fois)
+            importer(chemin, RECU)
+        finally:
+            os._exit(1)
+    _, statut = os.waitpid(enfant, 0)
+    assert os.WIFSIGNALED(statut), "l'import a fini sans passer par là"
+
+
+@pytest.mark.lourd
+@pytest.mark.django_db(transaction=True)
+def test_tue_a_chaque_etape_l_import_reprend_et_finit_pareil(moselle, tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "LIGNES_PAR_TRANCHE", 10)
+    m = monde(foyers=30, graine=4)
+    for chemin in ecrire_mois(m, tmp_path / "caf", rang=1):
+        importer(chemin, RECU)
+    recus = envoyer_un_mois(m, tmp_path / "ft", graine=9, etrangeres=6)
+    stock, pecg = recus[3], recus[4]
+    etapes = set()
+    for chemin in (stock, pecg):
+        for module, nom, fois in (
+            (sources, "_rejet", 1),
+            (sources, "_ajouter", 2),
+            (importation, "rapprocher", 1),
+            (importation, "deriver_en_attente", 1),
+        ):
+            if nom == "_rejet" and chemin == stock:
+                continue
+            _tuer_pendant(chemin, module, nom, fois)
+            lot = Lot.objects.latest("pk")
+            etapes.add((chemin.name, lot.etat, lot.position, lot.appliques))
+            assert lot.etat in {"depose", "lecture", "ecriture"}
+        importer(chemin, RECU)
+    assert len(etapes) >= 4
+    attendus, nombre = faits(), EnonceFranceTravail.objects.count()
+    assert not DossierRecu.objects.exists()
+    with connection.cursor() as curseur:
+        curseur.execute("TRUNCATE francetravail_usagerfrancetravail CASCADE")
+        curseur.execute("TRUNCATE personnes_inscriptionfrancetravail")
+        curseur.execute("TRUNCATE personnes_accompagnementfrancetravail")
+    Lot.objects.filter(source__in=("listes_ft", "pecg")).delete()
+    for chemin in (stock, pecg):
+        assert importer(chemin, RECU).etat == "scelle"
+    assert (faits(), EnonceFranceTravail.objects.count()) == (attendus, nombre)
+    assert attendus
+    assert services.poursuivre(Lot.objects.latest("pk"), le=RECU).etat == "scelle"
+    laisses = [c for c in dossier_des_recus().iterdir() if b"DIALLO" in c.read_bytes()]
+    assert not laisses
