@@ -55,7 +55,8 @@ def _tuer_pendant(chemin, module, nom, fois):
 def test_tue_a_chaque_etape_l_import_reprend_et_finit_pareil(moselle, tmp_path, monkeypatch):
     monkeypatch.setattr(sources, "LIGNES_PAR_TRANCHE", 10)
     m = monde(foyers=30, graine=4)
-    for chemin in ecrire_mois(m, tmp_path / "caf", rang=1):
+    caisse = ecrire_mois(m, tmp_path / "caf", rang=1)
+    for chemin in caisse:
         importer(chemin, RECU)
     recus = envoyer_un_mois(m, tmp_path / "ft", graine=9, etrangeres=6)
     stock, pecg = recus[3], recus[4]
@@ -78,10 +79,12 @@ def test_tue_a_chaque_etape_l_import_reprend_et_finit_pareil(moselle, tmp_path, 
     attendus, nombre = faits(), EnonceFranceTravail.objects.count()
     assert not DossierRecu.objects.exists()
     with connection.cursor() as curseur:
-        curseur.execute("TRUNCATE francetravail_usagerfrancetravail CASCADE")
-        curseur.execute("TRUNCATE personnes_inscriptionfrancetravail")
-        curseur.execute("TRUNCATE personnes_accompagnementfrancetravail")
-    Lot.objects.filter(source__in=("listes_ft", "pecg")).delete()
+        curseur.execute(
+            "TRUNCATE echanges_lot, echanges_empreintedossier, personnes_personne, personnes_foyer,"
+            " francetravail_usagerfrancetravail, comptes_evenement CASCADE"
+        )
+    for chemin in caisse:
+        importer(chemin, RECU)
     for chemin in (stock, pecg):
         assert importer(chemin, RECU).etat == "scelle"
     assert (faits(), EnonceFranceTravail.objects.count()) == (attendus, nombre)

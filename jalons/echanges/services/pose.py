@@ -213,21 +213,21 @@ def _requetes(fait: FaitEnLot) -> tuple[str, ...]:
         "UPDATE tf f SET fin = least(f.fin, (SELECT min(lower(t.periode)) FROM"
         f" {table} t WHERE {egal} AND upper_inf(t.connu) AND lower(t.periode) > %(borne)s::date))",
         "DELETE FROM tf WHERE fin <= p",
-        f"CREATE TEMP TABLE tc ON COMMIT DROP AS SELECT t.*, f.p, f.fin, {pareil} AS identique"
+        f"CREATE TEMP TABLE tc ON COMMIT DROP AS SELECT t.*, f.p, f.fin AS fin_dite, {pareil} AS identique"
         f" FROM {table} t JOIN tf f ON {egal} WHERE upper_inf(t.connu)"
         f" AND (t.periode && daterange(f.p, f.fin)"
         f"      OR (t.periode -|- daterange(f.p, f.fin) AND {pareil}))",
         f"DELETE FROM tf f USING tc c WHERE {egal_c} AND c.identique"
-        " AND c.periode @> daterange(c.p, c.fin)",
+        " AND c.periode @> daterange(c.p, c.fin_dite)",
         f"DELETE FROM tc c WHERE NOT EXISTS (SELECT 1 FROM tf f WHERE {egal_c})",
         f"DELETE FROM {table} t USING tc c WHERE t.id = c.id AND lower(c.connu) >= %(maintenant)s",
         f"UPDATE {table} t SET connu = tstzrange(lower(t.connu), %(maintenant)s)"
         " FROM tc c WHERE t.id = c.id",
         f"{insere}{anciennes}, daterange(lower(c.periode), c.p), tstzrange(%(maintenant)s, NULL),"
         " c.lot_id FROM tc c WHERE NOT c.identique AND lower(c.periode) < c.p",
-        f"{insere}{anciennes}, daterange(c.fin, upper(c.periode)), tstzrange(%(maintenant)s, NULL),"
-        " c.lot_id FROM tc c WHERE NOT c.identique AND c.fin IS NOT NULL"
-        " AND (upper_inf(c.periode) OR upper(c.periode) > c.fin)",
+        f"{insere}{anciennes}, daterange(c.fin_dite, upper(c.periode)), tstzrange(%(maintenant)s, NULL),"
+        " c.lot_id FROM tc c WHERE NOT c.identique AND c.fin_dite IS NOT NULL"
+        " AND (upper_inf(c.periode) OR upper(c.periode) > c.fin_dite)",
         f"{insere}{groupe}, daterange(least(f.p, min(lower(c.periode)) FILTER (WHERE c.identique)),"
         " CASE WHEN f.fin IS NULL OR bool_or(c.identique AND upper_inf(c.periode)) THEN NULL"
         " ELSE greatest(f.fin, max(upper(c.periode)) FILTER (WHERE c.identique)) END),"
