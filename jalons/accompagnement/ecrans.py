@@ -96,3 +96,8 @@ class EcranContact(EcranTrace):
 class EcranMesPersonnesExport(EcranTrace):
     code = "mes_personnes_export"
     libelle = "Export de « Mes personnes »"
+
+
+class EcranPlan(EcranTrace):
+    code = "plan"
+    libelle = "Plan d'accompagnement"

@@ -127,5 +127,20 @@ class EtatSortie(Enumeration):
     INFIRMEE = "infirmee", "Infirmée"
 
 
+class QuiAgit(Enumeration):
+    """Qui fait une action du plan."""
+
+    PERSONNE = "personne", "La personne"
+    REFERENT = "referent", "Son référent"
+    ENSEMBLE = "ensemble", "Les deux ensemble"
+    PARTENAIRE = "partenaire", "Un partenaire"
+
+
+class EtatActionPlan(Enumeration):
+    A_FAIRE = "a_faire", "À faire"
+    FAITE = "faite", "Faite"
+    ABANDONNEE = "abandonnee", "Abandonnée"
+
+
 # Ce que les premières migrations nomment ainsi.
 EtatParcoursPlie, EtatEtapePlie = EtatParcours, EtatEtape

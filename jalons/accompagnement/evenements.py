@@ -155,6 +155,55 @@ class ReferentTransfere(TypeEvenement):
     }
 
 
+class PlanOuvert(TypeEvenement):
+    code = "plan_ouvert"
+    libelle = "Plan d'accompagnement"
+    icone = "signpost-2"
+    niveau = Niveau.SUIVI
+    ton = "info"
+    phrase = "Plan d'accompagnement ouvert par {agent}"
+    exemple = {"repris": 2}
+
+
+class PlanNiveau(TypeEvenement):
+    """Le thème seul : ce que disent ses niveaux se lit dans le plan, par qui peut le lire."""
+
+    code = "plan_niveau"
+    libelle = "Thème du plan"
+    icone = "flag"
+    niveau = Niveau.SUIVI
+    phrase = "{theme} : du niveau {de} au niveau {vers}"
+    exemple = {"theme": "Mobilité", "de": 1, "vers": 2}
+
+
+class PlanAction(TypeEvenement):
+    code = "plan_action"
+    libelle = "Action du plan"
+    icone = "flag"
+    niveau = Niveau.SUIVI
+    phrase = "Action « {action} » {issue}"
+    exemple = {"action": "Demander une aide au permis", "issue": "faite"}
+
+
+class PlanNiveauSante(PlanNiveau):
+    code = "plan_niveau_sante"
+    niveau = Niveau.SANTE
+
+
+class PlanActionSante(PlanAction):
+    code = "plan_action_sante"
+    niveau = Niveau.SANTE
+
+
+class PlanClos(TypeEvenement):
+    code = "plan_clos"
+    libelle = "Plan d'accompagnement clos"
+    icone = "flag"
+    niveau = Niveau.SUIVI
+    phrase = "Plan d'accompagnement clos par {agent}"
+    exemple = {"bilan": "Permis obtenu"}
+
+
 # Ce que le journal garde d'avant le moteur commun ; rien ne les écrit plus.
 
 

@@ -20,3 +20,12 @@ class SectionParcours(SectionDossier):
     permission = Permission.ACCOMPAGNEMENT_CONSULTER
     niveau = Niveau.SUIVI
     ordre = 50
+
+
+class SectionPlan(SectionDossier):
+    code = "plan"
+    libelle = "Plan"
+    url_name = "accompagnement:section_plan"
+    permission = Permission.ACCOMPAGNEMENT_CONSULTER
+    niveau = Niveau.SUIVI
+    ordre = 47

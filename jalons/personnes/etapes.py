@@ -21,20 +21,25 @@ Lu = TypeVar("Lu")
 
 @dataclass(frozen=True, slots=True)
 class Etape:
-    """Ce qu'il reste à faire, et le bouton qui le fait ; `echeance` si la loi ou l'usage en donne une."""
+    """Ce qu'il reste à faire, et le bouton qui le fait ; `echeance` si la loi ou l'usage en donne une.
+
+    `est_absente` : rien n'est prévu ; le bouton pose une étape.
+    """
 
     phrase: str
     action: str
     url: str
     echeance: date | None = None
+    est_absente: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Une personne, un jour, et ce que les étapes ont déjà lu d'elle : rien ne se lit deux fois."""
+    """Une personne, un jour, l'agent qui la lit, et ce que les étapes ont déjà lu : jamais deux fois."""
 
     personne: Personne
     le: date
+    agent: Agent
     _lus: dict[Callable[[Personne], Any], Any] = field(default_factory=dict)
 
     def lire(self, lecture: Callable[[Personne], Lu]) -> Lu:
@@ -60,7 +65,7 @@ def etape_suivante(agent: Agent, personne: Personne, *, le: date) -> Etape | Non
     """La prochaine étape que cet agent peut faire lui-même ; aucune tant qu'un décès est à vérifier."""
     if personne.deces_signale:
         return None
-    passage = Passage(personne, le)
+    passage = Passage(personne, le, agent)
     for source in sorted(EtapeSuivante.tous(), key=lambda s: s.ordre):
         if agent.peut(source.permission) and (etape := source.pour(passage)):
             return etape

@@ -64,6 +64,14 @@ def _tient_un_territoire(agent: Agent, permission: Permission) -> bool:
     )
 
 
+def tient(agent: Agent, parcours: Parcours) -> bool:
+    """Vrai si l'agent, qui voit la personne, tient ce parcours : le même droit que `gerables`."""
+    permission = parcours.declare.gerer
+    return agent.peut(permission) and (
+        agent.structure_id == parcours.structure_id or _tient_un_territoire(agent, permission)
+    )
+
+
 def parcours_de(personne: Personne) -> QuerySet[Parcours]:
     """Tous les parcours de la personne, les vivants d'abord."""
     return (

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from jalons.accueil.rules.freins import themes_avec_frein
+from jalons.accueil.rules.freins_dits import FREINS
 from jalons.personnes.models import Personne
-from jalons.questionnaires.selectors.remplissages import dernier, dernier_avec_reponses
+from jalons.questionnaires.selectors.remplissages import (
+    dernier,
+    dernier_avec_reponses,
+    reponses_a_plat,
+)
 
 if TYPE_CHECKING:
     from jalons.questionnaires.models import Remplissage
@@ -21,3 +29,31 @@ def dernier_diagnostic(personne: Personne) -> Remplissage | None:
 def diagnostic_lu(personne: Personne) -> Remplissage | None:
     """Le même, avec sa grille et ses réponses."""
     return dernier_avec_reponses(DSP, personne)
+
+
+@dataclass(frozen=True, slots=True)
+class FreinsDuDiagnostic:
+    """Ce qu'un diagnostic validé dit des freins : `forts` (thèmes) et `dits` (codes de `FREINS`)."""
+
+    forts: frozenset[str]
+    dits: frozenset[str]
+    _reponses: Mapping[str, Any]
+
+    def a_repondu(self, question: str, codes: Collection[str]) -> bool:
+        """Vrai si l'une de ces réponses a été donnée."""
+        valeur = self._reponses.get(question)
+        donnees = valeur if isinstance(valeur, list) else [valeur]
+        return any(str(d) in codes for d in donnees)
+
+
+def freins_du_diagnostic(personne: Personne) -> FreinsDuDiagnostic | None:
+    """Les freins du dernier diagnostic, s'il est validé."""
+    diagnostic = diagnostic_lu(personne)
+    if diagnostic is None or diagnostic.est_en_cours:
+        return None
+    reponses = reponses_a_plat(diagnostic)
+    lus = FreinsDuDiagnostic(frozenset(themes_avec_frein(reponses)), frozenset(), reponses)
+    dits = frozenset(
+        f.code for f in FREINS if any(lus.a_repondu(q, codes) for q, codes in f.reponses.items())
+    )
+    return FreinsDuDiagnostic(lus.forts, dits, reponses)
