@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -94,19 +94,12 @@ class ReprendreContact(EtapeSuivante):
         for parcours in _tenus(passage):
             suivi = lectures.contact_de(parcours, le=passage.le)
             if suivi is not None and suivi.est_en_alerte(le=passage.le):
-                return _noter(parcours, suivi.phrase + ".", None)
+                return Etape(
+                    f"{parcours.declare.libelle} : {suivi.phrase}.",
+                    "Noter un contact",
+                    reverse("accompagnement:contact", args=[parcours.personne_id]),
+                )
         return None
-
-
-def _noter(parcours: Any, phrase: str, echeance: date | None) -> Etape:
-    dossier = reverse("portail:dossier", args=[parcours.personne_id])
-    adresse = reverse("accompagnement:contact", args=[parcours.personne_id])
-    return Etape(
-        f"{parcours.declare.libelle} : {phrase}",
-        "Noter un contact",
-        f"{adresse}?retour={dossier}",
-        echeance,
-    )
 
 
 class AgirSelonLePlan(EtapeSuivante):
@@ -179,6 +172,9 @@ class FaireLeBilan(EtapeSuivante):
                 continue
             mois = parametre(duree, le=passage.le).nombre
             echeance = ajouter_mois(parcours.date_admission, mois)
+            preavis = parametre("parcours_preavis_bilan", le=passage.le).nombre
+            if passage.le < echeance - timedelta(days=preavis):
+                continue
             return Etape(
                 f"{parcours.declare.libelle} commencé le {parcours.date_admission:%d/%m/%Y} : "
                 "un bilan est à faire.",
@@ -186,21 +182,6 @@ class FaireLeBilan(EtapeSuivante):
                 _page(parcours),
                 echeance,
             )
-        return None
-
-
-class ProchainContact(EtapeSuivante):
-    code = "parcours_prochain_contact"
-    libelle = "Prochain contact"
-    permission = Permission.ACCOMPAGNEMENT_GERER
-    ordre = 88
-
-    @classmethod
-    def pour(cls, passage: Passage) -> Etape | None:
-        for parcours in _tenus(passage):
-            suivi = lectures.contact_de(parcours, le=passage.le)
-            if suivi is not None:
-                return _noter(parcours, "prochain contact.", suivi.limite)
         return None
 
 
@@ -215,8 +196,11 @@ class RienDePrevu(EtapeSuivante):
     @classmethod
     def pour(cls, passage: Passage) -> Etape | None:
         plan = passage.lire(plan_ouvert)
+        suivis = [lectures.contact_de(p, le=passage.le) for p in _tenus(passage)]
+        attendu = min((s.limite for s in suivis if s is not None), default=None)
+        rythme = f" Un contact est attendu avant le {attendu:%d/%m/%Y}." if attendu else ""
         return Etape(
-            "Rien n'est prévu avec cette personne.",
+            f"Rien n'est prévu avec cette personne.{rythme}",
             "Poser une action" if plan else "Ouvrir un plan",
             reverse("accompagnement:plan", args=[passage.personne.pk]),
             est_absente=True,

@@ -15,6 +15,7 @@ from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
 from jalons.comptes.roles import Role
 from jalons.coordination.models import Seance
+from jalons.demonstration.accompagnements import accompagner
 from jalons.demonstration.activite import faire_agir
 from jalons.demonstration.coordination import charger_annee, charger_coordination
 from jalons.demonstration.francetravail import interroger_l_agence
@@ -155,6 +156,7 @@ def animer(jeu: Jeu, *, le: date, dire: Dire) -> None:
             seances += charger_annee(voisin, decrit["annee"], le=le, rattacher=rattacher)
     dire(f"  {seances} séances")
     dire(f"  {charger_plie(jeu, le=le)} parcours PLIE")
+    dire(f"  {accompagner(jeu, le=le)} autres accompagnements")
     dire(f"  {faire_agir(le=le)} positionnements")
     dire(f"  {achever_operations(menees, le=le)} opérations")
 

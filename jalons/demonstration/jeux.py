@@ -2,8 +2,8 @@
 
 `departements/<code>/` contient `identite.yaml` (les clés de `config.departement`), `organisation.yaml`
 (la forme de `jalons organiser`), `coordination.yaml`, `operations/*.yaml` et, au besoin,
-`plie.yaml`, `voisins.yaml` et `france_travail.yaml`. Ce que tous disent de la même façon est dans
-`commun.yaml`.
+`plie.yaml`, `accompagnement.yaml`, `voisins.yaml` et `france_travail.yaml`. Ce que tous disent de
+la même façon est dans `commun.yaml`.
 """
 
 from __future__ import annotations
@@ -69,9 +69,9 @@ class Jeu:
 
     @cached_property
     def textes(self) -> dict[str, Any]:
-        """La coordination du département et son PLIE, sur le fond commun."""
+        """La coordination du département, son PLIE et ses accompagnements, sur le fond commun."""
         commun = dict(_lire(RACINE.with_name("commun.yaml")))
-        for nom in ("coordination.yaml", "plie.yaml"):
+        for nom in ("coordination.yaml", "plie.yaml", "accompagnement.yaml"):
             commun = completer(commun, _lire(self.dossier / nom) or {})
         return commun
 

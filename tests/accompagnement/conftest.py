@@ -28,3 +28,17 @@ def plie(scene):
     scene.denis = _agent("Denis", "gestionnaire_fse", scene.departement)
     charger_regles("sorties_plie")
     return scene
+
+
+@decor_partage
+def udaf(plie):
+    """L'UDAF et deux de ses travailleuses sociales, un CCAS et la sienne."""
+    ouvert = Periode(DEPUIS)
+    plie.udaf = Structure.objects.create(
+        code="udaf-p", nom="UDAF", genre="delegataire", periode=ouvert
+    )
+    plie.ccas = Structure.objects.create(code="ccas-p", nom="CCAS", genre="ccas", periode=ouvert)
+    plie.ines = _agent("Ines", "partenaire", plie.udaf)
+    plie.lea = _agent("Lea", "partenaire", plie.udaf)
+    plie.paul = _agent("Paul", "partenaire", plie.ccas)
+    return plie

@@ -15,6 +15,7 @@ from jalons.accompagnement.etapes import (
     AccompagnementRenforce,
     ChantierInsertion,
 )
+from jalons.accompagnement.parcours.agr import Agr
 from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.services import parcours as vie
 from jalons.accompagnement.services import plie_entree as entree
@@ -121,3 +122,17 @@ def petit_plie(scene, nombre):
         if n % 2:
             situation = CDI if n % 4 == 1 else Situation(NatureSituation.ABANDON)
             sortir(scene, parcours, situation)
+
+
+def ouvrir_parcours(
+    scene, genre=Agr, structure=None, *, referent=None, personne=None, depuis=LE, **champs
+):
+    return vie.ouvrir(
+        genre=genre,
+        personne=personne or scene.fatou,
+        structure=structure or scene.udaf,
+        motif="Freins sociaux et professionnels mêlés.",
+        depuis=depuis,
+        referent=referent,
+        **{"par": scene.claire, "le": depuis, **champs},
+    )

@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 
 from jalons.accompagnement.etapes import Bilan, FormationLinguistique
-from jalons.accompagnement.models import CommissionPlie
+from jalons.accompagnement.models import CommissionPlie, Contact, Parcours, ThemeDuPlan
+from jalons.accompagnement.services.plan import ajouter_action, ajouter_theme, ouvrir_plan
 from jalons.regles.models import RegleDatee
-from tests.accompagnement.decor import CDI, admettre, commission, etape, sortir
+from tests.accompagnement.decor import CDI, LE, admettre, commission, contact, etape, sortir
 from tests.outillage.navigateur import attendre_le_calme
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
@@ -26,11 +27,21 @@ def parcours_garnis(plie):
     etape(plie, parcours, Bilan, debut=timezone.localdate() + timedelta(days=20))
     sortir(plie, admettre(plie, plie.jean), CDI)
     seance = commission(plie, timezone.localdate() + timedelta(days=9))
+    plan = ouvrir_plan(personne=plie.fatou, par=plie.lucie, le=LE)
+    ligne = ajouter_theme(
+        plan=plan, theme="mobilite", niveau=1, niveau_vise=3, objectif="Passer le permis",
+        par=plie.lucie, le=LE,
+    )  # fmt: skip
+    le = timezone.localdate()
+    ajouter_action(ligne=ligne, intitule="Code", qui="personne", echeance=le, par=plie.lucie, le=le)
+    contact(plie, parcours, le)
     return plie, seance, plie.fatou.pk, plie.jean.pk
 
 
 def adresses(seance, fatou, jean):
     decidee = CommissionPlie.objects.exclude(pk=seance.pk).get()
+    du_plie = {p.personne_id: p.pk for p in Parcours.objects.all()}
+    ligne = ThemeDuPlan.objects.get()
     return [
         "/",
         A + "plie/",
@@ -41,12 +52,19 @@ def adresses(seance, fatou, jean):
         f"{A}plie/commissions/{seance.pk}/",
         f"{A}plie/commissions/{decidee.pk}/",
         f"{A}plie/passages/{decidee.passages.first().pk}/",
-        f"{A}personnes/{fatou}/plie/",
-        f"{A}personnes/{jean}/plie/",
-        f"{A}personnes/{fatou}/plie/etapes/ajouter/",
-        f"{A}personnes/{jean}/plie/etapes/ajouter/",
-        f"{A}personnes/{fatou}/plie/referent/",
-        f"{A}personnes/{fatou}/plie/contacts/",
+        f"/dossiers/{fatou}/",
+        f"{A}parcours/{du_plie[fatou]}/",
+        f"{A}parcours/{du_plie[jean]}/",
+        f"{A}parcours/{du_plie[fatou]}/etapes/ajouter/",
+        f"{A}parcours/{du_plie[jean]}/etapes/ajouter/",
+        f"{A}parcours/{du_plie[fatou]}/referent/",
+        f"{A}personnes/{fatou}/contacts/noter/",
+        f"{A}contacts/{Contact.objects.get().pk}/",
+        f"{A}personnes/{fatou}/parcours/ouvrir/",
+        f"{A}personnes/{fatou}/plan/",
+        f"{A}personnes/{fatou}/plan/themes/ajouter/",
+        f"{A}personnes/{fatou}/plan/themes/{ligne.pk}/",
+        f"{A}personnes/{fatou}/plan/themes/{ligne.pk}/actions/",
         f"{A}personnes/{fatou}/plie/sortie/",
     ]
 

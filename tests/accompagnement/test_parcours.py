@@ -22,47 +22,16 @@ from jalons.accompagnement.parcours.social import AccompagnementSocial
 from jalons.accompagnement.selectors import parcours as lectures
 from jalons.accompagnement.services import parcours as services
 from jalons.accompagnement.services.commun import ParcoursImpossible, PieceJointe
-from jalons.annuaire.models import Structure
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import Personne, Rattachement
 from jalons.socle.conflit import ConflitDeVersion
 from jalons.socle.parametres import parametre
-from jalons.socle.periode import Periode
-from tests.accompagnement.decor import admettre
-from tests.distribution import DEPUIS, _agent
-from tests.outillage.decors import decor_partage
+from tests.accompagnement.decor import admettre, ouvrir_parcours
+from tests.distribution import _agent
 from tests.outillage.ensemble import ensemble
 
 JOUR = date(2026, 3, 20)
 PREUVE = PieceJointe("contrat.pdf", b"%PDF-1.7 contrat")
-
-
-@decor_partage
-def udaf(plie):
-    """L'UDAF et deux de ses travailleuses sociales, un CCAS et la sienne."""
-    ouvert = Periode(DEPUIS)
-    plie.udaf = Structure.objects.create(
-        code="udaf-p", nom="UDAF", genre="delegataire", periode=ouvert
-    )
-    plie.ccas = Structure.objects.create(code="ccas-p", nom="CCAS", genre="ccas", periode=ouvert)
-    plie.ines = _agent("Ines", "partenaire", plie.udaf)
-    plie.lea = _agent("Lea", "partenaire", plie.udaf)
-    plie.paul = _agent("Paul", "partenaire", plie.ccas)
-    return plie
-
-
-def ouvrir(
-    scene, genre=Agr, structure=None, *, referent=None, personne=None, depuis=JOUR, **champs
-):
-    return services.ouvrir(
-        genre=genre,
-        personne=personne or scene.fatou,
-        structure=structure or scene.udaf,
-        motif="Freins sociaux et professionnels mêlés.",
-        depuis=depuis,
-        referent=referent,
-        **{"par": scene.claire, "le": depuis, **champs},
-    )
 
 
 def voit(agent, personne, le=None):
@@ -85,7 +54,7 @@ def test_chaque_genre_dit_ses_sorties_ses_etapes_et_ses_delais():
 
 def test_un_parcours_ouvre_le_droit_de_voir_et_sa_sortie_le_ferme(udaf):
     assert not voit(udaf.ines, udaf.fatou, JOUR)
-    parcours = ouvrir(udaf, referent=udaf.ines)
+    parcours = ouvrir_parcours(udaf, referent=udaf.ines)
     assert (parcours.etat, parcours.referent) == ("en_cours", udaf.ines)
     assert voit(udaf.ines, udaf.fatou, JOUR) and not voit(udaf.paul, udaf.fatou, JOUR)
     sortie = services.sortir(
@@ -100,7 +69,7 @@ def test_un_parcours_ouvre_le_droit_de_voir_et_sa_sortie_le_ferme(udaf):
 
 def test_l_acces_de_l_ancien_referent_cesse_le_jour_du_relais(udaf):
     """Un référent qui n'est plus de la structure : la personne ne lui est plus ouverte."""
-    parcours = ouvrir(udaf, referent=udaf.ines)
+    parcours = ouvrir_parcours(udaf, referent=udaf.ines)
     nominatif = Rattachement.objects.filter(personne=udaf.fatou, agent=udaf.ines)
     assert nominatif.filter(periode__contains=JOUR).exists()
     relais = JOUR + timedelta(days=30)
@@ -119,7 +88,7 @@ def test_l_acces_de_l_ancien_referent_cesse_le_jour_du_relais(udaf):
 
 
 def test_un_relais_demande_sa_fiche_et_un_referent_de_la_structure(udaf):
-    parcours = ouvrir(udaf, referent=udaf.ines)
+    parcours = ouvrir_parcours(udaf, referent=udaf.ines)
     options = {"parcours": parcours, "par": udaf.ines, "le": JOUR + timedelta(days=3)}
     with pytest.raises(ParcoursImpossible, match="fiche de liaison"):
         services.relayer_referent(
@@ -136,31 +105,31 @@ def test_un_relais_demande_sa_fiche_et_un_referent_de_la_structure(udaf):
 def test_plusieurs_parcours_courent_mais_un_seul_a_la_meme_place(udaf):
     """PLIE, AGR et accompagnement social courent ensemble ; deux renforcés, non."""
     admettre(udaf)
-    ouvrir(udaf, Agr)
-    ouvrir(udaf, AccompagnementSocial)
-    ouvrir(udaf, AccompagnementSocial, udaf.ccas)
+    ouvrir_parcours(udaf, Agr)
+    ouvrir_parcours(udaf, AccompagnementSocial)
+    ouvrir_parcours(udaf, AccompagnementSocial, udaf.ccas)
     assert Parcours.objects.filter(personne=udaf.fatou).count() == 4
     with pytest.raises(ParcoursImpossible, match="déjà en cours : AGR, UDAF"):
-        ouvrir(udaf, Asir)
+        ouvrir_parcours(udaf, Asir)
     with pytest.raises(ParcoursImpossible, match="déjà en cours"):
-        ouvrir(udaf, AccompagnementSocial)
+        ouvrir_parcours(udaf, AccompagnementSocial)
     with pytest.raises(IntegrityError), transaction.atomic():
         Parcours.objects.filter(genre="social").update(exclusion="social", structure=udaf.udaf)
 
 
 def test_ce_qu_un_genre_refuse(udaf):
     with pytest.raises(ParcoursImpossible, match="commission"):
-        ouvrir(udaf, Plie, udaf.plie)
+        ouvrir_parcours(udaf, Plie, udaf.plie)
     with pytest.raises(ParcoursImpossible, match="ne mène pas"):
-        ouvrir(udaf, Intensifie)
+        ouvrir_parcours(udaf, Intensifie)
     with pytest.raises(ParcoursImpossible, match="pas avant"):
-        ouvrir(udaf, Agr, le=JOUR - timedelta(days=1))
+        ouvrir_parcours(udaf, Agr, le=JOUR - timedelta(days=1))
     with pytest.raises(ParcoursImpossible, match="une phrase"):
         services.ouvrir(
             genre=Agr, personne=udaf.fatou, structure=udaf.udaf, motif=" ", depuis=JOUR,
             par=udaf.claire, le=JOUR,
         )  # fmt: skip
-    parcours = ouvrir(udaf, AccompagnementSocial)
+    parcours = ouvrir_parcours(udaf, AccompagnementSocial)
     etape = {"parcours": parcours, "debut": JOUR, "fin": None, "par": udaf.ines, "le": JOUR}
     assert services.ajouter_etape(type_etape=BudgetEtDettes, **etape).etat == "en_cours"
     for ailleurs in (ChantierInsertion, RechercheEmploi):
@@ -169,7 +138,7 @@ def test_ce_qu_un_genre_refuse(udaf):
 
 
 def test_une_sortie_positive_se_prouve_quel_que_soit_le_genre(udaf):
-    parcours = ouvrir(udaf, referent=udaf.ines)
+    parcours = ouvrir_parcours(udaf, referent=udaf.ines)
     options = {"parcours": parcours, "date": JOUR, "commentaire": "", "par": udaf.ines, "le": JOUR}
     with pytest.raises(ParcoursImpossible, match="se prouve"):
         services.sortir(motif="emploi_durable", version=parcours.version, **options)
@@ -194,7 +163,7 @@ def test_une_sortie_positive_se_prouve_quel_que_soit_le_genre(udaf):
 def test_qui_tient_un_parcours_n_est_pas_qui_le_lit(udaf):
     """La référente du PLIE lit l'AGR de sa participante ; l'UDAF le tient, et le territoire aussi."""
     admettre(udaf)
-    parcours = ouvrir(udaf, referent=udaf.ines)
+    parcours = ouvrir_parcours(udaf, referent=udaf.ines)
     for agent, lit, tient in (
         (udaf.lucie, True, False),
         (udaf.ines, True, True),
@@ -214,7 +183,7 @@ def test_qui_tient_un_parcours_n_est_pas_qui_le_lit(udaf):
 
 def test_le_rythme_des_contacts_est_celui_du_genre(udaf):
     """Un mois au PLIE et en AGR, un trimestre en accompagnement social."""
-    parcours = {g.code: ouvrir(udaf, g) for g in (Agr, AccompagnementSocial)}
+    parcours = {g.code: ouvrir_parcours(udaf, g) for g in (Agr, AccompagnementSocial)}
     le = JOUR + timedelta(days=40)
     lus = {p.genre: p for p in lectures.avec_contact(Parcours.objects.all(), le=le)}
     assert lus["agr"].en_alerte and not lus["social"].en_alerte
@@ -263,7 +232,7 @@ def test_d_un_ecran_a_l_autre(udaf, client_de):
 
 
 def test_les_requetes_d_une_page_ne_grandissent_pas(udaf, client_de):
-    parcours = ouvrir(udaf, referent=udaf.ines)
+    parcours = ouvrir_parcours(udaf, referent=udaf.ines)
     ines = client_de("ines")
     adresses = (url("parcours", parcours.pk), url("section_parcours", udaf.fatou.pk))
 
@@ -279,7 +248,7 @@ def test_les_requetes_d_une_page_ne_grandissent_pas(udaf, client_de):
             parcours=parcours, type_etape=BudgetEtDettes, debut=JOUR + timedelta(days=rang),
             fin=None, par=udaf.ines, le=JOUR,
         )  # fmt: skip
-    ouvrir(udaf, AccompagnementSocial, referent=udaf.lea)
+    ouvrir_parcours(udaf, AccompagnementSocial, referent=udaf.lea)
     apres = [compter(a) for a in adresses]
     assert all(b <= a + 1 for a, b in zip(avant, apres, strict=True)), (avant, apres)
     assert max(apres) <= 19, apres
@@ -287,7 +256,7 @@ def test_les_requetes_d_une_page_ne_grandissent_pas(udaf, client_de):
 
 @pytest.mark.django_db(transaction=True)
 def test_deux_ouvertures_a_la_fois(udaf):
-    faits, refus = ensemble(lambda: ouvrir(udaf, Agr), lambda: ouvrir(udaf, Asir))
+    faits, refus = ensemble(lambda: ouvrir_parcours(udaf, Agr), lambda: ouvrir_parcours(udaf, Asir))
     assert len(faits) == 1 and "déjà en cours" in refus[0]
     assert Parcours.objects.filter(personne=udaf.fatou).count() == 1
     assert Rattachement.objects.filter(personne=udaf.fatou, motif__in=["agr", "asir"]).count() == 1
@@ -295,7 +264,7 @@ def test_deux_ouvertures_a_la_fois(udaf):
 
 @pytest.mark.django_db(transaction=True)
 def test_deux_relais_a_la_fois(udaf):
-    parcours = ouvrir(udaf, referent=udaf.ines)
+    parcours = ouvrir_parcours(udaf, referent=udaf.ines)
     zoe = _agent("Zoe", "partenaire", udaf.udaf)
 
     def relayer(vers):

@@ -1,4 +1,4 @@
-"""Suivie par un référent unique, et rien n'est prévu : ni rendez-vous, ni étape, ni positionnement."""
+"""Suivie par un référent unique, et rien n'est prévu : rendez-vous, étape, action, positionnement."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from jalons.personnes.retards import A_ACCOMPAGNER, DIRECTE, Retard
 class SansProchaineEtape(Retard):
     code = "sans_prochaine_etape"
     libelle = "Sans prochaine étape"
-    phrase = "Rien de prévu : ni rendez-vous, ni étape, ni positionnement"
+    phrase = "Rien de prévu : ni rendez-vous, ni étape, ni action, ni positionnement"
     geste = "Ouvrir"
     permission = Permission.ACCOMPAGNEMENT_CONSULTER
     ordre = 80
@@ -25,6 +25,12 @@ class SansProchaineEtape(Retard):
         ("accueil_rendezvous", DIRECTE),
         ("activite_positionnement", DIRECTE),
         ("accompagnement_parcours", DIRECTE),
+        ("accompagnement_planaccompagnement", DIRECTE),
+        (
+            "accompagnement_actionduplan",
+            "SELECT p.personne_id FROM lignes l JOIN accompagnement_themeduplan t ON t.id = l.theme_id "
+            "JOIN accompagnement_planaccompagnement p ON p.id = t.plan_id",
+        ),
         (
             "accompagnement_etapeparcours",
             "SELECT p.personne_id FROM lignes l JOIN accompagnement_parcours p ON p.id = l.parcours_id",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet
 
 from jalons.accompagnement.enums import EtatActionPlan
 from jalons.accompagnement.models import (
@@ -94,15 +94,18 @@ def lignes_du_plan(
 
 def prochaine_action(personne: Personne) -> ActionDuPlan | None:
     """L'action à faire la plus proche du plan ouvert."""
-    return (
-        ActionDuPlan.objects.filter(
-            theme__plan__personne=personne,
-            theme__plan__clos_le__isnull=True,
-            etat=EtatActionPlan.A_FAIRE,
-        )
-        .select_related("theme")
-        .order_by("echeance", "pk")
-        .first()
+    siennes = _a_faire().filter(theme__plan__personne=personne)
+    return siennes.select_related("theme").order_by("echeance", "pk").first()
+
+
+def actions_a_faire(personne: str = "pk") -> QuerySet[ActionDuPlan]:
+    """Sous-requête : les actions à faire du plan ouvert de la personne de la requête annotée."""
+    return _a_faire().filter(theme__plan__personne=OuterRef(personne)).order_by()
+
+
+def _a_faire() -> QuerySet[ActionDuPlan]:
+    return ActionDuPlan.objects.filter(
+        theme__plan__clos_le__isnull=True, etat=EtatActionPlan.A_FAIRE
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Greatest
 from jalons.accompagnement.enums import ETAPE_OUVERTE, ETATS_OUVERTS
 from jalons.accompagnement.models import Contact, EtapeParcours
 from jalons.accompagnement.selectors.contacts import dernier_contact
+from jalons.accompagnement.selectors.plan import actions_a_faire
 from jalons.accueil.selectors.mes_personnes import (
     dernier_entretien,
     place_de,
@@ -82,7 +83,7 @@ def a_eu_un_contact(personne: str = "pk") -> Q:
 
 
 def a_une_etape(le: date, personne: str = "pk") -> Q:
-    """La condition « quelque chose est prévu ou en cours » : rendez-vous, étape, positionnement."""
+    """La condition « quelque chose est prévu ou en cours » : rendez-vous, étape, action, positionnement."""
     etapes = EtapeParcours.objects.filter(
         parcours__personne=OuterRef(personne),
         parcours__etat__in=ETATS_OUVERTS,
@@ -90,6 +91,7 @@ def a_une_etape(le: date, personne: str = "pk") -> Q:
     )
     return (
         Q(Exists(etapes))
+        | Q(Exists(actions_a_faire(personne)))
         | Q(rendez_vous_a_venir(le, personne))
         | Q(positionnement_ouvert(personne))
     )

@@ -231,11 +231,13 @@ class ListeMesPersonnes(ListeDePersonnes):
         retards = retards_de(numeros, demande.agent, le=demande.le)
         contacts = lectures.derniers_contacts(numeros)
         peut_prendre = demande.peut(Permission.REFERENT_PRENDRE)
+        peut_noter = demande.peut(Permission.ACCOMPAGNEMENT_GERER)
         for lien in lignes:
             lien.retards = retards.get(lien.personne_id, [])
             lien.geste = next((r for r in lien.retards if r.url), None)
             lien.dernier_contact = contacts.get(lien.personne_id)
             lien.est_a_prendre = peut_prendre and lien.place == Place.A_PRENDRE
+            lien.peut_noter = peut_noter
 
     @classmethod
     def lien(cls, ligne: Any) -> str:
