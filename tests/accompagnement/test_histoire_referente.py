@@ -47,7 +47,7 @@ def test_une_referente_joint_planifie_et_passe_le_relais(udaf, page, connecter_p
     page.get_by_role("link", name="Poser une action").click()
     page.locator("[name=intitule]").fill("S'inscrire au code")
     page.get_by_role("button", name="Poser l'action").click()
-    page.get_by_text("S'inscrire au code").wait_for()
+    page.get_by_role("link", name="S'inscrire au code").wait_for()
     sans_obstacle()
     assert ThemeDuPlan.objects.get().actions.count() == 1
     page.goto(f"/dossiers/{udaf.fatou.pk}/")
