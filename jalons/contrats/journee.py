@@ -5,8 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+from django.urls import reverse
+
 from jalons.accueil.journee import SuitesAttendues
 from jalons.comptes.enums import Permission
+from jalons.comptes.journee import LigneJournee, SourceDObjets
+from jalons.comptes.models import Agent
+from jalons.contrats.models import Contrat
+from jalons.contrats.selectors.contrats import a_signer
 
 
 class ContratsDus(SuitesAttendues):
@@ -23,3 +30,30 @@ class ContratsDus(SuitesAttendues):
     @classmethod
     def echeance(cls, orientation: Any) -> date | None:
         return orientation.contrat_du_le
+
+
+class ContratsASigner(SourceDObjets):
+    """Les textes arrêtés dont l'agent est le référent : il manque une signature, ou les deux."""
+
+    code = "contrats_a_signer"
+    libelle = "Contrats à signer"
+    permission = Permission.CONTRAT_GERER
+    section = "faire"
+    icone = "pen"
+    ordre = 36
+    vide = "Aucun contrat n'attend de signature."
+    liens = ("personne", "structure")
+
+    @classmethod
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[Contrat]:
+        return a_signer(agent, le=le)
+
+    @classmethod
+    def ligne(cls, objet: Contrat, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=str(objet.personne),
+            url=reverse("contrats:contrat", args=[objet.pk]),
+            action="Signer",
+            detail=f"{objet.get_genre_display()}, texte arrêté le {objet.date_proposition:%d/%m/%Y}",
+            personne_id=objet.personne_id,
+        )

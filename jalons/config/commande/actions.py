@@ -160,9 +160,11 @@ def verifier(_options: argparse.Namespace) -> int:
     """Ce que les listes portent est-il ce que disent les faits ? Dit l'écart, et le répare."""
     _preparer()
     from jalons.accueil import veille as suivi
+    from jalons.contrats import veille as contrats
     from jalons.fse.participants.services import echeances
 
     portes: tuple[tuple[str, str, Any], ...] = (
+        ("Le contrat des orientations", "Orientations dont le contrat différait", contrats),
         ("Le suivi des entrées", "Entrées dont le suivi différait", suivi),
         ("L'échéance des participants", "Fiches dont l'échéance différait", echeances),
     )

@@ -115,6 +115,12 @@ def contrat_en_preparation(personne: Personne) -> Contrat | None:
     return contrats_de(personne).filter(etat__in=[str(e) for e in ETATS_OUVERTS]).first()
 
 
+def a_signer(agent: Agent, *, le: date) -> QuerySet[Contrat]:
+    """Les textes arrêtés dont l'agent est le référent unique, le plus ancien d'abord."""
+    attendus = Contrat.objects.filter(etat=str(EtatContrat.PROPOSE), referent=agent)
+    return attendus.order_by("date_proposition", "pk")
+
+
 def actions_de(contrat: Contrat) -> list[ActionContrat]:
     """Les actions du plan, dans leur ordre, avec leur suite."""
     return list(contrat.actions.select_related("suivi").order_by("rang", "pk"))
