@@ -62,6 +62,7 @@ PIECES = [
     "activite",
     "projets",
     "coordination",
+    "publics",
     "repertoire",
     "questionnaires",
     "regles",

@@ -40,6 +40,7 @@ DOSSIERS_DECLARATIFS = (
     "jeux_de_regles",
     "questionnaires",
     "positionnements",
+    "publics",
     "lectures_emploi",
     "retards",
     "themes_equipe",

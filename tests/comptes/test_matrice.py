@@ -30,6 +30,9 @@ PAQUET = Path(jalons.__file__).parent
 # e lire les dossiers d'une équipe pluridisciplinaire, s l'en saisir, E la tenir,
 # h noter des heures, t noter un contrat de travail, k lire un contrat d'engagement, K le préparer.
 # w ouvrir l'espace d'une personne.
+# b lire les publics spécifiques.
+# B dire qu'une personne en est.
+# z dire ce qui y a suivi.
 ACTIONS = {
     "R": Permission.PERSONNE_RECHERCHER,
     "C": Permission.PERSONNE_CONSULTER,
@@ -55,22 +58,25 @@ ACTIONS = {
     "k": Permission.CONTRAT_CONSULTER,
     "K": Permission.CONTRAT_GERER,
     "w": Permission.ESPACE_PERSONNE_GERER,
+    "b": Permission.PUBLIC_CONSULTER,
+    "B": Permission.PUBLIC_RECONNAITRE,
+    "z": Permission.PUBLIC_SUIVRE,
 }
 ATTENDU = {
-    "travailleur_social": "RCMADdOSPlpanhteswkK",
+    "travailleur_social": "RCMADdOSPlpanhteswkKbBz",
     "secretariat_accueil": "RCMA",
-    "referent_unique": "RCMADdOSPlpanhteswkK",
-    "charge_insertion": "RCMADdOSPlpanhtesEwkK",
-    "charge_recrutement": "RCdPantk",
-    "developpeur_emploi": "RCant",
-    "chef_projet_insertion": "RCdPak",
-    "referent_plie": "RCMdlpganrhtwk",
+    "referent_unique": "RCMADdOSPlpanhteswkKbBz",
+    "charge_insertion": "RCMADdOSPlpanhtesEwkKbBz",
+    "charge_recrutement": "RCdPantkbz",
+    "developpeur_emploi": "RCantbz",
+    "chef_projet_insertion": "RCdPakb",
+    "referent_plie": "RCMdlpganrhtwkbB",
     "secretariat_equipe": "RCesE",
     "gestionnaire_fse": "P",
     "controleur_fse": "",
-    "direction": "RCdPlaek",
+    "direction": "RCdPlaekb",
     "gestionnaire_droits": "RCMIP",
-    "partenaire": "RCMdpanrhteswkK",
+    "partenaire": "RCMdpanrhteswkKbB",
     "administrateur_fonctionnel": "",
 }
 # La même, entière : les pièces accordent leurs permissions chacune chez elle, on les relit ici.
@@ -82,8 +88,9 @@ MATRICE: dict[str, str] = {
         espace_personne_gerer france_travail_consulter france_travail_echanger heures_gerer
         orientation_consulter orientation_decider personne_consulter personne_modifier
         personne_rechercher pilotage_consulter plie_consulter plie_presenter
-        portefeuille_consulter positionnement_gerer reception_consulter reception_gerer
-        referent_prendre reorientation_demander reprise_consulter
+        portefeuille_consulter positionnement_gerer public_consulter public_reconnaitre
+        public_suivre reception_consulter reception_gerer referent_prendre reorientation_demander
+        reprise_consulter
     """,
     "secretariat_accueil": """
         annuaire_consulter personne_consulter personne_modifier personne_rechercher
@@ -96,8 +103,8 @@ MATRICE: dict[str, str] = {
         france_travail_consulter france_travail_echanger heures_gerer orientation_consulter
         orientation_decider personne_consulter personne_modifier personne_rechercher
         pilotage_consulter plie_consulter plie_presenter portefeuille_consulter
-        positionnement_gerer reception_consulter reception_gerer referent_prendre
-        reorientation_demander reprise_consulter
+        positionnement_gerer public_consulter public_reconnaitre public_suivre reception_consulter
+        reception_gerer referent_prendre reorientation_demander reprise_consulter
     """,
     "charge_insertion": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
@@ -107,24 +114,25 @@ MATRICE: dict[str, str] = {
         france_travail_echanger fse_consulter heures_gerer orientation_consulter
         orientation_decider personne_consulter personne_modifier personne_rechercher
         pilotage_consulter plie_consulter plie_presenter portefeuille_consulter
-        positionnement_gerer reception_consulter reception_gerer referent_designer
-        referent_prendre reorientation_demander reprise_consulter
+        positionnement_gerer public_consulter public_reconnaitre public_suivre reception_consulter
+        reception_gerer referent_designer referent_prendre reorientation_demander
+        reprise_consulter
     """,
     "charge_recrutement": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
         contrat_travail_gerer diagnostic_consulter france_travail_consulter orientation_consulter
         personne_consulter personne_rechercher pilotage_consulter positionnement_gerer
-        reception_consulter
+        public_consulter public_suivre reception_consulter
     """,
     "developpeur_emploi": """
         activite_consulter annuaire_consulter contrat_travail_gerer orientation_consulter
-        personne_consulter personne_rechercher positionnement_gerer
+        personne_consulter personne_rechercher positionnement_gerer public_consulter public_suivre
     """,
     "chef_projet_insertion": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
         coordination_consulter coordination_gerer diagnostic_consulter france_travail_consulter
         fse_consulter orientation_consulter personne_consulter personne_rechercher
-        pilotage_consulter reception_consulter reprise_consulter
+        pilotage_consulter public_consulter reception_consulter reprise_consulter
     """,
     "referent_plie": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
@@ -132,7 +140,8 @@ MATRICE: dict[str, str] = {
         espace_personne_gerer france_travail_consulter france_travail_echanger heures_gerer
         orientation_consulter personne_consulter personne_modifier personne_rechercher
         plie_consulter plie_gerer plie_presenter portefeuille_consulter positionnement_gerer
-        positionnement_repondre reception_consulter reorientation_demander
+        positionnement_repondre public_consulter public_reconnaitre reception_consulter
+        reorientation_demander
     """,
     "secretariat_equipe": """
         annuaire_consulter coordination_consulter equipe_consulter equipe_gerer equipe_saisir
@@ -149,8 +158,8 @@ MATRICE: dict[str, str] = {
         coordination_consulter diagnostic_consulter equipe_composer equipe_consulter
         france_travail_consulter fse_consulter grille_modifier import_consulter journal_consulter
         orientation_consulter parametre_modifier personne_consulter personne_rechercher
-        pilotage_consulter plie_consulter portefeuille_consulter reception_consulter
-        referent_designer regle_orientation_modifier reprise_consulter
+        pilotage_consulter plie_consulter portefeuille_consulter public_consulter
+        reception_consulter referent_designer regle_orientation_modifier reprise_consulter
     """,
     "gestionnaire_droits": """
         annuaire_consulter france_travail_consulter france_travail_echanger import_consulter
@@ -163,8 +172,9 @@ MATRICE: dict[str, str] = {
         diagnostic_consulter equipe_consulter equipe_saisir espace_personne_gerer
         france_travail_consulter france_travail_echanger heures_gerer orientation_consulter
         personne_consulter personne_modifier personne_rechercher plie_presenter
-        portefeuille_consulter positionnement_gerer positionnement_repondre reception_consulter
-        referent_designer referent_prendre reorientation_demander
+        portefeuille_consulter positionnement_gerer positionnement_repondre public_consulter
+        public_reconnaitre reception_consulter referent_designer referent_prendre
+        reorientation_demander
     """,
     "administrateur_fonctionnel": """
         annuaire_consulter grille_modifier habilitation_gerer journal_consulter parametre_modifier

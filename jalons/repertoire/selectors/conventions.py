@@ -74,3 +74,8 @@ def solde(convention: Conventionnement) -> Solde:
 def toutes_les_conventions() -> QuerySet[Conventionnement]:
     """Les conventions, pour en choisir une."""
     return Conventionnement.objects.order_by("-periode", "numero")
+
+
+def convention_de(pk: int) -> Conventionnement | None:
+    """La convention de ce numéro."""
+    return Conventionnement.objects.filter(pk=pk).first()

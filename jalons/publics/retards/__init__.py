@@ -1,0 +1,1 @@
+"""Ce qui est en retard pour les publics spécifiques."""

@@ -1,0 +1,1 @@
+"""Règles pures des publics : lire un chiffre d'affaires, répartir une dépense."""

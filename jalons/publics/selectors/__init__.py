@@ -1,0 +1,1 @@
+"""Lectures sur les publics."""
