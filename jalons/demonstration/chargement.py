@@ -17,6 +17,7 @@ from jalons.comptes.roles import Role
 from jalons.coordination.models import Seance
 from jalons.demonstration.accompagnements import accompagner
 from jalons.demonstration.activite import faire_agir
+from jalons.demonstration.contrats import contractualiser
 from jalons.demonstration.coordination import charger_annee, charger_coordination
 from jalons.demonstration.francetravail import interroger_l_agence
 from jalons.demonstration.identites import semer_un_doute
@@ -158,6 +159,7 @@ def animer(jeu: Jeu, *, le: date, dire: Dire) -> None:
     dire(f"  {charger_plie(jeu, le=le)} parcours PLIE")
     dire(f"  {accompagner(jeu, le=le)} autres accompagnements")
     dire(f"  {faire_agir(le=le)} positionnements")
+    dire(f"  {contractualiser(le=le)} contrats d'engagement")
     dire(f"  {achever_operations(menees, le=le)} opérations")
 
 

@@ -235,3 +235,10 @@ def test_une_heure_validee_ne_compte_qu_une_fois(objectif, lignes):
     assert somme.dites == sum((v or d for d, v in lignes), Decimal(0))
     reste = reste_a_faire(objectif, somme.dites)
     assert reste is None if objectif is None else reste >= 0
+
+
+def test_le_prevu_du_contrat_et_le_prevu_note_ne_s_ajoutent_pas():
+    notees = [LigneSemaine("Formation", "CACES", prevues=Decimal(7))]
+    convenues = [LigneSemaine("Formation", "CACES", prevues=Decimal(15))]
+    assert total(notees, convenues).prevues == 15
+    assert total(notees).prevues == 7

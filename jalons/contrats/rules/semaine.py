@@ -37,10 +37,11 @@ class TotalSemaine:
     dites: Decimal
 
 
-def total(lignes: Sequence[LigneSemaine]) -> TotalSemaine:
-    """Les sommes de ces lignes."""
+def total(lignes: Sequence[LigneSemaine], actions: Sequence[LigneSemaine] = ()) -> TotalSemaine:
+    """Les sommes de ces lignes ; le prévu du contrat et le prévu noté se recouvrent : le plus grand."""
+    prevues = (sum((x.prevues for x in liste), _ZERO) for liste in (lignes, actions))
     return TotalSemaine(
-        prevues=sum((x.prevues for x in lignes), _ZERO),
+        prevues=max(prevues),
         declarees=sum((x.declarees for x in lignes), _ZERO),
         validees=sum((x.validees for x in lignes), _ZERO),
         dites=sum((x.validees or x.declarees for x in lignes), _ZERO),

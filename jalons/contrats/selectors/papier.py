@@ -103,7 +103,7 @@ def _duree(contrat: Contrat) -> dict[str, str]:
             "duree": "Sans durée hebdomadaire, à la demande de la personne",
             "duree_raison": ", ".join(x for x in (motif, jusqu_au) if x),
         }
-    raison = contrat.raison_heures if contrat.regime == RegimeHeures.MINORE else ""
+    raison = contrat.raison_heures.rstrip(" .") if contrat.regime == RegimeHeures.MINORE else ""
     return {
         "duree": f"{heures_dites(contrat.heures_hebdo)} heures d'activité par semaine",
         "duree_raison": ", ".join(x for x in (raison, jusqu_au) if x),

@@ -62,13 +62,14 @@ def semaine_de(personne: Personne, agent: Agent, *, jour: date, le: date) -> Sem
     if not any(h.source == SourceHeures.RENDEZ_VOUS for h in notees):
         lignes += [_du_rendez_vous(r) for r in entre(personne, lundi, dimanche)]
     objectif = contrat.heures_hebdo if contrat else None
-    somme = total(lignes)
+    actions = _des_actions(contrat, lundi, dimanche)
+    somme = total(lignes, actions)
     raison, jusqu_au = _raison(contrat)
     return Semaine(
         lundi=lundi,
         dimanche=dimanche,
         contrat=contrat,
-        actions=_des_actions(contrat, lundi, dimanche),
+        actions=actions,
         lignes=sorted(lignes, key=lambda x: (x.quand or lundi, x.intitule)),
         somme=somme,
         objectif=objectif,
@@ -141,4 +142,4 @@ def _raison(contrat: Contrat | None) -> tuple[str, date | None]:
         motif = MotifSansDuree(contrat.motif_heures).label if contrat.motif_heures else ""
         return f"Sans durée à sa demande : {motif.lower()}", contrat.heures_fin
     dites = formats.nombre(contrat.heures_hebdo)
-    return f"Durée minorée à {dites} h : {contrat.raison_heures}", contrat.heures_fin
+    return f"Durée minorée à {dites} h : {contrat.raison_heures.rstrip(' .')}", contrat.heures_fin

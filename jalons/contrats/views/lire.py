@@ -48,20 +48,21 @@ def page_du_contrat(
     if request.method == "GET":
         consulter(request.user, ecran="contrat_engagement", personne_id=objet.personne_id)
     le = timezone.localdate()
+    court = objet.periode is not None and objet.est_conclu and le in objet.periode
     contexte: dict[str, Any] = {
         "titre": f"{objet} de {objet.personne.nom_complet}",
         "contrat": objet,
         "personne": objet.personne,
         "statut": lectures.statut_de(objet, le=le),
         "dit": donnees_de(objet, le=le),
-        "echeances": lectures.echeances_de(objet),
+        "echeances": lectures.echeances_de(objet) if court else [],
         "signatures": {s.qui: s for s in objet.signatures.all()},
         "autres": lectures.contrats_de(objet.personne).exclude(pk=objet.pk),
         "peut_gerer": lectures.visibles(request.user, Permission.CONTRAT_GERER)
         .filter(pk=objet.pk)
         .exists(),
         "demande_une_offre": objet.est_conclu and objet.sorte.demande_une_offre(objet.voie),
-        "court": objet.periode is not None and objet.est_conclu and le in objet.periode,
+        "court": court,
         **_signatures(request, objet, saisi),
     }
     return render(request, "contrats/contrat.html", contexte, status=422 if saisi else 200)
