@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from jalons.accueil.models import Orientation
 from jalons.annuaire.enums import GenreStructure
@@ -69,7 +70,7 @@ def _conclure(orientation: Orientation, referent: Agent, rang: int, le: date) ->
     """Le contrat préparé ; tous les quatre, il reste en préparation ou attend sa signature."""
     assert orientation.date_notification is not None
     jour = min(orientation.date_notification + timedelta(days=9), le)
-    acte = {"par": referent, "le": jour}
+    acte: dict[str, Any] = {"par": referent, "le": jour}
     with connaissance_au(fin_du_jour(jour) - timedelta(hours=5)):
         genres = lectures.genres_ouverts(orientation.voie, le=jour)
         contrat = services.preparer(personne=orientation.personne, genre=genres[-1].code, **acte)
@@ -90,7 +91,7 @@ def _conclure(orientation: Orientation, referent: Agent, rang: int, le: date) ->
 
 
 def _remplir(contrat: Contrat, referent: Agent, rang: int, jour: date) -> Contrat:
-    acte = {"par": referent, "le": jour}
+    acte: dict[str, Any] = {"par": referent, "le": jour}
     contenu = {
         r.code: contrat.contenu.get(r.code)
         or (_OBJECTIFS[rang % 3] if r.par_ligne else "À construire ensemble, pas à pas.")
@@ -124,7 +125,7 @@ def _suivre(contrat: Contrat, referent: Agent, rang: int, le: date) -> None:
     """La fiche remise, une action commencée, un point : le contrat vit."""
     assert contrat.date_signature is not None
     jour = min(contrat.date_signature + timedelta(days=20), le)
-    acte = {"par": referent, "le": jour}
+    acte: dict[str, Any] = {"par": referent, "le": jour}
     with connaissance_au(fin_du_jour(jour) - timedelta(hours=4)):
         if rang < 2:
             information.remettre_la_fiche(
