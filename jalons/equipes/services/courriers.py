@@ -200,6 +200,16 @@ def lettres_d_invitation(seance: SeanceEquipe) -> Lot:
     return _reunir(Lot(faites=faites), InvitationEquipe, lettres)
 
 
+def lettres_d_avis(seance: SeanceEquipe) -> Lot:
+    """Les lettres d'avis déjà composées de la séance, réunies pour les réimprimer."""
+    archivees = seance.passages.filter(
+        etat=EtatPassage.RENDU, dossier__lettre_avis__isnull=False
+    ).values_list("pk", flat=True)
+    faites = list(_lus(seance, archivees))
+    lettres = [p.dossier.lettre_avis.donnees for p in faites if p.dossier.lettre_avis is not None]
+    return _reunir(Lot(faites=faites), AvisEquipe, lettres)
+
+
 def _lus(seance: SeanceEquipe, cles: Iterable[int]) -> Sequence[PassageEquipe]:
     lus = (
         PassageEquipe.objects.filter(seance=seance, pk__in=list(cles))

@@ -556,6 +556,16 @@ document.addEventListener("keydown", (e) => {
   const suivant = groupes[groupes.indexOf(notes) + 1];
   (suivant?.querySelector("input:checked") ?? suivant?.querySelector("input"))?.focus();
 });
+// Un avis se rend au clavier : F, D ou R choisit et passe au motif ; Entrée note.
+document.addEventListener("keydown", (e) => {
+  const avis = e.target.closest("form[data-avis]");
+  if (!avis || e.ctrlKey || e.metaKey || e.altKey || !e.target.matches("[data-touche]")) return;
+  const choix = avis.querySelector(`[data-touche="${CSS.escape(e.key.toLowerCase())}"]`);
+  if (!choix) return;
+  e.preventDefault();
+  choix.checked = true;
+  avis.elements.motif.focus();
+});
 // Cliquer la note déjà choisie l'efface : une question qui ne se pose pas reste vide.
 document.addEventListener("pointerdown", (e) => {
   const note = e.target.closest("[data-notes] .note")?.querySelector("input");
