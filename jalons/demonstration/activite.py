@@ -45,7 +45,7 @@ def faire_agir(*, le: date) -> int:
     """Positionne les personnes orientées, note leurs heures et leurs contrats ; rend les positionnements."""
     actions = _actions(le)
     faits = 0
-    for rang, (personne, agent, depuis) in enumerate(_qui(le)):
+    for rang, (personne, agent, depuis) in enumerate(suivies_de_pres(le)):
         if actions:
             action = actions[rang % len(actions)]
             mene = _positionner(personne, action, agent, rang, depuis, le)
@@ -58,7 +58,7 @@ def faire_agir(*, le: date) -> int:
     return faits
 
 
-def _qui(le: date) -> list[tuple[Personne, Agent, date]]:
+def suivies_de_pres(le: date) -> list[tuple[Personne, Agent, date]]:
     """Les personnes orientées et qui les a orientées ; s'il y en a peu, d'autres adultes des mêmes sites."""
     orientees = (
         Orientation.objects.filter(personne__site__isnull=False, date_decision__lt=le)

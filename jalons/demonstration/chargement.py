@@ -24,6 +24,7 @@ from jalons.demonstration.identites import semer_un_doute
 from jalons.demonstration.jeux import MOT_DE_PASSE, Jeu, jeux
 from jalons.demonstration.operations import achever_operations, ouvrir_operations
 from jalons.demonstration.plie import charger_plie
+from jalons.demonstration.publics import qualifier
 from jalons.demonstration.vie import faire_vivre
 from jalons.demonstration.voisins import agents_accueillis
 from jalons.echanges.models import Lot
@@ -160,6 +161,7 @@ def animer(jeu: Jeu, *, le: date, dire: Dire) -> None:
     dire(f"  {accompagner(jeu, le=le)} autres accompagnements")
     dire(f"  {faire_agir(le=le)} positionnements")
     dire(f"  {contractualiser(le=le)} contrats d'engagement")
+    dire(f"  {qualifier(le=le)} publics spécifiques")
     dire(f"  {achever_operations(menees, le=le)} opérations")
 
 

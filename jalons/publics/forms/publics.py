@@ -106,7 +106,7 @@ class PointForm(forms.Form):
         self.mois = sorted({*mois, *connus})
         for jour in self.mois:
             self.fields[self._nom(jour)] = ChampNombre(
-                label=f"{jour:%m/%Y} (€)",
+                label=f"CA {jour:%m/%Y} (€)",
                 min_value=0,
                 max_digits=10,
                 decimal_places=2,

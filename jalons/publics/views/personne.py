@@ -175,6 +175,7 @@ def point(request: RequeteAgent, personne: Personne, pk: int | None = None) -> H
         retour=_dossier(personne.pk),
         suite=lambda _fait: _dossier(personne.pk),
         contexte={
-            "note": "Un mois sans chiffre d'affaires s'écrit 0 ; laissé vide, il est à demander."
+            "note": "CA : le chiffre d'affaires du mois. Nul, il s'écrit 0 ; laissé vide, il est à demander.",
+            "disposition": "quatre-a-quatre",
         },
     )
