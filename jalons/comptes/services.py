@@ -136,6 +136,9 @@ def poser_valeur_locale(
         valeur = lire_valeur(saisie, unite)
     except ValeurIllisible as erreur:
         raise ParametreRefuse(str(erreur), champ="valeur") from erreur
+    loi = declare.declaree_au(depuis)
+    if loi is not None and loi.borner(valeur) != valeur:
+        raise ParametreRefuse(f"La loi permet {loi.bornes_dites} ({loi.source}).", champ="valeur")
     ligne = _ajouter_valeur(
         declare, ecrire_valeur(valeur), unite, depuis, motif, par, le, en_connaissance
     )

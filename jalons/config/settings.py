@@ -55,6 +55,7 @@ PIECES = [
     "pilotage",
     "fse",
     "emploi",
+    "manquements",
     "equipes",
     "accompagnement",
     "contrats",

@@ -10,13 +10,14 @@ Chaque pièce les déclare dans `<piece>/parametres/*.yaml` :
           valeur: 42
           source: CASF, art. D.262-65-2
 
-Le département peut poser sa propre valeur, datée et tracée (`ParametreLocal`) : elle l'emporte.
+Le département peut poser sa propre valeur, datée et tracée (`ParametreLocal`) : elle l'emporte, sans
+sortir de ce que la loi permet (`minimum`, `maximum` d'une valeur déclarée).
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -45,6 +46,8 @@ class ValeurDatee:
     source: str
     depuis: date
     est_locale: bool = False
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
 
     @property
     def nombre(self) -> int:
@@ -60,6 +63,25 @@ class ValeurDatee:
     def dite(self) -> str:
         """La valeur en français, avec son unité."""
         return dire_valeur(self.valeur, self.unite)
+
+    @property
+    def bornes_dites(self) -> str:
+        """« de 30 % à 50 % » : ce que la loi permet au département ; vide si elle ne borne rien."""
+        bas, haut = (
+            None if borne is None else dire_valeur(borne, self.unite)
+            for borne in (self.minimum, self.maximum)
+        )
+        if bas and haut:
+            return f"de {bas} à {haut}"
+        return f"au moins {bas}" if bas else f"au plus {haut}" if haut else ""
+
+    def borner(self, valeur: Decimal | bool | str) -> Decimal | bool | str:
+        """Cette valeur, ramenée à ce que la loi permet."""
+        if not isinstance(valeur, Decimal):
+            return valeur
+        if self.minimum is not None and valeur < self.minimum:
+            return self.minimum
+        return self.maximum if self.maximum is not None and valeur > self.maximum else valeur
 
     def apres(self, jour: date) -> date:
         """Date limite quand ce délai part de `jour`. Un mois va de quantième à quantième."""
@@ -100,6 +122,10 @@ def _valeur(brute: Any) -> Decimal | bool | str:
     return Decimal(str(brute))
 
 
+def _borne(declaree: dict[str, Any], nom: str) -> Decimal | None:
+    return Decimal(str(declaree[nom])) if nom in declaree else None
+
+
 @lru_cache(maxsize=1)
 def declarations() -> dict[str, Parametre]:
     """Tous les paramètres déclarés par les pièces, par code."""
@@ -124,6 +150,8 @@ def _declaration(code: str, corps: dict[str, Any], chemin: Path, piece: str) -> 
             unite=v.get("unite", corps["unite"]),
             source=v["source"],
             depuis=v["depuis"],
+            minimum=_borne(v, "minimum"),
+            maximum=_borne(v, "maximum"),
         )
         for v in sorted(corps["valeurs"], key=lambda v: v["depuis"])
     )
@@ -174,13 +202,17 @@ def parametre(code: str, *, le: date) -> ValeurDatee:
     """Valeur du paramètre `code` en vigueur le jour `le` (date du fait, non d'aujourd'hui).
 
     La valeur locale en vigueur l'emporte sur celle de la loi, jusqu'au jour où le département
-    revient à la loi. Lève `ParametreInconnu`.
+    revient à la loi ; posée avant que la loi change, elle se lit dans ses nouvelles bornes. Lève
+    `ParametreInconnu`.
     """
     declare = declarations().get(code)
     if declare is None:
         raise ParametreInconnu(f"paramètre inconnu : {code}")
     locales = [valeur for depuis, valeur in _valeurs_locales(code) if depuis <= le]
-    en_vigueur = (locales[-1] if locales else None) or declare.declaree_au(le)
+    locale, loi = locales[-1] if locales else None, declare.declaree_au(le)
+    if locale is not None and loi is not None and locale.unite == loi.unite:
+        locale = replace(locale, valeur=loi.borner(locale.valeur))
+    en_vigueur = locale or loi
     if en_vigueur is None:
         raise ParametreInconnu(f"« {declare.libelle} » n'a pas de valeur au {le:%d/%m/%Y}")
     return en_vigueur

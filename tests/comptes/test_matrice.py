@@ -33,6 +33,8 @@ PAQUET = Path(jalons.__file__).parent
 # b lire les publics spécifiques.
 # B dire qu'une personne en est.
 # z dire ce qui y a suivi.
+# f suivre les manquements que sa structure signale, F en signaler un, m lire lettres et décisions,
+# i instruire, z signer une décision de sanction.
 ACTIONS = {
     "R": Permission.PERSONNE_RECHERCHER,
     "C": Permission.PERSONNE_CONSULTER,
@@ -61,12 +63,17 @@ ACTIONS = {
     "b": Permission.PUBLIC_CONSULTER,
     "B": Permission.PUBLIC_RECONNAITRE,
     "z": Permission.PUBLIC_SUIVRE,
+    "f": Permission.MANQUEMENT_SUIVRE,
+    "F": Permission.MANQUEMENT_SIGNALER,
+    "m": Permission.MANQUEMENT_CONSULTER,
+    "i": Permission.MANQUEMENT_INSTRUIRE,
+    "z": Permission.SANCTION_SIGNER,
 }
 ATTENDU = {
-    "travailleur_social": "RCMADdOSPlpanhteswkKbBz",
+    "travailleur_social": "RCMADdOSPlpanhteswkKbBzfFm",
     "secretariat_accueil": "RCMA",
-    "referent_unique": "RCMADdOSPlpanhteswkKbBz",
-    "charge_insertion": "RCMADdOSPlpanhtesEwkKbBz",
+    "referent_unique": "RCMADdOSPlpanhteswkKbBzfFm",
+    "charge_insertion": "RCMADdOSPlpanhtesEwkKbBzfFmi",
     "charge_recrutement": "RCdPantkbz",
     "developpeur_emploi": "RCantbz",
     "chef_projet_insertion": "RCdPakb",
@@ -74,22 +81,23 @@ ATTENDU = {
     "secretariat_equipe": "RCesE",
     "gestionnaire_fse": "P",
     "controleur_fse": "",
-    "direction": "RCdPlaekb",
+    "direction": "RCdPlaekbfmz",
     "gestionnaire_droits": "RCMIP",
-    "partenaire": "RCMdpanrhteswkKbB",
+    "partenaire": "RCMdpanrhteswkKbBfF",
     "administrateur_fonctionnel": "",
 }
 # La même, entière : les pièces accordent leurs permissions chacune chez elle, on les relit ici.
 MATRICE: dict[str, str] = {
     "travailleur_social": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
-        contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter coreo_signer
-        diagnostic_consulter diagnostic_remplir equipe_consulter equipe_saisir
+        contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter
+        coreo_signer diagnostic_consulter diagnostic_remplir equipe_consulter equipe_saisir
         espace_personne_gerer france_travail_consulter france_travail_echanger heures_gerer
-        orientation_consulter orientation_decider personne_consulter personne_modifier
-        personne_rechercher pilotage_consulter plie_consulter plie_presenter
-        portefeuille_consulter positionnement_gerer public_consulter public_reconnaitre
-        public_suivre reception_consulter reception_gerer referent_prendre reorientation_demander
+        manquement_consulter manquement_signaler manquement_suivre orientation_consulter
+        orientation_decider personne_consulter personne_modifier personne_rechercher
+        pilotage_consulter plie_consulter plie_presenter portefeuille_consulter
+        positionnement_gerer public_consulter public_reconnaitre public_suivre
+        reception_consulter reception_gerer referent_prendre reorientation_demander
         reprise_consulter
     """,
     "secretariat_accueil": """
@@ -100,23 +108,25 @@ MATRICE: dict[str, str] = {
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
         contrat_consulter contrat_gerer contrat_travail_gerer coreo_signer diagnostic_consulter
         diagnostic_remplir equipe_consulter equipe_saisir espace_personne_gerer
-        france_travail_consulter france_travail_echanger heures_gerer orientation_consulter
-        orientation_decider personne_consulter personne_modifier personne_rechercher
-        pilotage_consulter plie_consulter plie_presenter portefeuille_consulter
-        positionnement_gerer public_consulter public_reconnaitre public_suivre reception_consulter
-        reception_gerer referent_prendre reorientation_demander reprise_consulter
+        france_travail_consulter france_travail_echanger heures_gerer manquement_consulter
+        manquement_signaler manquement_suivre orientation_consulter orientation_decider
+        personne_consulter personne_modifier personne_rechercher pilotage_consulter
+        plie_consulter plie_presenter portefeuille_consulter positionnement_gerer
+        public_consulter public_reconnaitre public_suivre reception_consulter reception_gerer
+        referent_prendre reorientation_demander reprise_consulter
     """,
     "charge_insertion": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
         contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter
         coordination_gerer coreo_signer diagnostic_consulter diagnostic_remplir equipe_composer
-        equipe_consulter equipe_gerer equipe_saisir espace_personne_gerer france_travail_consulter
-        france_travail_echanger fse_consulter heures_gerer orientation_consulter
-        orientation_decider personne_consulter personne_modifier personne_rechercher
-        pilotage_consulter plie_consulter plie_presenter portefeuille_consulter
-        positionnement_gerer public_consulter public_reconnaitre public_suivre reception_consulter
-        reception_gerer referent_designer referent_prendre reorientation_demander
-        reprise_consulter
+        equipe_consulter equipe_gerer equipe_saisir espace_personne_gerer
+        france_travail_consulter france_travail_echanger fse_consulter heures_gerer
+        manquement_consulter manquement_instruire manquement_signaler manquement_suivre
+        orientation_consulter orientation_decider personne_consulter personne_modifier
+        personne_rechercher pilotage_consulter plie_consulter plie_presenter
+        portefeuille_consulter positionnement_gerer public_consulter public_reconnaitre
+        public_suivre reception_consulter reception_gerer referent_designer referent_prendre
+        reorientation_demander reprise_consulter
     """,
     "charge_recrutement": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
@@ -156,10 +166,11 @@ MATRICE: dict[str, str] = {
     "direction": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
         coordination_consulter diagnostic_consulter equipe_composer equipe_consulter
-        france_travail_consulter fse_consulter grille_modifier import_consulter journal_consulter
-        orientation_consulter parametre_modifier personne_consulter personne_rechercher
-        pilotage_consulter plie_consulter portefeuille_consulter public_consulter
-        reception_consulter referent_designer regle_orientation_modifier reprise_consulter
+        france_travail_consulter fse_consulter grille_modifier import_consulter
+        journal_consulter manquement_consulter manquement_suivre orientation_consulter
+        parametre_modifier personne_consulter personne_rechercher pilotage_consulter
+        plie_consulter portefeuille_consulter public_consulter reception_consulter
+        referent_designer regle_orientation_modifier reprise_consulter sanction_signer
     """,
     "gestionnaire_droits": """
         annuaire_consulter france_travail_consulter france_travail_echanger import_consulter
@@ -170,11 +181,11 @@ MATRICE: dict[str, str] = {
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
         contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter
         diagnostic_consulter equipe_consulter equipe_saisir espace_personne_gerer
-        france_travail_consulter france_travail_echanger heures_gerer orientation_consulter
-        personne_consulter personne_modifier personne_rechercher plie_presenter
-        portefeuille_consulter positionnement_gerer positionnement_repondre public_consulter
-        public_reconnaitre reception_consulter referent_designer referent_prendre
-        reorientation_demander
+        france_travail_consulter france_travail_echanger heures_gerer manquement_signaler
+        manquement_suivre orientation_consulter personne_consulter personne_modifier
+        personne_rechercher plie_presenter portefeuille_consulter positionnement_gerer
+        positionnement_repondre public_consulter public_reconnaitre reception_consulter
+        referent_designer referent_prendre reorientation_demander
     """,
     "administrateur_fonctionnel": """
         annuaire_consulter grille_modifier habilitation_gerer journal_consulter parametre_modifier
@@ -318,6 +329,7 @@ def _arguments(motif, scene) -> dict[str, object]:
         "usage": "dsp",
         "acte": "accepter",
         "ligne_id": 1,
+        "genre": "lettre",
     }
     return {nom: valeurs[nom] for nom in motif.pattern.converters}
 

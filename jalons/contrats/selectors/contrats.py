@@ -104,6 +104,13 @@ def contrats_de(personne: Personne) -> QuerySet[Contrat]:
     )
 
 
+def conclus(personne: Personne) -> list[tuple[Contrat, tuple[str, ...]]]:
+    """Les contrats qui ont couru ou courent, le dernier d'abord, et ce à quoi chacun oblige la personne."""
+    obligations = Prefetch("actions", ActionContrat.objects.filter(est_obligation=True))
+    lus = contrats_de(personne).filter(etat__in=_CONCLUS).prefetch_related(obligations)
+    return [(c, tuple(a.intitule for a in c.actions.all())) for c in lus]
+
+
 def dernier_conclu(personne: Personne) -> Contrat | None:
     """Le dernier contrat qui a couru, ou qui court."""
     conclus = contrats_de(personne).filter(etat__in=_CONCLUS)

@@ -1,0 +1,1 @@
+"""Manquements signalés, procédure contradictoire, décisions et leurs suites. Jamais d'automatisme."""

@@ -1,0 +1,1 @@
+"""Les documents des manquements : la lettre, la décision, son retrait."""

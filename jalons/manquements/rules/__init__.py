@@ -1,0 +1,1 @@
+"""Les règles des manquements : pures, datées par les faits, chaque refus nomme son article."""

@@ -1,0 +1,1 @@
+"""Écritures des manquements : signaler, écrire à la personne, décider, suivre."""
