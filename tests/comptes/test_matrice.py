@@ -34,7 +34,7 @@ PAQUET = Path(jalons.__file__).parent
 # B dire qu'une personne en est.
 # z dire ce qui y a suivi.
 # f suivre les manquements que sa structure signale, F en signaler un, m lire lettres et décisions,
-# i instruire, z signer une décision de sanction.
+# i instruire, Z signer une décision de sanction.
 ACTIONS = {
     "R": Permission.PERSONNE_RECHERCHER,
     "C": Permission.PERSONNE_CONSULTER,
@@ -67,7 +67,7 @@ ACTIONS = {
     "F": Permission.MANQUEMENT_SIGNALER,
     "m": Permission.MANQUEMENT_CONSULTER,
     "i": Permission.MANQUEMENT_INSTRUIRE,
-    "z": Permission.SANCTION_SIGNER,
+    "Z": Permission.SANCTION_SIGNER,
 }
 ATTENDU = {
     "travailleur_social": "RCMADdOSPlpanhteswkKbBzfFm",
@@ -81,7 +81,7 @@ ATTENDU = {
     "secretariat_equipe": "RCesE",
     "gestionnaire_fse": "P",
     "controleur_fse": "",
-    "direction": "RCdPlaekbfmz",
+    "direction": "RCdPlaekbfmZ",
     "gestionnaire_droits": "RCMIP",
     "partenaire": "RCMdpanrhteswkKbBfF",
     "administrateur_fonctionnel": "",
