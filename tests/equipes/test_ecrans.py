@@ -115,10 +115,10 @@ def test_en_seance_un_avis_se_note_et_la_page_va_au_suivant(tenue, client_de):
     assert (page.context["ordre"].restent, page.context["peut_rendre"]) == (3, True)
     saisie = {"sens": "favorable", "motif": "Prête", "voie": "professionnelle", "version": 1}
     reponse = solene.post(u("rendre", un.pk), saisie)
-    assert reponse.url.endswith(f"?suivant={deux.pk}#passage-{deux.pk}")
+    assert reponse.url.endswith(f"?suivant={deux.pk}")
     assert solene.post(u("rendre", un.pk), saisie).status_code == 409
     reporte = {"sens": "reporter", "motif": "Pièces attendues", "version": 1}
-    assert solene.post(u("rendre", deux.pk), reporte).url.endswith(f"#passage-{trois.pk}")
+    assert solene.post(u("rendre", deux.pk), reporte).url.endswith(f"?suivant={trois.pk}")
     fini = solene.post(u("rendre", trois.pk), {**saisie, "sens": "defavorable"})
     assert fini.url.endswith("#conclure")
     etats = [type(p).objects.get(pk=p.pk).etat for p in (un, deux, trois)]

@@ -218,7 +218,7 @@ def rendre(request: RequeteAgent, pk: int) -> HttpResponse:
         lambda: noter_l_avis(request, passage, form.cleaned_data),
         form=form,
         succes="",
-        retour=f"{fiche_seance(passage.seance_id)}?suivant={pk}#passage-{pk}",
+        retour=f"{fiche_seance(passage.seance_id)}?suivant={pk}",
         suite=lambda _: _ligne_suivante(request, passage),
     )
 
@@ -243,14 +243,14 @@ def noter_l_avis(
 
 
 def _ligne_suivante(request: RequeteAgent, passage: PassageEquipe) -> str:
-    """L'adresse de la séance, sur le prochain dossier sans avis."""
+    """L'adresse de la séance, au prochain dossier sans avis ; une ancre empêcherait d'y aller taper."""
     lu = ordre_du_jour(passage.seance, request.user, [])
     cles = [x.passage.pk for x in lu.lignes if x.est_a_rendre or x.passage.pk == passage.pk]
     rang = cles.index(passage.pk) if passage.pk in cles else -1
     apres = [c for c in (*cles[rang + 1 :], *cles[: max(rang, 0)]) if c != passage.pk]
     if not apres:
         return f"{fiche_seance(passage.seance_id)}#conclure"
-    return f"{fiche_seance(passage.seance_id)}?suivant={apres[0]}#passage-{apres[0]}"
+    return f"{fiche_seance(passage.seance_id)}?suivant={apres[0]}"
 
 
 @require_POST
@@ -262,7 +262,7 @@ def reprendre(request: RequeteAgent, pk: int) -> HttpResponse:
         request,
         services.reprendre,
         succes="Le dossier est de nouveau à examiner.",
-        retour=f"{fiche_seance(passage.seance_id)}?suivant={pk}#passage-{pk}",
+        retour=f"{fiche_seance(passage.seance_id)}?suivant={pk}",
         passage=passage,
         version=entier(request.POST.get("version", "")) or 0,
     )
