@@ -49,7 +49,7 @@ def mesurer(ligne: Callable[..., None], departement: str) -> None:
         (numero, role): personne
         for personne, numero, role in Personne.objects.filter(
             appartenances__role__in=("DEM", "CJT")
-        ).values_list("pk", "foyer__demandes__numero_demande", "appartenances__role")
+        ).values_list("pk", "appartenances__foyer__demandes__numero_demande", "appartenances__role")
     }
     verite: dict[tuple[str, str, date, str], int | None] = {}
     for qui in decrites:

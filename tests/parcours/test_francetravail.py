@@ -34,8 +34,8 @@ def test_un_gestionnaire_depose_la_liste_traite_les_rejets_et_le_bureau(
     chemin = tmp_path / "radiations.csv"
     ecrire_liste(chemin, lignes, genre="radiations", fautes=(faute,))
     connecter_page(scene.nadia)
-    page.click("text=Fichiers reçus")
-    page.click("summary:has-text('Déposer un fichier')")
+    page.click("nav a:has-text('Fichiers reçus')")
+    page.wait_for_url("**/echanges/")
     page.set_input_files("input[type=file]", str(chemin))
     page.click("button:has-text('Déposer')")
     page.wait_for_url("**/echanges/lots/*/")

@@ -110,11 +110,16 @@ def lire(lot: Lot, source: Any, *, depuis: int) -> Iterator[LigneRecue]:
     for rang, (numero, texte) in enumerate(numerotees, start=1):
         if rang <= depuis:
             continue
+        est_lisible = "\0" not in texte
         try:
             valeurs = next(csv.reader([texte], delimiter=separateur, strict=True), [])
         except csv.Error:
-            valeurs = None
-        yield _juger(lot, valeurs, champs, genre, rang=rang, ligne=numero)
+            valeurs, est_lisible = texte.replace('"', "").split(separateur), False
+        brutes = {c: v.replace("\0", "") for c, v in zip(champs, valeurs, strict=False) if c}
+        if est_lisible:
+            yield _juger(lot, valeurs, champs, genre, brutes, rang=rang, ligne=numero)
+        else:
+            yield _illisible(brutes, rang=rang, ligne=numero)
 
 
 _TYPES = {
@@ -127,18 +132,14 @@ _TYPES = {
 
 def _juger(
     lot: Lot,
-    valeurs: list[str] | None,
+    valeurs: list[str],
     champs: list[str],
     genre: GenreListe,
+    brutes: dict[str, str],
     *,
     rang: int,
     ligne: int,
 ) -> LigneRecue:
-    brutes = {c: v for c, v in zip(champs, valeurs or [], strict=False) if c}
-    if valeurs is None or "\0" in "".join(valeurs):
-        lecture = Lecture(ligne)
-        lecture.refuser("ligne", "illisible", "La ligne ne se lit pas (guillemets ou signes)")
-        return LigneRecue(rang, ligne, ecarts=lecture.ecarts, brutes=_sans_nuls(brutes))
     if any(v.strip() for v in valeurs[len(champs) :]):
         lecture = Lecture(ligne)
         lecture.refuser(
@@ -148,8 +149,10 @@ def _juger(
     return juger(lot, brutes, genre, rang=rang, ligne=ligne)
 
 
-def _sans_nuls(brutes: Mapping[str, str]) -> dict[str, str]:
-    return {c: v.replace("\0", "") for c, v in brutes.items()}
+def _illisible(brutes: dict[str, str], *, rang: int, ligne: int) -> LigneRecue:
+    lecture = Lecture(ligne)
+    lecture.refuser("ligne", "illisible", "La ligne ne se lit pas (guillemets ou signes)")
+    return LigneRecue(rang, ligne, ecarts=lecture.ecarts, brutes=brutes)
 
 
 def juger(

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db import connection
+
 from jalons.francetravail import couplage
 from jalons.francetravail.enums import EtatUsager, Methode
 from jalons.francetravail.models import CandidatFranceTravail, UsagerFranceTravail
@@ -22,6 +24,12 @@ from jalons.socle.noms import serrer
 from jalons.socle.parametres import parametre
 
 _CANDIDATS = 4
+_CHANGER = """
+UPDATE francetravail_usagerfrancetravail u
+SET personne_id = c.personne, methode = c.methode, etat = c.etat
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[]) AS c(id, personne, methode, etat)
+WHERE u.id = c.id
+"""
 _AGE_MINIMAL = 15
 
 
@@ -262,8 +270,16 @@ def _ecrire(usagers: Iterable[UsagerFranceTravail], verdicts: dict[int, Verdict]
         usager.personne_id, usager.methode = verdict.personne, verdict.methode
         usager.etat = verdict.etat
         changes.append(usager)
-    champs = ["personne", "methode", "etat"]
-    UsagerFranceTravail.objects.bulk_update(changes, champs, batch_size=2_000)
+    with connection.cursor() as curseur:
+        curseur.execute(
+            _CHANGER,
+            [
+                [u.pk for u in changes],
+                [u.personne_id for u in changes],
+                [str(u.methode) for u in changes],
+                [str(u.etat) for u in changes],
+            ],
+        )
     _poser_les_candidats(verdicts)
     return changees
 
