@@ -58,11 +58,12 @@ def test_un_gestionnaire_depose_la_liste_traite_les_rejets_et_le_bureau(
     page.click("tbody a")
     page.wait_for_url("**/lignes/*/")
     sans_obstacle()
-    page.check(f"[name=choix][value='{scene.jean.pk}']")
+    page.click("label:has-text('Forbach')")
     page.click("text=Enregistrer la décision")
     page.wait_for_url("**/francetravail/lignes/")
     assert UsagerFranceTravail.objects.filter(methode="agent", personne=scene.jean).exists()
     assert InscriptionFranceTravail.objects.connus().filter(fin="radiation").count() == 2
+    page.context.clear_cookies()
     connecter_page(scene.claire)
     page.goto(page.url.split("/francetravail/")[0] + "/francetravail/")
     assert "Radiée" in page.inner_text("main")

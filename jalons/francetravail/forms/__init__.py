@@ -39,6 +39,12 @@ class ReponseForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+def _distinguer(personne: Any) -> str:
+    """De quoi ne pas confondre deux homonymes."""
+    commune = personne.commune or "commune inconnue"
+    return f"{personne}, {personne.date_naissance:%d/%m/%Y}, {commune}"
+
+
 class LigneForm(forms.Form):
     """À qui est cette ligne : l'un des candidats, ou personne d'ici."""
 
@@ -51,7 +57,7 @@ class LigneForm(forms.Form):
 
     def __init__(self, donnees: Any = None, *, candidats: list[Any], version: int) -> None:
         super().__init__(donnees, initial={"version": version})
-        choix = [(str(c.personne.pk), str(c.personne)) for c in candidats]
+        choix = [(str(c.personne.pk), _distinguer(c.personne)) for c in candidats]
         self.fields["choix"].choices = [  # type: ignore[attr-defined]
             *choix,
             (self.AUCUNE, "Aucune de ces personnes"),
