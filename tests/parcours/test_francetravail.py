@@ -68,7 +68,7 @@ def test_un_gestionnaire_depose_la_liste_traite_les_rejets_et_le_bureau(
     page.goto(page.url.split("/francetravail/")[0] + "/francetravail/")
     assert "Radiée" in page.inner_text("main")
     sans_obstacle()
-    page.click("text=Interroger l'agence >> nth=-1")
+    page.click('tbody a:has-text("Interroger l\'agence")')
     page.wait_for_url("**/interroger/")
     page.fill("[name=demande]", "Peut-elle encore être contestée ?")
     page.click("text=Noter la demande")
