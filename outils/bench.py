@@ -246,6 +246,8 @@ def base_neuve() -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from jalons.socle.base_neuve import migrations_legeres
+
     nom = "jalons_bench"
     connection.close()
     connection.settings_dict["NAME"] = "postgres"
@@ -254,7 +256,8 @@ def base_neuve() -> None:
         curseur.execute(f"CREATE DATABASE {nom}")
     connection.close()
     connection.settings_dict["NAME"] = nom
-    call_command("migrate", verbosity=0, interactive=False)
+    with migrations_legeres():
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def main() -> int:

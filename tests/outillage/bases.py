@@ -21,7 +21,7 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
-from tests.outillage.migrations import migrations_legeres
+from jalons.socle.base_neuve import migrations_legeres
 
 RACINE = Path(__file__).resolve().parents[2]
 PREFIXE_MODELE = "jalons_modele_"

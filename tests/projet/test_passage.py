@@ -17,9 +17,9 @@ from django.db import DatabaseError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from jalons.socle.base_neuve import migrations_legeres
 from jalons.socle.periode import Periode
 from outils import migrations
-from tests.outillage.migrations import migrations_legeres
 
 pytestmark = pytest.mark.lourd
 
@@ -165,7 +165,7 @@ def _tout(m: Any) -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.fixture(scope="module")
-def passee(django_db_blocker) -> Iterator[SimpleNamespace]:
+def passee(garde_des_bases, django_db_blocker) -> Iterator[SimpleNamespace]:
     """Une base à part, remplie à la version publiée puis menée à la version d'ici."""
     defaut = connections.databases["default"]
     connections.databases[BASE] = {**defaut, "NAME": f"{defaut['NAME']}_{BASE}", "CONN_MAX_AGE": 0}

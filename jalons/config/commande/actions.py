@@ -60,10 +60,17 @@ def _migrations_en_attente() -> bool:
     return bool(executeur.migration_plan(executeur.loader.graph.leaf_nodes()))
 
 
+def _migrer() -> None:
+    from jalons.socle.base_neuve import au_plus_court
+
+    with au_plus_court():
+        _appeler("migrate", verbosity=0, interactive=False)
+
+
 def _mettre_a_jour(*, reference: bool) -> None:
     if _migrations_en_attente():
         _dire("Mise à jour de la base…")
-        _appeler("migrate", verbosity=0, interactive=False)
+        _migrer()
         if reference:
             _appeler("charger_reference")
 
@@ -148,7 +155,7 @@ def _servir(options: argparse.Namespace) -> int:
 
 def migrer(_options: argparse.Namespace) -> int:
     _preparer()
-    _appeler("migrate", verbosity=0, interactive=False)
+    _migrer()
     _appeler("charger_reference")
     _verifier_cles()
     _rassembler_statiques()
