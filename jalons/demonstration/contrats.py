@@ -55,7 +55,10 @@ def _orientations(le: date) -> list[Orientation]:
         .select_related("personne", "structure", "referent", "decide_par")
         .order_by("date_notification", "pk")
     )
-    return sorted(dernieres, key=lambda o: o.structure.genre != GenreStructure.DEPARTEMENT)
+    du_departement = GenreStructure.DEPARTEMENT
+    return sorted(
+        dernieres, key=lambda o: (o.structure.genre != du_departement, o.voie == Voie.SOCIALE)
+    )
 
 
 def _referent(orientation: Orientation) -> Agent | None:
