@@ -20,6 +20,7 @@ from jalons.activite.models import ContratTravail, Heures, Positionnement
 from jalons.annuaire.models import Commune, Sectorisation, Structure, Territoire
 from jalons.annuaire.selectors import territoires
 from jalons.comptes.models import Agent, Evenement
+from jalons.contrats.models import Contrat
 from jalons.coordination.models import (
     Decision,
     Instance,
@@ -176,6 +177,13 @@ def test_l_equipe_insertion_a_ses_participants(departement):
     demande = contenu_fiche(operation)
     assert "en cours" in demande["phrase"]
     assert demande["mention"] == "Cofinancé par l'Union européenne"
+
+
+@seul("haute-loire")
+def test_l_equipe_insertion_signe_des_contrats_intensifies(departement):
+    contrats = Contrat.objects.filter(genre="intensifie")
+    assert contrats.filter(etat="signe", document__isnull=False).exists()
+    assert not contrats.exclude(structure__genre="departement").exists()
 
 
 @seul("cantal", "moselle")
