@@ -19,6 +19,7 @@ from jalons.demonstration.accompagnements import accompagner
 from jalons.demonstration.activite import faire_agir
 from jalons.demonstration.contrats import contractualiser
 from jalons.demonstration.coordination import charger_annee, charger_coordination
+from jalons.demonstration.equipes import composer_les_equipes
 from jalons.demonstration.francetravail import interroger_l_agence
 from jalons.demonstration.identites import semer_un_doute
 from jalons.demonstration.jeux import MOT_DE_PASSE, Jeu, jeux
@@ -161,6 +162,7 @@ def animer(jeu: Jeu, *, le: date, dire: Dire) -> None:
     dire(f"  {accompagner(jeu, le=le)} autres accompagnements")
     dire(f"  {faire_agir(le=le)} positionnements")
     dire(f"  {contractualiser(le=le)} contrats d'engagement")
+    dire(f"  {composer_les_equipes(le=le)} dossiers d'équipe pluridisciplinaire")
     dire(f"  {qualifier(le=le)} publics spécifiques")
     dire(f"  {achever_operations(menees, le=le)} opérations")
 
