@@ -101,3 +101,13 @@ class EcranMesPersonnesExport(EcranTrace):
 class EcranPlan(EcranTrace):
     code = "plan"
     libelle = "Plan d'accompagnement"
+
+
+class EcranRepriseExport(EcranTrace):
+    code = "reprise_export"
+    libelle = "Export des personnes sans accompagnement effectif"
+
+
+class EcranCampagneReprise(EcranTrace):
+    code = "campagne_reprise"
+    libelle = "Campagne de convocation"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from jalons.accompagnement.manques import Manque
 from jalons.chiffres.source import SourceFait, SourceSejour, versions
+from jalons.socle.parametres import declarations
 
 _PARCOURS = versions(
     "accompagnement_parcours",
@@ -50,3 +52,96 @@ class SejourPlie(SourceSejour):
               FROM accompagnement_parcoursevent JOIN cible USING (personne_id)) v
         WHERE pgh_label <> 'delete' AND fin IS DISTINCT FROM t AND date_admission IS NOT NULL
               AND genre = 'plie'"""
+
+
+# Le réglage du département, sinon celui qui est livré : le dernier connu vaut pour tous les jours.
+_LIVRE = declarations()["delai_sans_suite"].valeurs[-1].nombre
+_JOURS = (
+    "coalesce((SELECT nullif(valeur, '')::int FROM socle_parametrelocal"  # noqa: S608
+    f" WHERE code = 'delai_sans_suite' ORDER BY depuis DESC LIMIT 1), {_LIVRE})"
+)
+_TOUT_LE_MONDE = (
+    "SELECT p.id AS personne_id FROM personnes_personne p"
+    " WHERE EXISTS (SELECT 1 FROM lignes WHERE code = 'delai_sans_suite')"
+)
+_DU_PARCOURS = (
+    "SELECT p.personne_id FROM lignes l JOIN accompagnement_parcours p ON p.id = l.parcours_id"
+)
+
+
+def _crues(table: str, colonnes: str, *, jointure: str = "JOIN cible USING (personne_id)") -> str:
+    """Les versions d'une table pour les personnes visées, chacune avec l'intervalle où on l'a crue."""
+    return (
+        f"SELECT * FROM (SELECT {colonnes}, e.pgh_label, e.pgh_created_at AS t,"  # noqa: S608
+        " lead(e.pgh_created_at) OVER (PARTITION BY e.pgh_obj_id ORDER BY e.pgh_id) AS fin"
+        f" FROM {table}event e {jointure}) v WHERE pgh_label <> 'delete' AND fin IS DISTINCT FROM t"
+    )
+
+
+_VUE = f"daterange(date, date + {_JOURS})"
+_DE_L_ETAPE = (
+    "JOIN accompagnement_parcours p ON p.id = e.parcours_id"
+    " JOIN cible ON cible.personne_id = p.personne_id"
+)
+
+
+_ETAPES = _crues(
+    "accompagnement_etapeparcours", "p.personne_id, e.periode, e.etat", jointure=_DE_L_ETAPE
+)
+
+
+class SejourSuite(SourceSejour):
+    """Avoir été vue ou jointe depuis moins que le délai, ou avoir une étape en cours ; `unite` vaut 1."""
+
+    code = "suite"
+    libelle = "Contact récent ou étape en cours"
+    surveille = (
+        ("accompagnement_contact", "SELECT personne_id FROM lignes"),
+        ("accueil_entretien", "SELECT personne_id FROM lignes"),
+        ("activite_positionnement", "SELECT personne_id FROM lignes"),
+        ("accompagnement_etapeparcours", _DU_PARCOURS),
+        ("socle_parametrelocal", _TOUT_LE_MONDE),
+    )
+    sql = f"""
+        SELECT personne_id, 1 AS unite, {_VUE} AS periode, tstzrange(t, fin) AS connu
+        FROM ({_crues("accompagnement_contact", "personne_id, date, est_abouti")}) c WHERE est_abouti
+        UNION ALL
+        SELECT personne_id, 1, {_VUE}, tstzrange(t, fin)
+        FROM ({_crues("accueil_entretien", "personne_id, date")}) c
+        UNION ALL
+        SELECT personne_id, 1, daterange(date_entree, date_fin + 1), tstzrange(t, fin)
+        FROM ({_crues("activite_positionnement", "personne_id, etat, date_entree, date_fin")}) c
+        WHERE etat IN ('entre', 'sorti')
+        UNION ALL
+        SELECT personne_id, 1, periode, tstzrange(t, fin)
+        FROM ({_ETAPES}) c
+        WHERE etat <> 'abandonnee'"""  # noqa: S608
+
+
+_VIE = [f"r{n}" for n in range(len(Manque.tous()))]
+
+
+def _produit(colonne: str) -> str:
+    return " * ".join(f"{r}.{colonne}" for r in _VIE)
+
+
+class SejourEffectif(SourceSejour):
+    """Être accompagnée pour de bon : rien de ce que disent les manques ne manque ; `unite` vaut 1.
+
+    Se lit dans les séjours que les autres sources viennent d'écrire (`sj_rect`) : elle passe après.
+    """
+
+    code = "accompagnement_effectif"
+    libelle = "Accompagnement effectif"
+    rang = 1
+    surveille = ()
+    sql = (
+        f"SELECT r0.personne_id, 1 AS unite, {_produit('periode')} AS periode,"  # noqa: S608
+        f" {_produit('connu')} AS connu FROM sj_rect r0 "
+        + " ".join(f"JOIN sj_rect {r} ON {r}.personne_id = r0.personne_id" for r in _VIE[1:])
+        + " WHERE "
+        + " AND ".join(
+            f"{r}.genre = '{manque.sejour}'" for r, manque in zip(_VIE, Manque.tous(), strict=True)
+        )
+        + f" AND NOT isempty({_produit('periode')}) AND NOT isempty({_produit('connu')})"
+    )

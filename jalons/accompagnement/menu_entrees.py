@@ -65,3 +65,14 @@ class MenuCharge(EntreeMenu):
     ordre = 19
     groupe = GroupeMenu.PERSONNES
     permission = Permission.REFERENT_DESIGNER
+
+
+class MenuReprise(EntreeMenu):
+    code = "reprise"
+    libelle = "Sans accompagnement"
+    vue = "accompagnement:reprise"
+    icone = "person-lines-fill"
+    ordre = 22
+    groupe = GroupeMenu.PERSONNES
+    sous_rubriques = (("Campagnes de convocation", "accompagnement:campagnes"),)
+    permission = Permission.REPRISE_CONSULTER

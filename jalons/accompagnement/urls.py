@@ -11,6 +11,7 @@ from jalons.accompagnement.views import (
     plie_commission,
     plie_liste,
     plie_sortie,
+    reprise,
     transferts,
 )
 from jalons.ecrans.listes.page import vue_de
@@ -42,6 +43,10 @@ urlpatterns = [
     path(_D + "plan/themes/<int:pk>/actions/", plan.ajouter_action, name="plan_ajouter_action"),
     path(_D + "plan/actions/<int:pk>/", plan.action, name="plan_action"),
     path(_D + "plan/actions/<int:pk>/faite/", plan.faite, name="plan_faite"),
+    path("reprise/", reprise.reprise, name="reprise"),
+    path("reprise/evolution/", reprise.descente, name="reprise_descente"),
+    path("reprise/campagnes/", reprise.campagnes, name="campagnes"),
+    path("reprise/campagnes/<int:pk>/", reprise.campagne, name="campagne"),
     path("charge/", charge.charge, name="charge"),
     path("charge/<int:pk>/capacite/", charge.capacite, name="capacite"),
     path("charge/<int:numero>/<int:pk>/transferer/", transferts.transferer, name="transferer"),

@@ -112,7 +112,7 @@ def _deriver(curseur: Any) -> None:
             if instruction.strip():
                 curseur.execute(instruction)
         if nom == "sejours.sql":
-            for source in SourceSejour.tous():
+            for source in sorted(SourceSejour.tous(), key=lambda s: s.rang):
                 curseur.execute(
                     "INSERT INTO sj_rect (personne_id, genre, unite, periode, connu)"  # noqa: S608
                     f" SELECT personne_id, '{source.code}', unite, periode, connu FROM ({source.sql}) s"

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from jalons.chiffres.derivation import deriver_en_attente
 from jalons.chiffres.exemples import genres_lus
+from jalons.chiffres.models import Sejour
 from jalons.chiffres.source import SourceFait
 from jalons.chiffres.traduction import (
     Demande,
@@ -209,3 +211,20 @@ def seuil_pour(agent: Agent, *, le: date) -> int:
     if agent.peut(Permission.PERSONNE_CONSULTER):
         return 0
     return parametre("seuil_petits_nombres", le=le).nombre
+
+
+def en_sejour(genre: str, *, le: date, personne: str = "pk") -> Exists:
+    """La condition « dans un séjour de ce genre ce jour-là, tel que connu aujourd'hui ».
+
+    Pour une liste qui doit montrer les personnes mêmes d'un chiffre : une seule définition.
+    """
+    encore = Q(au__isnull=True) | Q(au__gt=le)
+    return Exists(
+        Sejour.objects.filter(
+            encore,
+            personne=OuterRef(personne),
+            genre=genre,
+            du__lte=le,
+            connu_au__isnull=True,
+        )
+    )

@@ -23,9 +23,11 @@ class SourceSejour(Registre, racine=True, requis=("sql", "surveille")):
     """Un genre de séjour que `sejours.sql` ne connaît pas. `code` est le genre.
 
     `surveille` : pour chaque table d'où il vient, le SQL qui rend les `personne_id` touchées, lu
-    dans `lignes` (les lignes écrites).
+    dans `lignes` (les lignes écrites). `rang` : 1 pour une source qui se lit dans les séjours des
+    autres (`sj_rect`) ; elle passe après elles.
     """
 
+    rang: ClassVar[int] = 0
     sql: ClassVar[str]
     surveille: ClassVar[tuple[tuple[str, str], ...]]
 

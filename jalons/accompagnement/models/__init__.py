@@ -9,11 +9,13 @@ from jalons.accompagnement.models.plan import (
     PlanAccompagnement,
     ThemeDuPlan,
 )
+from jalons.accompagnement.models.reprise import CampagneReprise
 from jalons.accompagnement.models.sortie import SortieParcours
 from jalons.accompagnement.models.transfert import EtatLigneTransfert, LigneTransfert, Transfert
 
 __all__ = [
     "ActionDuPlan",
+    "CampagneReprise",
     "CommissionPlie",
     "Contact",
     "EtapeParcours",

@@ -185,8 +185,12 @@ class LotForm(forms.Form):
         self.fields["dernier_jour"].initial = debut + dt.timedelta(days=18)
         self.fields["duree"].initial = parametre("duree_entretien", le=le).nombre
         self.fields["site"].initial = agent.site_id
-        self.fields["agent"].queryset = agents_recevant(agent, le=le)  # type: ignore[attr-defined]
         self.fields["site"].queryset = sites(le=le)  # type: ignore[attr-defined]
+        self.preparer_agents(agent, le)
+
+    def preparer_agents(self, agent: Agent, le: dt.date) -> None:
+        """Qui peut recevoir."""
+        self.fields["agent"].queryset = agents_recevant(agent, le=le)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}

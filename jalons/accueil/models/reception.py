@@ -142,7 +142,8 @@ class Convocation(models.Model):
 class LotConvocations(models.Model):
     """Convoquer beaucoup de personnes d'un coup, sur les créneaux libres d'un agent.
 
-    `demande` : plages, durée et mode d'envoi tels que choisis. `pdf` : toutes les lettres, une fois prêtes.
+    `objet` : ce que dit la lettre ; `avec` : la structure qui reçoit avec l'agent, en séance commune.
+    `pdf` : toutes les lettres, une fois prêtes.
     """
 
     agent = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
@@ -151,6 +152,10 @@ class LotConvocations(models.Model):
     dernier_jour = models.DateField("au")
     duree = models.PositiveSmallIntegerField("minutes")
     mode = models.CharField("envoi", max_length=10, choices=ModeEnvoi.choices)
+    objet = models.CharField("objet", max_length=120, default="Entretien d'orientation")
+    avec = models.ForeignKey(
+        "annuaire.Structure", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
     le = models.DateField("demandé le")
     pdf = models.ForeignKey("socle.Fichier", on_delete=models.PROTECT, null=True, related_name="+")
@@ -166,10 +171,15 @@ class LotConvocations(models.Model):
 
 
 class LigneLotConvocations(models.Model):
-    """Une personne du lot, et ce qu'il en est advenu."""
+    """Une personne du lot, et ce qu'il en est advenu. `entree` : celle qu'elle attend d'orienter."""
 
     lot = models.ForeignKey(LotConvocations, on_delete=models.CASCADE, related_name="lignes")
-    entree = models.ForeignKey("personnes.Entree", on_delete=models.CASCADE, related_name="+")
+    personne = models.ForeignKey(
+        "personnes.Personne", on_delete=models.CASCADE, related_name="+", null=True
+    )
+    entree = models.ForeignKey(
+        "personnes.Entree", on_delete=models.CASCADE, related_name="+", null=True
+    )
     rang = models.PositiveIntegerField("ordre")
     etat = models.CharField(
         max_length=10, choices=EtatLigneLot.choices, default=EtatLigneLot.A_FAIRE
@@ -182,7 +192,11 @@ class LigneLotConvocations(models.Model):
         verbose_name_plural = "lignes d'un lot de convocations"
         ordering = ("lot", "rang")
         constraints = [
-            models.UniqueConstraint(fields=["lot", "entree"], name="ligne_lot_une_par_entree")
+            models.UniqueConstraint(fields=["lot", "entree"], name="ligne_lot_une_par_entree"),
+            models.UniqueConstraint(fields=["lot", "personne"], name="ligne_lot_une_par_personne"),
+            models.CheckConstraint(
+                condition=Q(personne__isnull=False), name="ligne_lot_a_une_personne"
+            ),
         ]
 
     def __str__(self) -> str:

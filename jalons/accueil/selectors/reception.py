@@ -91,6 +91,17 @@ def entree_en_cours(personne: Personne) -> Entree | None:
     return entrees_de(personne).first()
 
 
+def entree_a_orienter(personne: Personne) -> Entree | None:
+    """Sa dernière entrée, si aucune décision d'orientation ne la suit ; sinon None."""
+    suivi = (
+        SuiviEntree.objects.filter(personne_id=personne.pk)
+        .select_related("entree")
+        .order_by("-date_information", "-pk")
+        .first()
+    )
+    return suivi.entree if suivi is not None and not suivi.n_attend_plus else None
+
+
 def historique_reception(personne: Personne) -> QuerySet[RendezVous]:
     """Tous les rendez-vous de la personne, du plus récent au plus ancien."""
     return (

@@ -14,11 +14,12 @@ from jalons.accueil.documents.convocation import ConvocationLettre
 from jalons.accueil.enums import EtatLigneLot, EtatRendezVous, ModeEnvoi
 from jalons.accueil.models import LigneLotConvocations, LotConvocations, RendezVous
 from jalons.accueil.rules.rendez_vous import creneaux_libres
+from jalons.accueil.selectors.reception import entree_a_orienter
 from jalons.accueil.selectors.rendez_vous import horaires, instant_de, occupes, plages
 from jalons.accueil.services.rendez_vous import convoquer
-from jalons.annuaire.models import Site
+from jalons.annuaire.models import Site, Structure
 from jalons.comptes.models import Agent
-from jalons.personnes.models import Entree
+from jalons.personnes.models import Entree, Personne
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.files import FileDeTravail
 from jalons.socle.models import Fichier
@@ -35,7 +36,6 @@ class LotImpossible(ErreurMetier):
 @transaction.atomic
 def demander_lot(
     *,
-    entrees: Sequence[Entree],
     agent: Agent,
     site: Site,
     periode: Periode,
@@ -43,9 +43,17 @@ def demander_lot(
     mode: ModeEnvoi,
     par: Agent,
     le: date,
+    entrees: Sequence[Entree] = (),
+    personnes: Sequence[Personne] = (),
+    objet: str = "Entretien d'orientation",
+    avec: Structure | None = None,
 ) -> LotConvocations:
-    """Enregistre le lot, dans l'ordre donné, et le met en file. `duree` en minutes."""
-    if not entrees:
+    """Enregistre le lot, dans l'ordre donné, et le met en file. `duree` en minutes.
+
+    Des entrées à orienter, ou des personnes : leur entrée, si elle attend encore, est celle du
+    rendez-vous. `avec` : la structure qui reçoit aussi, en séance commune.
+    """
+    if not (entrees or personnes):
         raise LotImpossible("Cochez au moins une personne.")
     if periode.fin is None:
         raise LotImpossible("La période a besoin d'un dernier jour.", champ="dernier_jour")
@@ -56,12 +64,15 @@ def demander_lot(
         dernier_jour=periode.fin,
         duree=duree,
         mode=mode,
+        objet=objet,
+        avec=avec,
         par=par,
         le=le,
     )
+    qui = [(e.personne_id, e.pk) for e in entrees] + [(p.pk, None) for p in personnes]
     LigneLotConvocations.objects.bulk_create(
-        LigneLotConvocations(lot=lot, entree=entree, rang=rang)
-        for rang, entree in enumerate(entrees, start=1)
+        LigneLotConvocations(lot=lot, personne_id=personne, entree_id=entree, rang=rang)
+        for rang, (personne, entree) in enumerate(qui, start=1)
     )
     app.configure_task(TACHE_LOT, queue=FILE_DES_LOTS).defer(lot_id=lot.pk)
     return lot
@@ -85,13 +96,17 @@ def _traiter(ligne_id: int) -> bool:
     """Une personne, une transaction : tué ici, le lot reprend à la suivante. Rend faux sans créneau."""
     ligne = (
         LigneLotConvocations.objects.select_for_update(of=("self",))
-        .select_related("lot__agent", "lot__site", "lot__par", "entree__personne")
+        .select_related("lot__agent", "lot__site", "lot__par", "lot__avec", "entree", "personne")
         .get(pk=ligne_id)
     )
     if ligne.etat != EtatLigneLot.A_FAIRE:
         return True
     lot = ligne.lot
-    if RendezVous.objects.filter(entree=ligne.entree, etat=EtatRendezVous.PREVU).exists():
+    personne = ligne.personne
+    assert personne is not None  # la base le tient
+    if ligne.entree is None:
+        ligne.entree = entree_a_orienter(personne)
+    if RendezVous.objects.filter(personne=personne, etat=EtatRendezVous.PREVU).exists():
         ligne.etat, ligne.raison = EtatLigneLot.REFUSE, "Un rendez-vous est déjà prévu."
         ligne.save()
         return True
@@ -99,13 +114,14 @@ def _traiter(ligne_id: int) -> bool:
         try:
             with transaction.atomic():
                 ligne.rendez_vous = convoquer(
-                    personne=ligne.entree.personne,
+                    personne=personne,
                     entree=ligne.entree,
                     agent=lot.agent,
                     site=lot.site,
                     debut=debut,
                     duree=timedelta(minutes=lot.duree),
                     mode=ModeEnvoi(lot.mode),
+                    objet=lot.objet,
                     par=lot.par,
                     le=lot.le,
                 )

@@ -29,9 +29,7 @@ def lot(request: RequeteAgent, pk: int) -> HttpResponse:
     trouve = _lot(request, pk)
     visibles = Personne.objects.visibles_par(request.user, Permission.RECEPTION_GERER).order_by()
     lignes = list(
-        trouve.lignes.filter(entree__personne__in=visibles).select_related(
-            "entree__personne", "rendez_vous"
-        )
+        trouve.lignes.filter(personne__in=visibles).select_related("personne", "rendez_vous")
     )
     faites = [ligne for ligne in lignes if ligne.etat != EtatLigneLot.A_FAIRE]
     contexte = {
@@ -47,7 +45,7 @@ def lot(request: RequeteAgent, pk: int) -> HttpResponse:
         consulter_en_lot(
             request.user,
             ecran="lot_convocations",
-            personnes=[ligne.entree.personne_id for ligne in lignes],
+            personnes=[ligne.personne_id for ligne in lignes if ligne.personne_id],
             detail=str(trouve),
         )
         return render(request, "accueil/lot.html", contexte)
@@ -64,7 +62,7 @@ def lot_pdf(request: RequeteAgent, pk: int) -> HttpResponse:
         request.user,
         ecran="lot_convocations",
         personnes=trouve.lignes.filter(rendez_vous__isnull=False).values_list(
-            "entree__personne_id", flat=True
+            "personne_id", flat=True
         ),
         detail="Lettres imprimées",
     )

@@ -1,0 +1,139 @@
+"""La reprise du stock : une définition, ses recouvrements, et un compte qui baisse de ce qui se décide."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from jalons.accompagnement.manques import Manque
+from jalons.accompagnement.models import CampagneReprise
+from jalons.accompagnement.selectors import reprise as lectures
+from jalons.accueil.services.lots import traiter_lot
+from jalons.chiffres.derivation import deriver_en_attente
+from jalons.chiffres.registre import par_code
+from jalons.chiffres.selectors import cellules, demander
+from jalons.chiffres.vocabulaire import Intervalle
+from jalons.personnes.models import SoumissionDroitsDevoirs
+from jalons.personnes.services.retards import tenir_les_retards
+from tests.accompagnement.decor_portefeuille import departement_de, reprendre, sejours_de
+
+LE = timezone.localdate()
+AVANT = LE - timedelta(days=40)
+
+
+def chiffre(code, jour=LE, tel_que_connu_le=None) -> int:
+    """Le chiffre du pilotage ce jour-là, tel que connu un jour."""
+    demande = demander(
+        [Intervalle("x", jour, jour)], le=LE, tel_que_connu_le=tel_que_connu_le or jour
+    )
+    return sum(c.retenues for c in cellules(par_code(code), demande) if c.unite is None)
+
+
+@pytest.fixture
+def stock(accueil_pret):
+    """Cent personnes : 20 sans orientation, 27 sans contrat (dont les 20), 3 jamais vues."""
+    departement_de(accueil_pret, 100, orientees=80, sous_contrat=73, vues=97, depuis=AVANT)
+    lectures.tenir(le=LE)
+    return accueil_pret
+
+
+def test_une_definition_lue_partout(stock):
+    """La liste, le compte et le chiffre disent les mêmes personnes, et pourquoi."""
+    compte = lectures.ensemble(lectures.compter(stock.helene, le=LE))
+    for manque in Manque.tous():
+        assert compte.avec(manque.code) == chiffre(manque.code), manque.code
+    assert compte.total == chiffre("sans_accompagnement")
+    assert lectures.stock(stock.helene, le=LE).count() == compte.total
+    # Fatou et Jean sont aussi dans le décor.
+    assert compte.avec("manque_orientation") == 22
+    assert compte.avec("manque_contrat") == 29
+    assert compte.avec("manque_orientation", "manque_contrat") == 22
+    assert compte.cumulent >= 22 and compte.recouvrements[0][1] >= 22
+
+
+def test_la_page_dit_le_compte_le_recouvrement_et_pourquoi(stock, client_de):
+    client = client_de("helene")
+    page = client.get(reverse("accompagnement:reprise")).content.decode()
+    assert "sans orientation et sans contrat en vigueur" in page
+    filtre = {"manque": "manque_contrat", "territoire": stock.metz.pk}
+    lue = client.get(reverse("accompagnement:reprise"), filtre).content.decode()
+    assert "aucun contrat signé n&#x27;est en vigueur" in lue
+    fichier = client.get(reverse("accompagnement:reprise"), {**filtre, "export": "csv"})
+    assert b"aucun contrat" in b"".join(fichier.streaming_content)
+    evolution = client.get(
+        reverse("accompagnement:reprise_descente"), headers={"HX-Request": "true"}
+    )
+    assert evolution.status_code == 200
+    # Le territoire d'à côté n'y voit rien de Metz.
+    assert (
+        "MARTIN" not in client_de("karim").get(reverse("accompagnement:reprise")).content.decode()
+    )
+
+
+def test_convoquer_avec_france_travail_dire_l_issue_et_voir_le_compte_baisser(stock, client_de):
+    scene, client = stock, client_de("claire")
+    gens = list(lectures.stock(scene.claire, le=LE).filter(prenom="Ada").order_by("pk")[:4])
+    debut = LE + timedelta(days=14)
+    saisie = {
+        "acte": "convoquer", "choix": [p.pk for p in gens], "convoquer-intitule": "Reprise d'hiver",
+        "convoquer-agents": [scene.claire.pk], "convoquer-avec": scene.france_travail.pk,
+        "convoquer-site": scene.cms_metz.pk, "convoquer-premier_jour": debut.isoformat(),
+        "convoquer-dernier_jour": (debut + timedelta(days=10)).isoformat(),
+        "convoquer-duree": 30, "convoquer-mode": "courrier",
+    }  # fmt: skip
+    reponse = client.post(reverse("accompagnement:reprise"), saisie)
+    campagne = CampagneReprise.objects.get()
+    assert reponse.url == reverse("accompagnement:campagne", args=[campagne.pk])
+    [lot] = campagne.lots.all()
+    traiter_lot(lot_id=lot.pk)
+    bilan = lectures.bilan(campagne, scene.claire, le=LE)
+    assert (bilan.convoquees, bilan.issues.a_venir, bilan.sorties) == (4, 4, 0)
+    rendez_vous = [p.rendez_vous.get() for p in gens]
+    assert "avec" in rendez_vous[0].objet and str(scene.france_travail) in rendez_vous[0].objet
+    assert len({r.debut for r in rendez_vous}) == 4
+    page = client.get(reponse.url).content.decode()
+    assert "4 personnes convoquées" in page and "en séance commune avec" in page
+
+
+@pytest.mark.lourd
+def test_29_000_personnes_5_800_sans_orientation_7_830_sans_contrat(accueil_pret, client_de):
+    """Les chiffres du diagnostic départemental ; 500 convoquées, 312 venues, 41 excusées."""
+    scene = accueil_pret
+    SoumissionDroitsDevoirs.objects.all().delete()
+    deriver_en_attente()
+    sejours_de(scene, 29_000, orientees=23_200, sous_contrat=21_170, depuis=AVANT)
+    debut = time.perf_counter()
+    tenir_les_retards(le=LE)
+    assert time.perf_counter() - debut < 10  # cinq secondes, seul sur la machine
+    compte = lectures.ensemble(lectures.compter(scene.helene, le=LE))
+    assert compte.avec("manque_orientation") == 5_800 == chiffre("manque_orientation")
+    assert compte.avec("manque_contrat") == 7_830 == chiffre("manque_contrat")
+    assert compte.avec("manque_orientation", "manque_contrat") == 5_800
+    assert compte.total == 7_830 == chiffre("sans_accompagnement")
+
+    client = client_de("helene")
+    client.get(reverse("accompagnement:reprise"))
+    with CaptureQueriesContext(connection) as requetes:
+        page = client.get(reverse("accompagnement:reprise")).content.decode()
+    assert len(requetes) <= 15
+    assert "7 830" in page.replace("\u202f", " ").replace("\xa0", " ")
+
+    # 312 sont venues : on les oriente et elles signent ; le compte baisse d'autant, rien de plus.
+    convoquees = list(
+        lectures.stock(scene.helene, le=LE).order_by("pk").values_list("pk", flat=True)[:500]
+    )
+    reprendre(scene, convoquees[:312], le=LE)
+    lectures.tenir(le=LE)
+    apres = lectures.ensemble(lectures.compter(scene.helene, le=LE))
+    assert apres.total == 7_830 - 312 == chiffre("sans_accompagnement")
+    assert apres.avec("manque_orientation") == 5_800 - 312
+    hier = LE - timedelta(days=1)
+    assert chiffre("sans_accompagnement", hier, hier) == 7_830
+    evolution = lectures.descente(scene.helene, le=LE, jours=1)
+    assert (evolution.alors, evolution.maintenant, evolution.de_moins) == (7_830, 7_518, 312)
