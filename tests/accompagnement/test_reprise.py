@@ -103,7 +103,7 @@ def test_convoquer_avec_france_travail_dire_l_issue_et_voir_le_compte_baisser(st
 
 @pytest.mark.lourd
 def test_29_000_personnes_5_800_sans_orientation_7_830_sans_contrat(accueil_pret, client_de):
-    """Les chiffres du diagnostic départemental ; 500 convoquées, 312 venues, 41 excusées."""
+    """Les chiffres du diagnostic départemental ; de 500 convoquées, 312 viennent et sont reprises."""
     scene = accueil_pret
     SoumissionDroitsDevoirs.objects.all().delete()
     deriver_en_attente()
@@ -126,7 +126,7 @@ def test_29_000_personnes_5_800_sans_orientation_7_830_sans_contrat(accueil_pret
 
     # 312 sont venues : on les oriente et elles signent ; le compte baisse d'autant, rien de plus.
     convoquees = list(
-        lectures.stock(scene.helene, le=LE).order_by("pk").values_list("pk", flat=True)[:500]
+        lectures.stock(scene.helene, le=LE).order_by("-pk").values_list("pk", flat=True)[:500]
     )
     reprendre(scene, convoquees[:312], le=LE)
     lectures.tenir(le=LE)

@@ -113,9 +113,11 @@ def ensemble(comptes: dict[int | None, Compte]) -> Compte:
 
 def territoires_vus(agent: Agent, *, le: date) -> list[Territoire]:
     """Les territoires où l'agent lit la reprise."""
-    siens = {h.territoire_id for h in agent.habilitations if _LIRE in h.role.permissions}
+    siens: set[int | None] = {
+        h.territoire_id for h in agent.habilitations if _LIRE in h.role.permissions
+    }
     ouverts = Territoire.objects.filter(periode__contains=le).order_by("nom")
-    return list(ouverts if None in siens else ouverts.filter(pk__in=siens))
+    return list(ouverts if None in siens else ouverts.filter(pk__in=[t for t in siens if t]))
 
 
 @dataclass(frozen=True, slots=True)
