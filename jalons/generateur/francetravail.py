@@ -22,7 +22,7 @@ from jalons.socle.dates import ajouter_mois, dernier_du_mois
 from jalons.socle.noms import normaliser
 
 _INSCRITE = 0.74  # des adultes soumis
-_AGENCES = ("57012", "57034", "57101")
+_AGENCES = ("90012", "90034", "90101")
 _CONSEILLERS = ("MARTIN CLAIRE", "NGUYEN PAUL", "LOPES ANA", "WEBER LUC")
 _MOTIFS_RADIATION = (
     "Absence à un rendez-vous",
@@ -341,7 +341,7 @@ def _ppae(hasard: random.Random, reference: date) -> dict[str, str]:
         "axe": hasard.choice(("Retrouver un emploi", "Élargir ses cibles", "Lever des freins")),
         "modalite": hasard.choice(("Suivi", "Guidé", "Renforcé", "Global")),
         "entretien": entretien,
-        "principale": hasard.choice(("Agence de Metz", "Agence de Forbach")),
+        "principale": hasard.choice(("Agence du Centre", "Agence du Nord")),
         "deleguee": "Cap emploi" if hasard.random() < 0.05 else "",
         "categorie": hasard.choice(("A", "A", "B", "C", "D")),
         "agence": hasard.choice(_AGENCES),

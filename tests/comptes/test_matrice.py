@@ -330,6 +330,10 @@ def _arguments(motif, scene) -> dict[str, object]:
         "acte": "accepter",
         "ligne_id": 1,
         "genre": "lettre",
+        "etape": "duree",
+        "action_id": 1,
+        "frein_id": 1,
+        "moment": "entree",
     }
     return {nom: valeurs[nom] for nom in motif.pattern.converters}
 

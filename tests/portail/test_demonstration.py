@@ -94,7 +94,7 @@ def test_le_departement_a_ses_chiffres(departement):
         assert agents <= set(departement.courriels)
     assert len(departement.operations[propre.code]["agents"]) == equipe
     assert (Structure.objects.filter(genre="plie", agents__isnull=False).exists()) is a_un_plie
-    assert Parcours.objects.exists() is a_un_plie
+    assert Parcours.objects.filter(genre="plie").exists() is a_un_plie
 
 
 def test_le_departement_a_son_annee_de_seances(departement):
