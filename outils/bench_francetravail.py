@@ -51,14 +51,14 @@ def mesurer(ligne: Callable[..., None], departement: str) -> None:
             appartenances__role__in=("DEM", "CJT")
         ).values_list("pk", "appartenances__foyer__demandes__numero_demande", "appartenances__role")
     }
-    verite: dict[tuple[str, str, date, str], int | None] = {}
+    # Ni nom ni prénom dans la clé : l'encodage du fichier et les blancs serrés les changent.
+    verite: dict[tuple[str, date], int | None] = {}
     for qui in decrites:
-        cle = (qui.nom, qui.identifiant, qui.naissance, qui.prenom.upper())
-        verite[cle] = roles.get((qui.foyer, qui.role)) if qui.foyer else None
+        attendue = roles.get((qui.foyer, qui.role)) if qui.foyer else None
+        verite[qui.identifiant, qui.naissance] = attendue
     justes = faux = 0
     for usager in UsagerFranceTravail.objects.filter(personne__isnull=False):
-        cle = (usager.nom, usager.identifiant, usager.date_naissance, usager.prenom.upper())
-        juste = verite.get(cle) == usager.personne_id
+        juste = verite.get((usager.identifiant, usager.date_naissance)) == usager.personne_id
         justes, faux = justes + juste, faux + (not juste)
     precision, rappel = justes / max(justes + faux, 1), justes / (LIGNES - ETRANGERES)
     ligne(LIGNES, "précision", f"{faux} faux", f"{precision:.4f}", "—", ">= 0,999")

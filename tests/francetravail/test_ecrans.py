@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from jalons.comptes.models import Consultation
+from jalons.comptes.models import Consultation, Evenement
 from jalons.francetravail import couplage
 from jalons.francetravail.enums import Situation
 from jalons.francetravail.models import EchangeAgence, UsagerFranceTravail
@@ -218,3 +218,26 @@ def test_la_liste_fait_un_nombre_fixe_de_requetes(suivies, client_de):
             commune=suivies.cms_metz.commune, numero=f"3{n:010d}",
         )  # fmt: skip
     assert compter() == avant <= 12
+
+
+def test_une_ligne_decidee_se_rouvre_a_l_ecran(scene, client_de, ligne):
+    """Écartée puis rattachée, elle se rouvre chaque fois, et le fait qu'elle donnait tombe."""
+    nadia, bureau = client_de("nadia"), reverse("francetravail:lignes")
+    adresse = reverse("francetravail:ligne", args=[ligne.pk])
+    geste = reverse("francetravail:rouvrir", args=[ligne.pk])
+    for choix, raison in (("aucune", "Une cousine"), (scene.fatou.pk, "")):
+        ligne.refresh_from_db()
+        nadia.post(adresse, {"choix": choix, "commentaire": raison, "version": ligne.version})
+        page = _page(nadia, f"{bureau}?decides=1")
+        assert geste in page
+        assert raison in page
+        assert nadia.post(geste, {"version": ligne.version}).status_code == 409
+        assert client_de("claire").post(geste, {"version": ligne.version}).status_code == 403
+        nadia.post(geste, {"version": ligne.version + 1})
+        ligne.refresh_from_db()
+        assert (ligne.etat, ligne.methode, ligne.personne) == ("a_decider", "", None)
+        assert ligne.decide_par is None
+        assert not InscriptionFranceTravail.objects.connus().exists()
+        assert "DIALO" in _page(nadia, bureau)
+        assert nadia.post(geste, {"version": ligne.version}).status_code == 404
+    assert Evenement.objects.filter(type="usager_ft_decide", donnees__decision="rouverte").exists()

@@ -62,3 +62,9 @@ class LigneForm(forms.Form):
             *choix,
             (self.AUCUNE, "Aucune de ces personnes"),
         ]
+
+
+class RouvrirForm(forms.Form):
+    """Quelle version de la ligne on rouvre."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)

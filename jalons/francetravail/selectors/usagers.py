@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet
 
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.francetravail import couplage
-from jalons.francetravail.enums import EtatUsager
+from jalons.francetravail.enums import EtatUsager, Methode
 from jalons.francetravail.models import CandidatFranceTravail, UsagerFranceTravail
 from jalons.personnes.models import Personne
 from jalons.personnes.rules import Indice, Traits, peser
@@ -43,6 +43,19 @@ def a_decider(agent: Agent) -> QuerySet[Any]:
 def usager_a_decider(agent: Agent, pk: int) -> Any:
     """L'un d'eux ; None s'il n'attend plus, ou si l'agent ne voit aucun de ses candidats."""
     return a_decider(agent).filter(pk=pk).first()
+
+
+def decides(agent: Agent) -> QuerySet[UsagerFranceTravail]:
+    """Les usagers qu'un agent a rattachés ou écartés ; le dernier d'abord."""
+    vues = _vues(agent)
+    candidats = CandidatFranceTravail.objects.filter(personne__in=vues)
+    return (
+        UsagerFranceTravail.objects.filter(
+            Q(personne__in=vues) | Q(pk__in=candidats.values("usager")), methode=Methode.AGENT
+        )
+        .select_related("personne", "decide_par")
+        .order_by("-decide_le", "-pk")
+    )
 
 
 @dataclass(frozen=True, slots=True)

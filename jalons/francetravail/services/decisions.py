@@ -49,6 +49,20 @@ def ecarter(
     return _decider(usager, None, EtatUsager.ECARTE, commentaire, par=par, le=le)
 
 
+@transaction.atomic
+def rouvrir(
+    *, usager: UsagerFranceTravail, version: int, par: Agent, le: date
+) -> UsagerFranceTravail:
+    """Revient sur ce qu'un agent a décidé : la ligne attend de nouveau, les faits qu'elle donnait tombent.
+
+    Lève `DecisionUsager` si aucun agent ne l'a décidée.
+    """
+    usager = _verrouiller(usager, version)
+    if usager.methode != Methode.AGENT:
+        raise DecisionUsager("Aucun agent n'a décidé de cette ligne : elle ne se rouvre pas.")
+    return _decider(usager, None, EtatUsager.A_DECIDER, "", par=par, le=le)
+
+
 def _verrouiller(usager: UsagerFranceTravail, version: int) -> UsagerFranceTravail:
     verrouille = UsagerFranceTravail.objects.select_for_update().get(pk=usager.pk)
     verifier_version(verrouille, version)
@@ -65,13 +79,15 @@ def _decider(
     le: date,
 ) -> UsagerFranceTravail:
     touchees: set[int] = {p for p in (usager.personne_id, personne.pk if personne else None) if p}
-    usager.personne, usager.etat, usager.methode = personne, etat, Methode.AGENT
+    rouverte = etat == EtatUsager.A_DECIDER
+    usager.personne, usager.etat = personne, etat
+    usager.methode = "" if rouverte else Methode.AGENT
     usager.commentaire = commentaire.strip()[:300]
-    usager.decide_par, usager.decide_le = par, le
+    usager.decide_par, usager.decide_le = (None, None) if rouverte else (par, le)
     usager.version += 1
     usager.save()
     poser_les_faits(touchees, lot_id=None, le=le)
-    decision = "rattachée" if personne else "écartée"
+    sans = "rouverte" if rouverte else "écartée"
     concernees: list[int | None] = [*sorted(touchees)] or [None]
     for personne_id in concernees:
         journaliser(
@@ -80,6 +96,6 @@ def _decider(
             par=par,
             le=le,
             objet_id=usager.pk,
-            decision=decision if personne and personne_id == personne.pk else "écartée",
+            decision="rattachée" if personne and personne_id == personne.pk else sans,
         )
     return usager

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter_en_lot
-from jalons.ecrans.gestes import essayer, montrer
-from jalons.francetravail.forms import LigneForm
+from jalons.ecrans.gestes import agir, essayer, montrer
+from jalons.francetravail.forms import LigneForm, RouvrirForm
 from jalons.francetravail.selectors import usagers as lectures
 from jalons.francetravail.services import decisions
 from jalons.personnes.views.rapprochements import bureau
@@ -25,12 +27,20 @@ _SANS_RESSEMBLANCE = (
 
 @requiert(Permission.RAPPROCHEMENT_GERER)
 def lignes(request: RequeteAgent) -> HttpResponse:
-    """L'onglet du bureau : les lignes à décider, la plus ressemblante d'abord."""
+    """L'onglet du bureau : les lignes à décider, la plus ressemblante d'abord, ou les décidées."""
+    decides = request.GET.get("decides") == "1"
+    lire, gabarit = (
+        (lectures.decides, "francetravail/lignes_decidees.html")
+        if decides
+        else (lectures.a_decider, "francetravail/lignes.html")
+    )
     return bureau(
         request,
         "francetravail",
-        lectures.a_decider(request.user),
-        gabarit="francetravail/lignes.html",
+        lire(request.user),
+        gabarit=gabarit,
+        decides=decides,
+        nombre_decides=lectures.decides(request.user).count(),
         remarque="" if lectures.ressemblance_installee() else _SANS_RESSEMBLANCE,
     )
 
@@ -65,6 +75,26 @@ def ligne(request: RequeteAgent, pk: int) -> HttpResponse:
         "enonces": lectures.enonces_de(usager),
     }
     return montrer(request, "francetravail/ligne.html", form, contexte)
+
+
+@require_POST
+@requiert(Permission.RAPPROCHEMENT_GERER)
+def rouvrir(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Rend au bureau une ligne déjà décidée."""
+    usager = get_object_or_404(lectures.decides(request.user), pk=pk)
+    form = RouvrirForm(request.POST)
+    return agir(
+        request,
+        lambda: decisions.rouvrir(
+            usager=usager,
+            version=form.cleaned_data["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        ),
+        form=form,
+        succes=f"La ligne de {usager} attend de nouveau une décision.",
+        retour=reverse("francetravail:lignes"),
+    )
 
 
 def _decider(request: RequeteAgent, form: LigneForm, usager: Any, candidats: list[Any]) -> Any:
