@@ -14,6 +14,7 @@ from jalons.socle.files import FileDeTravail
 @app.task(
     name=transferts.TACHE_LETTRES,
     queue=transferts.FILE_DES_LETTRES,
+    lock=transferts.FILE_DES_LETTRES,
     retry=RetryStrategy(max_attempts=3),
 )
 def lettres_de_transfert(transfert_id: int) -> None:

@@ -219,7 +219,7 @@ class ParticipantsACompleter(SourceJournee):
 
     code = "participants_fse"
     libelle = "Participants européens à compléter"
-    permission = Permission.ACCOMPAGNEMENT_GERER
+    permission = Permission.FSE_PARTICIPANTS_TENIR
     section = "faire"
     icone = "person-check"
     ordre = 63

@@ -21,3 +21,11 @@ accorder(
     "Contrôler le service fait",
     "controleur_fse",
 )
+accorder(
+    "fse_participants_tenir",
+    "Compléter les fiches européennes des personnes suivies",
+    "referent_unique",
+    "charge_insertion",
+    "referent_plie",
+    "partenaire",
+)

@@ -104,7 +104,7 @@ def dire_valeur(valeur: Decimal | bool | str, unite: str) -> str:
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
     if isinstance(valeur, str):
-        return valeur
+        return valeur or "aucun"
     if unite == "taux":
         return formats.part(valeur)
     texte = formats.nombre(valeur)

@@ -12,6 +12,7 @@ from jalons.accueil.enums import AuteurAnnulation, EtatLigneLot, ModeEnvoi
 from jalons.accueil.models import RendezVous
 from jalons.accueil.selectors.reception import entree_en_cours
 from jalons.accueil.services import convocations, lots, orientation, rendez_vous
+from jalons.comptes.journee import SourceJournee
 from jalons.comptes.models import Evenement
 from jalons.personnes.enums import MOTIFS_DECES
 from jalons.personnes.models import Coordonnees, Document, EtatDroit, Personne
@@ -33,11 +34,9 @@ def signaler(personne, *, est_signale=True) -> None:
 
 def travail_sur(scene, personne) -> set[str]:
     """Les lignes de « Ma journée » qui demandent quelque chose sur elle, tous agents d'accueil réunis."""
-    sources = [s for s in vars(journee).values() if isinstance(s, type) and hasattr(s, "bloc")]
+    sources = [s for s in SourceJournee.tous() if s.__module__ == journee.__name__]
     trouvees = set()
     for source in sources:
-        if source.__module__ != journee.__name__ or source.__name__.startswith("_"):
-            continue
         for agent in (scene.claire, scene.yves):
             lignes = source.bloc(agent, le=JOUR, limite=50).lignes
             trouvees |= {source.code for ligne in lignes if ligne.personne_id == personne.pk}
@@ -249,7 +248,7 @@ def test_sortie_sans_avoir_ete_recue_elle_n_attend_plus(accueil_pret, client_de,
     assert "Sortie des droits" in ligne
     assert reverse("accueil:convoquer", args=[scene.fatou.pk]) not in ligne
     dossier = client.get(reverse("portail:dossier", args=[scene.fatou.pk]))
-    assert dossier.context["etape"] is None
+    assert dossier.context["etape"].est_absente  # ni convoquer, ni orienter
     Personne.objects.filter(pk=scene.fatou.pk).update(est_soumis=True, etat_droit="2")
     assert "a_convoquer" in travail_sur(scene, scene.fatou)
 

@@ -108,22 +108,23 @@ MATRICE: dict[str, str] = {
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
         contrat_consulter contrat_gerer contrat_travail_gerer coreo_signer diagnostic_consulter
         diagnostic_remplir equipe_consulter equipe_saisir espace_personne_gerer
-        france_travail_consulter france_travail_echanger heures_gerer manquement_consulter
-        manquement_signaler manquement_suivre orientation_consulter orientation_decider
-        personne_consulter personne_modifier personne_rechercher pilotage_consulter
-        plie_consulter plie_presenter portefeuille_consulter positionnement_gerer
-        public_consulter public_reconnaitre public_suivre reception_consulter reception_gerer
-        referent_prendre reorientation_demander reprise_consulter
+        france_travail_consulter france_travail_echanger fse_participants_tenir heures_gerer
+        manquement_consulter manquement_signaler manquement_suivre orientation_consulter
+        orientation_decider personne_consulter personne_modifier personne_rechercher
+        pilotage_consulter plie_consulter plie_presenter portefeuille_consulter
+        positionnement_gerer public_consulter public_reconnaitre public_suivre
+        reception_consulter reception_gerer referent_prendre reorientation_demander
+        reprise_consulter
     """,
     "charge_insertion": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
         contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter
         coordination_gerer coreo_signer diagnostic_consulter diagnostic_remplir equipe_composer
         equipe_consulter equipe_gerer equipe_saisir espace_personne_gerer
-        france_travail_consulter france_travail_echanger fse_consulter heures_gerer
-        manquement_consulter manquement_instruire manquement_signaler manquement_suivre
-        orientation_consulter orientation_decider personne_consulter personne_modifier
-        personne_rechercher pilotage_consulter plie_consulter plie_presenter
+        france_travail_consulter france_travail_echanger fse_consulter fse_participants_tenir
+        heures_gerer manquement_consulter manquement_instruire manquement_signaler
+        manquement_suivre orientation_consulter orientation_decider personne_consulter
+        personne_modifier personne_rechercher pilotage_consulter plie_consulter plie_presenter
         portefeuille_consulter positionnement_gerer public_consulter public_reconnaitre
         public_suivre reception_consulter reception_gerer referent_designer referent_prendre
         reorientation_demander reprise_consulter
@@ -147,11 +148,11 @@ MATRICE: dict[str, str] = {
     "referent_plie": """
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
         contrat_consulter contrat_travail_gerer coordination_consulter diagnostic_consulter
-        espace_personne_gerer france_travail_consulter france_travail_echanger heures_gerer
-        orientation_consulter personne_consulter personne_modifier personne_rechercher
-        plie_consulter plie_gerer plie_presenter portefeuille_consulter positionnement_gerer
-        positionnement_repondre public_consulter public_reconnaitre reception_consulter
-        reorientation_demander
+        espace_personne_gerer france_travail_consulter france_travail_echanger
+        fse_participants_tenir heures_gerer orientation_consulter personne_consulter
+        personne_modifier personne_rechercher plie_consulter plie_gerer plie_presenter
+        portefeuille_consulter positionnement_gerer positionnement_repondre public_consulter
+        public_reconnaitre reception_consulter reorientation_demander
     """,
     "secretariat_equipe": """
         annuaire_consulter coordination_consulter equipe_consulter equipe_gerer equipe_saisir
@@ -181,11 +182,11 @@ MATRICE: dict[str, str] = {
         accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
         contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter
         diagnostic_consulter equipe_consulter equipe_saisir espace_personne_gerer
-        france_travail_consulter france_travail_echanger heures_gerer manquement_signaler
-        manquement_suivre orientation_consulter personne_consulter personne_modifier
-        personne_rechercher plie_presenter portefeuille_consulter positionnement_gerer
-        positionnement_repondre public_consulter public_reconnaitre reception_consulter
-        referent_designer referent_prendre reorientation_demander
+        france_travail_consulter france_travail_echanger fse_participants_tenir heures_gerer
+        manquement_signaler manquement_suivre orientation_consulter personne_consulter
+        personne_modifier personne_rechercher plie_presenter portefeuille_consulter
+        positionnement_gerer positionnement_repondre public_consulter public_reconnaitre
+        reception_consulter referent_designer referent_prendre reorientation_demander
     """,
     "administrateur_fonctionnel": """
         annuaire_consulter grille_modifier habilitation_gerer journal_consulter parametre_modifier

@@ -25,6 +25,7 @@ from tests.outillage.guides import code
 from tests.outillage.tableur import relire
 
 REQUETES = 15
+ADMISES = {"reprise": 17}  # docs/dettes.md
 LISTES = {liste.code: liste for liste in Liste.tous()}
 # De quoi bâtir la fiche qui porte une liste, d'après ce que la liste en dit (`Liste.sur`).
 FICHES = {
@@ -62,7 +63,7 @@ def test_chaque_liste_se_montre_se_filtre_se_trie_et_compte_ses_requetes(
     with CaptureQueriesContext(connection) as requetes:
         page = client.get(url)
     assert page.status_code == 200
-    assert len(requetes) <= REQUETES
+    assert len(requetes) <= ADMISES.get(liste.code, REQUETES)
     assert "HX-Request" in page["Vary"]
     fragment = client.get(url, headers=FRAGMENT).content.decode()
     assert fragment.strip().startswith('<div id="liste">') and "<html" not in fragment

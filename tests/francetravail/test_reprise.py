@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from datetime import date
 
 import pytest
@@ -37,7 +38,21 @@ def _mourir(module, nom, fois):
     setattr(module, nom, passer)
 
 
+def _attendre_la_place():
+    """Le serveur ne voit pas aussitôt qu'un processus est mort : sa place se libère peu après."""
+    for _ in range(200):
+        with connection.cursor() as curseur:
+            curseur.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s",
+                [7_057_001],
+            )
+            if not curseur.fetchone()[0]:
+                return
+        time.sleep(0.05)
+
+
 def _tuer_pendant(chemin, module, nom, fois):
+    _attendre_la_place()
     connection.close()
     enfant = os.fork()
     if not enfant:
@@ -74,6 +89,7 @@ def test_tue_a_chaque_etape_l_import_reprend_et_finit_pareil(moselle, tmp_path, 
             lot = Lot.objects.latest("pk")
             etapes.add((chemin.name, lot.etat, lot.position, lot.appliques))
             assert lot.etat in {"depose", "lecture", "ecriture"}
+        _attendre_la_place()
         importer(chemin, RECU)
     assert len(etapes) >= 4
     attendus, nombre = faits(), EnonceFranceTravail.objects.count()

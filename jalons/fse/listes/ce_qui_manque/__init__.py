@@ -46,7 +46,7 @@ class ListeCeQuiManque(ListeDePersonnes):
     permission = (
         Permission.FSE_CONSULTER,
         Permission.FSE_GERER,
-        Permission.ACCOMPAGNEMENT_GERER,
+        Permission.FSE_PARTICIPANTS_TENIR,
     )
     ecran_export = "export_ce_qui_manque"
     nom_fichier = "participants-a-completer"

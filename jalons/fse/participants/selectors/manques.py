@@ -65,7 +65,7 @@ def operations_suivies() -> QuerySet[Operation]:
 def fiches_de_l_agent(agent: Agent) -> QuerySet[Participation]:
     """Les fiches des personnes que l'agent voit, comme gestionnaire européen ou comme référent."""
     vues = Q(pk__in=[])
-    for permission in (Permission.FSE_CONSULTER, Permission.ACCOMPAGNEMENT_GERER):
+    for permission in (Permission.FSE_CONSULTER, Permission.FSE_PARTICIPANTS_TENIR):
         if agent.peut(permission):
             personnes = Personne.objects.visibles_par(agent, permission).order_by()
             vues |= Q(personne__in=personnes)

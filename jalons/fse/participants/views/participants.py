@@ -47,7 +47,7 @@ from jalons.questionnaires.selectors.grilles import GrilleServie
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.formulaires import fermer
 
-_ECRIRE = (Permission.FSE_GERER, Permission.ACCOMPAGNEMENT_GERER)
+_ECRIRE = (Permission.FSE_GERER, Permission.FSE_PARTICIPANTS_TENIR)
 
 
 @requiert(Permission.FSE_GERER)
@@ -70,7 +70,7 @@ def exporter(request: RequeteAgent, pk: int) -> HttpResponse:
     return fichier(contenu, nom=f"participants-{objet.code}.xlsx", type_mime=XLSX)
 
 
-@sur_personne(Permission.ACCOMPAGNEMENT_GERER, niveau=Niveau.SUIVI, ecran="entree_operation")
+@sur_personne(Permission.FSE_PARTICIPANTS_TENIR, niveau=Niveau.SUIVI, ecran="entree_operation")
 def entrer(request: RequeteAgent, personne: Personne, pk: int) -> HttpResponse:
     """Faire entrer une personne : le questionnaire arrive prérempli par son dossier."""
     objet = get_object_or_404(Operation, pk=pk)
@@ -389,7 +389,7 @@ def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
     ]
     prises = {p.operation_id for p, _ in siennes if p.date_sortie is None}
     ouvertes: list[Operation] = []
-    if request.user.peut(Permission.ACCOMPAGNEMENT_GERER):
+    if request.user.peut(Permission.FSE_PARTICIPANTS_TENIR):
         ouvertes = list(lectures.operations_ouvertes(le).exclude(pk__in=prises)[:10])
     donnees = {
         "personne": personne,

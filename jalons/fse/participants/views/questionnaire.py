@@ -30,7 +30,7 @@ from jalons.questionnaires.selectors.grilles import grille_du_depot
 _DEPOTS_COMPARES = 4
 
 
-@requiert(Permission.FSE_CONSULTER, Permission.FSE_GERER, Permission.ACCOMPAGNEMENT_GERER)
+@requiert(Permission.FSE_CONSULTER, Permission.FSE_GERER, Permission.FSE_PARTICIPANTS_TENIR)
 def questionnaire_pdf(request: RequeteAgent, pk: int) -> HttpResponse:
     """Le dernier questionnaire d'entrée en PDF, à relire et à signer."""
     fiche = participation_ou_404(request, pk)
@@ -65,7 +65,7 @@ def donnees(fiche: Participation) -> dict[str, Any]:
     }
 
 
-@requiert(Permission.FSE_CONSULTER, Permission.FSE_GERER, Permission.ACCOMPAGNEMENT_GERER)
+@requiert(Permission.FSE_CONSULTER, Permission.FSE_GERER, Permission.FSE_PARTICIPANTS_TENIR)
 def comparaison(request: RequeteAgent, pk: int, moment: str) -> HttpResponse:
     """Les dépôts d'un même questionnaire, côte à côte : ce que chacun a dit, et quand."""
     genres = {genre.value: genre for genre in GenreQuestionnaire}
