@@ -47,9 +47,7 @@ def annuaire_de(monde: Monde) -> tuple[Annuaire, dict[tuple[str, str], int]]:
             identifiant=ft,
             commune=monde.communes[foyer.adresses[0].commune]["code_insee"],
         )
-        annuaire.fiches[pk] = fiche
-        for nom in {fiche.nom, fiche.usage} - {""}:
-            annuaire.par_etat_civil[nom, fiche.prenom, fiche.naissance].add(pk)
+        annuaire.inscrire(fiche)
     return annuaire, numeros
 
 

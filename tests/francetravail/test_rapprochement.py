@@ -121,3 +121,22 @@ def test_un_nom_abime_se_rattache_par_ressemblance(scene, tmp_path):
     usager = _juger(tmp_path, _decrire(nom="DIALO", insee="57463"))
     assert usager.personne == scene.fatou or usager.etat == EtatUsager.A_DECIDER
     assert usager.candidats.count() == (usager.personne is None)
+
+
+def test_une_naissance_de_travers_qui_tombe_sur_un_homonyme_va_au_bureau(scene, tmp_path):
+    """La ligne dit la commune de l'autre, né un mois plus tôt : rien ne dit lequel des deux c'est."""
+    for mois, site, numero in ((1, scene.cms_metz, "1"), (2, scene.cms_forbach, "2")):
+        nouvelle_personne(
+            prenom="Kévin", nom="BERNARD", naissance=date(1992, mois, 6), sexe="1",
+            commune=site.commune, numero=f"1000000004{numero}",
+        )  # fmt: skip
+    a_metz = _decrire(
+        nom="BERNARD", prenom="KEVIN", naissance=date(1992, 2, 6),
+        insee=scene.cms_metz.commune.code_insee,
+    )  # fmt: skip
+    usager = _juger(tmp_path, a_metz)
+    assert (usager.etat, usager.candidats.count()) == (EtatUsager.A_DECIDER, 2)
+    a_metz.insee = scene.cms_forbach.commune.code_insee
+    a_metz.identifiant = "7777777A"
+    usager = _juger(tmp_path, a_metz, nom="s2.csv")
+    assert usager.methode == Methode.ETAT_CIVIL

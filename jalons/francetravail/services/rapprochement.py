@@ -42,6 +42,17 @@ def cle_d_identifiant(identifiant: str) -> str:
     return identifiant[3:] if len(identifiant) == 11 and identifiant[-1].isalpha() else identifiant
 
 
+def _presque(une: date, autre: date) -> bool:
+    """Vrai si seul le jour, le mois ou l'année diffère, ou si jour et mois sont échangés.
+
+    >>> _presque(date(1992, 1, 6), date(1992, 2, 6)), _presque(date(1992, 1, 6), date(1993, 2, 6))
+    (True, False)
+    """
+    egaux = (une.year == autre.year) + (une.month == autre.month) + (une.day == autre.day)
+    echanges = (une.year, une.month, une.day) == (autre.year, autre.day, autre.month)
+    return egaux >= 2 or echanges
+
+
 @dataclass(slots=True)
 class Annuaire:
     """Les personnes d'ici, par leurs clés."""
@@ -53,6 +64,31 @@ class Annuaire:
     )
     par_identifiant: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     nirs: dict[int, set[bytes]] = field(default_factory=lambda: defaultdict(set))
+    par_nom_et_commune: dict[tuple[str, str, str], set[int]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
+
+    def inscrire(self, fiche: couplage.Fiche) -> None:
+        """Range une personne sous ses noms."""
+        self.fiches[fiche.numero] = fiche
+        for nom in {fiche.nom, fiche.usage} - {""}:
+            self.par_etat_civil[nom, fiche.prenom, fiche.naissance].add(fiche.numero)
+            if fiche.commune:
+                self.par_nom_et_commune[nom, fiche.prenom, fiche.commune].add(fiche.numero)
+
+    def rivaux(self, usager: UsagerFranceTravail, personne: int) -> set[int]:
+        """Les homonymes nés presque le même jour, là où vit l'usager et non la personne.
+
+        Une naissance écrite de travers peut tomber juste sur un autre du même nom.
+        """
+        if not usager.code_commune or self.fiches[personne].commune == usager.code_commune:
+            return set()
+        cle = (serrer(usager.nom), serrer(usager.prenom), usager.code_commune)
+        return {
+            p
+            for p in self.par_nom_et_commune.get(cle, ())
+            if p != personne and _presque(self.fiches[p].naissance, usager.date_naissance)
+        }
 
     def contredit(self, usager: UsagerFranceTravail, personne: int) -> bool:
         """Vrai si l'usager et la personne ont chacun un NIR certain, et pas le même."""
@@ -105,9 +141,7 @@ def dresser_l_annuaire(*, le: date) -> Annuaire:
             identifiant=identifiants.get(pk, ""),
             commune=commune or "",
         )
-        annuaire.fiches[pk] = fiche
-        for dit in {fiche.nom, fiche.usage} - {""}:
-            annuaire.par_etat_civil[dit, fiche.prenom, nee].add(pk)
+        annuaire.inscrire(fiche)
     return annuaire
 
 
@@ -161,8 +195,10 @@ def _par_nir_et_etat_civil(usager: UsagerFranceTravail, annuaire: Annuaire) -> V
         return Verdict(candidats=dict.fromkeys(par_nir | par_etat_civil))
     if len(par_etat_civil) == 1:
         [seule] = par_etat_civil
-        if not annuaire.contredit(usager, seule):
+        rivaux = annuaire.rivaux(usager, seule)
+        if not rivaux and not annuaire.contredit(usager, seule):
             return Verdict(seule, Methode.ETAT_CIVIL)
+        par_etat_civil = par_etat_civil | rivaux
     return Verdict(candidats=dict.fromkeys(par_etat_civil))
 
 
