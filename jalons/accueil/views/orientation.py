@@ -26,7 +26,7 @@ from jalons.accueil.forms.orientation import (
     ReorientationForm,
     SignatureForm,
 )
-from jalons.accueil.models import Coreo, Orientation
+from jalons.accueil.models import Coreo, DemandeReorientation, Orientation
 from jalons.accueil.selectors import orientation as lectures
 from jalons.accueil.selectors import reorientation as demandes
 from jalons.accueil.selectors.diagnostic import diagnostic_lu
@@ -56,6 +56,7 @@ def _formulaire(
     *,
     places: dict[Voie, list[PlacesRestantes]],
     proposition: lectures.PropositionDite | None,
+    demande: DemandeReorientation | None,
 ) -> OrientationForm:
     """La décision, sa correction tant que rien n'est signé, ou une réorientation ensuite."""
     if en_cours is not None and lectures.est_corrigeable(en_cours):
@@ -68,7 +69,7 @@ def _formulaire(
         }
         return OrientationForm(request.POST or None, places=places, initial=initial)
     if en_cours is not None:
-        return _reorientation(request, personne, le, places=places)
+        return _reorientation(request, personne, le, places=places, demande=demande)
     initial = {}
     if proposition:
         premiere = next(iter(places[proposition.voie]), None)
@@ -86,9 +87,9 @@ def _reorientation(
     le: date,
     *,
     places: dict[Voie, list[PlacesRestantes]],
+    demande: DemandeReorientation | None,
 ) -> ReorientationForm:
     """Le formulaire d'une réorientation, rempli de ce que dit la demande ouverte."""
-    demande = demandes.demande_ouverte(personne)
     initial = {}
     if demande is not None:
         initial = {"motif": demande.precision, "voie": demande.voie}
@@ -102,9 +103,8 @@ def _reorientation(
     )
 
 
-def _dire(personne: Personne, lu: dict[str, Any]) -> services.Reorientation:
+def _dire(demande: DemandeReorientation | None, lu: dict[str, Any]) -> services.Reorientation:
     """La réorientation saisie ; le motif et le demandeur sont ceux de la demande, s'il y en a une."""
-    demande = demandes.demande_ouverte(personne)
     code = demande.motif if demande is not None else lu["code"]
     precision = lu["motif"].strip()
     libelle = str(MotifReorientation(code).label)
@@ -119,7 +119,12 @@ def _dire(personne: Personne, lu: dict[str, Any]) -> services.Reorientation:
 
 
 def _decider(
-    request: RequeteAgent, personne: Personne, en_cours: Orientation | None, form: Any, le: date
+    request: RequeteAgent,
+    personne: Personne,
+    en_cours: Orientation | None,
+    demande: DemandeReorientation | None,
+    form: Any,
+    le: date,
 ) -> None:
     structure, referent = form.choix_accompagnant()
     lu = form.cleaned_data
@@ -136,7 +141,7 @@ def _decider(
         version = int(request.POST.get("version") or en_cours.version)
         services.corriger_orientation(orientation=en_cours, version=version, **choix)
         return
-    dite = _dire(personne, lu) if en_cours is not None else None
+    dite = _dire(demande, lu) if en_cours is not None else None
     services.orienter(personne=personne, reorientation=dite, **choix)
 
 
@@ -145,13 +150,17 @@ def orienter(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """La proposition, ses raisons, les places, et la décision de l'agent."""
     le = timezone.localdate()
     en_cours = lectures.orientation_en_cours(personne)
+    a_changer = None if lectures.est_corrigeable(en_cours) else en_cours
+    demande = demandes.demande_ouverte(personne) if a_changer else None
     places, exclues = lectures.places_et_exclues(personne, le=le)
     diagnostic = diagnostic_lu(personne)
     proposition = lectures.proposer(personne, diagnostic, le=le)
-    form = _formulaire(request, personne, en_cours, le, places=places, proposition=proposition)
+    form = _formulaire(
+        request, personne, en_cours, le, places=places, proposition=proposition, demande=demande
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            _decider(request, personne, en_cours, form, le)
+            _decider(request, personne, en_cours, demande, form, le)
         except ConflitDeVersion as conflit:
             return page_conflit(request, conflit, retour=request.path)
         except ErreurMetier as erreur:
@@ -169,16 +178,15 @@ def orienter(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "places": form.places,
         "exclues": exclues,
         "form": form,
-        **_de_la_demande(personne, en_cours, le),
+        **(_de_la_demande(personne, a_changer, demande, le) if a_changer else {}),
     }
     return render(request, "accueil/orienter.html", contexte, status=422 if form.errors else 200)
 
 
-def _de_la_demande(personne: Personne, en_cours: Orientation | None, le: date) -> dict[str, Any]:
+def _de_la_demande(
+    personne: Personne, en_cours: Orientation, demande: DemandeReorientation | None, le: date
+) -> dict[str, Any]:
     """La demande ouverte et l'avis rendu, pour qui décide d'une réorientation."""
-    if en_cours is None or lectures.est_corrigeable(en_cours):
-        return {}
-    demande = demandes.demande_ouverte(personne)
     depuis = demande.date if demande is not None else en_cours.date_decision
     return {
         "demande": demande,
