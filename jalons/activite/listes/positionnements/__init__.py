@@ -22,7 +22,6 @@ from jalons.ecrans.listes import (
     FiltreTexte,
 )
 from jalons.personnes.lignes import IDENTITE, ListeDePersonnes
-from jalons.socle.saisie import entier
 
 _GABARIT = "activite/liste.html"
 
@@ -34,11 +33,6 @@ def _structures(demande: Demande) -> list[tuple[str, str]]:
 
 def _genres(_demande: Demande) -> list[tuple[str, str]]:
     return GenrePositionnement.choix()
-
-
-def _par_structure(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
-    numero = entier(valeur)
-    return lignes if numero is None else lignes.filter(structure_id=numero)
 
 
 def _par_retard(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
@@ -75,7 +69,9 @@ class ListePositionnements(ListeDePersonnes):
             champ="genre",
             valeurs=lambda _: GenrePositionnement.choix(),
         ),
-        FiltreChoix(code="structure", libelle="Structure", valeurs=_structures, par=_par_structure),
+        FiltreChoix(
+            code="structure", libelle="Structure", champ="structure_id", valeurs=_structures
+        ),
         FiltreChoix(
             code="suivi",
             libelle="À suivre",

@@ -29,7 +29,6 @@ from jalons.manquements.selectors.dossier import lettre_vivante
 from jalons.manquements.services import lettres
 from jalons.personnes.lignes import IDENTITE, ListeDePersonnes
 from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.saisie import entier
 
 _GABARIT = "manquements/liste.html"
 
@@ -41,16 +40,6 @@ def _structures(demande: Demande) -> list[tuple[str, str]]:
 
 def _territoires(demande: Demande) -> list[tuple[str, str]]:
     return [(str(t.pk), t.nom) for t in territoires(le=demande.le)]
-
-
-def _par_structure(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
-    numero = entier(valeur)
-    return lignes if numero is None else lignes.filter(structure_id=numero)
-
-
-def _par_territoire(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
-    numero = entier(valeur)
-    return lignes if numero is None else lignes.filter(personne__territoire_id=numero)
 
 
 def _par_suivi(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
@@ -151,10 +140,13 @@ class ListeManquements(ListeDePersonnes):
             code="origine", libelle="Origine", champ="origine", valeurs=tuple(Origine.choices())
         ),
         FiltreChoix(
-            code="structure", libelle="Signalé par", valeurs=_structures, par=_par_structure
+            code="structure", libelle="Signalé par", champ="structure_id", valeurs=_structures
         ),
         FiltreChoix(
-            code="territoire", libelle="Territoire", valeurs=_territoires, par=_par_territoire
+            code="territoire",
+            libelle="Territoire",
+            champ="personne__territoire_id",
+            valeurs=_territoires,
         ),
     )
     colonnes = (
