@@ -215,3 +215,13 @@ def a_remplir(form: forms.BaseForm) -> str:
     if len(requis) == len(visibles):
         return "Tous les champs sont à remplir."
     return "Les champs sont à remplir, sauf ceux marqués «\xa0facultatif\xa0»."
+
+
+class FormulaireDansLaPage(forms.Form):
+    """L'un des formulaires d'une même page : ses champs portent son nom, `id` pour le premier."""
+
+    nom_dans_la_page = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["auto_id"] = f"{self.nom_dans_la_page}_%s"
+        super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
 from jalons.repertoire.enums import Mesure, Voie
 from jalons.repertoire.selectors.places import PlacesRestantes
-from jalons.socle.formulaires import DateFr
+from jalons.socle.formulaires import DateFr, FormulaireDansLaPage
 
 
 class OrientationForm(forms.Form):
@@ -172,17 +172,7 @@ class ClasserDemandeForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class _FormulaireCoreo(forms.Form):
-    """L'un des formulaires de la page du COREO : ses champs portent son nom dans la page."""
-
-    nom_dans_la_page = ""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["auto_id"] = f"{self.nom_dans_la_page}_%s"
-        super().__init__(*args, **kwargs)
-
-
-class EngagementsForm(_FormulaireCoreo):
+class EngagementsForm(FormulaireDansLaPage):
     nom_dans_la_page = "id"
     engagements = forms.CharField(
         label="Engagements de la personne",
@@ -211,7 +201,7 @@ class SignatureForm(EngagementsForm):
     trace = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class PapierForm(_FormulaireCoreo):
+class PapierForm(FormulaireDansLaPage):
     nom_dans_la_page = "papier"
     nom = forms.CharField(label="Nom de la personne qui a signé", max_length=100)
     qualite = forms.CharField(
@@ -221,13 +211,13 @@ class PapierForm(_FormulaireCoreo):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class RefusForm(_FormulaireCoreo):
+class RefusForm(FormulaireDansLaPage):
     nom_dans_la_page = "refus"
     motif = forms.CharField(label="Ce que la personne a exprimé", max_length=300)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class NotificationForm(_FormulaireCoreo):
+class NotificationForm(FormulaireDansLaPage):
     """Notification par un moyen qui donne date certaine."""
 
     nom_dans_la_page = "notification"

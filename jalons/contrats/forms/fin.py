@@ -11,7 +11,7 @@ from jalons.annuaire.selectors import chercher_communes
 from jalons.contrats.enums import ResultatAction, Temps
 from jalons.contrats.models import Contrat, OffreRaisonnable
 from jalons.contrats.services.information import langues_offertes
-from jalons.socle.formulaires import ChampEntier, ChampNombre, DateFr
+from jalons.socle.formulaires import ChampEntier, ChampNombre, DateFr, FormulaireDansLaPage
 
 
 class AilleursForm(forms.Form):
@@ -23,15 +23,8 @@ class AilleursForm(forms.Form):
     )
 
 
-class _DansLaPage(forms.Form):
-    """L'un des formulaires d'une page : ses champs portent son nom dans la page."""
-
-    nom_dans_la_page = ""
+class _DansLaPage(FormulaireDansLaPage):
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["auto_id"] = f"{self.nom_dans_la_page}_%s"
-        super().__init__(*args, **kwargs)
 
 
 class SignatureForm(_DansLaPage):
