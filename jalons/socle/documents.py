@@ -10,7 +10,7 @@ class Convocation(DocumentType):
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -32,6 +32,13 @@ class DocumentType(Registre, racine=True, requis=("modele", "exemple", "conserva
     def rendre(cls, donnees: Mapping[str, Any], *, horodatage: datetime) -> bytes:
         """PDF du document. L'identité du département est ajoutée sous la clé `departement`."""
         return composer(cls.modele, completer(donnees), horodatage=horodatage)
+
+    @classmethod
+    def rendre_ensemble(
+        cls, lettres: Sequence[Mapping[str, Any]], *, horodatage: datetime
+    ) -> bytes:
+        """Un seul PDF de plusieurs lettres, une au moins, dans l'ordre donné."""
+        return cls.rendre({**lettres[0], "lettres": lettres}, horodatage=horodatage)
 
     @classmethod
     def rendre_exemple(cls) -> bytes:

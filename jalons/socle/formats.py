@@ -66,6 +66,15 @@ def euros(montant: Decimal | float | int | str | None) -> str:
     return format_currency(_exact(montant), "EUR", locale=LOCALE)
 
 
+def pour_cent(valeur: Decimal) -> str:
+    """Une part de 1 en pour cent, le nombre seul : la phrase porte le signe.
+
+    >>> pour_cent(Decimal("0.300")), pour_cent(Decimal("0.325"))
+    ('30', '32,5')
+    """
+    return f"{(valeur * 100).normalize():f}".replace(".", ",")
+
+
 def part(valeur: Decimal | float | int | str | None) -> str:
     """Une part de 1 en pour cent, avec les seules décimales qu'elle a.
 

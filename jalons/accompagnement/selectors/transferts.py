@@ -14,7 +14,7 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import Personne, Rattachement
-from jalons.personnes.selectors import adresse_de
+from jalons.personnes.selectors import destinataire_de
 
 
 def siennes(de: Agent, structure: Structure, par: Agent, *, le: date) -> set[int]:
@@ -59,14 +59,10 @@ def donnees_de_lettre(ligne: LigneTransfert, transfert: Transfert) -> dict[str, 
     """Ce que porte la lettre qui dit à une personne qui est son nouveau référent."""
     personne, vers = ligne.personne, ligne.vers
     assert vers is not None
-    adresse = adresse_de(personne, le=transfert.decide_le)
     site = vers.site
     lieu = site.commune if site and site.commune else vers.structure
     return {
-        "destinataire": [
-            f"{personne.civilite} {personne.prenom} {personne.nom_affiche}",
-            *(adresse.lignes if adresse else []),
-        ],
+        "destinataire": destinataire_de(personne, le=transfert.decide_le),
         "civilite": personne.civilite,
         "ancien": str(transfert.de),
         "nouveau": {

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from jalons.accompagnement.models import Parcours
+from jalons.activite.services.preuves import archiver_preuve
 from jalons.comptes.models import Agent
-from jalons.ecrans.depots import recevoir
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import Document, Rattachement
-from jalons.personnes.services import archiver_document, terminer_rattachement
+from jalons.personnes.services import terminer_rattachement
 from jalons.socle.conflit import verifier_version
 from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.parametres import parametre
 
 
 class ParcoursImpossible(ErreurMetier):
@@ -74,16 +73,6 @@ def archiver_piece(
     parcours: Parcours, piece: PieceJointe, *, titre: str, par: Agent, le: date
 ) -> Document:
     """Archive une preuve numérisée (PDF, JPEG, PNG) dans le dossier de la personne."""
-    maximum = parametre("taille_maximale_piece", le=le).nombre
-    depot = recevoir(piece.contenu, nom=piece.nom, maximum=maximum, champ="preuve")
-    return archiver_document(
-        personne=parcours.personne,
-        type_document="piece_jointe",
-        titre=titre,
-        contenu=depot.contenu,
-        donnees={},
-        par=par,
-        le=le,
-        type_mime=depot.type_mime,
-        nom=depot.nom,
+    return archiver_preuve(
+        parcours.personne, titre=titre, contenu=piece.contenu, nom=piece.nom, par=par, le=le
     )

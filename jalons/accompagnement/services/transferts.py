@@ -21,8 +21,11 @@ from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import Personne, Rattachement
-from jalons.personnes.services import RattachementImpossible, archiver_document, designer_referent
-from jalons.socle.documents import completer
+from jalons.personnes.services import (
+    RattachementImpossible,
+    composer_et_archiver,
+    designer_referent,
+)
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.files import FileDeTravail
 from jalons.socle.models import Fichier
@@ -172,12 +175,11 @@ def _ecrire(ligne_id: int, transfert: Transfert) -> None:
     )
     if ligne.lettre_id is not None or ligne.personne.deces_signale:
         return
-    donnees = completer(donnees_de_lettre(ligne, transfert))
-    ligne.lettre = archiver_document(
+    donnees = donnees_de_lettre(ligne, transfert)
+    ligne.lettre = composer_et_archiver(
         personne=ligne.personne,
-        type_document=RelaisReferentLettre.code,
+        document=RelaisReferentLettre,
         titre=f"Nouveau référent à partir du {transfert.date_effet:%d/%m/%Y}",
-        contenu=RelaisReferentLettre.rendre(donnees, horodatage=timezone.now()),
         donnees=donnees,
         par=transfert.par,
         le=transfert.decide_le,
@@ -196,9 +198,7 @@ def _reunir(transfert: Transfert) -> Transfert:
         if ligne.lettre is not None
     ]
     if lettres:
-        contenu = RelaisReferentLettre.rendre(
-            {**lettres[0], "lettres": lettres}, horodatage=timezone.now()
-        )
+        contenu = RelaisReferentLettre.rendre_ensemble(lettres, horodatage=timezone.now())
         tenu.pdf = Fichier.objects.deposer(
             contenu, nom=f"lettres-transfert-{tenu.pk}.pdf", type_mime="application/pdf"
         )

@@ -22,11 +22,10 @@ from jalons.accueil.selectors.rendez_vous import precedent
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Coordonnees, Document
-from jalons.personnes.selectors import adresse_de
-from jalons.personnes.services import archiver_document
+from jalons.personnes.selectors import destinataire_de
+from jalons.personnes.services import composer_et_archiver
 from jalons.socle.accord import accorder
 from jalons.socle.courriels import expedier
-from jalons.socle.documents import completer
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.files import FileDeTravail
 
@@ -46,13 +45,9 @@ class EnvoiImpossible(ErreurMetier):
 def donnees_de_lettre(rendez_vous: RendezVous, *, le: date) -> dict[str, Any]:
     """Ce que portent toutes les lettres d'un rendez-vous : destinataire, quand, où, avec qui."""
     personne, site, agent = rendez_vous.personne, rendez_vous.site, rendez_vous.agent
-    adresse = adresse_de(personne, le=le)
     debut = timezone.localtime(rendez_vous.debut)
     return {
-        "destinataire": [
-            f"{personne.civilite} {personne.prenom} {personne.nom_affiche}",
-            *(adresse.lignes if adresse else []),
-        ],
+        "destinataire": destinataire_de(personne, le=le),
         "civilite": personne.civilite,
         "sexe": personne.sexe,
         "objet": rendez_vous.objet,
@@ -122,12 +117,11 @@ def composer_convocation(
 ) -> Convocation:
     """Compose et archive la lettre. Remise en main propre, elle est partie ; sinon elle est à envoyer."""
     courriel = _adresse_de_courriel(rendez_vous) if mode == ModeEnvoi.COURRIEL else ""
-    donnees = completer(_donnees_convocation(rendez_vous, le=le))
-    document = archiver_document(
+    donnees = _donnees_convocation(rendez_vous, le=le)
+    document = composer_et_archiver(
         personne=rendez_vous.personne,
-        type_document=ConvocationLettre.code,
+        document=ConvocationLettre,
         titre=f"Convocation au {timezone.localtime(rendez_vous.debut):%d/%m/%Y}",
-        contenu=ConvocationLettre.rendre(donnees, horodatage=timezone.now()),
         donnees=donnees,
         par=par,
         le=le,
@@ -150,18 +144,15 @@ def composer_convocation(
 
 def annoncer_l_annulation(rendez_vous: RendezVous, *, par: Agent, le: date) -> Document:
     """Compose et archive la lettre qui dit que le rendez-vous n'aura pas lieu."""
-    donnees = completer(
-        {
-            **donnees_de_lettre(rendez_vous, le=le),
-            "par_le_service": rendez_vous.annule_par == AuteurAnnulation.SERVICE,
-            "reference": f"ANN-{rendez_vous.pk}",
-        }
-    )
-    return archiver_document(
+    donnees = {
+        **donnees_de_lettre(rendez_vous, le=le),
+        "par_le_service": rendez_vous.annule_par == AuteurAnnulation.SERVICE,
+        "reference": f"ANN-{rendez_vous.pk}",
+    }
+    return composer_et_archiver(
         personne=rendez_vous.personne,
-        type_document=AnnulationLettre.code,
+        document=AnnulationLettre,
         titre=f"Annulation du rendez-vous du {timezone.localtime(rendez_vous.debut):%d/%m/%Y}",
-        contenu=AnnulationLettre.rendre(donnees, horodatage=timezone.now()),
         donnees=donnees,
         par=par,
         le=le,

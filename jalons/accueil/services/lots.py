@@ -164,9 +164,7 @@ def _reunir(lot: LotConvocations) -> LotConvocations:
         if ligne.rendez_vous is not None
     ]
     if lettres:
-        contenu = ConvocationLettre.rendre(
-            {**lettres[0], "lettres": lettres}, horodatage=timezone.now()
-        )
+        contenu = ConvocationLettre.rendre_ensemble(lettres, horodatage=timezone.now())
         lot.pdf = Fichier.objects.deposer(
             contenu, nom=f"convocations-{lot.pk}.pdf", type_mime="application/pdf"
         )

@@ -25,10 +25,10 @@ from jalons.equipes.selectors.equipes import membres_au
 from jalons.equipes.selectors.seance import jour_de
 from jalons.equipes.services.commun import seance_ouverte
 from jalons.personnes.models import Personne
-from jalons.personnes.selectors import adresse_de
-from jalons.personnes.services import archiver_document
+from jalons.personnes.selectors import destinataire_de
+from jalons.personnes.services import composer_et_archiver
 from jalons.repertoire.enums import Voie
-from jalons.socle.documents import DocumentType, completer
+from jalons.socle.documents import DocumentType
 from jalons.socle.parametres import parametre
 
 DECES = "Un décès est signalé au dossier : aucune lettre ne part avant d'avoir vérifié."
@@ -70,12 +70,8 @@ def convoquer_membres(
 
 
 def _communes(personne: Personne, *, par: Agent, le: date) -> dict[str, Any]:
-    adresse = adresse_de(personne, le=le)
     return {
-        "destinataire": [
-            f"{personne.civilite} {personne.prenom} {personne.nom_affiche}",
-            *(adresse.lignes if adresse else []),
-        ],
+        "destinataire": destinataire_de(personne, le=le),
         "civilite": personne.civilite,
         "lieu_date": f"Fait le {le:%d/%m/%Y}",
         "signataire": {"prenom": par.prenom, "nom": par.nom, "qualite": par.fonction},
@@ -130,15 +126,13 @@ def inviter_les_personnes(
             continue
         heure = (heures or {}).get(passage.pk, passage.heure)
         delai = parametre("delai_audition_equipe", le=passage.dossier.droit_du)
-        donnees = completer(
-            {
-                **_communes(passage.dossier.personne, par=par, le=le),
-                **_du_dossier(passage),
-                "heure": _dire_heure(heure),
-                "lieu": relue.seance.lieu or "Le lieu vous sera précisé",
-                "delai": delai.dite,
-            }
-        )
+        donnees = {
+            **_communes(passage.dossier.personne, par=par, le=le),
+            **_du_dossier(passage),
+            "heure": _dire_heure(heure),
+            "lieu": relue.seance.lieu or "Le lieu vous sera précisé",
+            "delai": delai.dite,
+        }
         passage.lettre = _archiver(passage, InvitationEquipe, donnees, par=par, le=le)
         passage.heure, passage.invitee_le, passage.recue_le = heure, le, None
         passage.version += 1
@@ -150,7 +144,7 @@ def inviter_les_personnes(
             le=le,
             date=f"{jour_de(relue):%d/%m/%Y}" + (f" à {_dire_heure(heure)}" if heure else ""),
         )
-        lettres.append(donnees)
+        lettres.append(passage.lettre.donnees)
         lot.faites.append(passage)
     return _reunir(lot, InvitationEquipe, lettres)
 
@@ -174,16 +168,14 @@ def dire_les_avis(*, seance: SeanceEquipe, par: Agent, le: date) -> Lot:
         if dossier.lettre_avis is None:
             theme, favorable = dossier.declaration, passage.sens == SensAvis.FAVORABLE
             avis = theme.favorable if favorable else theme.defavorable
-            donnees = completer(
-                {
-                    **_communes(dossier.personne, par=par, le=le),
-                    **_du_dossier(passage),
-                    "avis": avis,
-                    "voie": str(Voie(passage.voie).label) if passage.voie else "",
-                    "motif": passage.motif,
-                    "suite": theme.lettre,
-                }
-            )
+            donnees = {
+                **_communes(dossier.personne, par=par, le=le),
+                **_du_dossier(passage),
+                "avis": avis,
+                "voie": str(Voie(passage.voie).label) if passage.voie else "",
+                "motif": passage.motif,
+                "suite": theme.lettre,
+            }
             dossier.lettre_avis = _archiver(passage, AvisEquipe, donnees, par=par, le=le)
             dossier.version += 1
             dossier.save(update_fields=["lettre_avis", "version"])
@@ -232,11 +224,10 @@ def _verrouilles(
 def _archiver(
     passage: PassageEquipe, genre: type[DocumentType], donnees: Any, *, par: Agent, le: date
 ) -> Any:
-    return archiver_document(
+    return composer_et_archiver(
         personne=passage.dossier.personne,
-        type_document=genre.code,
+        document=genre,
         titre=f"{genre.libelle}, séance du {jour_de(passage.seance):%d/%m/%Y}",
-        contenu=genre.rendre(donnees, horodatage=timezone.now()),
         donnees=donnees,
         par=par,
         le=le,
@@ -245,7 +236,7 @@ def _archiver(
 
 def _reunir(lot: Lot, genre: type[DocumentType], lettres: list[Any]) -> Lot:
     if lettres:
-        lot.pdf = genre.rendre({**lettres[0], "lettres": lettres}, horodatage=timezone.now())
+        lot.pdf = genre.rendre_ensemble(lettres, horodatage=timezone.now())
     return lot
 
 

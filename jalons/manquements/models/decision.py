@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from jalons.manquements.enums import EtatDecision, Mesure
 from jalons.manquements.models.lettre import Pli
+from jalons.socle import formats
 from jalons.socle.verrous import fige
 from jalons.socle.versions import versions_gardees
 
@@ -133,4 +134,4 @@ class DecisionSanction(Pli):
     @property
     def pour_cent(self) -> str:
         """La part, « 100 » pour tout le RSA."""
-        return f"{(self.part * 100).normalize():f}".replace(".", ",")
+        return formats.pour_cent(self.part)

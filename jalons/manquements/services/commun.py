@@ -16,10 +16,9 @@ from jalons.manquements.rules.refus import Refus
 from jalons.manquements.selectors.dossier import lettre_vivante
 from jalons.manquements.selectors.lus import echange_de
 from jalons.personnes.models import Personne
-from jalons.personnes.selectors import adresse_de
+from jalons.personnes.selectors import destinataire_de
 from jalons.socle.accord import accorder
 from jalons.socle.conflit import verifier_version
-from jalons.socle.documents import completer
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.parametres import parametre
 
@@ -121,27 +120,23 @@ def abandonner_le_projet(tenu: Manquement) -> None:
 def donnees_communes(tenu: Manquement, *, par: Agent, le: date, reference: str) -> dict[str, Any]:
     """Ce que portent les lettres et les décisions : à qui, de qui, sur quels faits."""
     personne = tenu.personne
-    adresse = adresse_de(personne, le=le)
     lieu = par.site.commune.nom if par.site and par.site.commune else ""
-    nom = f"{personne.civilite} {personne.prenom} {personne.nom_affiche}"
-    return completer(
-        {
-            "destinataire": [nom, *(adresse.lignes if adresse else [])],
-            "civilite": personne.civilite,
-            "reference": reference,
-            "nature": tenu.get_nature_display(),
-            "date_faits": f"{tenu.date_faits:%d/%m/%Y}",
-            "contrat": tenu.contrat_dit,
-            "obligation": tenu.obligation,
-            "assiste": accorder("assisté[e]", personne.est_feminin),
-            "entendu": accorder("entendu[e]", personne.est_feminin),
-            "date": f"{le:%d/%m/%Y}",
-            "agent": {
-                "prenom": par.prenom,
-                "nom": par.nom,
-                "qualite": par.fonction,
-                "telephone": par.telephone,
-                "lieu_date": f"{lieu or 'Fait'}, le {le:%d/%m/%Y}",
-            },
-        }
-    )
+    return {
+        "destinataire": destinataire_de(personne, le=le),
+        "civilite": personne.civilite,
+        "reference": reference,
+        "nature": tenu.get_nature_display(),
+        "date_faits": f"{tenu.date_faits:%d/%m/%Y}",
+        "contrat": tenu.contrat_dit,
+        "obligation": tenu.obligation,
+        "assiste": accorder("assisté[e]", personne.est_feminin),
+        "entendu": accorder("entendu[e]", personne.est_feminin),
+        "date": f"{le:%d/%m/%Y}",
+        "agent": {
+            "prenom": par.prenom,
+            "nom": par.nom,
+            "qualite": par.fonction,
+            "telephone": par.telephone,
+            "lieu_date": f"{lieu or 'Fait'}, le {le:%d/%m/%Y}",
+        },
+    }

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
 from jalons.comptes.enums import Niveau
 from jalons.comptes.journal import journaliser
@@ -38,9 +37,10 @@ from jalons.manquements.services.commun import (
     raconter,
     tenir,
 )
-from jalons.manquements.services.lettres import dire_le_pli, pour_cent, suivre_le_pli
-from jalons.personnes.services import archiver_document
+from jalons.manquements.services.lettres import dire_le_pli, suivre_le_pli
+from jalons.personnes.services import composer_et_archiver
 from jalons.socle.conflit import verifier_version
+from jalons.socle.formats import pour_cent
 from jalons.socle.parametres import parametre
 
 _NUMEROS = 262_037  # le verrou des numéros de décision
@@ -210,11 +210,10 @@ def _archiver(projet: DecisionSanction, *, par: Agent, le: date) -> Any:
         "contradictoire": _contradictoire_dit(tenu),
         "recours": parametre("recours_delai", le=le).dite,
     }
-    return archiver_document(
+    return composer_et_archiver(
         personne=tenu.personne,
-        type_document=DecisionSanctionPdf.code,
+        document=DecisionSanctionPdf,
         titre=f"Décision {projet.numero}",
-        contenu=DecisionSanctionPdf.rendre(donnees, horodatage=timezone.now()),
         donnees=donnees,
         par=par,
         le=le,
@@ -307,11 +306,10 @@ def retirer(
         "mois": lue.mois,
         "recours": parametre("recours_delai", le=le).dite,
     }
-    lue.document_retrait = archiver_document(
+    lue.document_retrait = composer_et_archiver(
         personne=tenu.personne,
-        type_document=RetraitSanctionPdf.code,
+        document=RetraitSanctionPdf,
         titre=f"Retrait de la décision {lue.numero}",
-        contenu=RetraitSanctionPdf.rendre(donnees, horodatage=timezone.now()),
         donnees=donnees,
         par=par,
         le=le,

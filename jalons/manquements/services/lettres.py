@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.utils import timezone
 
 from jalons.comptes.enums import Niveau
 from jalons.comptes.journal import journaliser
@@ -46,8 +45,9 @@ from jalons.manquements.services.commun import (
     tenir,
 )
 from jalons.manquements.services.manquements import exiger_obligation
-from jalons.personnes.services import archiver_document
+from jalons.personnes.services import composer_et_archiver
 from jalons.socle.conflit import verifier_version
+from jalons.socle.formats import pour_cent
 from jalons.socle.parametres import parametre
 
 UnPli = TypeVar("UnPli", LettreContradictoire, DecisionSanction)
@@ -127,15 +127,6 @@ def ecrire(
     return lettre
 
 
-def pour_cent(part: Decimal) -> str:
-    """« 30 » pour 0,3.
-
-    >>> pour_cent(Decimal("0.300"))
-    '30'
-    """
-    return f"{(part * 100).normalize():f}".replace(".", ",")
-
-
 def _archiver(lettre: LettreContradictoire, *, par: Agent, le: date) -> Any:
     tenu = lettre.manquement
     rang = tenu.lettres.count() + 1
@@ -151,11 +142,10 @@ def _archiver(lettre: LettreContradictoire, *, par: Agent, le: date) -> Any:
         "bareme": NATURES[Nature(tenu.nature)].article_du_bareme(tenu.date_faits),
         "ancien_droit": bareme_du(tenu.date_faits).avis_toujours,
     }
-    return archiver_document(
+    return composer_et_archiver(
         personne=tenu.personne,
-        type_document=LettreContradictoirePdf.code,
+        document=LettreContradictoirePdf,
         titre=f"Sanction envisagée, lettre du {le:%d/%m/%Y}",
-        contenu=LettreContradictoirePdf.rendre(donnees, horodatage=timezone.now()),
         donnees=donnees,
         par=par,
         le=le,

@@ -339,7 +339,5 @@ def lettres_du_jour(request: RequeteAgent) -> HttpResponse:
         request.user, ecran="manquement_document", personnes=personnes, detail="Lettres du jour"
     )
     donnees = [lettre.document.donnees for lettre in lues]
-    contenu = LettreContradictoirePdf.rendre(
-        {**donnees[0], "lettres": donnees}, horodatage=timezone.now()
-    )
+    contenu = LettreContradictoirePdf.rendre_ensemble(donnees, horodatage=timezone.now())
     return pdf(contenu, f"lettres-{du_jour:%Y-%m-%d}")

@@ -11,6 +11,7 @@ from jalons.personnes.selectors.liens import (
 from jalons.personnes.selectors.personnes import (
     Situation,
     adresse_de,
+    destinataire_de,
     inscription_france_travail,
     membres_du_foyer,
     moyens_de,
@@ -43,6 +44,7 @@ __all__ = [
     "champs_vers_personne",
     "communes_a_rattacher",
     "comparer",
+    "destinataire_de",
     "dossiers_et_nir",
     "doutes",
     "doutes_de_mes_suivis",

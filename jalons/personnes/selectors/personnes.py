@@ -114,6 +114,13 @@ def adresse_de(personne: Personne, *, le: date) -> Adresse | None:
     return Adresse.objects.connus().au(le).filter(foyer_id=personne.foyer_id).first()
 
 
+def destinataire_de(personne: Personne, *, le: date) -> list[str]:
+    """À qui et où écrire, ligne à ligne, comme l'enveloppe le porte le jour `le`."""
+    adresse = adresse_de(personne, le=le)
+    nom = f"{personne.civilite} {personne.prenom} {personne.nom_affiche}"
+    return [nom, *(adresse.lignes if adresse else [])]
+
+
 def membres_du_foyer(personne: Personne, *, le: date) -> QuerySet[Appartenance]:
     """Les personnes du même foyer ce jour-là, adultes d'abord."""
     if personne.foyer_id is None:

@@ -3,6 +3,7 @@
 from jalons.personnes.services.faits import (
     RattachementImpossible,
     archiver_document,
+    composer_et_archiver,
     constater,
     declarer_inscription,
     designer_referent,
@@ -23,6 +24,7 @@ __all__ = [
     "LienImpossible",
     "RattachementImpossible",
     "archiver_document",
+    "composer_et_archiver",
     "constater",
     "decider",
     "declarer_inscription",

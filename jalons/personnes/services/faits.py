@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, TypeVar, cast
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Niveau
@@ -21,6 +23,7 @@ from jalons.personnes.models import (
 )
 from jalons.personnes.rules import controler_nir, lire_nir
 from jalons.socle.chiffrement import chiffrer, empreinte_aveugle
+from jalons.socle.documents import DocumentType, completer
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.models import Fichier
 from jalons.socle.periode import FaitDate, Periode, connu_depuis, instant_de_connaissance
@@ -203,6 +206,30 @@ def archiver_document(
         niveau=niveau,
         par=par,
         date=le,
+    )
+
+
+def composer_et_archiver(
+    *,
+    personne: Personne,
+    document: type[DocumentType],
+    titre: str,
+    donnees: Mapping[str, Any],
+    par: Agent | None,
+    le: date,
+    niveau: Niveau = Niveau.SUIVI,
+) -> Document:
+    """Compose le PDF et l'archive avec tout ce qui l'a composé, identité du département comprise."""
+    completes = completer(donnees)
+    return archiver_document(
+        personne=personne,
+        type_document=document.code,
+        titre=titre,
+        contenu=document.rendre(completes, horodatage=timezone.now()),
+        donnees=completes,
+        par=par,
+        le=le,
+        niveau=niveau,
     )
 
 

@@ -7,13 +7,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from jalons.comptes.enums import Niveau
 from jalons.comptes.journal import TypeEvenement, journaliser
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
-from jalons.personnes.services import archiver_document
+from jalons.personnes.services import composer_et_archiver
 from jalons.questionnaires.enums import EtatRemplissage
 from jalons.questionnaires.models import Depot, Question, Remplissage, ReponseTheme
 from jalons.questionnaires.rules.reponses import empreinte, est_repondue
@@ -21,7 +20,6 @@ from jalons.questionnaires.selectors import remplissages as lectures
 from jalons.questionnaires.selectors.grilles import grille_en_vigueur
 from jalons.questionnaires.usage import Usage
 from jalons.socle.conflit import ConflitDeVersion, Ecart
-from jalons.socle.documents import completer
 from jalons.socle.erreurs import ErreurMetier
 
 # Les derniers envois dont on se souvient : assez pour un retour en arrière, un réseau qui bégaie.
@@ -195,12 +193,11 @@ def _archiver(
     usage: type[Usage], relu: Remplissage, niveaux: frozenset[Niveau], *, par: Agent, le: date
 ) -> Any:
     assert usage.document is not None
-    donnees = completer(donnees_imprimees(relu, niveaux, par=par, le=le))
-    return archiver_document(
+    donnees = donnees_imprimees(relu, niveaux, par=par, le=le)
+    return composer_et_archiver(
         personne=relu.personne,
-        type_document=usage.document.code,
+        document=usage.document,
         titre=str(relu),
-        contenu=usage.document.rendre(donnees, horodatage=timezone.now()),
         donnees=donnees,
         par=par,
         le=le,
