@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
-import signal
-import subprocess
-import sys
 import time
 import zipfile
 from collections import Counter
@@ -34,7 +30,8 @@ from jalons.personnes.models import (
     Personne,
     SoumissionDroitsDevoirs,
 )
-from tests.echanges.decor import PREMIER, RACINE, importer, importer_mois, monde
+from tests.echanges.decor import PREMIER, importer, importer_mois, monde
+from tests.outillage.enfant import lancer
 
 FAITS = (
     "personnes_identite",
@@ -397,26 +394,15 @@ def test_la_memoire_ne_grandit_pas_avec_le_fichier(tmp_path):
     assert pics[1] < 1.5 * pics[0] + 200_000
 
 
-SCRIPT = """
-import os, sys
+IMPORTER = """
 from datetime import date
-from pathlib import Path
-os.environ["DJANGO_SETTINGS_MODULE"] = "jalons.config.settings"
-from django.conf import settings
-import django
-django.setup()
-settings.DATABASES["default"]["NAME"] = sys.argv[1]
-from django.db import connection
-connection.settings_dict["NAME"] = sys.argv[1]
-connection.settings_dict["HOST"] = sys.argv[4]
-settings.DONNEES = Path(sys.argv[3])
 from jalons.echanges import services
 from jalons.echanges.services import application, lecture
 application.DOSSIERS_PAR_TRANCHE = lecture.BLOCS_PAR_TRANSACTION = 25
 original = application.appliquer_tranche
 import jalons.echanges.services.importation as importation
 importation.appliquer_tranche = lambda lot: original(lot, taille=25)
-services.importer(chemin=Path(sys.argv[2]), par=None, le=date(2026, 1, 6))
+services.importer(chemin=Path(arguments[0]), par=None, le=date(2026, 1, 6))
 print("fini")
 """
 
@@ -431,22 +417,16 @@ def test_tue_a_tout_moment_l_import_reprend_et_finit_pareil(tmp_path):
     importer(chemin, date(2026, 1, 6))
     attendu = photographie()
     _vider()
-    base = str(connection.settings_dict["NAME"])
-    hote = str(connection.settings_dict["HOST"])
-    commande = [sys.executable, "-c", SCRIPT, base, str(chemin), str(tmp_path), hote]
     etapes = set()
     for attente in (1.0, 1.35, 1.7):
-        enfant = subprocess.Popen(
-            commande, cwd=RACINE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        enfant = lancer(IMPORTER, chemin, donnees=tmp_path)
         time.sleep(attente)
-        if enfant.poll() is None:
-            os.kill(enfant.pid, signal.SIGKILL)
-        enfant.wait()
+        enfant.kill()
+        enfant.communicate()
         lot = Lot.objects.first()
         etapes.add((lot.etat, lot.position, lot.appliques) if lot else None)
-    fin = subprocess.run(commande, cwd=RACINE, capture_output=True, text=True, timeout=120)
-    assert "fini" in fin.stdout, fin.stderr
+    dit, erreurs = lancer(IMPORTER, chemin, donnees=tmp_path).communicate(timeout=120)
+    assert "fini" in dit, erreurs
     assert photographie() == attendu
     assert EmpreinteDossier.objects.count() == DemandeRSA.objects.count()
 
