@@ -198,7 +198,7 @@ class ListeMesPersonnes(ListeDePersonnes):
         ),
         Colonne("commune", "Commune", "personne.commune", ou=OU_FICHIER),
         Colonne("structure_nom", "Structure", "structure", ou=OU_FICHIER),
-        Colonne("titre", "Au titre de", "get_motif_display", coupe=True, large=True),
+        Colonne("titre", "Au titre de", "get_motif_display", ou=OU_FICHIER),
         Colonne("depuis", "Confiée le", _debut, tri=("periode",), serre=True),
         Colonne(
             "referent",
@@ -214,7 +214,14 @@ class ListeMesPersonnes(ListeDePersonnes):
             tri=(F("contact_lu").asc(nulls_first=True),),
             serre=True,
         ),
-        Colonne("du", "Ce qui est dû", _ce_qui_est_du, gabarit=f"{_GABARIT}#du", muet=True),
+        Colonne(
+            "du",
+            "Ce qui est dû",
+            _ce_qui_est_du,
+            gabarit=f"{_GABARIT}#du",
+            muet=True,
+            coupe=True,
+        ),
     )
 
     @classmethod

@@ -135,6 +135,7 @@ class ListeReprise(Liste):
             _pourquoi,
             gabarit="accompagnement/reprise_lignes.html#pourquoi",
             muet=True,
+            coupe=True,
         ),
     )
 
