@@ -223,9 +223,13 @@ def page(chromium, live_server):
     if os.environ.get("JALONS_CAPTURE"):
         page.screenshot(path=os.environ["JALONS_CAPTURE"], full_page=True)
     contexte.close()
+    # Une page quittée coupe sa demande : htmx le dit, ce n'est pas une faute.
     quittee = any(e.startswith("htmx:sendAbort") for e in erreurs)
-    coupees = ("htmx:sendAbort", "htmx:afterRequest") if quittee else ()  # une page quittée coupe sa demande
-    graves = [e for e in erreurs if not e.startswith(coupees) and not any(a in e for a in page.erreurs_attendues)]
+    coupees = ("htmx:sendAbort", "htmx:afterRequest") if quittee else ()
+    attendues = page.erreurs_attendues
+    graves = [
+        e for e in erreurs if not e.startswith(coupees) and not any(a in e for a in attendues)
+    ]
     assert not graves, graves
 
 
