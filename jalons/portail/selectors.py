@@ -14,7 +14,7 @@ from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
 from jalons.personnes.sections import SectionDossier
 from jalons.personnes.selectors import evenements_de
-from jalons.socle.registre import CodeInconnu
+from jalons.portail.rules import LigneFrise
 
 SECTIONS_JOURNEE = (
     ("agenda", "Aujourd'hui"),
@@ -46,30 +46,24 @@ def journee(agent: Agent, *, le: date) -> list[tuple[str, list[BlocAffiche]]]:
 
 
 @dataclass(frozen=True, slots=True)
-class LigneFrise:
-    """Un événement prêt à lire."""
+class SectionAffichee:
+    """Une section du dossier que l'agent peut lire : son nom et l'adresse de son fragment."""
 
-    date: date
+    code: str
     libelle: str
-    phrase: str
-    icone: str
-    ton: str
-    code: str = ""
+    url: str
 
 
 def frise(personne: Personne, niveaux: frozenset[Niveau], *, limite: int = 60) -> list[LigneFrise]:
     """Les derniers événements que ces niveaux laissent lire (trois requêtes)."""
-    evenements = list(evenements_de(personne).order_by("-date", "-pk")[:limite])
+    lisibles = [genre.code for genre in TypeEvenement.tous() if genre.niveau in niveaux]
+    lus = evenements_de(personne).filter(type__in=lisibles).order_by("-date", "-pk")
+    evenements = list(lus[:limite])
     signatures = {e.agent_id for e in evenements if e.agent_id is not None}
     auteurs = {a.pk: str(a) for a in Agent.objects.filter(pk__in=signatures)}
     lignes = []
     for evenement in evenements:
-        try:
-            genre = TypeEvenement.par_code(evenement.type)
-        except CodeInconnu:
-            continue
-        if genre.niveau not in niveaux:
-            continue
+        genre = TypeEvenement.par_code(evenement.type)
         phrase = genre.dire(
             evenement.donnees,
             agent=auteurs.get(evenement.agent_id or 0, "le fichier de la caisse"),
@@ -83,10 +77,12 @@ def frise(personne: Personne, niveaux: frozenset[Niveau], *, limite: int = 60) -
 
 def sections_du_dossier(
     agent: Agent, personne: Personne, niveaux: frozenset[Niveau]
-) -> list[tuple[str, str]]:
-    """Code et adresse des sections que cet agent peut lire sur cette personne, avec ces niveaux."""
+) -> list[SectionAffichee]:
+    """Les sections que cet agent peut lire sur cette personne, avec ces niveaux, dans l'ordre."""
     return [
-        (section.code, reverse(section.url_name, args=[personne.pk]))
+        SectionAffichee(
+            section.code, section.libelle, reverse(section.url_name, args=[personne.pk])
+        )
         for section in sorted(SectionDossier.tous(), key=lambda s: s.ordre)
         if agent.peut(section.permission) and section.niveau in niveaux
     ]

@@ -26,6 +26,7 @@ from jalons.personnes.selectors import (
 from jalons.pilotage.selectors import tableaux_departementaux
 from jalons.portail import selectors
 from jalons.portail.forms import SavoirForm
+from jalons.portail.rules import disposer
 from jalons.socle.accessibilite import ETATS, lire_audit
 from jalons.socle.periode import fin_du_jour
 
@@ -55,7 +56,7 @@ def dossier(request: RequeteAgent, personne: Personne) -> HttpResponse:
     niveaux = niveaux_sur(request.user, personne, le=le, rattachements=rattachements)
     situation = situation_de(personne, le=le)
     suivi = Niveau.SUIVI in niveaux
-    frise = selectors.frise(personne, niveaux)
+    lignes = selectors.frise(personne, niveaux)
     contexte = {
         "titre": personne.nom_complet,
         "personne": personne,
@@ -67,8 +68,8 @@ def dossier(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "foyer": membres_du_foyer(personne, le=le) if suivi and personne.foyer_id else [],
         "etape": etape_suivante(request.user, personne, le=le) if suivi else None,
         "peut_modifier": request.user.peut(Permission.PERSONNE_MODIFIER),
-        "frise": frise,
-        "deces_verifie": any(ligne.code == DecesVerifie.code for ligne in frise),
+        "frise": disposer(lignes),
+        "deces_verifie": any(ligne.code == DecesVerifie.code for ligne in lignes),
         "sections": selectors.sections_du_dossier(request.user, personne, niveaux),
         "documents": Document.objects.filter(personne=personne, niveau__in=niveaux).select_related(
             "par"
