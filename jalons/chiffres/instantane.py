@@ -76,7 +76,7 @@ def pseudonymes(personnes: list[int], cle: bytes) -> list[int]:
 
 def relations_sources() -> dict[str, str]:
     """Le SQL de tout ce que l'instantané porte."""
-    sources = {source.code: str(source.sql) for source in SourceFait.tous()}
+    sources = {s.code: str(s.sql) for s in SourceFait.tous() if not s.hors_instantane}
     tus = ", ".join(f"'{genre}'" for genre in _GENRES_TUS)
     return {"sejour": f"SELECT * FROM ({SEJOURS}) s WHERE genre NOT IN ({tus})", **sources}  # noqa: S608
 

@@ -14,8 +14,12 @@ from jalons.socle.registre import Registre
 
 
 class SourceFait(Registre, racine=True, requis=("sql",)):
-    """Un genre de fait daté que les chiffres lisent, avec son intervalle de connaissance."""
+    """Un genre de fait daté que les chiffres lisent, avec son intervalle de connaissance.
 
+    `hors_instantane` : ne sort jamais de la base, même sous pseudonyme.
+    """
+
+    hors_instantane: ClassVar[bool] = False
     sql: ClassVar[str]
 
 

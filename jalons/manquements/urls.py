@@ -2,7 +2,7 @@ from django.urls import path
 
 from jalons.ecrans.listes.page import vue_de
 from jalons.manquements.listes.manquements import ListeManquements
-from jalons.manquements.views import decisions, manquements
+from jalons.manquements.views import chiffres, decisions, manquements
 
 app_name = "manquements"
 
@@ -12,6 +12,7 @@ _L = "lettres/<int:pk>/"
 _D = "decisions/<int:pk>/"
 urlpatterns = [
     path("", vue_de(ListeManquements), name="liste"),
+    path("chiffres/", chiffres.en_chiffres, name="chiffres"),
     path(_P + "section/", manquements.section, name="section"),
     path(_P + "signaler/", manquements.signaler, name="signaler"),
     path(_M, manquements.manquement, name="manquement"),
