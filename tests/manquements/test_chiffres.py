@@ -55,7 +55,17 @@ def test_la_page_tait_les_petits_nombres_et_ne_mene_a_personne(service, client_d
     reponse = client_de("helene").get(reverse("manquements:chiffres"))
     assert reponse.status_code == 200
     assert "/dossiers/" not in reponse.content.decode().partition("<main")[2]
-    assert client_de("sophie").get(reverse("manquements:chiffres")).status_code == 403
+    for personnage, ouvre in (
+        ("helene", True),
+        ("claire", True),
+        ("sophie", False),
+        ("yves", False),
+    ):
+        client = client_de(personnage)
+        assert (client.get(reverse("manquements:chiffres")).status_code == 200) is ouvre
+        if personnage != "yves":
+            liste = client.get(reverse("manquements:liste")).content.decode()
+            assert (reverse("manquements:chiffres") in liste) is ouvre
 
 
 def test_ni_pilotage_ni_instantane(db):

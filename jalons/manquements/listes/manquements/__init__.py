@@ -107,6 +107,7 @@ class ListeManquements(ListeDePersonnes):
     icone_vide = "flag"
     nom_ligne = ("manquement", "manquements")
     tri = "echeance"
+    gabarit = "manquements/manquements.html"
     actes = (EnvoyerLesLettres,)
     filtres = (
         FiltrePuces(
@@ -179,6 +180,10 @@ class ListeManquements(ListeDePersonnes):
     @classmethod
     def lignes(cls, demande: Demande) -> QuerySet[Any]:
         return lectures.avec_tout(lectures.visibles(demande.agent, le=demande.le))
+
+    @classmethod
+    def contexte(cls, demande: Demande, page: Any) -> dict[str, Any]:
+        return {"lit_les_chiffres": demande.peut(Permission.MANQUEMENT_CONSULTER)}
 
     @classmethod
     def lien(cls, ligne: Any) -> str:
