@@ -11,12 +11,13 @@ import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from jalons.comptes.enums import Permission
 from jalons.comptes.habilitation import Habilitation
 from jalons.comptes.roles import Role
-from jalons.socle.periode import PeriodeField
+from jalons.socle.periode import PeriodeField, fin_du_jour
 
 # Un journal s'allonge. L'effacer au terme de sa conservation demande de lever ce verrou, exprès.
 _RETOUCHE = pgtrigger.Update | pgtrigger.Delete
@@ -73,7 +74,7 @@ class Agent(AbstractBaseUser):
         if not self.is_active:
             return ()
         lues = list(
-            self.affectations.filter(periode__contains=timezone.localdate()).select_related(
+            self.affectations.filter(en_vigueur(timezone.localdate())).select_related(
                 "agent__structure"
             )
         )
@@ -89,9 +90,20 @@ class Agent(AbstractBaseUser):
         return any(permission in h.role.permissions for h in self.habilitations)
 
 
+def en_vigueur(le: date, chemin: str = "") -> Q:
+    """La condition « ce rôle se tient ce jour-là », au bout de `chemin` (« affectations__ »)."""
+    tenu = Q(**{f"{chemin}retiree_a__isnull": True}) | Q(
+        **{f"{chemin}retiree_a__gt": fin_du_jour(le)}
+    )
+    return Q(**{f"{chemin}periode__contains": le}) & tenu
+
+
 @pghistory.track()
 class Affectation(models.Model):
-    """Un rôle tenu par un agent : où, et de quand à quand. Jamais de rôle sans fin connue à tort."""
+    """Un rôle tenu par un agent : où, et de quand à quand. Jamais de rôle sans fin connue à tort.
+
+    `retiree_a` : l'instant où on le lui a retiré ; le jour compte encore, le rôle ne donne plus rien.
+    """
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="affectations")
     role = models.CharField("rôle", max_length=40, choices=Role.choix)
@@ -111,6 +123,7 @@ class Affectation(models.Model):
         help_text="Pour un rôle borné aux personnes suivies : la structure qui suit.",
     )
     periode = PeriodeField("période")
+    retiree_a = models.DateTimeField("retiré à", null=True, editable=False)
     fondement = models.CharField("fondement (convention, arrêté)", max_length=200, blank=True)
 
     class Meta:

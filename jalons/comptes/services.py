@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from jalons.annuaire.models import Site, Structure, Territoire
 from jalons.comptes.enums import Perimetre
@@ -94,12 +95,13 @@ def affecter(
 
 @transaction.atomic
 def retirer_role(*, affectation: Affectation, par: Agent | None, le: date) -> None:
-    """Met fin à un rôle au soir du jour `le`."""
+    """Met fin à un rôle : il compte jusqu'au jour `le`, et ne donne plus rien dès maintenant."""
     if affectation.periode.debut > le:
         affectation.delete()
         return
     affectation.periode = affectation.periode.close_au(le)
-    affectation.save(update_fields=["periode"])
+    affectation.retiree_a = timezone.now()
+    affectation.save(update_fields=["periode", "retiree_a"])
 
 
 @transaction.atomic

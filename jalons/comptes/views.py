@@ -201,10 +201,10 @@ def agent(request: RequeteAgent, pk: int) -> HttpResponse:
 @require_POST
 @requiert(Permission.HABILITATION_GERER)
 def retirer(request: RequeteAgent, pk: int) -> HttpResponse:
-    """Met fin à un rôle ce soir."""
+    """Met fin à un rôle, tout de suite."""
     affectation = get_object_or_404(Affectation, pk=pk)
     services.retirer_role(affectation=affectation, par=request.user, le=timezone.localdate())
-    messages.success(request, "Le rôle prend fin ce soir.")
+    messages.success(request, "Le rôle est retiré : il n'ouvre plus rien.")
     return redirect("comptes:agent", affectation.agent_id)
 
 

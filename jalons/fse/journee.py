@@ -22,7 +22,7 @@ from jalons.fse.temps.models.temps import FeuilleTemps, MissionAgent
 from jalons.fse.temps.rules.calendrier import avec_de
 from jalons.fse.temps.rules.mois import mois_echus
 from jalons.fse.temps.selectors.temps import a_travaille, jours_absents
-from jalons.personnes.models import Rattachement
+from jalons.personnes.models import Rattachement, ouvre
 from jalons.socle.dates import ajouter_mois, premier_du_mois
 from jalons.socle.periode import Periode
 
@@ -227,7 +227,7 @@ class ParticipantsACompleter(SourceJournee):
 
     @classmethod
     def bloc(cls, agent: Agent, *, le: date, limite: int = 8) -> BlocJournee:
-        siens = Rattachement.objects.filter(agent=agent, periode__contains=le).values("personne")
+        siens = Rattachement.objects.filter(ouvre(le), agent=agent).values("personne")
         fiches = toutes_a_completer(agent, le=le).filter(
             Q(par=agent) | Q(personne__in=siens), echeance__lte=le + timedelta(days=_AVANCE_JOURS)
         )

@@ -79,12 +79,13 @@ def test_l_acces_de_l_ancien_referent_cesse_le_jour_du_relais(udaf):
     )  # fmt: skip
     assert not nominatif.filter(periode__contains=relais).exists()
     assert nominatif.filter(periode__contains=relais - timedelta(days=1)).exists()
+    assert voit(udaf.lea, udaf.fatou, relais)
+    # Passée au CCAS, elle n'emporte pas les personnes que l'UDAF lui confiait.
     udaf.ines.structure = udaf.ccas
     udaf.ines.save()
     udaf.ines.affectations.update(structure=udaf.ccas)
     ines = type(udaf.ines).objects.get(pk=udaf.ines.pk)
-    assert voit(ines, udaf.fatou, relais - timedelta(days=1)) and not voit(ines, udaf.fatou, relais)
-    assert voit(udaf.lea, udaf.fatou, relais)
+    assert not voit(ines, udaf.fatou, relais - timedelta(days=1))
 
 
 def test_un_relais_demande_sa_fiche_et_un_referent_de_la_structure(udaf):

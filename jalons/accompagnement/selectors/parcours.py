@@ -26,7 +26,7 @@ from jalons.accompagnement.rules.contacts import SuiviContact, suivi_contact
 from jalons.accompagnement.selectors.contacts import dernier_contact
 from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Perimetre, Permission
-from jalons.comptes.models import Affectation, Agent
+from jalons.comptes.models import Affectation, Agent, en_vigueur
 from jalons.comptes.roles import Role
 from jalons.personnes.models import Personne
 from jalons.socle.parametres import parametre
@@ -165,10 +165,10 @@ def referents_possibles(
     roles = [r.code for r in Role.tous() if genre.gerer in r.permissions]
     return (
         Agent.objects.filter(
+            en_vigueur(le, "affectations__"),
             structure=structure,
             is_active=True,
             affectations__role__in=roles,
-            affectations__periode__contains=le,
         )
         .distinct()
         .order_by("nom", "prenom")
@@ -198,5 +198,5 @@ def agents_qui_accompagnent(structures: QuerySet[Structure], *, le: date) -> Que
 def _accompagnants(le: date) -> QuerySet[Agent]:
     permission = Permission.ACCOMPAGNEMENT_GERER
     roles = [r.code for r in Role.tous() if permission in r.permissions]
-    tenus = Affectation.objects.filter(agent=OuterRef("pk"), role__in=roles, periode__contains=le)
+    tenus = Affectation.objects.filter(en_vigueur(le), agent=OuterRef("pk"), role__in=roles)
     return Agent.objects.filter(Exists(tenus), is_active=True)

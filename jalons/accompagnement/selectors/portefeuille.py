@@ -22,7 +22,7 @@ from jalons.accueil.selectors.mes_personnes import (
 from jalons.activite.selectors.positionnements import positionnement_ouvert
 from jalons.comptes.models import Agent
 from jalons.personnes.enums import MotifRattachement
-from jalons.personnes.models import Personne, Rattachement
+from jalons.personnes.models import Personne, Rattachement, ouvre
 from jalons.personnes.selectors.retards import a_un_retard
 
 # Voir une personne sans l'accompagner : l'accueillir, l'avoir prescrite, la recevoir dans une action.
@@ -41,12 +41,12 @@ def portefeuille(agent: Agent, *, le: date) -> QuerySet[Rattachement]:
     les siennes, ce qui presse devant.
     """
     visibles = Personne.objects.visibles_par(agent, le=le).order_by()
-    siens = Q(agent=agent) | Q(structure__in=structures_de(agent))
+    siens = Q(agent=agent) | Q(structure__in=structures_de(agent), est_nominatif=False)
     return (
         Rattachement.objects.filter(
             siens,
+            ouvre(le),
             motif__in=[code for code, _ in titres()],
-            periode__contains=le,
             personne__in=visibles,
         )
         .annotate(

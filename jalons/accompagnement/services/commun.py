@@ -56,9 +56,16 @@ def motif_du_suivi(parcours: Parcours) -> MotifRattachement:
 
 
 def terminer_suivis(
-    parcours: Parcours, motif: MotifRattachement | None = None, *, le: date
+    parcours: Parcours,
+    motif: MotifRattachement | None = None,
+    *,
+    le: date,
+    a_l_instant: bool = False,
 ) -> None:
-    """Ferme les suivis ouverts de sa structure sur la personne, pour ce motif, au soir du jour `le`."""
+    """Ferme les suivis ouverts de sa structure sur la personne, pour ce motif, au soir du jour `le`.
+
+    `a_l_instant` : ils comptent encore ce jour, mais n'ouvrent plus le dossier.
+    """
     ouverts = Rattachement.objects.select_for_update().filter(
         personne_id=parcours.personne_id,
         structure_id=parcours.structure_id,
@@ -66,7 +73,7 @@ def terminer_suivis(
         periode__endswith__isnull=True,
     )
     for rattachement in ouverts:
-        terminer_rattachement(rattachement, le=le)
+        terminer_rattachement(rattachement, le=le, a_l_instant=a_l_instant)
 
 
 def archiver_piece(

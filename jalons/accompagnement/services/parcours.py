@@ -348,7 +348,7 @@ def sortir(
 ) -> SortieParcours:
     """Termine un accompagnement dont le genre ne se qualifie pas par des règles.
 
-    Une sortie positive demande sa preuve (PL-04). Le droit de voir cesse ce soir.
+    Une sortie positive demande sa preuve (PL-04). Le droit de voir cesse aussitôt.
     """
     parcours = verrouiller(parcours, version)
     exiger_ouvert(parcours)
@@ -380,7 +380,7 @@ def sortir(
         par=par,
     )
     clore(parcours, date)
-    terminer_suivis(parcours, le=le)
+    terminer_suivis(parcours, le=le, a_l_instant=True)
     journaliser(
         evenements.ParcoursSortie,
         personne_id=parcours.personne_id,

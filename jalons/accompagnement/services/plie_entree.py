@@ -170,7 +170,7 @@ def decider(
     if decision == DecisionCommission.ADMIS:
         _ouvrir(parcours, referent, par=par, jour=jour)
     elif decision == DecisionCommission.REFUSE:
-        terminer_suivis(parcours, MotifRattachement.PRESCRIPTION, le=le)
+        terminer_suivis(parcours, MotifRattachement.PRESCRIPTION, le=le, a_l_instant=True)
     return parcours
 
 

@@ -113,7 +113,7 @@ def sortir(
     )
     clore(parcours, date, garder_suivi=provisoire)
     if not provisoire:
-        terminer_suivis(parcours, le=le)
+        terminer_suivis(parcours, le=le, a_l_instant=True)
     journaliser(
         evenements.PlieSortie,
         personne_id=parcours.personne_id,
@@ -196,7 +196,7 @@ def confirmer_sortie(
     sortie.version += 1
     sortie.save()
     fermer_etapes(parcours, le, garder_suivi=False)
-    terminer_suivis(parcours, le=le)
+    terminer_suivis(parcours, le=le, a_l_instant=True)
     journaliser(
         evenements.PlieSortieJugee,
         personne_id=parcours.personne_id,

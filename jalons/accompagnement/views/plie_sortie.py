@@ -120,7 +120,7 @@ def confirmer(request: RequeteAgent, personne: Personne) -> HttpResponse:
             par=request.user,
             le=timezone.localdate(),
         ),
-        succes="La sortie est jugée ; le suivi prend fin ce soir.",
+        succes="La sortie est jugée ; le suivi prend fin.",
         retour=retour,
         suite=lambda _: _apres(request, personne),
     )

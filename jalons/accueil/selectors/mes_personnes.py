@@ -23,10 +23,10 @@ from jalons.accueil.enums import EtatRendezVous
 from jalons.accueil.models import Entretien, RendezVous
 from jalons.annuaire.models import Structure
 from jalons.comptes.enums import Permission
-from jalons.comptes.models import Agent
+from jalons.comptes.models import Agent, en_vigueur
 from jalons.comptes.roles import Role
 from jalons.personnes.enums import MotifRattachement
-from jalons.personnes.models import Personne, Rattachement
+from jalons.personnes.models import Personne, Rattachement, ouvre
 from jalons.socle.parametres import parametre
 from jalons.socle.periode import fin_du_jour
 
@@ -58,8 +58,8 @@ def suivis_de_referent(agent: Agent, *, le: date) -> QuerySet[Rattachement]:
     siens = Q(agent=agent) | Q(structure__in=structures_de(agent))
     return Rattachement.objects.filter(
         siens,
+        ouvre(le),
         motif=MotifRattachement.REFERENT_UNIQUE,
-        periode__contains=le,
         personne__in=visibles,
     ).order_by("periode", "pk")
 
@@ -119,10 +119,10 @@ def referents_de(structures: set[int] | list[Structure], *, le: date) -> QuerySe
     roles = [r.code for r in Role.tous() if Permission.REFERENT_PRENDRE in r.permissions]
     return (
         Agent.objects.filter(
+            en_vigueur(le, "affectations__"),
             structure__in=structures,
             is_active=True,
             affectations__role__in=roles,
-            affectations__periode__contains=le,
         )
         .distinct()
         .order_by("nom", "prenom")

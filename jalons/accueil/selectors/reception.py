@@ -12,7 +12,7 @@ from jalons.accueil.enums import EtatRendezVous
 from jalons.accueil.models import RendezVous, SuiviEntree
 from jalons.accueil.rules.reception import Echeance, echeance
 from jalons.comptes.enums import Permission
-from jalons.comptes.models import Agent
+from jalons.comptes.models import Agent, en_vigueur
 from jalons.personnes.models import Entree, Personne, droit_de_voir
 from jalons.socle.parametres import parametre
 
@@ -117,7 +117,7 @@ def agents_recevant(agent: Agent, *, le: date) -> QuerySet[Agent]:
 
     roles = [r.code for r in Role.tous() if Permission.DIAGNOSTIC_REMPLIR in r.permissions]
     territoires = {h.territoire_id for h in agent.habilitations}
-    autorises = Q(affectations__role__in=roles, affectations__periode__contains=le)
+    autorises = Q(affectations__role__in=roles) & en_vigueur(le, "affectations__")
     if None not in territoires:
         autorises &= Q(affectations__territoire_id__in=territoires) | Q(
             affectations__territoire_id__isnull=True

@@ -16,7 +16,7 @@ from jalons.activite.models import Positionnement
 from jalons.comptes.enums import Perimetre, Permission
 from jalons.comptes.models import Agent
 from jalons.personnes.enums import MotifRattachement
-from jalons.personnes.models import Personne, Rattachement
+from jalons.personnes.models import Personne, Rattachement, ouvre
 from jalons.socle.registre import CodeInconnu
 
 LIRE = Permission.ACTIVITE_CONSULTER
@@ -44,8 +44,8 @@ def _siens(agent: Agent, *, le: date) -> Q:
     """Les rattachements par lesquels l'agent accompagne quelqu'un ce jour-là."""
     siens = Q(agent_id=agent.pk)
     if agent.structure_id is not None:
-        siens |= Q(structure_id=agent.structure_id)
-    return siens & Q(periode__contains=le) & ~Q(motif=MotifRattachement.POSITIONNEMENT)
+        siens |= Q(structure_id=agent.structure_id, est_nominatif=False)
+    return siens & ouvre(le) & ~Q(motif=MotifRattachement.POSITIONNEMENT)
 
 
 def visibles(

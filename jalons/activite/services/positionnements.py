@@ -259,7 +259,7 @@ def _accorder_la_vue(personne: Personne, structure: Structure, *, le: date) -> N
         )
     elif not attendue:
         for suivi in ouverts:
-            terminer_rattachement(suivi, le=le)
+            terminer_rattachement(suivi, le=le, a_l_instant=True)
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from jalons.equipes.rules.retrait import LiensDeLaPersonne
 from jalons.equipes.selectors.equipes import colleges_exiges, membres_au, part_du_quorum
 from jalons.equipes.theme import ThemeEquipe
 from jalons.personnes.enums import MotifRattachement
-from jalons.personnes.models import Personne, Rattachement
+from jalons.personnes.models import Personne, Rattachement, ouvre
 from jalons.socle.parametres import parametre
 
 if TYPE_CHECKING:
@@ -204,9 +204,9 @@ def _themes() -> list[type[ThemeEquipe]]:
 def liens_de(personne: Personne, *, le: date) -> LiensDeLaPersonne:
     """Qui suit la personne ce jour-là, et ses noms (une requête)."""
     suivis = list(
-        Rattachement.objects.filter(
-            personne=personne, agent__isnull=False, periode__contains=le
-        ).values_list("agent_id", "motif")
+        Rattachement.objects.filter(ouvre(le), personne=personne, agent__isnull=False).values_list(
+            "agent_id", "motif"
+        )
     )
     unique = MotifRattachement.REFERENT_UNIQUE
     return LiensDeLaPersonne(

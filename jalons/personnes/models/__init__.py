@@ -47,6 +47,7 @@ from jalons.personnes.models.retards import JourDesRetards, RetardARevoir, Retar
 from jalons.personnes.models.suivi import (
     Document,
     Rattachement,
+    ouvre,
 )
 
 __all__ = [
@@ -85,4 +86,5 @@ __all__ = [
     "VerificationDeces",
     "VerificationNir",
     "droit_de_voir",
+    "ouvre",
 ]

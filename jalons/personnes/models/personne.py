@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from jalons.comptes.enums import Perimetre, Permission
 from jalons.personnes import enums
-from jalons.personnes.models.suivi import Rattachement
+from jalons.personnes.models.suivi import Rattachement, ouvre
 from jalons.personnes.recherche_sql import NOTER_LES_MOTS
 from jalons.socle.dates import age
 from jalons.socle.noms import serrer
@@ -55,17 +55,23 @@ def droit_de_voir(
             if habilitation.territoire_id is None:
                 return Q()
             territoires.add(habilitation.territoire_id)
-            suivis |= _suivies(jour, Q(agent_id=agent.pk), personne)
+            suivis |= _suivies(jour, _siens(agent, agent.structure_id), personne)
         elif habilitation.role.perimetre == Perimetre.SUIVIS:
-            lien = Q(agent_id=agent.pk)
-            if habilitation.structure_id is not None:
-                lien |= Q(structure_id=habilitation.structure_id)
+            structure = habilitation.structure_id
+            lien = _siens(agent, structure or agent.structure_id)
+            if structure is not None:
+                lien |= Q(structure_id=structure, est_nominatif=False)
             suivis |= _suivies(jour, lien, personne)
     return Q(**{f"{territoire}__in": territoires}) | suivis if territoires else suivis
 
 
+def _siens(agent: Agent, structure: int | None) -> Q:
+    """Les suivis nommés de l'agent : ceux de la structure qu'il a quittée ne sont plus à lui."""
+    return Q(agent_id=agent.pk) & (Q(structure_id=structure) | Q(structure__isnull=True))
+
+
 def _suivies(jour: date, lien: Q, personne: str) -> Q:
-    actifs = Rattachement.objects.filter(lien, periode__contains=jour)
+    actifs = Rattachement.objects.filter(lien, ouvre(jour))
     return Q(**{f"{personne}__in": actifs.values("personne_id")})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GistIndex
@@ -10,13 +11,22 @@ from django.db.models import Q
 
 from jalons.comptes.enums import Niveau
 from jalons.personnes import enums
-from jalons.socle.periode import FaitDate, FaitQuerySet, FaitsCourants, une_verite
+from jalons.socle.periode import FaitDate, FaitQuerySet, FaitsCourants, fin_du_jour, une_verite
+
+
+def ouvre(le: date) -> Q:
+    """La condition « ce suivi ouvre le dossier ce jour-là » : en cours, et son accès n'est pas coupé."""
+    tenu = Q(acces_clos_a__isnull=True) | Q(acces_clos_a__gt=fin_du_jour(le))
+    return Q(periode__contains=le) & tenu
 
 
 class Rattachement(FaitDate):
     """Qui suit qui : la seule table que lit le droit de voir. Écrite par les pièces du dessus.
 
-    `objects` ne montre que ce que l'on croit aujourd'hui ; `histoire` garde tout.
+    `objects` ne montre que ce que l'on croit aujourd'hui ; `histoire` garde tout. `periode` compte en
+    jours entiers ; `acces_clos_a` dit l'instant où un suivi fini aujourd'hui a cessé d'ouvrir le
+    dossier. `est_nominatif` : il ouvre le dossier à cet agent, tant qu'il est de cette structure, et
+    pas à ses collègues.
     """
 
     personne = models.ForeignKey(
@@ -29,6 +39,8 @@ class Rattachement(FaitDate):
         "comptes.Agent", on_delete=models.PROTECT, null=True, blank=True, related_name="suivis"
     )
     motif = models.CharField(max_length=20, choices=enums.MotifRattachement.choices)
+    est_nominatif = models.BooleanField("à cet agent seul", default=False, db_default=False)
+    acces_clos_a = models.DateTimeField("accès coupé à", null=True, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[FaitsCourants] = FaitsCourants()
@@ -40,6 +52,14 @@ class Rattachement(FaitDate):
             models.CheckConstraint(
                 name="rattachement_a_quelqu_un",
                 condition=Q(structure__isnull=False) | Q(agent__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="rattachement_acces_clos_fini",
+                condition=Q(acces_clos_a__isnull=True) | Q(periode__endswith__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="rattachement_nominatif_complet",
+                condition=Q(est_nominatif=False) | Q(structure__isnull=False, agent__isnull=False),
             ),
             une_verite(
                 "rattachement_un_seul_referent",

@@ -24,6 +24,7 @@ from jalons.personnes.models import (
     InscriptionFranceTravail,
     Personne,
     Rattachement,
+    ouvre,
 )
 from jalons.personnes.rules import Traits
 from jalons.socle.telephones import Moyen, moyens_acceptes
@@ -31,7 +32,7 @@ from jalons.socle.telephones import Moyen, moyens_acceptes
 
 def rattachements_de(personne: Personne, *, le: date) -> list[Rattachement]:
     """Qui suit cette personne ce jour-là, avec les agents et les structures (une requête)."""
-    actifs = personne.rattachements.filter(periode__contains=le)
+    actifs = personne.rattachements.filter(ouvre(le))
     return list(actifs.select_related("agent", "structure"))
 
 
@@ -77,12 +78,16 @@ def niveaux_sur(
         if suivi is None:
             suivi = rattachements_de(personne, le=jour)
         structure = habilitation.structure_id if role.perimetre == Perimetre.SUIVIS else None
-        if any(
-            r.agent_id == agent.pk or (structure is not None and r.structure_id == structure)
-            for r in suivi
-        ):
+        if any(_ouvre_a(r, agent, structure) for r in suivi):
             niveaux |= role.niveaux
     return frozenset(niveaux)
+
+
+def _ouvre_a(suivi: Rattachement, agent: Agent, structure: int | None) -> bool:
+    """Le même droit que `droit_de_voir` : à l'agent s'il est toujours de la structure, ou à elle."""
+    if suivi.agent_id == agent.pk:
+        return suivi.structure_id in (None, structure or agent.structure_id)
+    return structure is not None and suivi.structure_id == structure and not suivi.est_nominatif
 
 
 def referent_unique(

@@ -20,6 +20,7 @@ from jalons.personnes.models import (
     Nir,
     Personne,
     Rattachement,
+    ouvre,
 )
 from jalons.personnes.rules import ETATS_CERTAINS, Indice, Traits, peser, total
 from jalons.personnes.selectors.personnes import traits_de
@@ -38,7 +39,7 @@ def doutes(agent: Agent) -> QuerySet[DoutePersonne]:
 
 def doutes_de_mes_suivis(agent: Agent, *, le: date) -> QuerySet[DoutePersonne]:
     """Les doutes ouverts qui touchent une personne que l'agent suit lui-même."""
-    suivies = Rattachement.objects.filter(agent=agent, periode__contains=le).values("personne")
+    suivies = Rattachement.objects.filter(ouvre(le), agent=agent).values("personne")
     return (
         DoutePersonne.objects.filter(etat__in=DOUTES_OUVERTS)
         .filter(Q(personne__in=suivies) | Q(ressemble_a__in=suivies))

@@ -96,8 +96,12 @@ def rattacher(
     structure: Structure | None = None,
     agent: Agent | None = None,
     depuis: date,
+    est_nominatif: bool = False,
 ) -> Rattachement:
-    """Ouvre un suivi. Lève `RattachementImpossible` si un référent unique est déjà en place."""
+    """Ouvre un suivi ; `est_nominatif` : à cet agent seul.
+
+    Lève `RattachementImpossible` si un référent unique est déjà en place.
+    """
     try:
         with transaction.atomic():
             return Rattachement.objects.create(
@@ -106,6 +110,7 @@ def rattacher(
                 structure=structure,
                 agent=agent,
                 periode=Periode(depuis),
+                est_nominatif=est_nominatif,
             )
     except IntegrityError as erreur:
         if "rattachement_un_seul_referent" in str(erreur):
@@ -117,10 +122,13 @@ def rattacher(
 
 
 @transaction.atomic
-def terminer_rattachement(rattachement: Rattachement, *, le: date) -> None:
+def terminer_rattachement(
+    rattachement: Rattachement, *, le: date, a_l_instant: bool = False
+) -> None:
     """Ferme un suivi au soir du jour `le`. Un suivi commencé après `le` n'a jamais eu lieu.
 
-    Rien n'est corrigé ni effacé : la ligne cesse d'être crue, une autre dit la période fermée.
+    `a_l_instant` : il compte encore ce jour, mais n'ouvre plus le dossier dès maintenant. Rien n'est
+    corrigé ni effacé : la ligne cesse d'être crue, une autre dit la période fermée.
     """
     maintenant = instant_de_connaissance()
     rattachement.cesser_de_croire(maintenant)
@@ -130,6 +138,8 @@ def terminer_rattachement(rattachement: Rattachement, *, le: date) -> None:
     rattachement._state.adding = True
     rattachement.periode = rattachement.periode.close_au(le)
     rattachement.connu = connu_depuis(maintenant)
+    if a_l_instant:
+        rattachement.acces_clos_a = maintenant
     rattachement.version += 1
     rattachement.save()
 

@@ -47,7 +47,7 @@ def ne_plus_suivre(personne: Personne, agents: Iterable[Agent], *, le: date) -> 
             periode__endswith__isnull=True,
         )
         for rattachement in ouverts:
-            terminer_rattachement(rattachement, le=le)
+            terminer_rattachement(rattachement, le=le, a_l_instant=True)
 
 
 @transaction.atomic
