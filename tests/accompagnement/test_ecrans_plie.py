@@ -209,7 +209,9 @@ def test_la_sortie_se_propose_puis_s_enregistre_et_se_juge(plie, client_de):
     assert lucie.post(url("plie_confirmer", f), rupture).status_code == 302
     sortie.refresh_from_db()
     assert sortie.etat == "infirmee"
-    jugee = lucie.get(url("parcours", parcours.pk)).content.decode()
+    # Le suivi est fini : sa page ne s'ouvre plus à la référente, mais à qui tient le territoire.
+    assert lucie.get(url("parcours", parcours.pk)).status_code == 404
+    jugee = client_de("claire").get(url("parcours", parcours.pk)).content.decode()
     assert "Infirmée" in jugee
     assert "Noter un contact" not in jugee
 

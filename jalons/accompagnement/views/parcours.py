@@ -61,6 +61,13 @@ def adresse(parcours: Parcours) -> str:
     return reverse("accompagnement:parcours", args=[parcours.pk])
 
 
+def ensuite(request: RequeteAgent, parcours: Parcours) -> str:
+    """Où aller après un acte : sa page, sauf s'il vient de fermer le dossier à qui l'a fait."""
+    if lectures.visibles(request.user).filter(pk=parcours.pk).exists():
+        return adresse(parcours)
+    return reverse("portail:ma_journee")
+
+
 def _lire(request: RequeteAgent, pk: int, ecran: str, *, pour_agir: bool = False) -> Parcours:
     """Le parcours, s'il est visible (ou tenu) de l'agent, au niveau du suivi ; tracé à la lecture."""
     choix = lectures.gerables(request.user) if pour_agir else lectures.visibles(request.user)
@@ -262,18 +269,12 @@ def referent(request: RequeteAgent, pk: int) -> HttpResponse:
             le=lu["date"],
         )
 
-    def apres(_: Any) -> str:
-        """Qui vient de passer le relais ne voit peut-être plus la personne."""
-        if lectures.visibles(request.user).filter(pk=objet.pk).exists():
-            return adresse(objet)
-        return reverse("portail:ma_journee")
-
     if fait := essayer(
         request,
         form,
         acte,
         succes=lambda _: f"{form.cleaned_data['referent']} est le référent de parcours.",
-        suite=apres,
+        suite=lambda _: ensuite(request, objet),
         retour=adresse(objet),
     ):
         return fait
@@ -372,6 +373,7 @@ def sortir(request: RequeteAgent, pk: int) -> HttpResponse:
         form,
         acte,
         succes=lambda sortie: f"{objet.declare.libelle} terminé : {sortie.motif_dit}.",
+        suite=lambda _: ensuite(request, objet),
         retour=adresse(objet),
     ):
         return fait

@@ -39,6 +39,13 @@ def page_de(pk: int) -> str:
     return reverse("activite:positionnement", args=[pk])
 
 
+def ensuite(request: RequeteAgent, pk: int) -> str:
+    """Où aller après un passage : sa page, sauf s'il vient de fermer le dossier à qui l'a fait."""
+    if lectures.visibles(request.user).filter(pk=pk).exists():
+        return page_de(pk)
+    return reverse("portail:ma_journee")
+
+
 def le_lire(request: RequeteAgent, pk: int) -> Positionnement:
     """Le positionnement si l'agent le lit ; sinon 404."""
     return get_object_or_404(lectures.avec_tout(lectures.visibles(request.user)), pk=pk)
@@ -131,6 +138,7 @@ def avancer(request: RequeteAgent, pk: int, acte: str) -> HttpResponse:
         titre=f"{passage.libelle} : {objet.intitule}",
         succes="C'est noté.",
         retour=page_de(pk),
+        suite=lambda _: ensuite(request, pk),
         bouton=passage.libelle,
         avec_version=True,
         positionnement=objet,
@@ -151,6 +159,7 @@ def revenir(request: RequeteAgent, pk: int) -> HttpResponse:
         titre=f"Revenir en arrière : {objet.intitule}",
         succes="Le dernier passage est défait.",
         retour=page_de(pk),
+        suite=lambda _: ensuite(request, pk),
         bouton="Revenir en arrière",
         contexte={"note": f"Il est maintenant « {objet.get_etat_display()} »."},
         avec_version=True,
