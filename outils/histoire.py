@@ -117,6 +117,7 @@ def remplir(*, annees: int, le: date, par_an: int = ENTREES_PAR_AN, rang: int = 
         )
     from jalons.accueil.veille import refaire
 
+    _mesurer(lues)  # sans estimations justes, le suivi se refait en boucles imbriquées
     refaire()
     _mesurer(lues)
     return nombre

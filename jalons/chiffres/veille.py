@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from jalons.chiffres.source import SourceSejour
 from jalons.socle.periode import SQL_INSTANT
-from jalons.socle.veilles import veille
+from jalons.socle.veilles import suspendue, veille
 
 _DIRECTE = "SELECT personne_id FROM lignes"
 _DU_FOYER = "SELECT a.personne_id FROM lignes l JOIN personnes_appartenance a USING (foyer_id)"
@@ -62,25 +62,13 @@ def veille_suspendue() -> Iterator[None]:
 
     À tenir dans une transaction, par le propriétaire des tables.
     """
-    tables = sorted({table for _, table, _ in a_surveiller() if table.startswith("personnes_")})
-    _regler(tables, "DISABLE")
-    yield
-    _regler(tables, "ENABLE")
+    tables = {table for _, table, _ in a_surveiller() if table.startswith("personnes_")}
+    with suspendue("chiffres_veille_", tables):
+        yield
     with connection.cursor() as curseur:
         curseur.execute(
             "INSERT INTO chiffres_sejouraderiver (personne_id) SELECT id FROM personnes_personne"
         )
-
-
-def _regler(tables: list[str], quoi: str) -> None:
-    with connection.cursor() as curseur:
-        curseur.execute(
-            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger"
-            r" WHERE tgrelid = ANY(%s::regclass[]) AND tgname LIKE 'chiffres\_veille\_%%'",
-            [tables],
-        )
-        for table, nom in curseur.fetchall():
-            curseur.execute(f'ALTER TABLE {table} {quoi} TRIGGER "{nom}"')
 
 
 @transaction.atomic

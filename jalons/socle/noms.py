@@ -32,6 +32,8 @@ def normaliser(texte: str) -> str:
     >>> normaliser("  D'Éric-LŒFFLER ")
     'd eric loeffler'
     """
+    if texte.isascii():
+        return _HORS_MOT.sub(" ", texte.lower()).strip()
     plat = texte.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
     plat = plat.replace("ß", "ss")
     plat = unicodedata.normalize("NFKD", plat)

@@ -27,6 +27,7 @@ MODULES_DECLARATIFS = (
     "espace_personne",
     "avis_reorientation",
     "onglets",
+    "situations",
 )
 # Lus avant tout modèle : les vocabulaires que le bas laisse ouverts.
 MODULES_PRECOCES = ("permissions", "motifs", "rayons")

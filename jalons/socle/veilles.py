@@ -5,6 +5,11 @@ Ils se reposent à chaque migration (`post_migrate`) : leur SQL suit le code, sa
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
 _VUES = (
     ("insert", "INSERT", "NEW TABLE AS lignes"),
     ("delete", "DELETE", "OLD TABLE AS lignes"),
@@ -40,3 +45,26 @@ def veille_des_changements(nom: str, table: str, corps: str) -> list[str]:
         " REFERENCING OLD TABLE AS avant NEW TABLE AS apres"
         f" FOR EACH STATEMENT EXECUTE FUNCTION {nom}()",
     ]
+
+
+@contextmanager
+def suspendue(prefixe: str, tables: Iterable[str]) -> Iterator[None]:
+    """Fait taire sur ces tables les veilles dont le nom commence ainsi.
+
+    À tenir dans une transaction, par le propriétaire des tables ; à l'appelant de noter ce qui se tait.
+    """
+    lesquelles = sorted(tables)
+    _regler(prefixe, lesquelles, "DISABLE")
+    yield
+    _regler(prefixe, lesquelles, "ENABLE")
+
+
+def _regler(prefixe: str, tables: list[str], quoi: str) -> None:
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT tgrelid::regclass::text, tgname FROM pg_trigger"
+            " WHERE tgrelid = ANY(%s::regclass[]) AND starts_with(tgname, %s)",
+            [tables, prefixe],
+        )
+        for table, nom in curseur.fetchall():
+            curseur.execute(f'ALTER TABLE {table} {quoi} TRIGGER "{nom}"')

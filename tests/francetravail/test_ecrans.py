@@ -52,6 +52,7 @@ def _page(client, adresse, **attendu):
 
 
 def test_la_liste_dit_une_situation_par_personne_et_son_geste(suivies, client_de):
+    tenir_les_retards(le=LE)
     lues = {p.pk: p.situation for p in suivi.a_suivre(suivies.helene, le=LE)}
     assert lues == {
         suivies.fatou.pk: Situation.RADIEE, suivies.jean.pk: Situation.SANS_ENTRETIEN,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from jalons.comptes.enums import Permission
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import Personne, RetardARevoir, RetardPorte
-from jalons.personnes.retards import Retard, dans_l_ordre, dire
+from jalons.personnes.retards import Retard, SituationsPortees, dans_l_ordre, dire
 from jalons.personnes.selectors.retards import retards_de
 from jalons.personnes.services import designer_referent
 from jalons.personnes.services.retards import tenir_les_retards
@@ -40,12 +40,20 @@ def portes() -> set[tuple[int, str]]:
 
 
 def vrais(le=LE) -> set[tuple[int, str]]:
-    """L'oracle : chaque condition, lue d'un bloc."""
-    return {
+    """L'oracle : chaque condition, chaque situation, lue d'un bloc."""
+    retards = {
         (numero, retard.code)
         for retard in Retard.tous()
         for numero in Personne.objects.filter(retard.condition(le=le)).values_list("pk", flat=True)
     }
+    situations = {
+        (numero, code)
+        for situation in SituationsPortees.tous()
+        for lues in situation.lues(Personne.objects.order_by(), le=le)
+        for numero, code, _ in lues
+    }
+    assert not {code for _, code in situations} & {r.code for r in Retard.tous()}
+    return retards | situations
 
 
 def test_un_retard_qui_ne_dit_pas_tout_est_refuse():

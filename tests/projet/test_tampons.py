@@ -24,8 +24,6 @@ PETIT, GRAND = 300, 3_000
 # Dix fois plus de lignes : un niveau d'index de plus, pas dix fois plus de blocs.
 CROISSANCE = 2.0
 SOCLE = 40
-# Leur première page compare encore toutes les personnes visibles (docs/dettes.md).
-PARCOURENT_TOUT = ("suivi_france_travail", "publics")
 FILTRES = {
     "entrants": ("statut=a_convoquer", "statut=oriente", "mois=2026-05", "suite=coreo_a_signer"),
 }
@@ -43,8 +41,6 @@ def gestes(scene) -> dict[str, Callable[[], object]]:
     }
     for agent in (scene.claire, scene.helene):
         for liste in Liste.tous():
-            if liste.code in PARCOURENT_TOUT:
-                continue
             if not liste.sur and any(agent.peut(p) for p in liste.permission):
                 for filtre in ("", *FILTRES.get(liste.code, ())):
                     nom = f"liste {liste.code} {filtre} ({agent.prenom})"

@@ -173,6 +173,10 @@ def _adresse(adresse: Valeurs) -> dict[str, Any]:
     }
 
 
+def _se_valent(un: str, autre: str) -> bool:
+    return un == autre or serrer(un) == serrer(autre)
+
+
 def _personne(bloc: Valeurs) -> dict[str, Any]:
     identite = bloc["Identification"]
     rsa = next((p for p in bloc["Prestations"] if p["NATPREST"].strip() == "RSA"), None)
@@ -187,7 +191,7 @@ def _personne(bloc: Valeurs) -> dict[str, Any]:
         "qual": (identite.get("QUAL") or "").strip(),
         "nom": naissance or usage,
         # Un trait d'union, un accent ou une ligature ne font pas un nom d'usage.
-        "usage": "" if serrer(usage) == serrer(naissance or usage) else usage,
+        "usage": "" if not naissance or _se_valent(usage, naissance) else usage,
         # La caisse écrit tout en capitales ; un prénom se lit mieux autrement.
         "prenom": identite["PRENOM"].strip().title(),
         "autres": " ".join(p.title() for p in autres if p),

@@ -2,7 +2,7 @@
 
 Vérifier chaque ligne contre une table vide coûte plus que d'ordonner le tout une fois. Les clés
 primaires et uniques restent : le rapprochement s'en sert. Tué au milieu, rien n'a eu lieu.
-La veille des séjours se tait aussi : tout le monde est à dériver.
+Les veilles des séjours et des retards se taisent aussi : tout le monde est à dériver et à revoir.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from django.db import ProgrammingError, connection, transaction
 from jalons.chiffres.veille import veille_suspendue
 from jalons.echanges.services.pose import FAITS
 from jalons.personnes.models import Foyer, Personne
+from jalons.personnes.services import retards
 
 BEAUCOUP = 2_000
 _TABLES = (
@@ -54,7 +55,7 @@ def reposees_apres_coup() -> Iterator[None]:
             curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
             definitions = _retirer(curseur)
         if definitions:
-            with veille_suspendue():
+            with veille_suspendue(), retards.veille_suspendue():
                 yield
         else:
             yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from django.db import (
 from django.db.models import Max
 from django.utils import timezone
 
-from jalons.chiffres.derivation import deriver_a_plusieurs
+from jalons.chiffres.derivation import deriver_a_plusieurs, deriver_en_attente
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.echanges.enums import Derogation, EtatLot
@@ -304,15 +305,20 @@ def _reprendre(lot: Lot) -> None:
 
 def _sceller(lot: Lot, *, le: date, clore: bool = True) -> None:
     ensemble = lot.appliques >= contraintes.BEAUCOUP and not connection.in_atomic_block
-    sceller(
-        lot,
-        maintenant=timezone.now(),
-        projection_au=le,
-        clore_les_absents=clore,
-        deriver=not ensemble,
-    )
-    if ensemble:
-        deriver_a_plusieurs()
+    with ThreadPoolExecutor(1) as equipe:
+        # Les faits sont écrits : leurs séjours se dérivent pendant que l'on scelle. Ce que le sceau
+        # change encore revient dans la file.
+        derivation = equipe.submit(deriver_a_plusieurs) if ensemble else None
+        sceller(
+            lot,
+            maintenant=timezone.now(),
+            projection_au=le,
+            clore_les_absents=clore,
+            deriver=not ensemble,
+        )
+    if derivation is not None:
+        derivation.result()
+        deriver_en_attente(attendre=True)
     depot.effacer(lot)
 
 

@@ -1,7 +1,11 @@
-"""Qui n'est pas inscrit, qui est radié, qui est inscrit sans être reçu : une situation par personne."""
+"""Qui n'est pas inscrit, qui est radié, qui est inscrit sans être reçu : une situation par personne.
+
+La situation est portée (`personnes.retards.SituationsPortees`) sous `PREFIXE` et son code.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Substr
 
 from jalons.comptes.models import Agent
 from jalons.francetravail.enums import Situation
@@ -30,6 +34,9 @@ from jalons.personnes.models import (
 from jalons.socle.dates import ajouter_mois
 from jalons.socle.parametres import parametre
 
+PREFIXE = "ft_"
+DETAILS = ("motif_de_fin", "agence", "conseiller", "dernier_entretien", "repere")
+
 
 def limite_d_entretien(*, le: date) -> date:
     """Le jour avant lequel un dernier entretien ne suffit plus à dire la personne accompagnée."""
@@ -41,18 +48,59 @@ def _du_jour(chemin: str, le: date) -> FilteredRelation:
     return FilteredRelation(chemin, condition=crus)
 
 
-def a_suivre(agent: Agent, *, le: date) -> QuerySet[Any]:
-    """Les personnes soumises que l'agent voit et dont la situation à France Travail demande un geste.
+def a_suivre(agent: Agent, *, le: date, par_repere: bool = False) -> QuerySet[Any]:
+    """Les personnes soumises que l'agent voit et dont la situation à France Travail demande un geste,
+    telle que portée (`tenir_les_retards` d'abord).
 
-    Chacune porte `situation`, `depuis` (l'inscription ou sa fin), `motif`, `repere` (le dernier
-    entretien ; à défaut la signature du PPAE, puis l'inscription) et `personne_id`.
+    Chacune porte `situation`, `depuis` (l'inscription ou sa fin) et `personne_id` ; `repere` s'il faut
+    ranger par lui. Le reste se lit pour une page (`decrire`).
     """
-    return situations(Personne.objects.visibles_par(agent), le=le).exclude(situation="")
+    codes = [f"{PREFIXE}{s}" for s in Situation.values]
+    lues = (
+        Personne.objects.visibles_par(agent)
+        .annotate(portee=FilteredRelation("retards", condition=Q(retards__code__in=codes)))
+        .filter(portee__isnull=False)
+        .annotate(
+            personne_id=F("pk"),
+            situation=Substr("portee__code", len(PREFIXE) + 1),
+            depuis=F("portee__date"),
+        )
+    )
+    return _avec_le_repere(lues, le) if par_repere else lues
+
+
+def _avec_le_repere(lues: QuerySet[Any], le: date) -> QuerySet[Any]:
+    du_jour = lues.annotate(
+        inscription=_du_jour("inscriptions", le),
+        accompagnement=_du_jour("accompagnements_france_travail", le),
+    )
+    return du_jour.annotate(repere=_repere())
+
+
+def _repere() -> Coalesce:
+    return Coalesce(
+        "accompagnement__dernier_entretien",
+        "accompagnement__signe_le",
+        F("inscription__periode__startswith"),
+        output_field=DateField(null=True),
+    )
+
+
+def decrire(lignes: Sequence[Any], *, le: date) -> None:
+    """Pose sur ces personnes le motif de fin, l'agence, le conseiller, l'entretien ; une requête."""
+    lues = situations(Personne.objects.filter(pk__in=[x.pk for x in lignes]), le=le).in_bulk()
+    for ligne in lignes:
+        lue = lues.get(ligne.pk)
+        for champ in DETAILS:
+            setattr(ligne, champ, getattr(lue, champ, None))
 
 
 def situations(personnes: QuerySet[Any], *, le: date) -> QuerySet[Any]:
-    """Ces personnes, si elles sont soumises et que leur droit est ouvert, avec leur situation ("" : rien)."""
-    date_vide = DateField(null=True)
+    """Ces personnes, si elles sont soumises et que leur droit est ouvert, avec leur situation ("" : rien).
+
+    Chacune porte `depuis` (l'inscription ou sa fin), `DETAILS` (`repere` : le dernier entretien ; à défaut
+    la signature du PPAE, puis l'inscription) et `personne_id`.
+    """
     return (
         personnes.filter(
             est_soumis=True, etat_droit__in=ETATS_OUVERTS, role_foyer__in=ROLES_ADULTES
@@ -68,12 +116,7 @@ def situations(personnes: QuerySet[Any], *, le: date) -> QuerySet[Any]:
             agence=F("inscription__agence"),
             conseiller=F("accompagnement__conseiller"),
             dernier_entretien=F("accompagnement__dernier_entretien"),
-            repere=Coalesce(
-                "accompagnement__dernier_entretien",
-                "accompagnement__signe_le",
-                F("inscription__periode__startswith"),
-                output_field=date_vide,
-            ),
+            repere=_repere(),
         )
         .annotate(
             situation=Case(

@@ -18,19 +18,21 @@ Se range dans `<piece>/retards/`. La liste, ses filtres, la journée et l'export
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import DateField, Q, Value
+from django.db.models import DateField, Q, QuerySet, Value
 
 from jalons.comptes.enums import Permission
 from jalons.personnes.enums import ETATS_OUVERTS
 from jalons.socle import formats
 from jalons.socle.registre import Registre
 
-# De qui parlent les lignes écrites (`lignes`), quand la table porte la personne.
+# De qui parlent les lignes écrites (`lignes`), quand la table porte la personne, ou son foyer.
 DIRECTE = "SELECT personne_id FROM lignes"
+DU_FOYER = "SELECT p.id AS personne_id FROM lignes JOIN personnes_personne p USING (foyer_id)"
 # Ceux que l'on accompagne : soumis aux droits et devoirs, droit ouvert. Un décès à vérifier arrête tout.
 A_ACCOMPAGNER = Q(
     est_soumis=True, etat_droit__in=ETATS_OUVERTS, deces_signale=False, principale__isnull=True
@@ -71,6 +73,21 @@ class Retard(Registre, racine=True, requis=("phrase", "geste", "permission", "or
     @classmethod
     def url(cls, personne_id: int) -> str:
         """Où se fait le geste."""
+        raise NotImplementedError
+
+
+class SituationsPortees(Registre, racine=True, requis=("surveille",)):
+    """Une situation qu'une liste filtre, compte et trie, portée comme les retards, sans être un retard.
+
+    `surveille` : comme pour un `Retard`. Se range dans `<piece>/situations.py`.
+    """
+
+    surveille: ClassVar[tuple[tuple[str, str], ...]]
+
+    @classmethod
+    def lues(cls, personnes: QuerySet[Any], *, le: date) -> Iterable[QuerySet[Any]]:
+        """Des lignes (numéro de personne, code porté, date) parmi ces personnes ; un code ne s'y répète
+        pas pour une même personne, et n'est celui d'aucun retard."""
         raise NotImplementedError
 
 

@@ -251,25 +251,28 @@ UPDATE personnes_personne p SET
     deces_signale = coalesce(s.deces_signale, false)
 FROM (
     SELECT DISTINCT ON (q.id) q.id, ap.foyer_id, ap.role, ad.commune_id, si.id AS site_id,
-           si.territoire_id, d.etat, d.est_majore, d.deces_signale, so.est_soumis
+           si.territoire_id, d.etat, d.est_majore, so.est_soumis,
+           d.est_un_deces AND NOT EXISTS (
+               SELECT 1 FROM personnes_verificationdeces v
+               WHERE v.personne_id = q.id AND v.demande_id = d.demande_id AND v.est_vivante
+                 AND NOT EXISTS (SELECT 1 FROM personnes_etatdroit s WHERE s.demande_id = d.demande_id
+                     AND upper_inf(s.connu) AND lower(s.periode) > v.le
+                     AND NOT s.motifs && %(deces)s::varchar[])) AS deces_signale
     FROM personnes_personne q
     LEFT JOIN personnes_appartenance ap ON ap.personne_id = q.id
          AND upper_inf(ap.connu) AND ap.periode @> %(le)s::date
-    LEFT JOIN LATERAL (
-        SELECT e.etat, e.est_majore,
-               e.motifs && %(deces)s::varchar[] AND NOT EXISTS (
-                   SELECT 1 FROM personnes_verificationdeces v
-                   WHERE v.personne_id = q.id AND v.demande_id = dr.id AND v.est_vivante
-                     AND NOT EXISTS (SELECT 1 FROM personnes_etatdroit s WHERE s.demande_id = dr.id
-                         AND upper_inf(s.connu) AND lower(s.periode) > v.le
-                         AND NOT s.motifs && %(deces)s::varchar[])) AS deces_signale,
-               dr.id AS demande_id, dr.date_demande, dr.numero_demande
+    LEFT JOIN (
+        -- La demande qui compte, une fois par foyer et non par personne.
+        SELECT DISTINCT ON (dr.foyer_id) dr.foyer_id, dr.id AS demande_id, dr.date_demande,
+               dr.numero_demande, e.etat, e.est_majore,
+               e.motifs && %(deces)s::varchar[] AS est_un_deces
         FROM personnes_demandersa dr JOIN personnes_etatdroit e ON e.demande_id = dr.id
              AND upper_inf(e.connu) AND e.periode @> %(le)s::date
-        WHERE dr.foyer_id = ap.foyer_id
-        ORDER BY (e.etat IN ('2', '3', '4')) DESC, dr.date_demande DESC, dr.numero_demande DESC
-        LIMIT 1
-    ) d ON true
+        WHERE dr.foyer_id IN (
+            SELECT foyer_id FROM personnes_appartenance WHERE personne_id = ANY(%(ids)s))
+        ORDER BY dr.foyer_id, (e.etat IN ('2', '3', '4')) DESC, dr.date_demande DESC,
+                 dr.numero_demande DESC
+    ) d ON d.foyer_id = ap.foyer_id
     LEFT JOIN personnes_adresse ad ON ad.foyer_id = ap.foyer_id
          AND upper_inf(ad.connu) AND ad.periode @> %(le)s::date
     LEFT JOIN annuaire_sectorisation se ON se.commune_id = ad.commune_id

@@ -1,10 +1,13 @@
-"""Tenir les retards portés : tout le monde au changement de jour, puis qui un fait a changé."""
+"""Tenir ce qui est porté (retards, situations) : tous au changement de jour, puis qui un fait a changé."""
 
 # ruff: noqa: S608 — du SQL de Django et des noms de tables déclarés, jamais une saisie.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -13,8 +16,8 @@ from django.db.models import CharField, DateField, Value
 from django.db.models.functions import Cast
 
 from jalons.personnes.models import JourDesRetards, Personne
-from jalons.personnes.retards import Retard, dans_l_ordre
-from jalons.socle.veilles import veille
+from jalons.personnes.retards import Retard, SituationsPortees, dans_l_ordre
+from jalons.socle.veilles import suspendue, veille
 
 _FILE, _PORTES = "personnes_retardarevoir", "personnes_retardporte"
 _VERROU = 7_057_038
@@ -83,18 +86,22 @@ def _ecrire(curseur: Any, personnes: list[int] | None, le: date) -> int:
 
 
 def _lus(personnes: list[int] | None, le: date) -> tuple[str, list[Any]]:
-    """Le SQL de tous les retards de ces personnes ce jour-là."""
+    """Le SQL de tous les retards et situations de ces personnes ce jour-là."""
     visees = Personne.objects.order_by()
     if personnes is not None:
         visees = visees.filter(pk__in=personnes)
-    morceaux: list[str] = []
-    parametres: list[Any] = []
-    for retard in dans_l_ordre():
-        lignes = visees.filter(retard.condition(le=le)).values_list(
+    retards = (
+        visees.filter(retard.condition(le=le)).values_list(
             "pk",
             Cast(Value(retard.code), CharField()),
             Cast(retard.date(le=le), DateField()),
         )
+        for retard in dans_l_ordre()
+    )
+    situations = (lues for s in SituationsPortees.tous() for lues in s.lues(visees, le=le))
+    morceaux: list[str] = []
+    parametres: list[Any] = []
+    for lignes in chain(retards, situations):
         try:
             sql, siens = lignes.query.sql_with_params()
         except EmptyResultSet:
@@ -104,6 +111,24 @@ def _lus(personnes: list[int] | None, le: date) -> tuple[str, list[Any]]:
     return " UNION ALL ".join(morceaux), parametres
 
 
+@contextmanager
+def veille_suspendue() -> Iterator[None]:
+    """Pendant le tout premier chargement, ne note personne ; à la fin, tout est à revoir.
+
+    À tenir dans une transaction, par le propriétaire des tables.
+    """
+    with suspendue("retards_veille_", {t for t, _ in _surveillees() if t.startswith("personnes_")}):
+        yield
+    JourDesRetards.objects.all().delete()
+
+
+def _surveillees() -> Iterable[tuple[str, str]]:
+    """(table, SQL des personnes dont parlent ses lignes) de tout ce que l'on porte."""
+    portes: tuple[type[Retard] | type[SituationsPortees], ...]
+    portes = (*Retard.tous(), *SituationsPortees.tous())
+    return (*_DE_LA_FICHE, *(s for porte in portes for s in porte.surveille))
+
+
 @transaction.atomic
 def poser_la_veille() -> None:
     """Pose ou remet les déclencheurs qui notent de qui revoir les retards ; puis tout est à revoir."""
@@ -111,7 +136,7 @@ def poser_la_veille() -> None:
     if _FILE not in presentes:
         return
     par_table: dict[str, set[str]] = {}
-    for table, sql in (*_DE_LA_FICHE, *(s for retard in Retard.tous() for s in retard.surveille)):
+    for table, sql in _surveillees():
         par_table.setdefault(table, set()).add(sql)
     with connection.cursor() as curseur:
         for table, touchees in par_table.items():

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.models import Agent
-from jalons.personnes.models import Personne
+from jalons.personnes.models import Personne, RetardPorte
 from jalons.publics.enums import EtatSuite
 from jalons.publics.genres import GenrePublic, dans_l_ordre
 from jalons.publics.models import PointActivite, Qualification, SuiteQualification
@@ -76,15 +76,22 @@ def condition(public: type[GenrePublic], *, le: date) -> Q:
     return Q(Exists(dites))
 
 
+def porte(public: type[GenrePublic]) -> str:
+    """Le code sous lequel une personne porte ce public (`publics.situations`)."""
+    return f"public_{public.code}"
+
+
+def est_de(publics: Iterable[type[GenrePublic]]) -> Exists:
+    """La condition, sur `Personne`, de porter l'un de ces publics."""
+    codes = [porte(p) for p in publics]
+    return Exists(RetardPorte.objects.filter(personne=OuterRef("pk"), code__in=codes))
+
+
 def personnes_de(
     agent: Agent, publics: Iterable[type[GenrePublic]], *, le: date
 ) -> QuerySet[Personne]:
-    """Les personnes que l'agent voit et qui sont de l'un de ces publics."""
-    vues = Personne.objects.visibles_par(agent, LIRE, le=le)
-    voulus = Q(pk__in=[])
-    for public in publics:
-        voulus |= condition(public, le=le)
-    return vues.filter(voulus)
+    """Les personnes que l'agent voit et qui portent l'un de ces publics (`tenir_les_retards` d'abord)."""
+    return Personne.objects.visibles_par(agent, LIRE, le=le).filter(est_de(publics))
 
 
 def publics_par_personne(

@@ -27,6 +27,7 @@ from jalons.francetravail.models import EchangeAgence
 from jalons.francetravail.selectors import suivi
 from jalons.francetravail.services.echanges import interroger
 from jalons.personnes.lignes import IDENTITE, ListeDePersonnes
+from jalons.personnes.services.retards import tenir_les_retards
 from jalons.socle import formats
 
 _GABARIT = "francetravail/suivi.html"
@@ -43,6 +44,10 @@ def _par_echange(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QueryS
     if valeur == _RETARD:
         return lignes.filter(Exists(attendus.filter(reponse_due_le__lt=demande.le)))
     return lignes.filter(Exists(echanges.exclude(reponse="")))
+
+
+def _par_situation(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
+    return lignes.filter(portee__code=f"{suivi.PREFIXE}{valeur}")
 
 
 def _dit(ligne: Any) -> str:
@@ -102,6 +107,7 @@ class ListeSuiviFranceTravail(ListeDePersonnes):
             libelle="Situation",
             champ="situation",
             valeurs=tuple(Situation.choices),
+            par=_par_situation,
         ),
         FiltreTexte(code="q", libelle="Nom", champs=("nom_naissance", "nom_usage", "prenom")),
         FiltreChoix(
@@ -148,10 +154,14 @@ class ListeSuiviFranceTravail(ListeDePersonnes):
 
     @classmethod
     def lignes(cls, demande: Demande) -> QuerySet[Any]:
-        return suivi.a_suivre(demande.agent, le=demande.le)
+        tenir_les_retards(le=demande.le)
+        par_repere = demande.tri.lstrip("-") == "entretien"
+        lues = suivi.a_suivre(demande.agent, le=demande.le, par_repere=par_repere)
+        return lues.select_related("territoire", "commune", "site")
 
     @classmethod
     def preparer(cls, lignes: Sequence[Any], demande: Demande) -> None:
+        suivi.decrire(lignes, le=demande.le)
         echanges = suivi.derniers_echanges([x.pk for x in lignes])
         peut_echanger = demande.peut(Permission.FRANCE_TRAVAIL_ECHANGER)
         for ligne in lignes:

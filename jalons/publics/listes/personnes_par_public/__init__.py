@@ -19,6 +19,7 @@ from jalons.ecrans.listes import (
     FiltreTexte,
     Liste,
 )
+from jalons.personnes.services.retards import tenir_les_retards
 from jalons.publics.genres import GenrePublic
 from jalons.publics.models import Qualification
 from jalons.publics.selectors import qualifications as lectures
@@ -30,9 +31,7 @@ def _publics(demande: Demande) -> list[tuple[str, str]]:
 
 def _par_public(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
     genre = next((p for p in lectures.lus_par(demande.agent) if p.code == valeur), None)
-    return (
-        lignes.none() if genre is None else lignes.filter(lectures.condition(genre, le=demande.le))
-    )
+    return lignes.none() if genre is None else lignes.filter(lectures.est_de([genre]))
 
 
 def _par_suivi(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
@@ -103,6 +102,7 @@ class ListePublics(Liste):
 
     @classmethod
     def lignes(cls, demande: Demande) -> QuerySet[Any]:
+        tenir_les_retards(le=demande.le)
         publics = lectures.lus_par(demande.agent)
         lues = lectures.personnes_de(demande.agent, publics, le=demande.le)
         return lues.select_related("commune", "territoire")
