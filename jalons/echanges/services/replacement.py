@@ -32,16 +32,17 @@ FROM lies JOIN personnes_demandersa r ON r.numero_demande = lies.num
 # Ce que chaque lot a dit de chaque dossier : la version portée, ou NULL s'il l'a clos comme absent.
 _PASSAGES = """
 CREATE TEMP TABLE tq ON COMMIT DROP AS
-WITH lots AS (
+WITH versions AS MATERIALIZED (
+    SELECT v.id, v.numero_demande AS num, v.contenu->>'org' AS organisme, v.contenu->>'numorg' AS caisse
+    FROM tz JOIN echanges_versiondossier v ON v.numero_demande = tz.num
+), lots AS (
     SELECT l.*, row_number() OVER (ORDER BY date_reference, cree_le, empreinte) AS place
     FROM echanges_lot l WHERE EXISTS (SELECT 1 FROM echanges_presencelot p WHERE p.lot_id = l.id)
 ), portes AS (
-    SELECT l.place, l.id AS lot_id, v.numero_demande AS num, v.id AS version_id,
-           v.contenu->>'org' AS organisme, v.contenu->>'numorg' AS caisse
+    SELECT l.place, l.id AS lot_id, v.num, v.id AS version_id, v.organisme, v.caisse
     FROM lots l JOIN echanges_presencelot p ON p.lot_id = l.id
     CROSS JOIN LATERAL unnest(p.versions) AS u(version_id)
-    JOIN echanges_versiondossier v ON v.id = u.version_id
-    JOIN tz ON tz.num = v.numero_demande
+    JOIN versions v ON v.id = u.version_id
 ), absents AS (
     SELECT l.place, l.id, d.num, NULL::bigint, d.organisme, d.caisse
     FROM (SELECT num, organisme, caisse, min(place) AS premiere FROM portes GROUP BY 1, 2, 3) d
@@ -99,7 +100,13 @@ def remettre_a_leur_place(
     if not numeros:
         return
     curseur.execute("DROP TABLE IF EXISTS tz, tq, tk")
+    # De proche en proche, par les index : aucune estimation ne dit que la chaîne est courte.
+    curseur.execute("SET LOCAL enable_hashjoin = off")
+    curseur.execute("SET LOCAL enable_mergejoin = off")
     curseur.execute(_LIES, {"numeros": numeros})
+    curseur.execute("SET LOCAL enable_hashjoin = on")
+    curseur.execute("SET LOCAL enable_mergejoin = on")
+    curseur.execute("ANALYZE tz")
     curseur.execute(_PASSAGES)
     curseur.execute(
         "CREATE TEMP TABLE tk ON COMMIT DROP AS SELECT DISTINCT q.personne_id FROM tz"
