@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from jalons.accompagnement.manques import Manque
-from jalons.chiffres.source import SourceFait, SourceSejour, versions
-from jalons.socle.parametres import declarations
+from jalons.chiffres.source import SourceFait, SourceSejour, du_reglage, reglage, versions
 
 _PARCOURS = versions(
     "accompagnement_parcours",
@@ -54,16 +53,6 @@ class SejourPlie(SourceSejour):
               AND genre = 'plie'"""
 
 
-# Le réglage du département, sinon celui qui est livré : le dernier connu vaut pour tous les jours.
-_LIVRE = declarations()["delai_sans_suite"].valeurs[-1].nombre
-_JOURS = (
-    "coalesce((SELECT nullif(valeur, '')::int FROM socle_parametrelocal"  # noqa: S608
-    f" WHERE code = 'delai_sans_suite' ORDER BY depuis DESC LIMIT 1), {_LIVRE})"
-)
-_TOUT_LE_MONDE = (
-    "SELECT p.id AS personne_id FROM personnes_personne p"
-    " WHERE EXISTS (SELECT 1 FROM lignes WHERE code = 'delai_sans_suite')"
-)
 _DU_PARCOURS = (
     "SELECT p.personne_id FROM lignes l JOIN accompagnement_parcours p ON p.id = l.parcours_id"
 )
@@ -78,7 +67,7 @@ def _crues(table: str, colonnes: str, *, jointure: str = "JOIN cible USING (pers
     )
 
 
-_VUE = f"daterange(date, date + {_JOURS})"
+_DELAI = "delai_sans_suite"
 _DE_L_ETAPE = (
     "JOIN accompagnement_parcours p ON p.id = e.parcours_id"
     " JOIN cible ON cible.personne_id = p.personne_id"
@@ -88,6 +77,17 @@ _DE_L_ETAPE = (
 _ETAPES = _crues(
     "accompagnement_etapeparcours", "p.personne_id, e.periode, e.etat", jointure=_DE_L_ETAPE
 )
+# Chaque jour se compte avec le délai de ce jour-là, tel qu'on le connaissait.
+_VUES = f"""
+        SELECT v.personne_id, 1 AS unite, daterange(v.date, v.date + r.valeur::int) * r.periode AS periode,
+               tstzrange(v.t, v.fin) * r.connu AS connu
+        FROM (SELECT personne_id, date, t, fin
+              FROM ({_crues("accompagnement_contact", "personne_id, date, est_abouti")}) c WHERE est_abouti
+              UNION ALL
+              SELECT personne_id, date, t, fin
+              FROM ({_crues("accueil_entretien", "personne_id, date")}) c) v
+        JOIN {reglage(_DELAI)} r ON r.periode && daterange(v.date, v.date + r.valeur::int)
+             AND r.connu && tstzrange(v.t, v.fin)"""  # noqa: S608
 
 
 class SejourSuite(SourceSejour):
@@ -100,14 +100,9 @@ class SejourSuite(SourceSejour):
         ("accueil_entretien", "SELECT personne_id FROM lignes"),
         ("activite_positionnement", "SELECT personne_id FROM lignes"),
         ("accompagnement_etapeparcours", _DU_PARCOURS),
-        ("socle_parametrelocal", _TOUT_LE_MONDE),
+        du_reglage(_DELAI),
     )
-    sql = f"""
-        SELECT personne_id, 1 AS unite, {_VUE} AS periode, tstzrange(t, fin) AS connu
-        FROM ({_crues("accompagnement_contact", "personne_id, date, est_abouti")}) c WHERE est_abouti
-        UNION ALL
-        SELECT personne_id, 1, {_VUE}, tstzrange(t, fin)
-        FROM ({_crues("accueil_entretien", "personne_id, date")}) c
+    sql = f"""{_VUES}
         UNION ALL
         SELECT personne_id, 1, daterange(date_entree, date_fin + 1), tstzrange(t, fin)
         FROM ({_crues("activite_positionnement", "personne_id, etat, date_entree, date_fin")}) c
@@ -133,7 +128,7 @@ class SejourEffectif(SourceSejour):
 
     code = "accompagnement_effectif"
     libelle = "Accompagnement effectif"
-    rang = 1
+    rang = 2
     surveille = ()
     sql = (
         f"SELECT r0.personne_id, 1 AS unite, {_produit('periode')} AS periode,"  # noqa: S608

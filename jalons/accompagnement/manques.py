@@ -12,8 +12,12 @@ from jalons.socle.registre import Registre
 
 
 class Manque(Registre, racine=True, requis=("sejour", "dit", "pourquoi")):
-    """Un séjour sans lequel personne n'est accompagné. `dit` : « 5 800 sans orientation »."""
+    """Un séjour sans lequel personne n'est accompagné. `dit` : « 5 800 sans orientation ».
 
+    `version` : celle du chiffre qui le compte ; elle change avec ce que veut dire le séjour.
+    """
+
+    version: ClassVar[int] = 1
     sejour: ClassVar[str]
     dit: ClassVar[str]
     pourquoi: ClassVar[str]
@@ -38,16 +42,22 @@ class Referent(Manque):
 class Contrat(Manque):
     code = "manque_contrat"
     libelle = "Sans contrat"
-    sejour = "contrat"
+    version = 2
+    sejour = "contrat_ou_dispense"
     dit = "sans contrat en vigueur"
-    pourquoi = "aucun contrat signé n'est en vigueur ce jour"
+    pourquoi = (
+        "aucun contrat signé n'est en vigueur ce jour, et son organisme référent en doit un "
+        "(Cap emploi n'en doit pas)"
+    )
 
 
 class Suite(Manque):
     code = "manque_suite"
     libelle = "Sans contact ni étape"
+    version = 2
     sejour = "suite"
     dit = "sans contact ni étape"
     pourquoi = (
-        "ni vue ni jointe depuis le délai réglé, et aucune étape ni aucun positionnement en cours"
+        "ni vue ni jointe depuis le délai réglé ce jour-là, et aucune étape ni aucun positionnement "
+        "en cours"
     )

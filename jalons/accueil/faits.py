@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jalons.accueil.rules.freins_dits import FREINS, FreinDit
-from jalons.chiffres.source import SourceFait, SourceSejour, versions
+from jalons.chiffres.source import SourceFait, SourceSejour, successions, versions
 from jalons.repertoire.enums import Voie
 
 _RANGS = " ".join(f"WHEN '{voie}' THEN {rang}" for rang, voie in enumerate(Voie.values, start=1))
@@ -31,27 +31,9 @@ class SejourVoie(SourceSejour):
     libelle = "Voie d'orientation"
     surveille = (("accueil_orientation", "SELECT personne_id FROM lignes"),)
     sql = f"""
-        WITH v AS (
-            SELECT o.* FROM (SELECT pgh_obj_id, pgh_label, personne_id, voie, date_decision,
-                   pgh_created_at AS t,
-                   lead(pgh_created_at) OVER (PARTITION BY pgh_obj_id ORDER BY pgh_id) AS fin
-                   FROM accueil_orientationevent JOIN cible USING (personne_id)) o
-            WHERE pgh_label <> 'delete' AND fin IS DISTINCT FROM t
-        ), bornes AS (
-            SELECT personne_id, t FROM v UNION SELECT personne_id, coalesce(fin, 'infinity') FROM v
-        ), tranches AS (
-            SELECT personne_id, t, lead(t) OVER (PARTITION BY personne_id ORDER BY t) AS fin FROM bornes
-        ), vues AS (
-            SELECT v.personne_id, v.voie, v.date_decision, s.t, s.fin,
-                   lead(v.date_decision) OVER (PARTITION BY v.personne_id, s.t
-                                               ORDER BY v.date_decision, v.pgh_obj_id) AS suivante
-            FROM tranches s JOIN v USING (personne_id)
-            WHERE s.fin IS NOT NULL AND v.t <= s.t AND (v.fin IS NULL OR v.fin >= s.fin)
-        )
         SELECT personne_id, CASE voie {_RANGS} END AS unite,
-               daterange(date_decision, suivante) AS periode,
-               tstzrange(t, nullif(fin, 'infinity')) AS connu
-        FROM vues"""  # noqa: S608
+               daterange(date_decision, suivante) AS periode, connu
+        FROM {successions("accueil_orientation", "v.voie, v.date_decision", jour="date_decision")} o"""  # noqa: S608
 
 
 # Le diagnostic figé qui vaut, d'une validation à la suivante, tel que connu à chaque instant.

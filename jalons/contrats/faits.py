@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from jalons.chiffres.source import SourceFait, SourceSejour, versions
+from jalons.chiffres.source import (
+    SourceFait,
+    SourceSejour,
+    du_reglage,
+    reglage,
+    successions,
+    versions,
+)
 from jalons.contrats.enums import ETATS_CONCLUS
 from jalons.repertoire.enums import Voie
 
@@ -11,6 +18,12 @@ _CONCLUS = ", ".join(f"'{etat}'" for etat in ETATS_CONCLUS)
 GENRES = ("engagement", "intensifie", "cer_professionnel", "cer_social")
 _RANGS = " ".join(f"WHEN '{genre}' THEN {rang}" for rang, genre in enumerate(GENRES, start=1))
 _VOIES = " ".join(f"WHEN '{voie}' THEN {rang}" for rang, voie in enumerate(Voie.values, start=1))
+_SANS_DELAI = "organismes_sans_delai_contrat"
+_ORIENTATIONS = successions(
+    "accueil_orientation",
+    "v.voie, v.structure_id, v.date_decision, v.date_notification, v.contrat_du_le, v.contrat_interrompu_le",
+    jour="date_decision",
+)
 
 
 class FaitContrat(SourceFait):
@@ -68,25 +81,35 @@ class SejourContratDu(SourceSejour):
     libelle = "Contrat dû"
     surveille = (("accueil_orientation", "SELECT personne_id FROM lignes"),)
     sql = f"""
-        WITH v AS (
-            SELECT o.* FROM (SELECT pgh_obj_id, pgh_label, personne_id, voie, date_decision,
-                   contrat_du_le, contrat_interrompu_le, pgh_created_at AS t,
-                   lead(pgh_created_at) OVER (PARTITION BY pgh_obj_id ORDER BY pgh_id) AS fin
-                   FROM accueil_orientationevent JOIN cible USING (personne_id)) o
-            WHERE pgh_label <> 'delete' AND fin IS DISTINCT FROM t
-        ), bornes AS (
-            SELECT personne_id, t FROM v UNION SELECT personne_id, coalesce(fin, 'infinity') FROM v
-        ), tranches AS (
-            SELECT personne_id, t, lead(t) OVER (PARTITION BY personne_id ORDER BY t) AS fin FROM bornes
-        ), vues AS (
-            SELECT v.*, s.t AS su, s.fin AS cru,
-                   lead(v.date_decision) OVER (PARTITION BY v.personne_id, s.t
-                                               ORDER BY v.date_decision, v.pgh_obj_id) AS suivante
-            FROM tranches s JOIN v USING (personne_id)
-            WHERE s.fin IS NOT NULL AND v.t <= s.t AND (v.fin IS NULL OR v.fin >= s.fin)
-        )
         SELECT personne_id, CASE voie {_VOIES} END AS unite,
-               daterange(contrat_du_le + 1, least(suivante, contrat_interrompu_le)) AS periode,
-               tstzrange(su, nullif(cru, 'infinity')) AS connu
-        FROM vues WHERE contrat_du_le IS NOT NULL
+               daterange(contrat_du_le + 1, least(suivante, contrat_interrompu_le)) AS periode, connu
+        FROM {_ORIENTATIONS} o WHERE contrat_du_le IS NOT NULL
           AND contrat_du_le + 1 < coalesce(least(suivante, contrat_interrompu_le), 'infinity')"""  # noqa: S608
+
+
+class SejourContratOuDispense(SourceSejour):
+    """Avoir un contrat en vigueur, ou un organisme référent dont aucun n'est attendu ; `unite` vaut 1.
+
+    Notifiée sans échéance, l'orientation n'en fait attendre aucun (C. trav. D.5411-14-1) ; pas encore
+    notifiée, c'est le genre de l'organisme qui le dit, selon le droit du jour de la décision.
+    """
+
+    code = "contrat_ou_dispense"
+    libelle = "Contrat en vigueur, ou aucun attendu"
+    rang = 1
+    surveille = (
+        ("accueil_orientation", "SELECT personne_id FROM lignes"),
+        du_reglage(_SANS_DELAI),
+    )
+    sql = f"""
+        SELECT r.personne_id, 1 AS unite, r.periode, r.connu FROM sj_rect r
+        WHERE r.genre = '{SejourContrat.code}'
+        UNION ALL
+        SELECT o.personne_id, 1, daterange(o.date_decision, o.suivante), o.connu
+        FROM {_ORIENTATIONS} o WHERE o.date_notification IS NOT NULL AND o.contrat_du_le IS NULL
+        UNION ALL
+        SELECT o.personne_id, 1, daterange(o.date_decision, o.suivante), o.connu * r.connu
+        FROM {_ORIENTATIONS} o JOIN annuaire_structure s ON s.id = o.structure_id
+        JOIN {reglage(_SANS_DELAI)} r ON r.periode @> o.date_decision AND r.connu && o.connu
+             AND s.genre = ANY(string_to_array(r.valeur, ' '))
+        WHERE o.date_notification IS NULL"""  # noqa: S608

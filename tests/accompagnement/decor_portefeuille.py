@@ -66,7 +66,7 @@ def sejours_de(scene, nombre, *, orientees, sous_contrat, depuis) -> list[int]:
     with connection.cursor() as c:
         for genre, qui in (
             ("soumis", nombre), ("territoire", nombre), ("suite", nombre), ("voie", orientees),
-            ("referent", orientees), ("contrat", sous_contrat),
+            ("referent", orientees), ("contrat", sous_contrat), ("contrat_ou_dispense", sous_contrat),
             ("accompagnement_effectif", min(orientees, sous_contrat)),
         ):  # fmt: skip
             c.execute(_SEJOURS, {**sans, "genre": genre, "gens": numeros[:qui]})
@@ -78,8 +78,11 @@ def reprendre(scene, numeros, *, le) -> None:
     """Ces personnes sont orientées, ont un référent et signent ce jour : plus rien ne leur manque."""
     commun = {"gens": numeros, "du": le, "t": scene.metz.pk, "su": timezone.now()}
     with connection.cursor() as c:
-        for genre in ("voie", "referent", "contrat", "accompagnement_effectif"):
+        for genre in (*_APPUIS, "accompagnement_effectif"):
             c.execute(_SEJOURS, {**commun, "genre": genre})
+
+
+_APPUIS = ("voie", "referent", "contrat", "contrat_ou_dispense")
 
 
 def _instant(jour: date) -> datetime:

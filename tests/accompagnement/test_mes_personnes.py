@@ -10,17 +10,21 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from jalons.accompagnement.selectors import reprise as reprises
+from jalons.accompagnement.selectors.portefeuille import portefeuille
 from jalons.accueil.enums import ModeEnvoi
 from jalons.accueil.selectors.mes_personnes import suivies
 from jalons.accueil.services import orientation as orientations
 from jalons.accueil.services import referents
+from jalons.accueil.services.reorientation import demander
 from jalons.comptes.models import Evenement
 from jalons.comptes.roles import Role
 from jalons.comptes.services import affecter
 from jalons.personnes.enums import MotifRattachement
-from jalons.personnes.models import Personne, Rattachement
+from jalons.personnes.models import Personne, Rattachement, RetardPorte
 from jalons.personnes.services import designer_referent
 from jalons.repertoire.enums import Voie
+from jalons.socle.periode import Periode
 from tests.accueil.decor import PRETE, diagnostiquer, orienter, recevoir
 from tests.distribution import JOUR
 
@@ -69,7 +73,7 @@ def test_un_partenaire_voit_qui_lui_arrive_et_le_prend_d_un_clic(udaf, client_de
     ).content.decode()
     assert "Fatou" in miennes and "Jean" not in miennes
     # Une fois prise, sa journée dit ce qui lui manque, et le geste.
-    assert "Rien de prévu" in client.get("/").content.decode()
+    assert "Sans orientation" in client.get("/").content.decode()
 
 
 def test_un_ecran_vieilli_ne_prend_pas_la_personne_d_un_collegue(udaf, client_de):
@@ -165,3 +169,48 @@ def test_ce_qui_est_du_se_filtre_se_dit_et_s_exporte_sous_le_droit(udaf, client_
     assert "DIALLO" not in client_de("karim").get(adresse).content.decode()
     refus = client_de("karim").post(reverse("accompagnement:prendre", args=[lien.pk]))
     assert refus.status_code == 404
+
+
+@pytest.mark.parametrize("faits", ["rien", "referent", "orientation", "demande", "notifiee"])
+def test_personne_n_est_a_jour_quand_un_appui_lui_manque(udaf, faits):
+    """Sans référent, sans orientation ou sans contrat, il y a toujours un retard à dire et un geste.
+
+    Le stock n'a pas d'entrée suivie : ce qui est dû ne doit pas en dépendre.
+    """
+    scene, personne = udaf, udaf.fatou
+    personne.entrees.all().delete()
+    Rattachement.objects.create(
+        personne=personne, structure=scene.udaf, agent=scene.sophie, motif="intensifie",
+        periode=Periode(HIER),
+    )  # fmt: skip
+    if faits == "referent":
+        designer_referent(personne=personne, structure=scene.udaf, agent=scene.sophie, le=LE)
+    if faits in ("orientation", "demande", "notifiee"):
+        recevoir(scene, personne)
+        diagnostiquer(scene, personne, PRETE)
+        decision = orienter(
+            scene, personne, Voie.SOCIALE_VISEE_PROFESSIONNELLE, scene.udaf,
+            referent=None, motif_ecart="Elle la suit déjà.", le=LE,
+        )  # fmt: skip
+        designer_referent(personne=personne, structure=scene.udaf, agent=scene.sophie, le=LE)
+    if faits in ("demande", "notifiee"):
+        orientations.notifier(
+            orientation=decision, mode=ModeEnvoi.COURRIER, par=scene.claire, le=LE
+        )
+    if faits == "demande":
+        demander(
+            personne=personne, demandee_par="personne", motif="sante", par=scene.claire, le=LE
+        )
+    reprises.tenir(le=LE)
+    manques = set(reprises.restes_de([personne.pk]).get(personne.pk, []))
+    assert {"manque_contrat"} <= manques
+    dits = set(RetardPorte.objects.filter(personne=personne).values_list("code", flat=True))
+    assert {
+        "rien": {"sans_orientation", "sans_referent"},
+        "referent": {"sans_orientation"},
+        "orientation": {"coreo_a_signer"},
+        "demande": {"reorientation_a_decider"},
+        "notifiee": {"contrat_du"},
+    }[faits] <= dits  # fmt: skip
+    lus = portefeuille(scene.sophie, le=LE).filter(personne=personne)
+    assert lus and not any(lien.a_jour for lien in lus)

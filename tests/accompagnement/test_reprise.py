@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -14,13 +14,19 @@ from django.utils import timezone
 from jalons.accompagnement.manques import Manque
 from jalons.accompagnement.models import CampagneReprise
 from jalons.accompagnement.selectors import reprise as lectures
+from jalons.accueil.enums import ModeEnvoi
+from jalons.accueil.models import Orientation
 from jalons.accueil.services.lots import traiter_lot
+from jalons.accueil.services.orientation import notifier
+from jalons.annuaire.models import Structure
 from jalons.chiffres.derivation import deriver_en_attente
 from jalons.chiffres.registre import par_code
 from jalons.chiffres.selectors import cellules, demander
 from jalons.chiffres.vocabulaire import Intervalle
-from jalons.personnes.models import SoumissionDroitsDevoirs
+from jalons.personnes.models import Personne, SoumissionDroitsDevoirs
 from jalons.personnes.services.retards import tenir_les_retards
+from jalons.socle.models import ParametreLocal
+from jalons.socle.periode import Periode
 from tests.accompagnement.decor_portefeuille import departement_de, reprendre, sejours_de
 
 LE = timezone.localdate()
@@ -99,6 +105,55 @@ def test_convoquer_avec_france_travail_dire_l_issue_et_voir_le_compte_baisser(st
     assert len({r.debut for r in rendez_vous}) == 4
     page = client.get(reponse.url).content.decode()
     assert "4 personnes convoquées" in page and "en séance commune avec" in page
+
+
+def test_cap_emploi_n_a_pas_de_contrat_a_conclure(stock):
+    """Ses personnes ne sont plus « sans contrat » ; hier, tel que connu hier, elles l'étaient."""
+    scene = stock
+    cap = Structure.objects.create(
+        code="cap", nom="Cap emploi", genre="cap_emploi", periode=Periode(AVANT)
+    )
+    gens = Personne.objects.filter(prenom="Ada").order_by("pk")[73:80]
+    hier = LE - timedelta(days=1)
+    avant, la_veille = chiffre("manque_contrat"), chiffre("manque_contrat", hier)
+    au_pilotage = chiffre("sans_contrat")
+    non_notifiees = Orientation.objects.filter(personne__in=[p.pk for p in gens[:3]])
+    non_notifiees.update(structure=cap)
+    for orientation in Orientation.objects.filter(personne__in=[p.pk for p in gens[3:5]]):
+        orientation.structure, orientation.voie = cap, "professionnelle"
+        orientation.save()
+        notifier(orientation=orientation, mode=ModeEnvoi.COURRIER, par=scene.claire, le=LE)
+    lectures.tenir(le=LE)
+    assert chiffre("manque_contrat") == avant - 5
+    assert chiffre("sans_contrat") == au_pilotage - 5
+    assert chiffre("manque_contrat", hier) == la_veille
+    compte = lectures.ensemble(lectures.compter(scene.helene, le=LE))
+    assert compte.avec("manque_contrat") == avant - 5
+    # Avant 2025, le contrat se concluait aussi avec Cap emploi.
+    Orientation.objects.filter(personne=gens[0].pk).update(date_decision=date(2024, 12, 1))
+    assert chiffre("manque_contrat") == avant - 4
+
+
+def test_regler_le_delai_sans_suite_ne_change_pas_les_jours_passes(stock):
+    """Vues il y a cinquante jours : à trente jours de délai, elles manquent de suite depuis le réglage."""
+    il_y_a = LE - timedelta(days=10)
+    avant, alors = chiffre("manque_suite"), chiffre("manque_suite", il_y_a)
+    su = chiffre("manque_suite", il_y_a, LE)
+    reglage = {"code": "delai_sans_suite", "unite": "jours", "motif": "Essai"}
+    ParametreLocal.objects.create(valeur="30", depuis=LE, **reglage)
+    lectures.tenir(le=LE)
+    assert chiffre("manque_suite") == avant + 97
+    compte = lectures.ensemble(lectures.compter(stock.helene, le=LE))
+    assert compte.avec("manque_suite") == avant + 97
+    assert chiffre("manque_suite", il_y_a) == alors
+    assert chiffre("manque_suite", il_y_a, LE) == su
+    # Un réglage posé aujourd'hui pour un jour passé se sait aujourd'hui ; on ne le savait pas alors.
+    ParametreLocal.objects.create(valeur="20", depuis=il_y_a, **reglage)
+    assert chiffre("manque_suite", il_y_a, LE) == su + 97
+    assert chiffre("manque_suite", il_y_a) == alors
+    # Et le département peut revenir à la valeur livrée.
+    ParametreLocal.objects.create(valeur="", depuis=LE - timedelta(days=5), **reglage)
+    assert chiffre("manque_suite", LE - timedelta(days=3), LE) == su
 
 
 @pytest.mark.lourd

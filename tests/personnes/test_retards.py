@@ -104,7 +104,7 @@ def test_au_changement_de_jour_tout_le_monde_est_revu(accueil_pret, jean):
     decider(scene)
     tenir_les_retards(le=LE - timedelta(days=1))
     assert not RetardARevoir.objects.exists()
-    assert (scene.jean.pk, "sans_referent") not in portes()
+    assert (scene.jean.pk, "sans_orientation") in portes()
     assert tenir_les_retards(le=LE) == Personne.objects.count()
     assert portes() == vrais()
 

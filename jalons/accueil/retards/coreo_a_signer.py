@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from jalons.accueil.models import SuiviEntree
+from jalons.accueil.enums import EtatCoreo
+from jalons.accueil.models import Coreo, Orientation
+from jalons.accueil.selectors.orientation import dernieres_orientations
 from jalons.comptes.enums import Permission
 from jalons.personnes.retards import DIRECTE, Retard
+
+
+def _a_signer() -> QuerySet[Orientation]:
+    signees = Coreo.objects.filter(orientation=OuterRef("pk"), etat=EtatCoreo.SIGNE)
+    return dernieres_orientations().filter(~Exists(signees), date_notification__isnull=True)
 
 
 class CoreoASigner(Retard):
@@ -20,20 +27,21 @@ class CoreoASigner(Retard):
     geste = "Ouvrir le COREO"
     permission = Permission.COREO_SIGNER
     ordre = 20
-    surveille = (("accueil_suivientree", DIRECTE),)
+    surveille = (
+        ("accueil_orientation", DIRECTE),
+        (
+            "accueil_coreo",
+            "SELECT o.personne_id FROM lignes l JOIN accueil_orientation o ON o.id = l.orientation_id",
+        ),
+    )
 
     @classmethod
     def condition(cls, *, le: date) -> Q:
-        suivis = SuiviEntree.objects.filter(personne_id=OuterRef("pk"), coreo_a_signer=True)
-        return Q(principale__isnull=True) & Q(Exists(suivis))
+        return Q(principale__isnull=True, deces_signale=False) & Q(Exists(_a_signer()))
 
     @classmethod
     def date(cls, *, le: date) -> Any:
-        suivis = SuiviEntree.objects.filter(personne_id=OuterRef("pk"), coreo_a_signer=True)
-        decidees = (
-            suivis.order_by().values("personne_id").annotate(d=Max("orientation__date_decision"))
-        )
-        return Subquery(decidees.values("d"))
+        return Subquery(_a_signer().order_by().values("date_decision")[:1])
 
     @classmethod
     def url(cls, personne_id: int) -> str:

@@ -1,4 +1,4 @@
-"""Soumise aux droits et devoirs, orientée, et confiée à personne."""
+"""Soumise aux droits et devoirs, orientée ou non, et confiée à personne."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class SansReferent(Retard):
     code = "sans_referent"
     libelle = "Sans référent"
     phrase = "Sans référent depuis son orientation du {date}"
+    phrase_sans_date = "Sans référent"
     geste = "Désigner"
     permission = Permission.REFERENT_DESIGNER
     ordre = 10
@@ -26,15 +27,14 @@ class SansReferent(Retard):
 
     @classmethod
     def condition(cls, *, le: date) -> Q:
-        """Ni agent ni attente : une structure qui n'a pas encore dit qui est aussi un manque."""
-        orientations = Orientation.objects.filter(personne=OuterRef("pk"), date_decision__lte=le)
+        """Aucun agent : une structure qui n'a pas encore dit qui est aussi un manque."""
         tenus = Rattachement.objects.filter(
             personne=OuterRef("pk"),
             motif=MotifRattachement.REFERENT_UNIQUE,
             agent__isnull=False,
             periode__contains=le,
         )
-        return A_ACCOMPAGNER & Q(Exists(orientations)) & ~Q(Exists(tenus))
+        return A_ACCOMPAGNER & ~Q(Exists(tenus))
 
     @classmethod
     def date(cls, *, le: date) -> Any:

@@ -238,9 +238,13 @@ def est_corrigeable(orientation: Orientation | None) -> bool:
     )
 
 
-def suivis_en_attente(suite: str) -> QuerySet[SuiviEntree]:
-    """Les suivis dont l'orientation attend `suite`, pour une condition sur les personnes."""
-    return SuiviEntree.objects.filter(**{suite: True})
+def dernieres_orientations(personne: str = "pk") -> QuerySet[Orientation]:
+    """La dernière orientation d'une personne, à mettre dans une condition sur les personnes."""
+    suivante = Orientation.objects.filter(personne=OuterRef("personne")).filter(
+        Q(date_decision__gt=OuterRef("date_decision"))
+        | Q(date_decision=OuterRef("date_decision"), pk__gt=OuterRef("pk"))
+    )
+    return Orientation.objects.filter(~Exists(suivante), personne=OuterRef(personne))
 
 
 def en_attente(

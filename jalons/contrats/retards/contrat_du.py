@@ -5,12 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import DateField, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, Q, QuerySet, Subquery
 from django.urls import reverse
 
-from jalons.accueil.selectors.orientation import suivis_en_attente
+from jalons.accueil.selectors.orientation import dernieres_orientations
 from jalons.comptes.enums import Permission
 from jalons.personnes.retards import DIRECTE, Retard
+
+
+def _attendus() -> QuerySet[Any]:
+    return dernieres_orientations().filter(
+        contrat_du_le__isnull=False,
+        contrat_interrompu_le__isnull=True,
+        contrat_conclu_le__isnull=True,
+    )
 
 
 class ContratDu(Retard):
@@ -20,18 +28,17 @@ class ContratDu(Retard):
     geste = "Préparer le contrat"
     permission = Permission.CONTRAT_GERER
     ordre = 30
-    surveille = (("accueil_suivientree", DIRECTE),)
+    surveille = (("accueil_orientation", DIRECTE),)
 
     @classmethod
     def condition(cls, *, le: date) -> Q:
-        suivis = suivis_en_attente("contrat_attendu").filter(personne_id=OuterRef("pk"))
-        return Q(principale__isnull=True) & Q(Exists(suivis))
+        """Comme `SuiviEntree.contrat_attendu`, mais aussi pour qui n'a pas d'entrée suivie ici."""
+        due = Q(principale__isnull=True, deces_signale=False) & ~Q(est_soumis=False)
+        return due & Q(Exists(_attendus()))
 
     @classmethod
     def date(cls, *, le: date) -> Any:
-        suivis = suivis_en_attente("contrat_attendu").filter(personne_id=OuterRef("pk"))
-        dus = suivis.order_by().values("personne_id").annotate(d=Max("orientation__contrat_du_le"))
-        return Subquery(dus.values("d"), output_field=DateField())
+        return Subquery(_attendus().order_by().values("contrat_du_le")[:1])
 
     @classmethod
     def url(cls, personne_id: int) -> str:

@@ -47,13 +47,15 @@ class Retard(Registre, racine=True, requis=("phrase", "geste", "permission", "or
     """Ce qui manque à une personne, ou manquera bientôt, et le geste qui y répond.
 
     `libelle` : la puce. `phrase` : ce que dit la ligne ; « {date} » et « {jours} » y sont ceux de
-    `date` (l'échéance, ou le jour depuis lequel cela dure). `geste` : le bouton, montré à qui a
+    `date` (l'échéance, ou le jour depuis lequel cela dure). `phrase_sans_date` la remplace pour qui
+    n'en a pas. `geste` : le bouton, montré à qui a
     `permission`. `ordre` : le plus petit se dit d'abord. `surveille` : (table, SQL des
     `personne_id` dont parlent ses `lignes`) pour chaque table que lit la condition, autre que celles
     de la personne elle-même ; sans elles, un retard ne se défait qu'au matin.
     """
 
     phrase: ClassVar[str]
+    phrase_sans_date: ClassVar[str] = ""
     geste: ClassVar[str]
     permission: ClassVar[Permission]
     ordre: ClassVar[int]
@@ -107,7 +109,7 @@ class RetardLu:
 def dire(retard: type[Retard], quand: date | None, *, le: date) -> str:
     """La phrase du retard ce jour-là."""
     if quand is None:
-        return retard.phrase.format(date="", jours="").strip()
+        return retard.phrase_sans_date or retard.phrase.format(date="", jours="").strip()
     return retard.phrase.format(date=formats.jour(quand), jours=abs((le - quand).days))
 
 

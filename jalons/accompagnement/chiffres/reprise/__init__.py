@@ -10,7 +10,7 @@ _TOUT = ", ".join(m.dit for m in Manque.tous())
 CHIFFRES = (
     Chiffre(
         code="sans_accompagnement",
-        version=1,
+        version=2,
         axe=2,
         ordre=10,
         usages=("reprise",),
@@ -47,7 +47,7 @@ CHIFFRES = (
     *(
         Chiffre(
             code=manque.code,
-            version=1,
+            version=manque.version,
             axe=2,
             ordre=11 + rang,
             usages=("reprise",),

@@ -15,23 +15,40 @@ _FINI = Exemple(
 CHIFFRES = (
     Chiffre(
         code="sans_contrat",
-        version=1,
+        version=2,
         axe=2,
         ordre=10,
         libelle="Sans contrat en vigueur",
         definition="Parmi les personnes soumises aux droits et devoirs, droit ouvert, au dernier jour : "
         "part de celles qui n'ont aucun contrat en vigueur, quelle qu'en soit la raison (pas encore "
-        "orientées, délai en cours, contrat fini).",
+        "orientées, délai en cours, contrat fini), sauf celles dont l'organisme référent n'en doit pas "
+        "(Cap emploi : C. trav., art. D.5411-14-1).",
         source=_SOURCE,
         population=Stock(_SOUMISES),
         dit_population="Personnes soumises aux droits et devoirs, droit ouvert",
-        numerateur=Sejour("contrat"),
+        numerateur=Sejour("contrat_ou_dispense"),
         sauf=True,
         dit_numerateur="Celles qui n'ont aucun contrat en vigueur",
         agregat=Agregat.PART,
         exemples=(
-            _FINI,
-            Exemple("Contrat en cours", (*_TENUE, "contrat 1 2026-02-10"), False, "Il court."),
+            Exemple(
+                "Son contrat a fini le 20 mars",
+                (*_TENUE, "contrat_ou_dispense 1 2025-09-21 2026-03-20"),
+                True,
+                "Plus rien ne court le dernier jour.",
+            ),
+            Exemple(
+                "Contrat en cours",
+                (*_TENUE, "contrat_ou_dispense 1 2026-02-10"),
+                False,
+                "Il court.",
+            ),
+            Exemple(
+                "Orientée vers Cap emploi, sans contrat",
+                (*_TENUE, "contrat_ou_dispense 1 2026-03-02"),
+                False,
+                "Aucun contrat n'est attendu de cet organisme.",
+            ),
             Exemple(
                 "Pas soumise",
                 ("droit 1 2026-01-05",),
