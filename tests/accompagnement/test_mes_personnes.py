@@ -198,9 +198,7 @@ def test_personne_n_est_a_jour_quand_un_appui_lui_manque(udaf, faits):
             orientation=decision, mode=ModeEnvoi.COURRIER, par=scene.claire, le=LE
         )
     if faits == "demande":
-        demander(
-            personne=personne, demandee_par="personne", motif="sante", par=scene.claire, le=LE
-        )
+        demander(personne=personne, demandee_par="personne", motif="sante", par=scene.claire, le=LE)
     reprises.tenir(le=LE)
     manques = set(reprises.restes_de([personne.pk]).get(personne.pk, []))
     assert {"manque_contrat"} <= manques
