@@ -26,3 +26,13 @@ class EcranManquementDocument(EcranTrace):
 class EcranManquementsExport(EcranTrace):
     code = "manquements_export"
     libelle = "Export des manquements"
+
+
+class EcranControlesTires(EcranTrace):
+    code = "controles_tires"
+    libelle = "Contrôles tirés au sort"
+
+
+class EcranControlesTiresExport(EcranTrace):
+    code = "controles_tires_export"
+    libelle = "Export des contrôles tirés au sort"

@@ -121,3 +121,41 @@ class ReponseRecours(Enumeration):
     ALLEGEE = "allegee", "Décision allégée"
     ANNULEE = "annulee", "Décision annulée"
     IRRECEVABLE = "irrecevable", "Recours irrecevable"
+
+
+class Organisme(Enumeration):
+    """À qui une décision se dit, hors la personne."""
+
+    CAISSE = "caisse", "Caisse qui verse le RSA"
+    FRANCE_TRAVAIL = "france_travail", "France Travail"
+
+
+class ObjetMessage(Enumeration):
+    """Ce qu'un message dit à un organisme."""
+
+    EFFET = "effet", "La décision et sa date d'effet"
+    REPRISE = "reprise", "La reprise du versement, et le reversement s'il est dû"
+    RETRAIT = "retrait", "Le retrait de la décision"
+    RADIATION = "radiation", "La radiation de la liste, proposée"
+    FIN_DE_DROIT = "fin_de_droit", "La fin du droit"
+
+    @property
+    def organisme(self) -> Organisme:
+        """À qui ce message se dit."""
+        radie = self is ObjetMessage.RADIATION
+        return Organisme.FRANCE_TRAVAIL if radie else Organisme.CAISSE
+
+
+class CanalMessage(Enumeration):
+    FLUX = "flux", "Flux ou téléservice"
+    COURRIEL = "courriel", "Courriel"
+    COURRIER = "courrier", "Courrier"
+    TELEPHONE = "telephone", "Téléphone"
+
+
+class IssueControle(Enumeration):
+    """Ce qu'un contrôle tiré au sort a montré."""
+
+    TENUS = "tenus", "Engagements tenus"
+    MANQUEMENT = "manquement", "Un manquement est signalé"
+    SANS_OBJET = "sans_objet", "Sans objet : contrat fini, hors droits et devoirs…"

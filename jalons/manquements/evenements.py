@@ -106,3 +106,21 @@ class RecoursNote(TypeEvenement):
     niveau = Niveau.FINANCES
     phrase = "Décision {numero} : {fait}"
     exemple = {"numero": "S-2026-0001", "fait": "recours reçu, réponse due le 02/06/2026"}
+
+
+class OrganismePrevenu(TypeEvenement):
+    code = "organisme_prevenu"
+    libelle = "Message à la caisse ou à France Travail"
+    icone = "send"
+    niveau = Niveau.FINANCES
+    phrase = "Décision {numero} : {fait}"
+    exemple = {"numero": "S-2026-0001", "fait": "caisse prévenue de la date d'effet"}
+
+
+class ControleAuSort(TypeEvenement):
+    code = "controle_au_sort"
+    libelle = "Contrôle tiré au sort"
+    icone = "shuffle"
+    niveau = Niveau.FINANCES
+    phrase = "Contrôle des engagements, tiré au sort : {fait}"
+    exemple = {"fait": "engagements tenus"}

@@ -10,8 +10,15 @@ from django.urls import reverse
 from jalons.comptes.enums import Permission
 from jalons.comptes.journee import LigneJournee, SourceDObjets
 from jalons.comptes.models import Agent
-from jalons.manquements.models import DecisionSanction, Manquement, RecoursPrealable
+from jalons.manquements.models import (
+    ControleTire,
+    DecisionSanction,
+    Manquement,
+    RecoursPrealable,
+)
 from jalons.manquements.selectors import manquements as lectures
+from jalons.manquements.selectors.controles import a_faire as controles_a_faire
+from jalons.manquements.selectors.messages import messages_a_passer
 
 
 def _ligne(
@@ -122,3 +129,56 @@ class RecoursARepondre(SourceDObjets):
     @classmethod
     def liste(cls, agent: Agent) -> str:
         return reverse("manquements:liste") + "?suivi=recours"
+
+
+class OrganismesAPrevenir(SourceDObjets):
+    code = "organismes_a_prevenir"
+    libelle = "Décisions à dire à la caisse ou à France Travail"
+    permission = Permission.MANQUEMENT_INSTRUIRE
+    section = "faire"
+    icone = "send"
+    ordre = 64
+    vide = "La caisse et France Travail savent chaque décision."
+    liens = ("manquement__personne",)
+
+    @classmethod
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[DecisionSanction]:
+        return messages_a_passer(agent, le=le)
+
+    @classmethod
+    def ligne(cls, objet: DecisionSanction, *, le: date) -> LigneJournee:
+        dit = f"Décision {objet.numero}, effet le {objet.date_effet:%d/%m/%Y}"
+        return _ligne(objet.manquement, "Prévenir", dit, objet.date_effet, le)
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("manquements:liste") + "?suivi=caisse"
+
+
+class ControlesAFaire(SourceDObjets):
+    code = "controles_au_sort"
+    libelle = "Contrôles tirés au sort, à faire"
+    permission = Permission.MANQUEMENT_INSTRUIRE
+    section = "faire"
+    icone = "shuffle"
+    ordre = 65
+    vide = "Aucun contrôle tiré au sort n'attend."
+    liens = ("personne", "tirage")
+
+    @classmethod
+    def requete(cls, agent: Agent, *, le: date) -> QuerySet[ControleTire]:
+        return controles_a_faire(agent, le=le)
+
+    @classmethod
+    def ligne(cls, objet: ControleTire, *, le: date) -> LigneJournee:
+        return LigneJournee(
+            titre=str(objet.personne),
+            url=reverse("manquements:controle", args=[objet.pk]),
+            action="Noter l'issue",
+            detail=str(objet.tirage),
+            personne_id=objet.personne_id,
+        )
+
+    @classmethod
+    def liste(cls, agent: Agent) -> str:
+        return reverse("manquements:controles")

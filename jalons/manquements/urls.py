@@ -1,8 +1,9 @@
 from django.urls import path
 
 from jalons.ecrans.listes.page import vue_de
+from jalons.manquements.listes.controles import ListeControles
 from jalons.manquements.listes.manquements import ListeManquements
-from jalons.manquements.views import chiffres, decisions, manquements
+from jalons.manquements.views import chiffres, controles, decisions, manquements, messages
 
 app_name = "manquements"
 
@@ -38,5 +39,11 @@ urlpatterns = [
     path(_D + "suites/<slug:genre>/", decisions.suite, name="suite"),
     path("suites/<int:pk>/retirer/", decisions.retirer_suite, name="retirer_suite"),
     path("recours/<int:pk>/repondre/", decisions.repondre, name="repondre"),
+    path(_D + "messages/<slug:genre>/", messages.message, name="message"),
+    path("messages/<int:pk>/retirer/", messages.retirer_message, name="retirer_message"),
+    path("controles/", vue_de(ListeControles), name="controles"),
+    path("controles/tirer/", controles.tirer, name="tirer"),
+    path("controles/tirages/<int:pk>/", controles.tirage, name="tirage"),
+    path("controles/<int:pk>/", controles.issue, name="controle"),
     path("documents/<slug:genre>/<int:pk>/", decisions.document, name="document"),
 ]

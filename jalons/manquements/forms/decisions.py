@@ -10,6 +10,7 @@ from django import forms
 
 from jalons.manquements.enums import (
     Audition,
+    CanalMessage,
     GenreSuite,
     Mesure,
     ModeCertain,
@@ -197,9 +198,33 @@ class ReponseRecoursForm(forms.Form):
     reponse = forms.ChoiceField(label="Réponse", choices=[CHOISIR, *ReponseRecours.choices()])
     reponse_le = forms.DateField(label="Le", widget=DateFr())
     reponse_motivee = forms.CharField(
-        label="Motifs", max_length=8000, widget=forms.Textarea(attrs={"rows": 4})
+        label="Motifs, tels que la personne les lira",
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    qualite = forms.CharField(
+        label="En qualité de",
+        help_text="Votre fonction, et la délégation qui vous permet de signer.",
+        max_length=160,
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class MessageForm(forms.Form):
+    """Ce que l'on a dit à la caisse ou à France Travail, et ce qu'ils ont répondu."""
+
+    canal = forms.ChoiceField(label="Par", choices=CanalMessage.choices())
+    jour = forms.DateField(label="Le", widget=DateFr())
+    precision = forms.CharField(
+        label="Précision",
+        help_text="Ce que vous avez dit, à qui, une référence.",
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    reponse_le = forms.DateField(label="Réponse reçue le", widget=DateFr(), required=False)
+    reponse = forms.CharField(label="Réponse", max_length=400, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class EnvoiForm(forms.Form):

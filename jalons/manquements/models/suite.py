@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from jalons.manquements.enums import GenreSuite, ReponseRecours
+from jalons.manquements.enums import (
+    CanalMessage,
+    GenreSuite,
+    ObjetMessage,
+    Organisme,
+    ReponseRecours,
+)
 from jalons.socle.versions import versions_gardees
 
 
@@ -68,6 +74,10 @@ class RecoursPrealable(models.Model):
     reponse = models.CharField(max_length=12, choices=ReponseRecours.choices(), blank=True)
     reponse_le = models.DateField("répondu le", null=True)
     reponse_motivee = models.TextField("motifs de la réponse", blank=True)
+    qualite = models.CharField("qualité du signataire", max_length=160, blank=True)
+    document = models.ForeignKey(
+        "personnes.Document", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
     repondu_par = models.ForeignKey(
         "comptes.Agent", on_delete=models.PROTECT, null=True, related_name="+"
@@ -95,3 +105,54 @@ class RecoursPrealable(models.Model):
 
     def __str__(self) -> str:
         return f"Recours du {self.recu_le:%d/%m/%Y}"
+
+
+@versions_gardees()
+class MessageOrganisme(models.Model):
+    """Ce que l'on a dit à la caisse ou à France Travail, quand, comment, et ce qu'ils ont répondu.
+
+    L'échange est noté, pas envoyé d'ici. Noté par erreur, il se retire, avec sa raison.
+    """
+
+    decision = models.ForeignKey(
+        "manquements.DecisionSanction", on_delete=models.PROTECT, related_name="messages"
+    )
+    organisme = models.CharField("dit à", max_length=15, choices=Organisme.choices())
+    objet = models.CharField("ce qui est dit", max_length=15, choices=ObjetMessage.choices())
+    canal = models.CharField("par", max_length=12, choices=CanalMessage.choices())
+    date = models.DateField("le")
+    precision = models.CharField("précision", max_length=400, blank=True)
+    reponse_le = models.DateField("répondu le", null=True)
+    reponse = models.CharField("réponse", max_length=400, blank=True)
+    par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+    retire_le = models.DateField("retiré le", null=True)
+    retire_par = models.ForeignKey(
+        "comptes.Agent", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    motif_retrait = models.CharField("retiré parce que", max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "message à un organisme"
+        verbose_name_plural = "messages aux organismes"
+        ordering = ("date", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "objet"],
+                condition=Q(retire_le__isnull=True),
+                name="message_organisme_un_vivant",
+            ),
+            models.CheckConstraint(
+                name="message_organisme_retrait_motive",
+                condition=Q(retire_le__isnull=True) | ~Q(motif_retrait=""),
+            ),
+            models.CheckConstraint(
+                name="message_organisme_reponse_datee",
+                condition=Q(reponse="")
+                | Q(reponse_le__isnull=False, reponse_le__gte=models.F("date")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_organisme_display()}, le {self.date:%d/%m/%Y} : {self.get_objet_display().lower()}"

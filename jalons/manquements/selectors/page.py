@@ -10,11 +10,19 @@ from django.urls import reverse
 
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
-from jalons.manquements.enums import EtatDecision, EtatManquement, GenreSuite, Mesure, Nature
+from jalons.manquements.enums import (
+    EtatDecision,
+    EtatManquement,
+    GenreSuite,
+    Mesure,
+    Nature,
+    Organisme,
+)
 from jalons.manquements.models import DecisionSanction, Manquement
 from jalons.manquements.rules.bareme import part_maximale
 from jalons.manquements.rules.contradictoire import contradictoire_du
 from jalons.manquements.rules.natures import NATURES
+from jalons.manquements.selectors import messages
 from jalons.manquements.selectors.dossier import (
     est_soumis_le,
     foyer_de,
@@ -129,7 +137,7 @@ def _gestes_du_signalement(agent: Agent, manquement: Manquement) -> list[Geste]:
 def _instruction(agent: Agent, manquement: Manquement, *, le: date) -> dict[str, Any]:
     decisions = list(
         manquement.decisions.select_related("signee_par", "preparee_par", "retiree_par")
-        .prefetch_related("suites__par", "recours")
+        .prefetch_related("suites__par", "recours", "messages")
         .exclude(etat=EtatDecision.ABANDONNEE)
     )
     vivante = next((d for d in decisions if d.etat in ("projet", "signee")), None)
@@ -138,6 +146,12 @@ def _instruction(agent: Agent, manquement: Manquement, *, le: date) -> dict[str,
     lettre = lettre_vivante(manquement)
     instruit = agent.peut(Permission.MANQUEMENT_INSTRUIRE)
     gestes = _gestes(agent, manquement, lettre, vivante, le=le)
+    if instruit:
+        gestes += [
+            Geste(f"Prévenir {_NOMS[o.organisme]} : {o.label.lower()}", "message", (d.pk, str(o)))
+            for d in decisions
+            for o in messages.dus(d)
+        ]
     return {
         "lettre": lettre,
         "autres_lettres": manquement.lettres.filter(est_remplacee=True),
@@ -154,8 +168,12 @@ def _instruction(agent: Agent, manquement: Manquement, *, le: date) -> dict[str,
         "gestes": [*gestes, *_gestes_du_signalement(agent, manquement)],
         "peut_instruire": instruit,
         "peut_signer": agent.peut(Permission.SANCTION_SIGNER),
+        "messages": vivante.messages.all() if vivante else [],
         "suites": [(s, s.retiree_le is None) for s in vivante.suites.all()] if vivante else [],
     }
+
+
+_NOMS = {Organisme.CAISSE: "la caisse", Organisme.FRANCE_TRAVAIL: "France Travail"}
 
 
 def _equipe_dite(manquement: Manquement, lettre: Any, *, le: date) -> str:

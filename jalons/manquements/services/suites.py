@@ -6,11 +6,18 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
+from jalons.comptes.enums import Niveau
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.manquements import evenements
+from jalons.manquements.documents.reponse_recours import ReponseRecoursPdf
 from jalons.manquements.enums import EtatDecision, GenreSuite, ReponseRecours
-from jalons.manquements.models import DecisionSanction, RecoursPrealable, SuiteSanction
+from jalons.manquements.models import (
+    DecisionSanction,
+    Manquement,
+    RecoursPrealable,
+    SuiteSanction,
+)
 from jalons.manquements.rules.refus import Refus
 from jalons.manquements.rules.suites import (
     RECOURS,
@@ -23,8 +30,16 @@ from jalons.manquements.rules.suites import (
 )
 from jalons.manquements.selectors.lus import mesure_en_cours
 from jalons.manquements.selectors.suites import echeance_de, mois_de_radiation, suites_vivantes
-from jalons.manquements.services.commun import ManquementImpossible, exiger, tenir
+from jalons.manquements.services.commun import (
+    ManquementImpossible,
+    donnees_communes,
+    exiger,
+    tenir,
+)
+from jalons.personnes.models import Document
+from jalons.personnes.services import composer_et_archiver
 from jalons.socle.conflit import verifier_version
+from jalons.socle.formats import pour_cent
 from jalons.socle.parametres import parametre
 
 
@@ -249,15 +264,16 @@ def repondre_au_recours(
     reponse: ReponseRecours | str,
     reponse_le: date,
     reponse_motivee: str,
+    qualite: str,
     par: Agent,
     le: date,
 ) -> RecoursPrealable:
-    """Note la réponse, motivée ; se corrige en la redisant.
+    """Note la réponse, motivée, et compose sa lettre ; redite, elle se corrige et la lettre se refait.
 
     Alléger ou annuler se fait ensuite par le retrait de la décision.
     """
     lue = recours.decision
-    tenir(lue.manquement, None)
+    manquement = tenir(lue.manquement, None)
     tenu = RecoursPrealable.objects.select_for_update().get(pk=recours.pk)
     verifier_version(tenu, version)
     if reponse_le > le or reponse_le < tenu.recu_le:
@@ -270,13 +286,51 @@ def repondre_au_recours(
         )
     if str(reponse) == ReponseRecours.IRRECEVABLE and tenu.est_recevable:
         raise ManquementImpossible("Ce recours est arrivé dans le délai.", champ="reponse")
+    if not qualite.strip():
+        raise ManquementImpossible("Dites en quelle qualité vous signez.", champ="qualite")
     tenu.reponse, tenu.reponse_le = str(reponse), reponse_le
     tenu.reponse_motivee, tenu.repondu_par = reponse_motivee.strip(), par
+    tenu.qualite = qualite.strip()[:160]
+    tenu.document = _archiver_la_reponse(tenu, lue, manquement, par=par, le=le)
     tenu.version += 1
     tenu.save()
     dit = f"recours : {tenu.get_reponse_display().lower()}"
     _raconter_le_recours(lue, dit, par=par, le=reponse_le)
     return tenu
+
+
+def _archiver_la_reponse(
+    recours: RecoursPrealable,
+    lue: DecisionSanction,
+    manquement: Manquement,
+    *,
+    par: Agent,
+    le: date,
+) -> Document:
+    donnees = {
+        **donnees_communes(manquement, par=par, le=le, reference=f"{lue.numero}-RAPO"),
+        "numero": lue.numero,
+        "signee_le": f"{lue.signee_le:%d/%m/%Y}",
+        "mesure": lue.get_mesure_display().lower(),
+        "part": pour_cent(lue.part),
+        "mois": lue.mois,
+        "recu_le": f"{recours.recu_le:%d/%m/%Y}",
+        "motifs": recours.motifs,
+        "association": recours.association,
+        "reponse": recours.reponse,
+        "reponse_dite": recours.get_reponse_display(),
+        "reponse_motivee": recours.reponse_motivee,
+        "qualite": recours.qualite,
+    }
+    return composer_et_archiver(
+        personne=manquement.personne,
+        document=ReponseRecoursPdf,
+        titre=f"Réponse au recours contre la décision {lue.numero}",
+        donnees=donnees,
+        par=par,
+        le=le,
+        niveau=Niveau.FINANCES,
+    )
 
 
 def _raconter_le_recours(lue: DecisionSanction, fait: str, *, par: Agent, le: date) -> None:

@@ -60,9 +60,10 @@ def _lettre(request: RequeteAgent, pk: int) -> LettreContradictoire:
     return get_object_or_404(lues, pk=pk, manquement__in=vues)
 
 
-def _decision(
+def decision_tenue(
     request: RequeteAgent, pk: int, permission: Permission = _INSTRUIRE
 ) -> DecisionSanction:
+    """La décision, si l'agent la tient avec cette permission ; sinon 404."""
     vues = lectures.visibles(request.user, permission)
     lues = DecisionSanction.objects.select_related("manquement__personne")
     return get_object_or_404(lues, pk=pk, manquement__in=vues)
@@ -162,7 +163,7 @@ def preparer(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.SANCTION_SIGNER)
 def signer(request: RequeteAgent, pk: int) -> HttpResponse:
     """Signer la décision : chaque refus nomme son article."""
-    objet = _decision(request, pk, Permission.SANCTION_SIGNER)
+    objet = decision_tenue(request, pk, Permission.SANCTION_SIGNER)
     manques = raisons_de_ne_pas_signer(objet, request.user, le=timezone.localdate())
     initial = {"qualite": request.user.fonction, "version": objet.version}
     contexte = {
@@ -185,9 +186,9 @@ def signer(request: RequeteAgent, pk: int) -> HttpResponse:
 
 
 @requiert(_INSTRUIRE)
-def pli_de_decision(request: RequeteAgent, pk: int) -> HttpResponse:
+def pli_dedecision_tenue(request: RequeteAgent, pk: int) -> HttpResponse:
     """Noter, ou corriger, le chemin de la décision."""
-    objet = _decision(request, pk)
+    objet = decision_tenue(request, pk)
     return saisir(
         request,
         PliForm(request.POST or None, initial=_valeurs(objet, _CHAMPS_PLI)),
@@ -203,7 +204,7 @@ def pli_de_decision(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.SANCTION_SIGNER)
 def retirer(request: RequeteAgent, pk: int) -> HttpResponse:
     """Retirer une décision, par une décision."""
-    objet = _decision(request, pk, Permission.SANCTION_SIGNER)
+    objet = decision_tenue(request, pk, Permission.SANCTION_SIGNER)
     initial = {"qualite": request.user.fonction, "version": objet.version}
     return saisir(
         request,
@@ -221,7 +222,7 @@ def retirer(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(_INSTRUIRE)
 def suite(request: RequeteAgent, pk: int, genre: str) -> HttpResponse:
     """Noter une suite : conformité, terme, radiation proposée, report, fin du droit."""
-    objet, le = _decision(request, pk), timezone.localdate()
+    objet, le = decision_tenue(request, pk), timezone.localdate()
     offerte = next((g for g in suites_possibles(objet, le=le) if g == genre), None)
     if offerte is None:
         raise Http404("Cette décision n'en est pas là.")
@@ -261,7 +262,7 @@ def retirer_suite(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(_INSTRUIRE)
 def recours(request: RequeteAgent, pk: int) -> HttpResponse:
     """Noter un recours préalable reçu."""
-    objet = _decision(request, pk)
+    objet = decision_tenue(request, pk)
     return saisir(
         request,
         RecoursForm(
@@ -287,6 +288,7 @@ def repondre(request: RequeteAgent, pk: int) -> HttpResponse:
         "reponse": objet.reponse,
         "reponse_le": objet.reponse_le or timezone.localdate(),
         "reponse_motivee": objet.reponse_motivee,
+        "qualite": objet.qualite or request.user.fonction,
         "version": objet.version,
     }
     return saisir(
@@ -294,7 +296,7 @@ def repondre(request: RequeteAgent, pk: int) -> HttpResponse:
         ReponseRecoursForm(request.POST or None, initial=initial),
         suites.repondre_au_recours,
         titre="Répondre au recours",
-        succes="La réponse est notée.",
+        succes="La réponse est notée : sa lettre est prête.",
         retour=page_de(objet.decision.manquement_id),
         avec_version=True,
         recours=objet,
@@ -310,11 +312,19 @@ def _rendre(request: RequeteAgent, document: Any, personne_id: int) -> HttpRespo
 
 @requiert(Permission.MANQUEMENT_CONSULTER)
 def document(request: RequeteAgent, genre: str, pk: int) -> HttpResponse:
-    """La lettre, la décision ou son retrait, en PDF."""
+    """La lettre, la décision, son retrait ou la réponse à un recours, en PDF."""
     vues = lectures.visibles(request.user, Permission.MANQUEMENT_CONSULTER)
     if genre == "lettre":
         lettre = get_object_or_404(LettreContradictoire, pk=pk, manquement__in=vues)
         return _rendre(request, lettre.document, lettre.manquement.personne_id)
+    if genre == "recours":
+        recours_lu = get_object_or_404(
+            RecoursPrealable.objects.select_related("decision__manquement", "document"),
+            pk=pk,
+            document__isnull=False,
+            decision__manquement__in=vues,
+        )
+        return _rendre(request, recours_lu.document, recours_lu.decision.manquement.personne_id)
     decision = get_object_or_404(DecisionSanction, pk=pk, manquement__in=vues)
     lu = decision.document if genre == "decision" else decision.document_retrait
     if lu is None or genre not in ("decision", "retrait"):

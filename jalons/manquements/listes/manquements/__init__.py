@@ -26,6 +26,7 @@ from jalons.manquements.forms.decisions import EnvoiForm
 from jalons.manquements.models import DecisionSanction
 from jalons.manquements.selectors import manquements as lectures
 from jalons.manquements.selectors.dossier import lettre_vivante
+from jalons.manquements.selectors.messages import ou_un_message_est_du
 from jalons.manquements.services import lettres
 from jalons.personnes.lignes import IDENTITE, ListeDePersonnes
 from jalons.socle.erreurs import ErreurMetier
@@ -54,6 +55,8 @@ def _par_suivi(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet
         choisies = decisions.filter(etat=EtatDecision.PROJET)
     elif valeur == "echues":
         choisies = decisions.filter(etat=EtatDecision.SIGNEE, echeance__lte=demande.le)
+    elif valeur == "caisse":
+        choisies = ou_un_message_est_du(decisions)
     else:
         choisies = decisions.filter(recours__reponse="", recours__isnull=False)
     return lignes.filter(pk__in=choisies.values("manquement"))
@@ -130,6 +133,7 @@ class ListeManquements(ListeDePersonnes):
                 ("a_envoyer", "Lettre à envoyer"),
                 ("a_signer", "Décision à signer"),
                 ("echues", "Sanction : échéance arrivée"),
+                ("caisse", "Caisse ou France Travail à prévenir"),
                 ("recours", "Recours sans réponse"),
             ),
             par=_par_suivi,
