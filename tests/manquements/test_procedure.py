@@ -440,9 +440,18 @@ def test_s12_le_recours_court_depuis_la_reception_et_se_repond(service):
     assert (recours.est_recevable, recours.reponse_due_le) == (True, date(2026, 7, 30))
     assert refuse(suites.recevoir_un_recours, **recu, **dit).message
     repond = {"recours": recours, "version": 1, "par": scene.helene, "le": date(2026, 7, 1)}
-    repond |= {"reponse_le": date(2026, 7, 1), "reponse_motivee": "Confirmée."}
+    repond |= {
+        "reponse_le": date(2026, 7, 1),
+        "reponse_motivee": "Confirmée.",
+        "qualite": "Directrice",
+    }
     assert refuse(suites.repondre_au_recours, **repond, reponse="irrecevable").champ == "reponse"
-    assert suites.repondre_au_recours(**repond, reponse="confirmee").version == 2
+    repond["qualite"] = " "
+    assert refuse(suites.repondre_au_recours, **repond, reponse="confirmee").champ == "qualite"
+    repond["qualite"] = "Directrice"
+    repondu = suites.repondre_au_recours(**repond, reponse="confirmee")
+    assert (repondu.version, repondu.document.donnees["reponse"]) == (2, "confirmee")
+    assert repondu.document.donnees["association"] == "Entraide"
 
 
 def test_s7_la_mise_en_conformite_arrete_reverse_et_se_corrige(service):

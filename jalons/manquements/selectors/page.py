@@ -168,7 +168,7 @@ def _instruction(agent: Agent, manquement: Manquement, *, le: date) -> dict[str,
         "gestes": [*gestes, *_gestes_du_signalement(agent, manquement)],
         "peut_instruire": instruit,
         "peut_signer": agent.peut(Permission.SANCTION_SIGNER),
-        "messages": vivante.messages.all() if vivante else [],
+        "echanges": vivante.messages.all() if vivante else [],
         "suites": [(s, s.retiree_le is None) for s in vivante.suites.all()] if vivante else [],
     }
 

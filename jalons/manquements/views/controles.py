@@ -90,9 +90,7 @@ def issue(request: RequeteAgent, pk: int) -> HttpResponse:
         titre=f"Contrôle de {objet.personne.nom_complet}",
         succes="L'issue du contrôle est notée.",
         retour=reverse("manquements:tirage", args=[objet.tirage_id]),
-        contexte={
-            "note": "Un manquement se signale d'abord depuis le dossier ; ici, on cite celui que le contrôle a montré."
-        },
+        contexte={"note": "Un manquement se signale d'abord depuis le dossier ; ici, on le cite."},
         avec_version=True,
         controle=objet,
     )

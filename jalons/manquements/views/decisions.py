@@ -186,7 +186,7 @@ def signer(request: RequeteAgent, pk: int) -> HttpResponse:
 
 
 @requiert(_INSTRUIRE)
-def pli_dedecision_tenue(request: RequeteAgent, pk: int) -> HttpResponse:
+def pli_de_decision(request: RequeteAgent, pk: int) -> HttpResponse:
     """Noter, ou corriger, le chemin de la décision."""
     objet = decision_tenue(request, pk)
     return saisir(
