@@ -11,6 +11,7 @@ accorder(
     "secretariat_accueil",
     "developpeur_emploi",
     "gestionnaire_droits",
+    "gestionnaire_fonds",
     "administrateur_fonctionnel",
 )
 accorder(

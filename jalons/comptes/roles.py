@@ -150,6 +150,14 @@ class GestionnaireDroits(Role):
     niveaux = frozenset({Niveau.IDENTITE, Niveau.FINANCES})
 
 
+class GestionnaireFonds(Role):
+    code = "gestionnaire_fonds"
+    libelle = "Gestionnaire du fonds d'aides"
+    description = "Décide des aides dans la limite de sa délégation, tient les budgets et paie."
+    perimetre = Perimetre.TERRITOIRE
+    niveaux = frozenset({Niveau.IDENTITE, Niveau.FINANCES})
+
+
 class Partenaire(Role):
     code = "partenaire"
     libelle = "Partenaire conventionné"

@@ -55,6 +55,7 @@ PIECES = [
     "pilotage",
     "fse",
     "emploi",
+    "aides",
     "manquements",
     "equipes",
     "accompagnement",

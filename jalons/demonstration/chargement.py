@@ -17,6 +17,7 @@ from jalons.comptes.roles import Role
 from jalons.coordination.models import Seance
 from jalons.demonstration.accompagnements import accompagner
 from jalons.demonstration.activite import faire_agir
+from jalons.demonstration.aides import aider
 from jalons.demonstration.contrats import contractualiser
 from jalons.demonstration.coordination import charger_annee, charger_coordination
 from jalons.demonstration.equipes import composer_les_equipes
@@ -164,6 +165,7 @@ def animer(jeu: Jeu, *, le: date, dire: Dire) -> None:
     dire(f"  {contractualiser(le=le)} contrats d'engagement")
     dire(f"  {composer_les_equipes(le=le)} dossiers d'équipe pluridisciplinaire")
     dire(f"  {qualifier(le=le)} publics spécifiques")
+    dire(f"  {aider(jeu, le=le)} demandes d'aide")
     dire(f"  {achever_operations(menees, le=le)} opérations")
 
 

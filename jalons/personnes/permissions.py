@@ -11,6 +11,7 @@ accorder(
     "secretariat_accueil",
     "developpeur_emploi",
     "gestionnaire_droits",
+    "gestionnaire_fonds",
 )
 accorder(
     "personne_consulter",
@@ -20,6 +21,7 @@ accorder(
     "secretariat_accueil",
     "developpeur_emploi",
     "gestionnaire_droits",
+    "gestionnaire_fonds",
 )
 accorder(
     "personne_modifier",

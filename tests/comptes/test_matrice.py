@@ -35,6 +35,7 @@ PAQUET = Path(jalons.__file__).parent
 # z dire ce qui y a suivi.
 # f suivre les manquements que sa structure signale, F en signaler un, m lire lettres et décisions,
 # i instruire, Z signer une décision de sanction.
+# u lire les aides, U en demander, v en décider, V au-delà de la délégation, y tenir budgets et paiements.
 ACTIONS = {
     "R": Permission.PERSONNE_RECHERCHER,
     "C": Permission.PERSONNE_CONSULTER,
@@ -68,36 +69,42 @@ ACTIONS = {
     "m": Permission.MANQUEMENT_CONSULTER,
     "i": Permission.MANQUEMENT_INSTRUIRE,
     "Z": Permission.SANCTION_SIGNER,
+    "u": Permission.AIDE_CONSULTER,
+    "U": Permission.AIDE_DEMANDER,
+    "v": Permission.AIDE_DECIDER,
+    "V": Permission.AIDE_DECIDER_AU_DELA,
+    "y": Permission.AIDE_GERER,
 }
 ATTENDU = {
-    "travailleur_social": "RCMADdOSPlpanhteswkKbBzfFm",
+    "travailleur_social": "RCMADdOSPlpanhteswkKbBzfFmuU",
     "secretariat_accueil": "RCMA",
-    "referent_unique": "RCMADdOSPlpanhteswkKbBzfFm",
-    "charge_insertion": "RCMADdOSPlpanhtesEwkKbBzfFmi",
+    "referent_unique": "RCMADdOSPlpanhteswkKbBzfFmuU",
+    "charge_insertion": "RCMADdOSPlpanhtesEwkKbBzfFmiuU",
     "charge_recrutement": "RCdPantkbz",
     "developpeur_emploi": "RCantbz",
     "chef_projet_insertion": "RCdPakb",
-    "referent_plie": "RCMdlpganrhtwkbB",
+    "referent_plie": "RCMdlpganrhtwkbBuU",
     "secretariat_equipe": "RCesE",
     "gestionnaire_fse": "P",
     "controleur_fse": "",
-    "direction": "RCdPlaekbfmZ",
+    "direction": "RCdPlaekbfmZuvV",
     "gestionnaire_droits": "RCMIP",
-    "partenaire": "RCMdpanrhteswkKbBfF",
+    "gestionnaire_fonds": "RCuvy",
+    "partenaire": "RCMdpanrhteswkKbBfFuU",
     "administrateur_fonctionnel": "",
 }
 # La même, entière : les pièces accordent leurs permissions chacune chez elle, on les relit ici.
 MATRICE: dict[str, str] = {
     "travailleur_social": """
-        accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
-        contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter
-        coreo_signer diagnostic_consulter diagnostic_remplir equipe_consulter equipe_saisir
-        espace_personne_gerer france_travail_consulter france_travail_echanger heures_gerer
-        manquement_consulter manquement_signaler manquement_suivre orientation_consulter
-        orientation_decider personne_consulter personne_modifier personne_rechercher
-        pilotage_consulter plie_consulter plie_presenter portefeuille_consulter
-        positionnement_gerer public_consulter public_reconnaitre public_suivre
-        reception_consulter reception_gerer referent_prendre reorientation_demander
+        accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
+        aide_demander annuaire_consulter contrat_consulter contrat_gerer contrat_travail_gerer
+        coordination_consulter coreo_signer diagnostic_consulter diagnostic_remplir
+        equipe_consulter equipe_saisir espace_personne_gerer france_travail_consulter
+        france_travail_echanger heures_gerer manquement_consulter manquement_signaler
+        manquement_suivre orientation_consulter orientation_decider personne_consulter
+        personne_modifier personne_rechercher pilotage_consulter plie_consulter plie_presenter
+        portefeuille_consulter positionnement_gerer public_consulter public_reconnaitre
+        public_suivre reception_consulter reception_gerer referent_prendre reorientation_demander
         reprise_consulter
     """,
     "secretariat_accueil": """
@@ -105,29 +112,29 @@ MATRICE: dict[str, str] = {
         reception_consulter reception_gerer
     """,
     "referent_unique": """
-        accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
-        contrat_consulter contrat_gerer contrat_travail_gerer coreo_signer diagnostic_consulter
-        diagnostic_remplir equipe_consulter equipe_saisir espace_personne_gerer
-        france_travail_consulter france_travail_echanger fse_participants_tenir heures_gerer
-        manquement_consulter manquement_signaler manquement_suivre orientation_consulter
-        orientation_decider personne_consulter personne_modifier personne_rechercher
-        pilotage_consulter plie_consulter plie_presenter portefeuille_consulter
-        positionnement_gerer public_consulter public_reconnaitre public_suivre
-        reception_consulter reception_gerer referent_prendre reorientation_demander
-        reprise_consulter
-    """,
-    "charge_insertion": """
-        accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
-        contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter
-        coordination_gerer coreo_signer diagnostic_consulter diagnostic_remplir equipe_composer
-        equipe_consulter equipe_gerer equipe_saisir espace_personne_gerer
-        france_travail_consulter france_travail_echanger fse_consulter fse_participants_tenir
-        heures_gerer manquement_consulter manquement_instruire manquement_signaler
+        accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
+        aide_demander annuaire_consulter contrat_consulter contrat_gerer contrat_travail_gerer
+        coreo_signer diagnostic_consulter diagnostic_remplir equipe_consulter equipe_saisir
+        espace_personne_gerer france_travail_consulter france_travail_echanger
+        fse_participants_tenir heures_gerer manquement_consulter manquement_signaler
         manquement_suivre orientation_consulter orientation_decider personne_consulter
         personne_modifier personne_rechercher pilotage_consulter plie_consulter plie_presenter
         portefeuille_consulter positionnement_gerer public_consulter public_reconnaitre
-        public_suivre reception_consulter reception_gerer referent_designer referent_prendre
-        reorientation_demander reprise_consulter
+        public_suivre reception_consulter reception_gerer referent_prendre reorientation_demander
+        reprise_consulter
+    """,
+    "charge_insertion": """
+        accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
+        aide_demander annuaire_consulter contrat_consulter contrat_gerer contrat_travail_gerer
+        coordination_consulter coordination_gerer coreo_signer diagnostic_consulter
+        diagnostic_remplir equipe_composer equipe_consulter equipe_gerer equipe_saisir
+        espace_personne_gerer france_travail_consulter france_travail_echanger fse_consulter
+        fse_participants_tenir heures_gerer manquement_consulter manquement_instruire
+        manquement_signaler manquement_suivre orientation_consulter orientation_decider
+        personne_consulter personne_modifier personne_rechercher pilotage_consulter plie_consulter
+        plie_presenter portefeuille_consulter positionnement_gerer public_consulter
+        public_reconnaitre public_suivre reception_consulter reception_gerer referent_designer
+        referent_prendre reorientation_demander reprise_consulter
     """,
     "charge_recrutement": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
@@ -146,13 +153,13 @@ MATRICE: dict[str, str] = {
         pilotage_consulter public_consulter reception_consulter reprise_consulter
     """,
     "referent_plie": """
-        accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
-        contrat_consulter contrat_travail_gerer coordination_consulter diagnostic_consulter
-        espace_personne_gerer france_travail_consulter france_travail_echanger
-        fse_participants_tenir heures_gerer orientation_consulter personne_consulter
-        personne_modifier personne_rechercher plie_consulter plie_gerer plie_presenter
-        portefeuille_consulter positionnement_gerer positionnement_repondre public_consulter
-        public_reconnaitre reception_consulter reorientation_demander
+        accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
+        aide_demander annuaire_consulter contrat_consulter contrat_travail_gerer
+        coordination_consulter diagnostic_consulter espace_personne_gerer france_travail_consulter
+        france_travail_echanger fse_participants_tenir heures_gerer orientation_consulter
+        personne_consulter personne_modifier personne_rechercher plie_consulter plie_gerer
+        plie_presenter portefeuille_consulter positionnement_gerer positionnement_repondre
+        public_consulter public_reconnaitre reception_consulter reorientation_demander
     """,
     "secretariat_equipe": """
         annuaire_consulter coordination_consulter equipe_consulter equipe_gerer equipe_saisir
@@ -165,28 +172,34 @@ MATRICE: dict[str, str] = {
         fse_consulter fse_controler
     """,
     "direction": """
-        accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
-        coordination_consulter diagnostic_consulter equipe_composer equipe_consulter
-        france_travail_consulter fse_consulter grille_modifier import_consulter
-        journal_consulter manquement_consulter manquement_suivre orientation_consulter
-        parametre_modifier personne_consulter personne_rechercher pilotage_consulter
-        plie_consulter portefeuille_consulter public_consulter reception_consulter
-        referent_designer regle_orientation_modifier reprise_consulter sanction_signer
+        accompagnement_consulter activite_consulter aide_consulter aide_decider
+        aide_decider_au_dela annuaire_consulter contrat_consulter coordination_consulter
+        diagnostic_consulter equipe_composer equipe_consulter france_travail_consulter
+        fse_consulter grille_modifier import_consulter journal_consulter manquement_consulter
+        manquement_suivre orientation_consulter parametre_modifier personne_consulter
+        personne_rechercher pilotage_consulter plie_consulter portefeuille_consulter
+        public_consulter reception_consulter referent_designer regle_orientation_modifier
+        reprise_consulter sanction_signer
     """,
     "gestionnaire_droits": """
         annuaire_consulter france_travail_consulter france_travail_echanger import_consulter
         import_lancer personne_consulter personne_modifier personne_rechercher pilotage_consulter
         rapprochement_gerer
     """,
+    "gestionnaire_fonds": """
+        aide_consulter aide_decider aide_gerer annuaire_consulter personne_consulter
+        personne_rechercher
+    """,
     "partenaire": """
-        accompagnement_consulter accompagnement_gerer activite_consulter annuaire_consulter
-        contrat_consulter contrat_gerer contrat_travail_gerer coordination_consulter
-        diagnostic_consulter equipe_consulter equipe_saisir espace_personne_gerer
-        france_travail_consulter france_travail_echanger fse_participants_tenir heures_gerer
-        manquement_signaler manquement_suivre orientation_consulter personne_consulter
-        personne_modifier personne_rechercher plie_presenter portefeuille_consulter
-        positionnement_gerer positionnement_repondre public_consulter public_reconnaitre
-        reception_consulter referent_designer referent_prendre reorientation_demander
+        accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
+        aide_demander annuaire_consulter contrat_consulter contrat_gerer contrat_travail_gerer
+        coordination_consulter diagnostic_consulter equipe_consulter equipe_saisir
+        espace_personne_gerer france_travail_consulter france_travail_echanger
+        fse_participants_tenir heures_gerer manquement_signaler manquement_suivre
+        orientation_consulter personne_consulter personne_modifier personne_rechercher
+        plie_presenter portefeuille_consulter positionnement_gerer positionnement_repondre
+        public_consulter public_reconnaitre reception_consulter referent_designer referent_prendre
+        reorientation_demander
     """,
     "administrateur_fonctionnel": """
         annuaire_consulter grille_modifier habilitation_gerer journal_consulter parametre_modifier
@@ -328,6 +341,7 @@ def _arguments(motif, scene) -> dict[str, object]:
         "agent": "MQ",
         "jeu": "orientation",
         "usage": "dsp",
+        "aide": "deplacements",
         "acte": "accepter",
         "ligne_id": 1,
         "genre": "lettre",

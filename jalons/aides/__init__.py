@@ -1,0 +1,1 @@
+"""Les aides individuelles : barèmes datés, demandes, décisions, paiements, budgets."""

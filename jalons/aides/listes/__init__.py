@@ -1,0 +1,1 @@
+"""Les listes des aides."""

@@ -1,0 +1,1 @@
+"""Règles des aides : ni horloge ni base, tout en décimal exact."""
