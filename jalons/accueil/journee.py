@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,22 +24,51 @@ from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne, Rattachement
 
 
-class AgendaDuJour(SourceDObjets):
+class _DesRendezVous(SourceDObjets):
+    """Les rendez-vous de l'agent ; d'une personne qu'il ne voit plus, l'heure et le lieu, jamais le nom."""
+
+    permission = Permission.RECEPTION_GERER
+    liens = ("personne", "site")
+
+    @classmethod
+    def annotations(cls, agent: Agent, *, le: date) -> dict[str, Any]:
+        vues = Personne.objects.visibles_par(agent, Permission.RECEPTION_GERER, le=le).order_by()
+        return {"est_visible": Exists(vues.filter(pk=OuterRef("personne_id")))}
+
+    @classmethod
+    def ligne(cls, objet: Any, *, le: date) -> LigneJournee:
+        return cls.ligne_visible(objet) if objet.est_visible else cls._ailleurs(objet)
+
+    @classmethod
+    def ligne_visible(cls, objet: RendezVous) -> LigneJournee:
+        raise NotImplementedError
+
+    @classmethod
+    def _ailleurs(cls, objet: RendezVous) -> LigneJournee:
+        debut = timezone.localtime(objet.debut)
+        return LigneJournee(
+            titre="Une personne suivie ailleurs depuis",
+            url=reverse("accueil:entrants"),
+            action="Mes entrants",
+            detail=f"rendez-vous du {debut:%d/%m/%Y}, {objet.site} : son nouveau site dira ce qu'il devient",
+            heure=debut.time() if cls.section == "agenda" else None,
+        )
+
+
+class AgendaDuJour(_DesRendezVous):
     code = "agenda"
     libelle = "Rendez-vous du jour"
-    permission = Permission.RECEPTION_GERER
     section = "agenda"
     icone = "calendar-event"
     ordre = 10
     vide = "Aucun rendez-vous aujourd'hui."
-    liens = ("personne", "site")
 
     @classmethod
     def requete(cls, agent: Agent, *, le: date) -> QuerySet[RendezVous]:
         return lectures.agenda(agent, le=le)
 
     @classmethod
-    def ligne(cls, objet: RendezVous, *, le: date) -> LigneJournee:
+    def ligne_visible(cls, objet: RendezVous) -> LigneJournee:
         return LigneJournee(
             titre=str(objet.personne),
             url=reverse("accueil:rendez_vous", args=[objet.pk]),
@@ -52,22 +81,20 @@ class AgendaDuJour(SourceDObjets):
         )
 
 
-class IssuesANoter(SourceDObjets):
+class IssuesANoter(_DesRendezVous):
     code = "issues_a_noter"
     libelle = "Rendez-vous passés à compléter"
-    permission = Permission.RECEPTION_GERER
     section = "retard"
     icone = "question-circle"
     ordre = 20
     vide = "Tous les rendez-vous passés ont leur issue."
-    liens = ("personne",)
 
     @classmethod
     def requete(cls, agent: Agent, *, le: date) -> QuerySet[RendezVous]:
         return lectures.rendez_vous_sans_issue(agent, le=le)
 
     @classmethod
-    def ligne(cls, objet: RendezVous, *, le: date) -> LigneJournee:
+    def ligne_visible(cls, objet: RendezVous) -> LigneJournee:
         return LigneJournee(
             titre=str(objet.personne),
             url=reverse("accueil:rendez_vous", args=[objet.pk]),

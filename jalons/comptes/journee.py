@@ -79,6 +79,11 @@ class SourceDObjets(SourceJournee):
         raise NotImplementedError
 
     @classmethod
+    def annotations(cls, agent: Agent, *, le: date) -> dict[str, Any]:
+        """Ce que la ligne lit et que l'objet ne porte pas : {nom : expression}, lu dans la même requête."""
+        return {}
+
+    @classmethod
     def lecture(cls, agent: Agent, numeros: Iterable[int], *, le: date) -> QuerySet[Any] | None:
         """Ces objets, lus à part (annotés) ; None : lus avec ceux du même modèle."""
         return None
@@ -165,7 +170,8 @@ def _lire(
     for modele, sources in par_modele.items():
         liens = {lien for source in sources for lien in source.liens}
         attendus = {n for source in sources for n in numeros[source]}
-        requete = modele._default_manager.filter(pk__in=attendus)
+        annotations = {k: v for s in sources for k, v in s.annotations(agent, le=le).items()}
+        requete = modele._default_manager.filter(pk__in=attendus).annotate(**annotations)
         objets = {o.pk: o for o in (requete.select_related(*sorted(liens)) if liens else requete)}
         lus |= dict.fromkeys(sources, objets)
     return lus

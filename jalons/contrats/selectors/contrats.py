@@ -123,8 +123,9 @@ def contrat_en_preparation(personne: Personne) -> Contrat | None:
 
 
 def a_signer(agent: Agent, *, le: date) -> QuerySet[Contrat]:
-    """Les textes arrêtés dont l'agent est le référent unique, le plus ancien d'abord."""
-    attendus = Contrat.objects.filter(etat=str(EtatContrat.PROPOSE), referent=agent)
+    """Les textes arrêtés dont l'agent est le référent, qu'il voit encore, le plus ancien d'abord."""
+    vus = visibles(agent, Permission.CONTRAT_GERER, le=le)
+    attendus = vus.filter(etat=str(EtatContrat.PROPOSE), referent=agent)
     return attendus.order_by("date_proposition", "pk")
 
 
