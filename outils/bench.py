@@ -3,7 +3,8 @@
 Import : temps de l'import d'un mois suivant, et du premier chargement, sur une simple passe
 `lxml.iterparse` du même fichier. Pages : temps d'une page sur une requête `SELECT 1`. PDF : temps
 d'un document. Rapprochement de France Travail : temps, précision, rappel (`--rapprochement` : lui
-seul). Tailles : 3 000 et 30 000 foyers (`--grand` ajoute 300 000 ; un nombre les remplace).
+seul). Listes, retards et chiffres de l'axe 1 : `--listes`, eux seuls. Import : `--import`, lui seul.
+Tailles : 3 000 et 30 000 foyers (`--grand` ajoute 300 000 ; un nombre les remplace).
 """
 
 from __future__ import annotations
@@ -200,6 +201,23 @@ def mesurer_histoire(foyers: int) -> None:
     mesurer_pages(foyers)
 
 
+def mesurer_les_listes() -> None:
+    """Chaque liste, les retards et les chiffres de l'axe 1, tout le monde étant suivi."""
+    from jalons.comptes.models import Agent
+    from outils import bench_listes
+
+    tous = Agent.objects.filter(is_active=True).order_by("pk")
+    agents = sorted(tous, key=lambda a: a.courriel != "claire.schmitt@demo.example")
+    bench_listes.mesurer(agents, ligne, compter_requetes, le=jour_des_pages())
+
+
+def jour_des_pages() -> date:
+    """Le jour des pages : elles ne connaissent que lui."""
+    from django.utils import timezone
+
+    return timezone.localdate()
+
+
 def mesurer_ensemble() -> None:
     """Vingt agents à la fois, puis la recherche parmi 300 000 personnes de plus."""
     from jalons.comptes.models import Agent
@@ -293,11 +311,19 @@ def main() -> int:
             charger_reference()
             installer(jeu.chemin_organisation, mot_de_passe=MOT_DE_PASSE)
             mesurer_import(foyers, Path(racine) / str(foyers), jeu.identite["code"])
+            if "--import" in sys.argv:
+                continue
             faire_vivre(le=date(2026, 3, 16))
+            if "--listes" in sys.argv:
+                mesurer_les_listes()
+                continue
             mesurer_pages(foyers)
             mesurer_chiffres(foyers)
             mesurer_histoire(foyers)
             mesurer_ensemble()
+            mesurer_les_listes()
+        if {"--import", "--listes"} & set(sys.argv):
+            return 0
         animer(jeu, le=date(2026, 3, 16), dire=lambda _: None)
         bench_europe.mesurer(ligne, chrono, compter_requetes)
         mesurer_pdf()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from jalons.francetravail.enums import (
     CanalEchange,
@@ -51,6 +52,9 @@ class UsagerFranceTravail(models.Model):
     decide_le = models.DateField("décidé le", null=True, blank=True)
     commentaire = models.CharField("commentaire", max_length=300, blank=True)
     version = models.PositiveIntegerField(default=1, db_default=1)
+    # Neuf, ou décrit autrement : à juger au sceau. Un énoncé neuf : ses faits sont à refaire.
+    a_juger = models.BooleanField(default=True, db_default=True)
+    a_poser = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = "usager de France Travail"
@@ -67,11 +71,44 @@ class UsagerFranceTravail(models.Model):
                 fields=["nom", "id"],
                 name="usager_ft_a_decider",
                 condition=Q(etat="a_decider"),
-            )
+            ),
+            models.Index(fields=["id"], name="usager_ft_a_juger", condition=Q(a_juger=True)),
+            models.Index(fields=["id"], name="usager_ft_a_poser", condition=Q(a_poser=True)),
         ]
 
     def __str__(self) -> str:
         return f"{self.prenom} {self.nom}"
+
+
+class QuiEstQuiChange(models.Model):
+    """Une écriture qui peut changer qui est qui : au prochain fichier, tout se rejuge.
+
+    Écrite par des déclencheurs, sans unicité : deux écritures ne s'attendent jamais.
+    """
+
+    instant = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "changement de qui est qui"
+        verbose_name_plural = "changements de qui est qui"
+
+    def __str__(self) -> str:
+        return f"{self.instant:%d/%m/%Y}"
+
+
+class ReglagesDuJugement(models.Model):
+    """Ce avec quoi les usagers ont été jugés pour la dernière fois ; une ligne au plus."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    reglages = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = "réglages du jugement"
+        verbose_name_plural = "réglages du jugement"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="reglages_jugement_unique")]
+
+    def __str__(self) -> str:
+        return self.reglages
 
 
 class CandidatFranceTravail(models.Model):

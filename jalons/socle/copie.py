@@ -61,3 +61,22 @@ def verser(
 
 def _suite(forme: str, colonnes: Sequence[str]) -> sql.Composed:
     return sql.SQL(", ").join(sql.SQL(forme).format(sql.Identifier(c)) for c in colonnes)
+
+
+def copier(
+    modele: type[models.Model], colonnes: Sequence[str], lignes: Iterable[Sequence[Any]]
+) -> None:
+    """Ajoute ces lignes à la table du modèle, valeurs dans l'ordre des colonnes.
+
+    Les défauts de Python ne s'appliquent pas : toute colonne exigée est à dire. Lève les erreurs de
+    base de Django (`IntegrityError`…).
+    """
+    noms = sql.SQL(", ").join(map(sql.Identifier, colonnes))
+    ordre = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(modele._meta.db_table), noms)
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as curseur,
+        curseur.cursor.copy(ordre) as copie,
+    ):
+        for ligne in lignes:
+            copie.write_row(ligne)

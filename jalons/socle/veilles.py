@@ -25,14 +25,25 @@ def _fonction(nom: str, corps: str) -> str:
     )
 
 
-def veille(nom: str, table: str, corps: str) -> list[str]:
-    """Le SQL qui exécute `corps` après toute écriture ; `lignes` : celles d'avant, puis d'après."""
+def veille(
+    nom: str,
+    table: str,
+    corps: str,
+    *,
+    quand: tuple[str, ...] = ("insert", "delete", "avant", "apres"),
+) -> list[str]:
+    """Le SQL qui exécute `corps` après toute écriture ; `lignes` : celles d'avant, puis d'après.
+
+    `quand` : seulement à la naissance (« insert »), à l'effacement (« delete »), ou d'un changement les
+    lignes d'« avant » ou d'« apres ».
+    """
     return [
         _fonction(nom, corps),
         *(
             f"CREATE OR REPLACE TRIGGER {nom}_{vue} AFTER {operation} ON {table}"
             f" REFERENCING {lignes} FOR EACH STATEMENT EXECUTE FUNCTION {nom}()"
             for vue, operation, lignes in _VUES
+            if vue in quand
         ),
     ]
 

@@ -8,7 +8,11 @@ import pytest
 
 from jalons.francetravail.couplage import Fiche, probabilites
 from jalons.francetravail.enums import EtatUsager, Methode
-from jalons.francetravail.models import CandidatFranceTravail, UsagerFranceTravail
+from jalons.francetravail.models import (
+    CandidatFranceTravail,
+    QuiEstQuiChange,
+    UsagerFranceTravail,
+)
 from jalons.generateur.francetravail import Decrite, ecrire_liste, population
 from jalons.generateur.monde import Monde
 from jalons.personnes.services import enregistrer_nir
@@ -115,6 +119,33 @@ def test_l_identifiant_appris_d_une_ligne_en_rattache_une_autre_dans_les_deux_se
     _juger(tmp_path, _decrire(identifiant="1234567A"), nom="stock_2.csv")
     usager.refresh_from_db()
     assert (usager.personne, usager.methode) == (scene.fatou, Methode.IDENTIFIANT)
+
+
+def test_seul_ce_qui_est_neuf_se_rejuge_tant_qu_aucune_fiche_ne_change(scene, tmp_path):
+    """On abîme un verdict dans la base : il n'est refait que si qui est qui a pu changer."""
+    usager = _juger(tmp_path, _decrire())
+    assert usager.personne == scene.fatou
+    UsagerFranceTravail.objects.update(personne=None, methode="", etat=EtatUsager.INCONNU)
+    _juger(tmp_path, _decrire(nom="AUTRE"), nom="stock_2.csv")
+    usager.refresh_from_db()
+    assert usager.personne is None
+    scene.jean.prenom = "Jehan"
+    scene.jean.save()
+    assert QuiEstQuiChange.objects.exists()
+    _juger(tmp_path, _decrire(nom="TIERS"), nom="stock_3.csv")
+    usager.refresh_from_db()
+    assert usager.personne == scene.fatou
+    assert not QuiEstQuiChange.objects.exists()
+
+
+def test_ce_qui_n_est_pas_l_identite_ne_fait_rien_rejuger(scene, tmp_path):
+    _juger(tmp_path, _decrire())
+    QuiEstQuiChange.objects.all().delete()
+    scene.jean.etat_droit = "4"
+    scene.jean.save()
+    assert not QuiEstQuiChange.objects.exists()
+    enregistrer_nir(personne=scene.jean, nir=nir("1800157463111"))
+    assert QuiEstQuiChange.objects.exists()
 
 
 def test_un_nom_abime_se_rattache_par_ressemblance(scene, tmp_path):

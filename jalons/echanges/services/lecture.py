@@ -33,9 +33,21 @@ from jalons.echanges.services.departement import refuser_autre_departement
 from jalons.echanges.services.enveloppe import ILLISIBLES, FichierRefuse, dire_illisible, ouvrir
 from jalons.echanges.source import SourceRecue
 from jalons.socle.chiffrement import chiffrer
+from jalons.socle.copie import copier
 from jalons.socle.dates import dernier_du_mois
 
 BLOCS_PAR_TRANSACTION = 1000
+EN_TRANSIT = (
+    "lot_id",
+    "rang",
+    "ligne",
+    "numero_demande",
+    "empreinte",
+    "brute",
+    "contenu",
+    "est_applique",
+    "est_tardif",
+)
 GROS_FICHIER = 20_000_000
 _TETE = 1 << 16
 _LARGES = {"utf-16", "utf-16-le", "utf-16-be", "utf-32"}
@@ -191,28 +203,15 @@ class _Tampon:
         """COPY dans le transit ; la dernière occurrence l'emporte. Rend le nombre de remplacés."""
         try:
             with transaction.atomic():
-                _copier(lignes)
+                copier(DossierRecu, EN_TRANSIT, lignes)
         except IntegrityError:
             if self.sans_retour:
                 raise
             deja = DossierRecu.objects.filter(lot=self.lot, numero_demande__in=self.dossiers)
             remplaces, _ = deja.delete()
-            _copier(lignes)
+            copier(DossierRecu, EN_TRANSIT, lignes)
             return remplaces
         return 0
-
-
-def _copier(lignes: list[tuple[Any, ...]]) -> None:
-    with (
-        connection.wrap_database_errors,
-        connection.cursor() as curseur,
-        curseur.cursor.copy(
-            f"COPY {DossierRecu._meta.db_table} (lot_id, rang, ligne, numero_demande, empreinte,"
-            " brute, contenu, est_applique, est_tardif) FROM STDIN"
-        ) as copie,
-    ):
-        for ligne in lignes:
-            copie.write_row(ligne)
 
 
 def _rejet(lot: Lot, juge: Juge) -> Rejet:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -18,11 +19,22 @@ from jalons.echanges.services.enveloppe import ILLISIBLES, FichierRefuse, dire_i
 from jalons.echanges.source import LigneRecue, SourceRecue, source_de
 from jalons.personnes.rules import masquer_numeros
 from jalons.socle.chiffrement import chiffrer, dechiffrer
+from jalons.socle.copie import copier
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.periode import connaissance_au
 
 LIGNES_PAR_TRANCHE = 1000
 _LARGES = ("utf-16", "utf-32")
+_EN_TRANSIT = (
+    "lot_id",
+    "rang",
+    "ligne",
+    "numero_demande",
+    "empreinte",
+    "contenu",
+    "est_applique",
+    "est_tardif",
+)
 
 
 class RejeuRefuse(ErreurMetier):
@@ -60,7 +72,7 @@ def _ranger(lot: Lot, paquet: list[LigneRecue]) -> None:
         return
     bonnes = [x for x in paquet if not x.ecarts]
     a_dire = [x for x in paquet if x.ecarts or x.notes]
-    DossierRecu.objects.bulk_create([_transit(lot, x) for x in bonnes])
+    copier(DossierRecu, _EN_TRANSIT, (_transit(lot, x) for x in bonnes))
     Rejet.objects.bulk_create([_rejet(lot, x) for x in a_dire], ignore_conflicts=True)
     lot.position = paquet[-1].rang
     _ajouter(
@@ -74,15 +86,9 @@ def _ranger(lot: Lot, paquet: list[LigneRecue]) -> None:
     lot.save(update_fields=["position", "compteurs"])
 
 
-def _transit(lot: Lot, ligne: LigneRecue) -> DossierRecu:
-    return DossierRecu(
-        lot=lot,
-        rang=ligne.rang,
-        ligne=ligne.ligne,
-        numero_demande=str(ligne.rang),
-        empreinte=b"",
-        contenu=ligne.contenu,
-    )
+def _transit(lot: Lot, ligne: LigneRecue) -> tuple[Any, ...]:
+    contenu = json.dumps(ligne.contenu, ensure_ascii=False)
+    return (lot.pk, ligne.rang, ligne.ligne, str(ligne.rang), b"", contenu, False, False)
 
 
 def _rejet(lot: Lot, ligne: LigneRecue) -> Rejet:

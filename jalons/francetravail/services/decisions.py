@@ -10,7 +10,7 @@ from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.francetravail.enums import EtatUsager, Methode
 from jalons.francetravail.evenements import UsagerDecide
-from jalons.francetravail.models import UsagerFranceTravail
+from jalons.francetravail.models import QuiEstQuiChange, UsagerFranceTravail
 from jalons.francetravail.services.derivation import poser_les_faits
 from jalons.personnes.models import Personne
 from jalons.socle.conflit import verifier_version
@@ -86,6 +86,7 @@ def _decider(
     usager.decide_par, usager.decide_le = (None, None) if rouverte else (par, le)
     usager.version += 1
     usager.save()
+    QuiEstQuiChange.objects.create()  # une ligne de même identifiant peut en changer de sens
     poser_les_faits(touchees, lot_id=None, le=le)
     sans = "rouverte" if rouverte else "écartée"
     concernees: list[int | None] = [*sorted(touchees)] or [None]

@@ -14,6 +14,9 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Max
+from django.utils import timezone
+from psycopg.types.json import Jsonb
+from psycopg.types.range import DateRange
 
 from jalons.comptes.models import Evenement
 from jalons.francetravail.enums import GenreEnonce
@@ -22,7 +25,8 @@ from jalons.francetravail.models import EnonceFranceTravail
 from jalons.francetravail.rules import Dit, EtatDit, Ppae, Segment, inscriptions, suivi
 from jalons.personnes.enums import EtatInscription, SourceFait
 from jalons.personnes.models import AccompagnementFranceTravail, InscriptionFranceTravail
-from jalons.socle.periode import Periode, connu_depuis, instant_de_connaissance
+from jalons.socle.copie import copier
+from jalons.socle.periode import connu_depuis, instant_de_connaissance
 
 _DE_L_ETAT = ("etat", "identifiant", "source", "fin", "motif", "categorie", "agence")
 _DU_PPAE = tuple(Ppae.__dataclass_fields__)
@@ -149,7 +153,7 @@ def _remplacer(
     voulus: set[Cle],
     *,
     lot_id: int | None,
-) -> tuple[set[int], list[Any]]:
+) -> tuple[set[int], list[Cle]]:
     """N'écrit que l'écart entre ce qui est cru et ce qui doit l'être ; rend qui change et les faits neufs."""
     maintenant = instant_de_connaissance()
     crus: dict[Cle, int] = {}
@@ -168,38 +172,35 @@ def _remplacer(
             f"UPDATE {table} SET connu = tstzrange(lower(connu), %s) WHERE id = ANY(%s)",  # noqa: S608
             [maintenant, perdus],
         )
-    neufs = [
-        modele(
-            personne_id=cle[0],
-            periode=Periode(cle[1], cle[2]),
-            connu=connu_depuis(maintenant),
-            lot_id=lot_id,
-            **dict(zip(champs, cle[3:], strict=True)),
-        )
-        for cle in sorted(voulus - set(crus), key=repr)
-    ]
-    modele.objects.bulk_create(neufs, batch_size=_PAQUET)
+    neufs = sorted(voulus - set(crus), key=repr)
+    connu = connu_depuis(maintenant)
+    copier(
+        modele,
+        ("personne_id", "periode", "connu", "lot_id", *champs),
+        ((cle[0], DateRange(cle[1], cle[2]), connu, lot_id, *cle[3:]) for cle in neufs),
+    )
     return {cle[0] for cle in voulus ^ set(crus)}, neufs
 
 
-def _dire(neufs: list[InscriptionFranceTravail], *, le: date) -> None:
+def _dire(neufs: list[Cle], *, le: date) -> None:
     """Au journal : ce qui court à présent et que l'on vient d'apprendre, d'où que vienne le fichier."""
+    champs = ("personne", "debut", "jusque", *_DE_L_ETAT)
+    appris = [dict(zip(champs, cle, strict=True)) for cle in neufs]
     deja = set(
         Evenement.objects.filter(
-            personne_id__in=[f.personne_id for f in neufs],
+            personne_id__in=[f["personne"] for f in appris],
             type__in=(InscriptionDite.code, FinInscriptionDite.code),
         ).values_list("personne_id", "type", "date", "donnees__fin")
     )
+    instant = timezone.now()
     evenements = []
-    for fait in neufs:
-        if fait.source != SourceFait.FRANCE_TRAVAIL or fait.periode.fin is not None:
+    for fait in appris:
+        if fait["source"] != SourceFait.FRANCE_TRAVAIL or fait["jusque"] is not None:
             continue
-        genre: Any = FinInscriptionDite if fait.fin else InscriptionDite
-        jour = min(fait.periode.debut, le)
-        if (fait.personne_id, genre.code, jour, fait.fin or None) in deja:
+        genre: Any = FinInscriptionDite if fait["fin"] else InscriptionDite
+        jour = min(fait["debut"], le)
+        if (fait["personne"], genre.code, jour, fait["fin"] or None) in deja:
             continue
-        donnees = {"fin": fait.fin, "motif": fait.motif} if fait.fin else {}
-        evenements.append(
-            Evenement(type=genre.code, personne_id=fait.personne_id, date=jour, donnees=donnees)
-        )
-    Evenement.objects.bulk_create(evenements, batch_size=_PAQUET)
+        donnees = {"fin": fait["fin"], "motif": fait["motif"]} if fait["fin"] else {}
+        evenements.append((genre.code, fait["personne"], jour, instant, Jsonb(donnees)))
+    copier(Evenement, ("type", "personne_id", "date", "instant", "donnees"), evenements)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import Count
 from psycopg.types.json import Jsonb
 
 from jalons.chiffres.derivation import deriver_en_attente
@@ -32,15 +33,25 @@ FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text
 ON CONFLICT (empreinte) DO UPDATE SET
     vu_le = greatest(francetravail_usagerfrancetravail.vu_le, excluded.vu_le),
     code_commune = greatest(francetravail_usagerfrancetravail.code_commune, excluded.code_commune),
-    commune = greatest(francetravail_usagerfrancetravail.commune, excluded.commune)
+    commune = greatest(francetravail_usagerfrancetravail.commune, excluded.commune),
+    a_juger = francetravail_usagerfrancetravail.a_juger
+        OR excluded.code_commune > francetravail_usagerfrancetravail.code_commune
 """
 _ENONCES = """
-INSERT INTO francetravail_enoncefrancetravail (usager_id, genre, date, reference, contenu, empreinte, lot_id)
-SELECT u.id, e.genre, e.date::date, e.reference::date, e.contenu, decode(e.marque, 'hex'), %s
-FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::jsonb[], %s::text[])
-     AS e(usager, genre, date, reference, contenu, marque)
-JOIN francetravail_usagerfrancetravail u ON u.empreinte = decode(e.usager, 'hex')
-ON CONFLICT DO NOTHING
+WITH neufs AS (
+    INSERT INTO francetravail_enoncefrancetravail
+        (usager_id, genre, date, reference, contenu, empreinte, lot_id)
+    SELECT u.id, e.genre, e.date::date, e.reference::date, e.contenu, decode(e.marque, 'hex'), %s
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::jsonb[], %s::text[])
+         AS e(usager, genre, date, reference, contenu, marque)
+    JOIN francetravail_usagerfrancetravail u ON u.empreinte = decode(e.usager, 'hex')
+    ON CONFLICT DO NOTHING
+    RETURNING usager_id
+), signales AS (
+    UPDATE francetravail_usagerfrancetravail u SET a_poser = true
+    FROM (SELECT DISTINCT usager_id FROM neufs) n WHERE u.id = n.usager_id AND NOT u.a_poser
+)
+SELECT count(*) FROM neufs
 """
 
 
@@ -68,7 +79,7 @@ def appliquer(lot: Lot, contenus: Sequence[dict[str, Any]]) -> dict[str, int]:
     with connection.cursor() as curseur:
         curseur.execute(_USAGERS, [lot.recu_le, *_colonnes_des_usagers(usagers)])
         curseur.execute(_ENONCES, [lot.pk, *_en_colonnes(enonces, 6)])
-        return {"enonces": curseur.rowcount}
+        return {"enonces": curseur.fetchone()[0]}
 
 
 def _colonnes_des_usagers(usagers: dict[str, dict[str, Any]]) -> list[list[Any]]:
@@ -81,12 +92,14 @@ def _en_colonnes(lignes: Sequence[tuple[Any, ...]], nombre: int) -> list[list[An
 
 
 def sceller(lot: Lot, *, le: date) -> dict[str, int]:
-    """Rapproche tout ce qu'aucun agent n'a décidé, pose les faits, oublie qui n'est à personne d'ici."""
+    """Rapproche ce qu'aucun agent n'a décidé, pose les faits que des énoncés neufs changent, oublie qui
+    n'est à personne d'ici."""
     changees = rapprocher(le=le)
-    du_lot = UsagerFranceTravail.objects.filter(enonces__lot_id=lot.pk)
+    a_poser = UsagerFranceTravail.objects.filter(a_poser=True)
     touchees = changees | set(
-        du_lot.filter(personne__isnull=False).values_list("personne_id", flat=True)
+        a_poser.filter(personne__isnull=False).values_list("personne_id", flat=True)
     )
+    a_poser.update(a_poser=False)
     faites = poser_les_faits(touchees, lot_id=lot.pk, le=le)
     oublier_les_inconnus(le=le)
     deriver_en_attente(attendre=True)
@@ -97,12 +110,12 @@ def _compter(lot: Lot) -> dict[str, int]:
     """Ce que sont devenus les usagers que ce lot dit, en remplaçant le compte d'avant."""
     du_lot = EnonceFranceTravail.objects.filter(lot_id=lot.pk).values("usager")
     comptes = {"rattaches": 0, "par_ressemblance": 0, "a_decider": 0, "inconnus": 0}
-    lignes = UsagerFranceTravail.objects.filter(pk__in=du_lot).values_list("etat", "methode")
-    for etat, methode in lignes:
-        comptes["rattaches"] += etat == EtatUsager.RATTACHE
-        comptes["par_ressemblance"] += methode == "ressemblance"
-        comptes["a_decider"] += etat == EtatUsager.A_DECIDER
-        comptes["inconnus"] += etat == EtatUsager.INCONNU
+    lignes = UsagerFranceTravail.objects.filter(pk__in=du_lot).order_by()
+    for etat, methode, nombre in lignes.values_list("etat", "methode").annotate(n=Count("pk")):
+        comptes["rattaches"] += nombre * (etat == EtatUsager.RATTACHE)
+        comptes["par_ressemblance"] += nombre * (methode == "ressemblance")
+        comptes["a_decider"] += nombre * (etat == EtatUsager.A_DECIDER)
+        comptes["inconnus"] += nombre * (etat == EtatUsager.INCONNU)
     return {nom: n - lot.compteurs.get(nom, 0) for nom, n in comptes.items()}
 
 

@@ -1,7 +1,8 @@
 """À qui rattacher chaque usager : clés exactes, puis ressemblance, puis le bureau.
 
-Tout ce qu'aucun agent n'a décidé se rejuge à chaque fichier, d'après ce que la base sait alors : le
-résultat ne dépend ni de l'ordre ni du découpage des fichiers. Rien d'incertain n'est rattaché.
+Ce qu'aucun agent n'a décidé se rejuge dès qu'une fiche d'ici a pu changer, d'après ce que la base sait
+alors ; sinon, seul ce qui est neuf, et ce qui en partage l'identifiant. Le résultat ne dépend ni de
+l'ordre ni du découpage des fichiers. Rien d'incertain n'est rattaché.
 """
 
 from __future__ import annotations
@@ -13,10 +14,17 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Substr
 
 from jalons.francetravail import couplage
 from jalons.francetravail.enums import EtatUsager, Methode
-from jalons.francetravail.models import CandidatFranceTravail, UsagerFranceTravail
+from jalons.francetravail.models import (
+    CandidatFranceTravail,
+    QuiEstQuiChange,
+    ReglagesDuJugement,
+    UsagerFranceTravail,
+)
 from jalons.personnes.enums import SourceFait
 from jalons.personnes.models import InscriptionFranceTravail, Nir, Personne
 from jalons.personnes.rules import ETATS_CERTAINS
@@ -281,16 +289,41 @@ def _proposer_les_voisins(
 
 
 def rapprocher(*, le: date) -> set[int]:
-    """Rejuge tout usager qu'aucun agent n'a décidé ; rend les personnes dont un usager part ou arrive."""
-    usagers = list(
-        UsagerFranceTravail.objects.exclude(methode=Methode.AGENT)
-        .exclude(etat=EtatUsager.ECARTE)
-        .order_by("pk")
-    )
+    """Juge ce qui est à juger ; rend les personnes dont un usager part ou arrive."""
+    usagers = list(_a_juger(le).order_by("pk"))
+    UsagerFranceTravail.objects.filter(a_juger=True).update(a_juger=False)
     if not usagers:
         return set()
     verdicts = juger(usagers, dresser_l_annuaire(le=le), le=le)
     return _ecrire(usagers, verdicts)
+
+
+def _a_juger(le: date) -> QuerySet[UsagerFranceTravail]:
+    """Tout usager qu'aucun agent n'a décidé, ou seulement les neufs et ceux de même identifiant.
+
+    Le verdict d'un autre ne peut changer que si une fiche d'ici change, ou un réglage.
+    """
+    libres = UsagerFranceTravail.objects.exclude(methode=Methode.AGENT).exclude(
+        etat=EtatUsager.ECARTE
+    )
+    if _tout_a_change(le):
+        return libres
+    neufs = libres.filter(a_juger=True)
+    cles = {cle_d_identifiant(i) for i in neufs.values_list("identifiant", flat=True) if i}
+    libres = libres.annotate(sans_region=Substr("identifiant", 4))
+    return libres.filter(Q(a_juger=True) | Q(identifiant__in=cles) | Q(sans_region__in=cles))
+
+
+def _tout_a_change(le: date) -> bool:
+    """Vrai si une écriture a pu changer qui est qui, ou si un réglage n'est plus le même ; l'oublie."""
+    seuils = ("seuil_rapprochement_automatique", "seuil_rapprochement_a_decider")
+    dits = [str(parametre(code, le=le).nombre) for code in seuils]
+    reglages = " ".join((*dits, str(couplage.est_installe()), str(le.year)))
+    change = QuiEstQuiChange.objects.all().delete()[0] > 0
+    if not ReglagesDuJugement.objects.filter(reglages=reglages).exists():
+        ReglagesDuJugement.objects.update_or_create(pk=1, defaults={"reglages": reglages})
+        change = True
+    return change
 
 
 def _ecrire(usagers: Iterable[UsagerFranceTravail], verdicts: dict[int, Verdict]) -> set[int]:
@@ -329,15 +362,13 @@ def _poser_les_candidats(verdicts: dict[int, Verdict]) -> None:
         for personne, chance in verdict.candidats.items()
     }
     poses: dict[tuple[int, int], Any] = {}
-    lignes = CandidatFranceTravail.objects.exclude(usager__methode=Methode.AGENT)
+    lignes = CandidatFranceTravail.objects.filter(usager__in=list(verdicts))
     for pk, usager, personne, chance in lignes.values_list(
         "pk", "usager_id", "personne_id", "chance"
     ):
         poses[usager, personne] = (pk, chance)
     perdus = [
-        pk
-        for cle, (pk, chance) in poses.items()
-        if cle[0] in verdicts and (cle not in voulus or voulus[cle] != chance)
+        pk for cle, (pk, chance) in poses.items() if cle not in voulus or voulus[cle] != chance
     ]
     CandidatFranceTravail.objects.filter(pk__in=perdus).delete()
     CandidatFranceTravail.objects.bulk_create(
