@@ -40,8 +40,8 @@ LISTES = {
     "/activite/semaines/": ("claire", 10),
     "/activite/personnes/{fatou}/heures/": ("claire", 12),
     "/activite/personnes/{fatou}/section/": ("claire", 12),
-    # Dix : le retard se calcule avant de ranger, et les puces comptent.
-    "/francetravail/": ("claire", 12),
+    # Treize : les situations portées se tiennent, et la page se décrit après avoir été rangée.
+    "/francetravail/": ("claire", 13),
     "/francetravail/lignes/": ("nadia", 12),
     "/coordination/": ("claire", 10),
     "/coordination/seances/": ("claire", 9),
