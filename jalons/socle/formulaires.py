@@ -225,3 +225,12 @@ class FormulaireDansLaPage(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["auto_id"] = f"{self.nom_dans_la_page}_%s"
         super().__init__(*args, **kwargs)
+
+
+class VersionForm(forms.Form):
+    """Un bouton qui porte la version lue ; sans identifiant, une page peut en montrer plusieurs."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": False, **kwargs})

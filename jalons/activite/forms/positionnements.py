@@ -86,9 +86,3 @@ class RevenirForm(forms.Form):
 
     motif = forms.CharField(label="Pourquoi revenir en arrière ?", max_length=400)
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class VersionForm(forms.Form):
-    """Un bouton qui dit ce qu'il voyait."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)

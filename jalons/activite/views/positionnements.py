@@ -16,7 +16,6 @@ from jalons.activite.forms.positionnements import (
     AvancerForm,
     ProposerForm,
     RevenirForm,
-    VersionForm,
 )
 from jalons.activite.models import Positionnement
 from jalons.activite.selectors import positionnements as lectures
@@ -30,6 +29,7 @@ from jalons.ecrans.gestes import adresse_du_site, page_formulaire, poster, saisi
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.personnes.services.liens_personnels import est_vivant
+from jalons.socle.formulaires import VersionForm
 
 _AGIR = (Permission.POSITIONNEMENT_GERER, Permission.POSITIONNEMENT_REPONDRE)
 

@@ -102,12 +102,6 @@ class MotifVersionForm(MotifForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class VersionForm(forms.Form):
-    """Un bouton qui dit ce qu'il voyait."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
 class TransmissionForm(forms.Form):
     """Le jour où la liste est partie, et comment le payeur la nomme."""
 

@@ -181,12 +181,6 @@ class MotifVersionForm(MotifForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class VersionForm(forms.Form):
-    """Un bouton qui dit ce qu'il voyait."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
 def aujourd_hui(le: dt.date) -> dict[str, dt.date]:
     """Le jour proposé."""
     return {"jour": le}

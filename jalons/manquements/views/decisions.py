@@ -25,7 +25,7 @@ from jalons.manquements.forms.decisions import (
     SignerForm,
     SuiteForm,
 )
-from jalons.manquements.forms.manquements import MotifForm, VersionForm
+from jalons.manquements.forms.manquements import MotifForm
 from jalons.manquements.models import (
     DecisionSanction,
     LettreContradictoire,
@@ -43,6 +43,7 @@ from jalons.manquements.selectors.suites import suites_possibles
 from jalons.manquements.services import decisions, lettres, suites
 from jalons.manquements.services.equipe import saisir_l_equipe
 from jalons.manquements.views.manquements import lire, page_de
+from jalons.socle.formulaires import VersionForm
 from jalons.socle.saisie import lire_date
 
 _INSTRUIRE = Permission.MANQUEMENT_INSTRUIRE

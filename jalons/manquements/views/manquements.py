@@ -23,7 +23,6 @@ from jalons.manquements.forms.manquements import (
     MotifLegitimeForm,
     MotifVersionForm,
     SignalementForm,
-    VersionForm,
 )
 from jalons.manquements.models import EtapeManquement, Manquement
 from jalons.manquements.selectors import manquements as lectures
@@ -33,6 +32,7 @@ from jalons.manquements.services import lettres
 from jalons.manquements.services import manquements as services
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
+from jalons.socle.formulaires import VersionForm
 
 
 def page_de(pk: int) -> str:

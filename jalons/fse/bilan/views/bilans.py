@@ -35,12 +35,12 @@ from jalons.fse.bilan.services import bilan as services
 from jalons.fse.bilan.services import reprises
 from jalons.fse.bilan.services.sceau import demander_sceau, est_long
 from jalons.fse.commun.forms.champs import periode_de
-from jalons.fse.commun.forms.gestes import VersionForm
 from jalons.fse.controles import Examen
 from jalons.fse.enums import EtatBilan, EtatControle, GenreBilan, StatutOperation
 from jalons.fse.operation.views.commun import charger, contexte, servir
 from jalons.fse.participants.controles import Pa16
 from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.formulaires import VersionForm
 from jalons.socle.pagination import paginer
 
 

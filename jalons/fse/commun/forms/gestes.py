@@ -13,9 +13,3 @@ class MotifForm(Identifiants, forms.Form):
     """Une phrase qui explique un retrait."""
 
     motif = forms.CharField(label="Pourquoi", max_length=300)
-
-
-class VersionForm(Identifiants, forms.Form):
-    """Un bouton qui porte la version lue."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)

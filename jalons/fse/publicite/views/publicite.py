@@ -18,7 +18,6 @@ from jalons.comptes.enums import Permission
 from jalons.coordination.selectors.seance import seances_de_la_periode
 from jalons.ecrans.fichiers import pdf
 from jalons.ecrans.gestes import agir, essayer
-from jalons.fse.commun.forms.gestes import VersionForm
 from jalons.fse.commun.services.pieces import deposer
 from jalons.fse.controles import Domaine, constats
 from jalons.fse.documents.affiche import AfficheOperation
@@ -30,6 +29,7 @@ from jalons.fse.publicite.forms.publicite import FicheForm, PreuveForm
 from jalons.fse.publicite.models.publicite import FichePublicite
 from jalons.fse.publicite.selectors.publicite import contenu_fiche, fiche_de, fiches_publiees
 from jalons.fse.publicite.services import publicite as services
+from jalons.socle.formulaires import VersionForm
 from jalons.socle.pagination import paginer
 
 

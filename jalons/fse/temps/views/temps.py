@@ -15,7 +15,6 @@ from jalons.comptes.acces import RequeteAgent, requiert, tout_agent
 from jalons.comptes.enums import Permission
 from jalons.ecrans.fichiers import pdf
 from jalons.ecrans.gestes import agir, essayer
-from jalons.fse.commun.forms.gestes import VersionForm
 from jalons.fse.commun.services.pieces import deposer
 from jalons.fse.depenses.models.execution import Depense
 from jalons.fse.documents.feuille_temps import FeuilleTempsDocument
@@ -30,6 +29,7 @@ from jalons.fse.temps.selectors.temps import jours_chomes, rythme_precedent
 from jalons.fse.temps.services import cout_temps
 from jalons.fse.temps.services import temps as services
 from jalons.socle.dates import ajouter_mois
+from jalons.socle.formulaires import VersionForm
 
 
 def _champs(form: Any, le: date) -> dict[str, Any]:
