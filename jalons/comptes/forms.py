@@ -162,6 +162,12 @@ class RetourALaLoiForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.demander_confirmation(False)
 
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Le service refuse tant que ce n'est pas fait en connaissance : la case à cocher paraît."""
+        if field == "en_connaissance":
+            self.demander_confirmation(True)
+        super().add_error(field, error)
+
     def demander_confirmation(self, oui: bool) -> None:
         """La case n'apparaît que lorsqu'il y a quelque chose à confirmer."""
         self.fields["en_connaissance"].widget = (

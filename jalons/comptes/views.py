@@ -40,7 +40,6 @@ from jalons.comptes.mot_de_passe import (
 )
 from jalons.comptes.roles import Role
 from jalons.ecrans.gestes import agir, essayer, montrer, page_formulaire
-from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.parametres import Parametre, declarations
 
 connexion = publique(
@@ -240,22 +239,16 @@ def parametres(request: RequeteAgent) -> HttpResponse:
     return render(request, "comptes/parametres.html", contexte)
 
 
-def _regler(request: RequeteAgent, declare: Parametre, form: RetourALaLoiForm, le: date) -> bool:
-    """Écrit la valeur ou le retour à la loi ; un refus se pose sur le champ du formulaire."""
-    try:
-        if isinstance(form, ValeurLocaleForm):
-            champs = dict(form.cleaned_data)
-            saisie = champs.pop("valeur")
-            services.poser_valeur_locale(
-                declare=declare, saisie=saisie, par=request.user, le=le, **champs
-            )
-        else:
-            services.revenir_a_la_loi(declare=declare, par=request.user, le=le, **form.cleaned_data)
-    except ErreurMetier as erreur:
-        form.demander_confirmation(erreur.champ == "en_connaissance")
-        form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
-        return False
-    return True
+def _regler(request: RequeteAgent, declare: Parametre, form: RetourALaLoiForm, le: date) -> None:
+    """Écrit la valeur ou le retour à la loi."""
+    champs = dict(form.cleaned_data)
+    if isinstance(form, ValeurLocaleForm):
+        saisie = champs.pop("valeur")
+        services.poser_valeur_locale(
+            declare=declare, saisie=saisie, par=request.user, le=le, **champs
+        )
+    else:
+        services.revenir_a_la_loi(declare=declare, par=request.user, le=le, **champs)
 
 
 @requiert(Permission.PARAMETRE_MODIFIER)
@@ -270,11 +263,14 @@ def parametre(request: RequeteAgent, code: str) -> HttpResponse:
     poser = ValeurLocaleForm(None if retire else donnees, declare=declare, initial={"depuis": le})
     retour = RetourALaLoiForm(donnees if retire else None, initial={"depuis": le})
     form = retour if retire else poser
-    if request.method == "POST" and form.is_valid() and _regler(request, declare, form, le):
-        messages.success(
-            request, f"C'est noté, à partir du {form.cleaned_data['depuis']:%d/%m/%Y}."
-        )
-        return redirect("comptes:parametre", code)
+    if fait := essayer(
+        request,
+        form,
+        lambda: _regler(request, declare, form, le),
+        succes=lambda _: f"C'est noté, à partir du {form.cleaned_data['depuis']:%d/%m/%Y}.",
+        retour=reverse("comptes:parametre", args=[code]),
+    ):
+        return fait
     histoire = selectors.histoire_parametre(declare, le=le)
     contexte = {
         "titre": declare.libelle,

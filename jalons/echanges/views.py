@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 from procrastinate.exceptions import AlreadyEnqueued
@@ -28,8 +29,8 @@ from jalons.echanges.selectors import (
     mettre_en_file,
     rang_en_file,
 )
+from jalons.ecrans.gestes import agir, poster, vers
 from jalons.ecrans.listes.page import montrer_liste
-from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.pagination import paginer
 
 # Ce que dit un lecteur d'écran quand le suivi d'un fichier s'arrête.
@@ -55,10 +56,11 @@ lots.recoit_de_gros_fichiers = True  # type: ignore[attr-defined]
 
 
 def _deposer(request: RequeteAgent, form: DepotForm) -> HttpResponse:
-    le, fichier = timezone.localdate(), form.cleaned_data["fichier"]
-    try:
-        if form.cleaned_data["simuler"]:
-            lot = services.simuler(fichier=fichier, par=request.user, le=le)
+    simule = form.cleaned_data["simuler"]
+    lire = services.simuler if simule else services.deposer
+
+    def suite(lot: Lot) -> str | HttpResponse:
+        if simule:
             contexte = {
                 "titre": f"Simulation de {lot.nom}",
                 "lot": lot,
@@ -66,15 +68,21 @@ def _deposer(request: RequeteAgent, form: DepotForm) -> HttpResponse:
                 "simulation": True,
             }
             return render(request, "echanges/lot.html", contexte)
-        lot = services.deposer(fichier=fichier, par=request.user, le=le)
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
-        return redirect("echanges:lots")
-    if lot.etat in APPLIQUES:
-        messages.info(request, "Ce fichier est déjà intégré : rien n'a changé.")
-    elif lot.est_en_cours:
-        _mettre_en_file(request, lot)
-    return redirect("echanges:lot", lot.pk)
+        if lot.etat in APPLIQUES:
+            messages.info(request, "Ce fichier est déjà intégré : rien n'a changé.")
+        elif lot.est_en_cours:
+            _mettre_en_file(request, lot)
+        return reverse("echanges:lot", args=[lot.pk])
+
+    return agir(
+        request,
+        lambda: lire(
+            fichier=form.cleaned_data["fichier"], par=request.user, le=timezone.localdate()
+        ),
+        succes="",
+        suite=suite,
+        retour=reverse("echanges:lots"),
+    )
 
 
 def _mettre_en_file(request: RequeteAgent, lot: Lot) -> None:
@@ -114,19 +122,27 @@ def reprendre(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.IMPORT_LANCER)
 def decider(request: RequeteAgent, pk: int) -> HttpResponse:
     """Confirmer un fichier inhabituel, ou l'abandonner."""
-    objet, le = get_object_or_404(Lot, pk=pk), timezone.localdate()
+    objet, retour = get_object_or_404(Lot, pk=pk), reverse("echanges:lot", args=[pk])
     geste = request.POST.get("geste", "")
-    try:
-        if geste == "abandonner":
-            services.abandonner(lot=objet, par=request.user, le=le)
-            messages.success(request, "Ce fichier est abandonné.")
-        elif geste in Derogation.values:
-            services.confirmer(lot=objet, derogation=Derogation(geste), par=request.user, le=le)
-            messages.success(request, "C'est noté : déposez de nouveau le fichier, il sera lu.")
-            return redirect("echanges:lots")
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
-    return redirect("echanges:lot", pk)
+    if geste == "abandonner":
+        return poster(
+            request,
+            services.abandonner,
+            succes="Ce fichier est abandonné.",
+            retour=retour,
+            lot=objet,
+        )
+    if geste not in Derogation.values:
+        return redirect(retour)
+    return agir(
+        request,
+        lambda: services.confirmer(
+            lot=objet, derogation=Derogation(geste), par=request.user, le=timezone.localdate()
+        ),
+        succes="C'est noté : déposez de nouveau le fichier, il sera lu.",
+        suite=reverse("echanges:lots"),
+        retour=retour,
+    )
 
 
 @requiert(Permission.IMPORT_CONSULTER)
@@ -149,21 +165,21 @@ def absents(request: RequeteAgent, pk: int) -> HttpResponse:
 
 
 def _regler_absents(request: RequeteAgent, objet: Lot) -> HttpResponse:
-    le = timezone.localdate()
-    try:
-        if request.POST.get("geste") == "garder_tous":
-            regle = services.garder_les_absents(lot=objet, par=request.user, le=le)
-            messages.success(request, "Le fichier est intégré ; aucun dossier n'a été clos.")
-        else:
-            regle = services.clore_les_absents(
-                lot=objet, gardes=request.POST.getlist("garder"), par=request.user, le=le
-            )
-            clos = regle.compteurs.get("absents", 0)
-            messages.success(request, f"Le fichier est intégré ; dossiers clos : {clos}.")
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
-        return redirect("echanges:absents", objet.pk)
-    return redirect("echanges:lot", regle.pk)
+    garde_tous = request.POST.get("geste") == "garder_tous"
+
+    def acte() -> Lot:
+        qui: dict[str, Any] = {"lot": objet, "par": request.user, "le": timezone.localdate()}
+        if garde_tous:
+            return services.garder_les_absents(**qui)
+        return services.clore_les_absents(gardes=request.POST.getlist("garder"), **qui)
+
+    def dire(regle: Lot) -> str:
+        if garde_tous:
+            return "Le fichier est intégré ; aucun dossier n'a été clos."
+        return f"Le fichier est intégré ; dossiers clos : {regle.compteurs.get('absents', 0)}."
+
+    retour = reverse("echanges:absents", args=[objet.pk])
+    return agir(request, acte, succes=dire, suite=vers("echanges:lot"), retour=retour)
 
 
 @requiert(Permission.IMPORT_CONSULTER)
@@ -194,24 +210,20 @@ def _correction(objet: Rejet, donnees: Any = None) -> CorrectionForm | None:
 def regler(request: RequeteAgent, pk: int) -> HttpResponse:
     """Rejouer, écarter, ou compléter la liste de codes puis rejouer."""
     objet = get_object_or_404(Rejet, pk=pk)
-    le, geste = timezone.localdate(), request.POST.get("geste")
-    try:
-        if geste == "ecarter":
-            services.ecarter(
-                rejet=objet,
-                commentaire=request.POST.get("commentaire", ""),
-                par=request.user,
-                le=le,
-            )
-            messages.success(request, "Le bloc est écarté.")
-        else:
-            form = CodeForm(request.POST)
-            if geste == "code" and form.is_valid():
-                services.completer_code(**form.cleaned_data, par=request.user, le=le)
-            corrige = _correction(objet, request.POST) if geste == "corriger" else None
-            corrections = corrige.cleaned_data if corrige and corrige.is_valid() else {}
-            services.rejouer(rejet=objet, corrections=corrections, par=request.user, le=le)
-            messages.success(request, "Le bloc est intégré.")
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
-    return redirect("echanges:rejet", pk)
+    geste, retour = request.POST.get("geste"), reverse("echanges:rejet", args=[pk])
+    qui: dict[str, Any] = {"par": request.user, "le": timezone.localdate()}
+
+    def ecarter() -> None:
+        services.ecarter(rejet=objet, commentaire=request.POST.get("commentaire", ""), **qui)
+
+    def rejouer() -> None:
+        form = CodeForm(request.POST)
+        if geste == "code" and form.is_valid():
+            services.completer_code(**form.cleaned_data, **qui)
+        corrige = _correction(objet, request.POST) if geste == "corriger" else None
+        corrections = corrige.cleaned_data if corrige and corrige.is_valid() else {}
+        services.rejouer(rejet=objet, corrections=corrections, **qui)
+
+    if geste == "ecarter":
+        return agir(request, ecarter, succes="Le bloc est écarté.", retour=retour)
+    return agir(request, rejouer, succes="Le bloc est intégré.", retour=retour)

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +24,7 @@ from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
 
 Filtres = TypeVar("Filtres")
-Suite = str | Callable[[Any], str]
+Suite = str | Callable[[Any], str | HttpResponseBase]
 
 
 def lire_filtres(request: HttpRequest, genre: type[Filtres]) -> Filtres:
@@ -42,10 +43,33 @@ def adresse_du_site(request: HttpRequest) -> str:
     return settings.ADRESSE_DU_SITE or request.build_absolute_uri("/")
 
 
-def poser_erreur(form: forms.BaseForm, erreur: ErreurMetier) -> None:
-    """Le refus d'un service, à côté du champ qu'il nomme, sinon en tête du formulaire."""
-    champ = erreur.champ if erreur.champ in form.fields else None
-    form.add_error(champ, erreur.message)
+def poser_erreur(
+    form: forms.BaseForm,
+    erreur: ErreurMetier,
+    champ_de: Callable[[str | None], str] | None = None,
+) -> None:
+    """Le refus d'un service, à côté du champ qu'il nomme, sinon en tête du formulaire.
+
+    `champ_de` : le champ du formulaire, quand il ne porte pas le nom que dit le service.
+    """
+    champ = champ_de(erreur.champ) if champ_de else erreur.champ
+    form.add_error(champ if champ in form.fields else None, erreur.message)
+
+
+def tenter(
+    form: forms.BaseForm,
+    acte: Callable[[], Any],
+    champ_de: Callable[[str | None], str] | None = None,
+) -> tuple[bool, Any]:
+    """(vrai, ce que l'acte rend) ; sinon (faux, None), le refus posé sur le formulaire.
+
+    Pour une page qui continue après l'acte. Une version dépassée y est un refus comme un autre.
+    """
+    try:
+        return True, acte()
+    except ErreurMetier as erreur:
+        poser_erreur(form, erreur, champ_de)
+        return False, None
 
 
 def dire_erreurs(request: HttpRequest, form: forms.BaseForm) -> None:
@@ -63,11 +87,11 @@ def essayer(
     succes: str | Callable[[Any], str],
     retour: str = "",
     suite: Suite = "",
-) -> HttpResponse | None:
+) -> Any:
     """Enregistre un formulaire posté et valide ; None : il est à montrer, ou à remontrer avec sa saisie.
 
-    `suite` : l'adresse où aller, ou ce qui la donne d'après ce que l'acte rend ; sinon `retour`, que
-    propose aussi la page de conflit. `succes` vide : aucun message.
+    `suite` : l'adresse où aller, ou ce qui la donne (ou rend la page) d'après ce que l'acte rend ;
+    sinon `retour`, que propose aussi la page de conflit. `succes` vide : aucun message.
     """
     if request.method != "POST" or not form.is_valid():
         return None
@@ -78,10 +102,18 @@ def essayer(
     except ErreurMetier as erreur:
         poser_erreur(form, erreur)
         return None
+    return _conclure(request, rendu, succes, suite, retour or request.path)
+
+
+def _conclure(
+    request: HttpRequest, rendu: Any, succes: str | Callable[[Any], str], suite: Suite, retour: str
+) -> Any:
+    """Dit que c'est fait, puis va où l'acte mène, ou rend la page qu'il donne."""
     dit = succes(rendu) if callable(succes) else succes
     if dit:
         messages.success(request, dit)
-    return redirect((suite(rendu) if callable(suite) else suite) or retour or request.path)
+    ou = suite(rendu) if callable(suite) else suite
+    return ou if isinstance(ou, HttpResponseBase) else redirect(ou or retour)
 
 
 def agir(
@@ -94,7 +126,7 @@ def agir(
     form: forms.BaseForm | None = None,
     montrer: Callable[[Any], HttpResponse | None] | None = None,
     fragment: Callable[[], HttpResponse] | None = None,
-) -> HttpResponse:
+) -> Any:
     """Applique un acte posté, si son formulaire est valide, puis va à `suite` ou `retour`.
 
     `montrer(form)` remontre la page quand le formulaire est refusé, sans rien perdre ; s'il rend None
@@ -110,12 +142,9 @@ def agir(
         except ErreurMetier as refus:
             erreur = refus
         else:
-            dit = succes(rendu) if callable(succes) else succes
-            if dit:
-                messages.success(request, dit)
-            if fragment is not None and getattr(request, "htmx", False):
-                return fragment()
-            return redirect((suite(rendu) if callable(suite) else suite) or retour)
+            rendre = fragment if fragment and getattr(request, "htmx", False) else None
+            ensuite = (lambda _: rendre()) if rendre else suite
+            return _conclure(request, rendu, succes, ensuite, retour)
     if form is not None and montrer is not None:
         if erreur is not None:
             poser_erreur(form, erreur)
@@ -127,6 +156,47 @@ def agir(
     elif form is not None:
         dire_erreurs(request, form)
     return redirect(retour)
+
+
+def est_au_fil(request: HttpRequest) -> bool:
+    """Vrai si la page enregistre d'elle-même, au fil de la saisie : elle attend une réponse, pas une page."""
+    return request.headers.get("X-Enregistrement") == "auto"
+
+
+def refuser_au_fil(message: str, **autres: Any) -> JsonResponse:
+    """Ce qu'une page qui enregistre au fil de la saisie dira sous le champ."""
+    return JsonResponse({"message": message, **autres}, status=422)
+
+
+def enregistrer_au_fil(
+    request: HttpRequest,
+    acte: Callable[[], Any],
+    *,
+    retour: str,
+    refuser: Callable[[ErreurMetier], HttpResponse],
+    suite: Callable[[Any], HttpResponse],
+    reste: str = "",
+) -> HttpResponse:
+    """Enregistre une saisie gardée au fil de la frappe, ou d'un bouton.
+
+    Au fil : la nouvelle version, ou le refus (422), ou le conflit (409), en JSON. D'un bouton : `suite`
+    d'après ce que l'acte rend, la page de `refuser`, ou celle du conflit, qui propose `retour`.
+    `reste` : ce qui est à corriger, quand l'acte n'a gardé que ce qui est bien saisi.
+    """
+    au_fil = est_au_fil(request)
+    try:
+        rendu = acte()
+    except ConflitDeVersion as conflit:
+        if au_fil:
+            return JsonResponse({"message": conflit.message}, status=409)
+        return page_conflit(request, conflit, retour=retour)
+    except ErreurMetier as erreur:
+        return refuser_au_fil(erreur.message) if au_fil else refuser(erreur)
+    if not au_fil:
+        return suite(rendu)
+    if reste:
+        return refuser_au_fil(reste, version=rendu.version)
+    return JsonResponse({"version": rendu.version})
 
 
 def montrer(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -18,7 +17,7 @@ from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter
 from jalons.ecrans.gestes import agir
-from jalons.ecrans.listes.sortie import ExportRefuse, sortir
+from jalons.ecrans.listes.sortie import sortir
 from jalons.pilotage import selectors
 from jalons.pilotage.ecrans import EcranCasExport
 from jalons.pilotage.forms import ReglageForm
@@ -186,8 +185,9 @@ def cas(request: RequeteAgent, code: str, mois: str, territoire: str) -> HttpRes
 def cas_export(request: RequeteAgent, code: str, mois: str, territoire: str) -> HttpResponseBase:
     """Les mêmes personnes, en un fichier pour le tableur."""
     _, periode, _, trouves, _ = _cas(request, code, mois, territoire)
-    try:
-        return sortir(
+    return agir(
+        request,
+        lambda: sortir(
             request.user,
             ecran=EcranCasExport.code,
             nom=f"{code}-{periode.cle}".replace("_", "-"),
@@ -195,7 +195,8 @@ def cas_export(request: RequeteAgent, code: str, mois: str, territoire: str) -> 
             lignes=selectors.lignes_export(trouves),
             detail=f"{code} {mois} {territoire}",
             le=timezone.localdate(),
-        )
-    except ExportRefuse as refus:
-        messages.info(request, refus.message)
-        return redirect("pilotage:cas", code, mois, territoire)
+        ),
+        succes="",
+        suite=lambda fichier: fichier,
+        retour=reverse("pilotage:cas", args=[code, mois, territoire]),
+    )

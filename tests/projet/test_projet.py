@@ -101,6 +101,33 @@ def test_les_vues_sont_minces():
     assert not epaisses
 
 
+def _refus_tenus(chemin: Path) -> list[int]:
+    """Les lignes où l'on attrape le refus d'un service, ou montre soi-même un conflit."""
+    lus = []
+    for noeud in ast.walk(ast.parse(chemin.read_text(encoding="utf-8"))):
+        if isinstance(noeud, ast.ExceptHandler):
+            attrapes = ast.walk(noeud.type) if noeud.type else iter(())
+            noms = {n.id for n in attrapes if isinstance(n, ast.Name)}
+        elif isinstance(noeud, ast.Call):
+            noms = {getattr(noeud.func, "id", getattr(noeud.func, "attr", ""))}
+        else:
+            continue
+        if noms & {"ErreurMetier", "ConflitDeVersion", "ExportRefuse", "page_conflit"}:
+            lus.append(noeud.lineno)
+    return lus
+
+
+def test_aucune_vue_ne_tient_ses_refus_elle_meme():
+    """Un refus, un conflit se disent par `ecrans.gestes` : la même façon partout."""
+    tenus = [
+        f"{chemin.relative_to(RACINE)}:{ligne}"
+        for chemin in SOURCES
+        if chemin.name == "views.py" or "views" in chemin.parent.parts
+        for ligne in _refus_tenus(chemin)
+    ]
+    assert not tenus
+
+
 def test_un_test_n_emprunte_rien_a_un_autre_test():
     """Ce que deux tests partagent vit dans un décor ou dans `tests/outillage`."""
     fautifs = [

@@ -23,12 +23,11 @@ from jalons.accompagnement.services import contacts as services
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
-from jalons.ecrans.gestes import essayer, montrer, page_formulaire, poser_erreur, poster
+from jalons.ecrans.gestes import essayer, montrer, page_formulaire, poster
 from jalons.ecrans.retours import retour as retour_demande
 from jalons.personnes.acces import personne_ou_404, sur_personne
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import niveaux_sur
-from jalons.socle.erreurs import ErreurMetier
 
 # Ce que la section du dossier montre ; les autres sont dans l'histoire.
 _MONTRES = 6
@@ -64,16 +63,14 @@ def _dire(note: Contact) -> str:
 
 def _fragment(request: RequeteAgent, form: ContactForm, acte: Any, contexte: Any) -> HttpResponse:
     """Le formulaire dans la ligne ou la section ; noté, il laisse la place à ce qui l'est."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            note = acte()
-        except ErreurMetier as erreur:
-            poser_erreur(form, erreur)
-        else:
-            fait = render(request, "accompagnement/contact_fait.html", {**contexte, "note": note})
-            fait["HX-Trigger"] = "contact-note"
-            return fait
-    return montrer(request, "accompagnement/contact_rapide.html", form, contexte)
+
+    def dire(note: Contact) -> HttpResponse:
+        fait = render(request, "accompagnement/contact_fait.html", {**contexte, "note": note})
+        fait["HX-Trigger"] = "contact-note"
+        return fait
+
+    fait = essayer(request, form, acte, succes="", suite=dire)
+    return fait or montrer(request, "accompagnement/contact_rapide.html", form, contexte)
 
 
 @sur_personne(Permission.ACCOMPAGNEMENT_CONSULTER, niveau=Niveau.SUIVI)

@@ -21,11 +21,9 @@ from jalons.accompagnement.views.parcours import plie_ou_404
 from jalons.activite.selectors.contrats import contrats_de
 from jalons.comptes.acces import RequeteAgent
 from jalons.comptes.enums import Niveau, Permission
-from jalons.ecrans.gestes import agir
+from jalons.ecrans.gestes import agir, essayer, tenter
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
-from jalons.socle.conflit import ConflitDeVersion, page_conflit
-from jalons.socle.erreurs import ErreurMetier
 
 
 @sur_personne(Permission.PLIE_GERER, niveau=Niveau.SUIVI, ecran="plie_sortie")
@@ -40,27 +38,29 @@ def sortir(request: RequeteAgent, personne: Personne) -> HttpResponse:
     )
     proposition: Qualification | None = None
     if request.method == "POST" and form.is_valid():
-        lu = form.cleaned_data
         situation = form.situation(objet)
-        try:
-            proposition = services.proposer_sortie(situation, le=lu["date"])
-            if "enregistrer" in request.POST:
-                sortie = services.sortir(
-                    parcours=objet,
-                    date=lu["date"],
-                    situation=situation,
-                    employeur=lu["employeur"],
-                    preuve=piece(form),
-                    version=lu["version"],
-                    par=request.user,
-                    le=le,
-                )
-                messages.success(request, f"Sortie enregistrée : {sortie.regle}.")
-                return redirect(_apres(request, personne))
-        except ConflitDeVersion as conflit:
-            return page_conflit(request, conflit, retour=request.path)
-        except ErreurMetier as erreur:
-            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
+        jour = form.cleaned_data["date"]
+        _, proposition = tenter(form, lambda: services.proposer_sortie(situation, le=jour))
+
+    def acte() -> Any:
+        lu = form.cleaned_data
+        return services.sortir(
+            parcours=objet,
+            date=lu["date"],
+            situation=situation,
+            employeur=lu["employeur"],
+            preuve=piece(form),
+            version=lu["version"],
+            par=request.user,
+            le=le,
+        )
+
+    if proposition is not None and "enregistrer" in request.POST:
+        dire = "Sortie enregistrée : {0.regle}.".format
+        if fait := essayer(
+            request, form, acte, succes=dire, suite=lambda _: _apres(request, personne)
+        ):
+            return fait
     contexte = {
         "titre": f"Sortie du PLIE : {personne.nom_complet}",
         "personne": personne,

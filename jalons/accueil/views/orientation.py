@@ -39,13 +39,12 @@ from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
 from jalons.coordination.selectors.seance import seances_recentes
 from jalons.ecrans.fichiers import pdf
-from jalons.ecrans.gestes import poster, saisir
+from jalons.ecrans.gestes import agir, essayer, montrer, poster, saisir
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.repertoire.enums import Voie
 from jalons.repertoire.selectors.places import PlacesRestantes
-from jalons.socle.conflit import ConflitDeVersion, page_conflit
-from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.saisie import entier
 
 
 def _formulaire(
@@ -138,7 +137,7 @@ def _decider(
         "le": le,
     }
     if en_cours is not None and lectures.est_corrigeable(en_cours):
-        version = int(request.POST.get("version") or en_cours.version)
+        version = entier(request.POST.get("version", "")) or en_cours.version
         services.corriger_orientation(orientation=en_cours, version=version, **choix)
         return
     dite = _dire(demande, lu) if en_cours is not None else None
@@ -158,16 +157,14 @@ def orienter(request: RequeteAgent, personne: Personne) -> HttpResponse:
     form = _formulaire(
         request, personne, en_cours, le, places=places, proposition=proposition, demande=demande
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            _decider(request, personne, en_cours, demande, form, le)
-        except ConflitDeVersion as conflit:
-            return page_conflit(request, conflit, retour=request.path)
-        except ErreurMetier as erreur:
-            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
-        else:
-            messages.success(request, "L'orientation est décidée. Il reste à signer le COREO.")
-            return redirect("accueil:coreo", personne.pk)
+    if fait := essayer(
+        request,
+        form,
+        lambda: _decider(request, personne, en_cours, demande, form, le),
+        succes="L'orientation est décidée. Il reste à signer le COREO.",
+        suite=reverse("accueil:coreo", args=[personne.pk]),
+    ):
+        return fait
     contexte = {
         "titre": f"Orienter {personne.nom_complet}",
         "personne": personne,
@@ -177,10 +174,9 @@ def orienter(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "est_corrigeable": lectures.est_corrigeable(en_cours),
         "places": form.places,
         "exclues": exclues,
-        "form": form,
         **(_de_la_demande(personne, a_changer, demande, le) if a_changer else {}),
     }
-    return render(request, "accueil/orienter.html", contexte, status=422 if form.errors else 200)
+    return montrer(request, "accueil/orienter.html", form, contexte)
 
 
 def _de_la_demande(
@@ -287,20 +283,22 @@ def _signer(
     request: RequeteAgent, personne: Personne, form: Any, acte: Any, succes: str
 ) -> HttpResponse:
     """Applique un acte sur le COREO ; un refus rend la page avec la saisie, l'erreur à sa place."""
-    if not form.is_valid():
-        return _page_coreo(request, personne, form)
-    try:
-        acte(form.cleaned_data)
-    except ConflitDeVersion as conflit:
-        return page_conflit(request, conflit, retour=f"/accueil/personnes/{personne.pk}/coreo/")
-    except ErreurMetier as erreur:
-        if _est_dans_la_page(form, _coreo(personne)):
-            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
-            return _page_coreo(request, personne, form)
-        messages.error(request, erreur.message)
-    else:
-        messages.success(request, succes)
-    return redirect("accueil:coreo", personne.pk)
+    est_juste = form.is_valid()
+
+    def remontrer(refuse: Any) -> HttpResponse | None:
+        """Un COREO signé entre-temps n'offre plus ce formulaire : son refus se dit en message."""
+        if est_juste and not _est_dans_la_page(refuse, _coreo(personne)):
+            return None
+        return _page_coreo(request, personne, refuse)
+
+    return agir(
+        request,
+        lambda: acte(form.cleaned_data),
+        form=form,
+        montrer=remontrer,
+        succes=succes,
+        retour=reverse("accueil:coreo", args=[personne.pk]),
+    )
 
 
 def _est_dans_la_page(form: forms.Form, coreo: Coreo) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accueil.enums import ModeEntretien
@@ -15,9 +15,9 @@ from jalons.accueil.selectors import rendez_vous as agendas
 from jalons.accueil.services import reception as services
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.ecrans.gestes import essayer, montrer
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Entree, Personne
-from jalons.socle.erreurs import ErreurMetier
 
 
 @sur_personne(Permission.DIAGNOSTIC_REMPLIR)
@@ -61,30 +61,23 @@ def corriger_entretien(request: RequeteAgent, pk: int) -> HttpResponse:
         recoit=entretien.agent,
         initial={"jour": entretien.date, "agent": entretien.agent_id, "mode": entretien.mode},
     )
-    if request.method == "POST" and form.is_valid():
-        lu = form.cleaned_data
-        try:
-            services.corriger_entretien(
-                entretien=entretien,
-                jour=lu["jour"],
-                agent=lu["agent"],
-                mode=ModeEntretien(lu["mode"]),
-                motif=lu["motif"],
-                par=request.user,
-                le=le,
-            )
-        except ErreurMetier as erreur:
-            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
-        else:
-            messages.success(request, "L'entretien est corrigé ; l'ancienne version reste tracée.")
-            return redirect("portail:dossier", entretien.personne_id)
+
+    def acte() -> None:
+        lu = {**form.cleaned_data, "mode": ModeEntretien(form.cleaned_data["mode"])}
+        services.corriger_entretien(entretien=entretien, par=request.user, le=le, **lu)
+
+    fait = essayer(
+        request,
+        form,
+        acte,
+        succes="L'entretien est corrigé ; l'ancienne version reste tracée.",
+        retour=reverse("portail:dossier", args=[entretien.personne_id]),
+    )
     contexte = {
         "titre": f"Corriger l'entretien de {entretien.personne.nom_complet}",
         "personne": entretien.personne,
-        "form": form,
     }
-    statut = 422 if form.errors else 200
-    return render(request, "accueil/corriger_entretien.html", contexte, status=statut)
+    return fait or montrer(request, "accueil/corriger_entretien.html", form, contexte)
 
 
 @sur_personne(Permission.RECEPTION_CONSULTER)

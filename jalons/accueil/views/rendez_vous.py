@@ -20,7 +20,7 @@ from jalons.accueil.forms.reception import (
     IssueForm,
     RendezVousForm,
 )
-from jalons.accueil.models import RendezVous
+from jalons.accueil.models import Entretien, RendezVous
 from jalons.accueil.rules.reception import jour_ouvre_suivant
 from jalons.accueil.rules.rendez_vous import Geste
 from jalons.accueil.selectors import rappels as lectures_des_rappels
@@ -31,11 +31,10 @@ from jalons.accueil.services import rendez_vous as services
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter
-from jalons.ecrans.gestes import agir
+from jalons.ecrans.gestes import agir, essayer
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Entree, Personne
-from jalons.socle.conflit import ConflitDeVersion, page_conflit
-from jalons.socle.erreurs import ErreurMetier
+from jalons.socle.saisie import entier
 
 
 def _initial(
@@ -57,7 +56,7 @@ def _initial(
 
 
 def _prendre(form: RendezVousForm, faire: Callable[..., RendezVous]) -> RendezVous | None:
-    """Tente le rendez-vous saisi ; un refus revient sur son champ, un avertissement se confirme."""
+    """Prend le rendez-vous saisi ; None : un avertissement est à confirmer."""
     lu = form.cleaned_data
     try:
         return faire(
@@ -70,11 +69,28 @@ def _prendre(form: RendezVousForm, faire: Callable[..., RendezVous]) -> RendezVo
     except services.RendezVousAConfirmer as doute:
         form.avertissements = doute.avertissements  # type: ignore[attr-defined]
         form.data = {**form.data.dict(), "malgre_tout": "on"}  # type: ignore[attr-defined]
-    except ConflitDeVersion:
-        raise
-    except ErreurMetier as erreur:
-        form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
     return None
+
+
+def _essayer_de_prendre(
+    request: RequeteAgent,
+    form: RendezVousForm,
+    faire: Callable[..., RendezVous],
+    *,
+    succes: str,
+    retour: str,
+    page: Callable[[], HttpResponse],
+) -> HttpResponse:
+    """Le rendez-vous pris, ou la page : un refus sur son champ, un avertissement à confirmer."""
+    fait = essayer(
+        request,
+        form,
+        lambda: _prendre(form, faire),
+        succes=lambda pris: succes if pris else "",
+        retour=retour,
+        suite=lambda pris: reverse("accueil:rendez_vous", args=[pris.pk]) if pris else page(),
+    )
+    return fait or page()
 
 
 def _page_rendez_vous_a_prendre(
@@ -103,18 +119,17 @@ def convoquer(request: RequeteAgent, personne: Personne) -> HttpResponse:
     entree = lectures.entree_en_cours(personne)
     initial = _initial(request, personne, entree, le)
     form = RendezVousForm(request.POST or None, agent=request.user, le=le, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        pris = _prendre(
-            form,
-            lambda **lu: services.convoquer(
-                personne=personne, entree=entree, par=request.user, le=le, **lu
-            ),
-        )
-        if pris is not None:
-            messages.success(request, "Rendez-vous pris : la convocation est prête.")
-            return redirect("accueil:rendez_vous", pris.pk)
-    return _page_rendez_vous_a_prendre(
-        request, form, personne, entree, titre=f"Convoquer {personne.nom_complet}"
+    return _essayer_de_prendre(
+        request,
+        form,
+        lambda **lu: services.convoquer(
+            personne=personne, entree=entree, par=request.user, le=le, **lu
+        ),
+        succes="Rendez-vous pris : la convocation est prête.",
+        retour=request.path,
+        page=lambda: _page_rendez_vous_a_prendre(
+            request, form, personne, entree, titre=f"Convoquer {personne.nom_complet}"
+        ),
     )
 
 
@@ -200,17 +215,20 @@ def _geste(
     nom: str,
     form: Any,
     faire: Callable[[dict[str, Any]], Any],
-) -> Any:
-    """Exécute un geste ; rend son résultat, ou la page qui dit ce qui ne va pas."""
-    if not form.is_valid():
-        return _page(request, objet, **{nom: form})
-    try:
-        return faire(form.cleaned_data)
-    except ConflitDeVersion as conflit:
-        return page_conflit(request, conflit, retour=f"/accueil/rendez-vous/{objet.pk}/")
-    except ErreurMetier as erreur:
-        form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
-        return _page(request, objet, **{nom: form})
+    *,
+    succes: str | Callable[[Any], str],
+    suite: str | Callable[[Any], str],
+) -> HttpResponse:
+    """Exécute un geste ; refusé, la page revient avec ce formulaire et ce qui ne va pas."""
+    return agir(
+        request,
+        lambda: faire(form.cleaned_data),
+        form=form,
+        montrer=lambda refuse: _page(request, objet, **{nom: refuse}),
+        succes=succes,
+        suite=suite,
+        retour=reverse("accueil:rendez_vous", args=[objet.pk]),
+    )
 
 
 @require_POST
@@ -219,7 +237,21 @@ def issue(request: RequeteAgent, pk: int) -> HttpResponse:
     """Dit l'issue ; si la personne est venue, on passe au diagnostic."""
     objet = _rendez_vous(request, pk, Permission.RECEPTION_GERER)
     form = _issue_form(request, objet, request.POST)
-    rendu = _geste(
+    remplit = request.user.peut(Permission.DIAGNOSTIC_REMPLIR)
+
+    def dire(entretien: Entretien | None) -> str:
+        if entretien is None:
+            return "L'issue du rendez-vous est notée."
+        return "" if remplit else "L'entretien est noté."
+
+    def suite(entretien: Entretien | None) -> str:
+        if entretien is None:
+            return reverse("accueil:convoquer", args=[objet.personne_id])
+        if remplit:
+            return reverse("questionnaires:ouvrir", args=["dsp", objet.personne_id])
+        return reverse("accueil:entrants")
+
+    return _geste(
         request,
         objet,
         "form",
@@ -227,16 +259,9 @@ def issue(request: RequeteAgent, pk: int) -> HttpResponse:
         lambda _lu: services.noter_issue(
             rendez_vous=objet, par=request.user, le=timezone.localdate(), **form.issue()
         ),
+        succes=dire,
+        suite=suite,
     )
-    if isinstance(rendu, HttpResponse):
-        return rendu
-    if rendu is None:
-        messages.success(request, "L'issue du rendez-vous est notée.")
-        return redirect("accueil:convoquer", objet.personne_id)
-    if request.user.peut(Permission.DIAGNOSTIC_REMPLIR):
-        return redirect("questionnaires:ouvrir", "dsp", objet.personne_id)
-    messages.success(request, "L'entretien est noté.")
-    return redirect("accueil:entrants")
 
 
 @require_POST
@@ -245,7 +270,12 @@ def annuler(request: RequeteAgent, pk: int) -> HttpResponse:
     """Annule : le créneau se libère, la lettre est prête."""
     objet = _rendez_vous(request, pk, Permission.RECEPTION_GERER)
     form = AnnulationForm(request.POST, auto_id="annulation_%s")
-    rendu = _geste(
+    dit = "Rendez-vous annulé. La lettre est dans les documents du dossier."
+    suite = reverse("accueil:convoquer", args=[objet.personne_id])
+    if objet.personne.deces_signale:
+        dit = "Rendez-vous annulé, sans lettre : un décès est signalé."
+        suite = reverse("portail:dossier", args=[objet.personne_id])
+    return _geste(
         request,
         objet,
         "form_annulation",
@@ -258,14 +288,9 @@ def annuler(request: RequeteAgent, pk: int) -> HttpResponse:
             par=request.user,
             le=timezone.localdate(),
         ),
+        succes=dit,
+        suite=suite,
     )
-    if isinstance(rendu, HttpResponse):
-        return rendu
-    if objet.personne.deces_signale:
-        messages.success(request, "Rendez-vous annulé, sans lettre : un décès est signalé.")
-        return redirect("portail:dossier", objet.personne_id)
-    messages.success(request, "Rendez-vous annulé. La lettre est dans les documents du dossier.")
-    return redirect("accueil:convoquer", objet.personne_id)
 
 
 @require_POST
@@ -274,7 +299,7 @@ def corriger(request: RequeteAgent, pk: int) -> HttpResponse:
     """Revient sur une issue notée par erreur."""
     objet = _rendez_vous(request, pk, Permission.RECEPTION_GERER)
     form = CorrectionForm(request.POST, auto_id="correction_%s")
-    rendu = _geste(
+    return _geste(
         request,
         objet,
         "form_correction",
@@ -286,11 +311,9 @@ def corriger(request: RequeteAgent, pk: int) -> HttpResponse:
             par=request.user,
             le=timezone.localdate(),
         ),
+        succes="L'issue est effacée : notez la bonne.",
+        suite="",
     )
-    if isinstance(rendu, HttpResponse):
-        return rendu
-    messages.success(request, "L'issue est effacée : notez la bonne.")
-    return redirect("accueil:rendez_vous", pk)
 
 
 @requiert(Permission.RECEPTION_GERER)
@@ -305,27 +328,23 @@ def deplacer(request: RequeteAgent, pk: int) -> HttpResponse:
         "heure": f"{timezone.localtime(objet.debut):%H:%M}",
     }
     form = RendezVousForm(request.POST or None, agent=request.user, le=le, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        version = int(request.POST.get("version") or objet.version)
-        try:
-            pris = _prendre(
-                form,
-                lambda **lu: services.deplacer(
-                    rendez_vous=objet, version=version, par=request.user, le=le, **lu
-                ),
-            )
-        except ConflitDeVersion as conflit:
-            return page_conflit(request, conflit, retour=f"/accueil/rendez-vous/{pk}/")
-        if pris is not None:
-            messages.success(request, "Rendez-vous déplacé : la nouvelle convocation est prête.")
-            return redirect("accueil:rendez_vous", pris.pk)
-    return _page_rendez_vous_a_prendre(
+    version = entier(request.POST.get("version", "")) or objet.version
+    return _essayer_de_prendre(
         request,
         form,
-        objet.personne,
-        objet.entree,
-        titre=f"Déplacer le rendez-vous de {objet.personne.nom_complet}",
-        a_deplacer=objet,
+        lambda **lu: services.deplacer(
+            rendez_vous=objet, version=version, par=request.user, le=le, **lu
+        ),
+        succes="Rendez-vous déplacé : la nouvelle convocation est prête.",
+        retour=reverse("accueil:rendez_vous", args=[pk]),
+        page=lambda: _page_rendez_vous_a_prendre(
+            request,
+            form,
+            objet.personne,
+            objet.entree,
+            titre=f"Déplacer le rendez-vous de {objet.personne.nom_complet}",
+            a_deplacer=objet,
+        ),
     )
 
 

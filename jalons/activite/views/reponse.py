@@ -19,11 +19,10 @@ from jalons.activite.services import reponse as services
 from jalons.activite.views.positionnements import le_lire, page_de
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.ecrans.gestes import adresse_du_site, agir, poser_erreur
+from jalons.ecrans.gestes import adresse_du_site, agir, tenter
 from jalons.personnes.acces_par_lien import ferme, par_lien
 from jalons.personnes.models import LienPersonnel
 from jalons.personnes.services.liens_personnels import est_vivant
-from jalons.socle.erreurs import ErreurMetier
 
 _ACTES: dict[str, tuple[type[Any], Callable[..., Positionnement]]] = {
     "accepter": (AccepterForm, services.accepter),
@@ -44,23 +43,24 @@ def reponse(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
     if request.method == "POST" and acte in _ACTES:
         classe, service = _ACTES[acte]
         forms[acte] = form = classe(request.POST)
-        if form.is_valid() and (fait := _repondre(service, form, lien, positionnement)):
-            return _merci(request, fait)
+        if form.is_valid():
+            # Une version dépassée se dit sur la page : elle a peut-être déjà répondu.
+            fait, repondu = tenter(
+                form,
+                lambda: service(
+                    lien=lien,
+                    positionnement=positionnement,
+                    maintenant=timezone.now(),
+                    **form.cleaned_data,
+                ),
+            )
+            if fait:
+                return _merci(request, repondu)
         # La version lue n'est plus la bonne : la page remontrée porte celle d'aujourd'hui.
         positionnement.refresh_from_db()
         if not est_vivant(lien, maintenant=timezone.now()):
             return ferme(request)
     return _page(request, positionnement, forms, acte)
-
-
-def _repondre(
-    service: Callable[..., Positionnement], form: Any, lien: LienPersonnel, lu: Positionnement
-) -> Positionnement | None:
-    try:
-        return service(lien=lien, positionnement=lu, maintenant=timezone.now(), **form.cleaned_data)
-    except ErreurMetier as refus:
-        poser_erreur(form, refus)
-        return None
 
 
 def _page(

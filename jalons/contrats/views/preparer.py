@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,10 +24,16 @@ from jalons.contrats.selectors import preparation
 from jalons.contrats.services import contrats as services
 from jalons.contrats.views.lire import le_lire, page_de
 from jalons.ecrans.brouillons import cle_du_brouillon, envois_recus, noter_l_envoi
-from jalons.ecrans.gestes import agir, poser_erreur, saisir
+from jalons.ecrans.gestes import (
+    agir,
+    enregistrer_au_fil,
+    est_au_fil,
+    poser_erreur,
+    refuser_au_fil,
+    saisir,
+)
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
-from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.saisie import entier
 
@@ -113,30 +119,30 @@ def _contexte(request: RequeteAgent, contrat: Contrat, etape: Etape) -> dict[str
 def _enregistrer(
     request: RequeteAgent, contrat: Contrat, etape: Etape, form: EtapeForm
 ) -> HttpResponse:
-    auto = request.headers.get("X-Enregistrement") == "auto"
     if not form.is_valid():
-        if auto:
-            return JsonResponse({"message": "un champ est à corriger."}, status=422)
+        if est_au_fil(request):
+            return refuser_au_fil("un champ est à corriger.")
         return _page(request, contrat, etape, form, statut=422)
-    try:
+
+    def acte() -> Contrat:
         ecrit = form.ecrire(par=request.user, le=timezone.localdate())
-    except ConflitDeVersion as conflit:
-        if auto:
-            return JsonResponse({"message": conflit.message}, status=409)
-        return page_conflit(request, conflit, retour=f"{request.path}?renoncer=1")
-    except ErreurMetier as erreur:
-        if auto:
-            return JsonResponse({"message": erreur.message}, status=422)
+        adresse = f"{request.path}?n={contrat.pk}"
+        noter_l_envoi(request, adresse, form.cleaned_data.get("saisie", ""))
+        return ecrit
+
+    def refuser(erreur: ErreurMetier) -> HttpResponse:
         poser_erreur(form, erreur)
         return _page(request, contrat, etape, form, statut=422)
-    adresse = f"{request.path}?n={contrat.pk}"
-    noter_l_envoi(request, adresse, form.cleaned_data.get("saisie", ""))
-    if auto:
-        return JsonResponse({"version": ecrit.version})
-    if "rester" in request.POST:
-        return redirect(_etape(contrat.pk, etape))
+
     etapes = list(Etape)
-    return redirect(_etape(contrat.pk, etapes[etapes.index(etape) + 1]))
+    suivante = etape if "rester" in request.POST else etapes[etapes.index(etape) + 1]
+    return enregistrer_au_fil(
+        request,
+        acte,
+        retour=f"{request.path}?renoncer=1",
+        refuser=refuser,
+        suite=lambda _: redirect(_etape(contrat.pk, suivante)),
+    )
 
 
 def _relire(request: RequeteAgent, contrat: Contrat) -> HttpResponse:

@@ -20,9 +20,8 @@ from jalons.coordination.services.instance import proposer as noter_proposition
 from jalons.coordination.services.invitation import repondre as noter_reponse
 from jalons.coordination.services.messages import composer_evenement
 from jalons.ecrans.fichiers import fichier as rendre_fichier
-from jalons.ecrans.gestes import adresse_du_site
+from jalons.ecrans.gestes import adresse_du_site, essayer, montrer
 from jalons.socle.debit import trop_souvent
-from jalons.socle.erreurs import ErreurMetier
 
 _PAR_MINUTE = 10
 
@@ -61,11 +60,14 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
     form = ReponseForm(request.POST or None, initial=_initial(request, invitation))
     if request.method == "POST" and _trop_souvent(invitation):
         return _trop(request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _merci(request, _noter(invitation, form), jeton)
-        except ErreurMetier as erreur:
-            form.add_error(erreur.champ, erreur.message)
+    if fait := essayer(
+        request,
+        form,
+        lambda: _noter(invitation, form),
+        succes="",
+        suite=lambda notee: _merci(request, notee, jeton),
+    ):
+        return fait
     contexte: dict[str, Any] = {
         "titre": "Votre réponse",
         "invitation": invitation,
@@ -73,12 +75,9 @@ def repondre(request: HttpRequest, jeton: str) -> HttpResponse:
         "points": list(invitation.seance.points.all()),
         "pieces": list(invitation.seance.pieces.filter(est_emargement=False)),
         "jeton": jeton,
-        "form": form,
         "deja": invitation.repondu_le is not None,
     }
-    return render(
-        request, "coordination/repondre.html", contexte, status=422 if form.errors else 200
-    )
+    return montrer(request, "coordination/repondre.html", form, contexte)
 
 
 def _trop_souvent(invitation: Invitation) -> bool:
@@ -150,29 +149,32 @@ def proposer(request: HttpRequest, jeton: str) -> HttpResponse:
     if request.method == "POST" and _trop_souvent(invitation):
         return _trop(request)
     form = SujetForm(request.POST or None)
-    faite = False
-    if request.method == "POST" and form.is_valid():
-        try:
-            noter_proposition(
-                **{**form.cleaned_data, "genre": GenreProposition(form.cleaned_data["genre"])},
-                instance=invitation.seance.instance,
-                nom=_signature(invitation),
-                par=None,
-                le=timezone.localdate(),
-            )
-            form, faite = SujetForm(), True
-        except ErreurMetier as erreur:
-            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
+
+    def acte() -> None:
+        noter_proposition(
+            **{**form.cleaned_data, "genre": GenreProposition(form.cleaned_data["genre"])},
+            instance=invitation.seance.instance,
+            nom=_signature(invitation),
+            par=None,
+            le=timezone.localdate(),
+        )
+
     contexte = {
         "titre": "Proposer un sujet",
         "invitation": invitation,
         "instance": invitation.seance.instance,
         "retour": reverse("coordination:repondre", args=[jeton]),
-        "form": form,
-        "faite": faite,
+        "faite": False,
     }
-    code = 422 if form.is_bound and form.errors else 200
-    return render(request, "coordination/proposer_public.html", contexte, status=code)
+    gabarit = "coordination/proposer_public.html"
+    fait = essayer(
+        request,
+        form,
+        acte,
+        succes="",
+        suite=lambda _: montrer(request, gabarit, SujetForm(), {**contexte, "faite": True}),
+    )
+    return fait or montrer(request, gabarit, form, contexte)
 
 
 def _signature(invitation: Invitation) -> str:

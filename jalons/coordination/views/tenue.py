@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -32,11 +32,10 @@ from jalons.coordination.services import seance as services
 from jalons.coordination.views.commun import fiche, lire_seance, seance_tenue, tenir
 from jalons.ecrans.droits import peut_tenir
 from jalons.ecrans.fichiers import fichier as rendre_fichier
-from jalons.ecrans.gestes import agir, poster, saisir
+from jalons.ecrans.gestes import agir, enregistrer_au_fil, poster, saisir
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import rechercher
-from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.saisie import entier, entiers
 
@@ -183,31 +182,27 @@ def noter(request: RequeteAgent, pk: int) -> HttpResponse:
     """Enregistre les notes d'un point ; au fil de la saisie, répond en JSON."""
     point = get_object_or_404(PointOrdreDuJour.objects.select_related("seance__instance"), pk=pk)
     tenir(request.user, point.seance.instance)
-    auto = request.headers.get("X-Enregistrement") == "auto"
     retour = reverse("coordination:animer", args=[point.seance_id])
     form = NotesForm(request.POST)
-    try:
+
+    def acte() -> PointOrdreDuJour:
         if not form.is_valid():
             raise ErreurMetier("les notes n'ont pas pu être lues.")
-        note = services.modifier_point(
+        return services.modifier_point(
             point=point,
             version=form.cleaned_data["version"],
             changements={"notes": form.cleaned_data["notes"].strip()},
             par=request.user,
             le=timezone.localdate(),
         )
-    except ConflitDeVersion as conflit:
-        if auto:
-            return JsonResponse({"message": conflit.message}, status=409)
-        return page_conflit(request, conflit, retour=retour)
-    except ErreurMetier as erreur:
-        if auto:
-            return JsonResponse({"message": erreur.message}, status=422)
+
+    def refuser(erreur: ErreurMetier) -> HttpResponse:
         messages.error(request, erreur.message)
         return redirect(retour)
-    if auto:
-        return JsonResponse({"version": note.version})
-    return redirect(retour)
+
+    return enregistrer_au_fil(
+        request, acte, retour=retour, refuser=refuser, suite=lambda _: redirect(retour)
+    )
 
 
 @require_POST

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from jalons.comptes.acces import RequeteAgent
 from jalons.comptes.enums import Permission
+from jalons.ecrans.gestes import essayer, montrer
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.forms.coordonnees import CoordonneesForm
 from jalons.personnes.models import Coordonnees, Personne
 from jalons.personnes.services.coordonnees import CHAMPS, noter_coordonnees
-from jalons.socle.conflit import ConflitDeVersion, page_conflit
 
 
 @sur_personne(Permission.PERSONNE_MODIFIER, ecran="coordonnees")
@@ -24,20 +23,22 @@ def coordonnees(request: RequeteAgent, personne: Personne) -> HttpResponse:
     form = CoordonneesForm(
         request.POST or None, initial={**initial, "version": connues.version if connues else 0}
     )
-    if request.method == "POST" and form.is_valid():
-        saisie = {c: form.cleaned_data[c] for c in CHAMPS}
-        try:
-            noter_coordonnees(
-                personne=personne,
-                saisie=saisie,
-                version=form.cleaned_data["version"],
-                par=request.user,
-                le=timezone.localdate(),
-            )
-        except ConflitDeVersion as conflit:
-            return page_conflit(request, conflit, retour=request.path)
-        messages.success(request, "Les coordonnées sont enregistrées.")
-        return redirect("portail:dossier", personne.pk)
-    contexte = {"titre": f"Joindre {personne.nom_complet}", "personne": personne, "form": form}
-    statut = 422 if form.errors else 200
-    return render(request, "personnes/coordonnees.html", contexte, status=statut)
+
+    def acte() -> None:
+        noter_coordonnees(
+            personne=personne,
+            saisie={c: form.cleaned_data[c] for c in CHAMPS},
+            version=form.cleaned_data["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    fait = essayer(
+        request,
+        form,
+        acte,
+        succes="Les coordonnées sont enregistrées.",
+        suite=reverse("portail:dossier", args=[personne.pk]),
+    )
+    contexte = {"titre": f"Joindre {personne.nom_complet}", "personne": personne}
+    return fait or montrer(request, "personnes/coordonnees.html", form, contexte)

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import publique
+from jalons.ecrans import gestes
 from jalons.personnes.acces_par_lien import discrete, ferme, par_lien
 from jalons.personnes.enums import EtatCode, GesteLien
 from jalons.personnes.espace_personne import BlocEspace, SaisieRefusee
@@ -28,7 +29,6 @@ from jalons.personnes.services.liens_personnels import (
     noter_usage,
     verifier_code,
 )
-from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.parametres import parametre
 from jalons.socle.remises import Canal
 
@@ -151,21 +151,21 @@ def _montrer(
 def agir(request: HttpRequest, bloc: str, acte: str) -> HttpResponse:
     """Un acte de la personne : confirmer, annuler, déclarer. Fait en son nom, et dit."""
     lien = _entre(request)
-    if lien is None or lien.personne is None:
+    if lien is None or (personne := lien.personne) is None:
         return ferme(request)
     trouve = next((b for b in BlocEspace.tous() if b.code == bloc), None)
     if trouve is None or acte not in trouve.actes:
         raise Http404("Cet acte n'existe pas.")
+
+    def faire() -> str:
+        dit = trouve.actes[acte](personne, request.POST, timezone.localdate())
+        noter_usage(lien, GesteLien.ACTE, timezone.now(), f"{bloc}.{acte}")
+        return dit
+
     try:
-        dit = trouve.actes[acte](lien.personne, request.POST, timezone.localdate())
+        return gestes.agir(request, faire, succes=str, retour=reverse("personnes:mon_espace"))
     except SaisieRefusee as refus:
-        return discrete(_montrer(request, lien.personne, refus=(bloc, refus.form)))
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
-        return redirect("personnes:mon_espace")
-    noter_usage(lien, GesteLien.ACTE, timezone.now(), f"{bloc}.{acte}")
-    messages.success(request, dit)
-    return redirect(reverse("personnes:mon_espace"))
+        return discrete(_montrer(request, personne, refus=(bloc, refus.form)))
 
 
 @publique

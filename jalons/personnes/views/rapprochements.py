@@ -27,8 +27,6 @@ from jalons.personnes.forms import (
 )
 from jalons.personnes.models import DoutePersonne, LienPersonnes, Personne
 from jalons.personnes.onglets import OngletRapprochement
-from jalons.socle.conflit import ConflitDeVersion, page_conflit
-from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.pagination import paginer
 
 
@@ -164,16 +162,16 @@ def doute(request: RequeteAgent, pk: int) -> HttpResponse:
     ouvert = trouve.etat in DOUTES_OUVERTS
     comparaison = selectors.comparer(trouve.personne, trouve.ressemble_a, le=le)
     form = DecisionForm(request.POST or None, comparaison=comparaison, version=trouve.version)
-    if request.method == "POST" and peut_decider and form.is_valid():
-        try:
-            services.decider(doute=trouve, **form.arguments(), par=request.user, le=le)
-        except ConflitDeVersion as conflit:
-            return page_conflit(request, conflit, retour=request.path)
-        except ErreurMetier as erreur:
-            form.add_error(None, erreur.message)
-        else:
-            messages.success(request, "La décision est enregistrée.")
-            return redirect("personnes:rapprochements")
+    if peut_decider and (
+        fait := essayer(
+            request,
+            form,
+            lambda: services.decider(doute=trouve, **form.arguments(), par=request.user, le=le),
+            succes="La décision est enregistrée.",
+            suite=reverse("personnes:rapprochements"),
+        )
+    ):
+        return fait
     if request.method == "GET":
         fiches = (trouve.personne_id, trouve.ressemble_a_id)
         consulter_en_lot(
@@ -228,18 +226,16 @@ def lien(request: RequeteAgent, pk: int) -> HttpResponse:
     en_cours = trouve.defait_le is None
     lignes = selectors.lignes_depuis(trouve) if en_cours else []
     form = SeparationForm(request.POST or None, lignes=lignes, lien=trouve)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.delier(
-                lien=trouve, **form.arguments(), par=request.user, le=timezone.localdate()
-            )
-        except ConflitDeVersion as conflit:
-            return page_conflit(request, conflit, retour=request.path)
-        except ErreurMetier as erreur:
-            form.add_error(None, erreur.message)
-        else:
-            messages.success(request, "Les deux fiches sont rendues.")
-            return redirect("personnes:liees")
+    if fait := essayer(
+        request,
+        form,
+        lambda: services.delier(
+            lien=trouve, **form.arguments(), par=request.user, le=timezone.localdate()
+        ),
+        succes="Les deux fiches sont rendues.",
+        suite=reverse("personnes:liees"),
+    ):
+        return fait
     if request.method == "GET":
         consulter(request.user, ecran="rapprochement", personne_id=trouve.principale_id)
     contexte = {

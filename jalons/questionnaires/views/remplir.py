@@ -14,6 +14,13 @@ from django.views.decorators.http import require_POST
 from jalons.annuaire.selectors import chercher_metiers
 from jalons.comptes.acces import RequeteAgent, tout_agent
 from jalons.ecrans.brouillons import cle_du_brouillon
+from jalons.ecrans.gestes import (
+    agir,
+    enregistrer_au_fil,
+    est_au_fil,
+    poster,
+    refuser_au_fil,
+)
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import niveaux_sur
 from jalons.questionnaires.acces import sur_usage
@@ -23,7 +30,6 @@ from jalons.questionnaires.selectors import remplissages as lectures
 from jalons.questionnaires.selectors.grilles import questions_du_theme
 from jalons.questionnaires.services import remplissages as services
 from jalons.questionnaires.usage import Usage
-from jalons.socle.conflit import ConflitDeVersion, page_conflit
 from jalons.socle.erreurs import ErreurMetier
 
 TypeUsage = type[Usage]
@@ -32,16 +38,21 @@ TypeUsage = type[Usage]
 @sur_usage(pour_remplir=True)
 def ouvrir(request: RequeteAgent, usage: TypeUsage, personne: Personne) -> HttpResponse:
     """Ouvre ou reprend le questionnaire, au premier thème qui reste à aborder."""
-    try:
-        ouvert = services.ouvrir(
+
+    def au_premier_theme(ouvert: Remplissage) -> str:
+        etats = lectures.etats_des_themes(ouvert, niveaux_sur(request.user, personne))
+        premier = next((e.code for e in etats if not e.est_fait), etats[0].code)
+        return reverse("questionnaires:theme", args=[usage.code, personne.pk, premier])
+
+    return agir(
+        request,
+        lambda: services.ouvrir(
             usage=usage.code, personne=personne, par=request.user, le=timezone.localdate()
-        )
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
-        return redirect("portail:dossier", personne.pk)
-    etats = lectures.etats_des_themes(ouvert, niveaux_sur(request.user, personne))
-    premier = next((e.code for e in etats if not e.est_fait), etats[0].code)
-    return redirect("questionnaires:theme", usage.code, personne.pk, premier)
+        ),
+        succes="",
+        suite=au_premier_theme,
+        retour=reverse("portail:dossier", args=[personne.pk]),
+    )
 
 
 def _suivant(remplissage: Remplissage, theme: str) -> dict[str, str] | None:
@@ -80,8 +91,8 @@ def _sans_version_ouverte(
     if validee is None:
         raise Http404("Aucun questionnaire n'est ouvert pour cette personne.")
     message = "Ce questionnaire est validé : mettez-le à jour pour le changer."
-    if request.headers.get("X-Enregistrement") == "auto":
-        return JsonResponse({"message": message}, status=422)
+    if est_au_fil(request):
+        return refuser_au_fil(message)
     messages.info(request, message)
     return redirect("questionnaires:relecture", usage.code, personne.pk, validee.numero)
 
@@ -126,12 +137,21 @@ def _enregistrer(
     request: RequeteAgent, ouvert: Remplissage, theme: str, form: ThemeForm
 ) -> HttpResponse:
     """Garde tout ce qui est bien saisi ; ce qui ne l'est pas est dit à sa place."""
-    auto = request.headers.get("X-Enregistrement") == "auto"
     est_juste = form.is_valid()
     if "version" not in form.cleaned_data:
         return HttpResponse("La version manque.", status=422)
-    try:
-        enregistre = services.enregistrer_theme(
+
+    def refuser(erreur: ErreurMetier) -> HttpResponse:
+        messages.error(request, erreur.message)
+        return redirect("questionnaires:ouvrir", ouvert.usage, ouvert.personne_id)
+
+    def suite(enregistre: ReponseTheme) -> HttpResponse:
+        if not est_juste:
+            return _refus_partiel(request, ouvert, theme, form, enregistre.version)
+        return redirect(_suite(request, ouvert, theme))
+
+    def acte() -> ReponseTheme:
+        return services.enregistrer_theme(
             remplissage=ouvert,
             theme=theme,
             reponses=form.reponses(),
@@ -140,36 +160,27 @@ def _enregistrer(
             par=request.user,
             le=timezone.localdate(),
         )
-    except ConflitDeVersion as conflit:
-        if auto:
-            return JsonResponse({"message": conflit.message}, status=409)
-        return page_conflit(request, conflit, retour=f"{request.path}?renoncer=1")
-    except ErreurMetier as erreur:
-        if auto:
-            return JsonResponse({"message": erreur.message}, status=422)
-        messages.error(request, erreur.message)
-        return redirect("questionnaires:ouvrir", ouvert.usage, ouvert.personne_id)
-    if not est_juste:
-        return _refus_partiel(request, ouvert, theme, form, enregistre.version, auto=auto)
-    if auto:
-        return JsonResponse({"version": enregistre.version})
-    return redirect(_suite(request, ouvert, theme))
+
+    retour = f"{request.path}?renoncer=1"
+    return enregistrer_au_fil(
+        request,
+        acte,
+        retour=retour,
+        refuser=refuser,
+        suite=suite,
+        reste="" if est_juste else _dire_le_premier_refus(form),
+    )
+
+
+def _dire_le_premier_refus(form: ThemeForm) -> str:
+    nom, erreurs = next(iter(form.errors.items()))
+    libelle = form.fields[nom].label if nom in form.fields else ""
+    return f"{libelle} : {erreurs[0]}" if libelle else str(erreurs[0])
 
 
 def _refus_partiel(
-    request: RequeteAgent,
-    ouvert: Remplissage,
-    theme: str,
-    form: ThemeForm,
-    version: int,
-    *,
-    auto: bool,
+    request: RequeteAgent, ouvert: Remplissage, theme: str, form: ThemeForm, version: int
 ) -> HttpResponse:
-    if auto:
-        nom, erreurs = next(iter(form.errors.items()))
-        libelle = form.fields[nom].label if nom in form.fields else ""
-        message = f"{libelle} : {erreurs[0]}" if libelle else str(erreurs[0])
-        return JsonResponse({"message": message, "version": version}, status=422)
     relu: Any = form.data.copy()  # type: ignore[attr-defined]
     relu["version"] = str(version)
     form.data = relu
@@ -193,19 +204,18 @@ def aborder(
     ouvert = lectures.en_cours(usage.code, personne)
     if ouvert is None:
         return _sans_version_ouverte(request, usage, personne)
-    try:
-        services.aborder_theme(
-            remplissage=ouvert,
-            theme=theme,
-            est_aborde="retirer" not in request.POST,
-            par=request.user,
-            le=timezone.localdate(),
-        )
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
+    retour = reverse("questionnaires:relecture", args=[usage.code, personne.pk, ouvert.numero])
     if "suite" in request.POST:
-        return redirect(_suite(request, ouvert, theme))
-    return redirect("questionnaires:relecture", usage.code, personne.pk, ouvert.numero)
+        retour = _suite(request, ouvert, theme)
+    return poster(
+        request,
+        services.aborder_theme,
+        succes="",
+        retour=retour,
+        remplissage=ouvert,
+        theme=theme,
+        est_aborde="retirer" not in request.POST,
+    )
 
 
 @sur_usage(pour_remplir=False)
@@ -244,17 +254,18 @@ def valider(
 ) -> HttpResponse:
     """Valide la version et passe à ce qui suit, dans la même séance."""
     objet = get_object_or_404(lectures.remplissages(usage.code, personne), numero=numero)
-    try:
-        services.valider(
+    return agir(
+        request,
+        lambda: services.valider(
             remplissage=objet,
             niveaux=niveaux_sur(request.user, personne),
             par=request.user,
             le=timezone.localdate(),
-        )
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
-        return redirect("questionnaires:relecture", usage.code, personne.pk, numero)
-    return redirect(usage.suite(personne))
+        ),
+        succes="",
+        suite=lambda _: usage.suite(personne),
+        retour=reverse("questionnaires:relecture", args=[usage.code, personne.pk, numero]),
+    )
 
 
 @sur_usage(pour_remplir=False, trace=False)

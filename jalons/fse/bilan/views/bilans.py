@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
-from jalons.ecrans.gestes import agir, essayer
+from jalons.ecrans.gestes import agir, essayer, tenter
 from jalons.fse.bilan.forms.bilans import (
     BilanForm,
     ConclusionForm,
@@ -39,7 +40,6 @@ from jalons.fse.controles import Examen
 from jalons.fse.enums import EtatBilan, EtatControle, GenreBilan, StatutOperation
 from jalons.fse.operation.views.commun import charger, contexte, servir
 from jalons.fse.participants.controles import Pa16
-from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.formulaires import VersionForm
 from jalons.socle.pagination import paginer
 
@@ -262,6 +262,10 @@ def _lignes(request: RequeteAgent, objet: Bilan) -> Any:
     return paginer(request, lignes)
 
 
+def _champ_de_la_ligne(ligne: int, champ: str | None) -> str:
+    return f"{champ if champ in ('retenu', 'motif') else 'retenu'}_{ligne}"
+
+
 def _retenir_la_page(request: RequeteAgent, form: LignesControleForm) -> bool:
     """Applique toutes les lignes changées, ou aucune ; les refus se lisent à côté des lignes."""
     if not form.is_valid():
@@ -269,17 +273,12 @@ def _retenir_la_page(request: RequeteAgent, form: LignesControleForm) -> bool:
     changees = list(form.changees())
     with transaction.atomic():
         for ligne, retenu, motif in changees:
-            try:
-                services.retenir(
-                    ligne=ligne,
-                    retenu=retenu,
-                    motif=motif,
-                    par=request.user,
-                    le=timezone.localdate(),
-                )
-            except ErreurMetier as erreur:
-                champ = erreur.champ if erreur.champ in ("retenu", "motif") else "retenu"
-                form.add_error(f"{champ}_{ligne.pk}", erreur.message)
+            revue: dict[str, Any] = {"ligne": ligne, "retenu": retenu, "motif": motif}
+            tenter(
+                form,
+                partial(services.retenir, **revue, par=request.user, le=timezone.localdate()),
+                partial(_champ_de_la_ligne, ligne.pk),
+            )
         if form.errors:
             transaction.set_rollback(True)
             return False

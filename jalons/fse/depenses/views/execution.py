@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.ecrans.fichiers import XLSX, fichier
-from jalons.ecrans.gestes import agir, essayer, poser_erreur
+from jalons.ecrans.gestes import agir, essayer, tenter
 from jalons.ecrans.tableurs.page import apprendre_titres
 from jalons.fse.commun.forms.gestes import MotifForm
 from jalons.fse.commun.rules.montants import dire_euros
@@ -34,7 +34,6 @@ from jalons.fse.depenses.services import import_depenses as imports
 from jalons.fse.depenses.services.avoirs import corriger_avoir, noter_avoir
 from jalons.fse.depenses.services.factures import corriger_total
 from jalons.fse.operation.views.commun import charger, contexte
-from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.formulaires import fermer
 
 
@@ -208,18 +207,18 @@ def importer_depenses(request: RequeteAgent, pk: int) -> HttpResponse:
     form = ImportDepensesForm(request.POST or None, request.FILES or None)
     if appris := apprendre_titres(request, form.source):
         return appris
-    resultat = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            resultat = imports.importer_depenses(
-                operation=objet,
-                lignes=form.lignes(objet),
-                par=request.user,
-                le=timezone.localdate(),
-                essai="essai" in request.POST,
-            )
-        except ErreurMetier as erreur:
-            poser_erreur(form, erreur)
+
+    def acte() -> Any:
+        return imports.importer_depenses(
+            operation=objet,
+            lignes=form.lignes(objet),
+            par=request.user,
+            le=timezone.localdate(),
+            essai="essai" in request.POST,
+        )
+
+    importe = request.method == "POST" and form.is_valid()
+    _, resultat = tenter(form, acte) if importe else (False, None)
     donnees = contexte(
         request,
         objet,

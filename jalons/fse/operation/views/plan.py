@@ -5,15 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.ecrans.gestes import essayer
 from jalons.fse.commun.rules.montants import part, somme
 from jalons.fse.controles import Domaine, Examen
 from jalons.fse.enums import CategorieDepense, GenreRessource
@@ -34,8 +34,6 @@ from jalons.fse.operation.services import plan as services
 from jalons.fse.operation.views.commun import charger, contexte
 from jalons.fse.options import OptionCouts
 from jalons.socle import formats
-from jalons.socle.conflit import ConflitDeVersion, page_conflit
-from jalons.socle.erreurs import ErreurMetier
 
 
 def _postes(plan: PlanFinancement | None) -> list[Poste]:
@@ -151,26 +149,25 @@ def modifier_plan(request: RequeteAgent, pk: int) -> HttpResponse:
     objet, ajout = charger(pk), request.POST.get("ajouter", "")
     form, postes, ressources = _formulaires(request, objet, ajout)
     jugees = [f.is_valid() for f in (form, postes, ressources)]
-    if request.method == "POST" and not ajout and all(jugees):
-        try:
-            fait = services.enregistrer_plan(
-                operation=objet,
-                option=OptionCouts.par_code(form.cleaned_data["option"]),
-                postes=lire_postes(postes),
-                ressources=[f.cleaned_data for f in ressources if _est_remplie(f)],
-                taux=form.cleaned_data["taux"],
-                methode_calcul=form.cleaned_data["methode_calcul"],
-                version=form.cleaned_data["version"],
-                par=request.user,
-                le=timezone.localdate(),
-            )
-        except ConflitDeVersion as conflit:
-            return page_conflit(request, conflit, retour=reverse("fse:plan", args=[pk]))
-        except ErreurMetier as erreur:
-            form.add_error(erreur.champ if erreur.champ in form.fields else None, erreur.message)
-        else:
-            messages.success(request, f"Le plan n° {fait.numero} est enregistré.")
-            return redirect("fse:plan", pk)
+
+    def acte() -> PlanFinancement:
+        return services.enregistrer_plan(
+            operation=objet,
+            option=OptionCouts.par_code(form.cleaned_data["option"]),
+            postes=lire_postes(postes),
+            ressources=[f.cleaned_data for f in ressources if _est_remplie(f)],
+            taux=form.cleaned_data["taux"],
+            methode_calcul=form.cleaned_data["methode_calcul"],
+            version=form.cleaned_data["version"],
+            par=request.user,
+            le=timezone.localdate(),
+        )
+
+    if not ajout and all(jugees):
+        retour = reverse("fse:plan", args=[pk])
+        dire = "Le plan n° {0.numero} est enregistré.".format
+        if fait := essayer(request, form, acte, succes=dire, retour=retour):
+            return fait
     donnees = contexte(
         request,
         objet,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -44,7 +44,6 @@ from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import niveaux_sur
 from jalons.questionnaires.selectors.grilles import GrilleServie
-from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.formulaires import fermer
 
 _ECRIRE = (Permission.FSE_GERER, Permission.FSE_PARTICIPANTS_TENIR)
@@ -55,19 +54,25 @@ def exporter(request: RequeteAgent, pk: int) -> HttpResponse:
     """L'export des participants visibles ; tracé avant l'envoi, refusé s'il est vide (PA-17)."""
     objet = charger(pk)
     lignes = list(lectures.participations_visibles(request.user, objet))
-    try:
+
+    def acte() -> bytes:
         exiger(controles.Pa17, controles.Pa17.refuser(len(lignes)))
-    except ErreurMetier as erreur:
-        messages.error(request, erreur.message)
-        return redirect("fse:participants", pk)
-    consulter_en_lot(
-        request.user,
-        ecran="export_participants",
-        personnes=[p.personne_id for p in lignes],
-        detail=objet.code,
+        consulter_en_lot(
+            request.user,
+            ecran="export_participants",
+            personnes=[p.personne_id for p in lignes],
+            detail=objet.code,
+        )
+        return tableur_des_participants(lignes)
+
+    nom = f"participants-{objet.code}.xlsx"
+    return agir(
+        request,
+        acte,
+        succes="",
+        suite=lambda contenu: fichier(contenu, nom=nom, type_mime=XLSX),
+        retour=reverse("fse:participants", args=[pk]),
     )
-    contenu = tableur_des_participants(lignes)
-    return fichier(contenu, nom=f"participants-{objet.code}.xlsx", type_mime=XLSX)
 
 
 @sur_personne(Permission.FSE_PARTICIPANTS_TENIR, niveau=Niveau.SUIVI, ecran="entree_operation")
