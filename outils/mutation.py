@@ -52,8 +52,19 @@ def regles() -> list[Path]:
 
 
 def _changements(arbre: ast.AST) -> Iterator[tuple[ast.AST, str, Any, str]]:
-    """(nœud, champ, nouvelle valeur, ce qui change), toujours dans le même ordre."""
+    """(nœud, champ, nouvelle valeur, ce qui change), toujours dans le même ordre.
+
+    « frozen », « slots » disent comment une donnée se range, non ce que la règle décide.
+    """
+    rangements = {
+        id(mot.value)
+        for noeud in ast.walk(arbre)
+        if isinstance(noeud, ast.Call) and getattr(noeud.func, "id", "") == "dataclass"
+        for mot in noeud.keywords
+    }
     for noeud in ast.walk(arbre):
+        if id(noeud) in rangements:
+            continue
         if isinstance(noeud, ast.Compare):
             for i, op in enumerate(noeud.ops):
                 if autre := _COMPARER.get(type(op)):

@@ -33,7 +33,12 @@ from jalons.contrats.rules.echeances import (
     revision_due,
     statut,
 )
-from jalons.contrats.rules.semaine import LigneSemaine, reste_a_faire, total
+from jalons.contrats.rules.semaine import (
+    LigneSemaine,
+    court_cette_semaine,
+    reste_a_faire,
+    total,
+)
 from jalons.repertoire.enums import Voie
 from jalons.socle.dates import ajouter_mois
 
@@ -242,3 +247,130 @@ def test_le_prevu_du_contrat_et_le_prevu_note_ne_s_ajoutent_pas():
     convenues = [LigneSemaine("Formation", "CACES", prevues=Decimal(15))]
     assert total(notees, convenues).prevues == 15
     assert total(notees).prevues == 7
+
+
+# --- Bornes : le jour même, le jour d'avant, le jour d'après --------------------------------------
+
+UN_JOUR = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("rythme", "jour"),
+    [
+        (Periodicite.SEMAINE, date(2026, 2, 7)),
+        (Periodicite.QUINZAINE, date(2026, 2, 14)),
+        (Periodicite.MOIS, date(2026, 2, 28)),
+        (Periodicite.DEUX_MOIS, date(2026, 3, 31)),
+        (Periodicite.TRIMESTRE, date(2026, 4, 30)),
+    ],
+)
+def test_chaque_rythme_a_son_jour(rythme, jour):
+    assert prochaine_actualisation(rythme, date(2026, 1, 31)) == jour
+
+
+def test_l_actualisation_repart_du_dernier_point():
+    rythme = {"actualisation": Periodicite.MOIS, "demande_une_offre": False}
+    assert dues(contrat(**rythme))[GenreEcheance.ACTUALISATION] == date(2026, 4, 16)
+    fait = contrat(**rythme, actualise_le=date(2026, 5, 2))
+    assert dues(fait)[GenreEcheance.ACTUALISATION] == date(2026, 6, 2)
+
+
+@pytest.mark.parametrize("regime", list(RegimeHeures))
+def test_seule_une_duree_minoree_ou_levee_a_une_fin(regime):
+    lu = contrat(regime=regime, heures_fin=date(2026, 12, 1))
+    attendue = None if regime == RegimeHeures.PLEIN else date(2026, 12, 1)
+    assert dues(lu).get(GenreEcheance.HEURES) == attendue
+    assert GenreEcheance.HEURES not in dues(contrat(regime=regime))
+
+
+def test_rien_n_est_du_sans_signature_ni_debut_et_rien_que_ce_que_le_contrat_demande():
+    assert echeances(contrat(signature=None), DELAIS) == []
+    assert echeances(contrat(debut=None), DELAIS) == []
+    nu = ContratLu(EtatContrat.SIGNE, LE, LE, fin=date(2027, 3, 15))
+    assert dues(nu) == {GenreEcheance.FIN: date(2027, 3, 15)}
+    assert revision_due(nu, DELAIS) is None
+    assert revision_due(contrat(signature=None, se_revise=True), DELAIS) is None
+    social = ContratLu(EtatContrat.SIGNE, LE, LE, se_revise=True)
+    assert revision_due(social, DELAIS) == date(2026, 9, 16)
+
+
+def test_une_echeance_tombe_avec_le_contrat_mais_pas_l_offre():
+    court = contrat(fin=date(2026, 6, 30), se_revise=True, heures_fin=date(2026, 6, 30))
+    assert set(dues(court)) == {GenreEcheance.FIN, GenreEcheance.OFFRE}
+    le_meme_jour = contrat(fin=date(2026, 9, 16), se_revise=True)
+    assert dues(le_meme_jour)[GenreEcheance.REVISION] == date(2026, 9, 16)
+    sans_fin = contrat(fin=None, se_revise=True)
+    assert set(dues(sans_fin)) == {GenreEcheance.OFFRE, GenreEcheance.REVISION}
+
+
+def test_un_contrat_qui_n_est_pas_conclu_dit_son_etat():
+    for etat in EtatContrat:
+        dit = statut(etat, date(2026, 1, 1), date(2026, 2, 1), le=LE)
+        if etat == EtatContrat.SIGNE:
+            assert dit == Statut.FINI
+        else:
+            assert dit == Statut(str(etat))
+    assert statut(EtatContrat.SIGNE, LE, LE, le=LE) == Statut.EN_VIGUEUR
+
+
+@pytest.mark.parametrize(
+    ("debut", "fin", "court"),
+    [
+        (None, None, True),
+        (date(2026, 3, 22), None, True),
+        (date(2026, 3, 23), None, False),
+        (None, date(2026, 3, 16), True),
+        (None, date(2026, 3, 15), False),
+        (date(2026, 3, 18), date(2026, 3, 18), True),
+        (date(2026, 3, 1), date(2026, 3, 2), False),
+        (date(2026, 4, 1), date(2026, 4, 2), False),
+    ],
+)
+def test_une_action_court_la_semaine_qu_elle_touche(debut, fin, court):
+    semaine = {"lundi": date(2026, 3, 16), "dimanche": date(2026, 3, 22)}
+    assert court_cette_semaine(debut, fin, **semaine) is court
+
+
+def test_il_reste_ce_qui_n_est_pas_dit_et_jamais_moins_que_rien():
+    assert reste_a_faire(Decimal(15), Decimal("6.5")) == Decimal("8.5")
+    assert reste_a_faire(Decimal(15), Decimal(18)) == 0
+    assert reste_a_faire(None, Decimal(18)) is None
+
+
+def levee(motif=MotifSansDuree.SANTE, **champs):
+    return Duree(RegimeHeures.SANS_DUREE, motif=motif, demandee_par_elle=True, **champs)
+
+
+def test_une_levee_finit_au_plus_tot_le_premier_jour():
+    assert refus(levee(fin=LE)) == set()
+    assert refus(levee(fin=LE - UN_JOUR)) == {"heures_fin"}
+    sans_le_dire = Duree(RegimeHeures.SANS_DUREE, motif=MotifSansDuree.SANTE, fin=LE)
+    assert refus(sans_le_dire) == {"heures_demandees_par_elle"}
+
+
+def test_ne_un_29_fevrier_la_garde_finit_la_veille_du_1er_mars():
+    assert fin_de_garde([date(2016, 2, 29)], ans=13, le=LE) == date(2029, 2, 28)
+    assert fin_de_garde([date(2016, 2, 29)], ans=12, le=LE) == date(2028, 2, 28)
+
+
+def test_la_garde_se_leve_encore_le_dernier_jour():
+    naissance = date(2014, 3, 17)
+    assert fin_de_garde([naissance], ans=12, le=LE) == LE
+    assert refus(levee(MotifSansDuree.GARDE, fin=LE), [naissance]) == set()
+    assert fin_de_garde([naissance], ans=12, le=LE + UN_JOUR) is None
+
+
+def test_le_minimum_se_dit_sans_zero_inutile():
+    def dire(minimum):
+        [lu] = refus_de_duree(
+            Duree(RegimeHeures.PLEIN, Decimal(1)),
+            minimum=Decimal(minimum),
+            debut=LE,
+            naissances=(),
+            ans=12,
+        )
+        return lu.message
+
+    assert "Au moins 15 heures" in dire("15.00")
+    assert "Au moins 7.5 heures" in dire("7.50")
+    assert "Au moins 20 heures" in dire("20")

@@ -108,11 +108,9 @@ def _refus_tenus(chemin: Path) -> list[int]:
         if isinstance(noeud, ast.ExceptHandler):
             attrapes = ast.walk(noeud.type) if noeud.type else iter(())
             noms = {n.id for n in attrapes if isinstance(n, ast.Name)}
-        elif isinstance(noeud, ast.Call):
-            noms = {getattr(noeud.func, "id", getattr(noeud.func, "attr", ""))}
-        else:
-            continue
-        if noms & {"ErreurMetier", "ConflitDeVersion", "ExportRefuse", "page_conflit"}:
+            if noms & {"ErreurMetier", "ConflitDeVersion", "ExportRefuse"}:
+                lus.append(noeud.lineno)
+        elif isinstance(noeud, ast.Name) and noeud.id == "page_conflit":
             lus.append(noeud.lineno)
     return lus
 

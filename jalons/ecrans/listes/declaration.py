@@ -81,6 +81,7 @@ class Colonne:
     coupe: bool = False  # une seule ligne, coupée si elle est longue ; entière au survol
     serre: bool = False  # jamais coupée en deux lignes
     large: bool = False  # absente d'un écran étroit
+    au_large: bool = False  # seulement sur un grand écran, où tout le reste tient déjà
     si: Callable[[Demande], bool] | None = None
 
     def lire(self, ligne: Any) -> Any:

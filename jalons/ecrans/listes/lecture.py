@@ -236,6 +236,7 @@ def classes(cellule: Cellule) -> str:
         ("coupe", colonne.coupe),
         ("serre", colonne.serre),
         ("large", colonne.large),
+        ("au-large", colonne.au_large),
         ("rien", cellule.texte == formats.VIDE),
     )
     return " ".join(nom for nom, vrai in dites if vrai)

@@ -181,7 +181,14 @@ class ListeEntrants(ListeDePersonnes):
         ),
         Colonne("commune", "Commune", "personne.commune", muet=True, coupe=True),
         Colonne("site_nom", "Site", "personne.site", ou=OU_FICHIER),
-        Colonne("motif", "Motif d'entrée", "entree.get_motif_display", coupe=True, large=True),
+        Colonne(
+            "motif",
+            "Motif d'entrée",
+            "entree.get_motif_display",
+            coupe=True,
+            large=True,
+            au_large=True,
+        ),
         Colonne("sue", "Entrée sue le", "date_information", ou=OU_FICHIER),
         Colonne(
             "echeance",
