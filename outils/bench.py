@@ -4,6 +4,7 @@ Import : temps de l'import d'un mois suivant, et du premier chargement, sur une 
 `lxml.iterparse` du même fichier. Pages : temps d'une page sur une requête `SELECT 1`. PDF : temps
 d'un document. Rapprochement de France Travail : temps, précision, rappel (`--rapprochement` : lui
 seul). Listes, retards et chiffres de l'axe 1 : `--listes`, eux seuls. Import : `--import`, lui seul.
+Recherche du répertoire, sur un `ILIKE` nu : `--repertoire`, elle seule.
 Tailles : 3 000 et 30 000 foyers (`--grand` ajoute 300 000 ; un nombre les remplace).
 """
 
@@ -292,7 +293,7 @@ def main() -> int:
     from jalons.demonstration.vie import faire_vivre
     from jalons.portail.organisation import installer
     from jalons.portail.reference import charger_reference
-    from outils import bench_europe
+    from outils import bench_europe, bench_repertoire
 
     jeu = jeux()[PAR_DEFAUT]
     demandees = [int(a) for a in sys.argv[1:] if a.isdigit()]
@@ -305,6 +306,9 @@ def main() -> int:
         ligne("foyers", "mesure", "référence", "Jalons", "rapport", "détail")
         if "--rapprochement" in sys.argv:
             mesurer_le_rapprochement()
+            return 0
+        if "--repertoire" in sys.argv:
+            bench_repertoire.mesurer(ligne, chrono, base_neuve)
             return 0
         for foyers in tailles:
             base_neuve()
@@ -328,6 +332,7 @@ def main() -> int:
         bench_europe.mesurer(ligne, chrono, compter_requetes)
         mesurer_pdf()
         mesurer_le_rapprochement()
+        bench_repertoire.mesurer(ligne, chrono, base_neuve)
     return 0
 
 

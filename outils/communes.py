@@ -21,6 +21,7 @@ COLONNES = (
     "population",
     "latitude",
     "longitude",
+    "code_epci",
 )
 
 
@@ -28,7 +29,7 @@ def ecrire(paquet: Path, cible: Path) -> None:
     """Écrit les deux tables dans `cible` à partir du dossier `paquet` de node_modules."""
     lues: list[dict[str, Any]] = json.loads((paquet / "data/communes.json").read_text("utf-8"))
     epci: list[dict[str, Any]] = json.loads((paquet / "data/epci.json").read_text("utf-8"))
-    intercommunalites = {m["code"]: e["nom"] for e in epci for m in e["membres"]}
+    intercommunalites = {m["code"]: (e["nom"], e["code"]) for e in epci for m in e["membres"]}
     actuelles = {c["code"]: c for c in lues if c["type"] == "commune-actuelle"}
     cible.mkdir(parents=True, exist_ok=True)
     with (cible / "communes.csv").open("w", encoding="utf-8", newline="") as sortie:
@@ -36,7 +37,8 @@ def ecrire(paquet: Path, cible: Path) -> None:
         table.writerow(COLONNES)
         for code, c in sorted(actuelles.items()):
             # Une intercommunalité a parfois une espace de trop dans son nom.
-            nom_epci = " ".join(intercommunalites.get(code, "").split())
+            nom_brut, code_epci = intercommunalites.get(code, ("", ""))
+            nom_epci = " ".join(nom_brut.split())
             postaux = " ".join(c.get("codesPostaux", []))
             ligne = (
                 code,
@@ -46,7 +48,7 @@ def ecrire(paquet: Path, cible: Path) -> None:
                 nom_epci,
                 postaux,
             )
-            table.writerow((*ligne, c.get("population", 0), "", ""))
+            table.writerow((*ligne, c.get("population", 0), "", "", code_epci))
     with (cible / "anciens_codes.csv").open("w", encoding="utf-8", newline="") as sortie:
         table = csv.writer(sortie, lineterminator="\n")
         table.writerow(("code", "nom", "commune"))

@@ -27,6 +27,9 @@ class Commune(models.Model):
     departement = models.CharField("département", max_length=3, db_index=True)
     arrondissement = models.CharField("arrondissement", max_length=4, blank=True)
     nom_epci = models.CharField("intercommunalité", max_length=120, blank=True)
+    code_epci = models.CharField(
+        "SIREN de l'intercommunalité", max_length=9, blank=True, default="", db_default=""
+    )
     codes_postaux = ArrayField(models.CharField(max_length=5), verbose_name="codes postaux")
     population = models.PositiveIntegerField("population", default=0)
     latitude = models.FloatField("latitude", null=True)

@@ -32,6 +32,7 @@ _COMMUNE = (
     "departement",
     "arrondissement",
     "nom_epci",
+    "code_epci",
     "codes_postaux",
     "population",
 )
@@ -52,6 +53,7 @@ def charger_communes(
             ligne["departement"],
             ligne["arrondissement"],
             ligne["nom_epci"],
+            ligne.get("code_epci") or "",
             ligne["codes_postaux"].split(),
             int(ligne["population"] or 0),
             float(ligne["latitude"]) if ligne["latitude"] else None,
@@ -64,6 +66,23 @@ def charger_communes(
     verser(Commune, (*_COMMUNE, *situees), communes, cle=("code_insee",), sauf=situees)
     if chemin is None:
         _charger_anciens_codes({c[0] for c in communes})
+    return len(communes)
+
+
+@transaction.atomic
+def charger_centroides(chemin: Path = _DONNEES / "centroides.csv") -> int:
+    """Pose les coordonnées des communes du fichier (code_insee, latitude, longitude) ; rend leur nombre.
+
+    Une commune déjà située garde sa place.
+    """
+    lues = {
+        ligne["code_insee"]: (float(ligne["latitude"]), float(ligne["longitude"]))
+        for ligne in lire_table(chemin)
+    }
+    communes = list(Commune.objects.filter(pk__in=lues, latitude__isnull=True).only("pk"))
+    for commune in communes:
+        commune.latitude, commune.longitude = lues[commune.pk]
+    Commune.objects.bulk_update(communes, ["latitude", "longitude"], batch_size=2000)
     return len(communes)
 
 

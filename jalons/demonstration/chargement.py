@@ -27,6 +27,7 @@ from jalons.demonstration.jeux import MOT_DE_PASSE, Jeu, jeux
 from jalons.demonstration.operations import achever_operations, ouvrir_operations
 from jalons.demonstration.plie import charger_plie
 from jalons.demonstration.publics import qualifier
+from jalons.demonstration.repertoire import remplir_le_repertoire
 from jalons.demonstration.vie import faire_vivre
 from jalons.demonstration.voisins import agents_accueillis
 from jalons.echanges.models import Lot
@@ -166,6 +167,7 @@ def animer(jeu: Jeu, *, le: date, dire: Dire) -> None:
     dire(f"  {composer_les_equipes(le=le)} dossiers d'équipe pluridisciplinaire")
     dire(f"  {qualifier(le=le)} publics spécifiques")
     dire(f"  {aider(jeu, le=le)} demandes d'aide")
+    dire(f"  {remplir_le_repertoire(jeu, le=le)} fiches du répertoire")
     dire(f"  {achever_operations(menees, le=le)} opérations")
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
+
+from jalons.annuaire.models import Sectorisation
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.comptes.tenue import couvre, territoires_geres
 from jalons.ecrans.droits import DroitDEcriture
-from jalons.repertoire.models import Action, Conventionnement, Dispositif
+from jalons.repertoire.models import Action, Conventionnement, Dispositif, Offre
 from jalons.repertoire.tenue import TenueDispositif
 
 GERER = Permission.COORDINATION_GERER
@@ -70,3 +74,30 @@ class DroitDispositif(DroitDEcriture):
         for source in TenueDispositif.tous():
             tenus |= source.filtre(agent)
         return Q(pk__in=Dispositif.objects.filter(tenus).order_by().values("pk"))
+
+
+class DroitOffre(DroitDEcriture):
+    code = "offre_repertoire"
+    libelle = "Fiche du répertoire"
+    modele = Offre
+    permission = GERER
+
+    @classmethod
+    def filtre(cls, agent: Agent) -> Q:
+        """Une offre est du territoire de sa commune ; sans commune, ou ailleurs, elle est à tous."""
+        geres = territoires_geres(agent, GERER)
+        if geres is None:
+            return Q()
+        return ~Q(commune__in=cls._ailleurs(geres)) | Q(commune=None) | Q(contact_interne=agent)
+
+    @classmethod
+    def tient(cls, agent: Agent, objet: Any) -> bool:
+        geres = territoires_geres(agent, GERER)
+        if geres is None or objet.commune_id is None or objet.contact_interne_id == agent.pk:
+            return True
+        return not cls._ailleurs(geres).filter(commune=objet.commune_id).exists()
+
+    @staticmethod
+    def _ailleurs(geres: frozenset[int]) -> Any:
+        liees = Sectorisation.objects.filter(periode__contains=timezone.localdate())
+        return liees.exclude(site__territoire__in=geres).values("commune")

@@ -16,3 +16,13 @@ class EcranConventionsExport(EcranTrace):
 class EcranDispositifsExport(EcranTrace):
     code = "dispositifs_export"
     libelle = "Export des dispositifs"
+
+
+class EcranRepertoireExport(EcranTrace):
+    code = "repertoire_export"
+    libelle = "Export du répertoire"
+
+
+class EcranFichesExport(EcranTrace):
+    code = "fiches_export"
+    libelle = "Export des fiches du répertoire"

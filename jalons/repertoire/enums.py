@@ -41,3 +41,40 @@ class Denominateur(Enumeration):
     SORTIES = "sorties", "% des personnes sorties"
     ACCOMPAGNEES = "accompagnees", "% des personnes accompagnées"
     PLACES = "places", "% des places"
+
+
+class EtatOffre(Enumeration):
+    """Ce qu'il en est d'une offre du répertoire. Seules ouverte et complète se trouvent en cherchant."""
+
+    BROUILLON = "brouillon", "Brouillon"
+    OUVERTE = "ouverte", "Ouverte"
+    COMPLETE = "complete", "Complète"
+    SUSPENDUE = "suspendue", "Suspendue"
+    CLOSE = "close", "Close"
+
+
+class FamilleErreur(Enumeration):
+    """Ce qu'un lecteur trouve faux sur une fiche."""
+
+    CONDITIONS = "conditions", "Les conditions d'accès sont fausses"
+    PRATIQUE = "pratique", "Une adresse, un téléphone ou un horaire a changé"
+    ZONE = "zone", "La zone est fausse"
+    HORS_SUJET = "hors_sujet", "Ce n'est pas une offre d'insertion"
+    FINIE = "finie", "L'offre n'existe plus, ou elle est suspendue"
+    DELAI = "delai", "Le délai annoncé est faux"
+    AUTRE = "autre", "Autre chose"
+
+
+class SuiteErreur(Enumeration):
+    """La suite donnée à une erreur signalée."""
+
+    CORRIGEE = "corrigee", "Corrigée"
+    SANS_SUITE = "sans_suite", "La fiche est juste"
+
+
+class VerdictDoublon(Enumeration):
+    """Ce que l'on décide de deux fiches qui se ressemblent."""
+
+    MEME = "meme", "La même offre"
+    DIFFERENT = "different", "Deux offres différentes"
+    PAS_SUR = "pas_sur", "Pas sûr"

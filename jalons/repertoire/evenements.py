@@ -77,3 +77,40 @@ class DepenseAnnulee(TypeEvenement):
     niveau = Niveau.SUIVI
     phrase = "Dépense de {montant} € annulée par {agent} sur {numero} : {motif}"
     exemple = {"montant": "600,00", "numero": "2026-14", "motif": "doublon"}
+
+
+class OffresImportees(TypeEvenement):
+    code = "offres_importees"
+    libelle = "Offres importées"
+    icone = "download"
+    niveau = Niveau.SUIVI
+    phrase = "Répertoire importé par {agent} : {crees} fiches ajoutées, {modifies} modifiées, {fermes} closes"
+    exemple = {"crees": 12, "modifies": 3, "fermes": 0}
+
+
+class OffreEcrite(TypeEvenement):
+    code = "offre_ecrite"
+    libelle = "Fiche d'offre écrite"
+    icone = "journal-plus"
+    niveau = Niveau.SUIVI
+    phrase = "Fiche « {offre} » écrite par {agent}"
+    exemple = {"offre": "Auto-école solidaire"}
+
+
+class OffreCorrigee(TypeEvenement):
+    code = "offre_corrigee"
+    libelle = "Fiche d'offre corrigée"
+    icone = "pencil"
+    niveau = Niveau.SUIVI
+    phrase = "Fiche « {offre} » corrigée par {agent}"
+    exemple = {"offre": "Auto-école solidaire"}
+
+
+class ErreurOffre(TypeEvenement):
+    code = "erreur_offre"
+    libelle = "Erreur signalée sur une fiche d'offre"
+    icone = "flag"
+    niveau = Niveau.SUIVI
+    ton = "attention"
+    phrase = "Erreur signalée par {agent} sur « {offre} »"
+    exemple = {"offre": "Auto-école solidaire"}

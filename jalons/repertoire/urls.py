@@ -4,7 +4,8 @@ from jalons.ecrans.listes.page import vue_de
 from jalons.repertoire.listes.actions import ListeActions
 from jalons.repertoire.listes.conventions import ListeConventions
 from jalons.repertoire.listes.dispositifs import ListeDispositifs
-from jalons.repertoire.views import conventions, fichiers, offre
+from jalons.repertoire.listes.fiches import ListeFiches
+from jalons.repertoire.views import conventions, fiches, fichiers, offre, publication, recherche
 
 app_name = "repertoire"
 
@@ -43,4 +44,22 @@ urlpatterns = [
     path("dispositifs/nouveau/", offre.creer_dispositif, name="dispositif_creer"),
     path("dispositifs/<int:pk>/", offre.modifier_dispositif, name="dispositif_modifier"),
     path("coordonnes/", offre.coordonnes, name="coordonnes"),
+    path("chercher/", recherche.chercher, name="recherche"),
+    path("selection/", recherche.selection, name="selection"),
+    path("selection/<str:signee>/", recherche.selection_partagee, name="selection_partagee"),
+    path("fiches/", vue_de(ListeFiches), name="fiches"),
+    path("fiches/nouvelle/", fiches.creer, name="fiche_creer"),
+    path("fiches/importer/", publication.importer, name="fiches_importer"),
+    path("fiches/exporter/<slug:objet>.<slug:format_>", publication.exporter, name="exporter"),
+    path("fiches/erreurs/", fiches.erreurs, name="erreurs"),
+    path("fiches/erreurs/<int:pk>/", fiches.clore_erreur, name="erreur_clore"),
+    path("fiches/doublons/", fiches.doublons, name="doublons"),
+    path("fiches/doublons/<int:pk>/", fiches.trancher, name="doublon_trancher"),
+    path("fiches/<int:pk>/", fiches.fiche, name="fiche"),
+    path("fiches/<int:pk>/modifier/", fiches.modifier, name="fiche_modifier"),
+    path("fiches/<int:pk>/confirmer/", fiches.confirmer, name="fiche_confirmer"),
+    path("fiches/<int:pk>/signaler/", fiches.signaler, name="fiche_signaler"),
+    path("fiches/<int:pk>/session/", fiches.ajouter_session, name="session_ajouter"),
+    path("fiches/<int:pk>/demander/", fiches.demander, name="fiche_demander"),
+    path("confirmer/<str:jeton>/", fiches.confirmer_par_lien, name="confirmer_par_lien"),
 ]

@@ -50,6 +50,8 @@ LISTES = {
     "/projets/besoins/": ("claire", 8),
     "/projets/": ("claire", 7),
     "/repertoire/": ("claire", 9),
+    "/repertoire/fiches/": ("helene", 10),
+    "/repertoire/chercher/?q=permis": ("helene", 10),
     "/repertoire/coordonnes/?annee=2026": ("claire", 9),
     "/projets/mille-feuille/": ("claire", 9),
     "/coordination/calendrier/?annee=2026": ("claire", 9),

@@ -9,6 +9,17 @@ from jalons.repertoire.models.convention import (
     ObjectifConvention,
     PlaceConvention,
 )
+from jalons.repertoire.models.fiche import (
+    DoublonOffre,
+    ErreurSignalee,
+    FicheStructure,
+    IndexOffre,
+    MotOffre,
+    Offre,
+    SessionOffre,
+    TexteOffre,
+    ZoneOffre,
+)
 from jalons.repertoire.models.offre import (
     Action,
     Comptage,
@@ -24,8 +35,17 @@ __all__ = [
     "Conventionnement",
     "DepenseConvention",
     "Dispositif",
+    "DoublonOffre",
+    "ErreurSignalee",
+    "FicheStructure",
+    "IndexOffre",
     "LigneConvention",
+    "MotOffre",
     "ObjectifConvention",
+    "Offre",
     "ParticipationDispositif",
     "PlaceConvention",
+    "SessionOffre",
+    "TexteOffre",
+    "ZoneOffre",
 ]

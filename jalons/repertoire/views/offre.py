@@ -69,6 +69,7 @@ def action(request: RequeteAgent, pk: int) -> HttpResponse:
         "territoires": list(objet.territoires.all()),
         "conventions": list(objet.conventions.all()),
         "comptages": list(objet.comptages.select_related("par")),
+        "offres": list(objet.offres.order_by("nom", "pk")),
         "liens": LiensDeFiche.pour(objet),
         "convention": ConventionForm(auto_id="id_convention_%s"),
         "annee": timezone.localdate().year,

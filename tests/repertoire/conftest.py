@@ -1,0 +1,5 @@
+"""Les décors du répertoire."""
+
+from tests.repertoire.decor import repertoire
+
+__all__ = ["repertoire"]
