@@ -129,7 +129,7 @@ class FiltrePuces(FiltreChoix):
     toutes: str = "Toutes"
     vides: bool = True  # montrer aussi les puces à zéro
     plafond: int = 0  # au-delà, on ne compte plus : une puce qui grandit sans fin ne ralentit rien
-    se_recouvrent: bool = False  # une ligne peut être de plusieurs puces : leur somme ne dit rien
+    se_recouvrent: bool = False  # une ligne peut être de plusieurs puces, une fois de chacune
 
     def compter(self, lignes: QuerySet[Any], demande: Demande) -> dict[str, int] | None:
         """Lignes par valeur ; None si le filtre ne se compte pas. Jusqu'à `plafond` + 1, s'il y en a un."""
@@ -137,8 +137,11 @@ class FiltrePuces(FiltreChoix):
             return None
         if self.plafond:
             return self._compter_jusqu_au_plafond(lignes.order_by(), demande)
-        comptes = lignes.order_by().values_list(self.champ).annotate(n=Count("pk", distinct=True))
-        return {str(valeur): nombre for valeur, nombre in comptes}
+        nombre = Count("pk", distinct=not self.se_recouvrent)
+        if self.se_recouvrent:  # des valeurs d'une autre table, chacune une fois par ligne
+            lignes = lignes.filter(**{f"{self.champ}__in": [v for v, _ in self.choix(demande)]})
+        comptes = lignes.order_by().values_list(self.champ).annotate(n=nombre)
+        return {str(valeur): n for valeur, n in comptes}
 
     def _compter_jusqu_au_plafond(self, lignes: QuerySet[Any], demande: Demande) -> dict[str, int]:
         """Une requête, où chaque valeur cesse de lire dès qu'elle a son plafond."""

@@ -36,6 +36,7 @@ from jalons.socle.parametres import parametre
 
 PREFIXE = "ft_"
 DETAILS = ("motif_de_fin", "agence", "conseiller", "dernier_entretien", "repere")
+_OU = ("territoire", "commune", "site")
 
 
 def limite_d_entretien(*, le: date) -> date:
@@ -87,12 +88,15 @@ def _repere() -> Coalesce:
 
 
 def decrire(lignes: Sequence[Any], *, le: date) -> None:
-    """Pose sur ces personnes le motif de fin, l'agence, le conseiller, l'entretien ; une requête."""
+    """Pose sur ces personnes le motif de fin, l'agence, le conseiller, l'entretien, où elles vivent ;
+    une requête."""
     lues = situations(Personne.objects.filter(pk__in=[x.pk for x in lignes]), le=le).in_bulk()
     for ligne in lignes:
         lue = lues.get(ligne.pk)
         for champ in DETAILS:
             setattr(ligne, champ, getattr(lue, champ, None))
+        for champ in _OU if lue is not None else ():
+            setattr(ligne, champ, getattr(lue, champ))
 
 
 def situations(personnes: QuerySet[Any], *, le: date) -> QuerySet[Any]:
@@ -135,7 +139,7 @@ def situations(personnes: QuerySet[Any], *, le: date) -> QuerySet[Any]:
                 output_field=CharField(),
             )
         )
-        .select_related("territoire", "commune", "site")
+        .select_related(*_OU)
     )
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from string import digits
 from typing import Any
 
@@ -137,6 +138,7 @@ SELECT mot, CASE WHEN mot = %(mot)s THEN 0 WHEN mot LIKE %(debut)s THEN 1 WHEN s
 FROM personnes_motdenom
 WHERE mot LIKE %(debut)s OR son = %(son)s OR mot = ANY(%(echanges)s)
    OR (longueur BETWEEN %(longueur)s - %(ecart)s AND %(longueur)s + %(ecart)s
+       AND mot LIKE ANY(%(morceaux)s)
        AND levenshtein_less_equal(mot, %(mot)s, %(ecart)s) <= %(ecart)s)
 ORDER BY rang, mot LIMIT %(limite)s
 """
@@ -160,12 +162,23 @@ def mots_proches(mot: str, *, exacts: bool, plusieurs: bool) -> dict[str, int]:
         "son": "" if court else phonetique(mot),
         "ecart": ecart,
         "longueur": len(mot),
+        "morceaux": _morceaux(mot, ecart),
         "echanges": [] if court else echanges,
         "limite": _MOTS_PAR_MOT,
     }
     with connection.cursor() as curseur:
         curseur.execute(_EXACTS if exacts or court else _PROCHES, valeurs)
         return dict(curseur.fetchall())
+
+
+def _morceaux(mot: str, ecart: int) -> list[str]:
+    """Le mot en un morceau de plus qu'il n'y a de fautes : l'un d'eux au moins reste entier.
+
+    >>> _morceaux("schmit", 2)
+    ['%sc%', '%hm%', '%it%']
+    """
+    bornes = [len(mot) * n // (ecart + 1) for n in range(ecart + 2)]
+    return [f"%{mot[debut:fin]}%" for debut, fin in pairwise(bornes)]
 
 
 def _suites(mots: tuple[str, ...]) -> list[tuple[str, ...]]:

@@ -156,8 +156,7 @@ class ListeSuiviFranceTravail(ListeDePersonnes):
     def lignes(cls, demande: Demande) -> QuerySet[Any]:
         tenir_les_retards(le=demande.le)
         par_repere = demande.tri.lstrip("-") == "entretien"
-        lues = suivi.a_suivre(demande.agent, le=demande.le, par_repere=par_repere)
-        return lues.select_related("territoire", "commune", "site")
+        return suivi.a_suivre(demande.agent, le=demande.le, par_repere=par_repere)
 
     @classmethod
     def preparer(cls, lignes: Sequence[Any], demande: Demande) -> None:
