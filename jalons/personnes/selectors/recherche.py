@@ -135,11 +135,15 @@ def _jour(mot: str) -> date | None:
 _PROCHES = """
 SELECT mot, CASE WHEN mot = %(mot)s THEN 0 WHEN mot LIKE %(debut)s THEN 1 WHEN son = %(son)s THEN 1
                  ELSE 1 + levenshtein_less_equal(mot, %(mot)s, %(ecart)s) END AS rang
-FROM personnes_motdenom
-WHERE mot LIKE %(debut)s OR son = %(son)s OR mot = ANY(%(echanges)s)
-   OR (longueur BETWEEN %(longueur)s - %(ecart)s AND %(longueur)s + %(ecart)s
-       AND mot LIKE ANY(%(morceaux)s)
-       AND levenshtein_less_equal(mot, %(mot)s, %(ecart)s) <= %(ecart)s)
+FROM (
+    SELECT mot, son FROM personnes_motdenom
+    WHERE mot LIKE %(debut)s OR son = %(son)s OR mot = ANY(%(echanges)s)
+    UNION
+    SELECT mot, son FROM personnes_motdenom
+    WHERE longueur BETWEEN %(longueur)s - %(ecart)s AND %(longueur)s + %(ecart)s
+      AND (strpos(mot, %(un)s) > 0 OR strpos(mot, %(deux)s) > 0 OR strpos(mot, %(trois)s) > 0)
+      AND levenshtein_less_equal(mot, %(mot)s, %(ecart)s) <= %(ecart)s
+) proches
 ORDER BY rang, mot LIMIT %(limite)s
 """
 _EXACTS = """
@@ -162,7 +166,7 @@ def mots_proches(mot: str, *, exacts: bool, plusieurs: bool) -> dict[str, int]:
         "son": "" if court else phonetique(mot),
         "ecart": ecart,
         "longueur": len(mot),
-        "morceaux": _morceaux(mot, ecart),
+        **dict(zip(("un", "deux", "trois"), _morceaux(mot, ecart), strict=True)),
         "echanges": [] if court else echanges,
         "limite": _MOTS_PAR_MOT,
     }
@@ -171,14 +175,15 @@ def mots_proches(mot: str, *, exacts: bool, plusieurs: bool) -> dict[str, int]:
         return dict(curseur.fetchall())
 
 
-def _morceaux(mot: str, ecart: int) -> list[str]:
-    """Le mot en un morceau de plus qu'il n'y a de fautes : l'un d'eux au moins reste entier.
+def _morceaux(mot: str, ecart: int) -> tuple[str, str, str]:
+    """Le mot en un morceau de plus qu'il n'y a de fautes, deux au plus : l'un d'eux au moins reste entier.
 
-    >>> _morceaux("schmit", 2)
-    ['%sc%', '%hm%', '%it%']
+    >>> _morceaux("schmit", 2), _morceaux("anne", 1)
+    (('sc', 'hm', 'it'), ('an', 'ne', 'ne'))
     """
     bornes = [len(mot) * n // (ecart + 1) for n in range(ecart + 2)]
-    return [f"%{mot[debut:fin]}%" for debut, fin in pairwise(bornes)]
+    coupes = [mot[debut:fin] for debut, fin in pairwise(bornes)]
+    return coupes[0], coupes[min(1, ecart)], coupes[-1]
 
 
 def _suites(mots: tuple[str, ...]) -> list[tuple[str, ...]]:
