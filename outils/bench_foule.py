@@ -126,9 +126,13 @@ def mesurer_la_foule(agent: Any, ligne: Callable[..., None]) -> None:
         site.arreter()
     p95 = statistics.quantiles(durees, n=20)[-1]
     ligne(
-        AGENTS, "agents ensemble", "—", f"{statistics.median(durees):.0f} ms", "—",
+        AGENTS,
+        "agents ensemble",
+        "—",
+        f"{statistics.median(durees):.0f} ms",
+        "—",
         f"p95 {p95:.0f} ms, {len(durees)} pages",
-    )  # fmt: skip
+    )
 
 
 def _adresse_de_la_base() -> str:

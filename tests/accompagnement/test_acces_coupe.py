@@ -61,14 +61,21 @@ def test_l_ancien_referent_n_ouvre_plus_rien_une_seconde_apres_le_transfert(udaf
     karim = client_de("karim")
     gardees = adresses_gardees(karim, scene.fatou)
     transferer(
-        de=scene.karim, structure=scene.departement, vers=[scene.claire], date_effet=LE,
-        motif="Départ", par=scene.helene, le=LE,
-    )  # fmt: skip
+        de=scene.karim,
+        structure=scene.departement,
+        vers=[scene.claire],
+        date_effet=LE,
+        motif="Départ",
+        par=scene.helene,
+        le=LE,
+    )
     rien_ne_s_ouvre(karim, gardees)
     assert client_de("claire").get(gardees[0]).status_code == 200
     # Les dates, que lisent les chiffres, disent qui était référent hier et qui l'est aujourd'hui.
-    qui = {r.periode.debut: r.agent for r in Rattachement.objects.filter(
-        personne=scene.fatou, motif="referent_unique")}  # fmt: skip
+    qui = {
+        r.periode.debut: r.agent
+        for r in Rattachement.objects.filter(personne=scene.fatou, motif="referent_unique")
+    }
     assert qui[HIER] == scene.karim and qui[LE] == scene.claire
 
 
@@ -83,9 +90,13 @@ def test_l_ancien_referent_de_parcours_n_ouvre_plus_rien_apres_le_relais(udaf, c
     scene.ines.affectations.update(structure=scene.ccas)
     rien_ne_s_ouvre(ines, gardees)
     vie.relayer_referent(
-        parcours=parcours, referent=scene.lea, fiche_liaison="Suite", version=parcours.version,
-        par=scene.claire, le=LE,
-    )  # fmt: skip
+        parcours=parcours,
+        referent=scene.lea,
+        fiche_liaison="Suite",
+        version=parcours.version,
+        par=scene.claire,
+        le=LE,
+    )
     assert client_de("lea").get(gardees[0]).status_code == 200
 
 
@@ -96,9 +107,14 @@ def test_la_sortie_coupe_l_acces_aussitot_et_garde_le_jour(udaf, client_de):
     gardees = adresses_gardees(ines, scene.fatou)
     assert portefeuille(scene.ines, le=LE).count() == 1
     vie.sortir(
-        parcours=parcours, date=LE, motif="relais", commentaire="", version=parcours.version,
-        par=scene.ines, le=LE,
-    )  # fmt: skip
+        parcours=parcours,
+        date=LE,
+        motif="relais",
+        commentaire="",
+        version=parcours.version,
+        par=scene.ines,
+        le=LE,
+    )
     rien_ne_s_ouvre(ines, [*gardees, reverse("accompagnement:parcours", args=[parcours.pk])])
     assert not portefeuille(scene.ines, le=LE).exists()
     # Il compte encore ce jour : la période n'a pas changé de sens, et hier il ouvrait.
@@ -136,9 +152,13 @@ def test_qui_quitte_sa_structure_ou_son_role_n_ouvre_plus_rien(udaf):
 def test_un_suivi_nominatif_n_ouvre_pas_aux_collegues_ni_ailleurs(udaf):
     scene = udaf
     lien = rattacher(
-        personne=scene.fatou, motif="social", structure=scene.udaf, agent=scene.ines, depuis=LE,
+        personne=scene.fatou,
+        motif="social",
+        structure=scene.udaf,
+        agent=scene.ines,
+        depuis=LE,
         est_nominatif=True,
-    )  # fmt: skip
+    )
     assert voit(scene.ines, scene.fatou) and not voit(scene.lea, scene.fatou)
     terminer_rattachement(lien, le=LE, a_l_instant=True)
     assert not voit(scene.ines, scene.fatou)

@@ -25,9 +25,12 @@ JOUR = date(2026, 3, 20)
 
 def noter(scene, jour=JOUR, mode=ModeContact.TELEPHONE, *, par=None, personne=None, **champs):
     return services.noter_contact(
-        personne=personne or scene.fatou, date=jour, mode=mode, par=par or scene.claire,
+        personne=personne or scene.fatou,
+        date=jour,
+        mode=mode,
+        par=par or scene.claire,
         **{"le": jour, **champs},
-    )  # fmt: skip
+    )
 
 
 def dernier(personne, **options):
@@ -111,8 +114,11 @@ def test_deux_gestes_depuis_le_dossier(plie, client_de):
     assert note.headers["HX-Trigger"] == "contact-note" and "noté" in note.content.decode()
     contact = Contact.objects.get()
     assert (contact.mode, contact.date, contact.agent, contact.structure) == (
-        "visite", le, plie.claire, plie.departement,
-    )  # fmt: skip
+        "visite",
+        le,
+        plie.claire,
+        plie.departement,
+    )
     futur = {"mode": "visite", "date": le + timedelta(days=2), "resume": "À garder"}
     refus = claire.post(url("contact", plie.fatou.pk), futur, headers=htmx)
     assert refus.status_code == 422 and "À garder" in refus.content.decode()

@@ -58,9 +58,14 @@ def test_un_parcours_ouvre_le_droit_de_voir_et_sa_sortie_le_ferme(udaf):
     assert (parcours.etat, parcours.referent) == ("en_cours", udaf.ines)
     assert voit(udaf.ines, udaf.fatou, JOUR) and not voit(udaf.paul, udaf.fatou, JOUR)
     sortie = services.sortir(
-        parcours=parcours, date=JOUR, motif="relais", commentaire="",
-        version=parcours.version, par=udaf.ines, le=JOUR,
-    )  # fmt: skip
+        parcours=parcours,
+        date=JOUR,
+        motif="relais",
+        commentaire="",
+        version=parcours.version,
+        par=udaf.ines,
+        le=JOUR,
+    )
     assert sortie.motif_dit == "Passage à un accompagnement plus adapté"
     assert not voit(udaf.ines, udaf.fatou, JOUR + timedelta(days=1))
     ouverts = Rattachement.objects.filter(personne=udaf.fatou, motif="agr", periode__endswith=None)
@@ -74,9 +79,13 @@ def test_l_acces_de_l_ancien_referent_cesse_le_jour_du_relais(udaf):
     assert nominatif.filter(periode__contains=JOUR).exists()
     relais = JOUR + timedelta(days=30)
     services.relayer_referent(
-        parcours=parcours, referent=udaf.lea, fiche_liaison="Permis à financer.",
-        version=parcours.version, par=udaf.ines, le=relais,
-    )  # fmt: skip
+        parcours=parcours,
+        referent=udaf.lea,
+        fiche_liaison="Permis à financer.",
+        version=parcours.version,
+        par=udaf.ines,
+        le=relais,
+    )
     assert not nominatif.filter(periode__contains=relais).exists()
     assert nominatif.filter(periode__contains=relais - timedelta(days=1)).exists()
     assert voit(udaf.lea, udaf.fatou, relais)
@@ -127,9 +136,14 @@ def test_ce_qu_un_genre_refuse(udaf):
         ouvrir_parcours(udaf, Agr, le=JOUR - timedelta(days=1))
     with pytest.raises(ParcoursImpossible, match="une phrase"):
         services.ouvrir(
-            genre=Agr, personne=udaf.fatou, structure=udaf.udaf, motif=" ", depuis=JOUR,
-            par=udaf.claire, le=JOUR,
-        )  # fmt: skip
+            genre=Agr,
+            personne=udaf.fatou,
+            structure=udaf.udaf,
+            motif=" ",
+            depuis=JOUR,
+            par=udaf.claire,
+            le=JOUR,
+        )
     parcours = ouvrir_parcours(udaf, AccompagnementSocial)
     etape = {"parcours": parcours, "debut": JOUR, "fin": None, "par": udaf.ines, "le": JOUR}
     assert services.ajouter_etape(type_etape=BudgetEtDettes, **etape).etat == "en_cours"
@@ -156,9 +170,14 @@ def test_une_sortie_positive_se_prouve_quel_que_soit_le_genre(udaf):
     du_plie = admettre(udaf)
     with pytest.raises(ParcoursImpossible, match="sa page"):
         services.sortir(
-            parcours=du_plie, date=JOUR, motif="abandon", commentaire="", version=du_plie.version,
-            par=udaf.lucie, le=JOUR,
-        )  # fmt: skip
+            parcours=du_plie,
+            date=JOUR,
+            motif="abandon",
+            commentaire="",
+            version=du_plie.version,
+            par=udaf.lucie,
+            le=JOUR,
+        )
 
 
 def test_qui_tient_un_parcours_n_est_pas_qui_le_lit(udaf):
@@ -202,9 +221,12 @@ def test_d_un_ecran_a_l_autre(udaf, client_de):
     dossier = claire.get(url("section_parcours", udaf.fatou.pk)).content.decode()
     assert "Aucun accompagnement en cours" in dossier and "Commencer" in dossier
     saisie = {
-        "genre": "agr", "motif": "Freins mêlés.", "structure": udaf.udaf.pk,
-        "referent": udaf.paul.pk, "depuis": le.isoformat(),
-    }  # fmt: skip
+        "genre": "agr",
+        "motif": "Freins mêlés.",
+        "structure": udaf.udaf.pk,
+        "referent": udaf.paul.pk,
+        "depuis": le.isoformat(),
+    }
     page = claire.get(url("parcours_ouvrir", udaf.fatou.pk)).content.decode()
     assert "PLIE" not in page.split("<form")[-1].split("</fieldset>")[0]
     refus = claire.post(url("parcours_ouvrir", udaf.fatou.pk), saisie)
@@ -246,9 +268,13 @@ def test_les_requetes_d_une_page_ne_grandissent_pas(udaf, client_de):
     avant = [compter(a) for a in adresses]
     for rang in range(4):
         services.ajouter_etape(
-            parcours=parcours, type_etape=BudgetEtDettes, debut=JOUR + timedelta(days=rang),
-            fin=None, par=udaf.ines, le=JOUR,
-        )  # fmt: skip
+            parcours=parcours,
+            type_etape=BudgetEtDettes,
+            debut=JOUR + timedelta(days=rang),
+            fin=None,
+            par=udaf.ines,
+            le=JOUR,
+        )
     ouvrir_parcours(udaf, AccompagnementSocial, referent=udaf.lea)
     apres = [compter(a) for a in adresses]
     assert all(b <= a + 1 for a, b in zip(avant, apres, strict=True)), (avant, apres)
@@ -270,9 +296,13 @@ def test_deux_relais_a_la_fois(udaf):
 
     def relayer(vers):
         return services.relayer_referent(
-            parcours=SimpleNamespace(pk=parcours.pk), referent=vers, fiche_liaison="Suite",
-            version=parcours.version, par=udaf.ines, le=JOUR + timedelta(days=2),
-        )  # fmt: skip
+            parcours=SimpleNamespace(pk=parcours.pk),
+            referent=vers,
+            fiche_liaison="Suite",
+            version=parcours.version,
+            par=udaf.ines,
+            le=JOUR + timedelta(days=2),
+        )
 
     faits, refus = ensemble(lambda: relayer(udaf.lea), lambda: relayer(zoe))
     assert len(faits) == 1 and "modifiée" in refus[0]

@@ -41,17 +41,27 @@ def ouvrir(scene, le=JOUR):
 
 def poser(scene, plan, theme="mobilite", niveau=1, vise=2, le=JOUR):
     return services.ajouter_theme(
-        plan=plan, theme=theme, niveau=niveau, niveau_vise=vise, objectif="Passer le code",
-        par=scene.claire, le=le,
-    )  # fmt: skip
+        plan=plan,
+        theme=theme,
+        niveau=niveau,
+        niveau_vise=vise,
+        objectif="Passer le code",
+        par=scene.claire,
+        le=le,
+    )
 
 
 def situer(scene, ligne, niveau, vise, le):
     ligne.refresh_from_db()
     return services.situer(
-        ligne=ligne, niveau=niveau, niveau_vise=vise, objectif=ligne.objectif,
-        version=ligne.version, par=scene.claire, le=le,
-    )  # fmt: skip
+        ligne=ligne,
+        niveau=niveau,
+        niveau_vise=vise,
+        objectif=ligne.objectif,
+        version=ligne.version,
+        par=scene.claire,
+        le=le,
+    )
 
 
 def test_les_themes_disent_chaque_niveau_et_un_frein_du_diagnostic_qui_existe():
@@ -133,13 +143,21 @@ def test_une_action_devient_la_prochaine_etape_et_se_finit(plie):
     ligne = poser(plie, plan, le=le)
     with pytest.raises(ParcoursImpossible, match="à venir"):
         services.ajouter_action(
-            ligne=ligne, intitule="Code", qui="personne", echeance=le - timedelta(days=1),
-            par=claire, le=le,
-        )  # fmt: skip
+            ligne=ligne,
+            intitule="Code",
+            qui="personne",
+            echeance=le - timedelta(days=1),
+            par=claire,
+            le=le,
+        )
     action = services.ajouter_action(
-        ligne=ligne, intitule="S'inscrire au code", qui="personne",
-        echeance=le + timedelta(days=10), par=claire, le=le,
-    )  # fmt: skip
+        ligne=ligne,
+        intitule="S'inscrire au code",
+        qui="personne",
+        echeance=le + timedelta(days=10),
+        par=claire,
+        le=le,
+    )
     assert lectures.prochaine_action(plie.jean) == action
     suivre = {"action": action, "echeance": action.echeance, "par": claire, "le": le}
     with pytest.raises(ParcoursImpossible, match="pourquoi"):
@@ -227,9 +245,13 @@ def test_le_plan_fait_un_nombre_fixe_de_requetes(plie, client_de):
     avant = compter()
     for code in ("logement", "numerique", "budget"):
         services.ajouter_action(
-            ligne=poser(plie, plan, code), intitule="Faire", qui="referent", echeance=JOUR,
-            par=plie.claire, le=JOUR,
-        )  # fmt: skip
+            ligne=poser(plie, plan, code),
+            intitule="Faire",
+            qui="referent",
+            echeance=JOUR,
+            par=plie.claire,
+            le=JOUR,
+        )
     assert compter() <= avant <= 14
 
 

@@ -53,10 +53,16 @@ def vus(agent, le=LE) -> set[int]:
 def transferer(scene, de, vers, **options):
     return services.transferer(
         **{
-            "de": de, "structure": scene.departement, "vers": vers, "date_effet": LE,
-            "motif": "Départ à la retraite", "par": scene.helene, "le": LE, **options,
+            "de": de,
+            "structure": scene.departement,
+            "vers": vers,
+            "date_effet": LE,
+            "motif": "Départ à la retraite",
+            "par": scene.helene,
+            "le": LE,
+            **options,
         }
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -67,8 +73,10 @@ def part(accueil_pret):
     confier(scene.gens, structure=scene.departement, agent=scene.karim, depuis=HIER)
     confier(
         des_personnes(scene, 10, prenom="Zoé"),
-        structure=scene.departement, agent=scene.claire, depuis=HIER,
-    )  # fmt: skip
+        structure=scene.departement,
+        agent=scene.claire,
+        depuis=HIER,
+    )
     return scene
 
 

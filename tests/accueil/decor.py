@@ -54,9 +54,12 @@ def diagnostiquer(scene, personne, reponses, *, le=JOUR):
     versions = dict(ouvert.themes.values_list("theme", "version"))
     for theme, donnees in reponses.items():
         questionnaires.enregistrer_theme(
-            remplissage=ouvert, theme=str(theme), reponses=donnees,
-            version=versions.get(str(theme), 0), **acte,
-        )  # fmt: skip
+            remplissage=ouvert,
+            theme=str(theme),
+            reponses=donnees,
+            version=versions.get(str(theme), 0),
+            **acte,
+        )
     for etat in etats_des_themes(ouvert, TOUS):
         if not etat.est_fait:
             questionnaires.aborder_theme(
@@ -102,6 +105,10 @@ LIVREES = [
 
 def signer(scene, coreo):
     return coreos.signer_a_l_ecran(
-        coreo=coreo, nom_signataire="Fatou Diallo", trace="", version=coreo.version,
-        par=scene.claire, le=JOUR,
-    )  # fmt: skip
+        coreo=coreo,
+        nom_signataire="Fatou Diallo",
+        trace="",
+        version=coreo.version,
+        par=scene.claire,
+        le=JOUR,
+    )

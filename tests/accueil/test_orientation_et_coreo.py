@@ -84,9 +84,12 @@ def test_l_ecran_corrige_puis_reoriente(accueil_pret, client_de):
     assert page.context["est_corrigeable"]
     assert page.context["form"]["voie"].value() == "professionnelle"
     saisie = {
-        "voie": "sociale", "mesure": "", "accompagnant": f"sociale|{scene.departement.pk}:",
-        "motif_ecart": "Deuil récent.", "version": 1,
-    }  # fmt: skip
+        "voie": "sociale",
+        "mesure": "",
+        "accompagnant": f"sociale|{scene.departement.pk}:",
+        "motif_ecart": "Deuil récent.",
+        "version": 1,
+    }
     assert client.post(url, saisie).status_code == 302
     coreo = Coreo.objects.get(pk=coreo.pk)
     assert coreo.orientation.voie == "sociale"
@@ -120,9 +123,14 @@ def test_une_reorientation_sans_motif_est_refusee(accueil_pret, dite, champ):
     _signee(scene)
     with pytest.raises(orientations.OrientationImpossible) as refus:
         orienter(
-            scene, scene.fatou, Voie.SOCIALE, scene.departement, motif_ecart="x",
-            reorientation=dite, le=PLUS_TARD,
-        )  # fmt: skip
+            scene,
+            scene.fatou,
+            Voie.SOCIALE,
+            scene.departement,
+            motif_ecart="x",
+            reorientation=dite,
+            le=PLUS_TARD,
+        )
     assert refus.value.champ == champ
 
 
@@ -136,9 +144,14 @@ def test_motif_preconisation_et_avis_sont_dans_le_contrat(accueil_pret):
     scene = accueil_pret
     _signee(scene)
     nouvelle = orienter(
-        scene, scene.fatou, Voie.SOCIALE, scene.departement, motif_ecart="x", reorientation=DITE,
+        scene,
+        scene.fatou,
+        Voie.SOCIALE,
+        scene.departement,
+        motif_ecart="x",
+        reorientation=DITE,
         le=PLUS_TARD,
-    )  # fmt: skip
+    )
     _, donnees = coreos.composer(nouvelle.coreo, le=PLUS_TARD)
     assert donnees["motif_reorientation"] == "Santé dégradée"
     assert donnees["preconisation"] == "Suivi rapproché"
@@ -151,13 +164,20 @@ def test_rien_ne_change_est_refuse_mais_un_autre_referent_suffit(accueil_pret):
     with pytest.raises(orientations.OrientationImpossible, match="Rien ne change"):
         orienter(scene, scene.fatou, reorientation=DITE, le=PLUS_TARD)
     Capacite.objects.create(
-        structure=scene.france_travail, agent=scene.karim, voie="professionnelle", nombre=10,
+        structure=scene.france_travail,
+        agent=scene.karim,
+        voie="professionnelle",
+        nombre=10,
         periode=Periode(DEPUIS),
-    )  # fmt: skip
+    )
     autre = orienter(
-        scene, scene.fatou, structure=scene.france_travail, referent=scene.karim,
-        reorientation=DITE, le=PLUS_TARD,
-    )  # fmt: skip
+        scene,
+        scene.fatou,
+        structure=scene.france_travail,
+        referent=scene.karim,
+        reorientation=DITE,
+        le=PLUS_TARD,
+    )
     assert autre.referent == scene.karim
 
 
@@ -168,15 +188,24 @@ def test_le_departement_peut_exiger_l_avis_de_l_equipe(accueil_pret):
     scene = accueil_pret
     _signee(scene)
     poser_valeur_locale(
-        declare=declarations()["avis_equipe_reorientation"], saisie="oui", depuis=JOUR,
-        motif="Délibération", par=scene.helene, le=JOUR,
-    )  # fmt: skip
+        declare=declarations()["avis_equipe_reorientation"],
+        saisie="oui",
+        depuis=JOUR,
+        motif="Délibération",
+        par=scene.helene,
+        le=JOUR,
+    )
     oublier_valeurs_locales()
     with pytest.raises(orientations.OrientationImpossible) as refus:
         orienter(
-            scene, scene.fatou, Voie.SOCIALE, scene.departement, motif_ecart="x",
-            reorientation=orientations.Reorientation("Santé", "Suivi"), le=PLUS_TARD,
-        )  # fmt: skip
+            scene,
+            scene.fatou,
+            Voie.SOCIALE,
+            scene.departement,
+            motif_ecart="x",
+            reorientation=orientations.Reorientation("Santé", "Suivi"),
+            le=PLUS_TARD,
+        )
     assert refus.value.champ == "avis"
 
 
@@ -186,9 +215,14 @@ def test_le_departement_peut_exiger_l_avis_de_l_equipe(accueil_pret):
 def test_signer_enregistre_les_engagements_lus(accueil_pret):
     scene = accueil_pret
     signe = coreos.signer_a_l_ecran(
-        coreo=oriente(scene), nom_signataire="Fatou Diallo", trace="", version=1,
-        engagements=["Passer le permis B.", "  "], par=scene.claire, le=JOUR,
-    )  # fmt: skip
+        coreo=oriente(scene),
+        nom_signataire="Fatou Diallo",
+        trace="",
+        version=1,
+        engagements=["Passer le permis B.", "  "],
+        par=scene.claire,
+        le=JOUR,
+    )
     assert signe.engagements == ["Passer le permis B."]
     assert signe.document.donnees["engagements"] == ["Passer le permis B."]
 
@@ -223,9 +257,14 @@ def test_un_conflit_montre_les_deux_textes(accueil_pret, client_de):
 def test_qui_signe_est_la_personne_ou_dit_a_quel_titre(accueil_pret, nom, titre, garde):
     coreo = oriente(accueil_pret)
     signer_ainsi = {
-        "coreo": coreo, "nom_signataire": nom, "qualite": titre, "trace": "", "version": 1,
-        "par": accueil_pret.claire, "le": JOUR,
-    }  # fmt: skip
+        "coreo": coreo,
+        "nom_signataire": nom,
+        "qualite": titre,
+        "trace": "",
+        "version": 1,
+        "par": accueil_pret.claire,
+        "le": JOUR,
+    }
     if garde is None:
         with pytest.raises(coreos.SignatureImpossible):
             coreos.signer_a_l_ecran(**signer_ainsi)
@@ -324,9 +363,12 @@ def test_le_contrat_est_accorde(accueil_pret, nom, ne_le, inscrit):
 def test_la_mission_locale_n_est_pas_offerte_au_dela_de_son_age(accueil_pret):
     scene = accueil_pret
     locale = Structure.objects.create(
-        code="ml", nom="Mission locale du Pays messin", genre="mission_locale",
-        est_organisme_referent=True, periode=Periode(DEPUIS),
-    )  # fmt: skip
+        code="ml",
+        nom="Mission locale du Pays messin",
+        genre="mission_locale",
+        est_organisme_referent=True,
+        periode=Periode(DEPUIS),
+    )
     Capacite.objects.create(
         structure=locale, voie="professionnelle", nombre=10, periode=Periode(DEPUIS)
     )

@@ -211,9 +211,12 @@ def test_un_entretien_n_a_lieu_ni_avant_le_rendez_vous_ni_demain(scene, ecart):
     pris = prendre(scene)
     with pytest.raises(rendez_vous.RendezVousImpossible):
         noter(
-            scene, pris, EtatRendezVous.RECU, le=JOUR + timedelta(days=3),
+            scene,
+            pris,
+            EtatRendezVous.RECU,
+            le=JOUR + timedelta(days=3),
             jour=JOUR + timedelta(days=ecart),
-        )  # fmt: skip
+        )
 
 
 @pytest.mark.parametrize(
@@ -243,17 +246,24 @@ def test_une_issue_ne_se_corrige_plus_hors_delai(scene):
     pris.refresh_from_db()
     with pytest.raises(rendez_vous.RendezVousImpossible):
         rendez_vous.corriger_issue(
-            rendez_vous=pris, version=pris.version, motif="erreur", par=scene.claire,
+            rendez_vous=pris,
+            version=pris.version,
+            motif="erreur",
+            par=scene.claire,
             le=JOUR + timedelta(days=31),
-        )  # fmt: skip
+        )
 
 
 def test_un_creneau_repris_ne_se_rouvre_pas(scene):
     pris = prendre(scene)
     rendez_vous.annuler(
-        rendez_vous=pris, version=1, auteur=AuteurAnnulation.SERVICE, motif="agent absent",
-        par=scene.yves, le=LE,
-    )  # fmt: skip
+        rendez_vous=pris,
+        version=1,
+        auteur=AuteurAnnulation.SERVICE,
+        motif="agent absent",
+        par=scene.yves,
+        le=LE,
+    )
     prendre(scene, scene.jean)
     pris.refresh_from_db()
     with pytest.raises(rendez_vous.RendezVousImpossible, match="prenez-en un nouveau"):
@@ -266,9 +276,14 @@ def test_un_entretien_se_corrige_et_garde_sa_premiere_version(scene):
     pris = prendre(scene)
     entretien = noter(scene, pris, EtatRendezVous.RECU)
     reception.corriger_entretien(
-        entretien=entretien, jour=JOUR, agent=scene.karim, mode=ModeEntretien.TELEPHONE,
-        motif="c'était au téléphone", par=scene.claire, le=timezone.localdate(),
-    )  # fmt: skip
+        entretien=entretien,
+        jour=JOUR,
+        agent=scene.karim,
+        mode=ModeEntretien.TELEPHONE,
+        motif="c'était au téléphone",
+        par=scene.claire,
+        le=timezone.localdate(),
+    )
     entretien.refresh_from_db()
     assert (entretien.agent, entretien.mode) == (scene.karim, "telephone")
     assert "en face à face" in Evenement.objects.get(type="entretien_corrige").donnees["avant"]
@@ -293,9 +308,15 @@ def test_annule_le_creneau_se_libere_une_lettre_le_dit_et_ce_n_est_pas_une_absen
 def test_deplace_l_ancien_est_reporte_et_le_nouveau_le_remplace(scene):
     pris = prendre(scene)
     nouveau = rendez_vous.deplacer(
-        rendez_vous=pris, version=1, debut=heure(JOUR + timedelta(days=2), 11), agent=scene.karim,
-        site=scene.cms_metz, mode=ModeEnvoi.COURRIER, par=scene.yves, le=LE,
-    )  # fmt: skip
+        rendez_vous=pris,
+        version=1,
+        debut=heure(JOUR + timedelta(days=2), 11),
+        agent=scene.karim,
+        site=scene.cms_metz,
+        mode=ModeEnvoi.COURRIER,
+        par=scene.yves,
+        le=LE,
+    )
     pris.refresh_from_db()
     assert (pris.etat, nouveau.remplace) == (EtatRendezVous.REPORTE, pris)
     assert nouveau.rang == 1
@@ -304,9 +325,13 @@ def test_deplace_l_ancien_est_reporte_et_le_nouveau_le_remplace(scene):
 def _issue(scene, pris, genre):
     if genre in ("service", "personne"):
         rendez_vous.annuler(
-            rendez_vous=pris, version=1, auteur=AuteurAnnulation(genre), motif="x", par=scene.yves,
+            rendez_vous=pris,
+            version=1,
+            auteur=AuteurAnnulation(genre),
+            motif="x",
+            par=scene.yves,
             le=JOUR,
-        )  # fmt: skip
+        )
     elif genre:
         noter(scene, pris, EtatRendezVous(genre))
 
@@ -385,11 +410,14 @@ def test_venue_avant_son_rendez_vous_il_est_clos_et_l_acte_ne_se_double_pas(scen
     pris = prendre(scene, jour=JOUR + timedelta(days=3))
     recus = [
         reception.recevoir_sans_rendez_vous(
-            personne=scene.fatou, entree=entree_en_cours(scene.fatou),
-            mode=ModeEntretien.FACE_A_FACE, par=scene.claire, le=JOUR,
+            personne=scene.fatou,
+            entree=entree_en_cours(scene.fatou),
+            mode=ModeEntretien.FACE_A_FACE,
+            par=scene.claire,
+            le=JOUR,
         )
         for _ in range(3)
-    ]  # fmt: skip
+    ]
     assert len({e.pk for e in recus}) == 1
     pris.refresh_from_db()
     assert pris.etat == EtatRendezVous.VENU_PLUS_TOT
@@ -403,9 +431,12 @@ def test_huit_envois_simultanes_font_un_entretien(scene):
         try:
             depart.wait()
             reception.recevoir_sans_rendez_vous(
-                personne=scene.fatou, entree=None, mode=ModeEntretien.FACE_A_FACE, par=scene.claire,
+                personne=scene.fatou,
+                entree=None,
+                mode=ModeEntretien.FACE_A_FACE,
+                par=scene.claire,
                 le=JOUR,
-            )  # fmt: skip
+            )
         finally:
             connection.close()
 
@@ -439,9 +470,13 @@ def _futur(jours: int = 20) -> date:
 
 def _saisie(scene, **autres):
     return {
-        "date": _futur().isoformat(), "heure": "10:00", "agent": scene.claire.pk,
-        "site": scene.cms_metz.pk, "mode": "courrier", **autres,
-    }  # fmt: skip
+        "date": _futur().isoformat(),
+        "heure": "10:00",
+        "agent": scene.claire.pk,
+        "site": scene.cms_metz.pk,
+        "mode": "courrier",
+        **autres,
+    }
 
 
 def test_l_ecran_avertit_puis_prend_quand_meme(scene, client_de):
@@ -521,19 +556,28 @@ def test_un_agent_d_ailleurs_n_y_touche_pas(scene, client_de):
 def douze(scene):
     return [
         nouvelle_personne(
-            prenom=f"Ada{n}", nom="MARTIN", naissance=date(1990, 1, 1 + n), sexe="2",
-            commune=scene.fatou.commune, numero=f"2000000{n:04d}",
+            prenom=f"Ada{n}",
+            nom="MARTIN",
+            naissance=date(1990, 1, 1 + n),
+            sexe="2",
+            commune=scene.fatou.commune,
+            numero=f"2000000{n:04d}",
         )
         for n in range(12)
-    ]  # fmt: skip
+    ]
 
 
 def _lot(scene, personnes, *, jours=0):
     return lots.demander_lot(
-        entrees=[entree_en_cours(p) for p in personnes], agent=scene.claire, site=scene.cms_metz,
-        periode=Periode(JOUR, JOUR + timedelta(days=jours)), duree=60, mode=ModeEnvoi.COURRIER,
-        par=scene.yves, le=LE,
-    )  # fmt: skip
+        entrees=[entree_en_cours(p) for p in personnes],
+        agent=scene.claire,
+        site=scene.cms_metz,
+        periode=Periode(JOUR, JOUR + timedelta(days=jours)),
+        duree=60,
+        mode=ModeEnvoi.COURRIER,
+        par=scene.yves,
+        le=LE,
+    )
 
 
 def test_un_lot_remplit_les_creneaux_et_dit_qui_n_en_a_pas(scene, douze):
@@ -568,13 +612,16 @@ def test_la_liste_convoque_les_cochees_et_mene_au_lot(scene, client_de, douze):
     reponse = client_de("claire").post(
         reverse("accueil:entrants"),
         {
-            "acte": "convoquer", "choix": [e.pk for e in entrees],
-            "convoquer-agent": scene.claire.pk, "convoquer-site": scene.cms_metz.pk,
+            "acte": "convoquer",
+            "choix": [e.pk for e in entrees],
+            "convoquer-agent": scene.claire.pk,
+            "convoquer-site": scene.cms_metz.pk,
             "convoquer-premier_jour": debut.isoformat(),
             "convoquer-dernier_jour": (debut + timedelta(days=5)).isoformat(),
-            "convoquer-duree": 60, "convoquer-mode": "courrier",
+            "convoquer-duree": 60,
+            "convoquer-mode": "courrier",
         },
-    )  # fmt: skip
+    )
     assert reponse.status_code == 302
     page = client_de("claire").get(reponse["Location"])
     assert page.context["total"] == 4

@@ -44,9 +44,11 @@ def test_un_motif_refuse_par_le_metier_se_garde_aussi(accueil_pret, client_de):
     oriente(accueil_pret)
     url = reverse("accueil:coreo_signer", args=[accueil_pret.fatou.pk])
     saisie = {
-        "nom": "Fatou Diallo D.", "accord": "on", "trace": "data:image/png;base64,QUJD",
+        "nom": "Fatou Diallo D.",
+        "accord": "on",
+        "trace": "data:image/png;base64,QUJD",
         "engagements": "Venir.",
-    }  # fmt: skip
+    }
     reponse = client_de("claire").post(url, {**saisie, "version": 1})
     assert reponse.status_code == 422
     assert "recommencez le tracé" in reponse.content.decode()
@@ -68,13 +70,23 @@ def test_les_entrants_qui_attendent_passent_avant_les_orientes(accueil_pret, cli
     scene = accueil_pret
     oriente(scene)
     apres = nouvelle_personne(
-        prenom="Awa", nom="Konaté", naissance=date(1990, 5, 4), sexe="2",
-        commune=scene.fatou.commune, numero="909090", depuis=date(2026, 3, 20),
-    )  # fmt: skip
+        prenom="Awa",
+        nom="Konaté",
+        naissance=date(1990, 5, 4),
+        sexe="2",
+        commune=scene.fatou.commune,
+        numero="909090",
+        depuis=date(2026, 3, 20),
+    )
     avant = nouvelle_personne(
-        prenom="Zoé", nom="Petit", naissance=date(1991, 5, 4), sexe="2",
-        commune=scene.fatou.commune, numero="909091", depuis=date(2025, 11, 1),
-    )  # fmt: skip
+        prenom="Zoé",
+        nom="Petit",
+        naissance=date(1991, 5, 4),
+        sexe="2",
+        commune=scene.fatou.commune,
+        numero="909091",
+        depuis=date(2025, 11, 1),
+    )
     lignes = client_de("claire").get(f"/accueil/entrants/{tri}").context["page"]
     ordre = [entree.personne_id for entree in lignes]
     attendent = [avant.pk, apres.pk] if tri != "?tri=-echeance" else [apres.pk, avant.pk]

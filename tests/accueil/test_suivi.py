@@ -96,10 +96,14 @@ class Actes:
         self.gens = [scene.fatou, scene.jean]
         self.gens.append(
             nouvelle_personne(
-                prenom="Fatou", nom="DIALLO", naissance=scene.fatou.date_naissance, sexe="2",
-                commune=scene.cms_metz.commune, numero="77000000001",
+                prenom="Fatou",
+                nom="DIALLO",
+                naissance=scene.fatou.date_naissance,
+                sexe="2",
+                commune=scene.cms_metz.commune,
+                numero="77000000001",
             )
-        )  # fmt: skip
+        )
 
     def _quelqu_un(self) -> Personne:
         return Personne.objects.get(pk=self.hasard.choice(self.gens).pk)
@@ -211,9 +215,12 @@ class Actes:
         else:
             self.lien.refresh_from_db()
             delier(
-                lien=self.lien, a_rendre=[], motif="Deux personnes", version_lue=self.lien.version,
+                lien=self.lien,
+                a_rendre=[],
+                motif="Deux personnes",
+                version_lue=self.lien.version,
                 **self._acte(),
-            )  # fmt: skip
+            )
             self.lien = None
 
     def jouer(self, nombre: int) -> None:

@@ -91,9 +91,12 @@ def test_un_contrat_se_note_se_lit_et_se_corrige(chantier_ouvert, client_de):
     claire = client_de("claire")
     debut = le - timedelta(days=40)
     saisie = {
-        "nature": "cdi", "employeur": "Boulangerie", "siret": "732 829 320 00074",
-        "debut": debut.isoformat(), "origine": "personne",
-    }  # fmt: skip
+        "nature": "cdi",
+        "employeur": "Boulangerie",
+        "siret": "732 829 320 00074",
+        "debut": debut.isoformat(),
+        "origine": "personne",
+    }
     faux = claire.post(aller("contrat_noter", scene.fatou.pk), {**saisie, "siret": "123"})
     assert faux.status_code == 422
     assert claire.post(aller("contrat_noter", scene.fatou.pk), saisie).status_code == 302
@@ -171,9 +174,14 @@ def test_la_preuve_d_une_sortie_se_depose_se_lit_et_se_defait(chantier_ouvert, c
 def test_des_heures_se_comptent_puis_se_rendent_a_l_ecran(scene, client_de):
     le = timezone.localdate()
     heures = noter_heures(
-        personne=scene.fatou, jour=le, est_semaine=False, source="action", declarees=6,
-        par=scene.claire, le=le,
-    )  # fmt: skip
+        personne=scene.fatou,
+        jour=le,
+        est_semaine=False,
+        source="action",
+        declarees=6,
+        par=scene.claire,
+        le=le,
+    )
     claire, page = client_de("claire"), aller("heures_imputer", heures.pk)
     saisie = {"usage": "clause_sociale", "quantite": "4", "objet": "Marché de la voirie"}
     assert claire.post(page, saisie).status_code == 302

@@ -36,9 +36,13 @@ def corriger(scene, orientation, **options):
         **options,
     }
     return orientations.corriger_orientation(
-        orientation=orientation, version=orientation.version, motif_ecart="Choix",
-        par=scene.claire, le=JOUR, **champs,
-    )  # fmt: skip
+        orientation=orientation,
+        version=orientation.version,
+        motif_ecart="Choix",
+        par=scene.claire,
+        le=JOUR,
+        **champs,
+    )
 
 
 def test_la_mesure_decidee_s_ouvre_acceptee_chez_l_organisme(accueil_pret):
@@ -70,9 +74,14 @@ def test_la_reorientation_ferme_la_mesure_et_la_vue_qu_elle_donnait(accueil_pret
     ancienne = decidee(scene)
     orientations.notifier(orientation=ancienne, mode="courrier", par=scene.claire, le=JOUR)
     orienter(
-        scene, scene.fatou, Voie.SOCIALE, structure=scene.departement, motif_ecart="Choix", le=TARD,
+        scene,
+        scene.fatou,
+        Voie.SOCIALE,
+        structure=scene.departement,
+        motif_ecart="Choix",
+        le=TARD,
         reorientation=orientations.Reorientation("Santé", "Suivi rapproché", "Avis favorable"),
-    )  # fmt: skip
+    )
     ancienne.positionnement.refresh_from_db()
     assert ancienne.positionnement.etat == "retire"
     suivis = Rattachement.objects.filter(personne=scene.fatou, structure=scene.udaf)

@@ -61,8 +61,12 @@ def completer(scene, contrat, *, le=JOUR, actions=ACTIONS, contenu=CONTENU, **ch
     """Tout ce que le contrat doit dire."""
     champs = {**PLEIN, **changements}
     contrat = services.enregistrer(
-        contrat=contrat, changements=champs, contenu=contenu, version=contrat.version, **acte(scene, le)
-    )  # fmt: skip
+        contrat=contrat,
+        changements=champs,
+        contenu=contenu,
+        version=contrat.version,
+        **acte(scene, le),
+    )
     return services.ecrire_le_plan(
         contrat=contrat, actions=actions, freins={}, version=contrat.version, **acte(scene, le)
     )

@@ -50,9 +50,12 @@ def test_le_sejour_du_contrat_suit_les_deux_horloges(accueil_pret):
     assert sejours("contrat") == [(1, JOUR, date(2026, 9, 16), True)]
     with connaissance_au(datetime(2026, 5, 4, 10, tzinfo=PARIS)):
         signature.arreter(
-            contrat=contrat, fin=date(2026, 5, 1), motif="Emploi", version=contrat.version,
+            contrat=contrat,
+            fin=date(2026, 5, 1),
+            motif="Emploi",
+            version=contrat.version,
             **acte(scene, date(2026, 5, 4)),
-        )  # fmt: skip
+        )
     # En avril, on croyait qu'il irait à son terme ; depuis mai, on sait qu'il s'est arrêté.
     assert sejours("contrat") == [
         (1, JOUR, date(2026, 9, 16), False),
@@ -94,10 +97,17 @@ def test_l_offre_due_disparait_une_fois_definie(accueil_pret):
     assert concernees(OffreDue, JOUR) == []
     assert concernees(OffreDue, date(2026, 9, 1)) == [date(2026, 9, 16)]
     OffreRaisonnable.objects.create(
-        contrat=contrat, emplois="Cariste", temps="plein", commune=Commune.objects.first(),
-        rayon_km=30, salaire=1900, coherence="Marché local", actes_positifs="Candidatures",
-        date=JOUR, par=scene.claire,
-    )  # fmt: skip
+        contrat=contrat,
+        emplois="Cariste",
+        temps="plein",
+        commune=Commune.objects.first(),
+        rayon_km=30,
+        salaire=1900,
+        coherence="Marché local",
+        actes_positifs="Candidatures",
+        date=JOUR,
+        par=scene.claire,
+    )
     assert concernees(OffreDue, date(2026, 9, 1)) == []
 
 
@@ -117,17 +127,23 @@ def test_l_examen_du_parcours_social_a_six_ou_douze_mois(accueil_pret, motifs, d
     [prevue] = [e.le for e in echeances_de(contrat) if e.genre == "revision"] or [due]
     assert prevue == due
     suivi.noter_un_point(
-        contrat=contrat, jour=date(2026, 9, 10), constat="Examiné", est_conjoint=True,
+        contrat=contrat,
+        jour=date(2026, 9, 10),
+        constat="Examiné",
+        est_conjoint=True,
         **acte(scene, date(2026, 9, 10)),
-    )  # fmt: skip
+    )
     assert due not in concernees(RevisionDue, date(2026, 9, 16))
 
 
 def test_la_fin_d_une_duree_minoree_se_montre(accueil_pret):
     scene = accueil_pret
     en_vigueur(
-        scene, regime=RegimeHeures.MINORE, heures_hebdo=8, raison_heures="Convalescence",
+        scene,
+        regime=RegimeHeures.MINORE,
+        heures_hebdo=8,
+        raison_heures="Convalescence",
         heures_fin=date(2026, 6, 30),
-    )  # fmt: skip
+    )
     assert concernees(HeuresARevoir, JOUR) == []
     assert concernees(HeuresARevoir, date(2026, 6, 10)) == [date(2026, 6, 30)]

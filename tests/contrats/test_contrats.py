@@ -99,11 +99,15 @@ def test_c2_un_contrat_ne_vaut_que_pour_son_orientation(accueil_pret):
     assert not attendu(scene.fatou)
     plus_tard = JOUR + timedelta(days=30)
     orientation = orientations.orienter(
-        personne=scene.fatou, voie=Voie.SOCIALE_VISEE_PROFESSIONNELLE, mesure="",
-        structure=scene.udaf, referent=None, motif_ecart="Santé",
+        personne=scene.fatou,
+        voie=Voie.SOCIALE_VISEE_PROFESSIONNELLE,
+        mesure="",
+        structure=scene.udaf,
+        referent=None,
+        motif_ecart="Santé",
         reorientation=orientations.Reorientation("Santé dégradée", "Suivi rapproché"),
         **acte(scene, plus_tard),
-    )  # fmt: skip
+    )
     orientations.notifier(orientation=orientation, mode=ModeEnvoi.MAIN, **acte(scene, plus_tard))
     assert attendu(scene.fatou)
     neuf = signer(
@@ -259,10 +263,18 @@ def test_deux_contrats_ne_se_chevauchent_jamais_dans_la_base(accueil_pret):
     contrat = en_vigueur(scene)
     with pytest.raises(IntegrityError), transaction.atomic():
         Contrat.objects.create(
-            personne=scene.fatou, genre="engagement", origine="ailleurs", etat="signe",
-            voie=contrat.voie, structure=contrat.structure, numero=99, debut=JOUR,
-            periode=Periode(JOUR), date_signature=JOUR, par=scene.claire,
-        )  # fmt: skip
+            personne=scene.fatou,
+            genre="engagement",
+            origine="ailleurs",
+            etat="signe",
+            voie=contrat.voie,
+            structure=contrat.structure,
+            numero=99,
+            debut=JOUR,
+            periode=Periode(JOUR),
+            date_signature=JOUR,
+            par=scene.claire,
+        )
     with pytest.raises(ContratImpossible):
         signature.noter_ailleurs(personne=scene.fatou, jour=JOUR, fin=None, **acte(scene))
     with pytest.raises(ContratImpossible, match="court déjà"):
@@ -288,9 +300,12 @@ def test_une_fiche_perimee_se_compare(accueil_pret):
     completer(scene, contrat)
     with pytest.raises(ConflitDeVersion) as conflit:
         services.enregistrer(
-            contrat=contrat, changements={}, contenu={"situation": "Autre texte."},
-            version=contrat.version, **acte(scene),
-        )  # fmt: skip
+            contrat=contrat,
+            changements={},
+            contenu={"situation": "Autre texte."},
+            version=contrat.version,
+            **acte(scene),
+        )
     [ecart] = conflit.value.ecarts
     assert (ecart.le_votre, ecart.libelle) == ("Autre texte.", "Situation et besoins")
 
@@ -353,9 +368,12 @@ def test_arreter_puis_retablir(accueil_pret):
     contrat = en_vigueur(scene)
     jour = JOUR + timedelta(days=10)
     rompu = signature.arreter(
-        contrat=contrat, fin=jour, motif="Déménagement", version=contrat.version,
+        contrat=contrat,
+        fin=jour,
+        motif="Déménagement",
+        version=contrat.version,
         **acte(scene, jour),
-    )  # fmt: skip
+    )
     assert lectures.contrat_en_vigueur(scene.fatou, le=jour + timedelta(days=1)) is None
     rendu = signature.retablir(
         contrat=rompu, motif="Elle reste", version=rompu.version, **acte(scene, jour)

@@ -54,13 +54,24 @@ def test_de_la_preparation_a_la_signature_par_les_ecrans(accueil_pret, client_de
     contrat.refresh_from_db()
     assert contrat.contenu["objectifs"] == ["Un", "Deux"]
     ecrire("plan", plan(contrat, {"intitule": "CV", "heures_hebdo": "7h30"}, {"intitule": ""}))
-    ecrire("duree", {
-        "debut": JOUR, "fin_prevue": date(2027, 1, 1), "regime": "plein", "heures_hebdo": "15",
-        "actualisation": "mois",
-    })  # fmt: skip
-    ecrire("engagements", {
-        "referent": scene.claire.pk, "engagements_personne": "Venir", "engagements_organisme": "Recevoir",
-    })  # fmt: skip
+    ecrire(
+        "duree",
+        {
+            "debut": JOUR,
+            "fin_prevue": date(2027, 1, 1),
+            "regime": "plein",
+            "heures_hebdo": "15",
+            "actualisation": "mois",
+        },
+    )
+    ecrire(
+        "engagements",
+        {
+            "referent": scene.claire.pk,
+            "engagements_personne": "Venir",
+            "engagements_organisme": "Recevoir",
+        },
+    )
     relue = client.get(etape(contrat, "relire")).content.decode()
     assert "7,5" in relue  # les actions font moins que la durée : un avis, jamais un refus
     contrat.refresh_from_db()

@@ -170,9 +170,13 @@ def test_c7_l_examen_vient_a_six_ou_douze_mois_de_la_signature_ou_du_dernier(sig
     assert revision_due(lu, DELAIS) == ajouter_mois(signature, mois)
     examen = signature + timedelta(days=plus)
     apres = contrat(
-        signature=signature, debut=signature, fin=None, se_revise=True, delai_long=long,
+        signature=signature,
+        debut=signature,
+        fin=None,
+        se_revise=True,
+        delai_long=long,
         examine_le=examen,
-    )  # fmt: skip
+    )
     assert revision_due(apres, DELAIS) == ajouter_mois(examen, mois)
 
 
@@ -193,9 +197,14 @@ def test_c7_seul_le_parcours_social_s_examine():
 def test_les_echeances_sont_dans_l_ordre_et_dans_le_contrat(signature, duree, rythme, fin_heures):
     fin = signature + timedelta(days=duree)
     lu = contrat(
-        signature=signature, debut=signature, fin=fin, actualisation=rythme, se_revise=True,
-        regime=RegimeHeures.MINORE, heures_fin=fin_heures,
-    )  # fmt: skip
+        signature=signature,
+        debut=signature,
+        fin=fin,
+        actualisation=rythme,
+        se_revise=True,
+        regime=RegimeHeures.MINORE,
+        heures_fin=fin_heures,
+    )
     trouvees = echeances(lu, DELAIS)
     assert [e.le for e in trouvees] == sorted(e.le for e in trouvees)
     assert GenreEcheance.FIN in {e.genre for e in trouvees}

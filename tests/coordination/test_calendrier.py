@@ -46,10 +46,14 @@ def test_une_instance_choisit_son_jour_et_son_heure(decor):
     instances.modifier_instance(
         instance=cellule,
         version=cellule.version,
-        changements={"rythme_rang": 5, "rythme_jour": 0, "rythme_heure": a_paris(2026, 1, 1, 14, 30).time()},
+        changements={
+            "rythme_rang": 5,
+            "rythme_jour": 0,
+            "rythme_heure": a_paris(2026, 1, 1, 14, 30).time(),
+        },
         par=decor.anne,
         le=JOUR,
-    )  # fmt: skip
+    )
     cellule = Instance.objects.get(pk=cellule.pk)
     assert cellule.rythme.dit_en_entier == "chaque trimestre, le dernier lundi à 14 h 30"
     creees = instances.generer_calendrier(instance=cellule, annee=2026, par=decor.anne, le=JOUR)

@@ -98,9 +98,7 @@ def test_on_relance_ceux_qui_n_ont_pas_repondu_une_fois_par_jour(decor, convoque
     )
     page = client_de("anne").get(u("seance", convoquee.pk)).content.decode()
     assert u("relancer", convoquee.pk) in page
-    assert invitations.relancer(
-        seance=convoquee, par=decor.anne, le=maintenant, adresse=SITE
-    ) == 1  # fmt: skip
+    assert invitations.relancer(seance=convoquee, par=decor.anne, le=maintenant, adresse=SITE) == 1
     lea = lea_de(convoquee)
     jobs.envoyer_rappel(lea.pk, SITE)
     jobs.envoyer_rappel(lea.pk, SITE)
@@ -108,9 +106,12 @@ def test_on_relance_ceux_qui_n_ont_pas_repondu_une_fois_par_jour(decor, convoque
         f"Viendrez-vous ? {messages.titre_de(convoquee)}, le 09/06/2050"
     ]
     assert "n'avons pas encore votre réponse" in mail.outbox[0].body
-    assert Calendar.from_ical(
-        parties(mail.outbox[0])["text/calendar"].get_payload(decode=True)
-    ).events[0]["SEQUENCE"] == convoquee.sequence  # fmt: skip
+    assert (
+        Calendar.from_ical(
+            parties(mail.outbox[0])["text/calendar"].get_payload(decode=True)
+        ).events[0]["SEQUENCE"]
+        == convoquee.sequence
+    )
     with pytest.raises(CoordinationImpossible):
         invitations.relancer(seance=convoquee, par=decor.anne, le=timezone.now(), adresse=SITE)
     assert client_de("anne").post(u("relancer", convoquee.pk)).status_code == 302

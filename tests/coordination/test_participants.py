@@ -25,9 +25,13 @@ def suivie(decor):
     """Fatou (de Metz) et quelqu'un de Forbach sont dans la Garantie d'activité."""
     scene = decor.scene
     loin = nouvelle_personne(
-        prenom="Ines", nom="LOINTAINE", naissance=date(1990, 1, 1), sexe="2",
-        commune=scene.cms_metz.commune, numero="29900000001",
-    )  # fmt: skip
+        prenom="Ines",
+        nom="LOINTAINE",
+        naissance=date(1990, 1, 1),
+        sexe="2",
+        commune=scene.cms_metz.commune,
+        numero="29900000001",
+    )
     Personne.objects.filter(pk=loin.pk).update(territoire=scene.forbach)
     for personne in (scene.fatou, loin):
         ParticipationDispositif.objects.create(

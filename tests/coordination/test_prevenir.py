@@ -79,9 +79,14 @@ def test_les_besoins_releves_et_les_points_laisses_sont_au_compte_rendu(decor):
     seance = une_seance(decor)
     for titre, nombre in (("Faire garder ses enfants", 19), ("Réparer sa voiture", None)):
         relever_besoin(
-            intitule=titre, theme="mobilite", nombre=nombre, constat="Trois refus de poste.",
-            seance=seance, par=decor.anne, le=JOUR,
-        )  # fmt: skip
+            intitule=titre,
+            theme="mobilite",
+            nombre=nombre,
+            constat="Trois refus de poste.",
+            seance=seance,
+            par=decor.anne,
+            le=JOUR,
+        )
     relever_besoin(intitule="Un autre jour", theme="sante", par=decor.anne, le=JOUR)
     un_point(decor, seance)
     seance = diffuser(decor, tenir(decor, seance))

@@ -202,9 +202,13 @@ def test_le_dernier_jour_de_tolerance_n_est_pas_un_retard(jours, retard):
 
 def test_sans_rythme_jamais_de_retard():
     etat = etat_du_rythme(
-        derniere=None, depuis=date(2020, 1, 1), mois=0, tolerance_jours=0, le=date(2026, 1, 1),
+        derniere=None,
+        depuis=date(2020, 1, 1),
+        mois=0,
+        tolerance_jours=0,
+        le=date(2026, 1, 1),
         **JEUDI_2,
-    )  # fmt: skip
+    )
     assert (etat.attendue, etat.est_en_retard) == (None, False)
 
 

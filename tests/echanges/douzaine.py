@@ -18,10 +18,13 @@ def importer(chemin):
 
 def foyers(nombre=12, organisme="CAF", debut=1):
     return [
-        foyer(rang, individu(f"NOM{rang}", f"Hélène{rang}", date(1980, 1, 1) + timedelta(days=37 * rang)),
-              organisme=organisme)
+        foyer(
+            rang,
+            individu(f"NOM{rang}", f"Hélène{rang}", date(1980, 1, 1) + timedelta(days=37 * rang)),
+            organisme=organisme,
+        )
         for rang in range(debut, debut + nombre)
-    ]  # fmt: skip
+    ]
 
 
 def clos():

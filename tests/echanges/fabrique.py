@@ -37,18 +37,31 @@ def foyer(numero, *membres, ouverture=date(2024, 5, 1), organisme="CAF", **plus)
 
 
 def fichier(
-    dossier: Path, foyers, mois: date, *, genre="M", creation: datetime | None = None,
-    organisme="CAF", nom="", transformer=None,
-) -> Path:  # fmt: skip
+    dossier: Path,
+    foyers,
+    mois: date,
+    *,
+    genre="M",
+    creation: datetime | None = None,
+    organisme="CAF",
+    nom="",
+    transformer=None,
+) -> Path:
     """Un fichier de ces foyers : `mois` est un jour du mois décrit, ou le jour d'un quotidien."""
     dossier.mkdir(parents=True, exist_ok=True)
     chemin = dossier / (nom or f"{genre}-{organisme}-{mois}-{len(list(dossier.iterdir()))}.xml")
     with chemin.open("wb") as sortie:
         ecrire(
-            sortie, foyers, mois, communes_de(DEPARTEMENT), DEPARTEMENT, genre=genre,
-            application="AGO" if organisme == "MSA" else "CRI", creation=creation,
+            sortie,
+            foyers,
+            mois,
+            communes_de(DEPARTEMENT),
+            DEPARTEMENT,
+            genre=genre,
+            application="AGO" if organisme == "MSA" else "CRI",
+            creation=creation,
             transformer=transformer,
-        )  # fmt: skip
+        )
     return chemin
 
 
@@ -87,15 +100,23 @@ def faits_connus() -> dict[str, Counter[str]]:
             )
             photo[table] = Counter(ligne[0] for ligne in curseur.fetchall())
     photo["personnes"] = Counter(
-        map(str, Personne.objects.values_list("nom_naissance", "nom_usage", "prenom",
-                                              "date_naissance", "etat_droit", "est_soumis"))
-    )  # fmt: skip
+        map(
+            str,
+            Personne.objects.values_list(
+                "nom_naissance", "nom_usage", "prenom", "date_naissance", "etat_droit", "est_soumis"
+            ),
+        )
+    )
     photo["nir"] = Counter(
         bytes(e).hex()
         for e in Nir.objects.filter(est_courant=True).values_list("empreinte", flat=True)
     )
     photo["entrees"] = Counter(
-        map(str, Entree.objects.values_list("personne__prenom", "demande__numero_demande",
-                                            "motif", "date_accord"))
-    )  # fmt: skip
+        map(
+            str,
+            Entree.objects.values_list(
+                "personne__prenom", "demande__numero_demande", "motif", "date_accord"
+            ),
+        )
+    )
     return photo

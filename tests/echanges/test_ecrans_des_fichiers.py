@@ -50,9 +50,11 @@ def test_un_lot_en_erreur_propose_de_reprendre_ou_d_abandonner(scene, client_de,
 
 def test_un_fichier_d_ailleurs_se_confirme_depuis_sa_page(scene, client_de, tmp_path):
     chemin = fichier(
-        tmp_path, foyers(3), MOIS,
+        tmp_path,
+        foyers(3),
+        MOIS,
         transformer=lambda _r, b: b.replace("<IDEPARTE>057<", "<IDEPARTE>054<"),
-    )  # fmt: skip
+    )
     lot = services.deposer(chemin=chemin, par=None, le=LE)
     try:
         services.poursuivre(lot, le=LE)

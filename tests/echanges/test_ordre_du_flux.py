@@ -49,13 +49,17 @@ def des_foyers():
     }
     return [
         foyer(1, individu("MULLER", "Anne", date(1990, 3, 4), nir="290035799001234"[:13])),
-        foyer(2, individu("KLEIN", "Paul", date(1985, 7, 9), "1"),
-              individu("BRAUN", "Irina", date(1988, 1, 2), role="CJT"), sitfam="MAR"),
+        foyer(
+            2,
+            individu("KLEIN", "Paul", date(1985, 7, 9), "1"),
+            individu("BRAUN", "Irina", date(1988, 1, 2), role="CJT"),
+            sitfam="MAR",
+        ),
         foyer(3, individu("HAMEL", "Julie", date(1991, 2, 3)), individu(**lea)),
         foyer(4, individu("BORDES", "Marc", date(1989, 9, 9), "1"), individu(**lea)),
         foyer(5, individu("DIOP", "Awa", date(2001, 4, 5))),
         foyer(6, individu("ROSSI", "Ugo", date(1979, 8, 8), "1")),
-    ]  # fmt: skip
+    ]
 
 
 def une_histoire(dossier):

@@ -66,10 +66,13 @@ def test_r4_r9_un_bloc_faux_est_rejete_avec_sa_ligne_et_le_reste_passe(tmp_path,
 
 def test_r9_deux_blocs_sans_cle_restent_deux_rejets(tmp_path):
     chemin = fichier(
-        tmp_path, foyers(), MOIS,
-        transformer=lambda rang, bloc: re.sub(r"<NUMDEMRSA>\d+</NUMDEMRSA>", "<NUMDEMRSA/>", bloc)
-        if rang in (2, 5) else bloc,
-    )  # fmt: skip
+        tmp_path,
+        foyers(),
+        MOIS,
+        transformer=lambda rang, bloc: (
+            re.sub(r"<NUMDEMRSA>\d+</NUMDEMRSA>", "<NUMDEMRSA/>", bloc) if rang in (2, 5) else bloc
+        ),
+    )
     lot = importer(chemin)
     assert lot.compteurs["rejetes"] == 2
     assert Personne.objects.count() == 10
@@ -104,8 +107,10 @@ def test_r4_ce_que_la_base_refuse_est_un_rejet_et_pas_une_panne(tmp_path, monkey
     lot = importer(fichier(tmp_path, foyers(), MOIS))
     [rejet] = lot.rejets.all()
     assert (lot.etat, rejet.numero_demande[-2:], rejet.motifs[0]["code"]) == (
-        "scelle", "05", "refuse_par_la_base",
-    )  # fmt: skip
+        "scelle",
+        "05",
+        "refuse_par_la_base",
+    )
     assert rejet.ligne > 1
     assert Personne.objects.count() == 11
     monkeypatch.setattr(application, "poser_tout", vrai)
@@ -228,9 +233,14 @@ def test_r8_un_rejet_se_rejoue_tant_qu_aucun_fichier_plus_recent_ne_l_a_porte(tm
     assert services.rejouer(rejet=rejet, par=None, le=LE).etat == "rejoue"
     assert DemandeRSA.objects.filter(numero_demande=un.numero).exists()
     lot = importer(
-        fichier(tmp_path, [deux], date(2026, 2, 2), genre="I",
-                transformer=remplacer(r"<SEXE>\d<", "<SEXE>9<", rang_vise=0))
-    )  # fmt: skip
+        fichier(
+            tmp_path,
+            [deux],
+            date(2026, 2, 2),
+            genre="I",
+            transformer=remplacer(r"<SEXE>\d<", "<SEXE>9<", rang_vise=0),
+        )
+    )
     services.completer_code(liste="SEXE", code="9", libelle="Autre", par=None, le=LE)
     with pytest.raises(RejeuImpossible, match="plus récent"):
         services.rejouer(rejet=lot.rejets.get(), par=None, le=LE)
@@ -259,9 +269,11 @@ def test_r10_un_bloc_sans_demande_se_reconnait_a_son_allocataire(tmp_path):
     tous = foyers(30)
     importer(fichier(tmp_path, tous, MOIS))
     chemin = fichier(
-        tmp_path, tous[:29], date(2026, 2, 28),
+        tmp_path,
+        tous[:29],
+        date(2026, 2, 28),
         transformer=remplacer(r"<NUMDEMRSA>\d+</NUMDEMRSA>", "<NUMDEMRSA/>"),
-    )  # fmt: skip
+    )
     assert importer(chemin).compteurs["absents"] == 1
     assert [e.demande.numero_demande for e in clos()] == [tous[29].numero]
 
@@ -467,9 +479,10 @@ def test_r20_un_catalogue_de_zip_demesure_est_refuse_avant_d_etre_lu(tmp_path):
 
 def _nirs_dans(dossier: Path) -> list[Path]:
     return [
-        chemin for chemin in dossier.rglob("*")
+        chemin
+        for chemin in dossier.rglob("*")
         if chemin.is_file() and chemin.suffix != ".xml" and NIR.encode() in chemin.read_bytes()
-    ]  # fmt: skip
+    ]
 
 
 def _nirs_en_base() -> list[str]:
@@ -555,9 +568,11 @@ def test_u1_un_fichier_chiffre_se_relit_et_se_defend(tmp_path, taille):
 @pytest.mark.parametrize("code", ["054", "2A ", "971"])
 def test_x14_le_fichier_d_un_autre_departement_est_refuse_sauf_confirmation(tmp_path, code):
     chemin = fichier(
-        tmp_path, foyers(3), MOIS,
+        tmp_path,
+        foyers(3),
+        MOIS,
         transformer=lambda _r, b: b.replace("<IDEPARTE>057<", f"<IDEPARTE>{code}<"),
-    )  # fmt: skip
+    )
     with pytest.raises(services.FichierRefuse, match="département"):
         importer(chemin)
     assert not Personne.objects.exists()

@@ -17,9 +17,14 @@ def test_chaque_ctes_devient_une_equipe_avec_ses_dossiers(accueil_pret):
     scene = accueil_pret
     anne = _agent("Anne", "charge_insertion", scene.departement, territoire=scene.metz)
     ctes = creer_instance(
-        genre="ctes", nom="CTES", animateur=anne, territoire_id=scene.metz.pk, depuis=DEPUIS,
-        par=anne, le=DEPUIS,
-    )  # fmt: skip
+        genre="ctes",
+        nom="CTES",
+        animateur=anne,
+        territoire_id=scene.metz.pk,
+        depuis=DEPUIS,
+        par=anne,
+        le=DEPUIS,
+    )
     jour = JOUR + timedelta(days=30)
     debut = a_paris(jour)
     planifier_seance(instance=ctes, debut=debut, fin=debut + timedelta(hours=3), par=anne, le=JOUR)

@@ -31,11 +31,15 @@ def tenue(decor):
     """Une séance passée, trois dossiers, tous les titulaires présents."""
     autres = [
         nouvelle_personne(
-            prenom=f"Ada{n}", nom="MARTIN", naissance=date(1980, 1, 1 + n), sexe="2",
-            commune=decor.scene.cms_metz.commune, numero=f"3{n:010d}",
+            prenom=f"Ada{n}",
+            nom="MARTIN",
+            naissance=date(1980, 1, 1 + n),
+            sexe="2",
+            commune=decor.scene.cms_metz.commune,
+            numero=f"3{n:010d}",
         )
         for n in range(2)
-    ]  # fmt: skip
+    ]
     decor.dossiers = [saisir(decor), *(saisir(decor, p) for p in autres)]
     sieger(decor)
     return decor
@@ -48,15 +52,22 @@ def u(nom, *args):
 def test_la_chargee_d_insertion_compose_une_equipe(scene, client_de):
     helene = client_de("helene")
     saisie = {
-        "nom": "Équipe départementale", "animateur": scene.helene.pk, "themes": ["fraude_amende"],
-        "lieu": "", "arrete": "Arrêté n° 12",
-    }  # fmt: skip
+        "nom": "Équipe départementale",
+        "animateur": scene.helene.pk,
+        "themes": ["fraude_amende"],
+        "lieu": "",
+        "arrete": "Arrêté n° 12",
+    }
     assert helene.post(u("creer"), {**saisie, "themes": []}).status_code == 422
     assert helene.post(u("creer"), saisie).status_code == 302
     equipe = Equipe.objects.get()
     assert equipe.instance.genre == "equipe_departementale"
-    membre = {"college": "beneficiaires", "nom": "Omar", "courriel": "OMAR@asso.example",
-              "depuis": "2026-01-01"}  # fmt: skip
+    membre = {
+        "college": "beneficiaires",
+        "nom": "Omar",
+        "courriel": "OMAR@asso.example",
+        "depuis": "2026-01-01",
+    }
     assert helene.post(u("nommer", equipe.pk), membre).status_code == 302
     assert helene.post(u("nommer", equipe.pk), membre).status_code == 422  # il siège déjà
     omar = MembreEquipe.objects.get()
@@ -123,8 +134,10 @@ def test_en_seance_un_avis_se_note_et_la_page_va_au_suivant(tenue, client_de):
     assert fini.url.endswith("#conclure")
     etats = [type(p).objects.get(pk=p.pk).etat for p in (un, deux, trois)]
     assert etats == [
-        EtatPassage.RENDU, EtatPassage.REPORTE, EtatPassage.RENDU,
-    ]  # fmt: skip
+        EtatPassage.RENDU,
+        EtatPassage.REPORTE,
+        EtatPassage.RENDU,
+    ]
     refait = solene.post(u("reprendre", trois.pk), {"version": 2})
     assert refait.status_code == 302
 
@@ -141,8 +154,15 @@ def test_le_dossier_en_entier_entendre_retirer_un_membre_voter(tenue, client_de)
         solene.post(u("retrait", passage.pk), {"membre": membre.pk, "precision": "Voisin"}).url
         == adresse
     )
-    avis = {"sens": "favorable", "motif": "Oui", "voie": "", "pour": "4", "contre": "0",
-            "abstentions": "", "version": 2}  # fmt: skip
+    avis = {
+        "sens": "favorable",
+        "motif": "Oui",
+        "voie": "",
+        "pour": "4",
+        "contre": "0",
+        "abstentions": "",
+        "version": 2,
+    }
     refus = solene.post(adresse, avis)
     assert refus.status_code == 422 and "pour" in refus.context["form"].errors
     assert solene.post(adresse, {**avis, "pour": "3"}).status_code == 302
@@ -224,9 +244,13 @@ def test_les_requetes_ne_suivent_pas_le_nombre_de_dossiers(tenue, client_de):
     avant = [compter(a) for a in adresses]
     for n in range(6):
         personne = nouvelle_personne(
-            prenom=f"Zoe{n}", nom="PETIT", naissance=date(1985, 1, 1 + n), sexe="2",
-            commune=tenue.scene.cms_metz.commune, numero=f"4{n:010d}",
-        )  # fmt: skip
+            prenom=f"Zoe{n}",
+            nom="PETIT",
+            naissance=date(1985, 1, 1 + n),
+            sexe="2",
+            commune=tenue.scene.cms_metz.commune,
+            numero=f"4{n:010d}",
+        )
         saisir(tenue, personne, seance=tenue.seance)
     apres = [compter(a) for a in adresses]
     assert apres == avant, (avant, apres)

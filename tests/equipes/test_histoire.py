@@ -19,9 +19,13 @@ pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 def test_la_secretaire_de_l_ordre_du_jour_aux_lettres(decor, page, connecter_page, sans_obstacle):
     le = timezone.localdate()
     jean = nouvelle_personne(
-        prenom="Ada", nom="MARTIN", naissance=date(1980, 1, 1), sexe="2",
-        commune=decor.scene.cms_metz.commune, numero="30000000001",
-    )  # fmt: skip
+        prenom="Ada",
+        nom="MARTIN",
+        naissance=date(1980, 1, 1),
+        sexe="2",
+        commune=decor.scene.cms_metz.commune,
+        numero="30000000001",
+    )
     hier = le - timedelta(days=1)
     seance = prevoir(decor.equipe, hier, decor.solene)
     prevoir(decor.equipe, le + timedelta(days=20), decor.solene)

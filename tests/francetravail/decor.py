@@ -106,13 +106,31 @@ def faits(*, par_nom: bool = False) -> list[tuple]:
     lus = []
     for i in InscriptionFranceTravail.objects.connus().select_related("personne"):
         lus.append(
-            (str(i.personne), str(i.periode), i.etat, i.identifiant, i.fin, i.motif, i.categorie,
-             i.agence, i.source)
-        )  # fmt: skip
+            (
+                str(i.personne),
+                str(i.periode),
+                i.etat,
+                i.identifiant,
+                i.fin,
+                i.motif,
+                i.categorie,
+                i.agence,
+                i.source,
+            )
+        )
     for a in AccompagnementFranceTravail.objects.connus().select_related("personne"):
         lus.append(
-            (str(a.personne), str(a.periode), str(a.signe_le), str(a.notifie_le), a.conseiller,
-             a.axe, a.modalite, str(a.dernier_entretien), a.structure_principale,
-             a.structure_deleguee)
-        )  # fmt: skip
+            (
+                str(a.personne),
+                str(a.periode),
+                str(a.signe_le),
+                str(a.notifie_le),
+                a.conseiller,
+                a.axe,
+                a.modalite,
+                str(a.dernier_entretien),
+                a.structure_principale,
+                a.structure_deleguee,
+            )
+        )
     return sorted(lus, key=repr)

@@ -37,9 +37,11 @@ def suivies(scene, tmp_path):
     radiations = tmp_path / "radiations.csv"
     importer(ecrire_liste(radiations, [(FATOU, jour, "Absence")], genre="radiations"), LE)
     dit = {
-        "debut": ajouter_mois(LE, -14).isoformat(), "entretien": ajouter_mois(LE, -12).isoformat(),
-        "conseiller": "LOPES ANA", "signature": ajouter_mois(LE, -13).isoformat(),
-    }  # fmt: skip
+        "debut": ajouter_mois(LE, -14).isoformat(),
+        "entretien": ajouter_mois(LE, -12).isoformat(),
+        "conseiller": "LOPES ANA",
+        "signature": ajouter_mois(LE, -13).isoformat(),
+    }
     pecg = ecrire_pecg(tmp_path / "p.xml", [(JEAN, dit)], reference=jour, departement="57")
     importer(pecg, LE)
     return scene
@@ -55,8 +57,9 @@ def test_la_liste_dit_une_situation_par_personne_et_son_geste(suivies, client_de
     tenir_les_retards(le=LE)
     lues = {p.pk: p.situation for p in suivi.a_suivre(suivies.helene, le=LE)}
     assert lues == {
-        suivies.fatou.pk: Situation.RADIEE, suivies.jean.pk: Situation.SANS_ENTRETIEN,
-    }  # fmt: skip
+        suivies.fatou.pk: Situation.RADIEE,
+        suivies.jean.pk: Situation.SANS_ENTRETIEN,
+    }
     claire = client_de("claire")
     page = _page(claire, reverse("francetravail:suivi"))
     assert "Radiée" in page
@@ -72,9 +75,11 @@ def test_la_liste_dit_une_situation_par_personne_et_son_geste(suivies, client_de
 def test_l_acte_en_lot_interroge_l_agence_une_seule_fois(suivies, client_de):
     claire, adresse = client_de("claire"), reverse("francetravail:suivi")
     saisie = {
-        "acte": "interroger", "choix": [suivies.fatou.pk],
-        "interroger-canal": "courriel", "interroger-demande": "Pourquoi cette radiation ?",
-    }  # fmt: skip
+        "acte": "interroger",
+        "choix": [suivies.fatou.pk],
+        "interroger-canal": "courriel",
+        "interroger-demande": "Pourquoi cette radiation ?",
+    }
     claire.post(adresse, saisie)
     claire.post(adresse, saisie)
     [echange] = EchangeAgence.objects.all()
@@ -107,9 +112,14 @@ def test_l_agence_repond_et_la_reponse_se_corrige(suivies, client_de):
     assert "Inscription faite ou en cours" in page
     with pytest.raises(ConflitDeVersion):
         echanges.noter_la_reponse(
-            echange=echange, reponse="suivie", repondu_le=LE, precision="", version=1,
-            par=suivies.claire, le=LE,
-        )  # fmt: skip
+            echange=echange,
+            reponse="suivie",
+            repondu_le=LE,
+            precision="",
+            version=1,
+            par=suivies.claire,
+            le=LE,
+        )
 
 
 def test_la_section_dit_d_ou_et_quand_on_le_sait(suivies, client_de):
@@ -133,9 +143,13 @@ def test_les_retards_suivent_l_echange(suivies):
         (suivies.jean.pk, "sans_entretien_france_travail"),
     }
     echanges.interroger(
-        personne=suivies.fatou, motif="radiee", canal="courriel", demande="?",
-        par=suivies.claire, le=LE,
-    )  # fmt: skip
+        personne=suivies.fatou,
+        motif="radiee",
+        canal="courriel",
+        demande="?",
+        par=suivies.claire,
+        le=LE,
+    )
     assert portes() == {(suivies.jean.pk, "sans_entretien_france_travail")}
     EchangeAgence.objects.update(
         date=LE - timedelta(days=30), reponse_due_le=LE - timedelta(days=9)
@@ -215,9 +229,13 @@ def test_la_liste_fait_un_nombre_fixe_de_requetes(suivies, client_de):
     avant = compter()
     for n in range(12):
         nouvelle_personne(
-            prenom=f"Paul{n}", nom="MARTIN", naissance=date(1980, 1, 1 + n), sexe="1",
-            commune=suivies.cms_metz.commune, numero=f"3{n:010d}",
-        )  # fmt: skip
+            prenom=f"Paul{n}",
+            nom="MARTIN",
+            naissance=date(1980, 1, 1 + n),
+            sexe="1",
+            commune=suivies.cms_metz.commune,
+            numero=f"3{n:010d}",
+        )
     assert compter() == avant <= 13
 
 

@@ -58,8 +58,10 @@ def test_les_quatre_facons_d_ecrire_une_liste_disent_la_meme_chose(scene, tmp_pa
     assert (lot.etat, lot.compteurs["lus"], lot.compteurs["rattaches"]) == ("scelle", 1, 1)
     [fait] = InscriptionFranceTravail.objects.connus()
     assert (fait.personne, fait.identifiant, fait.periode.debut) == (
-        scene.fatou, "1234567A", date(2026, 3, 2),
-    )  # fmt: skip
+        scene.fatou,
+        "1234567A",
+        date(2026, 3, 2),
+    )
     assert fait.source == "ft"
     assert fait.lot_id == lot.pk
     assert fait.agence

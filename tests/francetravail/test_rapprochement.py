@@ -53,9 +53,14 @@ def test_le_verdict_ne_depend_ni_du_lot_ni_de_l_ordre():
 
 def _decrire(**plus):
     base = {
-        "nom": "DIALLO", "prenom": "FATOU", "naissance": date(1990, 5, 14), "nir": "",
-        "identifiant": "", "insee": "", "localite": "",
-    }  # fmt: skip
+        "nom": "DIALLO",
+        "prenom": "FATOU",
+        "naissance": date(1990, 5, 14),
+        "nir": "",
+        "identifiant": "",
+        "insee": "",
+        "localite": "",
+    }
     return Decrite(**{**base, **plus})
 
 
@@ -67,9 +72,13 @@ def _juger(tmp_path, *lignes, nom="stock.csv"):
 
 def test_deux_homonymes_du_meme_jour_vont_au_bureau(scene, tmp_path):
     nouvelle_personne(
-        prenom="Fatou", nom="DIALLO", naissance=date(1990, 5, 14), sexe="2",
-        commune=scene.cms_forbach.commune, numero="10000000009",
-    )  # fmt: skip
+        prenom="Fatou",
+        nom="DIALLO",
+        naissance=date(1990, 5, 14),
+        sexe="2",
+        commune=scene.cms_forbach.commune,
+        numero="10000000009",
+    )
     usager = _juger(tmp_path, _decrire())
     assert (usager.etat, usager.personne) == (EtatUsager.A_DECIDER, None)
     assert CandidatFranceTravail.objects.filter(usager=usager).count() == 2
@@ -78,9 +87,13 @@ def test_deux_homonymes_du_meme_jour_vont_au_bureau(scene, tmp_path):
 def test_des_jumeaux_ne_se_confondent_pas(scene, tmp_path):
     for n, prenom in enumerate(("Awa", "Adama")):
         nouvelle_personne(
-            prenom=prenom, nom="TRAORE", naissance=date(1995, 2, 3), sexe="2",
-            commune=scene.cms_metz.commune, numero=f"1000000002{n}",
-        )  # fmt: skip
+            prenom=prenom,
+            nom="TRAORE",
+            naissance=date(1995, 2, 3),
+            sexe="2",
+            commune=scene.cms_metz.commune,
+            numero=f"1000000002{n}",
+        )
     usager = _juger(
         tmp_path, _decrire(nom="TRAORE", prenom="ADAM", naissance=date(1995, 2, 3), insee="57463")
     )
@@ -102,9 +115,13 @@ def test_un_nir_qui_contredit_l_etat_civil_va_au_bureau(scene, tmp_path):
 
 def test_le_nir_de_l_un_et_l_etat_civil_de_l_autre_vont_au_bureau(scene, tmp_path):
     autre = nouvelle_personne(
-        prenom="Mariam", nom="KONATE", naissance=date(1990, 5, 20), sexe="2",
-        commune=scene.cms_metz.commune, numero="10000000031",
-    )  # fmt: skip
+        prenom="Mariam",
+        nom="KONATE",
+        naissance=date(1990, 5, 20),
+        sexe="2",
+        commune=scene.cms_metz.commune,
+        numero="10000000031",
+    )
     enregistrer_nir(personne=autre, nir=nir("2900557463555"))
     usager = _juger(tmp_path, _decrire(nir=nir("2900557463555")))
     assert usager.etat == EtatUsager.A_DECIDER
@@ -158,13 +175,19 @@ def test_une_naissance_de_travers_qui_tombe_sur_un_homonyme_va_au_bureau(scene, 
     """La ligne dit la commune de l'autre, né un mois plus tôt : rien ne dit lequel des deux c'est."""
     for mois, site, numero in ((1, scene.cms_metz, "1"), (2, scene.cms_forbach, "2")):
         nouvelle_personne(
-            prenom="Kévin", nom="BERNARD", naissance=date(1992, mois, 6), sexe="1",
-            commune=site.commune, numero=f"1000000004{numero}",
-        )  # fmt: skip
+            prenom="Kévin",
+            nom="BERNARD",
+            naissance=date(1992, mois, 6),
+            sexe="1",
+            commune=site.commune,
+            numero=f"1000000004{numero}",
+        )
     a_metz = _decrire(
-        nom="BERNARD", prenom="KEVIN", naissance=date(1992, 2, 6),
+        nom="BERNARD",
+        prenom="KEVIN",
+        naissance=date(1992, 2, 6),
         insee=scene.cms_metz.commune.code_insee,
-    )  # fmt: skip
+    )
     usager = _juger(tmp_path, a_metz)
     assert (usager.etat, usager.candidats.count()) == (EtatUsager.A_DECIDER, 2)
     a_metz.insee = scene.cms_forbach.commune.code_insee

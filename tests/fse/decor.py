@@ -97,9 +97,15 @@ def planifier(
     courant = plan_en_vigueur(operation)
     version = reste.pop("version", courant.version if courant else 0)
     return plans.enregistrer_plan(
-        operation=operation, option=option, postes=postes, ressources=ressources,
-        version=version, par=operation.porteur, le=le, **reste,
-    )  # fmt: skip
+        operation=operation,
+        option=option,
+        postes=postes,
+        ressources=ressources,
+        version=version,
+        par=operation.porteur,
+        le=le,
+        **reste,
+    )
 
 
 def planifier_2026(operation: Operation) -> PlanFinancement:
@@ -193,13 +199,20 @@ def ouvrir_bilan(
 ) -> Bilan:
     """Un bilan ouvert et raconté, prêt à sceller."""
     bilan = bilans.ouvrir_bilan(
-        operation=operation, genre=genre, periode=periode or operation.periode,
-        par=operation.porteur, le=DEPOT,
-    )  # fmt: skip
+        operation=operation,
+        genre=genre,
+        periode=periode or operation.periode,
+        par=operation.porteur,
+        le=DEPOT,
+    )
     return bilans.rediger_bilan(
-        bilan=bilan, recit="Douze réunions de référents.", difficultes="", version=1,
-        par=operation.porteur, le=DEPOT,
-    )  # fmt: skip
+        bilan=bilan,
+        recit="Douze réunions de référents.",
+        difficultes="",
+        version=1,
+        par=operation.porteur,
+        le=DEPOT,
+    )
 
 
 def sceller(bilan: Bilan, *, le: date = DEPOT) -> Bilan:
@@ -252,9 +265,14 @@ def solder(
     controler(bilan, scene)
     montant = compte_ue(bilan.operation).reste - D(reliquat)
     enregistrer_paiement(
-        operation=bilan.operation, date_paiement=le, montant=montant, est_solde=True,
-        motif="Reliquat à venir" if D(reliquat) else "", par=scene.denis, le=le,
-    )  # fmt: skip
+        operation=bilan.operation,
+        date_paiement=le,
+        montant=montant,
+        est_solde=True,
+        motif="Reliquat à venir" if D(reliquat) else "",
+        par=scene.denis,
+        le=le,
+    )
     return Operation.objects.get(pk=bilan.operation_id)
 
 

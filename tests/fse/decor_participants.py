@@ -11,16 +11,23 @@ from tests.distribution import nouvelle_personne
 
 def sortir(fiche, jour, *, motif="Fin de l'accompagnement", le=None):
     return services.faire_sortir(
-        participation=fiche, date_sortie=jour, motif=motif, version=fiche.version, par=fiche.par,
+        participation=fiche,
+        date_sortie=jour,
+        motif=motif,
+        version=fiche.version,
+        par=fiche.par,
         le=le or jour,
-    )  # fmt: skip
+    )
 
 
 def resultat(fiche, *evenements, le):
     return services.saisir_resultat(
-        participation=fiche, evenements_sortie=list(evenements), version=fiche.version,
-        par=fiche.par, le=le,
-    )  # fmt: skip
+        participation=fiche,
+        evenements_sortie=list(evenements),
+        version=fiche.version,
+        par=fiche.par,
+        le=le,
+    )
 
 
 def relever(fiche, le, **dites):
@@ -31,6 +38,10 @@ def relever(fiche, le, **dites):
 
 def quelqu_un(scene, prenom, naissance=date(1990, 1, 1)):
     return nouvelle_personne(
-        prenom=prenom, nom="ESSAI", naissance=naissance, sexe="2", commune=scene.cms_metz.commune,
+        prenom=prenom,
+        nom="ESSAI",
+        naissance=naissance,
+        sexe="2",
+        commune=scene.cms_metz.commune,
         numero=f"9{crc32(prenom.encode()):010}",
-    )  # fmt: skip
+    )

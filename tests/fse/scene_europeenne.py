@@ -102,9 +102,13 @@ def publier(operation: Operation) -> None:
     publicite.rediger_fiche(operation=operation, champs=champs, version=0, par=par, le=jour)
     publicite.publier_fiche(operation=operation, par=par, le=jour)
     publicite.ajouter_preuve_publicite(
-        operation=operation, genre=GenrePreuvePublicite.AFFICHE, date_preuve=jour,
-        lieu="Hall d'accueil", par=par, le=jour,
-    )  # fmt: skip
+        operation=operation,
+        genre=GenrePreuvePublicite.AFFICHE,
+        date_preuve=jour,
+        lieu="Hall d'accueil",
+        par=par,
+        le=jour,
+    )
 
 
 def executer(operation: Operation) -> Operation:
@@ -115,9 +119,12 @@ def executer(operation: Operation) -> Operation:
             operation=operation, vers=vers, commentaire="Vu sur papier.", par=par, le=jour
         )
     operations.conventionner(
-        operation=operation, numero="2025-01", date_signature=date(2024, 12, 1), par=par,
+        operation=operation,
+        numero="2025-01",
+        date_signature=date(2024, 12, 1),
+        par=par,
         le=date(2024, 12, 1),
-    )  # fmt: skip
+    )
     return operations.passer(operation=operation, vers=S.EN_EXECUTION, par=par, le=ANNEE.debut)
 
 
@@ -178,20 +185,26 @@ def sceller(operation: Operation) -> Bilan:
         operation=operation, genre=GenreBilan.FINAL, periode=ANNEE, par=par, le=DEPOT
     )
     bilan = bilans.rediger_bilan(
-        bilan=bilan, recit="Douze réunions.", difficultes="Un poste vacant.", version=bilan.version,
-        par=par, le=DEPOT,
-    )  # fmt: skip
+        bilan=bilan,
+        recit="Douze réunions.",
+        difficultes="Un poste vacant.",
+        version=bilan.version,
+        par=par,
+        le=DEPOT,
+    )
     return bilans.sceller_bilan(bilan=bilan, version=bilan.version, par=par, le=DEPOT)
 
 
 def entrer(scene: Any, operation: Operation, personne: Any) -> Participation:
     """Une personne dans l'opération, son questionnaire à compléter."""
     return participants.faire_entrer(
-        operation=operation, personne=personne, date_entree=date(2026, 3, 10),
+        operation=operation,
+        personne=personne,
+        date_entree=date(2026, 3, 10),
         reponses={"genre": "femme", "situation_emploi": "chomeur", "telephone": "06 11 22 33 44"},
         par=scene.lucie,
         le=date(2026, 3, 10),
-    )  # fmt: skip
+    )
 
 
 def planter(scene: Any, *, notifie: bool = True) -> SimpleNamespace:
@@ -212,9 +225,12 @@ def planter(scene: Any, *, notifie: bool = True) -> SimpleNamespace:
     suivi.refresh_from_db()
     if notifie:
         bilans.notifier_controle(
-            controle=suivi, autres_ressources=D(0), version=suivi.version, par=scene.olga,
+            controle=suivi,
+            autres_ressources=D(0),
+            version=suivi.version,
+            par=scene.olga,
             le=CONTROLE,
-        )  # fmt: skip
+        )
     suivante = executer(_financee(scene, "coordination-bis"))
     depenser(suivante, 2)
     brouillon = bilans.ouvrir_bilan(
@@ -222,16 +238,27 @@ def planter(scene: Any, *, notifie: bool = True) -> SimpleNamespace:
     )
     a_remplir = affecter(suivante, scene.yves, scene.helene)
     equipe = ouvrir(
-        scene, "equipe-2026", intitule="Équipe insertion", a_participants=True,
+        scene,
+        "equipe-2026",
+        intitule="Équipe insertion",
+        a_participants=True,
         periode=Periode(date(2026, 1, 1), date(2026, 12, 31)),
-    )  # fmt: skip
+    )
     financer(equipe, ue="60000.00")
     fiche = entrer(scene, equipe, scene.fatou)
     return SimpleNamespace(
-        coordination=coordination, mission=mission, feuille=feuille, bilan=bilan, suivi=suivi,
-        suivante=suivante, brouillon=brouillon, a_remplir=a_remplir, equipe=equipe, fiche=fiche,
+        coordination=coordination,
+        mission=mission,
+        feuille=feuille,
+        bilan=bilan,
+        suivi=suivi,
+        suivante=suivante,
+        brouillon=brouillon,
+        a_remplir=a_remplir,
+        equipe=equipe,
+        fiche=fiche,
         vide=ouvrir(scene, "idee", intitule="Une idée"),
-    )  # fmt: skip
+    )
 
 
 def _financee(scene: Any, code: str) -> Operation:

@@ -49,13 +49,24 @@ def deux_bilans(scene, en_execution):
     decor.depenser(en_execution, C.PERSONNEL, "40000.00", date=date(2022, 6, 30))
     decor.depenser(en_execution, C.FONCTIONNEMENT, "650.00", date=date(2022, 2, 1))
     decor.depenser(en_execution, C.PERSONNEL, "40716.20", date=date(2022, 12, 31))
-    decor.depenser(en_execution, C.PRESTATIONS, "13250.00", date=date(2022, 9, 2),
-                   fournisseur="=Atelier", numero_facture="F-1")  # fmt: skip
+    decor.depenser(
+        en_execution,
+        C.PRESTATIONS,
+        "13250.00",
+        date=date(2022, 9, 2),
+        fournisseur="=Atelier",
+        numero_facture="F-1",
+    )
     decor.recevoir_region(en_execution)
     publicite.ajouter_preuve_publicite(
-        operation=en_execution, genre=GenrePreuvePublicite.AFFICHE, date_preuve=date(2022, 1, 5),
-        lieu="Accueil", fichier=None, par=scene.denis, le=LE,
-    )  # fmt: skip
+        operation=en_execution,
+        genre=GenrePreuvePublicite.AFFICHE,
+        date_preuve=date(2022, 1, 5),
+        lieu="Accueil",
+        fichier=None,
+        par=scene.denis,
+        le=LE,
+    )
     decor.affecter(en_execution, scene.lucie)
     premier = decor.sceller(
         decor.ouvrir_bilan(en_execution, genre=GenreBilan.INTERMEDIAIRE, periode=SEMESTRE)
@@ -69,13 +80,18 @@ def test_le_second_bilan_dit_le_cumul_et_retombe_sur_la_fiche_004(deux_bilans):
     assert premier.donnees["cumul"] is None
     assert final.donnees["calcul"]["total"] == "62109.44"
     assert final.donnees["cumul"] == {
-        "directes": "94616.20", "forfait": "16273.24", "total": "110889.44",
-    }  # fmt: skip
+        "directes": "94616.20",
+        "forfait": "16273.24",
+        "total": "110889.44",
+    }
     postes = {p["categorie"]: p for p in final.donnees["postes"]}
     assert postes["fonctionnement"] == {
-        "categorie": "fonctionnement", "libelle": "Fonctionnement", "prevu": "650.00",
-        "declare": "0.00", "cumul": "650.00",
-    }  # fmt: skip
+        "categorie": "fonctionnement",
+        "libelle": "Fonctionnement",
+        "prevu": "650.00",
+        "declare": "0.00",
+        "cumul": "650.00",
+    }
     assert final.donnees["temps"][0]["justification"] == "lettre de mission du 01/01/2022"
 
 
@@ -96,24 +112,42 @@ def test_le_tableur_a_de_vrais_nombres_de_vraies_dates_et_les_totaux_du_pdf(deux
     assert classeur["Dépenses"].auto_filter.ref == "A1:K3"
     assert classeur["Publicité"]["B2"].value == "Accueil"
     lu = texte_du_pdf(bytes(final.pdf.contenu))
-    for dit in ("110 889,44", "62 109,44", "53 966,20", "16 273,24", "Accueil", "29 184,00",
-                "Cumul déclaré", "lettre de mission du"):  # fmt: skip
+    for dit in (
+        "110 889,44",
+        "62 109,44",
+        "53 966,20",
+        "16 273,24",
+        "Accueil",
+        "29 184,00",
+        "Cumul déclaré",
+        "lettre de mission du",
+    ):
         assert dit in lu
 
 
 def test_une_depense_acquittee_en_retard_entre_dans_le_bilan_suivant(scene, en_execution):
     decor.depenser(en_execution, C.PERSONNEL, "10.00", date=date(2022, 3, 1))
-    tardive = decor.depenser(en_execution, C.PERSONNEL, "7.00", date=date(2022, 3, 2),
-                             date_acquittement=None)  # fmt: skip
+    tardive = decor.depenser(
+        en_execution, C.PERSONNEL, "7.00", date=date(2022, 3, 2), date_acquittement=None
+    )
     premier = decor.ouvrir_bilan(en_execution, genre=GenreBilan.INTERMEDIAIRE, periode=SEMESTRE)
     decor.controler(decor.sceller(premier), scene)
     operation = relire(en_execution)
     execution.modifier_depense(
-        depense=tardive, version=1, par=scene.denis, le=date(2022, 8, 1),
-        champs={"categorie": C.PERSONNEL, "libelle": "Prime", "date": date(2022, 3, 2),
-                "date_acquittement": date(2022, 8, 1), "montant": D(7), "fournisseur": "",
-                "numero_facture": ""},
-    )  # fmt: skip
+        depense=tardive,
+        version=1,
+        par=scene.denis,
+        le=date(2022, 8, 1),
+        champs={
+            "categorie": C.PERSONNEL,
+            "libelle": "Prime",
+            "date": date(2022, 3, 2),
+            "date_acquittement": date(2022, 8, 1),
+            "montant": D(7),
+            "fournisseur": "",
+            "numero_facture": "",
+        },
+    )
     assert bilan_suivant(operation) == {"genre": "final", "debut": date(2022, 7, 1)}
     final = decor.sceller(decor.ouvrir_bilan(operation, periode=FIN))
     assert [ligne.depense for ligne in final.lignes.all()] == [tardive]
@@ -124,18 +158,25 @@ def test_une_depense_acquittee_en_retard_entre_dans_le_bilan_suivant(scene, en_e
 
 def feuilles(mission, mois, scene):
     feuille = temps.remplir_feuille(
-        mission=mission, mois=mois, jours={mois.replace(day=3): (D(7), "Réunion")}, version=0,
-        par=mission.agent, le=LE,
-    )  # fmt: skip
+        mission=mission,
+        mois=mois,
+        jours={mois.replace(day=3): (D(7), "Réunion")},
+        version=0,
+        par=mission.agent,
+        le=LE,
+    )
     for par in (mission.agent, scene.denis):
         feuille = temps.signer_feuille(feuille=feuille, version=feuille.version, par=par, le=LE)
 
 
 def test_un_bilan_n_attend_que_les_feuilles_de_sa_periode(scene, en_execution):
     mission = decor.affecter(
-        en_execution, scene.lucie, mode=ModeTemps.VARIABLE, quotite=D(50),
+        en_execution,
+        scene.lucie,
+        mode=ModeTemps.VARIABLE,
+        quotite=D(50),
         periode=Periode(date(2022, 5, 1), date(2022, 12, 31)),
-    )  # fmt: skip
+    )
     decor.depenser(en_execution, C.PERSONNEL, "10.00", date=date(2022, 6, 1))
     bilan = decor.ouvrir_bilan(en_execution, genre=GenreBilan.INTERMEDIAIRE, periode=SEMESTRE)
     feuilles(mission, date(2022, 5, 1), scene)
@@ -151,9 +192,11 @@ def test_un_bilan_n_attend_que_les_feuilles_de_sa_periode(scene, en_execution):
 
 def test_une_feuille_du_mois_en_cours_ne_remplace_pas_celle_qui_manque(scene, en_execution):
     mission = decor.affecter(
-        en_execution, scene.lucie, mode=ModeTemps.VARIABLE,
+        en_execution,
+        scene.lucie,
+        mode=ModeTemps.VARIABLE,
         periode=Periode(date(2022, 5, 1), date(2022, 12, 31)),
-    )  # fmt: skip
+    )
     feuilles(mission, date(2022, 6, 1), scene)
     (message,) = constate(en_execution, "ST-01", le=date(2022, 6, 30))
     assert "05/2022" in message
@@ -161,14 +204,19 @@ def test_une_feuille_du_mois_en_cours_ne_remplace_pas_celle_qui_manque(scene, en
 
 def test_un_mois_entier_d_absence_n_attend_pas_de_feuille(scene, en_execution):
     decor.affecter(
-        en_execution, scene.lucie, mode=ModeTemps.VARIABLE,
+        en_execution,
+        scene.lucie,
+        mode=ModeTemps.VARIABLE,
         periode=Periode(date(2022, 8, 1), date(2022, 12, 31)),
-    )  # fmt: skip
+    )
     assert constate(en_execution, "ST-01", le=date(2022, 9, 1))
     temps.noter_absence(
-        agent=scene.lucie, periode=Periode(date(2022, 8, 1), date(2022, 8, 31)), motif="Congé",
-        par=scene.denis, le=LE,
-    )  # fmt: skip
+        agent=scene.lucie,
+        periode=Periode(date(2022, 8, 1), date(2022, 8, 31)),
+        motif="Congé",
+        par=scene.denis,
+        le=LE,
+    )
     assert constate(en_execution, "ST-01", le=date(2022, 9, 1)) == []
 
 
@@ -192,10 +240,14 @@ def test_la_part_de_l_union_baisse_au_prorata_si_la_convention_le_dit(scene, en_
     suivi = bilans.ouvrir_controle(bilan=bilan, par=scene.olga, le=LE)
     assert bilans.calculer_du(suivi)[1] == D("66533.66")
     poser_valeur_locale(
-        declare=declarations()["fse_prorata_cofinancement"], saisie="oui",
-        depuis=date(2014, 1, 1), motif="Convention-type", par=scene.denis, le=LE,
+        declare=declarations()["fse_prorata_cofinancement"],
+        saisie="oui",
+        depuis=date(2014, 1, 1),
+        motif="Convention-type",
+        par=scene.denis,
+        le=LE,
         en_connaissance=True,
-    )  # fmt: skip
+    )
     cumul, du = bilans.calculer_du(suivi)
     assert (du, cumul.plafond) == (D("33266.83"), "prorata des cofinancements")
 

@@ -53,9 +53,13 @@ def valider(suivi, par, conclusion="Conforme."):
 
 def payer(operation, montant, *, est_solde=False, le=date(2023, 3, 12)):
     return enregistrer_paiement(
-        operation=operation, date_paiement=le, montant=D(montant), est_solde=est_solde,
-        par=operation.porteur, le=le,
-    )  # fmt: skip
+        operation=operation,
+        date_paiement=le,
+        montant=D(montant),
+        est_solde=est_solde,
+        par=operation.porteur,
+        le=le,
+    )
 
 
 # --- Toute la vie -----------------------------------------------------------------------------
@@ -72,8 +76,9 @@ def test_du_projet_a_l_archive_avec_l_exemple_7_au_centime(scene, coordination):
     bilan = decor.sceller(decor.ouvrir_bilan(operation))
     assert relire(operation).statut == S.BILAN_DEPOSE
     assert (bilan.donnees["calcul"]["forfait"], bilan.donnees["calcul"]["total"]) == (
-        "16273.24", "110889.44",
-    )  # fmt: skip
+        "16273.24",
+        "110889.44",
+    )
     assert bytes(bilan.pdf.contenu).startswith(b"%PDF")
 
     suivi = bilans.ouvrir_controle(bilan=bilan, par=scene.olga, le=LE)
@@ -86,14 +91,19 @@ def test_du_projet_a_l_archive_avec_l_exemple_7_au_centime(scene, coordination):
     suivi = notifier(suivi, scene.olga)
     assert relire(operation).statut == S.CSF_CONTRADICTOIRE
     suivi = bilans.repondre_controle(
-        controle=suivi, reponse="Nous en prenons acte.", version=suivi.version, par=scene.denis,
+        controle=suivi,
+        reponse="Nous en prenons acte.",
+        version=suivi.version,
+        par=scene.denis,
         le=LE,
-    )  # fmt: skip
+    )
     suivi = valider(suivi, scene.olga)
     assert suivi.montant_du == DU
     assert (suivi.calcul["assiette"], suivi.calcul["forfait"], suivi.calcul["total"]) == (
-        "80366.20", "16073.24", "109189.44",
-    )  # fmt: skip
+        "80366.20",
+        "16073.24",
+        "109189.44",
+    )
     assert suivi.calcul["plafond"] == "taux de la convention"
     assert suivi.calcul["apres_ressources"] == "80005.44"
     assert bytes(suivi.rapport.contenu).startswith(b"%PDF")
@@ -105,9 +115,16 @@ def test_du_projet_a_l_archive_avec_l_exemple_7_au_centime(scene, coordination):
     operation = decor.passer(operation, S.ARCHIVEE, le=date(2023, 4, 1))
     statuts = list(operation.passages.values_list("vers", flat=True))
     assert statuts == [
-        *decor.ROUTE, S.CONVENTIONNEE, S.EN_EXECUTION, S.BILAN_DEPOSE, S.CSF_EN_COURS,
-        S.CSF_CONTRADICTOIRE, S.CSF_VALIDE, S.PAYEE, S.ARCHIVEE,
-    ]  # fmt: skip
+        *decor.ROUTE,
+        S.CONVENTIONNEE,
+        S.EN_EXECUTION,
+        S.BILAN_DEPOSE,
+        S.CSF_EN_COURS,
+        S.CSF_CONTRADICTOIRE,
+        S.CSF_VALIDE,
+        S.PAYEE,
+        S.ARCHIVEE,
+    ]
     journal = set(Evenement.objects.values_list("type", flat=True))
     assert journal >= {"bilan_scelle", "controle_service_fait_valide", "operation_passee"}
 
@@ -128,9 +145,13 @@ def test_un_bilan_scelle_ne_bouge_plus_meme_en_sql(bilan_scelle):
         lignes._raw_delete("default")
     with pytest.raises(OperationImpossible, match="scellé"):
         bilans.rediger_bilan(
-            bilan=bilan_scelle, recit="Autre", difficultes="", version=bilan_scelle.version,
-            par=bilan_scelle.scelle_par, le=LE,
-        )  # fmt: skip
+            bilan=bilan_scelle,
+            recit="Autre",
+            difficultes="",
+            version=bilan_scelle.version,
+            par=bilan_scelle.scelle_par,
+            le=LE,
+        )
     assert relire(bilan_scelle).recit == "Douze réunions de référents."
 
 
@@ -175,9 +196,12 @@ def test_une_coupure_pendant_le_scellement_ne_laisse_rien(monkeypatch, en_execut
 
 def test_un_bilan_demande_un_recit_une_depense_acquittee_et_un_seul_brouillon(scene, en_execution):
     bilan = bilans.ouvrir_bilan(
-        operation=en_execution, genre=GenreBilan.FINAL, periode=en_execution.periode,
-        par=scene.denis, le=LE,
-    )  # fmt: skip
+        operation=en_execution,
+        genre=GenreBilan.FINAL,
+        periode=en_execution.periode,
+        par=scene.denis,
+        le=LE,
+    )
     with pytest.raises(OperationImpossible, match="déjà en préparation"):
         decor.ouvrir_bilan(en_execution)
     with pytest.raises(OperationImpossible, match="Racontez"):
@@ -298,9 +322,12 @@ def test_un_rejet_attend_la_reponse_ou_la_fin_de_son_delai(scene, bilan_scelle):
     with pytest.raises(OperationImpossible, match=f"jusqu'au {limite:%d/%m/%Y}"):
         valider(suivi, scene.olga)
     suivi = bilans.valider_controle(
-        controle=suivi, conclusion="Sans réponse.", version=suivi.version, par=scene.olga,
+        controle=suivi,
+        conclusion="Sans réponse.",
+        version=suivi.version,
+        par=scene.olga,
         le=limite + timedelta(days=1),
-    )  # fmt: skip
+    )
     assert suivi.etat == EtatControle.VALIDE
 
 
@@ -343,6 +370,10 @@ def test_une_operation_payee_ne_recoit_plus_ni_depense_ni_plan(scene, bilan_scel
         payer(operation, 1, est_solde=True)
     with pytest.raises(OperationImpossible, match="terminée"):
         operations.signer_avenant(
-            operation=operation, numero="A9", date_signature=date(2022, 12, 1), objet="",
-            par=scene.denis, le=LE,
-        )  # fmt: skip
+            operation=operation,
+            numero="A9",
+            date_signature=date(2022, 12, 1),
+            objet="",
+            par=scene.denis,
+            le=LE,
+        )

@@ -128,9 +128,13 @@ def test_ce_qu_un_controle_ecarte_revient_une_fois_justifie(scene, en_execution)
 
     def revenir(montant, motif="Bulletin retrouvé"):
         return reprendre(
-            bilan=brouillon, ligne=ecarte.ligne, montant=D(montant), motif=motif,
-            par=scene.denis, le=LE,
-        )  # fmt: skip
+            bilan=brouillon,
+            ligne=ecarte.ligne,
+            montant=D(montant),
+            motif=motif,
+            par=scene.denis,
+            le=LE,
+        )
 
     for montant, motif in (("1000.01", "x"), ("0", "x"), ("800", " ")):
         with pytest.raises(OperationImpossible):
@@ -157,9 +161,11 @@ def test_un_avoir_apres_le_sceau_va_au_bilan_suivant_et_ne_se_deduit_qu_une_fois
     depense = decor.depenser(en_execution, C.PERSONNEL, "10000.00", date=date(2022, 3, 1))
     un = intermediaire(en_execution)
     noter_avoir(
-        depense=depense, champs={"montant": D(-2_000), "date": date(2023, 1, 20)}, par=scene.denis,
+        depense=depense,
+        champs={"montant": D(-2_000), "date": date(2023, 1, 20)},
+        par=scene.denis,
         le=LE,
-    )  # fmt: skip
+    )
     dernier = decor.sceller(final(en_execution))
     avoir = dernier.lignes.get()
     assert avoir.declare == D(-2_000) and dernier.donnees["calcul"]["directes"] == "-2000.00"

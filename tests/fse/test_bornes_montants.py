@@ -147,9 +147,12 @@ def test_un_forfait_de_40_ecarte_ce_qu_il_couvre():
 @pytest.mark.parametrize("aides", [True, False])
 def test_comparer_dit_ce_que_l_union_apporte_et_ce_qui_reste(aides):
     reel, sept = comparer(
-        [Poste(C.PERSONNEL, D(1_000))], [(CoutsReels, D(0)), (Forfait7, D("0.07"))],
-        taux_ue=D("0.6"), seuil_options=D(200_000), aides_etat=aides,
-    )  # fmt: skip
+        [Poste(C.PERSONNEL, D(1_000))],
+        [(CoutsReels, D(0)), (Forfait7, D("0.07"))],
+        taux_ue=D("0.6"),
+        seuil_options=D(200_000),
+        aides_etat=aides,
+    )
     assert (reel.montant_ue, reel.reste_a_financer) == (600, 400)
     assert (sept.montant_ue, sept.reste_a_financer) == (642, 428)
     assert (reel.est_conforme, sept.est_conforme) == (aides, True)
@@ -173,9 +176,13 @@ def test_hors_de_la_base_ni_les_participants_ni_les_lignes_vides():
 @given(*[st.decimals(0, 300_000, places=2)] * 3)
 def test_le_montant_du_est_le_plus_petit_des_trois_plafonds(retenu, conventionne, autres):
     du = montant_du(
-        [Poste(C.PERSONNEL, retenu)], option=Forfait15, taux_forfait=D("0.15"), taux_ue=D("0.6"),
-        montant_conventionne=conventionne, autres_ressources=autres,
-    )  # fmt: skip
+        [Poste(C.PERSONNEL, retenu)],
+        option=Forfait15,
+        taux_forfait=D("0.15"),
+        taux_ue=D("0.6"),
+        montant_conventionne=conventionne,
+        autres_ressources=autres,
+    )
     reste = max(du.calcul.total - autres, D(0))
     assert du.montant == min(du.au_taux, conventionne, reste)
     assert du.conventionne == conventionne
@@ -192,9 +199,14 @@ def test_le_montant_du_est_le_plus_petit_des_trois_plafonds(retenu, conventionne
 )
 def test_un_cofinanceur_qui_verse_moins_reduit_l_union_au_prorata(verse, montant, plafond):
     du = montant_du(
-        [Poste(C.PERSONNEL, D(200_000))], option=CoutsReels, taux_forfait=D(0), taux_ue=D("0.6"),
-        montant_conventionne=D(60_000), autres_ressources=D(verse), autres_prevues=D(30_000),
-    )  # fmt: skip
+        [Poste(C.PERSONNEL, D(200_000))],
+        option=CoutsReels,
+        taux_forfait=D(0),
+        taux_ue=D("0.6"),
+        montant_conventionne=D(60_000),
+        autres_ressources=D(verse),
+        autres_prevues=D(30_000),
+    )
     assert (du.montant, du.plafond) == (D(montant), plafond)
 
 
@@ -248,8 +260,12 @@ def test_deux_missions_qui_se_suivent_ne_s_ajoutent_pas_deux_qui_se_croisent_oui
 def test_les_semaines_d_un_mois_de_la_premiere_a_la_derniere():
     janvier = [date(2027, 1, 1) + n * JOUR for n in range(31)]
     assert [(n, len(jours)) for n, jours in semaines(reversed(janvier))] == [
-        (53, 3), (1, 7), (2, 7), (3, 7), (4, 7),
-    ]  # fmt: skip
+        (53, 3),
+        (1, 7),
+        (2, 7),
+        (3, 7),
+        (4, 7),
+    ]
     assert semaines(reversed(janvier))[0][1] == janvier[:3]
     assert [est_week_end(date(2027, 1, n)) for n in (1, 2, 3, 4)] == [False, True, True, False]
 

@@ -201,9 +201,12 @@ def test_op_11_une_depense_se_date_et_s_acquitte_dans_la_periode(en_execution, c
 
 def test_op_11_un_paiement_a_venir_n_en_est_pas_un(scene, en_execution):
     champs = {
-        "categorie": C.PERSONNEL, "libelle": "Salaire", "montant": D(10),
-        "date": date(2022, 6, 30), "date_acquittement": date(2022, 7, 2),
-    }  # fmt: skip
+        "categorie": C.PERSONNEL,
+        "libelle": "Salaire",
+        "montant": D(10),
+        "date": date(2022, 6, 30),
+        "date_acquittement": date(2022, 7, 2),
+    }
     with pytest.raises(RegleEnfreinte, match="encore à venir"):
         execution.ajouter_depense(
             operation=en_execution, champs=champs, par=scene.denis, le=date(2022, 7, 1)
@@ -223,9 +226,14 @@ def test_op_11_la_limite_d_acquittement_de_la_convention_l_emporte(scene):
 def test_op_12_un_avenant_se_signe_tant_que_la_convention_court(scene, en_execution):
     def signer(numero, jour):
         return operations.signer_avenant(
-            operation=en_execution, numero=numero, date_signature=jour, objet="Prolonger",
-            fin=date(2023, 3, 31), par=scene.denis, le=jour,
-        )  # fmt: skip
+            operation=en_execution,
+            numero=numero,
+            date_signature=jour,
+            objet="Prolonger",
+            fin=date(2023, 3, 31),
+            par=scene.denis,
+            le=jour,
+        )
 
     assert signer("A1", date(2022, 12, 31)).fin == date(2023, 3, 31)
     with pytest.raises(RegleEnfreinte, match=r"\(OP-12\)"):
@@ -261,9 +269,13 @@ def test_op_15_la_conservation_part_du_dernier_paiement(scene, bilan_scelle):
 
     def payer(jour, montant):
         enregistrer_paiement(
-            operation=operation, date_paiement=jour, montant=D(montant), est_solde=False,
-            par=scene.denis, le=jour,
-        )  # fmt: skip
+            operation=operation,
+            date_paiement=jour,
+            montant=D(montant),
+            est_solde=False,
+            par=scene.denis,
+            le=jour,
+        )
 
     payer(date(2022, 3, 1), 20_000)
     assert dernier_paiement(operation) is None, "une avance ne fait rien courir"
@@ -313,8 +325,11 @@ def test_op_17_une_facture_ne_sert_qu_une_fois_quelle_que_soit_l_operation(scene
 
 
 def test_op_18_chaque_cofinancement_a_son_acte_puis_sa_preuve(scene, coordination):
-    sans_acte = [*decor.RESSOURCES_004[:1], {"genre": R.REGION, "financeur": "Région",
-                 "montant": D("29184.00")}, decor.RESSOURCES_004[2]]  # fmt: skip
+    sans_acte = [
+        *decor.RESSOURCES_004[:1],
+        {"genre": R.REGION, "financeur": "Région", "montant": D("29184.00")},
+        decor.RESSOURCES_004[2],
+    ]
     planifier(coordination, ressources=sans_acte)
     assert constate(coordination, "OP-18", le=LE) == [], "en projet, on cherche encore"
     decor.passer(coordination, S.DEMANDE_EN_COURS)

@@ -35,9 +35,12 @@ ESSENTIEL = {
 def rediger(operation, **champs):
     fiche = getattr(Operation.objects.get(pk=operation.pk), "fiche", None)
     return publicite.rediger_fiche(
-        operation=operation, champs={**ESSENTIEL, **champs}, version=fiche.version if fiche else 0,
-        par=operation.porteur, le=LE,
-    )  # fmt: skip
+        operation=operation,
+        champs={**ESSENTIEL, **champs},
+        version=fiche.version if fiche else 0,
+        par=operation.porteur,
+        le=LE,
+    )
 
 
 def publier(operation):
@@ -46,9 +49,13 @@ def publier(operation):
 
 def prouver(operation, genre=P.AFFICHE, jour=LE):
     return publicite.ajouter_preuve_publicite(
-        operation=operation, genre=genre, date_preuve=jour, lieu="Accueil", par=operation.porteur,
+        operation=operation,
+        genre=genre,
+        date_preuve=jour,
+        lieu="Accueil",
+        par=operation.porteur,
         le=max(jour, LE),
-    )  # fmt: skip
+    )
 
 
 def test_co_01_la_fiche_ne_se_publie_pas_sans_l_essentiel(en_execution):
@@ -111,9 +118,12 @@ def test_co_03_une_affiche_ou_une_plaque_selon_le_cout_et_la_nature(en_execution
 @pytest.fixture
 def seance(scene):
     instance = Instance.objects.create(
-        genre="equipe_pluridisciplinaire", nom="Comité", animateur=scene.claire, rythme_mois=1,
+        genre="equipe_pluridisciplinaire",
+        nom="Comité",
+        animateur=scene.claire,
+        rythme_mois=1,
         periode=Periode(date(2022, 1, 1)),
-    )  # fmt: skip
+    )
     debut = datetime(2022, 3, 1, 9, tzinfo=timezone.get_current_timezone())
     fin = datetime(2022, 3, 1, 11, tzinfo=timezone.get_current_timezone())
     return Seance.objects.create(instance=instance, debut=debut, fin=fin, par=scene.claire)

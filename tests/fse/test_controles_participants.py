@@ -67,9 +67,13 @@ def test_pa_04_on_ne_note_ni_entree_ni_sortie_a_venir(scene, equipe, faire_entre
     demain = JOUR + timedelta(days=1)
     with pytest.raises(OperationImpossible, match="pas encore"):
         services.faire_entrer(
-            operation=equipe, personne=scene.fatou, date_entree=demain, reponses=REPONSES,
-            par=scene.lucie, le=JOUR,
-        )  # fmt: skip
+            operation=equipe,
+            personne=scene.fatou,
+            date_entree=demain,
+            reponses=REPONSES,
+            par=scene.lucie,
+            le=JOUR,
+        )
     with pytest.raises(OperationImpossible, match="pas encore"):
         sortir(faire_entrer(scene.fatou), demain + timedelta(days=2), le=demain)
 
@@ -136,9 +140,13 @@ def test_pa_07_une_preuve_qui_manque_se_signale_sans_bloquer_le_bilan(scene, equ
     assert constat.gravite == Gravite.ALERTE
     for reference in ("A", "B"):
         services.ajouter_preuve(
-            participation=fiche, type_preuve="Attestation RSA", emise_le=JOUR,
-            reference=reference, par=scene.lucie, le=JOUR,
-        )  # fmt: skip
+            participation=fiche,
+            type_preuve="Attestation RSA",
+            emise_le=JOUR,
+            reference=reference,
+            par=scene.lucie,
+            le=JOUR,
+        )
     assert constate(equipe, "PA-07", le=JOUR + timedelta(days=31)) == []
 
 

@@ -23,9 +23,14 @@ LE = date(2022, 3, 1)
 def mission(scene, en_execution):
     """Claire, temps variable, Hélène responsable."""
     return decor.affecter(
-        en_execution, scene.claire, mode=ModeTemps.VARIABLE, quotite=D(50), responsable=scene.helene,
-        lettre_signee_le=None, heures_mois=None,
-    )  # fmt: skip
+        en_execution,
+        scene.claire,
+        mode=ModeTemps.VARIABLE,
+        quotite=D(50),
+        responsable=scene.helene,
+        lettre_signee_le=None,
+        heures_mois=None,
+    )
 
 
 def remplir(mission, jours, *, mois=FEVRIER, version=0):
@@ -99,16 +104,22 @@ def test_st_04_aucune_heure_un_jour_d_absence(scene, mission):
     signer(feuille, scene.claire)
     with pytest.raises(RegleEnfreinte, match=r"\(ST-04\)"):
         temps.noter_absence(
-            agent=scene.claire, periode=Periode(surlendemain, surlendemain), motif="Arrêt",
-            par=scene.denis, le=LE,
-        )  # fmt: skip
+            agent=scene.claire,
+            periode=Periode(surlendemain, surlendemain),
+            motif="Arrêt",
+            par=scene.denis,
+            le=LE,
+        )
 
 
 def test_st_05_les_heures_de_l_annee_restent_sous_1720_au_prorata(scene, en_execution):
     mission = decor.affecter(
-        en_execution, scene.claire, mode=ModeTemps.VARIABLE, temps_travail=D(20),
+        en_execution,
+        scene.claire,
+        mode=ModeTemps.VARIABLE,
+        temps_travail=D(20),
         responsable=scene.helene,
-    )  # fmt: skip
+    )
     janvier = {date(2022, 1, j): (D(10), "Astreinte") for j in range(1, 32)}
     signer(remplir(mission, janvier, mois=date(2022, 1, 1)), scene.claire)
     # 310 h en janvier ; 344 h au plus à 20 % : février en a 34, pas 35.

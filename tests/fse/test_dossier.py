@@ -30,16 +30,20 @@ def adresse(nom, *arguments):
 
 def deposer(operation, genre, *, le=LE, **champs):
     return dossier.deposer_piece(
-        operation=operation, champs={"genre": genre, "date": le, **champs}, par=operation.porteur,
+        operation=operation,
+        champs={"genre": genre, "date": le, **champs},
+        par=operation.porteur,
         le=le,
-    )  # fmt: skip
+    )
 
 
 def soutenir(operation, structure, genre, jour=date(2022, 3, 1)):
     return dossier.soutenir_structure(
-        operation=operation, champs={"structure": structure, "genre": genre, "date": jour},
-        par=operation.porteur, le=LE,
-    )  # fmt: skip
+        operation=operation,
+        champs={"structure": structure, "genre": genre, "date": jour},
+        par=operation.porteur,
+        le=LE,
+    )
 
 
 def test_les_pieces_attendues_se_comptent_jusqu_a_ce_qu_elles_soient_la(coordination, client_de):
@@ -111,9 +115,11 @@ def test_une_visite_se_range_a_l_ecran_avec_son_rapport(scene, en_execution, cli
 def test_une_piece_ne_se_date_pas_de_demain(coordination):
     with pytest.raises(OperationImpossible, match="à venir"):
         dossier.deposer_piece(
-            operation=coordination, champs={"genre": "rib", "date": date(2023, 2, 2)},
-            par=coordination.porteur, le=LE,
-        )  # fmt: skip
+            operation=coordination,
+            champs={"genre": "rib", "date": date(2023, 2, 2)},
+            par=coordination.porteur,
+            le=LE,
+        )
 
 
 def test_un_audit_se_range_apres_le_solde_et_rien_ne_s_en_va(scene, bilan_scelle):
@@ -140,8 +146,12 @@ def test_une_structure_soutenue_ne_compte_qu_une_fois(scene, en_execution):
 
 def test_les_structures_entrent_au_bilan_jusqu_a_sa_date(scene, en_execution, client_de):
     url = adresse("soutenir", en_execution.pk)
-    saisie = {"structure": scene.france_travail.pk, "genre": "eeco18", "date_soutien": "2022-03-01",
-              "soutien": "Appui à l'accueil"}  # fmt: skip
+    saisie = {
+        "structure": scene.france_travail.pk,
+        "genre": "eeco18",
+        "date_soutien": "2022-03-01",
+        "soutien": "Appui à l'accueil",
+    }
     assert client_de("denis").post(url, saisie).status_code == 302
     soutenir(en_execution, scene.udaf, G.ENTREPRISE, date(2022, 9, 1))
     decor.depenser_004(en_execution)

@@ -35,13 +35,21 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
         equipe, decor.C.PERSONNEL, "10.00", date=date(2026, 2, 1), date_acquittement=None
     )
     mission = decor.affecter(
-        equipe, scene.claire, mode="variable", quotite=D(50), responsable=scene.helene,
+        equipe,
+        scene.claire,
+        mode="variable",
+        quotite=D(50),
+        responsable=scene.helene,
         periode=Periode(date(2026, 3, 1), date(2026, 12, 31)),
-    )  # fmt: skip
+    )
     feuille = temps.remplir_feuille(
-        mission=mission, mois=date(2026, 3, 1), jours={JOUR: (D(7), "Comité")}, version=0,
-        par=scene.claire, le=JOUR,
-    )  # fmt: skip
+        mission=mission,
+        mois=date(2026, 3, 1),
+        jours={JOUR: (D(7), "Comité")},
+        version=0,
+        par=scene.claire,
+        le=JOUR,
+    )
     publier(equipe)
     bilan = decor.sceller(
         decor.ouvrir_bilan(equipe, genre=GenreBilan.INTERMEDIAIRE, periode=SEMESTRE), le=JOUR
@@ -57,9 +65,11 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
         le=JOUR,
     )
     recue = execution.recevoir_ressource(
-        operation=equipe, par=scene.denis, le=JOUR,
+        operation=equipe,
+        par=scene.denis,
+        le=JOUR,
         champs={"genre": "region", "financeur": "Région", "montant": D(5), "date": JOUR},
-    )  # fmt: skip
+    )
     pk = [equipe.pk]
     simples = (
         "operation", "modifier", "convention", "plan", "modifier_plan", "depenses",
@@ -88,8 +98,16 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
         "retirer_piece": [1],
         "ne_plus_compter": [1],
         **dict.fromkeys(
-            ("participation", "questionnaire_pdf", "sortir", "resultat", "portee", "six_mois", "eligibilite",
-             "annuler"),
+            (
+                "participation",
+                "questionnaire_pdf",
+                "sortir",
+                "resultat",
+                "portee",
+                "six_mois",
+                "eligibilite",
+                "annuler",
+            ),
             (fiche.pk,),
         ),
         "comparaison_depots": [fiche.pk, "entree"],
@@ -97,8 +115,18 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
         "entrer": [scene.fatou.pk, equipe.pk],
         "section": [scene.fatou.pk],
         **dict.fromkeys(
-            ("bilan", "sceller", "sceau", "abandonner_bilan", "controle", "ouvrir_controle",
-             "notifier_controle", "repondre_controle", "valider_controle", "suspendre_delai"),
+            (
+                "bilan",
+                "sceller",
+                "sceau",
+                "abandonner_bilan",
+                "controle",
+                "ouvrir_controle",
+                "notifier_controle",
+                "repondre_controle",
+                "valider_controle",
+                "suspendre_delai",
+            ),
             (bilan.pk,),
         ),
         "fichier_bilan": [bilan.pk, "pdf"],
@@ -107,7 +135,7 @@ def ecrans(scene, equipe, faire_entrer, aujourdhui):
         "publiques": [],
         "fiche_publique": [equipe.code],
         "fiche_publique_pdf": [equipe.code],
-    }  # fmt: skip
+    }
 
 
 # Qui lit quoi : Denis gère, Olga contrôle, Claire reçoit (sans droit européen), Lucie accompagne.

@@ -119,9 +119,11 @@ def test_6_le_seuil_se_juge_sur_le_total_de_l_option():
     assert (quinze.exige_option_simplifiee, sept.exige_option_simplifiee) == (False, True)
     for total, exige in ((D("200000.00"), True), (D("200000.01"), False)):
         [ligne] = comparer(
-            [Poste(C.PERSONNEL, total)], [(CoutsReels, D(0))], taux_ue=D("0.6"),
+            [Poste(C.PERSONNEL, total)],
+            [(CoutsReels, D(0))],
+            taux_ue=D("0.6"),
             seuil_options=D(200_000),
-        )  # fmt: skip
+        )
         assert ligne.exige_option_simplifiee is exige
         assert ligne.est_conforme is not exige
 
@@ -158,9 +160,13 @@ def test_7_le_controle_de_service_fait_recalcule_le_forfait():
 def test_7_bis_les_deux_autres_plafonds(conventionne, autres, attendu, plafond):
     retenus = [Poste(C.PERSONNEL, D("80366.20")), Poste(C.PRESTATIONS, D("12750.00"))]
     du = montant_du(
-        retenus, option=Forfait20National, taux_forfait=D("0.20"), taux_ue=D("0.6"),
-        montant_conventionne=conventionne, autres_ressources=autres,
-    )  # fmt: skip
+        retenus,
+        option=Forfait20National,
+        taux_forfait=D("0.20"),
+        taux_ue=D("0.6"),
+        montant_conventionne=conventionne,
+        autres_ressources=autres,
+    )
     assert (du.montant, du.plafond) == (attendu, plafond)
 
 

@@ -94,12 +94,25 @@ def test_une_part_se_corrige_se_detache_et_rend_sa_place(scene, en_execution):
     une, deux = part(en_execution, "60.00"), part(en_execution, "40.00", poste=C.FONCTIONNEMENT)
 
     def modifier(depense, **champs):
-        garde = {n: getattr(depense, n) for n in ("categorie", "libelle", "date", "date_acquittement",
-                                                  "montant", "mission", "mise_en_concurrence")}  # fmt: skip
+        garde = {
+            n: getattr(depense, n)
+            for n in (
+                "categorie",
+                "libelle",
+                "date",
+                "date_acquittement",
+                "montant",
+                "mission",
+                "mise_en_concurrence",
+            )
+        }
         return execution.modifier_depense(
-            depense=depense, champs={**garde, **champs}, version=depense.version, par=scene.denis,
+            depense=depense,
+            champs={**garde, **champs},
+            version=depense.version,
+            par=scene.denis,
             le=LE,
-        )  # fmt: skip
+        )
 
     with pytest.raises(RegleEnfreinte, match="OP-17"):
         modifier(une, montant=D("60.01"))
@@ -165,9 +178,12 @@ def test_un_avoir_se_corrige_tant_qu_il_n_est_pas_declare(scene, en_execution):
     achat = part(en_execution, "60.00")
     avoir = rendre(achat, "-20.00")
     avoir = corriger_avoir(
-        avoir=avoir, champs={"montant": D(-25), "numero_facture": "AV-9", "date": LE},
-        version=avoir.version, par=scene.denis, le=LE,
-    )  # fmt: skip
+        avoir=avoir,
+        champs={"montant": D(-25), "numero_facture": "AV-9", "date": LE},
+        version=avoir.version,
+        par=scene.denis,
+        le=LE,
+    )
     assert (avoir.montant, avoir.facture.numero, avoir.facture.total) == (D(-25), "AV-9", D(-25))
     execution.retirer_depense(depense=avoir, motif="Refusé", par=scene.denis, le=LE)
     assert somme(en_execution) == D(60) and Facture.objects.get().numero == "F-1"

@@ -24,9 +24,14 @@ FIN = date(2022, 2, 28)
 @pytest.fixture
 def mission(scene, en_execution):
     return decor.affecter(
-        en_execution, scene.claire, mode=ModeTemps.VARIABLE, quotite=D(50),
-        responsable=scene.helene, lettre_signee_le=None, heures_mois=None,
-    )  # fmt: skip
+        en_execution,
+        scene.claire,
+        mode=ModeTemps.VARIABLE,
+        quotite=D(50),
+        responsable=scene.helene,
+        lettre_signee_le=None,
+        heures_mois=None,
+    )
 
 
 def remplir(mission, jours, *, le=FIN, version=0):
@@ -101,9 +106,13 @@ def test_neant_ne_s_ecrit_pas_sur_des_heures(scene, mission):
 def test_une_demi_journee_d_absence_laisse_l_autre_moitie(scene, mission, moment, heures, passe):
     jour = date(2022, 2, 3)
     temps.noter_absence(
-        agent=scene.claire, periode=Periode(jour, jour), motif="Congé", moment=moment,
-        par=scene.denis, le=FIN,
-    )  # fmt: skip
+        agent=scene.claire,
+        periode=Periode(jour, jour),
+        motif="Congé",
+        moment=moment,
+        par=scene.denis,
+        le=FIN,
+    )
     feuille = remplir(mission, {jour: (D(heures), "Comité")})
     if passe:
         assert signer(feuille, scene.claire).etat == EtatFeuille.SIGNEE_AGENT
@@ -115,9 +124,13 @@ def test_une_demi_journee_d_absence_laisse_l_autre_moitie(scene, mission, moment
 def test_une_demi_journee_ne_dure_pas_deux_jours(scene, mission):
     with pytest.raises(OperationImpossible):
         temps.noter_absence(
-            agent=scene.claire, periode=Periode(date(2022, 2, 3), date(2022, 2, 4)), motif="Congé",
-            moment="matin", par=scene.denis, le=FIN,
-        )  # fmt: skip
+            agent=scene.claire,
+            periode=Periode(date(2022, 2, 3), date(2022, 2, 4)),
+            motif="Congé",
+            moment="matin",
+            par=scene.denis,
+            le=FIN,
+        )
 
 
 def test_une_absence_entiere_reste_entiere():

@@ -181,9 +181,13 @@ def test_entrer_completer_sortir_par_les_ecrans(scene, equipe, client_de, aujour
     url = adresse("entrer", scene.fatou.pk, equipe.pk)
     assert lucie.get(url).context["form"].initial["genre"] == "femme"
     saisie = {
-        "date_entree": "2026-03-02", "genre": "femme", "situation_emploi": "chomeur",
-        "niveau_etudes": "cite_0_2", "telephone": "06 12 34 56 78", "version": 0,
-    }  # fmt: skip
+        "date_entree": "2026-03-02",
+        "genre": "femme",
+        "situation_emploi": "chomeur",
+        "niveau_etudes": "cite_0_2",
+        "telephone": "06 12 34 56 78",
+        "version": 0,
+    }
     refus = lucie.post(url, {**saisie, "date_entree": "2025-12-31"})
     assert "(PA-04)" in refus.context["form"].errors["date_entree"][0]
     assert lucie.post(url, saisie).status_code == 302

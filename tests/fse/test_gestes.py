@@ -60,8 +60,9 @@ def test_sans_instructeur_interne_le_porteur_consigne_ce_qu_il_recoit(scene):
     decor.passer(operation, S.DEMANDE_EN_COURS)
     decor.passer(Operation.objects.get(pk=operation.pk), S.DEPOSEE)
     assert verbes(operation, scene.denis) == [
-        "Noter la recevabilité", "Noter une demande de compléments",
-    ]  # fmt: skip
+        "Noter la recevabilité",
+        "Noter une demande de compléments",
+    ]
 
 
 def test_un_plan_fautif_le_dit_avant_que_l_on_depose(scene, client_de, aujourdhui):
@@ -116,15 +117,23 @@ def test_la_convention_signee_fige_l_objet_de_l_operation(scene, en_execution, c
     decor.depenser(en_execution, C.PERSONNEL, "10.00")
     with pytest.raises(OperationImpossible, match=dit):
         operations.modifier_operation(
-            operation=en_execution, champs=champs, version=en_execution.version,
-            par=scene.denis, le=LE,
-        )  # fmt: skip
+            operation=en_execution,
+            champs=champs,
+            version=en_execution.version,
+            par=scene.denis,
+            le=LE,
+        )
 
 
 def test_un_avenant_ne_laisse_pas_une_depense_dehors(scene, en_execution):
     decor.depenser(en_execution, C.PERSONNEL, "10.00")
     with pytest.raises(OperationImpossible, match="laisserait dehors"):
         operations.signer_avenant(
-            operation=en_execution, numero="A1", date_signature=date(2022, 5, 1), objet="Écourter",
-            fin=date(2022, 3, 1), par=scene.denis, le=LE,
-        )  # fmt: skip
+            operation=en_execution,
+            numero="A1",
+            date_signature=date(2022, 5, 1),
+            objet="Écourter",
+            fin=date(2022, 3, 1),
+            par=scene.denis,
+            le=LE,
+        )

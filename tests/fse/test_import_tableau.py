@@ -49,15 +49,34 @@ def grand_livre(nombre=300):
     feuille["A2"] = "Exercice 2022"
     feuille.merge_cells("A2:H2")
     feuille.append([])
-    feuille.append(["N°", "POSTE ", "Libelle", "Tiers", "N° facture", "Date de\nla dépense",
-                    "Date de paiement", "Montant TTC"])  # fmt: skip
+    feuille.append(
+        [
+            "N°",
+            "POSTE ",
+            "Libelle",
+            "Tiers",
+            "N° facture",
+            "Date de\nla dépense",
+            "Date de paiement",
+            "Montant TTC",
+        ]
+    )
     total = D(0)
     for n in range(1, nombre + 1):
         jour = date(2022, 1 + n % 12, 1 + n % 28)
         montant = D(n * 137 % 90_000 + 150) / 100
         total += montant
-        feuille.append([n, POSTES[n % 3], f"Écriture {n}", f"Tiers {n % 7}", 20220000 + n,
-                        *_dates(n, jour, classeur.epoch), _montant(n, montant)])  # fmt: skip
+        feuille.append(
+            [
+                n,
+                POSTES[n % 3],
+                f"Écriture {n}",
+                f"Tiers {n % 7}",
+                20220000 + n,
+                *_dates(n, jour, classeur.epoch),
+                _montant(n, montant),
+            ]
+        )
         if n % 50 == 0:
             feuille.append([])
             feuille.append([None, "Sous-total", None, None, None, None, None, float(montant)])
@@ -68,14 +87,32 @@ def grand_livre(nombre=300):
 
 
 def _dates(n, jour, epoque):
-    facons = (jour, f"{jour:%d/%m/%Y}", f"{jour:%d/%m/%y}", f"{jour.day} {_mois(jour)} {jour.year}",
-              to_excel(jour, epoque), datetime(jour.year, jour.month, jour.day, 0, 0))  # fmt: skip
+    facons = (
+        jour,
+        f"{jour:%d/%m/%Y}",
+        f"{jour:%d/%m/%y}",
+        f"{jour.day} {_mois(jour)} {jour.year}",
+        to_excel(jour, epoque),
+        datetime(jour.year, jour.month, jour.day, 0, 0),
+    )
     return facons[n % 6], facons[(n + 1) % 6]
 
 
 def _mois(jour):
-    return ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-            "octobre", "novembre", "décembre")[jour.month - 1]  # fmt: skip
+    return (
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    )[jour.month - 1]
 
 
 def _montant(n, montant):
@@ -103,8 +140,10 @@ def test_trois_cents_ecritures_d_un_grand_livre_entrent_au_centime(
     quatre = Depense.objects.get(facture__numero="20220004")
     assert quatre.date == date(2022, 5, 5) and quatre.tiers == "Tiers 4"
     assert set(Depense.objects.values_list("categorie", flat=True)) == {
-        C.PRESTATIONS, C.FONCTIONNEMENT, C.DEPLACEMENTS,
-    }  # fmt: skip
+        C.PRESTATIONS,
+        C.FONCTIONNEMENT,
+        C.DEPLACEMENTS,
+    }
     assert Evenement.objects.get(type="depenses_importees").donnees["nombre"] == 300
     rejoue = denis.post(
         adresse(en_execution), {"tableau": SimpleUploadedFile("g.xlsx", contenu)}
@@ -126,11 +165,12 @@ def test_une_facture_ailleurs_ou_deux_fois_dans_le_tableau_se_refuse(
     autre = decor.operation_004(scene, code="autre-2022", intitule="Autre opération")
     decor.depenser(autre, C.PRESTATIONS, "10.00", fournisseur="Atelier", numero_facture="F 1")
     resultat = importer(
-        client_de("denis"), en_execution,
+        client_de("denis"),
+        en_execution,
         "Prestations externes;Salle;ATELIER;f  1;02/05/2022;10,00;",
         "Prestations externes;Salle;Mairie;M-1;02/05/2022;10,00;",
         "Prestations externes;Salle;mairie;m-1;03/05/2022;10,00;",
-    )  # fmt: skip
+    )
     assert resultat.creees == 1
     (premiere, seconde) = resultat.refusees
     assert premiere.ligne == 2 and "(OP-17)" in premiere.message and "Autre" in premiere.message
@@ -142,11 +182,12 @@ def test_la_colonne_agent_rattache_le_salaire_a_sa_mission(
 ):
     mission = decor.affecter(en_execution, scene.lucie)
     resultat = importer(
-        client_de("denis"), en_execution,
+        client_de("denis"),
+        en_execution,
         f"Personnel;Salaire;;;31/05/2022;2500,00;{scene.lucie.nom.upper()} {scene.lucie.prenom}",
         "Personnel;Salaire;;;31/05/2022;2500,00;Inconnu",
         f"Fonctionnement;Papier;;;31/05/2022;5,00;{scene.lucie}",
-    )  # fmt: skip
+    )
     assert Depense.objects.get().mission == mission
     assert [(r.ligne, r.champ) for r in resultat.refusees] == [(3, "Agent"), (4, "Poste")]
 
@@ -158,8 +199,9 @@ def test_le_tableau_vide_a_remplir_se_relit_a_l_import(scene, en_execution, clie
     classeur = load_workbook(io.BytesIO(vide))
     feuille = classeur["Dépenses"]
     assert {v.formula1 for v in feuille.data_validations.dataValidation} == {
-        f"Choix!$A$1:$A${len(C)}", "Choix!$B$1:$B$1",
-    }  # fmt: skip
+        f"Choix!$A$1:$A${len(C)}",
+        "Choix!$B$1:$B$1",
+    }
     salaire = ["Personnel", "Salaire de mai", "", "", date(2022, 5, 31), date(2022, 5, 31), 2500.5]
     for colonne, valeur in enumerate([*salaire, str(scene.lucie)], start=1):
         feuille.cell(2, colonne, valeur)

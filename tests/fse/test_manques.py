@@ -85,15 +85,19 @@ def test_une_operation_finie_demande_les_sorties_qui_restent():
     assert veille == []
     [manque] = manques(suivie(), DELAIS, le=date(2027, 1, 1))
     assert (manque.libelle, manque.echeance) == (
-        "Sortie à noter, l'opération est finie", date(2027, 1, 28),
-    )  # fmt: skip
+        "Sortie à noter, l'opération est finie",
+        date(2027, 1, 28),
+    )
 
 
 def prouver(scene, fiche):
     services.ajouter_preuve(
-        participation=fiche, type_preuve="Attestation RSA", emise_le=fiche.date_entree,
-        par=scene.lucie, le=JOUR,
-    )  # fmt: skip
+        participation=fiche,
+        type_preuve="Attestation RSA",
+        emise_le=fiche.date_entree,
+        par=scene.lucie,
+        le=JOUR,
+    )
 
 
 @pytest.fixture
@@ -150,9 +154,14 @@ def test_l_echeance_suit_les_faits_et_les_delais_quoi_qui_ecrive(scene, equipe, 
     sans_preuve = Participation.objects.get(pk=fiches["juste"].pk)
     assert sans_preuve.echeance == sans_preuve.date_entree + timedelta(days=30)
     poser_valeur_locale(
-        declare=declarations()["fse_delai_saisie_entree"], saisie="10", depuis=date(2021, 1, 1),
-        motif="Délibération", par=scene.helene, le=JOUR, en_connaissance=True,
-    )  # fmt: skip
+        declare=declarations()["fse_delai_saisie_entree"],
+        saisie="10",
+        depuis=date(2021, 1, 1),
+        motif="Délibération",
+        par=scene.helene,
+        le=JOUR,
+        en_connaissance=True,
+    )
     sans_preuve.refresh_from_db()
     assert sans_preuve.echeance == sans_preuve.date_entree + timedelta(days=10)
     assert not echeances.ecarts()
@@ -256,14 +265,24 @@ def plie(scene):
         structure=scene.plie, date=JOUR, lieu="Metz", par=scene.rose, le=JOUR
     )
     parcours = plie_entree.presenter(
-        personne=scene.fatou, structure=scene.plie, prescripteur=scene.departement,
-        motif="Volontaire", criteres=[CriterePublic.RSA], commission=commission,
-        par=scene.claire, le=JOUR,
-    )  # fmt: skip
+        personne=scene.fatou,
+        structure=scene.plie,
+        prescripteur=scene.departement,
+        motif="Volontaire",
+        criteres=[CriterePublic.RSA],
+        commission=commission,
+        par=scene.claire,
+        le=JOUR,
+    )
     scene.parcours = plie_entree.decider(
-        passage=parcours.passages.get(), decision=DecisionCommission.ADMIS, motif="",
-        referent=scene.rose, version=1, par=scene.rose, le=JOUR,
-    )  # fmt: skip
+        passage=parcours.passages.get(),
+        decision=DecisionCommission.ADMIS,
+        motif="",
+        referent=scene.rose,
+        version=1,
+        par=scene.rose,
+        le=JOUR,
+    )
     return scene
 
 
@@ -282,9 +301,15 @@ def test_la_sortie_du_plie_preremplit_le_resultat(plie, faire_entrer, client_de,
     parcours = plie.fatou.parcours.get()
     situation = Situation(NatureSituation.CDI, periodes=((jour, None),), temps=TempsTravail.PLEIN)
     plie_sortie.sortir(
-        parcours=parcours, date=jour, situation=situation, employeur="Boulangerie",
-        preuve=PREUVE, version=parcours.version, par=plie.rose, le=jour,
-    )  # fmt: skip
+        parcours=parcours,
+        date=jour,
+        situation=situation,
+        employeur="Boulangerie",
+        preuve=PREUVE,
+        version=parcours.version,
+        par=plie.rose,
+        le=jour,
+    )
     connues = preremplir_resultat(plie.fatou, depuis=JOUR)
     assert connues == {"date_1": jour, "genre_1": G.EMPLOI, "type_contrat": "CDI"}
     assert preremplir_resultat(plie.fatou, depuis=jour + timedelta(days=1)) == {}
@@ -316,10 +341,13 @@ def test_un_resultat_se_corrige_sans_se_retaper(scene, equipe, faire_entrer, cli
     aujourdhui(jour + timedelta(days=10))
     client = client_de("lucie")
     saisie = {
-        "date_1": (jour + timedelta(days=3)).isoformat(), "genre_1": "emploi",
-        "type_contrat": "CDD", "duree_contrat": "8", "preuve": "Contrat du 08/04",
+        "date_1": (jour + timedelta(days=3)).isoformat(),
+        "genre_1": "emploi",
+        "type_contrat": "CDD",
+        "duree_contrat": "8",
+        "preuve": "Contrat du 08/04",
         "version": fiche.version,
-    }  # fmt: skip
+    }
     client.post(reverse("fse:resultat", args=[fiche.pk]), saisie)
     page = client.get(reverse("fse:participation", args=[fiche.pk]))
     assert "CDD de 8 mois (preuve : Contrat du 08/04)" in page.content.decode()
@@ -333,9 +361,12 @@ def test_la_table_d_export_garde_ses_versions():
     table = correspondance()
     assert table["version"] == "2021-2"
     assert {c["champ"] for c in table["colonnes"]} - anciennes == {
-        "entree.menage", "entree.minima_sociaux", "sortie.type_contrat", "sortie.duree_contrat",
+        "entree.menage",
+        "entree.minima_sociaux",
+        "sortie.type_contrat",
+        "sortie.duree_contrat",
         "sortie.preuve",
-    }  # fmt: skip
+    }
 
 
 def test_le_questionnaire_se_signe_avec_l_embleme(scene, equipe, faire_entrer, client_de):

@@ -36,9 +36,13 @@ def relire(objet):
 
 def payer(operation, montant, *, est_solde=False, le=date(2023, 3, 12)):
     return enregistrer_paiement(
-        operation=operation, date_paiement=le, montant=D(montant), est_solde=est_solde,
-        par=operation.porteur, le=le,
-    )  # fmt: skip
+        operation=operation,
+        date_paiement=le,
+        montant=D(montant),
+        est_solde=est_solde,
+        par=operation.porteur,
+        le=le,
+    )
 
 
 # --- Les passages -----------------------------------------------------------------------------
@@ -97,9 +101,12 @@ def test_une_operation_se_tient_dans_son_programme(scene, coordination):
         decor.ouvrir(scene, code="sans-fin", periode=Periode(date(2022, 1, 1)))
     with pytest.raises(OperationImpossible, match="fin de la période"):
         operations.modifier_operation(
-            operation=coordination, champs={"periode": Periode(date(2022, 1, 1))}, version=1,
-            par=scene.denis, le=LE,
-        )  # fmt: skip
+            operation=coordination,
+            champs={"periode": Periode(date(2022, 1, 1))},
+            version=1,
+            par=scene.denis,
+            le=LE,
+        )
     with pytest.raises(OperationImpossible, match="déjà pris"):
         decor.ouvrir(scene)
 
@@ -123,9 +130,13 @@ def test_la_convention_fige_le_plan_une_modification_ouvre_la_version_2(scene, e
     # Modifier encore ne crée pas de troisième version : la deuxième n'est pas signée.
     assert decor.planifier(en_execution, postes=postes, ressources=ressources).numero == 2
     operations.signer_avenant(
-        operation=en_execution, numero="A1", date_signature=date(2022, 9, 1), objet="Prestations",
-        par=scene.denis, le=date(2022, 9, 1),
-    )  # fmt: skip
+        operation=en_execution,
+        numero="A1",
+        date_signature=date(2022, 9, 1),
+        objet="Prestations",
+        par=scene.denis,
+        le=date(2022, 9, 1),
+    )
     assert plan_conventionne(en_execution) == second
     assert decor.planifier(en_execution).numero == 3
 
@@ -158,9 +169,14 @@ def test_deux_agents_en_meme_temps_le_second_voit_le_conflit(scene, coordination
 def test_un_avenant_deplace_la_fin_dans_le_programme_et_apres_la_convention(scene, en_execution):
     def signer(jour, fin):
         return operations.signer_avenant(
-            operation=en_execution, numero="A1", date_signature=jour, objet="", fin=fin,
-            par=scene.denis, le=jour,
-        )  # fmt: skip
+            operation=en_execution,
+            numero="A1",
+            date_signature=jour,
+            objet="",
+            fin=fin,
+            par=scene.denis,
+            le=jour,
+        )
 
     for jour, fin, dit in (
         (date(2021, 12, 31), None, "l'avenant le suit"),
@@ -173,9 +189,12 @@ def test_un_avenant_deplace_la_fin_dans_le_programme_et_apres_la_convention(scen
     assert relire(en_execution).periode.fin == date(2023, 6, 30)
     with pytest.raises(OperationImpossible, match="signez d'abord un avenant"):
         operations.modifier_operation(
-            operation=en_execution, champs={"periode": Periode(date(2022, 1, 1), date(2023, 7, 1))},
-            version=relire(en_execution).version, par=scene.denis, le=LE,
-        )  # fmt: skip
+            operation=en_execution,
+            champs={"periode": Periode(date(2022, 1, 1), date(2023, 7, 1))},
+            version=relire(en_execution).version,
+            par=scene.denis,
+            le=LE,
+        )
 
 
 def test_pas_d_avenant_ni_de_paiement_sans_convention(scene, coordination):

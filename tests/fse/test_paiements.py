@@ -43,16 +43,26 @@ def relire(operation):
 
 def payer(operation, montant, *, est_solde=False, motif="", le=RECU):
     return enregistrer_paiement(
-        operation=operation, date_paiement=le, montant=D(montant), est_solde=est_solde, motif=motif,
-        par=operation.porteur, le=le,
-    )  # fmt: skip
+        operation=operation,
+        date_paiement=le,
+        montant=D(montant),
+        est_solde=est_solde,
+        motif=motif,
+        par=operation.porteur,
+        le=le,
+    )
 
 
 def corriger(paiement, scene, **champs):
     tout = {
-        "date_paiement": paiement.date, "montant": paiement.montant, "est_solde": paiement.est_solde,
-        "motif": paiement.motif, "raison": "Faute de frappe", "version": paiement.version, **champs,
-    }  # fmt: skip
+        "date_paiement": paiement.date,
+        "montant": paiement.montant,
+        "est_solde": paiement.est_solde,
+        "motif": paiement.motif,
+        "raison": "Faute de frappe",
+        "version": paiement.version,
+        **champs,
+    }
     return corriger_paiement(paiement=paiement, **tout, par=scene.denis, le=RECU)
 
 
@@ -86,9 +96,13 @@ def amender(operation):
         le=date(2022, 10, 1),
     )
     operations.signer_avenant(
-        operation=operation, numero="A-1", date_signature=date(2022, 10, 1), objet="Baisse",
-        par=operation.porteur, le=LE,
-    )  # fmt: skip
+        operation=operation,
+        numero="A-1",
+        date_signature=date(2022, 10, 1),
+        objet="Baisse",
+        par=operation.porteur,
+        le=LE,
+    )
 
 
 @pytest.mark.parametrize(("recu", "reste"), [("0", "100.00"), ("352.80", "-252.80")])
@@ -148,8 +162,9 @@ def test_un_paiement_se_corrige_et_l_ancien_reste_au_journal(scene, bilan_scelle
     assert relire(operation).statut == S.PAYEE and compte_ue(operation).reste == 0
     traces = Evenement.objects.filter(type="paiement_europeen_corrige").order_by("pk")
     assert [t.donnees["ancien"].replace("\xa0", " ") for t in traces] == [
-        "1,00 € le 12/03/2023, solde", "1,00 € le 12/03/2023",
-    ]  # fmt: skip
+        "1,00 € le 12/03/2023, solde",
+        "1,00 € le 12/03/2023",
+    ]
     retirer_paiement(
         paiement=juste, raison="Doublon", version=juste.version, par=scene.denis, le=RECU
     )
@@ -175,8 +190,14 @@ def test_un_cofinancement_se_corrige_et_se_retire(scene, en_execution, client_de
     decor.recevoir_region(en_execution, "2918.40")
     recue = en_execution.ressources_recues.get()
     url = reverse("fse:cofinancement", args=[recue.pk])
-    envoi = {"genre": "region", "financeur": "Région", "montant": "29184", "date": "2022-12-31",
-             "raison": "Une décimale", "version": 1}  # fmt: skip
+    envoi = {
+        "genre": "region",
+        "financeur": "Région",
+        "montant": "29184",
+        "date": "2022-12-31",
+        "raison": "Une décimale",
+        "version": 1,
+    }
     denis = client_de("denis")
     assert denis.post(url, envoi).status_code == 302
     recue.refresh_from_db()
@@ -229,9 +250,12 @@ def test_op_23_le_paiement_se_suit_se_suspend_et_se_rappelle(scene, bilan_scelle
     assert any("Paiement du Bilan final" in x.detail and x.est_en_retard for x in lignes)
 
     pause = suspendre(
-        bilan=bilan_scelle, depuis=LE + timedelta(days=10), motif="Attestation", par=scene.olga,
+        bilan=bilan_scelle,
+        depuis=LE + timedelta(days=10),
+        motif="Attestation",
+        par=scene.olga,
         le=limite,
-    )  # fmt: skip
+    )
     assert decor.constate(operation, "OP-23", le=limite + timedelta(days=1)) == []
     with pytest.raises(OperationImpossible, match="déjà suspendu"):
         suspendre(bilan=bilan_scelle, depuis=LE, motif="x", par=scene.olga, le=limite)

@@ -49,9 +49,12 @@ TOUS = frozenset(Niveau)
 
 def corriger(fiche, reponses, *, version=None, par=None):
     return services.corriger_entree(
-        participation=fiche, reponses=reponses, version=version or fiche.version,
-        par=par or fiche.par, le=JOUR,
-    )  # fmt: skip
+        participation=fiche,
+        reponses=reponses,
+        version=version or fiche.version,
+        par=par or fiche.par,
+        le=JOUR,
+    )
 
 
 # --- Préremplir, figer ------------------------------------------------------------------------
@@ -66,9 +69,11 @@ def test_l_entree_arrive_remplie_de_ce_que_le_dossier_sait(accueil_pret):
     )
     dites = {
         "emploi": {
-            "topengdemarechemploi": "oui", "disponibilite": "immediate", "metiers": ["N1103"]
+            "topengdemarechemploi": "oui",
+            "disponibilite": "immediate",
+            "metiers": ["N1103"],
         },
-    }  # fmt: skip
+    }
     diagnostiquer(accueil_pret, fatou, dites)
     connues = preremplir_entree(fatou, le=JOUR, niveaux=TOUS)
     assert connues["genre"] == "femme"
@@ -91,18 +96,22 @@ def test_le_diagnostic_preremplit_selon_le_niveau_de_l_agent(accueil_pret):
         fatou,
         {
             "emploi": {
-                "topengdemarechemploi": "oui", "disponibilite": "immediate", "metiers": ["N1103"]
+                "topengdemarechemploi": "oui",
+                "disponibilite": "immediate",
+                "metiers": ["N1103"],
             },
             "niveau_etudes": {"nivetu": "1205"},
             "sante": {"rqth": "oui"},
             "logement": {"natlog": "0904"},
         },
-    )  # fmt: skip
+    )
     assert Remplissage.objects.filter(personne=fatou, usage="dsp").exists()
     tout = preremplir_entree(fatou, le=JOUR, niveaux=TOUS)
     assert (tout["niveau_etudes"], tout["handicap"], tout["sans_abri"]) == (
-        "cite_0_2", "oui", "oui",
-    )  # fmt: skip
+        "cite_0_2",
+        "oui",
+        "oui",
+    )
     sans_sante = preremplir_entree(fatou, le=JOUR, niveaux=TOUS - {Niveau.SANTE})
     assert "handicap" not in sans_sante and "niveau_etudes" in sans_sante
     identite = preremplir_entree(fatou, le=JOUR, niveaux=frozenset({Niveau.IDENTITE}))
@@ -138,9 +147,12 @@ def test_deux_operations_font_deux_fiches_qui_ne_s_ecrasent_pas(scene, faire_ent
 
 def test_exemple_10_revenir_garde_l_entree_et_efface_le_premier_resultat(scene, faire_entrer):
     operation = decor.ouvrir(
-        scene, code="exemple-10", programme="fse_plus_2021_2027", a_participants=True,
+        scene,
+        code="exemple-10",
+        programme="fse_plus_2021_2027",
+        a_participants=True,
         periode=decor.Periode(date(2025, 1, 1), date(2025, 12, 31)),
-    )  # fmt: skip
+    )
     fiche = faire_entrer(scene.fatou, le=date(2025, 1, 15), operation=operation)
     fiche = sortir(fiche, date(2025, 1, 31), le=JOUR)
     assert services.date_limite_resultat(fiche) == date(2025, 2, 28)
@@ -148,8 +160,10 @@ def test_exemple_10_revenir_garde_l_entree_et_efface_le_premier_resultat(scene, 
     assert {"eecr02", "eecr04"} <= set(fiche.indicateurs) and "eecr01" not in fiche.indicateurs
     revenue = faire_entrer(scene.fatou, le=date(2025, 3, 10), operation=operation)
     assert (revenue.pk, revenue.date_entree, revenue.date_sortie) == (
-        fiche.pk, date(2025, 1, 15), None,
-    )  # fmt: skip
+        fiche.pk,
+        date(2025, 1, 15),
+        None,
+    )
     assert not revenue.a_resultat and "eecr04" not in revenue.indicateurs
     with pytest.raises(RegleEnfreinte, match="revenue le 10/03/2025"):
         sortir(revenue, date(2025, 1, 31), le=JOUR)
@@ -169,9 +183,12 @@ def test_inactive_emploi_perdu_puis_inscription_compte_en_recherche(scene, faire
         le=date(2026, 5, 1),
     )
     fiche = resultat(
-        fiche, (date(2026, 4, 1), G.EMPLOI), (date(2026, 4, 20), G.FIN_EMPLOI),
-        (date(2026, 4, 20), G.RECHERCHE), le=date(2026, 5, 1),
-    )  # fmt: skip
+        fiche,
+        (date(2026, 4, 1), G.EMPLOI),
+        (date(2026, 4, 20), G.FIN_EMPLOI),
+        (date(2026, 4, 20), G.RECHERCHE),
+        le=date(2026, 5, 1),
+    )
     assert "eecr01" in fiche.indicateurs and "eecr04" not in fiche.indicateurs
 
 
@@ -265,9 +282,11 @@ def _jouer(fiche, naissance, entree, sortie, releve):
         evenements = [(PARTI + timedelta(days=n), genre) for n, genre in sortie]
         fiche = resultat(fiche, *evenements, le=date(2026, 6, 1))
         attendu = resultat_de_sortie(
-            a_l_entree=SituationEmploi(situation), sortie=PARTI, delai_jours=28,
+            a_l_entree=SituationEmploi(situation),
+            sortie=PARTI,
+            delai_jours=28,
             evenements=[EvenementSortie(j, genre) for j, genre in evenements],
-        )  # fmt: skip
+        )
         a_la_sortie = {
             "situation_emploi": attendu.situation,
             "en_formation": "oui" if attendu.en_formation else "non",
@@ -282,9 +301,13 @@ def _jouer(fiche, naissance, entree, sortie, releve):
         else:
             six_mois = releve if releve["joignable"] == "oui" else {}
     return Fiche(
-        naissance=naissance, entree=JOUR, mois_longue_duree=12, a_l_entree=dites, a_la_sortie=a_la_sortie,
+        naissance=naissance,
+        entree=JOUR,
+        mois_longue_duree=12,
+        a_l_entree=dites,
+        a_la_sortie=a_la_sortie,
         six_mois=six_mois,
-    )  # fmt: skip
+    )
 
 
 def compter(fiches):

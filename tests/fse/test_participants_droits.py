@@ -89,9 +89,12 @@ def test_le_controleur_ne_voit_personne_s_il_n_est_pas_rattache(
     assert olga.get(reverse("fse:participants", args=[exterieure.pk])).status_code == 200
     assert olga.get(reverse("fse:participation", args=[fiche.pk])).status_code == 404
     operations.modifier_operation(
-        operation=exterieure, champs={"instructeur": scene.olga}, version=exterieure.version,
-        par=scene.denis, le=JOUR,
-    )  # fmt: skip
+        operation=exterieure,
+        champs={"instructeur": scene.olga},
+        version=exterieure.version,
+        par=scene.denis,
+        le=JOUR,
+    )
     assert participations_visibles(scene.olga, exterieure).get() == fiche
 
 
@@ -113,9 +116,12 @@ def test_changer_de_porteur_transmet_le_droit_de_voir(scene, equipe, faire_entre
     scene.eva = _agent("Eva", "gestionnaire_fse", scene.departement)
     demain = JOUR + timedelta(days=1)
     operations.modifier_operation(
-        operation=equipe, champs={"porteur": scene.eva},
-        version=Operation.objects.get(pk=equipe.pk).version, par=scene.denis, le=JOUR,
-    )  # fmt: skip
+        operation=equipe,
+        champs={"porteur": scene.eva},
+        version=Operation.objects.get(pk=equipe.pk).version,
+        par=scene.denis,
+        le=JOUR,
+    )
     suivis = Rattachement.objects.filter(personne=scene.fatou, periode__contains=demain)
     agents = {r.agent for r in suivis if r.agent}
     assert scene.eva in agents and scene.olga in agents and scene.denis not in agents

@@ -105,8 +105,10 @@ def test_ce_qui_se_lit_en_tapant_est_ce_qui_s_enregistre(coordination, client_de
     assert denis.post(adresse("modifier_plan", coordination), saisie).status_code == 302
     ecrit = plan_en_vigueur(coordination)
     assert (essai.calcul.total, essai.calcul.forfait, essai.montant_ue) == (
-        ecrit.total, ecrit.forfait, ecrit.montant_ue,
-    )  # fmt: skip
+        ecrit.total,
+        ecrit.forfait,
+        ecrit.montant_ue,
+    )
     assert D(essai.ecart) == sum(r.montant for r in ecrit.ressources.all()) - ecrit.total
 
 

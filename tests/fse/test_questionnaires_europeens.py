@@ -62,13 +62,21 @@ def test_les_mots_changent_les_codes_tiennent_les_anciens_depots_se_relisent(
     services.charger_grilles("fse_entree")
     le = timezone.localdate()
     services.modifier_question(
-        usage="fse_entree", code="situation_emploi", ajouts=[], par=scene.helene, le=le,
+        usage="fse_entree",
+        code="situation_emploi",
+        ajouts=[],
+        par=scene.helene,
+        le=le,
         saisie={"libelle": "Où en est-elle ?"},
-    )  # fmt: skip
+    )
     services.ajouter_question(
-        usage="fse_entree", theme="emploi", options=[], par=scene.helene, le=le,
+        usage="fse_entree",
+        theme="emploi",
+        options=[],
+        par=scene.helene,
+        le=le,
         saisie={"libelle": "Permis de conduire", "aide": "", "genre": "oui_non", "niveau": "suivi"},
-    )  # fmt: skip
+    )
     client, adresse = client_de("lucie"), reverse("fse:participation", args=[fiche.pk])
     page = client.get(adresse).content.decode()
     assert "Où en est-elle ?" in page and "Permis de conduire" in page

@@ -43,9 +43,11 @@ LE = decor.OUVERTURE
 )
 def test_le_plafond_suit_le_programme_et_l_ancienne_region(scene, programme, departement, taux):
     operation = Operation(
-        programme=programme, departement=departement, periode=decor.ANNEE_2022,
+        programme=programme,
+        departement=departement,
+        periode=decor.ANNEE_2022,
         objectif_specifique="",
-    )  # fmt: skip
+    )
     plafond = plafond_ue(operation)
     assert plafond.taux == D(taux)
     assert "art. 120" in plafond.source if programme == "fse_2014_2020" else plafond.source
@@ -106,8 +108,9 @@ def test_un_bareme_est_une_option_simplifiee_sans_forfait(scene):
 
 def test_le_forfait_de_20_pour_cent_ne_porte_pas_sur_un_bareme(scene):
     operation = decor.ouvrir(scene)
-    plan = planifier(operation, option=Forfait20National,
-                     postes=[*decor.POSTES_004, Poste(C.BAREME, D(1_000))])  # fmt: skip
+    plan = planifier(
+        operation, option=Forfait20National, postes=[*decor.POSTES_004, Poste(C.BAREME, D(1_000))]
+    )
     assert plan.assiette == D("81366.20")
 
 
@@ -118,9 +121,14 @@ def test_une_operation_conventionnee_garde_le_bareme_de_son_instruction(scene, e
     for operation in (en_execution, neuve):
         assert constate(operation, "OP-09", le=LE) == []
     poser_valeur_locale(
-        declare=declarations()["fse_plafond_transition"], saisie="55 %", depuis=date(2014, 1, 1),
-        motif="Décision du comité", par=scene.denis, le=LE, en_connaissance=True,
-    )  # fmt: skip
+        declare=declarations()["fse_plafond_transition"],
+        saisie="55 %",
+        depuis=date(2014, 1, 1),
+        motif="Décision du comité",
+        par=scene.denis,
+        le=LE,
+        en_connaissance=True,
+    )
     assert constate(en_execution, "OP-09", le=LE) == []
     assert "plafond de 55\u00a0%" in constate(neuve, "OP-09", le=LE)[0]
     lignes = {ligne.libelle: ligne for ligne in bareme_dit(en_execution.plans.get().bareme)}
@@ -143,8 +151,13 @@ def test_la_conservation_de_2014_2020_part_des_comptes_et_se_raccourcit_au_milli
 def test_un_taux_calcule_ne_s_oublie_pas_quand_on_reprend_le_plan(scene, client_de, aujourdhui):
     """18,5 % calculés : rouvrir le plan les montre, la comparaison aussi."""
     operation = decor.ouvrir_2026(scene)
-    planifier(operation, option=Forfait25, postes=[Poste(C.PERSONNEL, D(10_000))],
-              taux=D("0.185"), methode_calcul="Moyenne de trois exercices")  # fmt: skip
+    planifier(
+        operation,
+        option=Forfait25,
+        postes=[Poste(C.PERSONNEL, D(10_000))],
+        taux=D("0.185"),
+        methode_calcul="Moyenne de trois exercices",
+    )
     denis = client_de("denis")
     formulaire = denis.get(reverse("fse:modifier_plan", args=[operation.pk])).context["form"]
     assert formulaire.initial["taux"] == "18,5"
@@ -159,8 +172,12 @@ def test_un_plan_vide_ou_sans_part_de_l_union_ne_se_depose_pas(scene):
     decor.passer(operation, S.DEMANDE_EN_COURS)
     with pytest.raises(OperationImpossible, match="plan de financement"):
         decor.passer(operation, S.DEPOSEE)
-    planifier(operation, option=CoutsUnitaires, postes=[Poste(C.BAREME, D(10))],
-              ressources=[{"genre": R.AUTOFINANCEMENT, "montant": D(10)}])  # fmt: skip
+    planifier(
+        operation,
+        option=CoutsUnitaires,
+        postes=[Poste(C.BAREME, D(10))],
+        ressources=[{"genre": R.AUTOFINANCEMENT, "montant": D(10)}],
+    )
     with pytest.raises(OperationImpossible, match="ne demande rien"):
         decor.passer(operation, S.DEPOSEE)
 
@@ -170,6 +187,9 @@ def test_aucun_acte_ne_se_date_de_demain(scene, coordination):
     decor.programmer(coordination)
     with pytest.raises(OperationImpossible, match="à venir"):
         operations.conventionner(
-            operation=coordination, numero="1", date_signature=date(2021, 11, 3), par=scene.denis,
+            operation=coordination,
+            numero="1",
+            date_signature=date(2021, 11, 3),
+            par=scene.denis,
             le=LE,
-        )  # fmt: skip
+        )

@@ -40,8 +40,11 @@ def _remplir(scene, equipe, faire_entrer, n):
     faire_entrer(quelqu_un(scene, f"Personne{n}"))
     decor.depenser(equipe, C.PERSONNEL, f"{n + 1}.00", date=date(2026, 5, 1))
     decor.affecter(
-        equipe, scene.claire, mode="fixe", quotite=decor.D(1),
-    )  # fmt: skip
+        equipe,
+        scene.claire,
+        mode="fixe",
+        quotite=decor.D(1),
+    )
     operation = decor.ouvrir_2026(scene, code=f"autre-{n}")
     decor.planifier_2026(operation)
     publier(operation)
@@ -83,9 +86,12 @@ def test_le_nombre_de_requetes_ne_grandit_pas(
         depense = decor.depenser(equipe, C.PERSONNEL, f"{n + 50}.00", date=date(2026, 2, 2))
         with pgtrigger.ignore("fse.LigneBilan:ligne_d_un_bilan_scelle"):
             LigneBilan.objects.create(
-                bilan=controle.bilan, depense=depense, categorie="personnel",
-                declare=depense.montant, retenu=depense.montant,
-            )  # fmt: skip
+                bilan=controle.bilan,
+                depense=depense,
+                categorie="personnel",
+                declare=depense.montant,
+                retenu=depense.montant,
+            )
     apres = compter()
     assert Operation.objects.count() == 10
     assert {n: (avant[n], apres[n]) for n in apres if apres[n] > avant[n]} == {}

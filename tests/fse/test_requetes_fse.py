@@ -81,19 +81,26 @@ def _grandir(scene, europe):
     for n in range(12):
         ouvrir(scene, f"autre-{n}")
         personne = nouvelle_personne(
-            prenom=f"Anne{n}", nom="MARTIN", naissance=date(1980, 1, 1 + n), sexe="2",
-            commune=scene.cms_metz.commune, numero=f"3{n:010d}",
-        )  # fmt: skip
+            prenom=f"Anne{n}",
+            nom="MARTIN",
+            naissance=date(1980, 1, 1 + n),
+            sexe="2",
+            commune=scene.cms_metz.commune,
+            numero=f"3{n:010d}",
+        )
         entrer(scene, europe.equipe, personne)
     depenser(europe.suivante, 12, debut=20)
     with pgtrigger.ignore("fse.LigneBilan:ligne_d_un_bilan_scelle"):
         LigneBilan.objects.bulk_create(
             LigneBilan(
-                bilan=europe.bilan, depense=depense, categorie=depense.categorie,
-                declare=depense.montant, retenu=depense.montant,
+                bilan=europe.bilan,
+                depense=depense,
+                categorie=depense.categorie,
+                declare=depense.montant,
+                retenu=depense.montant,
             )
             for depense in europe.suivante.depenses.all()
-        )  # fmt: skip
+        )
 
 
 def _compter(client, url):

@@ -48,15 +48,25 @@ def _poster(client, europe, **champs):
 
 def test_une_journee_type_remplit_les_jours_travailles(scene, europe, client_de):
     temps.noter_absence(
-        agent=scene.yves, periode=Periode(date(2025, 3, 10), date(2025, 3, 14)), motif="Congé",
-        par=scene.denis, le=DEPOT,
-    )  # fmt: skip
+        agent=scene.yves,
+        periode=Periode(date(2025, 3, 10), date(2025, 3, 14)),
+        motif="Congé",
+        par=scene.denis,
+        le=DEPOT,
+    )
     _poster(
-        client_de("yves"), europe, h_03="2", t_03="Réunion", recopier="1", recopie_heures="3,5",
+        client_de("yves"),
+        europe,
+        h_03="2",
+        t_03="Réunion",
+        recopier="1",
+        recopie_heures="3,5",
         recopie_tache="Accueil",
-    )  # fmt: skip
-    jours = {j.jour: (j.heures, j.tache) for j in FeuilleTemps.objects.get(
-        mission=europe.a_remplir).jours.all()}  # fmt: skip
+    )
+    jours = {
+        j.jour: (j.heures, j.tache)
+        for j in FeuilleTemps.objects.get(mission=europe.a_remplir).jours.all()
+    }
     assert jours[date(2025, 3, 3)] == (D("2.00"), "Réunion")
     assert jours[date(2025, 3, 4)] == (D("3.50"), "Accueil")
     travailles = [j for j in MARS if not est_week_end(j) and not 10 <= j.day <= 14]

@@ -33,16 +33,24 @@ def odile(scene):
 
 def variable(operation, scene, responsable):
     return decor.affecter(
-        operation, scene.claire, mode=ModeTemps.VARIABLE, quotite=D(50), responsable=responsable,
+        operation,
+        scene.claire,
+        mode=ModeTemps.VARIABLE,
+        quotite=D(50),
+        responsable=responsable,
         periode=Periode(MARS, date(2022, 3, 31)),
-    )  # fmt: skip
+    )
 
 
 def signer(mission, *signataires):
     feuille = FeuilleTemps.objects.filter(mission=mission).first() or temps.remplir_feuille(
-        mission=mission, mois=MARS, jours={date(2022, 3, 3): (D(7), "Réunion")}, version=0,
-        par=mission.agent, le=LE,
-    )  # fmt: skip
+        mission=mission,
+        mois=MARS,
+        jours={date(2022, 3, 3): (D(7), "Réunion")},
+        version=0,
+        par=mission.agent,
+        le=LE,
+    )
     for par in signataires:
         feuille = temps.signer_feuille(feuille=feuille, version=feuille.version, par=par, le=LE)
     return feuille
@@ -118,9 +126,12 @@ def test_chaque_acte_de_gestion_ecarte_de_l_instruction_et_du_controle(
         operations.passer(operation=operation, vers=S.RECEVABLE, par=odile, le=LE)
     with pytest.raises(RegleEnfreinte, match=r"\(OP-19\)"):
         operations.modifier_operation(
-            operation=operation, champs={"instructeur": odile}, version=operation.version,
-            par=scene.denis, le=LE,
-        )  # fmt: skip
+            operation=operation,
+            champs={"instructeur": odile},
+            version=operation.version,
+            par=scene.denis,
+            le=LE,
+        )
 
 
 def test_qui_decide_pour_le_service_ne_tient_plus_l_operation(scene, coordination, odile):

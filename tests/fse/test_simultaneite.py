@@ -22,9 +22,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_deux_agents_font_entrer_la_meme_personne(scene, equipe):
     def entrer():
         return participants.faire_entrer(
-            operation=equipe, personne=scene.fatou, date_entree=JOUR, reponses=REPONSES,
-            par=scene.lucie, le=JOUR,
-        )  # fmt: skip
+            operation=equipe,
+            personne=scene.fatou,
+            date_entree=JOUR,
+            reponses=REPONSES,
+            par=scene.lucie,
+            le=JOUR,
+        )
 
     faits, refus = ensemble(entrer, entrer)
     assert len(faits) == 1 and "PA-03" in refus[0]
@@ -37,9 +41,11 @@ def test_deux_agents_scellent_le_meme_bilan(en_execution):
 
     def sceller():
         return bilans.sceller_bilan(
-            bilan=Bilan.objects.get(pk=bilan.pk), version=bilan.version, par=en_execution.porteur,
+            bilan=Bilan.objects.get(pk=bilan.pk),
+            version=bilan.version,
+            par=en_execution.porteur,
             le=decor.DEPOT,
-        )  # fmt: skip
+        )
 
     faits, refus = ensemble(sceller, sceller)
     assert len(faits) == 1 and len(refus) == 1

@@ -118,9 +118,13 @@ def test_un_releve_se_corrige_le_lendemain_et_se_trace(relevee):
 def test_le_bilan_final_scelle_fige_le_releve_qu_il_compte(relevee, equipe, genre, jours, refuse):
     """Un bilan intermédiaire ne fige pas ; un relevé recueilli après le final se corrige encore."""
     equipe.bilans.create(
-        numero=1, genre=genre, periode=equipe.periode, etat="scelle",
-        scelle_le=SIX_MOIS + timedelta(days=jours), scelle_par=equipe.porteur,
-    )  # fmt: skip
+        numero=1,
+        genre=genre,
+        periode=equipe.periode,
+        etat="scelle",
+        scelle_le=SIX_MOIS + timedelta(days=jours),
+        scelle_par=equipe.porteur,
+    )
     demain = {"joignable": "oui", "situation_emploi": "en_emploi"}
     if refuse:
         with pytest.raises(OperationImpossible, match="scellé le 03/09/2026"):
@@ -136,9 +140,13 @@ def test_la_page_propose_la_correction_puis_dit_pourquoi_elle_ne_l_offre_plus(
     adresse = reverse("fse:participation", args=[relevee.pk])
     assert "Corriger le relevé" in client_de("denis").get(adresse).content.decode()
     equipe.bilans.create(
-        numero=1, genre=GenreBilan.FINAL, periode=equipe.periode, etat="scelle",
-        scelle_le=SIX_MOIS, scelle_par=equipe.porteur,
-    )  # fmt: skip
+        numero=1,
+        genre=GenreBilan.FINAL,
+        periode=equipe.periode,
+        etat="scelle",
+        scelle_le=SIX_MOIS,
+        scelle_par=equipe.porteur,
+    )
     page = client_de("denis").get(adresse).content.decode()
     assert "Corriger le relevé" not in page and "ne se corrige plus" in page
 

@@ -146,9 +146,11 @@ def planifier(operation, option, taux="0.40"):
         operation,
         option=option,
         postes=[Poste(C.PERSONNEL, D(100_000))],
-        ressources=[{"genre": R.UE, "montant": D(60_000)},
-                    {"genre": R.AUTOFINANCEMENT, "montant": total - 60_000}],
-    )  # fmt: skip
+        ressources=[
+            {"genre": R.UE, "montant": D(60_000)},
+            {"genre": R.AUTOFINANCEMENT, "montant": total - 60_000},
+        ],
+    )
 
 
 @pytest.fixture
@@ -194,17 +196,23 @@ def test_l_option_qui_change_apres_ecarte_sans_rien_perdre(scene, client_de, auj
     decor.depenser(operation, C.FONCTIONNEMENT, "25600.00", date=date(2026, 2, 1))
     planifier(Operation.objects.get(pk=operation.pk), Forfait40)
     operations.signer_avenant(
-        operation=Operation.objects.get(pk=operation.pk), numero="2", date_signature=date(2026, 3, 2),
-        objet="Option", par=operation.porteur, le=date(2026, 3, 2),
-    )  # fmt: skip
+        operation=Operation.objects.get(pk=operation.pk),
+        numero="2",
+        date_signature=date(2026, 3, 2),
+        objet="Option",
+        par=operation.porteur,
+        le=date(2026, 3, 2),
+    )
     bilan = Bilan.objects.get(
         pk=decor.ouvrir_bilan(Operation.objects.get(pk=operation.pk), genre=GenreBilan.FINAL).pk
     )
     assert [d.categorie for d in depenses_a_declarer(bilan)] == [C.PERSONNEL]
     lu = rassembler(bilan)
     assert (lu.calcul.directes, lu.calcul.forfait, lu.calcul.ecarte) == (
-        D("50000.00"), D("20000.00"), D("25600.00"),
-    )  # fmt: skip
+        D("50000.00"),
+        D("20000.00"),
+        D("25600.00"),
+    )
     assert [x.montant for x in lu.lignes] == [D("50000.00")]
     adresse = reverse("fse:bilan", args=[bilan.pk])
     page = client_de("denis").get(adresse).content.decode()

@@ -33,17 +33,22 @@ MAI = date(2022, 5, 1)
 
 def affecter(operation, agent, **champs):
     return decor.affecter(
-        operation, agent,
+        operation,
+        agent,
         **{"mode": ModeTemps.VARIABLE, "quotite": D(50), "lettre_signee_le": None, **champs},
-    )  # fmt: skip
+    )
 
 
 def remplir(mission, jours, mois=MAI):
     version = getattr(FeuilleTemps.objects.filter(mission=mission, mois=mois).first(), "version", 0)
     return temps.remplir_feuille(
-        mission=mission, mois=mois, jours={j: (h, "Réunion") for j, h in jours.items()},
-        version=version, par=mission.agent, le=LE,
-    )  # fmt: skip
+        mission=mission,
+        mois=mois,
+        jours={j: (h, "Réunion") for j, h in jours.items()},
+        version=version,
+        par=mission.agent,
+        le=LE,
+    )
 
 
 def signer(feuille, *signataires):
@@ -67,19 +72,36 @@ def test_les_heures_signees_font_une_depense_au_taux_horaire(scene, feuille):
     assert (depense.date, depense.mission) == (date(2022, 5, 31), feuille.mission)
     with pytest.raises(OperationImpossible, match="déjà enregistrée"):
         cout_temps.enregistrer_cout(feuille=feuille, par=scene.denis, le=LE)
-    champs = {n: getattr(depense, n) for n in ("categorie", "libelle", "date", "mission",
-                                               "date_acquittement", "fournisseur",
-                                               "numero_facture")}  # fmt: skip
+    champs = {
+        n: getattr(depense, n)
+        for n in (
+            "categorie",
+            "libelle",
+            "date",
+            "mission",
+            "date_acquittement",
+            "fournisseur",
+            "numero_facture",
+        )
+    }
     with pytest.raises(OperationImpossible, match="feuille de temps signée"):
         execution.modifier_depense(
-            depense=depense, champs={**champs, "montant": D(5_000)}, version=1, par=scene.denis,
+            depense=depense,
+            champs={**champs, "montant": D(5_000)},
+            version=1,
+            par=scene.denis,
             le=LE,
-        )  # fmt: skip
+        )
 
 
 def test_un_salaire_du_meme_mois_au_reel_exclut_le_taux_horaire(scene, feuille):
-    decor.depenser(feuille.mission.operation, C.PERSONNEL, "2500.00", date=date(2022, 5, 31),
-                   mission=feuille.mission)  # fmt: skip
+    decor.depenser(
+        feuille.mission.operation,
+        C.PERSONNEL,
+        "2500.00",
+        date=date(2022, 5, 31),
+        mission=feuille.mission,
+    )
     with pytest.raises(OperationImpossible, match="l'un ou l'autre"):
         cout_temps.enregistrer_cout(feuille=feuille, par=scene.denis, le=LE)
 
@@ -142,13 +164,18 @@ def test_la_journee_rappelle_toutes_les_feuilles_en_retard(scene, en_execution):
     affecter(en_execution, scene.lucie, periode=Periode(MAI, date(2022, 12, 31)))
     bloc = FeuillesARemplir.bloc(scene.lucie, le=date(2022, 9, 5))
     assert [ligne.titre for ligne in bloc.lignes] == [
-        "Votre feuille de mai 2022", "Votre feuille de juin 2022", "Votre feuille de juillet 2022",
+        "Votre feuille de mai 2022",
+        "Votre feuille de juin 2022",
+        "Votre feuille de juillet 2022",
         "Votre feuille d'août 2022",
-    ]  # fmt: skip
+    ]
     temps.noter_absence(
-        agent=scene.lucie, periode=Periode(date(2022, 8, 1), date(2022, 8, 31)), motif="Congé",
-        par=scene.denis, le=LE,
-    )  # fmt: skip
+        agent=scene.lucie,
+        periode=Periode(date(2022, 8, 1), date(2022, 8, 31)),
+        motif="Congé",
+        par=scene.denis,
+        le=LE,
+    )
     assert FeuillesARemplir.bloc(scene.lucie, le=date(2022, 9, 5)).total == 3
 
 

@@ -24,12 +24,22 @@ def installer(dossier: Path, bases: Bases) -> PostgresEmbarque:
     copie = dossier / "modele.sql"
     subprocess.run(
         [serveur.programme("pg_dump"), "--no-owner", "-f", copie, bases.schema()],
-        env={**os.environ, **source}, check=True,
-    )  # fmt: skip
-    subprocess.run(
-        [serveur.programme("psql"), "-q", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, "-f", copie,
-         serveur.url],
+        env={**os.environ, **source},
         check=True,
-    )  # fmt: skip
+    )
+    subprocess.run(
+        [
+            serveur.programme("psql"),
+            "-q",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-o",
+            os.devnull,
+            "-f",
+            copie,
+            serveur.url,
+        ],
+        check=True,
+    )
     copie.unlink()
     return serveur

@@ -113,9 +113,12 @@ def test_d_un_plan_a_un_bilan_scelle(page, connecter_page, scene, tmp_path):
     olga = _agent("Olga", "controleur_fse", scene.departement)
     operation = programmer(denis, scene.departement)
     operations.conventionner(
-        operation=operation, numero="C1", date_signature=date(2026, 1, 5), par=denis,
+        operation=operation,
+        numero="C1",
+        date_signature=date(2026, 1, 5),
+        par=denis,
         le=date(2026, 1, 5),
-    )  # fmt: skip
+    )
     operation.refresh_from_db()
     operations.passer(operation=operation, vers=S.EN_EXECUTION, par=denis, le=date(2026, 1, 6))
     facture = tmp_path / "facture.pdf"

@@ -25,9 +25,12 @@ def pret(accueil_pret):
     scene, depuis = accueil_pret, date(2025, 1, 1)
     affecter(agent=scene.claire, role=ChargeInsertion, par=None, depuis=depuis)
     Capacite.objects.create(
-        structure=scene.departement, agent=scene.claire, voie="sociale", nombre=9,
+        structure=scene.departement,
+        agent=scene.claire,
+        voie="sociale",
+        nombre=9,
         periode=Periode(depuis),
-    )  # fmt: skip
+    )
     notifiee(scene, voie=Voie.SOCIALE, structure=scene.departement, referent=scene.claire)
     return scene
 

@@ -42,9 +42,15 @@ def test_l_agent_ouvre_l_espace_et_la_personne_s_en_sert(
     avancer(scene, action, "accepter", le=le)
     joindre(scene.fatou)
     noter_heures(
-        personne=scene.fatou, jour=le, est_semaine=True, source="action", par=scene.claire, le=le,
-        prevues=15, positionnement=action,
-    )  # fmt: skip
+        personne=scene.fatou,
+        jour=le,
+        est_semaine=True,
+        source="action",
+        par=scene.claire,
+        le=le,
+        prevues=15,
+        positionnement=action,
+    )
     connecter_page(scene.claire)
     page.goto(f"/personnes/{scene.fatou.pk}/espace/ouvrir/")
     sans_obstacle()

@@ -54,7 +54,8 @@ def test_du_depot_au_sceau_en_voyant_les_absents(
     _regarder(page, "scelle")
     clos = EtatDroit.objects.connus().filter(motifs=["FLUX:ABSENT"])
     assert set(clos.values_list("demande__numero_demande", flat=True)) == {
-        tous[37].numero, tous[38].numero,
-    }  # fmt: skip
+        tous[37].numero,
+        tous[38].numero,
+    }
     lot.refresh_from_db()
     assert (lot.etat, lot.gardes) == ("scelle", [tous[39].numero])

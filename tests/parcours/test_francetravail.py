@@ -26,9 +26,13 @@ def test_un_gestionnaire_depose_la_liste_traite_les_rejets_et_le_bureau(
     jour = le - timedelta(days=20)
     # Une homonyme de Jean, née le même jour : la ligne de Jean ne se rattache pas d'elle-même.
     nouvelle_personne(
-        prenom="Jean", nom="WEBER", naissance=date(1978, 11, 2), sexe="1",
-        commune=scene.cms_metz.commune, numero="10000000077",
-    )  # fmt: skip
+        prenom="Jean",
+        nom="WEBER",
+        naissance=date(1978, 11, 2),
+        sexe="1",
+        commune=scene.cms_metz.commune,
+        numero="10000000077",
+    )
     lignes = [(FATOU, jour, "Absence à un rendez-vous"), (JEAN, jour, "Refus d'offres")]
     faute = f";1234567Z;MARTIN;PAUL;31/02/1985;{jour:%d/%m/%Y};1;Absence;"
     chemin = tmp_path / "radiations.csv"

@@ -54,9 +54,13 @@ def appartenances() -> dict[tuple[str, str, object], int]:
 def double(scene):
     """Une seconde fiche de Fatou, dans un autre dossier, sans référent."""
     return nouvelle_personne(
-        prenom="Fatoumata", nom="DIALLO", naissance=date(1990, 5, 14), sexe="2",
-        commune=scene.cms_metz.commune, numero="10000000077",
-    )  # fmt: skip
+        prenom="Fatoumata",
+        nom="DIALLO",
+        naissance=date(1990, 5, 14),
+        sexe="2",
+        commune=scene.cms_metz.commune,
+        numero="10000000077",
+    )
 
 
 @pytest.fixture
@@ -91,9 +95,13 @@ def test_chaque_cle_vers_une_personne_suit_le_lien_et_en_revient(accueil_pret, d
     # Rien de ce que font les agents ne reste en arrière : les deux fiches n'y disent rien ensemble.
     assert not restees
     delier(
-        lien=lien, a_rendre=(), motif="deux personnes", par=scene.nadia, le=LE,
+        lien=lien,
+        a_rendre=(),
+        motif="deux personnes",
+        par=scene.nadia,
+        le=LE,
         version_lue=lien.version,
-    )  # fmt: skip
+    )
     assert appartenances() == avant
     assert Personne.objects.visibles_par(scene.nadia).filter(pk=scene.fatou.pk).exists()
 
@@ -157,14 +165,22 @@ def test_un_an_apres_les_actes_d_entre_temps_vont_a_la_bonne_personne(accueil_pr
         Appartenance, cle={"personne": double, "foyer": foyer}, le=tard, valeurs={"role": "CJT"}
     )
     evenement = Evenement.objects.create(
-        type="personne_recue", personne_id=double.pk, objet_id=du_dossier.pk, date=tard,
-        instant=timezone.now(), donnees={},
-    )  # fmt: skip
+        type="personne_recue",
+        personne_id=double.pk,
+        objet_id=du_dossier.pk,
+        date=tard,
+        instant=timezone.now(),
+        donnees={},
+    )
     codes = {ligne.code for ligne in lignes_depuis(lien) if choisi and ligne.cle == choisi.pk}
     delier(
-        lien=lien, a_rendre=codes, motif="jumelles", par=scene.nadia, le=tard,
+        lien=lien,
+        a_rendre=codes,
+        motif="jumelles",
+        par=scene.nadia,
+        le=tard,
         version_lue=lien.version,
-    )  # fmt: skip
+    )
     attendus = [(du_dossier, scene.fatou), (a_elle, double), (choisi, scene.fatou)]
     for acte, qui in attendus:
         if acte is not None:
@@ -179,19 +195,32 @@ def test_un_an_apres_les_actes_d_entre_temps_vont_a_la_bonne_personne(accueil_pr
 
 def test_decider_lie_ou_ne_lie_pas_et_tout_est_trace(scene, doute):
     decider(
-        doute=doute, decision=EtatDoute.INCERTAIN, commentaire="à revoir", par=scene.nadia, le=LE,
+        doute=doute,
+        decision=EtatDoute.INCERTAIN,
+        commentaire="à revoir",
+        par=scene.nadia,
+        le=LE,
         version_lue=1,
-    )  # fmt: skip
+    )
     assert not LienPersonnes.objects.exists()
     with pytest.raises(ConflitDeVersion):
         decider(
-            doute=doute, decision=EtatDoute.MEME, commentaire="même", par=scene.nadia, le=LE,
+            doute=doute,
+            decision=EtatDoute.MEME,
+            commentaire="même",
+            par=scene.nadia,
+            le=LE,
             version_lue=1,
-        )  # fmt: skip
+        )
     decider(
-        doute=doute, decision=EtatDoute.MEME, commentaire="même adresse", par=scene.nadia, le=LE,
-        version_lue=2, principale=scene.fatou,
-    )  # fmt: skip
+        doute=doute,
+        decision=EtatDoute.MEME,
+        commentaire="même adresse",
+        par=scene.nadia,
+        le=LE,
+        version_lue=2,
+        principale=scene.fatou,
+    )
     lien = LienPersonnes.objects.get()
     assert (lien.principale, lien.pose_par) == (scene.fatou, scene.nadia)
     dits = set(Evenement.objects.values_list("type", "personne_id"))
@@ -241,12 +270,19 @@ def test_i5_le_bureau_montre_compare_et_decide(scene, doute, client_de):
 def test_i5_deux_agents_a_la_fois_voient_la_difference(scene, doute, client_de):
     client = client_de("nadia")
     decider(
-        doute=doute, decision=EtatDoute.INCERTAIN, commentaire="vu", par=scene.nadia, le=LE,
+        doute=doute,
+        decision=EtatDoute.INCERTAIN,
+        commentaire="vu",
+        par=scene.nadia,
+        le=LE,
         version_lue=1,
-    )  # fmt: skip
+    )
     saisie = {
-        "decision": "deux", "principale": scene.fatou.pk, "commentaire": "x", "version": 1,
-    }  # fmt: skip
+        "decision": "deux",
+        "principale": scene.fatou.pk,
+        "commentaire": "x",
+        "version": 1,
+    }
     reponse = client.post(f"/personnes/rapprochements/{doute.pk}/", saisie)
     assert reponse.status_code == 409
 

@@ -83,9 +83,12 @@ def test_v2_le_rappel_malgre_une_faute_ou_deux(scene, annuaire, deux, attendus):
 
 def test_v2_schmit_fransoise(scene):
     Personne.objects.create(
-        nom_naissance="SCHMITT", prenom="Françoise", date_naissance=date(1960, 1, 1), sexe="2",
+        nom_naissance="SCHMITT",
+        prenom="Françoise",
+        date_naissance=date(1960, 1, 1),
+        sexe="2",
         territoire=scene.metz,
-    )  # fmt: skip
+    )
     [trouvee] = rechercher(scene.claire, "schmit fransoise")
     assert trouvee.personne.prenom == "Françoise"
 

@@ -105,9 +105,10 @@ def test_le_departement_a_son_annee_de_seances(departement):
     assert Besoin.objects.filter(diagnostic__isnull=False, territoire__isnull=False).exists()
     assert Projet.objects.filter(etapes__isnull=False).exists()
     noms = {i["nom"].format(territoire="") for i in departement.textes["instances"]}
-    assert all(any(i.nom.startswith(n) for n in noms) for i in Instance.objects.filter(
-        periode__contains=le
-    ))  # fmt: skip
+    assert all(
+        any(i.nom.startswith(n) for n in noms)
+        for i in Instance.objects.filter(periode__contains=le)
+    )
     for code in departement.operations:
         assert Operation.objects.get(code=code).fiche is not None
     # Personne n'a reçu de message, et aucun n'est en file.
@@ -153,8 +154,10 @@ def test_le_plie_tombe_au_centime(departement):
     operation = Operation.objects.get(code="2022-plie-coordination")
     plan = plan_en_vigueur(operation)
     assert (plan.directes, plan.assiette, plan.forfait) == (
-        D("94616.20"), D("81366.20"), D("16273.24"),
-    )  # fmt: skip
+        D("94616.20"),
+        D("81366.20"),
+        D("16273.24"),
+    )
     assert contenu_fiche(operation)["plan"]["forfait"] == "16273.24"
 
 
@@ -198,9 +201,11 @@ def test_l_annee_du_cantal(departement):
     par_genre = {
         genre: liens.filter(seance__instance__genre=genre).count()
         for genre in (
-            "cellule_locale", "vendredi_insertion", "comite_suivi",
+            "cellule_locale",
+            "vendredi_insertion",
+            "comite_suivi",
         )
-    }  # fmt: skip
+    }
     assert par_genre == {
         "cellule_locale": 12,
         "vendredi_insertion": 12,

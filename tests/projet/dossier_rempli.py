@@ -23,10 +23,15 @@ def remplir_le_dossier(scene) -> None:
     )
     scene.lucie = _agent("Lucie", "referent_plie", scene.plie)
     nouvelle_personne(
-        prenom="Moussa", nom="DIALLO", naissance=date(1988, 1, 5), sexe="1",
-        commune=scene.cms_metz.commune, numero="10000000009", foyer=scene.fatou.foyer,
+        prenom="Moussa",
+        nom="DIALLO",
+        naissance=date(1988, 1, 5),
+        sexe="1",
+        commune=scene.cms_metz.commune,
+        numero="10000000009",
+        foyer=scene.fatou.foyer,
         role=RoleFoyer.CONJOINT,
-    )  # fmt: skip
+    )
     constater(
         InscriptionFranceTravail,
         cle={"personne": scene.fatou},
@@ -36,9 +41,12 @@ def remplir_le_dossier(scene) -> None:
     recevoir(scene, scene.fatou)
     diagnostiquer(scene, scene.fatou, PRETE)
     decidee = orienter(
-        scene, scene.fatou, Voie.SOCIALE_VISEE_PROFESSIONNELLE, scene.udaf,
+        scene,
+        scene.fatou,
+        Voie.SOCIALE_VISEE_PROFESSIONNELLE,
+        scene.udaf,
         motif_ecart="Elle connaît déjà cet organisme.",
-    )  # fmt: skip
+    )
     signer(scene, decidee.coreo)
     convoquer(scene, scene.fatou, jour=date(2026, 4, 7), le=JOUR)
     admettre(scene)

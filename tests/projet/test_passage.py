@@ -48,110 +48,210 @@ def _cadre(m: Any) -> SimpleNamespace:
         m, "annuaire.Structure", code="plie", nom="PLIE", genre="plie", periode=Periode(JOUR)
     )
     agent = _creer(
-        m, "comptes.Agent",
-        courriel="a@jalons.example", prenom="Ada", nom="Martin", password="!", structure=structure,
-    )  # fmt: skip
+        m,
+        "comptes.Agent",
+        courriel="a@jalons.example",
+        prenom="Ada",
+        nom="Martin",
+        password="!",
+        structure=structure,
+    )
     return SimpleNamespace(an=an, structure=structure, agent=agent)
 
 
 def _europe(m: Any, c: SimpleNamespace) -> None:
     operation = _creer(
-        m, "fse.Operation",
-        code="2026-essai", intitule="Essai", porteur=c.agent, beneficiaire=c.structure,
-        departement="57", programme="fse_plus", objectif_specifique="4.8", statut="en_execution",
+        m,
+        "fse.Operation",
+        code="2026-essai",
+        intitule="Essai",
+        porteur=c.agent,
+        beneficiaire=c.structure,
+        departement="57",
+        programme="fse_plus",
+        objectif_specifique="4.8",
+        statut="en_execution",
         periode=c.an,
-    )  # fmt: skip
+    )
     plan = _creer(
-        m, "fse.PlanFinancement",
-        operation=operation, numero=1, date=JOUR, option="forfait_20", directes="1000.00",
-        assiette="1000.00", forfait="200.00", total="1200.00", montant_ue="600.00", par=c.agent,
+        m,
+        "fse.PlanFinancement",
+        operation=operation,
+        numero=1,
+        date=JOUR,
+        option="forfait_20",
+        directes="1000.00",
+        assiette="1000.00",
+        forfait="200.00",
+        total="1200.00",
+        montant_ue="600.00",
+        par=c.agent,
         est_en_vigueur=True,
-    )  # fmt: skip
+    )
     _creer(
-        m, "fse.Convention",
-        operation=operation, plan=plan, numero=1, genre="convention", date_signature=JOUR,
-        fin=date(2026, 12, 31), montant_ue="600.00", taux_ue="0.5",
-    )  # fmt: skip
+        m,
+        "fse.Convention",
+        operation=operation,
+        plan=plan,
+        numero=1,
+        genre="convention",
+        date_signature=JOUR,
+        fin=date(2026, 12, 31),
+        montant_ue="600.00",
+        taux_ue="0.5",
+    )
     mission = _creer(
-        m, "fse.MissionAgent", operation=operation, agent=c.agent, quotite="50.00", mode="variable",
+        m,
+        "fse.MissionAgent",
+        operation=operation,
+        agent=c.agent,
+        quotite="50.00",
+        mode="variable",
         periode=c.an,
-    )  # fmt: skip
+    )
     feuille = _creer(
         m, "fse.FeuilleTemps", mission=mission, mois=date(2026, 2, 1), etat="brouillon"
     )
     _creer(m, "fse.JourTemps", feuille=feuille, jour=date(2026, 2, 3), heures="3.50")
     type(feuille).objects.using(BASE).update(etat="validee")
     depense = _creer(
-        m, "fse.Depense", operation=operation, categorie="personnel", libelle="Salaire de février",
-        date=date(2026, 2, 28), montant="812.37", par=c.agent,
-    )  # fmt: skip
+        m,
+        "fse.Depense",
+        operation=operation,
+        categorie="personnel",
+        libelle="Salaire de février",
+        date=date(2026, 2, 28),
+        montant="812.37",
+        par=c.agent,
+    )
     bilan = _creer(
-        m, "fse.Bilan", operation=operation, numero=1, genre="intermediaire", etat="brouillon",
+        m,
+        "fse.Bilan",
+        operation=operation,
+        numero=1,
+        genre="intermediaire",
+        etat="brouillon",
         periode=c.an,
-    )  # fmt: skip
+    )
     _creer(
-        m, "fse.LigneBilan", bilan=bilan, depense=depense, categorie="personnel",
-        declare="812.37", retenu="812.37",
-    )  # fmt: skip
+        m,
+        "fse.LigneBilan",
+        bilan=bilan,
+        depense=depense,
+        categorie="personnel",
+        declare="812.37",
+        retenu="812.37",
+    )
     type(bilan).objects.using(BASE).update(etat="scelle", scelle_le=JOUR)
 
 
 def _coordination(m: Any, c: SimpleNamespace) -> None:
     instance = _creer(
-        m, "coordination.Instance",
-        nom="Cellule de Metz", genre="cellule_locale", animateur=c.agent, periode=Periode(JOUR),
+        m,
+        "coordination.Instance",
+        nom="Cellule de Metz",
+        genre="cellule_locale",
+        animateur=c.agent,
+        periode=Periode(JOUR),
         rythme_mois=3,
-    )  # fmt: skip
+    )
     seance = _creer(
-        m, "coordination.Seance",
-        instance=instance, debut=INSTANT, fin=INSTANT + timedelta(hours=2), etat="tenue",
+        m,
+        "coordination.Seance",
+        instance=instance,
+        debut=INSTANT,
+        fin=INSTANT + timedelta(hours=2),
+        etat="tenue",
         par=c.agent,
-    )  # fmt: skip
+    )
     _creer(m, "coordination.PointOrdreDuJour", seance=seance, titre="Garde d'enfants", ordre=1)
     _creer(
-        m, "coordination.Invitation",
-        seance=seance, nom="Léa", courriel="lea@partenaire.example", reponse="present",
+        m,
+        "coordination.Invitation",
+        seance=seance,
+        nom="Léa",
+        courriel="lea@partenaire.example",
+        reponse="present",
         est_present=True,
-    )  # fmt: skip
+    )
     type(seance).objects.using(BASE).update(diffuse_le=INSTANT)
     _creer(
-        m, "projets.PlanActions",
-        structure=c.structure, annee=2026, orientations="Mobilité", arrete_le=JOUR,
-    )  # fmt: skip
+        m,
+        "projets.PlanActions",
+        structure=c.structure,
+        annee=2026,
+        orientations="Mobilité",
+        arrete_le=JOUR,
+    )
 
 
 def _plie(m: Any, c: SimpleNamespace) -> None:
     personne = _creer(
-        m, "personnes.Personne",
-        nom_naissance="Diallo", prenom="Fatou", date_naissance=date(1990, 1, 1), sexe="2",
-    )  # fmt: skip
+        m,
+        "personnes.Personne",
+        nom_naissance="Diallo",
+        prenom="Fatou",
+        date_naissance=date(1990, 1, 1),
+        sexe="2",
+    )
     parcours = _creer(
-        m, "accompagnement.ParcoursPlie",
-        personne=personne, structure=c.structure, prescripteur=c.structure, presente_par=c.agent,
-        date_presentation=JOUR, date_admission=JOUR, etat="en_cours", criteres=["rsa"],
-        motif="Sans emploi depuis longtemps", referent=c.agent,
-    )  # fmt: skip
+        m,
+        "accompagnement.ParcoursPlie",
+        personne=personne,
+        structure=c.structure,
+        prescripteur=c.structure,
+        presente_par=c.agent,
+        date_presentation=JOUR,
+        date_admission=JOUR,
+        etat="en_cours",
+        criteres=["rsa"],
+        motif="Sans emploi depuis longtemps",
+        referent=c.agent,
+    )
     commission = _creer(
-        m, "accompagnement.CommissionPlie",
-        structure=c.structure, date=JOUR, lieu="Metz", etat="prevue",
-    )  # fmt: skip
+        m,
+        "accompagnement.CommissionPlie",
+        structure=c.structure,
+        date=JOUR,
+        lieu="Metz",
+        etat="prevue",
+    )
     _creer(
-        m, "accompagnement.PassageCommission",
-        commission=commission, parcours=parcours, decision="admis", date=JOUR,
-    )  # fmt: skip
+        m,
+        "accompagnement.PassageCommission",
+        commission=commission,
+        parcours=parcours,
+        decision="admis",
+        date=JOUR,
+    )
     _creer(
-        m, "accompagnement.ContactPlie",
-        parcours=parcours, date=JOUR, mode="entretien", agent=c.agent, resume="Point",
-    )  # fmt: skip
+        m,
+        "accompagnement.ContactPlie",
+        parcours=parcours,
+        date=JOUR,
+        mode="entretien",
+        agent=c.agent,
+        resume="Point",
+    )
     pv = _creer(
-        m, "socle.Fichier",
-        contenu=b"%PDF", empreinte="0" * 64, nom="pv.pdf", type_mime="application/pdf", taille=4,
-    )  # fmt: skip
+        m,
+        "socle.Fichier",
+        contenu=b"%PDF",
+        empreinte="0" * 64,
+        nom="pv.pdf",
+        type_mime="application/pdf",
+        taille=4,
+    )
     type(commission).objects.using(BASE).update(etat="tenue", pv=pv)
     _creer(
-        m, "accompagnement.RelaisReferent",
-        parcours=parcours, de=None, a=c.agent, date=JOUR, par=c.agent,
-    )  # fmt: skip
+        m,
+        "accompagnement.RelaisReferent",
+        parcours=parcours,
+        de=None,
+        a=c.agent,
+        date=JOUR,
+        par=c.agent,
+    )
 
 
 def _tout(m: Any) -> dict[str, list[dict[str, Any]]]:

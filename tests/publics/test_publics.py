@@ -265,13 +265,22 @@ def conventionner(scene):
     anne = _agent("Anne", "charge_insertion", scene.departement, territoire=scene.metz)
     scene.anne = anne
     convention = conventions.creer_convention(
-        numero="GDV-2026", objet="Accompagnement", periode=Periode(date(2026, 1, 1), date(2026, 12, 31)),
-        montant=D(10_000), parties=[scene.departement], signee_le=DEBUT, par=anne, le=JOUR,
-    )  # fmt: skip
+        numero="GDV-2026",
+        objet="Accompagnement",
+        periode=Periode(date(2026, 1, 1), date(2026, 12, 31)),
+        montant=D(10_000),
+        parties=[scene.departement],
+        signee_le=DEBUT,
+        par=anne,
+        le=JOUR,
+    )
     conventions.repartir(
-        convention=convention, lignes=[LigneDite(scene.departement, D(10_000), "Suivi")],
-        version=1, par=anne, le=JOUR,
-    )  # fmt: skip
+        convention=convention,
+        lignes=[LigneDite(scene.departement, D(10_000), "Suivi")],
+        version=1,
+        par=anne,
+        le=JOUR,
+    )
     ligne = convention.lignes.get()
     conventions.depenser(
         ligne=ligne, jour=date(2026, 2, 3), montant=D(4_000), objet="Acompte", par=anne, le=JOUR

@@ -118,9 +118,13 @@ def test_le_reseau_coupe_puis_revenu(accueil_pret, page, ouvert):
 def test_renoncer_apres_une_comparaison_ne_ramene_pas_la_saisie(accueil_pret, page, ouvert):
     page.erreurs_attendues += ["409"]
     services.enregistrer_theme(
-        remplissage=ouvert, theme="logement", reponses={"logement_precisions": "Autre"},
-        version=0, par=accueil_pret.helene, le=timezone.localdate(),
-    )  # fmt: skip
+        remplissage=ouvert,
+        theme="logement",
+        reponses={"logement_precisions": "Autre"},
+        version=0,
+        par=accueil_pret.helene,
+        le=timezone.localdate(),
+    )
     page.fill("#id_logement_precisions", DIT)
     page.wait_for_selector("text=Un autre agent a modifié")
     page.click("text=Suite : Santé")

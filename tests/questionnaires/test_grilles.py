@@ -61,8 +61,13 @@ def test_une_question_ajoutee_parait_au_prochain_questionnaire(accueil_pret, cli
 
 def test_qui_ne_regle_pas_la_grille_n_y_touche_pas(accueil_pret, client_de):
     claire = client_de("claire")
-    for nom, *args in (("grille",), ("ajouter_question",), ("apercu", "sante"),
-                       ("question", "natlog"), ("retirer_question", "natlog")):  # fmt: skip
+    for nom, *args in (
+        ("grille",),
+        ("ajouter_question",),
+        ("apercu", "sante"),
+        ("question", "natlog"),
+        ("retirer_question", "natlog"),
+    ):
         assert claire.get(adresse(nom, *args)).status_code == 403
     assert claire.post(adresse("question_plus_tot", "natmob")).status_code == 403
     assert claire.get(reverse("questionnaires:grilles")).status_code == 403
@@ -132,8 +137,10 @@ def test_les_mots_changent_les_codes_restent(accueil_pret, client_de):
     assert helene.post(adresse("question", "topmoyloco"), saisie).status_code == 302
     neuve = Question.objects.get(grille=derniere_grille("dsp"), code="topmoyloco")
     assert [o["code"] for o in neuve.options] == [
-        *(o["code"] for o in question.options), "trottinette", "covoiturage",
-    ]  # fmt: skip
+        *(o["code"] for o in question.options),
+        "trottinette",
+        "covoiturage",
+    ]
     assert neuve.options[0]["libelle"] == "Voiture du foyer"
     assert [o["code"] for o in neuve.options if o.get("exclut")] == ["aucun"]
     question.refresh_from_db()

@@ -40,9 +40,14 @@ def ouvert(accueil_pret):
 
 def enregistrer(scene, ouvert, theme, reponses, version=0, **options):
     return services.enregistrer_theme(
-        remplissage=ouvert, theme=theme, reponses=reponses, version=version,
-        par=scene.claire, le=JOUR, **options,
-    )  # fmt: skip
+        remplissage=ouvert,
+        theme=theme,
+        reponses=reponses,
+        version=version,
+        par=scene.claire,
+        le=JOUR,
+        **options,
+    )
 
 
 def aborder_tout(scene, ouvert):
@@ -178,9 +183,12 @@ def test_qui_ne_lit_pas_la_sante_n_a_pas_a_l_aborder(accueil_pret, ouvert):
     for etat in lectures.etats_des_themes(ouvert, niveaux):
         if not etat.est_fait:
             services.aborder_theme(
-                remplissage=ouvert, theme=etat.code, est_aborde=True,
-                par=accueil_pret.claire, le=JOUR,
-            )  # fmt: skip
+                remplissage=ouvert,
+                theme=etat.code,
+                est_aborde=True,
+                par=accueil_pret.claire,
+                le=JOUR,
+            )
     assert not ReponseTheme.objects.filter(remplissage=ouvert, theme="sante").exists()
     valide = services.valider(remplissage=ouvert, niveaux=niveaux, par=accueil_pret.claire, le=JOUR)
     assert valide.document.niveau == Niveau.SUIVI
@@ -253,9 +261,10 @@ def test_un_diagnostic_garde_la_grille_et_les_mots_de_son_jour(accueil_pret):
 def test_qui_ne_lit_pas_la_sante_ne_la_voit_nulle_part(accueil_pret, client_de):
     scene = accueil_pret
     diagnostiquer(
-        scene, scene.fatou,
+        scene,
+        scene.fatou,
         {Theme.SANTE: {"sante_frein": "beaucoup"}, Theme.LOGEMENT: {"natlog": "0901"}},
-    )  # fmt: skip
+    )
     url = adresse("relecture", scene.fatou.pk, 1)
     assert "limite-t-elle" in client_de("claire").get(url).content.decode()
     contenu = client_de("sophie").get(url).content.decode()

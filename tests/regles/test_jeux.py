@@ -130,8 +130,10 @@ def test_l_ordre_suit_les_gestes_quels_qu_ils_soient(accueil_pret, gestes):
             services.deplacer_regle(
                 regle=lectures.regle_au("orientation", code, le=LE),
                 version=lectures.regle_au("orientation", code, le=LE).version,
-                sens=sens, par=accueil_pret.helene, le=LE,
-            )  # fmt: skip
+                sens=sens,
+                par=accueil_pret.helene,
+                le=LE,
+            )
             vers = rang + sens
             if 0 <= vers < len(attendu):
                 attendu.insert(vers, attendu.pop(rang))
@@ -178,10 +180,17 @@ def test_une_regle_a_venir_qui_s_arrete_n_a_jamais_ete(accueil_pret):
     par = accueil_pret.helene
     future = services.ajouter_regle(
         jeu=JeuDeRegles.par_code("orientation"),
-        saisie={"libelle": "Demain", "explication": "x", "condition": {"toujours": True},
-                "issue": {"voie": "sociale", "mesure": ""}},
-        apres="", depuis=DEMAIN, par=par, le=LE,
-    )  # fmt: skip
+        saisie={
+            "libelle": "Demain",
+            "explication": "x",
+            "condition": {"toujours": True},
+            "issue": {"voie": "sociale", "mesure": ""},
+        },
+        apres="",
+        depuis=DEMAIN,
+        par=par,
+        le=LE,
+    )
     assert (codes()[0], codes(DEMAIN)[0]) == ("sans_logement_stable", "demain")
     services.arreter_regle(regle=future, version=1, a_partir_du=DEMAIN, par=par, le=LE)
     assert not RegleDatee.objects.filter(code="demain").exists()
@@ -237,10 +246,13 @@ def test_modifier_une_regle_ouvre_une_nouvelle_version(accueil_pret, client_de):
 def test_une_proposition_du_passe_suit_les_regles_de_son_jour(accueil_pret):
     objet = regle("par_defaut")
     services.modifier_regle(
-        regle=objet, version=objet.version,
+        regle=objet,
+        version=objet.version,
         changements={"issue": {"voie": "sociale", "mesure": ""}},
-        depuis=DEMAIN, par=accueil_pret.helene, le=LE,
-    )  # fmt: skip
+        depuis=DEMAIN,
+        par=accueil_pret.helene,
+        le=LE,
+    )
     assert proposer_pour(accueil_pret.fatou, le=LE).voie != "sociale"
     assert proposer_pour(accueil_pret.fatou, le=DEMAIN + timedelta(days=1)).voie == "sociale"
     assert date(2026, 1, 1) in lectures.versions_de("orientation", "par_defaut")[-1].periode

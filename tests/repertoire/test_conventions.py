@@ -251,8 +251,11 @@ def test_le_dernier_jour_un_avenant_vient_encore_a_temps(conventionnee):
 def test_signee_elle_ne_change_de_montant_que_par_un_avenant(conventionnee):
     scene = conventionnee
     champs = {
-        "parties": [scene.udaf], "actions": [], "par": scene.ines, "le": LE,
-    }  # fmt: skip
+        "parties": [scene.udaf],
+        "actions": [],
+        "par": scene.ines,
+        "le": LE,
+    }
     commun = {"convention": scene.convention, "version": scene.convention.version}
     with pytest.raises(ErreurMetier):
         services.modifier_convention(changements={"montant": D(1)}, **commun, **champs)
@@ -327,9 +330,14 @@ def test_la_liste_ne_grandit_pas_avec_ses_lignes(
     scene = conventionnee
     for rang in range(12):
         services.creer_convention(
-            numero=f"C-{rang}", objet="x", periode=AN, montant=D(1), parties=[scene.udaf],
-            par=scene.ines, le=LE,
-        )  # fmt: skip
+            numero=f"C-{rang}",
+            objet="x",
+            periode=AN,
+            montant=D(1),
+            parties=[scene.udaf],
+            par=scene.ines,
+            le=LE,
+        )
     client = client_de("ines")
     client.get(reverse("repertoire:conventions"))
     with django_assert_max_num_queries(9):
@@ -359,9 +367,14 @@ def test_le_chiffre_publie_se_lit_en_face_de_sa_cible(
     scene = conventionnee
     recevoir(scene, scene.fatou)
     services.viser(
-        convention=scene.convention, libelle="Vues", cible=cible, denominateur=denominateur,
-        chiffre=chiffre, par=scene.ines, le=LE,
-    )  # fmt: skip
+        convention=scene.convention,
+        libelle="Vues",
+        cible=cible,
+        denominateur=denominateur,
+        chiffre=chiffre,
+        par=scene.ines,
+        le=LE,
+    )
     [lu] = resultats(scene.convention, scene.ines, le=date(2026, 4, 30))
     assert lu.dit.startswith(dit) and lu.est_atteint is atteint
     page = client_de("helene").get(

@@ -43,8 +43,11 @@ def test_l_age_change_le_jour_de_l_anniversaire():
 
 def test_les_deux_bornes_d_une_periode_en_sont():
     assert [n in MARS for n in (MARS.debut - JOUR, MARS.debut, MARS.fin, MARS.fin + JOUR)] == [
-        False, True, True, False,
-    ]  # fmt: skip
+        False,
+        True,
+        True,
+        False,
+    ]
     assert date(2099, 1, 1) in OUVERTE
     assert OUVERTE.debut - JOUR not in OUVERTE
     assert Periode(MARS.debut, MARS.debut).jours == 1
@@ -181,11 +184,16 @@ def test_une_declaration_se_lit_dans_l_ordre_de_ses_dates(tmp_path):
     }
     lue = p._declaration("code", corps, tmp_path, "accueil")
     assert [(v.valeur, v.unite, v.source) for v in lue.valeurs] == [
-        (D(2), "mois", "a"), (D(42), "jours", "b"),
-    ]  # fmt: skip
+        (D(2), "mois", "a"),
+        (D(42), "jours", "b"),
+    ]
     assert (lue.code, lue.libelle, lue.unite, lue.est_modifiable, lue.piece) == (
-        "code", "Délai", "jours", True, "accueil",
-    )  # fmt: skip
+        "code",
+        "Délai",
+        "jours",
+        True,
+        "accueil",
+    )
     assert not p._declaration("code", {**corps, "modifiable": False}, tmp_path, "").est_modifiable
     with pytest.raises(ValueError, match="unité inconnue pour « code »"):
         p._declaration("code", {**corps, "unite": "lustres"}, tmp_path, "")

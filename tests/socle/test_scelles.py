@@ -102,7 +102,9 @@ def test_une_valeur_absente_se_nomme():
 def test_le_document_dit_les_dates_et_les_vides():
     vide = Recu(jour=None, total=None, est_solde=False, lignes=(Ligne("a", Decimal("1.50"), None),))
     assert vide.en_document() == {
-        "jour": "", "total": "", "est_solde": False,
+        "jour": "",
+        "total": "",
+        "est_solde": False,
         "lignes": [{"libelle": "a", "montant": "1.50", "nombre": None}],
-    }  # fmt: skip
+    }
     assert Recu.lire(ECRIT).en_document()["jour"] == "16/03/2026"

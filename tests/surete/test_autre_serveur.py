@@ -39,15 +39,21 @@ def serveur_15(monkeypatch) -> Iterator[tuple[Path, dict[str, str]]]:
 def _jalons(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "jalons", *arguments],
-        cwd=RACINE, env=env, capture_output=True, text=True, timeout=180,
-    )  # fmt: skip
+        cwd=RACINE,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
 
 
 def _psql(env: dict[str, str], ordre: str) -> str:
     rendu = subprocess.run(
         [OUTILS_15 / "psql", "-AtX", "-c", ordre, env["DATABASE_URL"]],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return rendu.stdout.strip()
 
 

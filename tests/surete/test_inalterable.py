@@ -42,10 +42,15 @@ def test_le_bilan_ses_lignes_et_son_controle(complete):
     libre = europe.suivante.depenses.first()
     refuser(
         "INSERT INTO fse_lignebilan (bilan_id, depense_id, categorie, declare, retenu, motif) "
-        "VALUES (%s, %s, 'personnel', 1, 1, '')", scelle, libre.pk,
-    )  # fmt: skip
-    refuser("UPDATE fse_depense SET montant = 1 WHERE id IN "
-            "(SELECT depense_id FROM fse_lignebilan WHERE bilan_id = %s)", scelle)  # fmt: skip
+        "VALUES (%s, %s, 'personnel', 1, 1, '')",
+        scelle,
+        libre.pk,
+    )
+    refuser(
+        "UPDATE fse_depense SET montant = 1 WHERE id IN "
+        "(SELECT depense_id FROM fse_lignebilan WHERE bilan_id = %s)",
+        scelle,
+    )
     suivi = ControleServiceFait.objects.get(bilan=scelle)
     bilans.valider_controle(
         controle=suivi,
@@ -128,8 +133,11 @@ def test_un_plan_arrete_une_commission_tenue_un_relais(complete):
         commission=tenue, membres="Luce", version=tenue.version, par=complete.scene.lucie, le=LE
     )
     refuser("UPDATE accompagnement_commissionplie SET membres = 'x' WHERE id = %s", tenue.pk)
-    refuser("UPDATE accompagnement_passagecommission SET decision = 'refuse', motif = 'x' "
-            "WHERE commission_id = %s", tenue.pk)  # fmt: skip
+    refuser(
+        "UPDATE accompagnement_passagecommission SET decision = 'refuse', motif = 'x' "
+        "WHERE commission_id = %s",
+        tenue.pk,
+    )
     assert RelaisReferent.objects.exists()
     refuser("UPDATE accompagnement_relaisreferent SET fiche_liaison = 'x'")
 

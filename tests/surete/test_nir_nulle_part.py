@@ -57,8 +57,11 @@ def test_la_recherche_trouverait_un_nir_partout_ou_elle_regarde():
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as ouverte:
         ouverte.writestr("a.xml", f"<t>{NIRS[0]}</t>")
     for contenu in (
-        NIRS[1].encode(), archive.getvalue(), gzip.compress(NIRS[2].encode()), b"2 75 06 57 993 003"
-    ):  # fmt: skip
+        NIRS[1].encode(),
+        archive.getvalue(),
+        gzip.compress(NIRS[2].encode()),
+        b"2 75 06 57 993 003",
+    ):
         assert fuites(contenu), contenu[:30]
 
 
@@ -77,9 +80,13 @@ def test_aucun_nir_de_la_scene_dans_aucune_trace(
         tous[rang].membres[0].nir = numero
     decale = f"<DTNAI>{NIRS[1]}</DTNAI>"
     recu = fichier(
-        tmp_path / "recus", tous, MOIS,
-        transformer=lambda rang, bloc: re.sub(r"<DTNAI>[\d-]+</DTNAI>", decale, bloc) if rang == 2 else bloc,
-    )  # fmt: skip
+        tmp_path / "recus",
+        tous,
+        MOIS,
+        transformer=lambda rang, bloc: (
+            re.sub(r"<DTNAI>[\d-]+</DTNAI>", decale, bloc) if rang == 2 else bloc
+        ),
+    )
     lot = services.importer(chemin=recu, par=scene.nadia, le=LE)
     assert lot.rejets.exists() and Nir.objects.exists()
     tronque = tmp_path / "recus" / "tronque.xml"
@@ -94,9 +101,14 @@ def test_aucun_nir_de_la_scene_dans_aucune_trace(
     rappels.preparer_rappels(maintenant=timezone.now())
     connue = Personne.objects.get(nom_naissance="NOM1")
     archiver_document(
-        personne=connue, type_document="piece_jointe", titre="Pièce", contenu=b"une photo",
-        donnees={}, par=scene.claire, le=LE,
-    )  # fmt: skip
+        personne=connue,
+        type_document="piece_jointe",
+        titre="Pièce",
+        contenu=b"une photo",
+        donnees={},
+        par=scene.claire,
+        le=LE,
+    )
     for qui, adresse in (
         ("helene", f"/dossiers/{connue.pk}/"),
         ("helene", f"/recherche/?q={NIRS[0]}"),

@@ -71,9 +71,12 @@ def test_le_controleur_ne_repond_pas_et_ne_devient_pas_porteur(scene, bilan_scel
     operation.refresh_from_db()
     with pytest.raises(RegleEnfreinte, match="contrôlé"):
         operations.modifier_operation(
-            operation=operation, champs={"porteur": hugo}, version=operation.version,
-            par=scene.denis, le=LE,
-        )  # fmt: skip
+            operation=operation,
+            champs={"porteur": hugo},
+            version=operation.version,
+            par=scene.denis,
+            le=LE,
+        )
 
 
 def test_les_feuilles_signees_ne_changent_pas_d_agent(scene, en_execution):  # noqa: F811
@@ -87,9 +90,12 @@ def test_les_feuilles_signees_ne_changent_pas_d_agent(scene, en_execution):  # n
     champs = {n: getattr(mission, n) for n in ("periode", "mode", "quotite", "temps_travail")}
     with pytest.raises(ErreurMetier, match="signé des feuilles"):
         temps.modifier_mission(
-            mission=mission, champs={**champs, "agent": scene.yves}, version=mission.version,
-            par=scene.denis, le=LE,
-        )  # fmt: skip
+            mission=mission,
+            champs={**champs, "agent": scene.yves},
+            version=mission.version,
+            par=scene.denis,
+            le=LE,
+        )
 
 
 @pytest.mark.parametrize("role", ["direction", "controleur_fse", "travailleur_social"])
@@ -105,9 +111,12 @@ def test_une_facture_ne_passe_pas_deux_fois_en_changeant_ses_lettres(scene, en_e
     for fournisseur, numero in (("ATELIER  VERT", "f-12"), ("Atelier\u00a0Vert", "Ｆ-１２")):
         with pytest.raises(ErreurMetier, match="OP-17"):
             decor.depenser(
-                en_execution, C.PRESTATIONS, "10.00", fournisseur=fournisseur,
+                en_execution,
+                C.PRESTATIONS,
+                "10.00",
+                fournisseur=fournisseur,
                 numero_facture=numero,
-            )  # fmt: skip
+            )
 
 
 def test_un_bulletin_de_paie_ne_s_ouvre_qu_a_qui_gere_ou_controle(scene, en_execution, client_de):  # noqa: F811

@@ -149,9 +149,10 @@ def test_la_fiche_publique_se_trouve_et_ne_dit_rien_des_agents(scene, monkeypatc
 
     origine = FichePubliciteDocument.rendre.__func__
     monkeypatch.setattr(
-        FichePubliciteDocument, "rendre",
+        FichePubliciteDocument,
+        "rendre",
         classmethod(lambda cls, *a, **k: compositions.append(1) or origine(cls, *a, **k)),
-    )  # fmt: skip
+    )
     pdf = "/fse/operations/publique-2025/pdf/"
     assert Client().get(pdf).content == Client().get(pdf).content
     assert len(compositions) == 1

@@ -121,10 +121,14 @@ def test_le_plan_change_pendant_que_le_bilan_se_scelle(en_execution, monkeypatch
 def test_deux_agents_enregistrent_le_meme_plan(en_execution):  # noqa: F811
     version = PlanFinancement.objects.get(operation=en_execution).version
     champs = {
-        "operation": en_execution, "option": europe.Forfait20National, "postes": europe.POSTES_004,
-        "ressources": europe.RESSOURCES_004, "version": version, "par": en_execution.porteur,
+        "operation": en_execution,
+        "option": europe.Forfait20National,
+        "postes": europe.POSTES_004,
+        "ressources": europe.RESSOURCES_004,
+        "version": version,
+        "par": en_execution.porteur,
         "le": europe.OUVERTURE,
-    }  # fmt: skip
+    }
     faits, refus = ensemble(
         lambda: plans.enregistrer_plan(**champs), lambda: plans.enregistrer_plan(**champs)
     )
@@ -145,9 +149,13 @@ def test_deux_controleurs_ouvrent_le_meme_controle(scene, bilan_scelle):  # noqa
 def test_le_meme_paiement_note_deux_fois(en_execution):  # noqa: F811
     def payer():
         return enregistrer_paiement(
-            operation=en_execution, date_paiement=date(2022, 6, 1), montant=D("1000"),
-            est_solde=False, par=en_execution.porteur, le=date(2022, 6, 1),
-        )  # fmt: skip
+            operation=en_execution,
+            date_paiement=date(2022, 6, 1),
+            montant=D("1000"),
+            est_solde=False,
+            par=en_execution.porteur,
+            le=date(2022, 6, 1),
+        )
 
     faits, refus = ensemble(payer, payer)
     assert len(faits) == 1 and "déjà noté" in refus[0]
@@ -167,9 +175,13 @@ def test_deux_relais_de_referent(plie):
 
     def relayer(vers):
         return vie.relayer_referent(
-            parcours=parcours, referent=vers, fiche_liaison="À suivre", version=parcours.version,
-            par=plie.lucie, le=date(2026, 4, 1),
-        )  # fmt: skip
+            parcours=parcours,
+            referent=vers,
+            fiche_liaison="À suivre",
+            version=parcours.version,
+            par=plie.lucie,
+            le=date(2026, 4, 1),
+        )
 
     faits, refus = ensemble(lambda: relayer(plie.omar), lambda: relayer(plie.omar))
     assert len(faits) == 1 and "modifiée" in refus[0]
@@ -211,9 +223,12 @@ def test_la_seance_se_clot_pendant_que_les_notes_s_enregistrent(decor, tenue, mo
     def noter():
         atteinte.wait(10)
         return seances.modifier_point(
-            point=point, version=point.version, changements={"notes": "Trop tard"},
-            par=decor.anne, le=JOUR,
-        )  # fmt: skip
+            point=point,
+            version=point.version,
+            changements={"notes": "Trop tard"},
+            par=decor.anne,
+            le=JOUR,
+        )
 
     def diffuser():
         return compte_rendu.diffuser_compte_rendu(
@@ -251,15 +266,23 @@ def test_diffuser_deux_fois_n_ecrit_qu_une_fois(decor, tenue):
 
 def test_une_decision_close_deux_fois(decor):
     prise = decision.prendre_decision(
-        seance=une_seance(decor), intitule="Écrire", agent=decor.anne, echeance=JOUR,
-        par=decor.anne, le=JOUR,
-    )  # fmt: skip
+        seance=une_seance(decor),
+        intitule="Écrire",
+        agent=decor.anne,
+        echeance=JOUR,
+        par=decor.anne,
+        le=JOUR,
+    )
 
     def clore():
         return decision.clore_decision(
-            decision=prise, etat="faite", suite="Écrit", version=prise.version, par=decor.anne,
+            decision=prise,
+            etat="faite",
+            suite="Écrit",
+            version=prise.version,
+            par=decor.anne,
             le=JOUR,
-        )  # fmt: skip
+        )
 
     faits, refus = ensemble(clore, clore)
     assert len(faits) == 1 and len(refus) == 1
