@@ -88,6 +88,16 @@ class EcranParcoursSortie(EcranTrace):
     libelle = "Fin d'un accompagnement"
 
 
+class EcranCoordination(EcranTrace):
+    code = "coordination"
+    libelle = "Coordination de parcours"
+
+
+class EcranCoordinationsExport(EcranTrace):
+    code = "coordinations_export"
+    libelle = "Export des coordinations de parcours"
+
+
 class EcranContact(EcranTrace):
     code = "contact"
     libelle = "Contact avec une personne"

@@ -136,6 +136,15 @@ class QuiAgit(Enumeration):
     PARTENAIRE = "partenaire", "Un partenaire"
 
 
+class RaisonRetrait(Enumeration):
+    """Pourquoi un partenaire n'est plus autour de la personne."""
+
+    FAIT = "fait", "Sa part est faite"
+    DEMANDE = "demande", "La personne ne le souhaite plus"
+    SUITE = "suite", "Un autre organisme prend la suite"
+    ERREUR = "erreur", "Ajouté par erreur"
+
+
 class EtatActionPlan(Enumeration):
     A_FAIRE = "a_faire", "À faire"
     FAITE = "faite", "Faite"

@@ -166,6 +166,14 @@ class Soins(TypeEtape):
     ton = "info"
 
 
+class RencontrePartenaires(TypeEtape):
+    code = "rencontre_partenaires"
+    libelle = "Rencontre des partenaires"
+    groupe = "Coordination"
+    ordre = 8
+    ton = "accent"
+
+
 class Benevolat(TypeEtape):
     code = "benevolat"
     libelle = "Bénévolat, lien social"

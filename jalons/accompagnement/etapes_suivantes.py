@@ -24,10 +24,10 @@ def _vivants(personne: Personne) -> list[Any]:
     """Ses parcours ouverts, ou sortis et à confirmer, avec leur rythme de contacts ; une requête."""
     le = timezone.localdate()
     siens = Parcours.objects.filter(personne=personne).exclude(
-        etat__in=[EtatParcours.REFUSE, EtatParcours.PRESENTE, EtatParcours.AJOURNE]
+        etat__in=[EtatParcours.REFUSE, EtatParcours.AJOURNE]
     )
     lus = lectures.avec_contact(siens, le=le).select_related("structure", "sortie")
-    return [p for p in lus if p.est_ouvert or _a_confirmer(p)]
+    return [p for p in lus if p.est_ouvert or _a_confirmer(p) or _attend_accord(p)]
 
 
 def _tenus(passage: Passage) -> list[Any]:
@@ -38,6 +38,10 @@ def _tenus(passage: Passage) -> list[Any]:
 def _a_confirmer(parcours: Any) -> bool:
     sortie = getattr(parcours, "sortie", None)
     return sortie is not None and sortie.etat == EtatSortie.PROVISOIRE
+
+
+def _attend_accord(parcours: Any) -> bool:
+    return parcours.attend_accord and parcours.etat == EtatParcours.PRESENTE
 
 
 def _page(parcours: Any) -> str:
@@ -58,6 +62,25 @@ class DesignerLeReferent(EtapeSuivante):
                     f"{parcours.declare.libelle} ({parcours.structure}) n'a pas de référent.",
                     "Ouvrir",
                     _page(parcours),
+                )
+        return None
+
+
+class NoterLAccord(EtapeSuivante):
+    code = "coordination_accord"
+    libelle = "Recueillir l'accord pour une coordination"
+    permission = Permission.ACCOMPAGNEMENT_GERER
+    ordre = 71
+
+    @classmethod
+    def pour(cls, passage: Passage) -> Etape | None:
+        for parcours in _tenus(passage):
+            if _attend_accord(parcours):
+                return Etape(
+                    f"Référent de parcours proposé le {parcours.date_presentation:%d/%m/%Y} : "
+                    "l'accord de la personne est attendu.",
+                    "Noter l'accord",
+                    reverse("accompagnement:coordination_accord", args=[parcours.pk]),
                 )
         return None
 

@@ -105,6 +105,70 @@ class ParcoursSortie(TypeEvenement):
     exemple = {"accompagnement": "AGR", "motif": "Emploi durable"}
 
 
+class CoordinationProposee(TypeEvenement):
+    code = "coordination_proposee"
+    libelle = "Référent de parcours proposé"
+    icone = "people"
+    niveau = Niveau.SUIVI
+    phrase = "Coordination proposée par {agent} : {referent} ({structure})"
+    exemple = {"referent": "Lucie Exemple", "structure": "UDAF"}
+
+
+class CoordinationAccordee(TypeEvenement):
+    code = "coordination_accordee"
+    libelle = "Accord pour une coordination"
+    icone = "people"
+    niveau = Niveau.SUIVI
+    ton = "succes"
+    phrase = "Accord donné pour la coordination de parcours ({structure}), noté par {agent}"
+    exemple = {"structure": "UDAF"}
+
+
+class CoordinationRefusee(TypeEvenement):
+    code = "coordination_refusee"
+    libelle = "Coordination non engagée"
+    icone = "people"
+    niveau = Niveau.SUIVI
+    phrase = "Coordination de parcours non engagée, noté par {agent} : {motif}"
+    exemple = {"structure": "UDAF", "motif": "préfère un seul interlocuteur"}
+
+
+class AccordCorrige(TypeEvenement):
+    code = "coordination_accord_corrige"
+    libelle = "Date d'accord corrigée"
+    icone = "people"
+    niveau = Niveau.SUIVI
+    phrase = "Accord de coordination du {apres} (noté : {avant}), corrigé par {agent}"
+    exemple = {"structure": "UDAF", "avant": "02/03/2026", "apres": "01/03/2026"}
+
+
+class PartenaireEntre(TypeEvenement):
+    code = "partenaire_entre"
+    libelle = "Partenaire autour de la personne"
+    icone = "people"
+    niveau = Niveau.SUIVI
+    phrase = "{partenaire} entre dans la coordination : {role} ({agent})"
+    exemple = {"partenaire": "Mission locale", "role": "logement"}
+
+
+class PartenaireCorrige(TypeEvenement):
+    code = "partenaire_corrige"
+    libelle = "Rôle d'un partenaire corrigé"
+    icone = "people"
+    niveau = Niveau.SUIVI
+    phrase = "{partenaire} : {role} (noté : {avant}), corrigé par {agent}"
+    exemple = {"partenaire": "Mission locale", "role": "logement", "avant": "santé"}
+
+
+class PartenaireSorti(TypeEvenement):
+    code = "partenaire_sorti"
+    libelle = "Fin d'un partenaire autour de la personne"
+    icone = "people"
+    niveau = Niveau.SUIVI
+    phrase = "{partenaire} sort de la coordination, noté par {agent} : {motif}"
+    exemple = {"partenaire": "Mission locale", "motif": "sa part est faite"}
+
+
 class ContactNote(TypeEvenement):
     code = "contact"
     libelle = "Contact"

@@ -47,6 +47,10 @@ class GenreParcours(
     criteres: ClassVar[tuple[tuple[str, str], ...]] = ()
     # Une commission admet ; sinon le parcours commence le jour où l'on le propose.
     a_commission: ClassVar[bool] = False
+    # La personne donne d'abord son accord, daté : proposé, il n'ouvre rien.
+    attend_accord: ClassVar[bool] = False
+    # Des partenaires, structures ou agents, entourent la personne et la voient tant qu'ils en sont.
+    a_cercle: ClassVar[bool] = False
     # Des genres du même groupe ne courent pas ensemble pour une personne.
     groupe: ClassVar[str] = ""
     # Plusieurs structures peuvent mener ce genre à la fois pour une personne.

@@ -57,6 +57,16 @@ class MenuMesPersonnes(EntreeMenu):
     permission = Permission.PORTEFEUILLE_CONSULTER
 
 
+class MenuCoordinations(EntreeMenu):
+    code = "coordinations"
+    libelle = "Coordinations"
+    vue = "accompagnement:coordinations"
+    icone = "people"
+    ordre = 20
+    groupe = GroupeMenu.PERSONNES
+    permission = Permission.PORTEFEUILLE_CONSULTER
+
+
 class MenuCharge(EntreeMenu):
     code = "charge"
     libelle = "Charge des référents"

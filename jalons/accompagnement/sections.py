@@ -22,6 +22,15 @@ class SectionParcours(SectionDossier):
     ordre = 50
 
 
+class SectionCoordination(SectionDossier):
+    code = "coordination"
+    libelle = "Référent de parcours"
+    url_name = "accompagnement:section_coordination"
+    permission = Permission.ACCOMPAGNEMENT_CONSULTER
+    niveau = Niveau.SUIVI
+    ordre = 52
+
+
 class SectionPlan(SectionDossier):
     code = "plan"
     libelle = "Plan"

@@ -1,10 +1,12 @@
 from django.urls import path
 
+from jalons.accompagnement.listes.coordinations import ListeCoordinations
 from jalons.accompagnement.listes.mes_personnes import ListeMesPersonnes
 from jalons.accompagnement.listes.plie import ListePlie
 from jalons.accompagnement.views import (
     charge,
     contacts,
+    coordination,
     mes_personnes,
     parcours,
     plan,
@@ -20,6 +22,7 @@ app_name = "accompagnement"
 
 _D = "personnes/<int:personne_id>/"
 _P = _D + "plie/"
+_C = "coordinations/<int:pk>/"
 urlpatterns = [
     path(_D + "contacts/", contacts.section, name="section_contacts"),
     path(_D + "contacts/noter/", contacts.contact, name="contact"),
@@ -32,6 +35,24 @@ urlpatterns = [
     path("parcours/<int:pk>/etapes/ajouter/", parcours.ajouter_etape, name="ajouter_etape"),
     path("parcours/<int:pk>/sortir/", parcours.sortir, name="parcours_sortir"),
     path("parcours/etapes/<int:pk>/", parcours.etape, name="etape"),
+    path(_D + "coordination/", coordination.section, name="section_coordination"),
+    path(_D + "coordination/proposer/", coordination.proposer, name="coordination_proposer"),
+    path("coordinations/", vue_de(ListeCoordinations), name="coordinations"),
+    path(_C + "accord/", coordination.accord, name="coordination_accord"),
+    path(_C + "accord/corriger/", coordination.corriger_accord, name="accord_corriger"),
+    path(_C + "refus/", coordination.refus, name="coordination_refus"),
+    path(_C + "fiche/", coordination.fiche, name="coordination_fiche"),
+    path(_C + "partenaires/", coordination.ajouter_partenaire, name="partenaire_ajouter"),
+    path(
+        "coordinations/partenaires/<int:pk>/",
+        coordination.corriger_partenaire,
+        name="partenaire_corriger",
+    ),
+    path(
+        "coordinations/partenaires/<int:pk>/retirer/",
+        coordination.retirer_partenaire,
+        name="partenaire_retirer",
+    ),
     path("mes-personnes/", vue_de(ListeMesPersonnes), name="mes_personnes"),
     path("mes-personnes/<int:pk>/prendre/", mes_personnes.prendre, name="prendre"),
     path(_D + "plan/", plan.plan, name="plan"),

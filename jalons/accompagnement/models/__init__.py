@@ -1,5 +1,6 @@
 """Modèles de l'accompagnement, un module par sujet."""
 
+from jalons.accompagnement.models.cercle import PartenaireParcours
 from jalons.accompagnement.models.commission_plie import CommissionPlie, PassageCommission
 from jalons.accompagnement.models.contact import Contact
 from jalons.accompagnement.models.parcours import EtapeParcours, Parcours, RelaisReferent
@@ -23,6 +24,7 @@ __all__ = [
     "LigneTransfert",
     "NiveauConstate",
     "Parcours",
+    "PartenaireParcours",
     "PassageCommission",
     "PlanAccompagnement",
     "RelaisReferent",

@@ -8,7 +8,7 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from jalons.accompagnement.enums import (
     ETATS_OUVERTS,
@@ -29,7 +29,8 @@ class Parcours(models.Model):
 
     `genre` : code d'un `GenreParcours`. `exclusion` : ce qui ne court qu'une fois à la fois pour une
     personne, d'après son genre. `date_admission` : le jour où il commence, celui de la commission
-    quand elle admet ; sans elle, aucune étape (PL-01).
+    quand elle admet ; sans elle, aucune étape (PL-01). `attend_accord` : son genre le dit ; il ne court
+    alors qu'avec `date_accord`.
     """
 
     personne = models.ForeignKey(
@@ -60,6 +61,8 @@ class Parcours(models.Model):
         max_length=10, choices=EtatParcours.choices(), default=EtatParcours.PRESENTE
     )
     date_presentation = models.DateField("présentée le")
+    attend_accord = models.BooleanField("demande l'accord de la personne", db_default=False)
+    date_accord = models.DateField("accord de la personne le", null=True)
     date_admission = models.DateField("admise le", null=True)
     date_sortie = models.DateField("sortie le", null=True)
     referent = models.ForeignKey(
@@ -94,6 +97,16 @@ class Parcours(models.Model):
                 | Q(date_admission__isnull=False),
             ),
             models.CheckConstraint(
+                name="parcours_ouvert_avec_accord",
+                condition=Q(attend_accord=False)
+                | ~Q(etat__in=[str(e) for e in (*ETATS_OUVERTS, EtatParcours.SORTI)])
+                | Q(date_accord__isnull=False, date_accord__lte=F("date_admission")),
+            ),
+            models.CheckConstraint(
+                name="parcours_coordination_attend_accord",
+                condition=~Q(genre="coordination") | Q(attend_accord=True),
+            ),
+            models.CheckConstraint(
                 name="parcours_en_cours_a_un_referent",
                 condition=~Q(etat=str(EtatParcours.EN_COURS)) | Q(referent__isnull=False),
             ),
@@ -101,6 +114,19 @@ class Parcours(models.Model):
                 name="parcours_sorti_date",
                 condition=~Q(etat=str(EtatParcours.SORTI)) | Q(date_sortie__isnull=False),
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="parcours_fini_sans_cercle",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "NEW.etat IN ('sorti', 'refuse') AND OLD.etat IS DISTINCT FROM NEW.etat"
+                ),
+                func="IF EXISTS (SELECT 1 FROM accompagnement_partenaireparcours p "
+                "WHERE p.parcours_id = NEW.id AND p.jusqu_au IS NULL) THEN "
+                "RAISE EXCEPTION 'jalons: parcours_fini_sans_cercle'; END IF; RETURN NEW;",
+            )
         ]
 
     def __str__(self) -> str:

@@ -176,8 +176,12 @@ def referents_possibles(
 
 
 def genres_a_ouvrir(agent: Agent) -> list[type[GenreParcours]]:
-    """Les genres que l'agent peut commencer lui-même, sans commission."""
-    return [g for g in genres_ordonnes() if not g.a_commission and agent.peut(g.proposer)]
+    """Les genres que l'agent peut commencer lui-même, sans commission ni accord à attendre."""
+    return [
+        g
+        for g in genres_ordonnes()
+        if not g.a_commission and not g.attend_accord and agent.peut(g.proposer)
+    ]
 
 
 def structures_qui_accompagnent(agent: Agent, *, le: date) -> QuerySet[Structure]:

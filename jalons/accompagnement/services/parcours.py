@@ -18,6 +18,7 @@ from jalons.accompagnement.etapes import SuiviDansEmploi, TypeEtape
 from jalons.accompagnement.genres import GenreParcours
 from jalons.accompagnement.models import EtapeParcours, Parcours, RelaisReferent, SortieParcours
 from jalons.accompagnement.selectors.parcours import referents_possibles, sortie_a_confirmer
+from jalons.accompagnement.services.cercle import fermer_cercle
 from jalons.accompagnement.services.commun import (
     ParcoursImpossible,
     PieceJointe,
@@ -59,6 +60,8 @@ def ouvrir(
     """
     if genre.a_commission:
         raise ParcoursImpossible(f"{genre.libelle} : présentez la personne à la commission.")
+    if genre.attend_accord:
+        raise ParcoursImpossible(f"{genre.libelle} : proposez-la, puis notez l'accord.")
     if depuis > le:
         raise ParcoursImpossible("Notez le début le jour venu, pas avant.", champ="depuis")
     parcours = proposer(
@@ -123,6 +126,7 @@ def proposer(
                 motif=motif.strip()[:600],
                 criteres=criteres or [],
                 date_presentation=le,
+                attend_accord=genre.attend_accord,
             )
     except IntegrityError as erreur:
         if not any(garde in str(erreur) for garde in _GARDES):
@@ -379,6 +383,7 @@ def sortir(
         commentaire=commentaire.strip()[:400],
         par=par,
     )
+    fermer_cercle(parcours, motif=f"Fin : {choisi.libelle}", par=par, le=le)
     clore(parcours, date)
     terminer_suivis(parcours, le=le, a_l_instant=True)
     journaliser(

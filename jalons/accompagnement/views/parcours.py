@@ -26,6 +26,7 @@ from jalons.accompagnement.models import EtapeParcours, Parcours
 from jalons.accompagnement.rules.frise import disposer
 from jalons.accompagnement.selectors import parcours as lectures
 from jalons.accompagnement.selectors.contacts import contacts_de
+from jalons.accompagnement.selectors.coordination import cercle_de, prochaine_rencontre
 from jalons.accompagnement.selectors.plie import parcours_plie_de, plies
 from jalons.accompagnement.services import parcours as services
 from jalons.accompagnement.views.contacts import marquer_les_siens, peut_noter
@@ -68,7 +69,7 @@ def ensuite(request: RequeteAgent, parcours: Parcours) -> str:
     return reverse("portail:ma_journee")
 
 
-def _lire(request: RequeteAgent, pk: int, ecran: str, *, pour_agir: bool = False) -> Parcours:
+def lire(request: RequeteAgent, pk: int, ecran: str, *, pour_agir: bool = False) -> Parcours:
     """Le parcours, s'il est visible (ou tenu) de l'agent, au niveau du suivi ; tracé à la lecture."""
     choix = lectures.gerables(request.user) if pour_agir else lectures.visibles(request.user)
     objet = (
@@ -120,7 +121,7 @@ def plie(request: RequeteAgent, personne: Personne) -> HttpResponse:
 def parcours(request: RequeteAgent, pk: int) -> HttpResponse:
     """Tout le parcours : référent, frise des étapes, contacts, sortie."""
     le = timezone.localdate()
-    objet = _lire(request, pk, "parcours")
+    objet = lire(request, pk, "parcours")
     annote = lectures.avec_contact(Parcours.objects.filter(pk=objet.pk), le=le).get()
     etapes = list(lectures.etapes_de(objet))
     contacts = contacts_de(objet.personne).filter(parcours=objet)[:12]
@@ -145,6 +146,7 @@ def parcours(request: RequeteAgent, pk: int) -> HttpResponse:
         ),
         "confirmer_form": ConfirmerForm(initial={"version": sortie.version}) if sortie else None,
         "peut_gerer": lectures.gerables(request.user).filter(pk=objet.pk).exists(),
+        **(cercle(objet, le) if objet.declare.a_cercle else {}),
         "peut_noter": (objet.est_ouvert or bool(sortie and sortie.etat == EtatSortie.PROVISOIRE))
         and peut_noter(request, objet.personne),
         "adresse_sortie": reverse(objet.declare.url_sortie, args=[objet.personne_id])
@@ -152,6 +154,11 @@ def parcours(request: RequeteAgent, pk: int) -> HttpResponse:
         else reverse("accompagnement:parcours_sortir", args=[objet.pk]),
     }
     return render(request, "accompagnement/parcours.html", contexte)
+
+
+def cercle(parcours: Parcours, le: date) -> dict[str, Any]:
+    """Qui entoure la personne, et la prochaine rencontre, pour les gabarits."""
+    return {"cercle": cercle_de(parcours, le=le), "rencontre": prochaine_rencontre(parcours)}
 
 
 @sur_personne(Permission.ACCOMPAGNEMENT_CONSULTER, niveau=Niveau.SUIVI)
@@ -248,7 +255,7 @@ def _formulaire(
 def referent(request: RequeteAgent, pk: int) -> HttpResponse:
     """Désigner le référent de parcours, ou passer le relais avec une fiche de liaison."""
     le = timezone.localdate()
-    objet = _lire(request, pk, "parcours_referent", pour_agir=True)
+    objet = lire(request, pk, "parcours_referent", pour_agir=True)
     form = ReferentForm(
         request.POST or None,
         structure=objet.structure,
@@ -288,10 +295,14 @@ def referent(request: RequeteAgent, pk: int) -> HttpResponse:
 def ajouter_etape(request: RequeteAgent, pk: int) -> HttpResponse:
     """Poser une étape."""
     le = timezone.localdate()
-    objet = _lire(request, pk, "parcours_etape", pour_agir=True)
+    objet = lire(request, pk, "parcours_etape", pour_agir=True)
     seul = SuiviDansEmploi if lectures.sortie_a_confirmer(objet) else None
     form = EtapeForm(
-        request.POST or None, genre=objet.declare, le=le, seul=seul, initial={"debut": le}
+        request.POST or None,
+        genre=objet.declare,
+        le=le,
+        seul=seul,
+        initial={"debut": le, "type": request.GET.get("type", "")},
     )
 
     def acte() -> Any:
@@ -319,7 +330,7 @@ def etape(request: RequeteAgent, pk: int) -> HttpResponse:
     objet = etapes.first()
     if objet is None:
         raise Http404("Cette étape ne vous est pas accessible.")
-    du_parcours = _lire(request, objet.parcours_id, "parcours_etape", pour_agir=True)
+    du_parcours = lire(request, objet.parcours_id, "parcours_etape", pour_agir=True)
     form = SuivreEtapeForm(request.POST or None, initial=SuivreEtapeForm.depuis(objet))
 
     def acte() -> Any:
@@ -345,7 +356,7 @@ def etape(request: RequeteAgent, pk: int) -> HttpResponse:
 def sortir(request: RequeteAgent, pk: int) -> HttpResponse:
     """Terminer un accompagnement que des règles ne qualifient pas."""
     le = timezone.localdate()
-    objet = _lire(request, pk, "parcours_sortie", pour_agir=True)
+    objet = lire(request, pk, "parcours_sortie", pour_agir=True)
     if objet.declare.url_sortie:
         return redirect(objet.declare.url_sortie, objet.personne_id)
     form = SortirForm(
