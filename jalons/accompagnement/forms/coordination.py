@@ -15,15 +15,9 @@ from jalons.accompagnement.selectors.parcours import (
     structures_qui_accompagnent,
 )
 from jalons.annuaire.models import Structure
+from jalons.comptes.forms import AgentField
 from jalons.comptes.models import Agent
 from jalons.socle.formulaires import ChoixRecherche, DateFr
-
-
-class ChoixAgent(forms.ModelChoiceField):
-    """Un agent, dit avec sa structure."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj} ({obj.structure})"
 
 
 class ProposerCoordinationForm(forms.Form):
@@ -35,12 +29,7 @@ class ProposerCoordinationForm(forms.Form):
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    referent = ChoixAgent(
-        label="Référent de parcours",
-        queryset=Agent.objects.none(),
-        widget=ChoixRecherche(),
-        empty_label="Choisir un agent",
-    )
+    referent = AgentField(label="Référent de parcours", empty_label="Choisir un agent")
 
     def __init__(self, *args: Any, agent: Agent, le: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,11 +71,9 @@ class PartenaireForm(forms.Form):
         widget=ChoixRecherche(),
         empty_label="Choisir une structure",
     )
-    agent = ChoixAgent(
+    agent = AgentField(
         label="Un agent seulement",
-        queryset=Agent.objects.none(),
         required=False,
-        widget=ChoixRecherche(),
         empty_label="Toute la structure",
         help_text="Nommez quelqu'un pour que lui seul voie le dossier.",
     )
