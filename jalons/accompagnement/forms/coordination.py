@@ -84,7 +84,9 @@ class PartenaireForm(forms.Form):
     def __init__(self, *args: Any, parcours: Parcours, le: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["structure"].queryset = structures_partenaires(le=le)  # type: ignore[attr-defined]
-        agents = lecteurs(le=le).exclude(pk=parcours.referent_id).select_related("structure")
+        agents = lecteurs(le=le).select_related("structure")
+        if parcours.referent_id is not None:
+            agents = agents.exclude(pk=parcours.referent_id)
         self.fields["agent"].queryset = agents  # type: ignore[attr-defined]
 
 
