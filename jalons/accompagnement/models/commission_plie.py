@@ -12,7 +12,8 @@ from jalons.socle.verrous import fige, fige_avec
 
 
 class CommissionPlie(models.Model):
-    """Une commission d'entrée. `pv` : le procès-verbal archivé, une fois tenue."""
+    """Une commission d'entrée. Une fois tenue : `pv`, son procès-verbal archivé, et ce qu'il dit,
+    `scelle` (`rules.scelles.ProcesVerbalScelle` ; vide pour les plus anciennes)."""
 
     structure = models.ForeignKey(
         "annuaire.Structure", on_delete=models.PROTECT, related_name="commissions_plie"
@@ -24,6 +25,7 @@ class CommissionPlie(models.Model):
         max_length=10, choices=EtatCommission.choices(), default=EtatCommission.PREVUE
     )
     pv = models.ForeignKey("socle.Fichier", on_delete=models.PROTECT, null=True, related_name="+")
+    scelle = models.JSONField("procès-verbal scellé", default=dict, editable=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from jalons.accompagnement import evenements
 from jalons.accompagnement.documents.commission_plie import PvCommissionPlie
@@ -20,6 +18,11 @@ from jalons.accompagnement.enums import (
 from jalons.accompagnement.mention import mention_europeenne
 from jalons.accompagnement.models import CommissionPlie, Parcours, PassageCommission
 from jalons.accompagnement.parcours.plie import Plie
+from jalons.accompagnement.rules.scelles import (
+    DecisionScellee,
+    ExamineScelle,
+    ProcesVerbalScelle,
+)
 from jalons.accompagnement.services.commun import (
     ParcoursImpossible,
     terminer_suivis,
@@ -33,7 +36,6 @@ from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import Personne
 from jalons.personnes.services import rattacher
 from jalons.socle.conflit import verifier_version
-from jalons.socle.documents import completer
 from jalons.socle.models import Fichier
 from jalons.socle.mots import accorder
 
@@ -223,8 +225,10 @@ def tenir_commission(
     if not membres.strip():
         raise ParcoursImpossible("Notez qui était présent.", champ="membres")
     commission.membres = membres.strip()
+    scelle = proces_verbal_de(commission, le=le)
+    commission.scelle = scelle.ecrire()
     commission.pv = Fichier.objects.deposer(
-        composer_pv(commission, le=le),
+        imprimer_pv(scelle),
         nom=f"Commission PLIE du {commission.date:%d-%m-%Y}.pdf",
         type_mime="application/pdf",
     )
@@ -235,50 +239,51 @@ def tenir_commission(
 
 
 def composer_pv(commission: CommissionPlie, *, le: date) -> bytes:
-    """PDF du procès-verbal, tel que les décisions sont aujourd'hui."""
-    donnees = completer(donnees_pv(commission, le=le))
-    return PvCommissionPlie.rendre(donnees, horodatage=timezone.now())
+    """Le projet de procès-verbal en PDF, tel que les décisions sont aujourd'hui."""
+    return imprimer_pv(proces_verbal_de(commission, le=le))
 
 
-def donnees_pv(commission: CommissionPlie, *, le: date) -> dict[str, Any]:
-    """Ce que dit le procès-verbal, mention européenne comprise."""
+def imprimer_pv(scelle: ProcesVerbalScelle) -> bytes:
+    """PDF du procès-verbal, composé de sa forme seule."""
+    instant = datetime.combine(scelle.etabli_le, datetime.min.time())
+    return PvCommissionPlie.rendre(scelle.en_document(), horodatage=instant)
+
+
+def proces_verbal_de(commission: CommissionPlie, *, le: date) -> ProcesVerbalScelle:
+    """Ce que dit le procès-verbal ce jour-là, mention européenne comprise."""
     passages = list(
         commission.passages.select_related(
             "parcours__personne__commune", "parcours__prescripteur", "parcours__referent"
         )
     )
-    familles = [*DecisionCommission, None]
-    return {
-        "plie": commission.structure.nom,
-        "mention": mention_europeenne(commission.structure, le=commission.date),
-        "date": f"{commission.date:%d/%m/%Y}",
-        "lieu": commission.lieu,
-        "membres": [m.strip() for m in commission.membres.splitlines() if m.strip()],
-        "reference": f"PLIE-{commission.pk}",
-        "etabli": f"{le:%d/%m/%Y}",
-        "examines": len(passages),
-        "decisions": [
-            {
-                "titre": decision.label if decision else "Sans décision",
-                "lignes": [
-                    _ligne_pv(p, commission.date)
-                    for p in passages
-                    if p.decision == (decision or "")
-                ],
-            }
-            for decision in familles
-        ],
-    }
+    return ProcesVerbalScelle(
+        reference=f"PLIE-{commission.pk}",
+        plie=commission.structure.nom,
+        mention=mention_europeenne(commission.structure, le=commission.date),
+        date=commission.date,
+        lieu=commission.lieu,
+        membres=tuple(m.strip() for m in commission.membres.splitlines() if m.strip()),
+        decisions=tuple(
+            DecisionScellee(
+                decision.label if decision else "Sans décision",
+                tuple(
+                    _examine(p, commission.date) for p in passages if p.decision == (decision or "")
+                ),
+            )
+            for decision in (*DecisionCommission, None)
+        ),
+        etabli_le=le,
+    )
 
 
-def _ligne_pv(passage: PassageCommission, jour: date) -> dict[str, str]:
+def _examine(passage: PassageCommission, jour: date) -> ExamineScelle:
     parcours = passage.parcours
     personne = parcours.personne
     suite = f"Référent : {parcours.referent}" if parcours.referent else ""
-    return {
-        "nom": personne.nom_complet,
-        "naissance": f"{personne.age_au(jour)} ans, {personne.commune or 'hors département'}",
-        "prescripteur": str(parcours.prescripteur),
-        "criteres": ", ".join(parcours.libelles_criteres),
-        "motif": passage.motif or suite or "—",
-    }
+    return ExamineScelle(
+        nom=personne.nom_complet,
+        naissance=f"{personne.age_au(jour)} ans, {personne.commune or 'hors département'}",
+        prescripteur=str(parcours.prescripteur),
+        criteres=tuple(parcours.libelles_criteres),
+        motif=passage.motif or suite or "—",
+    )

@@ -19,6 +19,7 @@ from jalons.accompagnement.listes.commissions import ListeCommissions
 from jalons.accompagnement.mention import mention_europeenne
 from jalons.accompagnement.models import CommissionPlie, PassageCommission
 from jalons.accompagnement.parcours.plie import Plie
+from jalons.accompagnement.rules.scelles import ProcesVerbalScelle
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.accompagnement.selectors.parcours import referents_possibles
 from jalons.accompagnement.services import plie_entree as services
@@ -102,6 +103,7 @@ def commission(request: RequeteAgent, pk: int) -> HttpResponse:
         "cloture": ClotureForm(initial={"version": objet.version}),
         "peut_gerer": request.user.peut(Permission.PLIE_GERER),
         "mention": mention_europeenne(objet.structure, le=objet.date),
+        "scelle": ProcesVerbalScelle.lire(objet.scelle) if objet.scelle else None,
     }
     return render(request, "accompagnement/plie_commission.html", contexte)
 
