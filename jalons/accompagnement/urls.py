@@ -86,5 +86,7 @@ urlpatterns = [
     path(_P, parcours.plie, name="plie_parcours"),
     path(_P + "presenter/", plie_liste.presenter, name="plie_presenter"),
     path(_P + "sortie/", plie_sortie.sortir, name="plie_sortir"),
+    path(_P + "sortie/dite/", plie_sortie.dite, name="plie_sortie_dite"),
+    path(_P + "sortie/fiche.pdf", plie_sortie.fiche, name="plie_sortie_fiche"),
     path(_P + "sortie/confirmer/", plie_sortie.confirmer, name="plie_confirmer"),
 ]

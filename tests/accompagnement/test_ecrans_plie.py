@@ -174,7 +174,7 @@ def test_la_sortie_se_propose_puis_s_enregistre_et_se_juge(plie, client_de):
         "nature": "cdi",
         "periodes": f"{le:%d/%m/%Y}",
         "temps": "plein",
-        "employeur": "Atelier vert",
+        "organisme": "Atelier vert",
         "version": parcours.version,
     }
     vue = lucie.post(url("plie_sortir", f), {**saisie, "verifier": "1"}).content.decode()

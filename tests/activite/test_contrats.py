@@ -283,7 +283,7 @@ def test_la_sortie_du_plie_se_preremplit_par_les_contrats(scene):
     dit = connue_des_contrats(scene.fatou, le=LE)
     assert dit["nature"] == "cdd"
     assert dit["periodes"].splitlines() == ["01/01/2026 au 28/02/2026", "01/03/2026 au 31/08/2026"]
-    assert (dit["employeur"], dit["genre_employeur"]) == ("Boulangerie du Pont", "entreprise")
+    assert (dit["organisme"], dit["employeur"]) == ("Boulangerie du Pont", "entreprise")
 
 
 def test_le_resultat_europeen_se_preremplit_par_les_contrats(scene):

@@ -11,7 +11,9 @@ from django import forms
 
 from jalons.accompagnement.enums import GenreEmployeur, NatureSituation, TempsTravail
 from jalons.accompagnement.models import Parcours
+from jalons.accompagnement.questionnaires.plie_sortie import SituationALaSortie
 from jalons.accompagnement.rules.sorties import Situation
+from jalons.questionnaires.forms.fiche import FormulaireSurFiche
 from jalons.socle.formulaires import ChampNombre, DateFr
 from jalons.socle.saisie import lire_date
 
@@ -41,55 +43,38 @@ class PeriodesField(forms.CharField):
         return tuple(periodes)
 
 
-class SortieForm(forms.Form):
-    """La situation à la sortie. `verifier` propose sans rien écrire ; `valider` écrit."""
+class SortieForm(FormulaireSurFiche):
+    """La situation à la sortie, dans les mots de la grille. `verifier` propose ; `enregistrer` écrit."""
 
+    a_part = frozenset({"periodes", "quotite", "mois_travailles"})
     date = forms.DateField(label="Date de sortie", widget=DateFr())
-    nature = forms.ChoiceField(
-        label="Que fait la personne ?",
-        choices=[("", "Choisir"), *NatureSituation.choices()],
-    )
-    employeur = forms.CharField(
-        label="Employeur ou organisme de formation", max_length=160, required=False
-    )
-    genre_employeur = forms.ChoiceField(
-        label="Chez quel genre d'employeur ?",
-        choices=[("", "Sans objet"), *GenreEmployeur.choices()],
-        required=False,
-    )
-    periodes = PeriodesField(
-        label="Contrats, missions ou formation",
-        help_text="Une période par ligne. Sans date de fin : contrat sans fin prévue.",
-        required=False,
-        max_length=1500,
-    )
-    temps = forms.ChoiceField(
-        label="Temps de travail",
-        choices=[("", "Sans objet"), *TempsTravail.choices()],
-        required=False,
-    )
-    quotite = ChampNombre(
-        label="Part d'un temps plein, en %",
-        min_value=Decimal(1),
-        max_value=Decimal(100),
-        required=False,
-    )
-    mois_travailles = ChampNombre(
-        label="Mois travaillés sur les douze derniers",
-        help_text="Pour un emploi saisonnier. Vide : calculés sur les périodes ci-dessus.",
-        min_value=Decimal(0),
-        max_value=Decimal(12),
-        required=False,
-    )
-    a_diplome = forms.BooleanField(
-        label="La formation a donné un diplôme, un titre ou un certificat", required=False
-    )
     preuve = forms.FileField(
         label="Preuve",
         help_text="PDF, JPEG ou PNG. Obligatoire pour une sortie positive.",
         required=False,
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._a_part("periodes", PeriodesField, max_length=1500)
+        for code in ("quotite", "mois_travailles"):
+            bornes = {f"{sens[:3]}_value": Decimal(b) for sens, b in self._bornes(code)}
+            self._a_part(code, ChampNombre, **bornes)
+        nature: Any = self.fields["nature"]
+        nature.required, nature.choices = True, [("", "Choisir"), *nature.choices[1:]]
+        for code in ("employeur", "temps"):
+            choix: Any = self.fields[code]
+            choix.choices = [("", "Sans objet"), *choix.choices[1:]]
+        self.order_fields(["date", *(q.code for q in self.grille.posees()), "preuve", "version"])
+
+    def _a_part(self, code: str, champ: type[forms.Field], **options: Any) -> None:
+        question = self.question(code)
+        self.fields[code] = champ(
+            label=question.libelle, help_text=question.aide, required=False, **options
+        )
+
+    def _bornes(self, code: str) -> list[tuple[str, int]]:
+        return [(sens, b) for sens, b in self.question(code).bornes.items() if sens != "unite"]
 
     def situation(self, parcours: Parcours) -> Situation:
         """La situation dite, que les règles lisent."""
@@ -100,11 +85,16 @@ class SortieForm(forms.Form):
             temps=TempsTravail(lu["temps"]) if lu["temps"] else None,
             quotite=lu["quotite"],
             mois_travailles=lu["mois_travailles"],
-            a_diplome=lu["a_diplome"],
+            a_diplome=lu["a_diplome"] == "oui",
             age=parcours.personne.age_au(lu["date"]),
-            employeur=GenreEmployeur(lu["genre_employeur"]) if lu["genre_employeur"] else None,
+            employeur=GenreEmployeur(lu["employeur"]) if lu["employeur"] else None,
             admission=parcours.date_admission,
         )
+
+    def autres(self) -> dict[str, Any]:
+        """Les réponses aux questions que le département a ajoutées."""
+        siennes = SituationALaSortie.verrouillees
+        return {code: v for code, v in self.reponses().items() if code not in siennes}
 
 
 class ConfirmerForm(forms.Form):

@@ -70,6 +70,17 @@ class SortieParcours(models.Model):
         return self.parcours.declare.motif_de_sortie(self.motif).libelle
 
     @property
+    def etat_dit(self) -> str:
+        """« Non positive », « Positive, provisoire »… ; infirmée, elle n'est plus que cela."""
+        if self.etat == EtatSortie.INFIRMEE:
+            return "Infirmée"
+        if not self.est_positive:
+            return "Non positive"
+        return (
+            "Positive, provisoire" if self.etat == EtatSortie.PROVISOIRE else "Positive, confirmée"
+        )
+
+    @property
     def compte_positive(self) -> bool:
         """Vrai si elle compte parmi les sorties positives : une sortie infirmée n'en est plus une."""
         return self.est_positive and self.etat != EtatSortie.INFIRMEE

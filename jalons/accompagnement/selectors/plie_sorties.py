@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jalons.accompagnement.enums import GenreEmployeur, NatureSituation, TempsTravail
+from jalons.accompagnement.mention import mention_europeenne
 from jalons.accompagnement.models import SortieParcours
 from jalons.accompagnement.parcours.plie import Plie
+from jalons.accompagnement.questionnaires.plie_sortie import SituationALaSortie
 from jalons.accompagnement.rules.sorties import (
     DUREES,
     Qualification,
@@ -21,10 +23,17 @@ from jalons.accompagnement.rules.sorties import (
 )
 from jalons.activite.enums import NATURES_QUI_SE_SUIVENT
 from jalons.activite.rules.contrats import ContratLu
+from jalons.personnes.models import Personne
+from jalons.questionnaires.selectors.depots import dire_reponses
+from jalons.questionnaires.selectors.grilles import GrilleServie, grille_du_depot, grilles_servies
+from jalons.questionnaires.selectors.remplissages import depots, dernier_depot, relire_depot
 from jalons.regles.rules.decision import CasPasse
 from jalons.regles.selectors import regles_pures
 from jalons.socle.dates import ajouter_mois
 from jalons.socle.parametres import parametre
+
+if TYPE_CHECKING:
+    from jalons.questionnaires.models import Depot
 
 # L'essai d'une règle rejoue au plus ce nombre de sorties, sur ce nombre de mois.
 _MOIS_D_ESSAI, _SORTIES_ESSAYEES = 12, 5000
@@ -38,6 +47,42 @@ def seuils(*, le: date) -> Seuils:
         est_borne_incluse=bool(parametre("plie_borne_incluse", le=le).valeur),
         interruption=parametre("plie_interruption_toleree", le=le).nombre,
     )
+
+
+def grille_de_sortie(*, le: date) -> GrilleServie:
+    """Les questions de la sortie, dans les mots en vigueur ce jour-là."""
+    return grilles_servies([SituationALaSortie.code], le=le)[SituationALaSortie.code]
+
+
+def depots_de_sortie(personne: Personne, *, au_plus: int) -> list[Depot]:
+    """Ce qui fut dit à chacune de ses sorties du PLIE, de la plus récente à la plus ancienne."""
+    sorties = SortieParcours.objects.filter(parcours__personne=personne, parcours__genre=Plie.code)
+    lus = depots([SituationALaSortie.code], sorties.values_list("pk", flat=True))
+    return list(lus.select_related("par").order_by("-pk")[:au_plus])
+
+
+def fiche_de_sortie(sortie: SortieParcours) -> dict[str, Any]:
+    """Ce que porte la fiche d'une sortie : la situation dite, la conclusion et ses raisons."""
+    parcours = sortie.parcours
+    depot = dernier_depot(SituationALaSortie.code, objet_id=sortie.pk)
+    grille = (grille_du_depot(depot) if depot else None) or grille_de_sortie(le=sortie.date)
+    themes = dire_reponses(grille, relire_depot(depot) if depot else {})
+    return {
+        "personne": parcours.personne.nom_complet,
+        "naissance": f"{parcours.personne.date_naissance:%d/%m/%Y}",
+        "plie": parcours.structure.nom,
+        "mention": mention_europeenne(parcours.structure, le=sortie.date),
+        "admission": f"{parcours.date_admission:%d/%m/%Y}",
+        "sortie": f"{sortie.date:%d/%m/%Y}",
+        "reference": f"PLIE-SORTIE-{sortie.pk}",
+        "conclusion": f"{sortie.etat_dit} : {sortie.regle or sortie.motif_dit}",
+        "phrases": list(sortie.explication.get("phrases", ())),
+        "parties": [
+            {"titre": t.libelle, "lignes": [[question, dites[0]] for question, dites in t.lignes]}
+            for t in themes
+        ],
+        "recueilli": f"Recueilli le {depot.date:%d/%m/%Y} par {depot.par}" if depot else "",
+    }
 
 
 def qualifier_situation(situation: Situation, *, le: date) -> Qualification:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,11 +15,12 @@ from jalons.accompagnement.enums import (
     EtatSortie,
 )
 from jalons.accompagnement.models import Parcours, SortieParcours
-from jalons.accompagnement.questionnaires import SituationALaSortie
+from jalons.accompagnement.questionnaires.plie_sortie import SituationALaSortie, en_reponses
 from jalons.accompagnement.rules import sorties as regles
 from jalons.accompagnement.rules.sorties import GrilleIncomplete, Qualification, Situation
 from jalons.accompagnement.selectors.plie_sorties import (
     JEU,
+    grille_de_sortie,
     qualifier_situation,
     situation_en_dict,
 )
@@ -63,9 +65,11 @@ def sortir(
     le: date,
     employeur: str = "",
     preuve: PieceJointe | None = None,
+    autres: Mapping[str, Any] | None = None,
 ) -> SortieParcours:
     """Fait sortir la personne ; la grille en vigueur à la date de sortie qualifie.
 
+    `autres` : les réponses aux questions que le département a ajoutées ; gardées, jamais comptées.
     Positive, elle demande une preuve et reste provisoire jusqu'à la durée attestée : le PLIE suit
     encore la personne dans l'emploi. Sinon, ou déjà attestée, le suivi cesse ce jour-là.
     """
@@ -105,8 +109,11 @@ def sortir(
     deposer(
         usage=SituationALaSortie.code,
         personne=parcours.personne,
-        version=SituationALaSortie.version,
-        reponses={**sortie.situation, "organisme": sortie.employeur},
+        version=grille_de_sortie(le=le).version,
+        reponses={
+            **(autres or {}),
+            **en_reponses(sortie.situation, organisme=sortie.employeur),
+        },
         objet_id=sortie.pk,
         par=par,
         le=le,

@@ -6,24 +6,37 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from jalons.accompagnement.documents.sortie_plie import FicheSortiePlie
 from jalons.accompagnement.forms.parcours import piece
 from jalons.accompagnement.forms.plie_sortie import ConfirmerForm, SortieForm
+from jalons.accompagnement.models import SortieParcours
+from jalons.accompagnement.questionnaires.plie_sortie import dire_periodes
 from jalons.accompagnement.rules.sorties import LIBELLES_FAITS, Qualification
-from jalons.accompagnement.selectors.plie_sorties import situation_des_contrats
+from jalons.accompagnement.selectors.plie_sorties import (
+    depots_de_sortie,
+    fiche_de_sortie,
+    grille_de_sortie,
+    situation_des_contrats,
+    situation_en_dict,
+)
 from jalons.accompagnement.services import plie_sortie as services
 from jalons.accompagnement.views.parcours import plie_ou_404
 from jalons.activite.selectors.contrats import contrats_de
 from jalons.comptes.acces import RequeteAgent
 from jalons.comptes.enums import Niveau, Permission
+from jalons.ecrans.fichiers import pdf
 from jalons.ecrans.gestes import agir, essayer, tenter
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
+from jalons.questionnaires.selectors.depots import comparer
+
+_SORTIES_COMPAREES = 4
 
 
 @sur_personne(Permission.PLIE_GERER, niveau=Niveau.SUIVI, ecran="plie_sortie")
@@ -34,6 +47,8 @@ def sortir(request: RequeteAgent, personne: Personne) -> HttpResponse:
     form = SortieForm(
         request.POST or None,
         request.FILES or None,
+        grille=grille_de_sortie(le=le),
+        le=le,
         initial={"date": le, "version": objet.version, **connue_des_contrats(personne, le=le)},
     )
     proposition: Qualification | None = None
@@ -48,7 +63,8 @@ def sortir(request: RequeteAgent, personne: Personne) -> HttpResponse:
             parcours=objet,
             date=lu["date"],
             situation=situation,
-            employeur=lu["employeur"],
+            employeur=lu["organisme"],
+            autres=form.autres(),
             preuve=piece(form),
             version=lu["version"],
             par=request.user,
@@ -80,12 +96,12 @@ def connue_des_contrats(personne: Personne, *, le: date) -> dict[str, Any]:
     if situation is None:
         return {}
     dernier = max((c for c in contrats if c.court_le(le)), key=lambda c: c.debut)
-    lignes = [f"{d:%d/%m/%Y}" + (f" au {f:%d/%m/%Y}" if f else "") for d, f in situation.periodes]
+    dite = situation_en_dict(situation)
     return {
         "nature": situation.nature.value,
-        "employeur": dernier.employeur,
-        "genre_employeur": situation.employeur.value if situation.employeur else "",
-        "periodes": "\n".join(lignes),
+        "organisme": dernier.employeur,
+        "employeur": situation.employeur.value if situation.employeur else "",
+        "periodes": dire_periodes(dite["periodes"]),
         "temps": situation.temps.value if situation.temps else "",
     }
 
@@ -124,3 +140,32 @@ def confirmer(request: RequeteAgent, personne: Personne) -> HttpResponse:
         retour=retour,
         suite=lambda _: _apres(request, personne),
     )
+
+
+def _sortie_ou_404(personne: Personne) -> SortieParcours:
+    sortie = getattr(plie_ou_404(personne), "sortie", None)
+    if sortie is None:
+        raise Http404("Cette personne n'est pas sortie du PLIE.")
+    return sortie
+
+
+@sur_personne(Permission.PLIE_CONSULTER, niveau=Niveau.SUIVI, ecran="plie_sortie")
+def dite(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """Ce qui fut dit à la sortie ; à côté, ce qui l'avait été aux précédentes."""
+    depots = depots_de_sortie(personne, au_plus=_SORTIES_COMPAREES)
+    contexte = {
+        "titre": f"Dit à la sortie du PLIE : {personne.nom_complet}",
+        "personne": personne,
+        "sortie": _sortie_ou_404(personne),
+        "depots": depots,
+        "themes": comparer(depots),
+    }
+    return render(request, "accompagnement/plie_sortie_dite.html", contexte)
+
+
+@sur_personne(Permission.PLIE_CONSULTER, niveau=Niveau.SUIVI, ecran="plie_sortie")
+def fiche(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """La fiche de sortie en PDF, à relire et à signer."""
+    sortie = _sortie_ou_404(personne)
+    contenu = FicheSortiePlie.rendre(fiche_de_sortie(sortie), horodatage=timezone.now())
+    return pdf(contenu, f"sortie-plie-{sortie.pk}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from jalons.questionnaires.models import Depot, Question
 from jalons.questionnaires.selectors.grilles import GrilleServie, grille_du_depot
-from jalons.questionnaires.selectors.remplissages import dire_reponse
+from jalons.questionnaires.selectors.remplissages import dire_reponse, relire_depot
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,15 @@ def comparer(depots: Sequence[Depot]) -> list[ThemeDit]:
             themes.setdefault(theme["code"], theme["libelle"])
             for question in grille.du_theme(theme["code"], retirees=True):
                 questions.setdefault(question.code, question)
+    relus = [relire_depot(depot) for depot in depots]
     siennes = [{q.code: q for q in g.questions} if g is not None else {} for g in grilles]
     dits = []
     for code, libelle in themes.items():
         lignes = []
         for question in (q for q in questions.values() if q.theme == code):
             reponses = tuple(
-                dire_reponse(posees.get(question.code, question), depot.reponses.get(question.code))
-                for depot, posees in zip(depots, siennes, strict=True)
+                dire_reponse(posees.get(question.code, question), dites.get(question.code))
+                for dites, posees in zip(relus, siennes, strict=True)
             )
             if any(reponses):
                 lignes.append((question.libelle, reponses))
