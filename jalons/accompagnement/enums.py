@@ -42,6 +42,51 @@ class CriterePublic(Enumeration):
     AUTRE = "autre", "Autre situation, dite dans le motif"
 
 
+class PublicCompte(Enumeration):
+    """Les publics que les chiffres du PLIE comptent ; une personne peut être de plusieurs."""
+
+    FEMMES = "femmes", "Femmes"
+    JEUNES = "jeunes", "Moins de {age} ans"
+    SENIORS = "seniors", "{age} ans et plus"
+    RSA = CriterePublic.RSA.value, CriterePublic.RSA.label
+    DELD = CriterePublic.DELD.value, CriterePublic.DELD.label
+    MINIMUM_SOCIAL = CriterePublic.MINIMUM_SOCIAL.value, CriterePublic.MINIMUM_SOCIAL.label
+    PARENT_ISOLE = CriterePublic.PARENT_ISOLE.value, CriterePublic.PARENT_ISOLE.label
+    TRAVAILLEUR_HANDICAPE = (
+        CriterePublic.TRAVAILLEUR_HANDICAPE.value,
+        CriterePublic.TRAVAILLEUR_HANDICAPE.label,
+    )
+    JEUNE_PEU_QUALIFIE = (
+        CriterePublic.JEUNE_PEU_QUALIFIE.value,
+        CriterePublic.JEUNE_PEU_QUALIFIE.label,
+    )
+    QPV = CriterePublic.QPV.value, CriterePublic.QPV.label
+
+    @property
+    def numero(self) -> int:
+        """Son numéro dans les séjours ; il ne change jamais."""
+        return _NUMEROS_DES_PUBLICS[self.value]
+
+    @property
+    def est_un_critere(self) -> bool:
+        """Vrai d'un critère d'entrée dit à la présentation."""
+        return self.value in {c.value for c in CriterePublic}
+
+
+_NUMEROS_DES_PUBLICS = {
+    "rsa": 1,
+    "deld": 2,
+    "minimum_social": 3,
+    "parent_isole": 4,
+    "travailleur_handicape": 5,
+    "jeune_peu_qualifie": 6,
+    "qpv": 7,
+    "femmes": 101,
+    "jeunes": 102,
+    "seniors": 103,
+}
+
+
 class EtatCommission(Enumeration):
     PREVUE = "prevue", "Prévue"
     TENUE = "tenue", "Tenue"

@@ -1,7 +1,8 @@
-"""Les faits du PLIE que les chiffres lisent : admissions, sorties, et qui est dans quel PLIE."""
+"""Ce que les chiffres lisent des parcours : admissions, sorties, étapes, contacts, qui est où."""
 
 from __future__ import annotations
 
+from jalons.accompagnement.enums import PublicCompte
 from jalons.accompagnement.manques import Manque
 from jalons.chiffres.source import SourceFait, SourceSejour, du_reglage, reglage, versions
 
@@ -11,7 +12,15 @@ _PARCOURS = versions(
 )
 _SORTIES = versions(
     "accompagnement_sortieparcours",
-    "parcours_id, date, motif AS famille, etat, est_positive, date_confirmable",
+    "parcours_id, date, motif AS famille, etat, est_positive, date_confirmable,"
+    " nullif(situation->>'employeur', '') AS employeur, (situation->>'admission')::date AS admission",
+)
+_ETAPES_FAITES = versions(
+    "accompagnement_etapeparcours",
+    "parcours_id, type, etat, lower(periode) AS date, upper(periode) - 1 AS au",
+)
+_CONTACTS = versions(
+    "accompagnement_contact", "personne_id AS personne, parcours_id, date, est_abouti"
 )
 
 
@@ -22,7 +31,10 @@ class FaitAdmissionPlie(SourceFait):
 
 
 class FaitSortiePlie(SourceFait):
-    """`positive` : une sortie infirmée n'en est plus une. `jugee` : son échéance l'a été."""
+    """`positive` : une sortie infirmée n'en est plus une. `jugee` : son échéance l'a été.
+
+    `employeur` : son genre, tel que dit ; `jours_de_parcours` : de l'admission à la sortie comprises.
+    """
 
     code = "sortie_plie"
     libelle = "Sortie d'un PLIE"
@@ -31,9 +43,35 @@ class FaitSortiePlie(SourceFait):
                s.etat, s.est_positive AND s.etat <> 'infirmee' AS positive,
                s.etat = 'infirmee' OR (s.est_positive AND s.etat = 'confirmee'
                                        AND s.date_confirmable IS NOT NULL) AS jugee,
+               s.employeur,
+               s.date - coalesce(s.admission, p.date_admission) + 1 AS jours_de_parcours,
                s.connu_du, s.connu_au
         FROM ({_SORTIES}) s JOIN accompagnement_parcours p ON p.id = s.parcours_id
         WHERE p.genre = 'plie'"""  # noqa: S608
+
+
+class FaitEtapePlie(SourceFait):
+    """Une étape commencée, de sa date à `au` ; ni prévue, ni abandonnée par la sortie avant son début."""
+
+    code = "etape_plie"
+    libelle = "Étape d'un parcours PLIE"
+    sql = f"""
+        SELECT e.fait, p.personne_id AS personne, e.date, e.au, p.structure_id AS structure, e.type,
+               e.connu_du, e.connu_au
+        FROM ({_ETAPES_FAITES}) e JOIN accompagnement_parcours p ON p.id = e.parcours_id
+        WHERE p.genre = 'plie' AND e.etat <> 'prevue'
+              AND NOT (e.etat = 'abandonnee' AND e.date > coalesce(p.date_sortie, e.date))"""  # noqa: S608
+
+
+class FaitContactPlie(SourceFait):
+    """Une rencontre, un appel qui a abouti ; une tentative n'en est pas un."""
+
+    code = "contact_plie"
+    libelle = "Contact abouti d'un parcours PLIE"
+    sql = f"""
+        SELECT c.fait, c.personne, c.date, p.structure_id AS structure, c.connu_du, c.connu_au
+        FROM ({_CONTACTS}) c JOIN accompagnement_parcours p ON p.id = c.parcours_id
+        WHERE p.genre = 'plie' AND c.est_abouti"""  # noqa: S608
 
 
 class SejourPlie(SourceSejour):
@@ -140,3 +178,73 @@ class SejourEffectif(SourceSejour):
         )
         + f" AND NOT isempty({_produit('periode')}) AND NOT isempty({_produit('connu')})"
     )
+
+
+# L'âge à l'admission, d'une naissance dite AAAAMMJJ.
+_AGE = "(to_char(lower(p.periode), 'YYYYMMDD')::int - n.unite) / 10000"
+_NUMEROS = ", ".join(f"('{p.value}', {p.numero})" for p in PublicCompte if p.est_un_critere)
+_CRITERES = _crues(
+    "accompagnement_parcours", "personne_id, criteres, date_admission, date_sortie, genre"
+)
+
+
+def _d_un_age(public: PublicCompte, code: str, signe: str) -> str:
+    """Les séjours de qui avait cet âge, d'après le réglage en vigueur le jour de l'admission."""
+    return (
+        f"SELECT p.personne_id, {public.numero}, p.periode, p.connu * n.connu * r.connu"  # noqa: S608
+        " FROM sj_rect p JOIN sj_rect n ON n.personne_id = p.personne_id"
+        f" JOIN {reglage(code)} r ON r.periode @> lower(p.periode)"
+        " WHERE p.genre = 'plie' AND n.genre = 'naissance' AND p.connu && n.connu"
+        f" AND r.connu && (p.connu * n.connu) AND {_AGE} {signe} r.valeur::int"
+    )
+
+
+class SejourPublicPlie(SourceSejour):
+    """Être dans un PLIE et d'un public ; `unite` est le numéro du public. L'âge est celui de l'admission."""
+
+    code = "plie_public"
+    libelle = "Public d'un parcours PLIE"
+    rang = 1
+    surveille = (du_reglage("plie_age_jeunes"), du_reglage("plie_age_seniors"))
+    sql = f"""
+        SELECT c.personne_id, n.unite::bigint AS unite,
+               daterange(c.date_admission, c.date_sortie + 1) AS periode, tstzrange(c.t, c.fin) AS connu
+        FROM ({_CRITERES}) c JOIN (VALUES {_NUMEROS}) n(code, unite) ON n.code = ANY (c.criteres)
+        WHERE c.genre = 'plie' AND c.date_admission IS NOT NULL
+        UNION ALL
+        SELECT p.personne_id, {PublicCompte.FEMMES.numero}, p.periode, p.connu * n.connu
+        FROM sj_rect p JOIN sj_rect n ON n.personne_id = p.personne_id
+        WHERE p.genre = 'plie' AND n.genre = 'sexe' AND n.unite = 2
+        UNION ALL {_d_un_age(PublicCompte.JEUNES, "plie_age_jeunes", "<")}
+        UNION ALL {_d_un_age(PublicCompte.SENIORS, "plie_age_seniors", ">=")}"""  # noqa: S608
+
+
+_RELAIS = _crues(
+    "accompagnement_relaisreferent",
+    "p.personne_id, e.parcours_id, e.a_id, e.date, e.pgh_obj_id",
+    jointure=_DE_L_ETAPE,
+)
+
+
+class SejourReferentPlie(SourceSejour):
+    """Être suivi dans un PLIE par ce référent (`unite`), d'un relais au suivant, tel qu'on le savait."""
+
+    code = "plie_referent"
+    libelle = "Référent d'un parcours PLIE"
+    rang = 1
+    surveille = (("accompagnement_relaisreferent", _DU_PARCOURS),)
+    sql = f"""
+        WITH r AS ({_RELAIS}), s AS (
+            SELECT parcours_id, t, lead(t) OVER (PARTITION BY parcours_id ORDER BY t) AS fin
+            FROM (SELECT DISTINCT parcours_id, t FROM r) d
+        ), tenus AS (
+            SELECT r.personne_id, r.parcours_id, r.a_id, daterange(r.date,
+                   lead(r.date) OVER (PARTITION BY s.parcours_id, s.t ORDER BY r.date, r.pgh_obj_id)
+                   ) AS periode, tstzrange(s.t, s.fin) AS connu
+            FROM s JOIN r ON r.parcours_id = s.parcours_id AND r.t <= s.t
+        )
+        SELECT t.personne_id, t.a_id AS unite, t.periode * p.periode AS periode,
+               t.connu * p.connu AS connu
+        FROM tenus t JOIN accompagnement_parcours a ON a.id = t.parcours_id AND a.genre = 'plie'
+        JOIN sj_rect p ON p.personne_id = t.personne_id AND p.genre = 'plie'
+             AND p.unite = a.structure_id"""  # noqa: S608

@@ -16,6 +16,7 @@ from jalons.chiffres.vocabulaire import (
     Chiffre,
     Exemple,
     Fait,
+    FaitDurable,
     Intervalle,
     Presents,
     Sejour,
@@ -65,17 +66,21 @@ def _colonnes(chiffre: Chiffre) -> dict[str, set[str]]:
     """Les colonnes que le chiffre lit de chaque source, même si l'exemple ne les dit pas."""
     lues: dict[str, set[str]] = {}
     p, n = chiffre.population, chiffre.numerateur
-    if isinstance(p, Fait):
+    for terme in (p, n):
+        if isinstance(terme, FaitDurable):
+            lues.setdefault(terme.source, set()).add("au")
+    if isinstance(p, Fait | FaitDurable):
         siennes = lues.setdefault(p.source, set())
         siennes |= {c for c, _ in p.filtre}
-        siennes |= {c for c in (chiffre.par, chiffre.mesure) if c and c != "jours"}
+        par = None if chiffre.genre_qui_ventile else chiffre.par
+        siennes |= {c for c in (par, chiffre.mesure) if c and c not in ("jours", "fois")}
         if chiffre.unite.startswith("fait:"):
             siennes.add(chiffre.unite.removeprefix("fait:"))
         if isinstance(n, Fait) and n.depuis:
             siennes.add(n.depuis)
         if isinstance(n, tuple):
             siennes |= {c for c, _ in n}
-    if isinstance(n, Fait):
+    if isinstance(n, Fait | FaitDurable):
         lues.setdefault(n.source, set()).update(c for c, _ in n.filtre)
     return lues
 
@@ -95,7 +100,7 @@ def _texte(valeur: object) -> str:
 
 
 def _table_faits(mondes: list[_Monde], source: str, colonnes: list[str]) -> str:
-    lignes, types = [], {}
+    lignes, types = [], {"au": "date"}
     for rang, monde in enumerate(mondes, start=1):
         for numero, fait in enumerate(monde.faits.get(source, [])):
             valeurs = [str(100 * rang + numero), str(rang), _texte(fait["date"])]
@@ -150,6 +155,8 @@ def attendu(chiffre: Chiffre) -> dict[int, tuple[bool, float | None]]:
 def genres_lus(chiffre: Chiffre) -> set[str]:
     """Les genres de séjour que ce chiffre lit, territoire ou autre unité compris."""
     lus = set() if chiffre.unite.startswith("fait:") else {chiffre.unite}
+    if chiffre.genre_qui_ventile:
+        lus.add(chiffre.genre_qui_ventile)
     termes = [chiffre.population, chiffre.numerateur]
     for terme in termes:
         match terme:

@@ -16,6 +16,7 @@ from jalons.chiffres.vocabulaire import (
     Age,
     Chiffre,
     Fait,
+    FaitDurable,
     Filtre,
     Intervalle,
     Presents,
@@ -51,6 +52,17 @@ class Demande:
     jour_connu: date
     connu: datetime | None = None
     unites: tuple[int, ...] | None = None
+
+
+# Ce qu'une mesure calcule, sans être une colonne du fait.
+_CALCULEES = ("jours", "fois", "presence")
+# Un fait qui dure touche la période.
+_TOUCHE = "{f}.date <= {fin} AND ({f}.au IS NULL OR {f}.au >= {debut})"
+# Les jours d'un séjour `s` dans la période `g`.
+_PRESENCE = (
+    "(CASE WHEN s.au IS NULL OR s.au > g.fin THEN g.fin + 1 ELSE s.au END)"
+    " - (CASE WHEN s.du < g.debut THEN g.debut ELSE s.du END)"
+)
 
 
 def litteral(valeur: str | int | bool | date) -> str:
@@ -124,6 +136,10 @@ class Traducteur:
     def _unite_du_fait(self) -> str | None:
         return self.c.unite.removeprefix("fait:") if self.c.unite.startswith("fait:") else None
 
+    @property
+    def _par_du_fait(self) -> str | None:
+        return None if self.c.genre_qui_ventile else self.c.par
+
     def _colonnes_gardees(self) -> list[str]:
         gardees: list[str] = []
         n = self.c.numerateur
@@ -131,22 +147,26 @@ class Traducteur:
             gardees.append(n.depuis)
         if isinstance(n, tuple):
             gardees += [colonne for colonne, _ in n]
-        if self.c.mesure and self.c.mesure != "jours":
+        if self.c.mesure and self.c.mesure not in _CALCULEES:
             gardees.append(self.c.mesure)
-        gardees += [col for col in (self.c.par, self._unite_du_fait) if col]
+        gardees += [col for col in (self._par_du_fait, self._unite_du_fait) if col]
         return list(dict.fromkeys(gardees))
 
     def _population(self) -> str:
         match self.c.population:
-            case Fait() as p:
+            case Fait() | FaitDurable() as p:
                 gardees = "".join(f", e.{c}" for c in self._colonnes_gardees())
-                unite = self._unite_du_fait
-                cles = "".join(f", e.{c}" for c in (unite, self.c.par) if c)
+                cles = "".join(f", e.{c}" for c in (self._unite_du_fait, self._par_du_fait) if c)
+                groupe = f"PARTITION BY e.personne, g.cle{cles}"
+                dans, jour = "e.date BETWEEN g.debut AND g.fin", "e.date"
+                if isinstance(p, FaitDurable):
+                    dans = _TOUCHE.format(f="e", debut="g.debut", fin="g.fin")
+                    jour = "CASE WHEN e.date < g.debut THEN g.debut ELSE e.date END"
                 return (
                     "population AS (SELECT * FROM (SELECT e.personne, g.cle, g.debut, g.fin,"
-                    f" e.date AS jour{gardees}, row_number() OVER (PARTITION BY e.personne, g.cle"
-                    f"{cles} ORDER BY e.date, e.fait) AS rang FROM {self._fait(p.source)} e"
-                    " JOIN grille g ON e.date BETWEEN g.debut AND g.fin"
+                    f" {jour} AS jour{gardees}, count(*) OVER ({groupe}) AS fois,"
+                    f" row_number() OVER ({groupe} ORDER BY e.date, e.fait) AS rang"
+                    f" FROM {self._fait(p.source)} e JOIN grille g ON {dans}"
                     f" WHERE TRUE{_filtre(p.filtre, 'e')}) v WHERE rang = 1)"
                 )
             case Presents(s):
@@ -154,7 +174,8 @@ class Traducteur:
                 dernier = "CASE WHEN s.au IS NULL OR s.au > g.fin THEN g.fin ELSE s.au - 1 END"
                 return (
                     "population AS (SELECT s.personne, g.cle, g.debut, g.fin,"
-                    f" CAST(max({dernier}) AS date) AS jour FROM {self._sejour(s, 's')}"
+                    f" CAST(max({dernier}) AS date) AS jour,"
+                    f" CAST(sum({_PRESENCE}) AS bigint) AS presence FROM {self._sejour(s, 's')}"
                     " JOIN grille g ON s.du <= g.fin AND (s.au IS NULL OR s.au > g.debut)"
                     " GROUP BY s.personne, g.cle, g.debut, g.fin)"
                 )
@@ -173,8 +194,9 @@ class Traducteur:
 
     # Le numérateur : de qui, dans la population, on retient quelque chose.
     def _cle_population(self) -> list[str]:
-        unite = self._unite_du_fait if isinstance(self.c.population, Fait) else None
-        par = self.c.par if isinstance(self.c.population, Fait) else None
+        du_fait = isinstance(self.c.population, Fait | FaitDurable)
+        unite = self._unite_du_fait if du_fait else None
+        par = self._par_du_fait if du_fait else None
         return ["personne", "cle", *(c for c in (unite, par) if c)]
 
     def _retenues(self) -> str:
@@ -183,12 +205,15 @@ class Traducteur:
         if self.c.quand is Quand.CONNAISSANCE:
             jour = litteral(self.demande.jour_connu)
         match self.c.numerateur:
-            case Fait() as n:
-                borne = (
-                    f"o.date >= p.{n.depuis}" if n.depuis else "o.date BETWEEN p.debut AND p.fin"
-                )
+            case Fait() | FaitDurable() as n:
+                borne = "o.date BETWEEN p.debut AND p.fin"
+                if isinstance(n, FaitDurable):
+                    borne = _TOUCHE.format(f="o", debut="p.debut", fin="p.fin")
+                elif n.depuis:
+                    borne = f"o.date >= p.{n.depuis}"
+                fois = ", count(DISTINCT o.fait) AS fois" if self.c.mesure == "fois" else ""
                 return (
-                    f"retenues AS (SELECT {cles}, min(o.date) AS premier FROM population p"
+                    f"retenues AS (SELECT {cles}, min(o.date) AS premier{fois} FROM population p"
                     f" JOIN {self._fait(n.source)} o ON o.personne = p.personne AND {borne}"
                     f" WHERE TRUE{_filtre(n.filtre, 'o')} GROUP BY {cles})"
                 )
@@ -222,6 +247,8 @@ class Traducteur:
         if self.c.mesure == "jours":
             assert isinstance(self.c.numerateur, Fait) and self.c.numerateur.depuis
             return self.d.jours.format(a="r.premier", b=f"p.{self.c.numerateur.depuis}")
+        if self.c.mesure == "fois" and isinstance(self.c.numerateur, Fait | FaitDurable):
+            return "coalesce(r.fois, 0)"
         return f"p.{self.c.mesure}" if self.c.mesure else "CAST(NULL AS double precision)"
 
     def lignes(self) -> tuple[str, str]:
@@ -244,6 +271,12 @@ class Traducteur:
             dites = ", ".join(map(str, self.demande.unites)) or "-1"
             permises = f" WHERE {unite} IN ({dites})"
         par = f"p.{self.c.par}" if self.c.par else "CAST(NULL AS varchar)"
+        if genre := self.c.genre_qui_ventile:
+            par = "CAST(coalesce(v.unite, 0) AS varchar)"
+            jointure += (
+                f" LEFT JOIN {self._sejour(Sejour(genre), 'v')} ON v.personne = p.personne"
+                f" AND {_vrai('v', 'p.jour')}"
+            )
         tables = f"WITH {self._grille()}, {self._population()}, {self._retenues()}"
         return tables, (
             f"SELECT p.personne, p.cle, {unite} AS unite, {par} AS par, p.jour,"
@@ -311,5 +344,5 @@ def sql_distribution(
 def sources_lues(chiffre: Chiffre) -> Iterable[str]:
     """Les sources de faits que ce chiffre lit."""
     for terme in (chiffre.population, chiffre.numerateur):
-        if isinstance(terme, Fait):
+        if isinstance(terme, Fait | FaitDurable):
             yield terme.source

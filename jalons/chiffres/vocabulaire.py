@@ -31,6 +31,14 @@ class Fait:
 
 
 @dataclass(frozen=True)
+class FaitDurable:
+    """Un fait qui dure, de sa date à sa colonne `au` (vide : encore) ; il compte s'il touche la période."""
+
+    source: str
+    filtre: Filtre = ()
+
+
+@dataclass(frozen=True)
 class Sejour:
     """Être dans un séjour de ce genre ; `unite` en désigne une seule."""
 
@@ -61,13 +69,17 @@ class Presents:
 
 
 class Agregat(StrEnum):
-    """COMPTE : combien. PART : le numérateur sur la population. Les autres portent sur `mesure`."""
+    """COMPTE : combien. PART : le numérateur sur la population. Les autres portent sur `mesure`.
+
+    MOYENNE : par personne retenue. FREQUENCE : par personne de la population, zéro compris.
+    """
 
     COMPTE = "compte"
     PART = "part"
     MEDIANE = "mediane"
     MOYENNE = "moyenne"
     SOMME = "somme"
+    FREQUENCE = "frequence"
 
 
 class Quand(StrEnum):
@@ -98,9 +110,12 @@ class Chiffre:
     """Un chiffre. Sa `version` change avec sa définition ; l'empreinte gardée à côté le vérifie.
 
     `unite` : ce que l'on distingue, un genre de séjour ou « fait:colonne » de la population.
-    `par` : une colonne de la population qui ventile. `sauf` : le numérateur est fait de ceux qui ne
-    l'ont pas. `usages` : les écrans d'autres pièces qui le montrent. `dit_population`,
-    `dit_numerateur` : les deux termes, en français.
+    `par` : ce qui ventile, une colonne de la population ou « sejour:genre » (l'unité où l'on est ce
+    jour-là, 0 sans séjour ; qui est dans plusieurs compte dans chacune). `mesure` : une colonne de la
+    population, « jours » (du fait compté au fait attendu), « fois » (combien de faits du numérateur, ou
+    de la population sans lui) ou « presence » (les jours de présence d'un `Presents`). `sauf` : le
+    numérateur est fait de ceux qui ne l'ont pas. `usages` : les écrans d'autres pièces qui le montrent.
+    `dit_population`, `dit_numerateur` : les deux termes, en français.
     """
 
     code: str
@@ -108,11 +123,11 @@ class Chiffre:
     libelle: str
     definition: str
     source: str
-    population: Fait | Stock | Presents
+    population: Fait | FaitDurable | Stock | Presents
     agregat: Agregat
     dit_population: str
     dit_numerateur: str = ""
-    numerateur: Fait | Sejour | Age | Filtre | None = None
+    numerateur: Fait | FaitDurable | Sejour | Age | Filtre | None = None
     sauf: bool = False
     quand: Quand = Quand.JOUR
     mesure: str | None = None
@@ -144,7 +159,15 @@ class Chiffre:
         """L'unité qui suit le nombre à l'écran."""
         if self.est_une_part:
             return "%"
-        return "" if self.agregat is Agregat.COMPTE else (self.mesure or "")
+        if self.agregat is Agregat.COMPTE or self.mesure is None:
+            return ""
+        return self.mesure.replace("_", " ")
+
+    @property
+    def genre_qui_ventile(self) -> str | None:
+        """Le genre de séjour qui ventile, s'il y en a un."""
+        par = self.par or ""
+        return par.removeprefix("sejour:") if par.startswith("sejour:") else None
 
 
 def _dire(valeur: Any) -> Any:
@@ -201,6 +224,8 @@ class Cellule:
             return self.mediane
         if agregat is Agregat.SOMME:
             return float(self.somme or 0)
+        if agregat is Agregat.FREQUENCE:
+            return (self.somme or 0) / self.population if self.population else None
         return (self.somme or 0) / self.retenues if self.retenues else None
 
 

@@ -102,7 +102,7 @@ def moyenne(somme, effectif, **champs):
 def test_une_moyenne_sans_effectif_ou_masquee_ne_montre_rien():
     assert (moyenne(0, 0).valeur, moyenne(0, 0).fraction) == ("—", "0 / 0")
     cachee = moyenne("28.6", 2, est_masque=True)
-    assert (cachee.valeur, cachee.fraction) == ("masqué", "effectif trop petit")
+    assert (cachee.valeur, cachee.fraction) == ("n.c.", "effectif trop petit")
     assert moyenne("1200.25", 1_000).fraction == "1\u202f200,3 / 1\u202f000"
 
 

@@ -16,7 +16,7 @@ from jalons.accompagnement.rules import sorties
 from jalons.accompagnement.rules.contacts import suivi_contact
 from jalons.accompagnement.rules.frise import disposer
 from jalons.accompagnement.rules.sorties import Situation, qualifier
-from jalons.accompagnement.rules.taux import Moyenne, Taux, est_petit, masquer
+from jalons.accompagnement.rules.taux import Moyenne, Taux
 from jalons.socle.durees import (
     Duree,
     duree,
@@ -274,15 +274,6 @@ def test_le_taux_national_s_ecrit_avec_ses_deux_termes():
     assert durable.pour_cent == Decimal("77.51")
     assert 14_446 - 11_197 == 3_249
     assert taux(0, 0).valeur == "—"
-
-
-def test_les_petits_nombres_sont_masques():
-    assert masquer(taux(4, 40), seuil=5).valeur == "masqué"
-    assert masquer(taux(3, 4), seuil=5).fraction == "effectif trop petit"
-    assert masquer(taux(9, 10), seuil=5).est_masque
-    assert not masquer(taux(0, 40), seuil=5).est_masque
-    assert not masquer(taux(10, 20), seuil=5).est_masque
-    assert [est_petit(n, seuil=5) for n in (0, 1, 4, 5)] == [False, True, True, False]
 
 
 def test_une_moyenne_dit_sa_somme_et_son_effectif():

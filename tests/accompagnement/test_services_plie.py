@@ -430,12 +430,19 @@ def test_les_chiffres_ont_leurs_deux_termes(plie):
 
 
 def test_qui_ne_gere_pas_ne_lit_pas_les_petits_nombres(plie):
-    petit_plie(plie, 12)
+    """Le seuil est celui de toutes les pièces (onze), et la seconde case se tait avec la première."""
+    petit_plie(plie, 24)
     lus = chiffres([plie.plie], plie.denis, debut=date(2026, 1, 1), fin=date(2026, 12, 31), le=LE)
-    assert lus.file_active.valeur == "12"
-    assert lus.taux_sorties_positives.valeur == "masqué"
-    assert lus.provisoires.valeur == "masqué"
-    assert all(c.est_masque == (0 < c.nombre < 5) for f in lus.familles for c in f[1:])
+    assert lus.file_active.valeur == "24" and lus.a_des_tus
+    # Douze sont sortis, moitié positives : six se tait, douze sorties non.
+    assert (lus.presents.valeur, lus.sorties.valeur) == ("12", "12")
+    assert lus.taux_sorties_positives.valeur == "n.c." == lus.provisoires.valeur
+    assert lus.duree_moyenne.valeur != "n.c."
+    familles = {f.value: (toutes.valeur, positives.valeur) for f, toutes, positives in lus.familles}
+    assert familles["emploi"] == ("n.c.", "n.c.") == familles["abandon"]
+    assert not chiffres(
+        [plie.plie], plie.lucie, debut=date(2026, 1, 1), fin=date(2026, 12, 31), le=LE
+    ).a_des_tus
 
 
 def test_une_sortie_infirmee_quitte_le_numerateur(plie):
@@ -478,4 +485,4 @@ def test_chaque_portefeuille_le_maintien_et_les_employeurs_se_comptent(plie):
     )  # fmt: skip
     assert chiffres([plie.plie], plie.lucie, le=LE, **annee).taux_maintien.fraction == "0 / 1"
     masques = chiffres([plie.plie], plie.denis, le=LE, **annee)
-    assert {r.file_active.valeur for r in masques.referents} == {"masqué"}
+    assert {r.file_active.valeur for r in masques.referents} == {"n.c."}

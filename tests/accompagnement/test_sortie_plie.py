@@ -78,7 +78,7 @@ def test_les_mots_se_reglent_les_codes_non(plie, client_de):
     assert derniere_grille(USAGE).version == 2
     with pytest.raises(GrilleImpossible):
         retirer_question(usage=USAGE, code="nature", par=plie.helene, le=timezone.localdate())
-    assert "règles de sortie" in helene.get(regler("question", "nature")).content.decode()
+    assert "règles de sortie" in helene.get(regler("retirer_question", "nature")).content.decode()
     helene.post(regler("ajouter_question"), {
         "theme": "situation", "libelle": "Souhaite rester en lien", "genre": "oui_non",
         "niveau": "suivi",

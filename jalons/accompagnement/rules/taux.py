@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from jalons.chiffres.secret import NON_COMMUNIQUE
 from jalons.socle import formats
 
 
@@ -36,9 +37,9 @@ class Taux:
 
     @property
     def valeur(self) -> str:
-        """« 35,82 % », ou « masqué », ou « — »."""
+        """« 35,82 % », ou « n.c. », ou « — »."""
         if self.est_masque:
-            return "masqué"
+            return NON_COMMUNIQUE
         return "—" if self.pour_cent is None else f"{formats.decimales(self.pour_cent)}\u00a0%"
 
     @property
@@ -69,7 +70,7 @@ class Moyenne:
     def valeur(self) -> str:
         """« 14,3 mois »."""
         if self.est_masque:
-            return "masqué"
+            return NON_COMMUNIQUE
         if not self.effectif:
             return "—"
         moyenne = (self.somme / self.effectif).quantize(Decimal("0.1"), ROUND_HALF_UP)
@@ -81,27 +82,3 @@ class Moyenne:
             return "effectif trop petit"
         somme = grouper(self.somme.quantize(Decimal("0.1"), ROUND_HALF_UP)).removesuffix(",0")
         return f"{somme} / {grouper(self.effectif)}"
-
-
-def est_petit(nombre: int, *, seuil: int) -> bool:
-    """Vrai de 1 à `seuil` − 1 : zéro ne désigne personne."""
-    return 0 < nombre < seuil
-
-
-def masquer(taux: Taux, *, seuil: int) -> Taux:
-    """Le même taux, masqué si l'un de ses termes, ou leur écart, désigne trop peu de personnes.
-
-    L'écart compte : « 9 sur 10 » dit aussi qu'une seule personne n'y est pas.
-    """
-    termes = (taux.numerateur, taux.denominateur, taux.denominateur - taux.numerateur)
-    if not any(est_petit(abs(t), seuil=seuil) for t in termes):
-        return taux
-    return Taux(
-        taux.numerateur,
-        taux.denominateur,
-        taux.debut,
-        taux.fin,
-        taux.dit_numerateur,
-        taux.dit_denominateur,
-        est_masque=True,
-    )

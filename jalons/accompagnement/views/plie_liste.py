@@ -87,6 +87,7 @@ def chiffres(request: RequeteAgent) -> HttpResponse:
     """Le PLIE en chiffres : chaque taux avec ses deux termes."""
     le = timezone.localdate()
     debut, fin = _periode(request, le)
+    connu = lire_date(request.GET.get("connu", ""))
     permission = Permission.PLIE_CONSULTER
     if not request.user.peut(permission):
         permission = Permission.PILOTAGE_CONSULTER
@@ -95,7 +96,10 @@ def chiffres(request: RequeteAgent) -> HttpResponse:
     retenues = [s for s in structures if str(s.pk) == choisie] or structures
     contexte = {
         "titre": "Le PLIE en chiffres",
-        "chiffres": calculer(retenues, request.user, debut=debut, fin=fin, le=le),
+        "chiffres": calculer(
+            retenues, request.user, debut=debut, fin=fin, le=le, tel_que_connu_le=connu
+        ),
+        "connu_le": connu,
         "structures": structures,
         "retenues": retenues,
         "choisie": choisie,

@@ -37,6 +37,28 @@ CHIFFRES = (
         ),
     ),
     Chiffre(
+        code="plie_presents",
+        version=1,
+        ordre=215,
+        usages=("plie",),
+        libelle="Présents à la fin",
+        definition="Parmi les personnes présentes un jour au moins de la période, celles qui n'en "
+        "sont pas sorties.",
+        source=_SOURCE,
+        population=Presents(Sejour("plie")),
+        dit_population="Personnes présentes un jour au moins",
+        numerateur=Fait("sortie_plie"),
+        sauf=True,
+        dit_numerateur="Celles qui ne sont pas sorties dans la période",
+        agregat=Agregat.COMPTE,
+        unite="plie",
+        exemples=(
+            Exemple("Toujours là", ("plie 7 2025-01-05",), True, "Aucune sortie."),
+            Exemple("Sortie en mars", ("plie 7 2025-01-05 2026-03-20", _ABANDON), False, "Sortie."),
+            Exemple("Admise en avril", ("plie 7 2026-04-02",), None, "Hors de la période."),
+        ),
+    ),
+    Chiffre(
         code="plie_entrees",
         version=1,
         ordre=220,
