@@ -10,6 +10,11 @@ _PARCOURS = versions(
     "accompagnement_parcours",
     "personne_id AS personne, date_admission AS date, structure_id AS structure, genre",
 )
+_ACCOMPAGNEMENTS = versions(
+    "accompagnement_parcours",
+    "personne_id AS personne, date_admission AS date, date_sortie AS au, structure_id AS structure,"
+    " genre",
+)
 _SORTIES = versions(
     "accompagnement_sortieparcours",
     "parcours_id, date, motif AS famille, etat, est_positive, date_confirmable,"
@@ -22,6 +27,25 @@ _ETAPES_FAITES = versions(
 _CONTACTS = versions(
     "accompagnement_contact", "personne_id AS personne, parcours_id, date, est_abouti"
 )
+
+
+class FaitParcours(SourceFait):
+    """Un accompagnement de tout genre, du jour où il commence à `au`, sa sortie comprise."""
+
+    code = "parcours"
+    libelle = "Accompagnement"
+    sql = f"SELECT * FROM ({_ACCOMPAGNEMENTS}) a WHERE date IS NOT NULL"  # noqa: S608
+
+
+class FaitSortieParcours(SourceFait):
+    """La fin d'un accompagnement de tout genre ; une sortie infirmée n'est plus positive."""
+
+    code = "sortie_parcours"
+    libelle = "Fin d'un accompagnement"
+    sql = f"""
+        SELECT s.fait, p.personne_id AS personne, s.date, p.structure_id AS structure, p.genre,
+               s.est_positive AND s.etat <> 'infirmee' AS positive, s.connu_du, s.connu_au
+        FROM ({_SORTIES}) s JOIN accompagnement_parcours p ON p.id = s.parcours_id"""  # noqa: S608
 
 
 class FaitAdmissionPlie(SourceFait):

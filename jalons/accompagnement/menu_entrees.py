@@ -84,5 +84,8 @@ class MenuReprise(EntreeMenu):
     icone = "person-lines-fill"
     ordre = 22
     groupe = GroupeMenu.PERSONNES
-    sous_rubriques = (("Campagnes de convocation", "accompagnement:campagnes"),)
+    sous_rubriques = (
+        ("Campagnes de convocation", "accompagnement:campagnes"),
+        ("Les accompagnements en chiffres", "accompagnement:parcours_chiffres"),
+    )
     permission = Permission.REPRISE_CONSULTER

@@ -158,14 +158,14 @@ class Traducteur:
                 gardees = "".join(f", e.{c}" for c in self._colonnes_gardees())
                 cles = "".join(f", e.{c}" for c in (self._unite_du_fait, self._par_du_fait) if c)
                 groupe = f"PARTITION BY e.personne, g.cle{cles}"
+                fois = f", count(*) OVER ({groupe}) AS fois" if self.c.mesure == "fois" else ""
                 dans, jour = "e.date BETWEEN g.debut AND g.fin", "e.date"
                 if isinstance(p, FaitDurable):
                     dans = _TOUCHE.format(f="e", debut="g.debut", fin="g.fin")
                     jour = "CASE WHEN e.date < g.debut THEN g.debut ELSE e.date END"
                 return (
                     "population AS (SELECT * FROM (SELECT e.personne, g.cle, g.debut, g.fin,"
-                    f" {jour} AS jour{gardees}, count(*) OVER ({groupe}) AS fois,"
-                    f" row_number() OVER ({groupe} ORDER BY e.date, e.fait) AS rang"
+                    f" {jour} AS jour{gardees}{fois}, row_number() OVER ({groupe} ORDER BY e.date, e.fait) AS rang"
                     f" FROM {self._fait(p.source)} e JOIN grille g ON {dans}"
                     f" WHERE TRUE{_filtre(p.filtre, 'e')}) v WHERE rang = 1)"
                 )

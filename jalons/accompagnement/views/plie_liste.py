@@ -15,6 +15,7 @@ from jalons.accompagnement.forms.plie import PresenterForm
 from jalons.accompagnement.selectors import plie as lectures
 from jalons.accompagnement.selectors.plie_chiffres import chiffres as calculer
 from jalons.accompagnement.services import plie_entree as services
+from jalons.accompagnement.views.parcours_chiffres import periode_lue
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
 from jalons.ecrans.gestes import essayer, montrer
@@ -76,17 +77,11 @@ def presenter(request: RequeteAgent, personne: Personne) -> HttpResponse:
     return montrer(request, "accompagnement/plie_presenter.html", form, contexte)
 
 
-def _periode(request: RequeteAgent, le: date) -> tuple[date, date]:
-    debut = lire_date(request.GET.get("debut", "")) or date(le.year, 1, 1)
-    fin = lire_date(request.GET.get("fin", "")) or le
-    return (debut, fin) if debut <= fin else (fin, debut)
-
-
 @requiert(Permission.PLIE_CONSULTER, Permission.PILOTAGE_CONSULTER)
 def chiffres(request: RequeteAgent) -> HttpResponse:
     """Le PLIE en chiffres : chaque taux avec ses deux termes."""
     le = timezone.localdate()
-    debut, fin = _periode(request, le)
+    debut, fin = periode_lue(request, le)
     connu = lire_date(request.GET.get("connu", ""))
     permission = Permission.PLIE_CONSULTER
     if not request.user.peut(permission):
