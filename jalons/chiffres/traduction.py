@@ -165,7 +165,8 @@ class Traducteur:
                     jour = "CASE WHEN e.date < g.debut THEN g.debut ELSE e.date END"
                 return (
                     "population AS (SELECT * FROM (SELECT e.personne, g.cle, g.debut, g.fin,"
-                    f" {jour} AS jour{gardees}{fois}, row_number() OVER ({groupe} ORDER BY e.date, e.fait) AS rang"
+                    f" {jour} AS jour{gardees}{fois},"
+                    f" row_number() OVER ({groupe} ORDER BY e.date, e.fait) AS rang"
                     f" FROM {self._fait(p.source)} e JOIN grille g ON {dans}"
                     f" WHERE TRUE{_filtre(p.filtre, 'e')}) v WHERE rang = 1)"
                 )

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jalons.accompagnement.enums import NatureSituation
 from jalons.accompagnement.etapes import AccompagnementRenforce, Bilan
 from jalons.accompagnement.models import Contact
+from jalons.accompagnement.parcours.agr import Agr
+from jalons.accompagnement.parcours.plie import Plie
+from jalons.accompagnement.parcours.social import AccompagnementSocial
 from jalons.accompagnement.rules.sorties import Situation
 from jalons.accompagnement.selectors import plie_chiffres
+from jalons.accompagnement.selectors.parcours_chiffres import parcours_en_chiffres
 from jalons.accompagnement.selectors.plie_chiffres import chiffres
 from jalons.accompagnement.services import parcours as vie
 from jalons.activite.enums import GenreEmployeur
@@ -23,7 +28,15 @@ from jalons.chiffres.services import publier
 from jalons.chiffres.traduction import DUCKDB, sql_cellules
 from jalons.chiffres.vocabulaire import Cellule, Intervalle
 from jalons.socle.periode import connaissance_au, fin_du_jour
-from tests.accompagnement.decor import CDI, LE, admettre, contact, etape, sortir
+from tests.accompagnement.decor import (
+    CDI,
+    LE,
+    admettre,
+    contact,
+    etape,
+    ouvrir_parcours,
+    sortir,
+)
 from tests.chiffres.oracle import Oracle
 from tests.chiffres.test_moteurs import copier_dans_duckdb
 from tests.distribution import nouvelle_personne
@@ -151,6 +164,31 @@ def test_un_chiffre_du_plie_se_publie_et_se_fige(plie):
     releve = publier(chiffre, demande, par=plie.helene, le=date(2026, 6, 30))
     [ensemble] = [c for c in releve.cellules if c["unite"] is None]
     assert (ensemble["population"], ensemble["somme"]) == (6, 12.0)
+
+
+def test_chaque_genre_d_accompagnement_se_compte_par_territoire(udaf, client_de):
+    """Un AGR et un PLIE pour la même personne : elle compte dans chacun, sur son territoire."""
+    agr = ouvrir_parcours(udaf, Agr, udaf.udaf)
+    admettre(udaf)
+    ouvrir_parcours(udaf, AccompagnementSocial, udaf.udaf, personne=udaf.jean)
+    annee = {**ANNEE, "le": date(2026, 6, 30)}
+    lus = parcours_en_chiffres(udaf.claire, **annee)
+    dits = {x.libelle: (x.entres, x.presents, x.sortis) for x in lus.lignes}
+    assert dits == {
+        AccompagnementSocial.libelle: ("1", "1", "0"),
+        Agr.libelle: ("1", "1", "0"),
+        Plie.libelle: ("1", "1", "0"),
+    }
+    vie.sortir(
+        parcours=agr, date=date(2026, 4, 2), motif="objectifs_atteints", commentaire="", version=agr.version,
+        par=udaf.claire, le=date(2026, 4, 2),
+    )  # fmt: skip
+    apres = {x.libelle: x for x in parcours_en_chiffres(udaf.claire, **annee).lignes}
+    assert (apres[Agr.libelle].sortis, apres[Plie.libelle].sortis) == ("1", "0")
+    page = client_de("claire").get(reverse("accompagnement:parcours_chiffres"), ANNEE)
+    assert Agr.libelle in page.content.decode()
+    # Qui n'ouvre pas les dossiers lit sous le secret ; qui ne lit pas la reprise n'ouvre pas la page.
+    assert client_de("lucie").get(reverse("accompagnement:parcours_chiffres")).status_code == 403
 
 
 _EFFECTIFS = st.lists(st.integers(0, 40), min_size=3, max_size=5)
