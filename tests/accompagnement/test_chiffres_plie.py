@@ -19,6 +19,7 @@ from jalons.accompagnement.selectors import plie_chiffres
 from jalons.accompagnement.selectors.parcours_chiffres import parcours_en_chiffres
 from jalons.accompagnement.selectors.plie_chiffres import chiffres
 from jalons.accompagnement.services import parcours as vie
+from jalons.accompagnement.services.plie_sortie import confirmer_sortie
 from jalons.activite.enums import GenreEmployeur
 from jalons.chiffres import registre
 from jalons.chiffres.derivation import deriver, deriver_en_attente
@@ -89,7 +90,12 @@ def _dire(lues):
 
 
 def test_les_trois_moteurs_disent_la_meme_chose(plie):
-    vivre(plie)
+    rompue = vivre(plie)[1].sortie
+    with su_le(AVRIL):
+        confirmer_sortie(
+            sortie=rompue, est_confirmee=False, commentaire="Rompue.", version=rompue.version,
+            par=plie.lucie, le=AVRIL,
+        )  # fmt: skip
     deriver_en_attente()
     moteur = copier_dans_duckdb()
     relations = {nom: f"SELECT * FROM {nom}" for (nom,) in moteur.execute("SHOW TABLES").fetchall()}
@@ -170,7 +176,7 @@ def test_chaque_genre_d_accompagnement_se_compte_par_territoire(udaf, client_de)
     """Un AGR et un PLIE pour la même personne : elle compte dans chacun, sur son territoire."""
     agr = ouvrir_parcours(udaf, Agr, udaf.udaf)
     admettre(udaf)
-    ouvrir_parcours(udaf, AccompagnementSocial, udaf.udaf, personne=udaf.jean)
+    ouvrir_parcours(udaf, AccompagnementSocial, udaf.udaf, personne=arriver(udaf, 0))
     annee = {**ANNEE, "le": date(2026, 6, 30)}
     lus = parcours_en_chiffres(udaf.claire, **annee)
     dits = {x.libelle: (x.entres, x.presents, x.sortis) for x in lus.lignes}

@@ -217,11 +217,14 @@ class _Page:
         siens = sorted({*suivis.par, *sorties.par})
         for par in siens:
             self.termes[("portefeuille", par)] = suivis.de(par)
-            self.termes[("ses_sorties", par)] = sorties.de(par)
+            oui, total = sorties.de(par)
+            self.termes[("ses_sorties", par)] = self._seul(total)
+            self.termes[("ses_positives", par)] = (oui, total)
             # Ses participants moins ses présents redonneraient ses sorties.
             self.sommes.append([("portefeuille", par), ("ses_sorties", par)])
         self.sommes.append([("actifs",), *(("portefeuille", par) for par in siens)])
         self.sommes.append([("sorties",), *(("ses_sorties", par) for par in siens)])
+        self.sommes.append([("positives",), *(("ses_positives", par) for par in siens)])
 
     def taire(self, seuil: int) -> None:
         """Dit quelles cases se taisent : la règle de `chiffres.secret`, seconde case comprise."""
@@ -369,7 +372,7 @@ class _Page:
                     file_active=Compte("file active", actifs, tait),
                     presents=Compte("présents", presents, tait),
                     sorties=Compte("sorties", self.termes[sorties][1], self._tait(sorties)),
-                    taux=self.part("plie_sorties_referents", sorties),
+                    taux=self.part("plie_sorties_referents", ("ses_positives", par), sorties),
                 )
             )
         return lignes
