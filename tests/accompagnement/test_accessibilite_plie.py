@@ -66,6 +66,7 @@ def adresses(seance, fatou, jean):
         f"{A}personnes/{fatou}/plan/themes/{ligne.pk}/",
         f"{A}personnes/{fatou}/plan/themes/{ligne.pk}/actions/",
         f"{A}personnes/{fatou}/plie/sortie/",
+        f"{A}personnes/{jean}/plie/sortie/dite/",
     ]
 
 
@@ -79,6 +80,9 @@ def test_les_ecrans_du_plie_sont_sans_obstacle(
         attendre_le_calme(page)
         sans_obstacle()
         assert page.locator("h1").count() == 1, adresse
+    connecter_page(scene.helene)
+    assert page.goto(A + "en-chiffres/").status == 200
+    sans_obstacle()
 
 
 def test_changer_une_regle_est_sans_obstacle(page, sans_obstacle, connecter_page, plie):
