@@ -186,7 +186,7 @@ def test_chaque_genre_d_accompagnement_se_compte_par_territoire(udaf, client_de)
         Plie.libelle: ("1", "1", "0"),
     }
     vie.sortir(
-        parcours=agr, date=date(2026, 4, 2), motif="objectifs_atteints", commentaire="", version=agr.version,
+        parcours=agr, date=date(2026, 4, 2), motif="objectifs_atteints", commentaire="Fini.", version=agr.version,
         par=udaf.claire, le=date(2026, 4, 2),
     )  # fmt: skip
     apres = {x.libelle: x for x in parcours_en_chiffres(udaf.claire, **annee).lignes}
