@@ -38,8 +38,7 @@ from tests.accompagnement.decor import (
     ouvrir_parcours,
     sortir,
 )
-from tests.chiffres.oracle import Oracle
-from tests.chiffres.test_moteurs import copier_dans_duckdb
+from tests.chiffres.oracle import Oracle, copier_dans_duckdb
 from tests.distribution import nouvelle_personne
 
 ANNEE = {"debut": date(2026, 1, 1), "fin": date(2026, 12, 31)}
@@ -185,8 +184,9 @@ def test_chaque_genre_d_accompagnement_se_compte_par_territoire(udaf, client_de)
         Agr.libelle: ("1", "1", "0"),
         Plie.libelle: ("1", "1", "0"),
     }
+    motif = next(m.code for m in Agr.motifs_sortie if not m.est_positif)
     vie.sortir(
-        parcours=agr, date=date(2026, 4, 2), motif="objectifs_atteints", commentaire="Fini.", version=agr.version,
+        parcours=agr, date=date(2026, 4, 2), motif=motif, commentaire="Fini.", version=agr.version,
         par=udaf.claire, le=date(2026, 4, 2),
     )  # fmt: skip
     apres = {x.libelle: x for x in parcours_en_chiffres(udaf.claire, **annee).lignes}

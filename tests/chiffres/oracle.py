@@ -11,8 +11,13 @@ import types
 # Le palliatif des vieux pyarrow qu'Ibis charge encore : celui d'ici n'en a pas besoin.
 sys.modules.setdefault("pyarrow_hotfix", types.ModuleType("pyarrow_hotfix"))
 
+import duckdb  # noqa: E402
 import ibis  # noqa: E402
+import pyarrow as pa  # noqa: E402
+from django.db import connection  # noqa: E402
 
+from jalons.chiffres.selectors import SEJOURS  # noqa: E402
+from jalons.chiffres.source import SourceFait  # noqa: E402
 from jalons.chiffres.traduction import Demande  # noqa: E402
 from jalons.chiffres.vocabulaire import (  # noqa: E402
     Age,
@@ -259,3 +264,40 @@ def _mediane(valeurs):
     if len(valeurs) % 2:
         return valeurs[milieu]
     return (valeurs[milieu - 1] + valeurs[milieu]) / 2
+
+
+_ARROW = {
+    "date": pa.date32(),
+    "timestamptz": pa.timestamp("us", tz="UTC"),
+    "int8": pa.int64(),
+    "int4": pa.int32(),
+    "bool": pa.bool_(),
+    "numeric": pa.float64(),
+}
+
+
+def copier_dans_duckdb() -> duckdb.DuckDBPyConnection:
+    """Les relations de PostgreSQL, types déclarés, dans une base DuckDB en mémoire."""
+    moteur = duckdb.connect()
+    moteur.execute("SET TimeZone = 'UTC'")
+    relations = {"sejour": SEJOURS, **{s.code: s.sql for s in SourceFait.tous()}}
+    with connection.cursor() as curseur:
+        for nom, sql in relations.items():
+            curseur.execute(sql)
+            lignes = curseur.fetchall()
+            noms = [c.name for c in curseur.description]
+            oids = [
+                connection.connection.adapters.types[c.type_code].name for c in curseur.description
+            ]
+            champs = [_ARROW.get(oid, pa.string()) for oid in oids]
+            colonnes = list(zip(*lignes, strict=True)) if lignes else [()] * len(noms)
+            arrow = pa.table(
+                {
+                    n: pa.array(list(valeurs), t)
+                    for n, valeurs, t in zip(noms, colonnes, champs, strict=True)
+                }
+            )
+            moteur.register("lot", arrow)
+            moteur.execute(f"CREATE TABLE {nom} AS SELECT * FROM lot")
+            moteur.unregister("lot")
+    return moteur

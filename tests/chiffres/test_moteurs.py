@@ -5,10 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-import duckdb
-import pyarrow as pa
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from jalons.accueil.enums import ModeEntretien
@@ -16,30 +13,20 @@ from jalons.accueil.models import Entretien
 from jalons.chiffres import registre
 from jalons.chiffres.derivation import deriver_en_attente
 from jalons.chiffres.selectors import (
-    SEJOURS,
     annee_de,
     cellule,
     cellules,
     demander,
     derniers_mois,
 )
-from jalons.chiffres.source import SourceFait
 from jalons.chiffres.traduction import DUCKDB, sql_cellules
 from jalons.personnes.models import Adresse
 from jalons.personnes.services import constater, declarer_inscription
 from jalons.socle.periode import connaissance_au, fin_du_jour
-from tests.chiffres.oracle import Oracle
+from tests.chiffres.oracle import Oracle, copier_dans_duckdb
 from tests.distribution import nouvelle_personne
 
 SAVOIRS = (None, date(2026, 3, 31), date(2026, 5, 15))
-_TYPES = {
-    "date": pa.date32(),
-    "timestamptz": pa.timestamp("us", tz="UTC"),
-    "int8": pa.int64(),
-    "int4": pa.int32(),
-    "bool": pa.bool_(),
-    "numeric": pa.float64(),
-}
 
 
 def animer(scene, *, nombre=40):
@@ -80,33 +67,6 @@ def animer(scene, *, nombre=40):
         if hasard.random() < 0.5:
             declarer_inscription(personne=qui, est_inscrit=True, le=recu)
     deriver_en_attente()
-
-
-def copier_dans_duckdb() -> duckdb.DuckDBPyConnection:
-    """Les relations de PostgreSQL, types déclarés, dans une base DuckDB en mémoire."""
-    moteur = duckdb.connect()
-    moteur.execute("SET TimeZone = 'UTC'")
-    relations = {"sejour": SEJOURS, **{s.code: s.sql for s in SourceFait.tous()}}
-    with connection.cursor() as curseur:
-        for nom, sql in relations.items():
-            curseur.execute(sql)
-            lignes = curseur.fetchall()
-            noms = [c.name for c in curseur.description]
-            oids = [
-                connection.connection.adapters.types[c.type_code].name for c in curseur.description
-            ]
-            champs = [_TYPES.get(oid, pa.string()) for oid in oids]
-            colonnes = list(zip(*lignes, strict=True)) if lignes else [()] * len(noms)
-            arrow = pa.table(
-                {
-                    n: pa.array(list(valeurs), t)
-                    for n, valeurs, t in zip(noms, colonnes, champs, strict=True)
-                }
-            )
-            moteur.register("lot", arrow)
-            moteur.execute(f"CREATE TABLE {nom} AS SELECT * FROM lot")
-            moteur.unregister("lot")
-    return moteur
 
 
 def _dire(cellules_):

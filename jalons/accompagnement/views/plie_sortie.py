@@ -80,7 +80,6 @@ def sortir(request: RequeteAgent, personne: Personne) -> HttpResponse:
     contexte = {
         "titre": f"Sortie du PLIE : {personne.nom_complet}",
         "personne": personne,
-        "parcours": objet,
         "form": form,
         "proposition": proposition,
         "libelles": LIBELLES_FAITS,
