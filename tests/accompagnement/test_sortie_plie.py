@@ -89,6 +89,7 @@ def test_les_mots_se_reglent_les_codes_non(plie, client_de):
     lucie, f = client_de("lucie"), plie.fatou.pk
     page = lucie.get(url("plie_sortir", f))
     assert "Souhaite rester en lien" in page.content.decode()
+    assert not page.context["dit_par_les_contrats"], "aucun contrat n'est connu"
     fait = lucie.post(url("plie_sortir", f), {
         "date": le.isoformat(), "nature": "formation", "periodes": "", "a_diplome": "oui",
         "organisme": "Greta", "souhaite_rester_en_lien": "oui", "enregistrer": "1",

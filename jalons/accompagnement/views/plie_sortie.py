@@ -83,7 +83,7 @@ def sortir(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "form": form,
         "proposition": proposition,
         "libelles": LIBELLES_FAITS,
-        "dit_par_les_contrats": request.method == "GET" and "nature" in form.initial,
+        "dit_par_les_contrats": request.method == "GET" and bool(form.initial["nature"]),
     }
     return render(request, "accompagnement/plie_sortir.html", contexte)
 

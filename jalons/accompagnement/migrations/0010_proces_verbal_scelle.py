@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accompagnement", "0008_reprise"),
+        ("accompagnement", "0009_coordination"),
     ]
 
     operations = [
