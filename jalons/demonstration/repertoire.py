@@ -73,7 +73,7 @@ def _porteur(decrit: dict[str, Any], lieu: Commune) -> Structure:
             "commune": lieu,
             "adresse": "6 rue de l'Exemple",
             "code_postal": lieu.codes_postaux[0],
-            "courriel": f"contact@{slugify(nom)[:40]}.example",
+            "courriel": f"contact@{slugify(nom)[:40].strip('-')}.example",
             "periode": Periode(_DEPUIS),
         },
     )

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from jalons.annuaire.forms import ChampCommune
 from jalons.annuaire.models import Commune
 from jalons.repertoire.data_inclusion import lire_zone
 from jalons.repertoire.enums import EtatOffre, FamilleErreur
 from jalons.repertoire.models import Offre
+from jalons.repertoire.services.reception import Recu, lire_fichier
 from jalons.repertoire.vocabulaire import liste, thematiques_par_categorie
+from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.formulaires import (
     ChampEntier,
     ChampNombre,
@@ -19,6 +22,7 @@ from jalons.socle.formulaires import (
     ChoixRecherche,
     DateFr,
 )
+from jalons.socle.parametres import parametre
 from jalons.socle.periode import Periode
 
 _LISTES = {
@@ -191,6 +195,8 @@ class SessionForm(forms.Form):
 
 
 class ImportOffresForm(forms.Form):
+    """Le fichier déposé ; `cleaned_data["fichier"]` est ce qui y a été lu (`Recu`)."""
+
     fichier = forms.FileField(
         label="Fichier d'offres",
         help_text="Un tableau (.xlsx, .xls, .ods, .csv), ou data·inclusion (.json, .csv, .parquet).",
@@ -199,3 +205,13 @@ class ImportOffresForm(forms.Form):
         label="C'est le répertoire entier de cette source : fermer ce qui n'y est plus",
         required=False,
     )
+
+    def clean_fichier(self) -> Recu:
+        recu = self.cleaned_data["fichier"]
+        megas = parametre("repertoire_import_megas", le=timezone.localdate()).nombre
+        if recu.size > megas * 1_000_000:
+            raise forms.ValidationError(f"Le fichier dépasse {megas} Mo : coupez-le.")
+        try:
+            return lire_fichier(recu.name, recu.read(), megas=megas)
+        except ErreurMetier as refus:
+            raise forms.ValidationError(refus.message) from refus

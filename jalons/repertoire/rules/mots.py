@@ -19,8 +19,8 @@ _LIAISONS = (
 def mots_de(texte: str) -> list[str]:
     """Les mots qui comptent, sans accent ni liaison, au plus huit.
 
-    >>> mots_de("Garde d'ENFANT à Metz")
-    ['garde', 'enfant', 'metz']
+    >>> mots_de("Garde d'ENFANT à Villeneuve")
+    ['garde', 'enfant', 'villeneuve']
     """
     return [m for m in normaliser(texte).split() if f" {m} " not in f" {_LIAISONS} "][:MOTS_MAXIMUM]
 

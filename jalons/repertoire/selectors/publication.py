@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,10 @@ from jalons.repertoire.enums import EtatOffre
 from jalons.repertoire.models import FicheStructure, Offre
 from jalons.socle.erreurs import ErreurMetier
 
+SANS_PARQUET = (
+    "Le format Parquet demande l'extra « pilotage », que cette installation n'a pas. Prenez le JSON "
+    "ou le CSV."
+)
 FORMATS = ("json", "csv", "parquet")
 _EN_LISTE = (*LISTES, "zone_eligibilite")
 _NOMBRES = ("longitude", "latitude", "volume_horaire_hebdomadaire")
@@ -135,11 +140,13 @@ def parquet() -> Any:
         import pyarrow
         import pyarrow.parquet
     except ImportError as erreur:
-        raise ErreurMetier(
-            "Le format Parquet demande l'extra « pilotage », que cette installation n'a pas. "
-            "Prenez le JSON ou le CSV."
-        ) from erreur
+        raise ErreurMetier(SANS_PARQUET) from erreur
     return pyarrow
+
+
+def sait_ecrire_parquet() -> bool:
+    """Vrai si la bibliothèque des colonnes est installée."""
+    return find_spec("pyarrow") is not None
 
 
 def en_parquet(lignes: Iterable[dict[str, Any]], champs: tuple[str, ...]) -> bytes:

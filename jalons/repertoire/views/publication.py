@@ -12,15 +12,11 @@ from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.ecrans.fichiers import CSV
 from jalons.ecrans.fichiers import fichier as rendre
-from jalons.ecrans.gestes import poser_erreur
 from jalons.ecrans.trace import tracer_sortie
 from jalons.repertoire.forms.fiche import ImportOffresForm
-from jalons.repertoire.selectors.publication import FORMATS
+from jalons.repertoire.selectors.publication import FORMATS, SANS_PARQUET, sait_ecrire_parquet
 from jalons.repertoire.selectors.publication import exporter as ecrire
 from jalons.repertoire.services.importation import Bilan, importer_offres
-from jalons.repertoire.services.reception import lire_fichier
-from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.parametres import parametre
 
 _TYPES = {
     "json": "application/json; charset=utf-8",
@@ -30,36 +26,19 @@ _TYPES = {
 _CONSTATS_MONTRES = 300
 
 
-def _importer(request: RequeteAgent, form: ImportOffresForm) -> Bilan:
-    le = timezone.localdate()
-    megas = parametre("repertoire_import_megas", le=le).nombre
-    recu = form.cleaned_data["fichier"]
-    if recu.size > megas * 1_000_000:
-        raise ErreurMetier(f"Le fichier dépasse {megas} Mo : coupez-le.", champ="fichier")
-    try:
-        lignes = lire_fichier(recu.name, recu.read(), megas=megas)
-    except ErreurMetier as refus:
-        refus.champ = "fichier"
-        raise
-    return importer_offres(
-        recu=lignes,
-        par=request.user,
-        le=le,
-        entier=form.cleaned_data["entier"],
-        ecrire=request.POST.get("acte") == "ecrire",
-    )
-
-
 @requiert(Permission.COORDINATION_GERER)
 def importer(request: RequeteAgent) -> HttpResponse:
     """Déposer un fichier d'offres : voir ce qu'il ferait, puis l'écrire."""
     form = ImportOffresForm(request.POST or None, request.FILES or None)
-    bilan = None
+    bilan: Bilan | None = None
     if request.method == "POST" and form.is_valid():
-        try:
-            bilan = _importer(request, form)
-        except ErreurMetier as refus:
-            poser_erreur(form, refus)
+        bilan = importer_offres(
+            recu=form.cleaned_data["fichier"],
+            par=request.user,
+            le=timezone.localdate(),
+            entier=form.cleaned_data["entier"],
+            ecrire=request.POST.get("acte") == "ecrire",
+        )
     contexte = {
         "titre": "Importer des offres",
         "form": form,
@@ -77,11 +56,10 @@ def exporter(request: RequeteAgent, objet: str, format_: str) -> HttpResponse:
     """Le répertoire au format data·inclusion, tracé."""
     if objet not in {"services", "structures"} or format_ not in FORMATS:
         raise Http404("Cet export n'existe pas.")
-    try:
-        contenu = ecrire(objet, format_)
-    except ErreurMetier as refus:
-        messages.error(request, refus.message)
+    if format_ == "parquet" and not sait_ecrire_parquet():
+        messages.error(request, SANS_PARQUET)
         return redirect(reverse("repertoire:fiches"))
+    contenu = ecrire(objet, format_)
     tracer_sortie(
         request.user, ecran="repertoire_export", personnes=(), detail=f"{objet}.{format_}"
     )

@@ -99,6 +99,7 @@ def chercher(request: RequeteAgent) -> HttpResponse:
         "commune_inconnue": tape if tape.strip() and commune is None else "",
         "ou": commune.nom if commune else tape,
         "facettes": _facettes(request, lus, demande),
+        "le": timezone.localdate(),
         "page_avant": lus.page - 1,
         "page_apres": lus.page + 1,
         "themes": thematiques_par_categorie(),
