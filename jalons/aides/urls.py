@@ -2,7 +2,7 @@ from django.urls import path
 
 from jalons.aides.listes.demandes import ListeDemandes
 from jalons.aides.listes.lignes import ListeLignes
-from jalons.aides.views import decisions, demandes
+from jalons.aides.views import decisions, demandes, primes
 from jalons.ecrans.listes.page import vue_de
 
 app_name = "aides"
@@ -27,6 +27,8 @@ urlpatterns = [
     path(_D + "lettre/", demandes.lettre, name="lettre"),
     path("pieces/<int:pk>/", demandes.document, name="document"),
     path("pieces/<int:pk>/retirer/", demandes.retirer_piece, name="retirer_piece"),
+    path("primes/", primes.primes, name="primes"),
+    path(_P + "primes/<slug:aide>/", primes.proposer, name="proposer"),
     path("budget/", decisions.budget, name="budget"),
     path("budget/nouveau/", decisions.ouvrir_budget, name="ouvrir_budget"),
     path("budget/<int:pk>/", decisions.modifier_budget, name="modifier_budget"),

@@ -56,7 +56,7 @@ def test_l_exemple_du_reglement_de_bout_en_bout(fonds):
 def test_une_deuxieme_voiture_pour_le_meme_foyer_est_refusee_et_le_refus_reste(fonds):
     accorder(fonds, vehicule(fonds, fonds.fatou), par=fonds.helene)
     autre = vehicule(fonds, conjoint(fonds))
-    refus = {c.code for c in examiner(autre).refus}
+    refus = {c.code for c in examiner(autre, le=LE).refus}
     assert refus == {"nombre"}
     with pytest.raises(ErreurMetier, match="foyer"):
         accorder(fonds, autre, par=fonds.helene)
@@ -122,7 +122,7 @@ def test_ce_qui_manque_bloque_l_accord_et_se_corrige(fonds):
     )
     mise = piece(fonds, demande)
     demandes.retirer_piece(piece=mise, motif="pas la sienne", par=fonds.claire, le=LE)
-    assert {c.code for c in examiner(DemandeAide.objects.get()).refus} == {"pieces"}
+    assert {c.code for c in examiner(DemandeAide.objects.get(), le=LE).refus} == {"pieces"}
 
 
 def test_annuler_une_decision_rend_l_argent_et_la_decision_reste(fonds):

@@ -8,7 +8,9 @@ from datetime import date, timedelta
 
 from jalons.aides.enums import Beneficiaire, Situation, Titulaire
 from jalons.aides.rules.bareme import Accordee, Bareme
+from jalons.aides.rules.heures import Suite
 from jalons.socle.dates import ajouter_mois
+from jalons.socle.formats import nombre
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Lue:
 
     `deja` : les mêmes aides, accordées, à la personne ou au foyer. `en_cours` : le jour où les mêmes
     ont été demandées par ailleurs, sans décision. `autres` : les codes des autres aides qu'elle a eues.
-    `a_un_droit` None : la caisse n'en dit rien.
+    `a_un_droit` None : la caisse n'en dit rien. `suite` : les heures qui se suivent (primes).
     """
 
     situation: Situation | None
@@ -47,6 +49,7 @@ class Lue:
     deja: Sequence[Accordee] = ()
     en_cours: Sequence[date] = ()
     autres: Sequence[str] = ()
+    suite: Suite | None = None
 
 
 def conditions(bareme: Bareme, lue: Lue, *, libelles: dict[str, str]) -> list[Constat]:
@@ -62,6 +65,8 @@ def conditions(bareme: Bareme, lue: Lue, *, libelles: dict[str, str]) -> list[Co
         dites.append(_exclusion(code, lue, libelles))
     if not bareme.est_une_prime:
         dites.append(_evaluation(lue))
+    if bareme.heures is not None:
+        dites += _heures(bareme.heures, lue)
     if bareme.devis:
         dites.append(_devis(bareme, lue))
     if bareme.pieces:
@@ -157,3 +162,19 @@ def _pieces(bareme: Bareme, lue: Lue) -> Constat:
             "pieces", True, f"Justificatifs déposés : {lue.justificatifs} ({attendues})."
         )
     return Constat("pieces", False, f"Il manque un justificatif : {attendues}.")
+
+
+def _heures(seuil: int, lue: Lue) -> list[Constat]:
+    if lue.suite is None:
+        return [Constat("heures", False, f"Aucune suite d'heures n'atteint {seuil} h.")]
+    reste = lue.suite.reste(seuil)
+    if reste:
+        dit = f"{nombre(lue.suite.heures)} h de suite sur {seuil} : encore {nombre(reste)} h."
+        return [Constat("heures", False, dit)]
+    dites = [Constat("heures", True, f"{nombre(lue.suite.heures)} h de suite, il en faut {seuil}.")]
+    if lue.suite.estimees:
+        dit = (
+            f"{nombre(lue.suite.estimees)} h viennent du contrat : vérifiez les bulletins de paie."
+        )
+        dites.append(Constat("heures_estimees", None, dit))
+    return dites

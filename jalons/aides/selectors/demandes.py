@@ -24,6 +24,7 @@ from jalons.aides.enums import (
 from jalons.aides.models import DecisionAide, DemandeAide, PieceAide
 from jalons.aides.rules.bareme import ZERO, Accordee, Bareme, Calcul, calculer
 from jalons.aides.rules.eligibilite import Constat, Lue, conditions
+from jalons.aides.selectors.primes import suite_de, travail_pour
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.personnes.enums import ETATS_OUVERTS
@@ -128,8 +129,8 @@ def pieces_de(demande: DemandeAide) -> QuerySet[PieceAide]:
     return demande.pieces.filter(retiree_le__isnull=True).select_related("document", "par")
 
 
-def examiner(demande: DemandeAide) -> Examen:
-    """Ce que le barème du jour de la demande en dit (quatre requêtes au plus)."""
+def examiner(demande: DemandeAide, *, le: date) -> Examen:
+    """Ce que le barème du jour de la demande en dit, avec ce que l'on sait le jour `le`."""
     lu = bareme_de(demande)
     pieces = list(pieces_de(demande)) if demande.pk else []
     devis = [p.montant for p in pieces if p.genre == GenrePiece.DEVIS and p.montant]
@@ -169,6 +170,9 @@ def examiner(demande: DemandeAide) -> Examen:
             deja=deja,
             en_cours=[d.demandee_le for d in memes if d.etat == EtatDemande.DEPOSEE],
             autres=autres,
+            suite=suite_de(lu, travail_pour(demande, le=le), le=le)
+            if lu.heures is not None
+            else None,
         ),
         libelles=libelles(),
     )

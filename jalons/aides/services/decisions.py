@@ -49,7 +49,7 @@ def accorder(
     délégation, la sienne propre ; `BudgetEpuise` : il n'en reste pas assez.
     """
     tenue = tenir(demande, version)
-    examen = examiner(tenue)
+    examen = examiner(tenue, le=le)
     accorde = examen.calcul.montant if montant is None else au_centime(montant)
     motif = " ".join(motif.split())[:600]
     _exiger(tenue, examen, accorde, motif, par, le)
@@ -175,7 +175,7 @@ def refuser(
         raise AideImpossible("Dites la raison : la personne la lira.", champ="motif")
     if dit := peut_decider(par, tenue, Decimal(0), le=le):
         raise AideImpossible(dit)
-    examen = examiner(tenue)
+    examen = examiner(tenue, le=le)
     avancer(tenue, "refuser")
     enregistrer(tenue)
     decision = DecisionAide(

@@ -37,7 +37,7 @@ _DECIDER, _GERER = Permission.AIDE_DECIDER, Permission.AIDE_GERER
 def accorder(request: RequeteAgent, pk: int) -> HttpResponse:
     """Accorder ce que le barème donne, ou moins."""
     objet, le = lire(request, pk, _DECIDER), timezone.localdate()
-    examen = lectures.examiner(objet)
+    examen = lectures.examiner(objet, le=le)
     possibles = budgets.possibles(examen.bareme.fonds, le=le)
     initial = {
         "montant": examen.calcul.montant,
@@ -65,8 +65,8 @@ def accorder(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(_DECIDER)
 def refuser(request: RequeteAgent, pk: int) -> HttpResponse:
     """Refuser, avec la raison que la personne lira."""
-    objet = lire(request, pk, _DECIDER)
-    examen = lectures.examiner(objet)
+    objet, le = lire(request, pk, _DECIDER), timezone.localdate()
+    examen = lectures.examiner(objet, le=le)
     initial = {"motif": raison_proposee(c.dit for c in examen.refus), "version": objet.version}
     return saisir(
         request,

@@ -15,6 +15,7 @@ from jalons.aides.forms.demandes import DemandeForm, MotifForm, MotifVersionForm
 from jalons.aides.models import DemandeAide, PieceAide
 from jalons.aides.selectors import demandes as lectures
 from jalons.aides.selectors.paiements import lignes_de_la_demande
+from jalons.aides.selectors.primes import primes_de
 from jalons.aides.services import decisions
 from jalons.aides.services import demandes as services
 from jalons.comptes.acces import RequeteAgent, requiert
@@ -47,6 +48,7 @@ def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
     contexte = {
         "personne": personne,
         "demandes": lectures.de_la_personne(request.user, personne, le=timezone.localdate())[:8],
+        "primes": primes_de(personne, le=timezone.localdate()),
         "peut_demander": request.user.peut(_DEMANDER),
     }
     return render(request, "aides/section.html", contexte)
@@ -90,7 +92,7 @@ def demande(request: RequeteAgent, pk: int) -> HttpResponse:
     """Une demande : ce qu'elle dit, ce que le barème donne et pourquoi, où elle en est."""
     objet, le, agent = lire(request, pk), timezone.localdate(), request.user
     consulter(agent, ecran="aide", personne_id=objet.personne_id)
-    examen = lectures.examiner(objet)
+    examen = lectures.examiner(objet, le=le)
     decision = lectures.decision_de(objet)
     a_decider = objet.etat == EtatDemande.DEPOSEE
     empeche = lectures.peut_decider(agent, objet, examen.calcul.montant, le=le) if a_decider else ""
