@@ -95,6 +95,11 @@ def retires_de(passage: PassageEquipe) -> list[RetraitMembre]:
     return [r for r in passage.retraits.all() if not r.est_leve]
 
 
+def delai_d_audition(passage: PassageEquipe) -> timedelta:
+    """Le délai de la personne, au droit du dossier."""
+    return timedelta(days=parametre("delai_audition_equipe", le=passage.dossier.droit_du).nombre)
+
+
 def limite_d_audition(passage: PassageEquipe) -> date | None:
     """Le dernier jour du délai de la personne, depuis la réception ; None avant elle."""
     if passage.recue_le is None:
