@@ -54,6 +54,12 @@ LISTES = {
     "/repertoire/chercher/?q=permis": ("helene", 10),
     "/repertoire/coordonnes/?annee=2026": ("claire", 9),
     "/projets/mille-feuille/": ("claire", 9),
+    "/manquements/": ("claire", 11),
+    "/manquements/?suivi=caisse": ("claire", 11),
+    "/manquements/controles/": ("claire", 10),
+    "/manquements/chiffres/": ("claire", 10),
+    "/equipes/": ("claire", 10),
+    "/equipes/dossiers/": ("claire", 10),
     "/coordination/calendrier/?annee=2026": ("claire", 9),
 }
 

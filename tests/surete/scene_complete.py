@@ -15,6 +15,8 @@ from jalons.annuaire.models import Structure
 from jalons.comptes.roles import Role
 from jalons.comptes.services import affecter
 from jalons.coordination.services import instance as instances
+from jalons.manquements.services import messages, suites
+from jalons.manquements.services.controles import tirer_au_sort
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.services import rattacher
 from jalons.projets.models import PlanActions, Projet
@@ -30,11 +32,21 @@ from tests.accueil.decor import oriente
 from tests.coordination.decor import garnir
 from tests.coordination.decor import planter as planter_coordination
 from tests.distribution import DEPUIS, _agent
+from tests.equipes.decor import planter as planter_equipe
+from tests.equipes.decor import saisir as saisir_equipe
 from tests.fse.scene_europeenne import planter as planter_europe
+from tests.manquements.decor import (
+    APRES,
+    FAITS,
+    contrat_ailleurs,
+    instruit,
+    lettre_ecrite,
+    notifiee,
+)
 
 ROLES = (
     "charge_insertion", "gestionnaire_fse", "controleur_fse", "referent_plie",
-    "gestionnaire_droits", "administrateur_fonctionnel", "travailleur_social",
+    "gestionnaire_droits", "administrateur_fonctionnel", "travailleur_social", "secretariat_equipe",
 )  # fmt: skip
 
 
@@ -47,6 +59,7 @@ def tout_garnir(scene: Any) -> SimpleNamespace:
     europe = planter_europe(scene)
     ouvrir_plie(scene)
     _plie(scene)
+    garnir_les_sanctions(scene)
     return SimpleNamespace(
         decor=decor, seance=seance, europe=europe, scene=scene, omnia=agent_de_tous_les_roles(scene)
     )
@@ -80,6 +93,24 @@ def _offre_et_plans(decor: Any) -> None:
     instances.proposer(
         genre="theme", titre="Logement", texte="", instance=decor.cellule, par=par, le=le
     )
+
+
+def garnir_les_sanctions(scene: Any) -> None:
+    """Une équipe et un dossier à sa séance ; une sanction signée et son recours ; un contrôle tiré."""
+    equipe = planter_equipe(scene)
+    saisir_equipe(equipe, theme="suppression")
+    anne = _agent("Ines", "charge_insertion", scene.departement, territoire=scene.metz)
+    scene.anne, scene.contrat = anne, contrat_ailleurs(scene, scene.fatou)
+    decision = notifiee(scene)
+    suites.recevoir_un_recours(
+        decision=decision, version=decision.version, recu_le=APRES, motifs="Conteste.", par=anne,
+        le=APRES,
+    )  # fmt: skip
+    messages.noter_un_message(
+        decision=decision, objet="effet", canal="flux", jour=APRES, par=anne, le=APRES
+    )
+    lettre_ecrite(scene, instruit(scene, date_faits=FAITS + timedelta(days=1)))
+    tirer_au_sort(nombre=1, par=anne, le=APRES)
 
 
 def ouvrir_plie(scene: Any) -> None:

@@ -39,6 +39,8 @@ PIECES = (
     "accueil",
     "comptes",
     "echanges",
+    "equipes",
+    "manquements",
     "personnes",
     "pilotage",
     "portail",
@@ -189,7 +191,7 @@ def parametres_de(vue: Any) -> set[str]:
 FIXES: dict[str, Any] = {
     "mois": "2025-03", "theme": "logement", "jeton": "faux", "agent": "MQ", "numero": 1,
     "jeu": "orientation", "usage": "dsp", "acte": "accepter", "bloc": "rendez_vous",
-    "moment": "entree",
+    "moment": "entree", "genre": "lettre",
 }  # fmt: skip
 CODES = ("depense", "convention", "pdf", "tableur", "fiche", "coordination-2025",
          "personnes_recues", "delai_orientation", "natlog")  # fmt: skip
