@@ -24,6 +24,7 @@ from jalons.demonstration.equipes import composer_les_equipes
 from jalons.demonstration.francetravail import interroger_l_agence
 from jalons.demonstration.identites import semer_un_doute
 from jalons.demonstration.jeux import MOT_DE_PASSE, Jeu, jeux
+from jalons.demonstration.manquements import sanctionner
 from jalons.demonstration.operations import achever_operations, ouvrir_operations
 from jalons.demonstration.plie import charger_plie
 from jalons.demonstration.publics import qualifier
@@ -165,6 +166,7 @@ def animer(jeu: Jeu, *, le: date, dire: Dire) -> None:
     dire(f"  {faire_agir(le=le)} positionnements")
     dire(f"  {contractualiser(le=le)} contrats d'engagement")
     dire(f"  {composer_les_equipes(le=le)} dossiers d'équipe pluridisciplinaire")
+    dire(f"  {sanctionner(le=le)} manquements")
     dire(f"  {qualifier(le=le)} publics spécifiques")
     dire(f"  {aider(jeu, le=le)} demandes d'aide")
     dire(f"  {remplir_le_repertoire(jeu, le=le)} fiches du répertoire")

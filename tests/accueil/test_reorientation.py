@@ -202,3 +202,17 @@ def test_d_5411_8_2_sans_suite_un_delai_entier_repart(accueil_pret):
     orientation.refresh_from_db()
     assert orientation.contrat_interrompu_le is None
     assert orientation.contrat_du_le == ajouter_mois(PLUS_TARD, 1)
+
+
+def test_c10_changer_de_referent_n_est_pas_reorienter_changer_d_organisme_si(accueil_pret):
+    """C10 (OARSA, notes 6 et 23) : seul un autre organisme référent fait une réorientation."""
+    scene = accueil_pret
+    signer(scene, oriente(scene))
+    premiere = Orientation.objects.get()
+    memes = {"personne": scene.fatou, "structure": premiere.structure}
+    designer_referent(agent=None, le=JOUR, **memes)
+    assert not Orientation.objects.filter(origine="reorientation").exists()
+    assert Orientation.objects.count() == 1
+    nouvelle = reorienter(scene)
+    assert nouvelle.structure != premiere.structure
+    assert list(Orientation.objects.filter(origine="reorientation")) == [nouvelle]
