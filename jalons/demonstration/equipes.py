@@ -20,6 +20,7 @@ from jalons.equipes.services.composition import creer_equipe, nommer
 from jalons.equipes.services.dossiers import inscrire
 from jalons.equipes.theme import ThemeEquipe
 from jalons.personnes.models import Personne
+from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.periode import connaissance_au, fin_du_jour
 
 # Collège, nom, organisme : les mêmes fonctions partout, les adresses sont d'invention.
@@ -86,7 +87,11 @@ def composer_les_equipes(*, le: date) -> int:
             dossiers += 1
         if not sieges:
             passes = [o.personne for o in choisies[3:6]]
-            sieges = _sieger(equipe, passes, par=par, le=le)
+            try:
+                with transaction.atomic():
+                    sieges = _sieger(equipe, passes, par=par, le=le)
+            except ErreurMetier:
+                continue
             dossiers += sieges
     return dossiers
 
@@ -117,7 +122,7 @@ def _sieger(equipe: Equipe, personnes: list[Personne], *, par: Agent, le: date) 
         seance=seance, par=par, le=debut - (jour - convoquee), par_courriel=False
     )
     with connaissance_au(fin_du_jour(jour)):
-        presents = set(seance.seance.invitations.values_list("pk", flat=True)[:3])
+        presents = set(seance.seance.invitations.values_list("pk", flat=True))
         avis.noter_presences(seance=seance, presents=presents, par=par, le=jour)
         passages = list(seance.passages.select_related("dossier__personne", "seance__seance"))
         absent = equipe.membres.order_by("-pk")[0]
