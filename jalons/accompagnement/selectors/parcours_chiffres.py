@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from jalons.accompagnement.genres import genres_ordonnes
+from jalons.accompagnement.parcours.plie import Plie
+from jalons.accompagnement.selectors.plie_chiffres import seuil_du_plie
 from jalons.accompagnement.selectors.reprise import territoires_vus
 from jalons.annuaire.models import Territoire
 from jalons.chiffres import registre
@@ -69,6 +71,9 @@ def parcours_en_chiffres(
     }
     sommes = [[cle for cle in termes if cle[:2] == quoi] for quoi in {cle[:2] for cle in termes}]
     tues = proteger(termes, sommes, seuil=seuil_pour(agent, le=le))
+    # Le PLIE garde ici le secret de sa page : l'une ne redonne pas ce que l'autre tait.
+    du_plie = {cle: lus for cle, lus in termes.items() if cle[1] == Plie.code}
+    tues |= proteger(du_plie, sommes, seuil=seuil_du_plie(agent, le=le))
     lignes = [
         _ligne(genre.libelle, genre.code, choisi, termes, tues)
         for genre in genres_ordonnes()

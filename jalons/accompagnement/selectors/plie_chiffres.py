@@ -87,6 +87,13 @@ class Chiffres:
     a_des_tus: bool
 
 
+def seuil_du_plie(agent: Agent, *, le: date) -> int:
+    """Le seuil du secret sur le PLIE ; 0 pour qui en tient les parcours et les compterait lui-même."""
+    if agent.peut(Permission.PLIE_GERER):
+        return 0
+    return parametre("seuil_petits_nombres", le=le).nombre
+
+
 def chiffres(
     structures: list[Structure],
     agent: Agent,
@@ -100,12 +107,9 @@ def chiffres(
 
     Un agent qui ne gère pas de parcours les lit sous le secret statistique de toutes les pièces.
     """
-    seuil = 0
-    if not agent.peut(Permission.PLIE_GERER):
-        seuil = parametre("seuil_petits_nombres", le=le).nombre
     comptes = _compter([s.pk for s in structures], debut, fin, le, tel_que_connu_le)
     page = _Page(comptes, debut, fin)
-    page.taire(seuil)
+    page.taire(seuil_du_plie(agent, le=le))
     return page.assembler(le=le)
 
 
