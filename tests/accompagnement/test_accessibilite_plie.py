@@ -80,6 +80,7 @@ def test_les_ecrans_du_plie_sont_sans_obstacle(
         attendre_le_calme(page)
         sans_obstacle()
         assert page.locator("h1").count() == 1, adresse
+    page.context.clear_cookies()
     connecter_page(scene.helene)
     assert page.goto(A + "en-chiffres/").status == 200
     sans_obstacle()
