@@ -20,6 +20,7 @@ from jalons.demonstration.activite import faire_agir
 from jalons.demonstration.aides import aider
 from jalons.demonstration.contrats import contractualiser
 from jalons.demonstration.coordination import charger_annee, charger_coordination
+from jalons.demonstration.coordinations import coordonner
 from jalons.demonstration.equipes import composer_les_equipes
 from jalons.demonstration.francetravail import interroger_l_agence
 from jalons.demonstration.identites import semer_un_doute
@@ -163,6 +164,7 @@ def animer(jeu: Jeu, *, le: date, dire: Dire) -> None:
     dire(f"  {seances} séances")
     dire(f"  {charger_plie(jeu, le=le)} parcours PLIE")
     dire(f"  {accompagner(jeu, le=le)} autres accompagnements")
+    dire(f"  {coordonner(jeu, le=le)} coordinations de parcours")
     dire(f"  {faire_agir(le=le)} positionnements")
     dire(f"  {contractualiser(le=le)} contrats d'engagement")
     dire(f"  {composer_les_equipes(le=le)} dossiers d'équipe pluridisciplinaire")

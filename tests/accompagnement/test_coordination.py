@@ -21,6 +21,7 @@ from jalons.accompagnement.services import coordination as services
 from jalons.accompagnement.services import parcours as vie
 from jalons.accompagnement.services.commun import ParcoursImpossible, PieceJointe
 from jalons.comptes.models import Evenement
+from jalons.demonstration.coordinations import coordonner
 from jalons.personnes.models import Personne, Rattachement
 from jalons.personnes.services import designer_referent
 from jalons.socle.conflit import ConflitDeVersion
@@ -276,6 +277,24 @@ def test_les_requetes_de_la_liste_ne_grandissent_pas(udaf, client_de):
         if rang in (0, 5):
             faits.append(compter())
     assert faits[0] == faits[1] <= 15, faits
+
+
+def test_la_demonstration_raconte_des_situations_complexes(udaf):
+    """Une qui vit, une qui attend l'accord ; rejouée, elle ne double rien."""
+    for personne in (udaf.fatou, udaf.jean):
+        ouvrir_parcours(udaf, Agr, udaf.ccas, referent=udaf.paul, personne=personne)
+    autour = [{"structure": "ccas-p", "role": "logement"}]
+    commun = {"structure": "udaf-p", "motif": "Dettes et garde.", "partenaires": autour}
+    decrites = [
+        {**commun, "il_y_a": 40, "accord": True, "rencontres": [-12, 9], "parti": 3},
+        {**commun, "il_y_a": 4, "accord": False},
+    ]
+    jeu = SimpleNamespace(textes={"coordinations": decrites})
+    assert (coordonner(jeu, le=LE), coordonner(jeu, le=LE)) == (2, 0)
+    vivante, attend = Parcours.objects.filter(genre="coordination").order_by("date_presentation")
+    assert (vivante.etat, attend.etat) == ("en_cours", "presente")
+    assert sorted(vivante.etapes.values_list("etat", flat=True)) == ["prevue", "realisee"]
+    assert [p.en_est for p in vivante.partenaires.all()] == [False]
 
 
 @pytest.mark.django_db(transaction=True)
