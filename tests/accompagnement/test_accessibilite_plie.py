@@ -29,9 +29,14 @@ def parcours_garnis(plie):
     seance = commission(plie, timezone.localdate() + timedelta(days=9))
     plan = ouvrir_plan(personne=plie.fatou, par=plie.lucie, le=LE)
     ligne = ajouter_theme(
-        plan=plan, theme="mobilite", niveau=1, niveau_vise=3, objectif="Passer le permis",
-        par=plie.lucie, le=LE,
-    )  # fmt: skip
+        plan=plan,
+        theme="mobilite",
+        niveau=1,
+        niveau_vise=3,
+        objectif="Passer le permis",
+        par=plie.lucie,
+        le=LE,
+    )
     le = timezone.localdate()
     ajouter_action(ligne=ligne, intitule="Code", qui="personne", echeance=le, par=plie.lucie, le=le)
     contact(plie, parcours, le)

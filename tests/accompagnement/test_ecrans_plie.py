@@ -380,9 +380,13 @@ def test_un_relais_ne_se_note_pas_d_avance(plie, client_de):
     demain = timezone.localdate() + timedelta(days=1)
     page = client_de("lucie").post(
         url("parcours_referent", parcours.pk),
-        {"referent": plie.omar.pk, "date": demain.isoformat(), "fiche_liaison": "Suite.",
-         "version": parcours.version},
-    )  # fmt: skip
+        {
+            "referent": plie.omar.pk,
+            "date": demain.isoformat(),
+            "fiche_liaison": "Suite.",
+            "version": parcours.version,
+        },
+    )
     assert "pas avant" in page.content.decode()
     parcours.refresh_from_db()
     assert parcours.referent == plie.lucie

@@ -471,18 +471,24 @@ def test_chaque_portefeuille_le_maintien_et_les_employeurs_se_comptent(plie):
     assert situation_depuis(sortie.situation).employeur == GenreEmployeur.ENTREPRISE
     admettre(plie, plie.jean, referent=plie.omar)
     lus = chiffres([plie.plie], plie.lucie, le=LE, **annee)
-    assert [(r.nom, r.file_active.nombre, r.sorties.nombre, r.taux.fraction)
-            for r in lus.referents] == [
-        (str(plie.lucie), 1, 1, "1 / 1"), (str(plie.omar), 1, 0, "0 / 0"),
-    ]  # fmt: skip
+    assert [
+        (r.nom, r.file_active.nombre, r.sorties.nombre, r.taux.fraction) for r in lus.referents
+    ] == [
+        (str(plie.lucie), 1, 1, "1 / 1"),
+        (str(plie.omar), 1, 0, "0 / 0"),
+    ]
     assert next((nom, t.fraction) for nom, t in lus.employeurs) == ("Entreprise", "1 / 1")
     assert lus.taux_maintien.fraction == "0 / 0", "l'échéance n'est pas venue"
     assert lus.contacts_par_mois.somme == 1
     assert lus.objectif == "50\u00a0%"
     sorties.confirmer_sortie(
-        sortie=sortie, est_confirmee=False, commentaire="Rompu", version=sortie.version,
-        par=plie.lucie, le=LE,
-    )  # fmt: skip
+        sortie=sortie,
+        est_confirmee=False,
+        commentaire="Rompu",
+        version=sortie.version,
+        par=plie.lucie,
+        le=LE,
+    )
     assert chiffres([plie.plie], plie.lucie, le=LE, **annee).taux_maintien.fraction == "0 / 1"
     masques = chiffres([plie.plie], plie.denis, le=LE, **annee)
     assert {r.file_active.valeur for r in masques.referents} == {"n.c."}

@@ -116,3 +116,19 @@ def test_r4_rien_ne_se_rend_avant_la_fin_du_delai_de_la_personne(recue, limite, 
 def test_le_retrait_propose_dit_son_motif(nom, agent, motif):
     personne = LiensDeLaPersonne(("DIALLO", "LE GOFF", ""), 4, frozenset({4, 5}))
     assert motif_de_retrait(nom=nom, agent=agent, personne=personne) == motif
+
+
+def test_sans_siege_le_quorum_ne_s_atteint_jamais():
+    vide = constater([], part=Decimal(50), exiges=())
+    assert (vide.pourvus, vide.requis, vide.sieges) == (0, 1, 0) and not vide.est_atteint
+
+
+def test_un_seul_siege_pourvu_suffit_a_lui_seul_et_rien_n_est_present_d_office():
+    seul = constater([Siegeant(1, 1, "departement", True)], part=Decimal(50), exiges=())
+    assert seul.est_atteint and seul.pourvus == seul.requis == 1
+    absent = constater([Siegeant(1, 1, "departement")], part=Decimal(50), exiges=("departement",))
+    assert absent.pourvus == 0 and absent.manquants == ("departement",)
+
+
+def test_des_voix_que_l_on_ne_dit_pas_sont_a_zero():
+    assert Voix().total == 0 and Voix(pour=2).total == 2

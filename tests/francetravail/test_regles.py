@@ -14,6 +14,7 @@ from jalons.francetravail.rules import (
     Dit,
     EtatDit,
     Ppae,
+    dates,
     inscriptions,
     lire_date,
     suivi,
@@ -131,3 +132,22 @@ def test_le_suivi_ne_depend_pas_de_l_ordre(dits, hasard):
     melange = dits * 2
     hasard.shuffle(melange)
     assert suivi(melange) == suivi(dits)
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "jour"),
+    [
+        ("01/02/30", date(2030, 2, 1)),
+        ("01/02/31", date(1931, 2, 1)),
+        ("1900-01-01", date(1900, 1, 1)),
+        ("2099-12-31", date(2099, 12, 31)),
+    ],
+)
+def test_une_date_se_lit_jusqu_a_ses_bornes(ecrit, jour):
+    assert dates.lire_date(ecrit) == jour
+
+
+@pytest.mark.parametrize("ecrit", ["1899-12-31", "2100-01-01"])
+def test_une_date_hors_de_ses_bornes_ne_se_lit_pas(ecrit):
+    with pytest.raises(dates.DateIllisible):
+        dates.lire_date(ecrit)

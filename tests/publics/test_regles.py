@@ -77,3 +77,20 @@ def test_l_evolution_se_lit_sur_l_annee_d_avant_et_rien_ne_se_divise_par_zero():
     assert (an24.montant, an24.evolution) == (0, None)
     assert (an25.montant, an25.evolution) == (100, None)
     assert (an26.montant, an26.evolution) == (150, D("50.0"))
+
+
+def test_la_moyenne_est_celle_des_mois_connus():
+    assert lire({MOIS[0]: D(10), MOIS[1]: D(20)}, MOIS).moyenne == 15
+    assert lire({}, MOIS).moyenne == 0
+    assert mois_demandes(date(2026, 3, 31), 2) == [date(2026, 1, 1), date(2026, 2, 1)]
+
+
+def test_un_vingtieme_d_ecart_n_est_pas_une_tendance():
+    def tendance(*montants_lus):
+        return lire(dict(zip(MOIS, map(D, montants_lus), strict=False)), MOIS).tendance
+
+    assert tendance(50, 50, 50, 45) == Tendance.STABLE
+    assert tendance(50, 50, 50, 44) == Tendance.BAISSE
+    assert tendance(44, 50, 50, 50) == Tendance.HAUSSE
+    assert tendance(0, 0, 900, 1000, 1000) == Tendance.HAUSSE
+    assert tendance(0, 0, 0, 0) == Tendance.STABLE

@@ -32,9 +32,12 @@ def gestionnaire(repertoire, client_de):
     from jalons.comptes.services import affecter
 
     affecter(
-        agent=repertoire.karim, role=ChefProjetInsertion, par=None, depuis=date(2025, 1, 1),
+        agent=repertoire.karim,
+        role=ChefProjetInsertion,
+        par=None,
+        depuis=date(2025, 1, 1),
         territoire=repertoire.forbach,
-    )  # fmt: skip
+    )
     return client_de("karim")
 
 
@@ -195,9 +198,13 @@ def test_une_suspension_finit_et_une_alerte_s_efface(repertoire):
 
 def test_un_doublon_se_juge_et_la_moins_fraiche_se_ferme(repertoire):
     autre = offre(
-        repertoire.udaf, "AUTO ECOLE SOLIDAIRE", source="dora", identifiant="dora--9",
-        telephone="03 87 00 00 01", date_maj=LE - timedelta(days=90),
-    )  # fmt: skip
+        repertoire.udaf,
+        "AUTO ECOLE SOLIDAIRE",
+        source="dora",
+        identifiant="dora--9",
+        telephone="03 87 00 00 01",
+        date_maj=LE - timedelta(days=90),
+    )
     assert chercher_les_doublons() == 1
     assert chercher_les_doublons() == 0
     paire = DoublonOffre.objects.get()
@@ -212,9 +219,11 @@ def test_un_doublon_se_juge_et_la_moins_fraiche_se_ferme(repertoire):
 
 def test_deux_offres_d_un_meme_telephone_ne_sont_pas_un_doublon_sans_theme_commun(repertoire):
     offre(
-        repertoire.france_travail, "Tout autre chose", telephone="03 87 00 00 01",
+        repertoire.france_travail,
+        "Tout autre chose",
+        telephone="03 87 00 00 01",
         thematiques=["sante--acces-aux-soins"],
-    )  # fmt: skip
+    )
     assert chercher_les_doublons() == 0
 
 
