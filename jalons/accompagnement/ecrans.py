@@ -121,3 +121,8 @@ class EcranRepriseExport(EcranTrace):
 class EcranCampagneReprise(EcranTrace):
     code = "campagne_reprise"
     libelle = "Campagne de convocation"
+
+
+class EcranCampagneRepriseExport(EcranTrace):
+    code = "campagne_reprise_export"
+    libelle = "Export d'une campagne de convocation"

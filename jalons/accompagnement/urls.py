@@ -1,5 +1,6 @@
 from django.urls import path
 
+from jalons.accompagnement.listes.campagne import ListeCampagne
 from jalons.accompagnement.listes.coordinations import ListeCoordinations
 from jalons.accompagnement.listes.mes_personnes import ListeMesPersonnes
 from jalons.accompagnement.listes.plie import ListePlie
@@ -68,8 +69,12 @@ urlpatterns = [
     path("reprise/", reprise.reprise, name="reprise"),
     path("reprise/evolution/", reprise.descente, name="reprise_descente"),
     path("reprise/campagnes/", reprise.campagnes, name="campagnes"),
-    path("reprise/campagnes/<int:pk>/", reprise.campagne, name="campagne"),
     path("en-chiffres/", parcours_chiffres.en_chiffres, name="parcours_chiffres"),
+    path(
+        "reprise/campagnes/<int:pk>/",
+        vue_de(ListeCampagne, sur=reprise.campagne_de),
+        name="campagne",
+    ),
     path("charge/", charge.charge, name="charge"),
     path("charge/<int:pk>/capacite/", charge.capacite, name="capacite"),
     path("charge/<int:numero>/<int:pk>/transferer/", transferts.transferer, name="transferer"),

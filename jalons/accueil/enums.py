@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from django.db import models
 
-from jalons.socle.enumeration import EnumerationOuverte
+from jalons.socle.enumeration import Enumeration, EnumerationOuverte
 
 
 class EtatRendezVous(models.TextChoices):
@@ -54,6 +54,18 @@ class EtatLigneLot(models.TextChoices):
     A_FAIRE = "a_faire", "En attente"
     FAIT = "fait", "Rendez-vous pris"
     REFUSE = "refuse", "Non convoquée"
+
+
+class IssueConvocation(Enumeration):
+    """Où en est une personne convoquée en lot : de l'attente d'un créneau à l'issue du rendez-vous."""
+
+    EN_ATTENTE = "en_attente", "En attente d'un créneau"
+    NON_CONVOQUEE = "non_convoquee", "Pas convoquées"
+    A_VENIR = "a_venir", "À recevoir"
+    A_NOTER = "a_noter", "Issue à noter"
+    VENUE = "venue", "Venues"
+    EXCUSEE = "excusee", "Excusées"
+    ABSENTE = "absente", "Absentes"
 
 
 class Theme(models.TextChoices):

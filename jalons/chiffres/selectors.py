@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -228,3 +228,31 @@ def en_sejour(genre: str, *, le: date, personne: str = "pk") -> Exists:
             connu_au__isnull=True,
         )
     )
+
+
+def sejours_tenus(
+    personnes: Iterable[int],
+    genres: Iterable[str],
+    *,
+    quand: Sequence[tuple[date, datetime | None]],
+) -> list[dict[int, set[str]]]:
+    """Pour chaque (jour, instant), les genres de séjour où était chacune ce jour-là, tel que su alors.
+
+    Instant None : aujourd'hui. Une requête pour tous ; les séjours doivent être dérivés d'abord. Qui
+    n'est dans aucun n'y est pas.
+    """
+    lus = Sejour.objects.filter(personne__in=list(personnes), genre__in=list(genres)).values_list(
+        "personne_id", "genre", "du", "au", "connu_du", "connu_au"
+    )
+    tenus: list[dict[int, set[str]]] = [{} for _ in quand]
+    for numero, genre, du, au, connu_du, connu_au in lus:
+        for (jour, connu), siens in zip(quand, tenus, strict=True):
+            su = connu_au is None or (connu is not None and connu_au > connu)
+            if (
+                su
+                and (connu is None or connu_du <= connu)
+                and du <= jour
+                and (au is None or au > jour)
+            ):
+                siens.setdefault(numero, set()).add(genre)
+    return tenus

@@ -7,6 +7,10 @@ from datetime import date, datetime, time, timedelta
 from django.db import connection
 from django.utils import timezone
 
+from jalons.accompagnement.models import CampagneReprise
+from jalons.accompagnement.services.reprise import Accueil, convoquer_le_stock
+from jalons.accueil.enums import ModeEnvoi
+from jalons.accueil.services.lots import traiter_lot
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import Personne, Rattachement
 from jalons.socle.periode import Periode, connaissance_au
@@ -80,6 +84,27 @@ def reprendre(scene, numeros, *, le) -> None:
     with connection.cursor() as c:
         for genre in (*_APPUIS, "accompagnement_effectif"):
             c.execute(_SEJOURS, {**commun, "genre": genre})
+
+
+def accueil_a(scene, *, du, au, agents=(), duree=30) -> Accueil:
+    """Claire (ou ces agents) reçoit au CMS de Metz entre ces jours."""
+    return Accueil(
+        agents=agents or [scene.claire], site=scene.cms_metz, periode=Periode(du, au), duree=duree,
+        mode=ModeEnvoi.COURRIER,
+    )  # fmt: skip
+
+
+def une_campagne(scene) -> CampagneReprise:
+    """Une campagne, où Fatou est convoquée dans deux semaines."""
+    le = timezone.localdate()
+    campagne = convoquer_le_stock(
+        personnes=[scene.fatou], intitule="Reprise d'hiver", avec=scene.france_travail,
+        accueil=accueil_a(scene, du=le + timedelta(days=14), au=le + timedelta(days=20)),
+        par=scene.claire, le=le,
+    )  # fmt: skip
+    for lot in campagne.lots.all():
+        traiter_lot(lot_id=lot.pk)
+    return campagne
 
 
 _APPUIS = ("voie", "referent", "contrat", "contrat_ou_dispense")

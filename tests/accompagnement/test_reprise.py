@@ -14,6 +14,7 @@ from django.utils import timezone
 from jalons.accompagnement.manques import Manque
 from jalons.accompagnement.models import CampagneReprise
 from jalons.accompagnement.selectors import reprise as lectures
+from jalons.accompagnement.selectors.campagnes import LectureCampagne
 from jalons.accueil.enums import ModeEnvoi
 from jalons.accueil.models import Orientation
 from jalons.accueil.services.lots import traiter_lot
@@ -98,8 +99,8 @@ def test_convoquer_avec_france_travail_dire_l_issue_et_voir_le_compte_baisser(st
     assert reponse.url == reverse("accompagnement:campagne", args=[campagne.pk])
     [lot] = campagne.lots.all()
     traiter_lot(lot_id=lot.pk)
-    bilan = lectures.bilan(campagne, scene.claire, le=LE)
-    assert (bilan.convoquees, bilan.issues.a_venir, bilan.sorties) == (4, 4, 0)
+    bilan = LectureCampagne(campagne, scene.claire, le=LE).bilan
+    assert (bilan.convoquees, bilan.issues["a_venir"], bilan.reprises) == (4, 4, 0)
     rendez_vous = [p.rendez_vous.get() for p in gens]
     assert "avec" in rendez_vous[0].objet and str(scene.france_travail) in rendez_vous[0].objet
     assert len({r.debut for r in rendez_vous}) == 4
@@ -190,5 +191,5 @@ def test_29_000_personnes_5_800_sans_orientation_7_830_sans_contrat(accueil_pret
     assert apres.avec("manque_orientation") == 5_800 - 312
     hier = LE - timedelta(days=1)
     assert chiffre("sans_accompagnement", hier, hier) == 7_830
-    evolution = lectures.descente(scene.helene, le=LE, jours=1)
+    evolution = lectures.descente(scene.helene, avant=hier, le=LE)
     assert (evolution.alors, evolution.maintenant, evolution.de_moins) == (7_830, 7_518, 312)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -41,4 +41,22 @@ def repartir(nombre: int, charges: Sequence[Charge]) -> list[int]:
         cle = min(charges, key=lambda c: _taux(c, recus[c.cle])).cle
         recus[cle] += 1
         choisies.append(cle)
+    return choisies
+
+
+def repartir_les_places(nombre: int, places: Mapping[int, int]) -> list[int]:
+    """À qui revient chaque rendez-vous, tour à tour, tant qu'il reste une place à chacun.
+
+    `places` : places libres par clé. Au-delà de toutes, le tour continue : rien n'est perdu, ces
+    rendez-vous attendront. Rend `nombre` clés ; lève `ValueError` s'il n'y a personne qui reçoit.
+    """
+    if nombre and not places:
+        raise ValueError("personne ne reçoit")
+    restes = dict(places)
+    choisies: list[int] = []
+    while len(choisies) < nombre:
+        tour = [cle for cle in places if restes[cle] > 0] or list(places)
+        for cle in tour[: nombre - len(choisies)]:
+            restes[cle] -= 1
+            choisies.append(cle)
     return choisies

@@ -5,9 +5,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations
 
 from django.core.exceptions import EmptyResultSet
@@ -15,9 +14,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from jalons.accompagnement.manques import Manque
-from jalons.accompagnement.models import CampagneReprise
 from jalons.accompagnement.retards.manques import REPRISE
-from jalons.accueil.selectors.lots import IssuesDesLots, issues_des_lots, personnes_des_lots
 from jalons.annuaire.models import Territoire
 from jalons.chiffres.derivation import deriver_en_attente
 from jalons.chiffres.registre import par_code
@@ -25,7 +22,7 @@ from jalons.chiffres.selectors import cellules, demander
 from jalons.chiffres.vocabulaire import Intervalle
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
-from jalons.personnes.models import Personne, RetardPorte
+from jalons.personnes.models import Personne
 from jalons.personnes.selectors.retards import a_un_retard
 from jalons.personnes.services.retards import tenir_les_retards
 
@@ -33,7 +30,19 @@ _LIRE = Permission.REPRISE_CONSULTER
 
 
 def tenir(*, le: date) -> None:
-    """Met les manques au jour `le` : les séjours d'abord, ce qui en manque ensuite."""
+    """Met les manques au jour `le` : les séjours d'abord, ce qui en manque ensuite.
+
+    Rien n'a changé : une requête.
+    """
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT EXISTS (SELECT 1 FROM chiffres_sejouraderiver)"
+            " OR EXISTS (SELECT 1 FROM personnes_retardarevoir)"
+            " OR (SELECT le FROM personnes_jourdesretards) IS DISTINCT FROM %s",
+            [le],
+        )
+        if not curseur.fetchone()[0]:
+            return
     deriver_en_attente()
     tenir_les_retards(le=le)
 
@@ -46,8 +55,12 @@ def stock(agent: Agent, *, le: date) -> QuerySet[Personne]:
 
 @dataclass(frozen=True, slots=True)
 class Compte:
-    """Combien de personnes, par ensemble exact de manques : tout le reste s'en additionne."""
+    """Combien de personnes, par ensemble exact de manques : tout le reste s'en additionne.
 
+    `nom` : celui du territoire compté ; vide pour plusieurs.
+    """
+
+    nom: str = ""
     par_ensemble: Counter[frozenset[str]] = field(default_factory=Counter)
 
     @property
@@ -91,15 +104,17 @@ def compter(agent: Agent, *, le: date) -> dict[int | None, Compte]:
     comptes: dict[int | None, Compte] = {}
     with connection.cursor() as curseur:
         curseur.execute(
-            f"SELECT territoire_id, masque, count(*) FROM ("
+            f"SELECT territoire_id, t.nom, masque, count(*) FROM ("
             f"SELECT p.territoire_id, sum(CASE r.code {bits} END) AS masque"
             " FROM personnes_retardporte r JOIN personnes_personne p ON p.id = r.personne_id"
-            f" WHERE r.code = ANY(%s) AND p.id IN ({sql}) GROUP BY p.id) x GROUP BY 1, 2",
+            f" WHERE r.code = ANY(%s) AND p.id IN ({sql}) GROUP BY p.id) x"
+            " LEFT JOIN annuaire_territoire t ON t.id = x.territoire_id GROUP BY 1, 2, 3",
             [codes, *parametres],
         )
-        for territoire, masque, nombre in curseur.fetchall():
+        for territoire, nom, masque, nombre in curseur.fetchall():
             ensemble = frozenset(c for n, c in enumerate(codes) if masque >> n & 1)
-            comptes.setdefault(territoire, Compte()).par_ensemble[ensemble] += nombre
+            compte = comptes.setdefault(territoire, Compte(nom or "Hors territoire"))
+            compte.par_ensemble[ensemble] += nombre
     return comptes
 
 
@@ -111,11 +126,14 @@ def ensemble(comptes: dict[int | None, Compte]) -> Compte:
     return tout
 
 
+def ou_lire(agent: Agent) -> set[int | None]:
+    """Les numéros des territoires où l'agent lit la reprise ; None parmi eux : partout."""
+    return {h.territoire_id for h in agent.habilitations if _LIRE in h.role.permissions}
+
+
 def territoires_vus(agent: Agent, *, le: date) -> list[Territoire]:
     """Les territoires où l'agent lit la reprise."""
-    siens: set[int | None] = {
-        h.territoire_id for h in agent.habilitations if _LIRE in h.role.permissions
-    }
+    siens = ou_lire(agent)
     ouverts = Territoire.objects.filter(periode__contains=le).order_by("nom")
     return list(ouverts if None in siens else ouverts.filter(pk__in=[t for t in siens if t]))
 
@@ -141,61 +159,9 @@ def compte_au(jour: date, *, le: date, unites: list[int] | None) -> int:
     return sum(c.retenues for c in lues if c.unite is None)
 
 
-def descente(agent: Agent, *, le: date, jours: int, territoire: int | None = None) -> Descente:
-    """De combien le compte a baissé en tant de jours, chaque fois tel que connu le jour même."""
+def descente(agent: Agent, *, avant: date, le: date, territoire: int | None = None) -> Descente:
+    """De combien le compte a baissé depuis ce jour, chaque fois tel que connu le jour même."""
     vus = [t.pk for t in territoires_vus(agent, le=le)]
     unites = vus if territoire is None else [t for t in vus if t == territoire]
-    partout = any(
-        h.territoire_id is None and _LIRE in h.role.permissions for h in agent.habilitations
-    )
-    lues = None if partout and territoire is None else unites
-    avant = le - timedelta(days=jours)
+    lues = None if None in ou_lire(agent) and territoire is None else unites
     return Descente(avant, compte_au(avant, le=le, unites=lues), compte_au(le, le=le, unites=lues))
-
-
-def campagnes(agent: Agent, *, le: date) -> QuerySet[CampagneReprise]:
-    """Les campagnes des agents de la structure."""
-    return CampagneReprise.objects.filter(par__structure=agent.structure_id).select_related(
-        "avec", "par"
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class BilanCampagne:
-    """Ce que sont devenues les personnes convoquées que l'agent voit."""
-
-    convoquees: int
-    issues: IssuesDesLots
-    encore: int
-    compte: Compte
-
-    @property
-    def sorties(self) -> int:
-        """Celles à qui plus rien ne manque."""
-        return self.convoquees - self.encore
-
-
-def bilan(campagne: CampagneReprise, agent: Agent, *, le: date) -> BilanCampagne:
-    """L'issue de chaque rendez-vous, et combien de ces personnes restent sans accompagnement."""
-    lots = list(campagne.lots.values_list("pk", flat=True))
-    visibles = Personne.objects.visibles_par(agent, _LIRE, le=le).order_by()
-    convoquees: list[int] = [n for n in personnes_des_lots(lots) if n is not None]
-    numeros: set[int] = set(visibles.filter(pk__in=convoquees).values_list("pk", flat=True))
-    restes = restes_de(numeros)
-    compte = Compte(Counter(frozenset(codes) for codes in restes.values()))
-    return BilanCampagne(
-        convoquees=len(numeros),
-        issues=issues_des_lots(lots, personnes=numeros),
-        encore=len(restes),
-        compte=compte,
-    )
-
-
-def restes_de(personnes: Iterable[int | None]) -> dict[int, list[str]]:
-    """Les manques de chacune de ces personnes qui en a encore (une requête)."""
-    codes = [m.code for m in Manque.tous()]
-    restes: dict[int, list[str]] = {}
-    portes = RetardPorte.objects.filter(personne__in=[p for p in personnes if p], code__in=codes)
-    for numero, code in portes.values_list("personne_id", "code"):
-        restes.setdefault(numero, []).append(code)
-    return restes

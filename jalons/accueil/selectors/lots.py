@@ -1,68 +1,79 @@
-"""Ce que sont devenues les convocations d'un ou de plusieurs lots."""
+"""Ce que sont devenues les convocations d'un ou de plusieurs lots : une ligne par personne, la dernière."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
-from jalons.accueil.enums import EtatLigneLot, EtatRendezVous
-from jalons.accueil.models import LigneLotConvocations
+from jalons.accueil.enums import EtatLigneLot, EtatRendezVous, IssueConvocation
+from jalons.accueil.models import LigneLotConvocations, LotConvocations
+from jalons.accueil.selectors.rendez_vous import creneaux_de, instant_de
+from jalons.comptes.models import Agent
 
-_VENUES = (EtatRendezVous.RECU, EtatRendezVous.VENU_PLUS_TOT)
-_EXCUSEES = (EtatRendezVous.ABSENT_EXCUSE, EtatRendezVous.REPORTE, EtatRendezVous.ANNULE)
-
-
-@dataclass(frozen=True, slots=True)
-class IssuesDesLots:
-    """Combien de personnes, par issue ; `en_attente` : leur rendez-vous n'est pas encore pris."""
-
-    venues: int = 0
-    excusees: int = 0
-    absentes: int = 0
-    a_venir: int = 0
-    non_convoquees: int = 0
-    en_attente: int = 0
+_ISSUES = {
+    IssueConvocation.VENUE: (EtatRendezVous.RECU, EtatRendezVous.VENU_PLUS_TOT),
+    IssueConvocation.EXCUSEE: (
+        EtatRendezVous.ABSENT_EXCUSE,
+        EtatRendezVous.REPORTE,
+        EtatRendezVous.ANNULE,
+    ),
+    IssueConvocation.ABSENTE: (EtatRendezVous.ABSENT,),
+}
 
 
-def issues_des_lots(lots: Iterable[int], *, personnes: Iterable[int]) -> IssuesDesLots:
-    """L'issue du rendez-vous de chacune de ces personnes (une requête)."""
-    lus: Counter[str] = Counter()
-    lignes = (
-        LigneLotConvocations.objects.filter(lot__in=list(lots), personne__in=list(personnes))
-        .order_by()
-        .values_list("etat", "rendez_vous__etat")
-        .annotate(n=Count("pk"))
+def _issue(maintenant: datetime) -> Any:
+    """L'expression de l'issue d'une ligne, à cet instant."""
+    return Case(
+        When(etat=EtatLigneLot.A_FAIRE, then=_dire(IssueConvocation.EN_ATTENTE)),
+        When(
+            Q(etat=EtatLigneLot.REFUSE) | Q(rendez_vous__isnull=True),
+            then=_dire(IssueConvocation.NON_CONVOQUEE),
+        ),
+        *(When(rendez_vous__etat__in=etats, then=_dire(issue)) for issue, etats in _ISSUES.items()),
+        When(rendez_vous__debut__lt=maintenant, then=_dire(IssueConvocation.A_NOTER)),
+        default=_dire(IssueConvocation.A_VENIR),
+        output_field=CharField(),
     )
-    for etat, issue, nombre in lignes:
-        lus[_issue(etat, issue)] += nombre
-    return IssuesDesLots(**lus)
 
 
-def _issue(etat: str, issue: str | None) -> str:
-    if etat == EtatLigneLot.A_FAIRE:
-        return "en_attente"
-    if etat == EtatLigneLot.REFUSE or issue is None:
-        return "non_convoquees"
-    if issue in _VENUES:
-        return "venues"
-    if issue in _EXCUSEES:
-        return "excusees"
-    return "absentes" if issue == EtatRendezVous.ABSENT else "a_venir"
+def _dire(issue: IssueConvocation) -> Any:
+    return Value(issue.value)
 
 
-def personnes_des_lots(lots: Iterable[int]) -> QuerySet[LigneLotConvocations, int | None]:
-    """Les numéros des personnes de ces lots, à mettre dans une condition."""
-    lignes = LigneLotConvocations.objects.filter(lot__in=list(lots))
-    return lignes.values_list("personne_id", flat=True)
+def lignes_de(lots: Any, personnes: Any, *, le: date) -> QuerySet[LigneLotConvocations]:
+    """La dernière ligne de chacune de ces personnes dans ces lots, avec son `issue` ce jour-là.
 
-
-def lignes_de(lots: Iterable[int], personnes: Iterable[int]) -> QuerySet[LigneLotConvocations]:
-    """Les lignes de ces lots pour ces personnes, avec leur rendez-vous."""
+    `lots`, `personnes` : des numéros, ou la requête qui les rend.
+    """
+    suivante = LigneLotConvocations.objects.filter(
+        lot__in=lots, personne=OuterRef("personne"), pk__gt=OuterRef("pk")
+    )
     return (
-        LigneLotConvocations.objects.filter(lot__in=list(lots), personne__in=list(personnes))
+        LigneLotConvocations.objects.filter(~Exists(suivante), lot__in=lots, personne__in=personnes)
+        .annotate(issue=_issue(instant_de(le)))
         .select_related("personne", "rendez_vous__agent")
         .order_by("rendez_vous__debut", "pk")
     )
+
+
+def personnes_des_lots(lots: Any) -> QuerySet[LigneLotConvocations, int | None]:
+    """Les numéros des personnes de ces lots, à mettre dans une condition."""
+    lignes = LigneLotConvocations.objects.filter(lot__in=lots)
+    return lignes.values_list("personne_id", flat=True)
+
+
+def creneaux_du_lot(lot: LotConvocations) -> list[datetime]:
+    """Les créneaux encore libres de l'agent du lot, dans sa période."""
+    return creneaux_de(
+        lot.agent, du=lot.premier_jour, au=lot.dernier_jour, duree=lot.duree, le=lot.le
+    )
+
+
+def places_libres(
+    agents: Iterable[Agent], *, du: date, au: date, duree: int, le: date
+) -> dict[int, int]:
+    """Combien de rendez-vous de `duree` minutes chacun peut encore recevoir entre ces jours inclus."""
+    return {a.pk: len(creneaux_de(a, du=du, au=au, duree=duree, le=le)) for a in agents}

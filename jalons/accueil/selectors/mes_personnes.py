@@ -104,14 +104,22 @@ def recue_depuis(limite: date, personne: str = "pk") -> Exists:
     return Exists(Entretien.objects.filter(personne=OuterRef(personne), date__gte=limite))
 
 
-def rendez_vous_a_venir(le: date, personne: str = "pk") -> Exists:
-    """La condition « un rendez-vous est prévu ce jour ou après »."""
-    prevus = RendezVous.objects.filter(
+def _prevus(le: date, personne: str) -> QuerySet[RendezVous]:
+    return RendezVous.objects.filter(
         personne=OuterRef(personne),
         etat=EtatRendezVous.PREVU,
         debut__gte=fin_du_jour(le - _UN_JOUR),
     )
-    return Exists(prevus)
+
+
+def rendez_vous_a_venir(le: date, personne: str = "pk") -> Exists:
+    """La condition « un rendez-vous est prévu ce jour ou après »."""
+    return Exists(_prevus(le, personne))
+
+
+def prochain_rendez_vous(le: date, personne: str = "pk") -> Subquery:
+    """L'expression de l'instant du prochain rendez-vous prévu ; None si rien ne l'est."""
+    return Subquery(_prevus(le, personne).order_by("debut").values("debut")[:1])
 
 
 def referents_de(structures: set[int] | list[Structure], *, le: date) -> QuerySet[Agent]:

@@ -93,17 +93,23 @@ def occupes(agent: Agent, *, du: date, au: date) -> list[tuple[datetime, datetim
     return [(r.creneau.lower, r.creneau.upper) for r in prevus]
 
 
-def libres_de(agent: Agent, jour: date, *, le: date) -> list[time]:
-    """Les heures locales où l'agent est libre ce jour-là, pour un entretien ordinaire."""
-    libres = creneaux_libres(
-        [jour],
+def creneaux_de(agent: Agent, *, du: date, au: date, duree: int, le: date) -> list[datetime]:
+    """Les débuts des créneaux libres de l'agent entre ces jours inclus ; `duree` en minutes."""
+    return creneaux_libres(
+        [du + timedelta(days=n) for n in range((au - du).days + 1)],
         plages=plages(le),
-        duree=timedelta(minutes=parametre("duree_entretien", le=le).nombre),
-        occupes=occupes(agent, du=jour, au=jour),
+        duree=timedelta(minutes=duree),
+        occupes=occupes(agent, du=du, au=au),
         fuseau=ZoneInfo(timezone.get_current_timezone_name()),
         maintenant=instant_de(le),
         droit_local=droit_local(le),
     )
+
+
+def libres_de(agent: Agent, jour: date, *, le: date) -> list[time]:
+    """Les heures locales où l'agent est libre ce jour-là, pour un entretien ordinaire."""
+    duree = parametre("duree_entretien", le=le).nombre
+    libres = creneaux_de(agent, du=jour, au=jour, duree=duree, le=le)
     return [timezone.localtime(debut).time() for debut in libres]
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,9 +12,8 @@ from procrastinate.contrib.django import app
 from jalons.accueil.documents.convocation import ConvocationLettre
 from jalons.accueil.enums import EtatLigneLot, EtatRendezVous, ModeEnvoi
 from jalons.accueil.models import LigneLotConvocations, LotConvocations, RendezVous
-from jalons.accueil.rules.rendez_vous import creneaux_libres
+from jalons.accueil.selectors.lots import creneaux_du_lot
 from jalons.accueil.selectors.reception import entree_a_orienter
-from jalons.accueil.selectors.rendez_vous import horaires, instant_de, occupes, plages
 from jalons.accueil.services.rendez_vous import convoquer
 from jalons.annuaire.models import Site, Structure
 from jalons.comptes.models import Agent
@@ -78,19 +76,6 @@ def demander_lot(
     return lot
 
 
-def _creneaux(lot: LotConvocations) -> list[datetime]:
-    jours = (lot.dernier_jour - lot.premier_jour).days + 1
-    return creneaux_libres(
-        [lot.premier_jour + timedelta(days=n) for n in range(jours)],
-        plages=plages(lot.le),
-        duree=timedelta(minutes=lot.duree),
-        occupes=occupes(lot.agent, du=lot.premier_jour, au=lot.dernier_jour),
-        fuseau=ZoneInfo(timezone.get_current_timezone_name()),
-        maintenant=instant_de(lot.le),
-        droit_local=horaires(lot.le).droit_local,
-    )
-
-
 @transaction.atomic
 def _traiter(ligne_id: int) -> bool:
     """Une personne, une transaction : tué ici, le lot reprend à la suivante. Rend faux sans créneau."""
@@ -104,13 +89,15 @@ def _traiter(ligne_id: int) -> bool:
     lot = ligne.lot
     personne = ligne.personne
     assert personne is not None  # la base le tient
+    # Deux lots, ou un lot et un agent, convoqueraient sinon la même personne deux fois.
+    Personne.objects.select_for_update().get(pk=personne.pk)
     if ligne.entree is None:
         ligne.entree = entree_a_orienter(personne)
     if RendezVous.objects.filter(personne=personne, etat=EtatRendezVous.PREVU).exists():
         ligne.etat, ligne.raison = EtatLigneLot.REFUSE, "Un rendez-vous est déjà prévu."
         ligne.save()
         return True
-    for debut in _creneaux(lot):
+    for debut in creneaux_du_lot(lot):
         try:
             with transaction.atomic():
                 ligne.rendez_vous = convoquer(

@@ -17,7 +17,7 @@ from jalons.accueil.enums import (
     ModeEntretien,
     ModeEnvoi,
 )
-from jalons.accueil.models import Entretien, PriseEnCharge, RendezVous
+from jalons.accueil.models import Entretien, LigneLotConvocations, PriseEnCharge, RendezVous
 from jalons.accueil.rules.rendez_vous import Geste, avertissements, gestes
 from jalons.accueil.selectors.rendez_vous import (
     horaires,
@@ -356,7 +356,7 @@ def deplacer(
         objet_id=tenu.pk,
         date=f"{timezone.localtime(tenu.debut):%d/%m/%Y}",
     )
-    return convoquer(
+    nouveau = convoquer(
         personne=tenu.personne,
         entree=tenu.entree,
         agent=agent,
@@ -369,6 +369,9 @@ def deplacer(
         malgre_tout=malgre_tout,
         remplace=tenu,
     )
+    # Convoquée en lot, son issue est celle du rendez-vous qui remplace.
+    LigneLotConvocations.objects.filter(rendez_vous=tenu).update(rendez_vous=nouveau)
+    return nouveau
 
 
 def _rouvrir(tenu: RendezVous) -> None:

@@ -8,13 +8,15 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
-from jalons.accompagnement.forms.reprise import ConvoquerLeStockForm
+from jalons.accompagnement.forms.reprise import ConvoquerLeStockForm, accueil_de
 from jalons.accompagnement.manques import Manque
 from jalons.accompagnement.retards.manques import REPRISE
 from jalons.accompagnement.selectors import reprise as lectures
-from jalons.accompagnement.selectors.portefeuille import derniers_contacts
+from jalons.accompagnement.selectors.portefeuille import contact_ou_entretien
 from jalons.accompagnement.services.reprise import convoquer_le_stock
+from jalons.accueil.selectors.mes_personnes import prochain_rendez_vous
 from jalons.accueil.services.convocations import DECES_SIGNALE
 from jalons.comptes.enums import Permission
 from jalons.ecrans.listes import (
@@ -29,7 +31,6 @@ from jalons.ecrans.listes import (
 from jalons.personnes.selectors import organismes_referents_de
 from jalons.personnes.selectors.retards import a_ce_retard, retards_de
 from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.periode import Periode
 
 _GABARIT = "accompagnement/reprise.html"
 
@@ -45,6 +46,23 @@ def _territoires(demande: Demande) -> list[tuple[str, str]]:
 
 def _pourquoi(personne: Any) -> str:
     return ", ".join(r.dit for r in personne.manquants)
+
+
+def _prochain(personne: Any) -> Any:
+    return timezone.localdate(personne.prochain) if personne.prochain else None
+
+
+def _par_territoire(
+    comptes: dict[int | None, lectures.Compte], demande: Demande
+) -> list[tuple[int, lectures.Compte]]:
+    """Chaque territoire où l'agent lit la reprise, et son compte."""
+    siens = lectures.ou_lire(demande.agent)
+    lus = [(t, c) for t, c in comptes.items() if t is not None and (None in siens or t in siens)]
+    return sorted(lus, key=lambda x: x[1].nom)
+
+
+def _convoquees(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[Any]:
+    return lignes.filter(prochain__isnull=valeur != "oui")
 
 
 class ConvoquerLeStock(ActeEnLot):
@@ -70,11 +88,7 @@ class ConvoquerLeStock(ActeEnLot):
         campagne = convoquer_le_stock(
             personnes=saisie["personnes"],
             intitule=saisie["intitule"],
-            agents=list(saisie["agents"]),
-            site=saisie["site"],
-            periode=Periode(saisie["premier_jour"], saisie["dernier_jour"]),
-            duree=saisie["duree"],
-            mode=saisie["mode"],
+            accueil=accueil_de(saisie),
             avec=saisie["avec"],
             par=demande.agent,
             le=demande.le,
@@ -109,6 +123,13 @@ class ListeReprise(Liste):
             tous="N'importe lequel",
         ),
         FiltreChoix(
+            code="convoquee",
+            libelle="Rendez-vous",
+            valeurs=(("non", "Aucun n'est prévu"), ("oui", "Un est prévu")),
+            par=_convoquees,
+            tous="Prévu ou non",
+        ),
+        FiltreChoix(
             code="territoire", libelle="Territoire", champ="territoire_id", valeurs=_territoires
         ),
     )
@@ -129,6 +150,7 @@ class ListeReprise(Liste):
         Colonne("territoire", "Territoire", "territoire", large=True, coupe=True),
         Colonne("organisme", "Organisme référent", "organisme", large=True, coupe=True),
         Colonne("contact", "Dernier contact", "dernier_contact", serre=True),
+        Colonne("prochain", "Rendez-vous", _prochain, serre=True),
         Colonne(
             "pourquoi",
             "Pourquoi",
@@ -141,18 +163,22 @@ class ListeReprise(Liste):
 
     @classmethod
     def lignes(cls, demande: Demande) -> QuerySet[Any]:
-        return lectures.stock(demande.agent, le=demande.le).select_related("commune", "territoire")
+        return (
+            lectures.stock(demande.agent, le=demande.le)
+            .select_related("commune", "territoire")
+            .annotate(
+                dernier_contact=contact_ou_entretien(), prochain=prochain_rendez_vous(demande.le)
+            )
+        )
 
     @classmethod
     def preparer(cls, lignes: Sequence[Any], demande: Demande) -> None:
         numeros = [p.pk for p in lignes]
         manquants = retards_de(numeros, demande.agent, le=demande.le, famille=REPRISE)
-        contacts = derniers_contacts(numeros)
         organismes = organismes_referents_de(numeros, le=demande.le)
         for personne in lignes:
             personne.manquants = manquants.get(personne.pk, [])
             personne.geste = next((r for r in personne.manquants if r.url), None)
-            personne.dernier_contact = contacts.get(personne.pk)
             personne.organisme = organismes.get(personne.pk)
 
     @classmethod
@@ -172,12 +198,6 @@ class ListeReprise(Liste):
         compte = comptes.get(int(choisi), lectures.Compte()) if choisi else tout
         return {
             "compte": compte,
-            "par_territoire": [
-                (t, comptes[t.pk])
-                for t in lectures.territoires_vus(demande.agent, le=demande.le)
-                if t.pk in comptes
-            ]
-            if not choisi
-            else [],
+            "par_territoire": _par_territoire(comptes, demande) if not choisi else [],
             "choisi": choisi,
         }
