@@ -37,6 +37,15 @@ class AvisDit:
     est_definitif: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AvisPourDecider:
+    """Ce que lit qui décide : si quelqu'un rend cet avis, celui qui est rendu, où en est la demande."""
+
+    est_competente: bool
+    avis: AvisDit | None
+    ou_en_est: str
+
+
 class SourceAvis(Registre, racine=True):
     """Qui peut rendre un avis sur une réorientation."""
 
@@ -59,6 +68,15 @@ class SourceAvis(Registre, racine=True):
     def avis(cls, personne: Personne, *, depuis: date, le: date) -> AvisDit | None:
         """Le dernier avis rendu sur une saisine faite depuis ce jour."""
         raise NotImplementedError
+
+    @classmethod
+    def pour_decider(cls, personne: Personne, *, depuis: date, le: date) -> AvisPourDecider:
+        """Les trois à la fois ; une source les lit d'un trait si elle le peut."""
+        return AvisPourDecider(
+            cls.est_competente(personne, le=le),
+            cls.avis(personne, depuis=depuis, le=le),
+            cls.ou_en_sont([personne.pk]).get(personne.pk, ""),
+        )
 
     @classmethod
     def clore(cls, demande: DemandeReorientation, *, suite: str, par: Agent, le: date) -> None:

@@ -33,6 +33,11 @@ urlpatterns = [
     ),
     path(_P + "orienter/", orientation.orienter, name="orienter"),
     path("reorientations/", vue_de(ListeReorientations), name="reorientations"),
+    path(
+        "reorientations/tableau/",
+        orientation.tableau_des_reorientations,
+        name="reorientations_tableau",
+    ),
     path(_P + "reorientation/", orientation.demander_reorientation, name="demander_reorientation"),
     path(
         _P + "reorientation/classer/",

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from jalons.accueil.avis import AvisDit, SourceAvis
+from django.db.models import Exists, OuterRef
+
+from jalons.accueil.avis import AvisDit, AvisPourDecider, SourceAvis
 from jalons.comptes.models import Agent
 from jalons.equipes.enums import OUVERTS, EtatDossier
 from jalons.equipes.models import DossierEquipe
@@ -61,6 +63,18 @@ class AvisDeLEquipe(SourceAvis):
             return None
         motif = f" : {lu.motif}" if lu.motif else ""
         return AvisDit(f"{lu.libelle}{motif}", lu.voie, lu.rendu_le, lu.seance_id, lu.est_signe)
+
+    @classmethod
+    def pour_decider(cls, personne: Personne, *, depuis: date, le: date) -> AvisPourDecider:
+        """Une requête quand rien n'est demandé : l'avis et son attente ne se lisent que d'un dossier."""
+        competentes = Exists(equipes_competentes(personne, THEME, le=le))
+        saisies = Exists(DossierEquipe.objects.filter(personne=OuterRef("pk"), theme=THEME))
+        lue = Personne.objects.order_by().values_list(competentes, saisies).get(pk=personne.pk)
+        est_competente, est_saisie = lue
+        if not est_saisie:
+            return AvisPourDecider(bool(est_competente), None, "")
+        lu = super().pour_decider(personne, depuis=depuis, le=le)
+        return AvisPourDecider(bool(est_competente), lu.avis, lu.ou_en_est)
 
     @classmethod
     def clore(cls, demande: DemandeReorientation, *, suite: str, par: Agent, le: date) -> None:

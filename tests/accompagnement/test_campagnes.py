@@ -1,4 +1,4 @@
-"""Une campagne par son vrai chemin : places libres, issues, décisions, et le compte qui baisse de ce qui se décide."""
+"""Une campagne par son vrai chemin : places libres, issues, décisions, et le compte qui baisse d'autant."""
 
 from __future__ import annotations
 
@@ -73,6 +73,20 @@ def stock(accueil_pret):
     return scene
 
 
+def finir(personne) -> None:
+    """Sa soumission s'arrête aujourd'hui : l'ancien fait cesse d'être cru, le nouveau a une fin."""
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "WITH avant AS (UPDATE personnes_soumissiondroitsdevoirs"
+            " SET connu = tstzrange(lower(connu), now())"
+            " WHERE personne_id = %s AND upper_inf(connu) RETURNING demande_id, periode)"
+            " INSERT INTO personnes_soumissiondroitsdevoirs"
+            " (personne_id, demande_id, est_soumis, periode, connu)"
+            " SELECT %s, demande_id, true, daterange(lower(periode), %s), tstzrange(now(), NULL) FROM avant",
+            [personne.pk, personne.pk, LE],
+        )
+
+
 def noter(scene, campagne) -> list[Personne]:
     """Les issues notées au jour de chaque rendez-vous ; rend celles qui sont venues."""
     prevus = list(RendezVous.objects.filter(lignelotconvocations__lot__in=campagne.lots.all()))
@@ -99,7 +113,7 @@ def test_le_compte_baisse_de_ce_qui_a_ete_decide_et_alors_reste(stock, client_de
     venues = noter(scene, campagne)
     # Une sort des droits et devoirs ; une perd son référent : venue, il lui manque encore quelque chose.
     sortie, reprise_a_moitie = scene.gens[19], venues[0]
-    sortie.soumissions.all().delete()
+    finir(sortie)
     designer_referent(personne=reprise_a_moitie, structure=scene.departement, agent=None, le=LE)
     lectures.tenir(le=LE)
     assert chiffre("sans_accompagnement") == avant - 11 - 1

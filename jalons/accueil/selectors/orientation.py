@@ -10,9 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Count,
+    Exists,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    QuerySet,
+    prefetch_related_objects,
+)
 
-from jalons.accueil.enums import EtatCoreo
+from jalons.accueil.enums import EtatCoreo, EtatDemande
 from jalons.accueil.models import Orientation, SuiviEntree
 from jalons.accueil.rules.freins import FREINS_FORTS, themes_avec_frein
 from jalons.accueil.selectors.diagnostic import diagnostic_lu
@@ -285,11 +293,19 @@ def orientations_de(personne: Personne) -> QuerySet[Orientation]:
     return Orientation.objects.filter(personne=personne).order_by("-date_decision", "-pk")
 
 
+_AVEC_LA_DECISION = [
+    *("structure", "referent", "decide_par", "coreo__document", "diagnostic"),
+    *("ouverte__par", "ouverte__orientation__structure"),
+]
+
+
 def orientation_en_cours(personne: Personne) -> Orientation | None:
-    """La dernière orientation décidée."""
+    """La dernière orientation décidée ; `ouverte` : la demande d'une autre, s'il y en a une."""
+    demandee = Q(reorientations_demandees__etat=EtatDemande.OUVERTE)
     return (
         orientations_de(personne)
-        .select_related("structure", "referent", "decide_par", "coreo__document", "diagnostic")
+        .annotate(ouverte=FilteredRelation("reorientations_demandees", condition=demandee))
+        .select_related(*_AVEC_LA_DECISION)
         .first()
     )
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
-from jalons.accueil.avis import AvisDit, SourceAvis
+from jalons.accueil.avis import AvisDit, AvisPourDecider, SourceAvis
 from jalons.accueil.enums import EtatDemande
-from jalons.accueil.models import DemandeReorientation
+from jalons.accueil.models import DemandeReorientation, Orientation
+from jalons.chiffres.registre import par_code
+from jalons.chiffres.selectors import cellules_de, demander, derniers_mois
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
+from jalons.repertoire.enums import Voie
 from jalons.socle.parametres import parametre
 
 
@@ -28,6 +32,11 @@ def demande_ouverte(personne: Personne) -> DemandeReorientation | None:
         .select_related("par", "orientation__structure")
         .first()
     )
+
+
+def demande_ouverte_de(orientation: Orientation) -> DemandeReorientation | None:
+    """La demande ouverte sur cette orientation, lue avec elle (`orientation_en_cours`) : aucune requête."""
+    return getattr(orientation, "ouverte", None)
 
 
 def avis_rendu(personne: Personne, *, depuis: date, le: date) -> AvisDit | None:
@@ -57,4 +66,50 @@ def demandes_visibles(agent: Agent) -> QuerySet[DemandeReorientation]:
             "personne__commune", "personne__territoire", "par", "orientation__structure"
         )
         .order_by("date", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TableauReorientations:
+    """Les réorientations décidées, par voie et par mois, et l'indicateur 2.1 de chaque mois.
+
+    `voies` : (voie, nombre de chaque mois). `parts` : (réorientées, accompagnées, pour cent ou None).
+    """
+
+    mois: list[str]
+    voies: list[tuple[str, list[int]]]
+    parts: list[tuple[int, int, float | None]]
+
+
+def tableau_des_reorientations(
+    *, le: date, tel_que_connu_le: date, mois: int = 6
+) -> TableauReorientations:
+    """Les derniers mois jusqu'à ce jour de connaissance, recalculés tels que connus alors."""
+    periodes = derniers_mois(min(tel_que_connu_le, le), mois)
+    demande = demander(periodes, le=le, tel_que_connu_le=tel_que_connu_le)
+    chiffres = [par_code("reorientations"), par_code("reorientations_par_voie")]
+    indicateur, decidees = cellules_de(chiffres, demande)
+    par_voie = {(c.par, c.cle): c.retenues for c in decidees if c.unite is None}
+    totaux = {c.cle: c for c in indicateur if c.unite is None}
+    parts: list[tuple[int, int, float | None]] = []
+    for periode in periodes:
+        lue = totaux.get(periode.cle)
+        parts.append(
+            (lue.retenues, lue.population, lue.valeur(chiffres[0].agregat)) if lue else (0, 0, None)
+        )
+    return TableauReorientations(
+        [p.titre for p in periodes],
+        [(str(v.label), [par_voie.get((v.value, p.cle), 0) for p in periodes]) for v in Voie],
+        parts,
+    )
+
+
+def avis_pour_decider(personne: Personne, *, depuis: date, le: date) -> AvisPourDecider:
+    """Qui rend l'avis, l'avis rendu depuis ce jour, et où en est celui qui est demandé."""
+    lus = [source.pour_decider(personne, depuis=depuis, le=le) for source in SourceAvis.tous()]
+    rendus = [lu.avis for lu in lus if lu.avis is not None]
+    return AvisPourDecider(
+        any(lu.est_competente for lu in lus),
+        max(rendus, key=lambda a: a.rendu_le, default=None),
+        next((lu.ou_en_est for lu in lus if lu.ou_en_est), ""),
     )

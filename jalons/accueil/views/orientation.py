@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jalons.accueil.avis import SourceAvis
+from jalons.accueil.avis import AvisPourDecider, SourceAvis
 from jalons.accueil.enums import EtatCoreo, ModeEnvoi, MotifReorientation
 from jalons.accueil.forms.orientation import (
     ClasserDemandeForm,
@@ -34,7 +34,8 @@ from jalons.accueil.services import coreo as services_coreo
 from jalons.accueil.services import orientation as services
 from jalons.accueil.services import reorientation as services_demandes
 from jalons.accueil.services.inscription import constater_inscription
-from jalons.comptes.acces import RequeteAgent
+from jalons.chiffres.selectors import seuil_pour
+from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
 from jalons.coordination.selectors.seance import seances_recentes
@@ -44,18 +45,18 @@ from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.repertoire.enums import Voie
 from jalons.repertoire.selectors.places import PlacesRestantes
-from jalons.socle.saisie import entier
+from jalons.socle.saisie import entier, lire_date
 
 
 def _formulaire(
     request: RequeteAgent,
-    personne: Personne,
     en_cours: Orientation | None,
     le: date,
     *,
     places: dict[Voie, list[PlacesRestantes]],
     proposition: lectures.PropositionDite | None,
     demande: DemandeReorientation | None,
+    avis: AvisPourDecider | None,
 ) -> OrientationForm:
     """La décision, sa correction tant que rien n'est signé, ou une réorientation ensuite."""
     if en_cours is not None and lectures.est_corrigeable(en_cours):
@@ -68,7 +69,8 @@ def _formulaire(
         }
         return OrientationForm(request.POST or None, places=places, initial=initial)
     if en_cours is not None:
-        return _reorientation(request, personne, le, places=places, demande=demande)
+        ailleurs = avis is not None and avis.est_competente
+        return _reorientation(request, le, places=places, demande=demande, avis_ailleurs=ailleurs)
     initial = {}
     if proposition:
         premiere = next(iter(places[proposition.voie]), None)
@@ -82,11 +84,11 @@ def _formulaire(
 
 def _reorientation(
     request: RequeteAgent,
-    personne: Personne,
     le: date,
     *,
     places: dict[Voie, list[PlacesRestantes]],
     demande: DemandeReorientation | None,
+    avis_ailleurs: bool,
 ) -> ReorientationForm:
     """Le formulaire d'une réorientation, rempli de ce que dit la demande ouverte."""
     initial = {}
@@ -95,8 +97,8 @@ def _reorientation(
     return ReorientationForm(
         request.POST or None,
         places=places,
-        seances=seances_recentes(request.user, le=le),
-        avis_ailleurs=bool(SourceAvis.competentes(personne, le=le)),
+        seances=[] if avis_ailleurs else seances_recentes(request.user, le=le),
+        avis_ailleurs=avis_ailleurs,
         est_demandee=demande is not None,
         initial=initial,
     )
@@ -150,12 +152,22 @@ def orienter(request: RequeteAgent, personne: Personne) -> HttpResponse:
     le = timezone.localdate()
     en_cours = lectures.orientation_en_cours(personne)
     a_changer = None if lectures.est_corrigeable(en_cours) else en_cours
-    demande = demandes.demande_ouverte(personne) if a_changer else None
+    demande = avis = None
+    if a_changer is not None:
+        demande = demandes.demande_ouverte_de(a_changer)
+        depuis = demande.date if demande is not None else a_changer.date_decision
+        avis = demandes.avis_pour_decider(personne, depuis=depuis, le=le)
     places, exclues = lectures.places_et_exclues(personne, le=le)
     diagnostic = diagnostic_lu(personne)
     proposition = lectures.proposer(personne, diagnostic, le=le)
     form = _formulaire(
-        request, personne, en_cours, le, places=places, proposition=proposition, demande=demande
+        request,
+        en_cours,
+        le,
+        places=places,
+        proposition=proposition,
+        demande=demande,
+        avis=avis,
     )
     if fait := essayer(
         request,
@@ -174,25 +186,39 @@ def orienter(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "est_corrigeable": lectures.est_corrigeable(en_cours),
         "places": form.places,
         "exclues": exclues,
-        **(_de_la_demande(personne, a_changer, demande, le) if a_changer else {}),
+        **(_de_la_demande(demande, avis, le) if avis is not None else {}),
     }
     return montrer(request, "accueil/orienter.html", form, contexte)
 
 
 def _de_la_demande(
-    personne: Personne, en_cours: Orientation, demande: DemandeReorientation | None, le: date
+    demande: DemandeReorientation | None, avis: AvisPourDecider, le: date
 ) -> dict[str, Any]:
     """La demande ouverte et l'avis rendu, pour qui décide d'une réorientation."""
-    depuis = demande.date if demande is not None else en_cours.date_decision
     return {
         "demande": demande,
-        "avis": demandes.avis_rendu(personne, depuis=depuis, le=le),
-        "ou_en_est_l_avis": demandes.ou_en_sont_les_avis([personne.pk]).get(personne.pk, ""),
+        "avis": avis.avis,
+        "ou_en_est_l_avis": avis.ou_en_est,
         "avis_exige": demandes.avis_exige(le=le),
         "classer": ClasserDemandeForm(initial={"version": demande.version}, auto_id="id_classer_%s")
         if demande is not None
         else None,
     }
+
+
+@requiert(Permission.ORIENTATION_CONSULTER)
+def tableau_des_reorientations(request: RequeteAgent) -> HttpResponse:
+    """Les réorientations par voie et l'indicateur 2.1, tels que connus un jour."""
+    le = timezone.localdate()
+    connu = min(lire_date(request.GET.get("connu", "")) or le, le)
+    contexte = {
+        "titre": "Réorientations par voie",
+        "connu": connu,
+        "aujourdhui": le,
+        "peut_compter": seuil_pour(request.user, le=le) == 0,
+        "tableau": demandes.tableau_des_reorientations(le=le, tel_que_connu_le=connu),
+    }
+    return render(request, "accueil/reorientations_tableau.html", contexte)
 
 
 @sur_personne(Permission.REORIENTATION_DEMANDER, niveau=Niveau.SUIVI, ecran="reorientation")

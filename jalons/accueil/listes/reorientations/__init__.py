@@ -41,6 +41,7 @@ class ListeReorientations(ListeDePersonnes):
     icone_vide = "signpost-split"
     nom_ligne = ("demande", "demandes")
     tri = "demandee"
+    gabarit = "accueil/reorientations.html"
     gabarit_ligne = f"{_GABARIT}#acte"
     filtres = (
         FiltrePuces(
