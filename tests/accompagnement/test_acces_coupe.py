@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -16,42 +15,15 @@ from jalons.accompagnement.services import parcours as vie
 from jalons.accompagnement.services.transferts import transferer
 from jalons.comptes.roles import Role
 from jalons.comptes.services import activer_compte, affecter, retirer_role
-from jalons.personnes.models import Personne, Rattachement
-from jalons.personnes.selectors import niveaux_sur
+from jalons.personnes.models import Rattachement
 from jalons.personnes.services import designer_referent, rattacher, terminer_rattachement
 from tests.accompagnement.decor import ouvrir_parcours
+from tests.accompagnement.decor_acces import adresses_gardees, rien_ne_s_ouvre, voit
 from tests.activite.decor import avancer, chantier, positionner
 from tests.distribution import _agent
 
 LE = timezone.localdate()
 HIER = LE - timedelta(days=1)
-
-
-def voit(agent, personne, le=None) -> bool:
-    relu = type(agent).objects.get(pk=agent.pk)
-    vue = Personne.objects.visibles_par(relu, le=le).filter(pk=personne.pk).exists()
-    if le is None:
-        assert vue == bool(niveaux_sur(relu, personne)), (
-            "les deux lectures du droit se contredisent"
-        )
-    return vue
-
-
-def adresses_gardees(client, personne) -> list[str]:
-    """Le dossier, et tout ce qu'il charge ou propose qui parle de cette personne."""
-    dossier = reverse("portail:dossier", args=[personne.pk])
-    page = client.get(dossier)
-    assert page.status_code == 200
-    liees = set(re.findall(r'(?:href|hx-get|action)="([^"#]+)', page.content.decode()))
-    siennes = sorted(a for a in liees if re.search(rf"/{personne.pk}(/|$)", a))
-    assert len(siennes) > 4
-    return [dossier, *siennes]
-
-
-def rien_ne_s_ouvre(client, adresses) -> None:
-    for adresse in adresses:
-        for entetes in ({}, {"HX-Request": "true"}):
-            assert client.get(adresse, headers=entetes).status_code in (404, 405), adresse
 
 
 def test_l_ancien_referent_n_ouvre_plus_rien_une_seconde_apres_le_transfert(udaf, client_de):

@@ -26,7 +26,7 @@ from jalons.personnes.models import Personne, Rattachement
 from jalons.personnes.services import designer_referent
 from jalons.socle.conflit import ConflitDeVersion
 from tests.accompagnement.decor import ouvrir_parcours
-from tests.accompagnement.test_acces_coupe import adresses_gardees, rien_ne_s_ouvre, voit
+from tests.accompagnement.decor_acces import adresses_gardees, rien_ne_s_ouvre, voit
 from tests.distribution import _agent
 from tests.outillage.ensemble import ensemble
 
