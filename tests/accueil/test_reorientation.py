@@ -216,3 +216,13 @@ def test_c10_changer_de_referent_n_est_pas_reorienter_changer_d_organisme_si(acc
     nouvelle = reorienter(scene)
     assert nouvelle.structure != premiere.structure
     assert list(Orientation.objects.filter(origine="reorientation")) == [nouvelle]
+
+
+def test_les_reorientations_par_voie_se_lisent_telles_que_connues_un_jour(accueil_pret, client_de):
+    """Chaque mois a sa colonne, l'indicateur 2.1 ses deux termes ; une date de travers se passe."""
+    client, adresse = client_de("claire"), reverse("accueil:reorientations_tableau")
+    for connu in ("", "2026-03-31", "n'importe"):
+        page = client.get(adresse, {"connu": connu})
+        assert page.status_code == 200
+        lu = page.content.decode()
+        assert "Sociale à visée professionnelle" in lu and "Indicateur 2.1" in lu
