@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import Resolver404, resolve
 
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
@@ -61,3 +62,21 @@ def indexable(vue: Vue) -> Vue:
     """La vue publique se laisse trouver par les moteurs de recherche : elle est faite pour cela."""
     vue.est_indexable = True  # type: ignore[attr-defined]
     return vue
+
+
+def est_ouverte_a(agent: Agent, adresse: str) -> bool:
+    """Si l'une des permissions de cet agent ouvre cette adresse ; ne dit rien de l'objet qu'elle montre."""
+    acces = _acces_de(adresse.split("?")[0].split("#")[0])
+    if isinstance(acces, str):
+        return True
+    return any(agent.peut(permission) for permission in acces)
+
+
+@lru_cache(maxsize=1024)
+def _acces_de(chemin: str) -> tuple[Permission, ...] | str:
+    """Ce que la vue de ce chemin exige ; une adresse inconnue, ou qui ne le dit pas, n'est à personne."""
+    try:
+        vue = resolve(chemin).func
+    except Resolver404:
+        return ()
+    return cast("tuple[Permission, ...] | str", getattr(vue, "acces", ()))

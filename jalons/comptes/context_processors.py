@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 import jalons
+from jalons.comptes.acces import est_ouverte_a
 from jalons.comptes.enums import GroupeMenu
 from jalons.comptes.menu import EntreeMenu, Rubrique
 from jalons.comptes.models import Agent
@@ -52,7 +53,7 @@ def menu_de(agent: Agent, adresse: str) -> list[dict[str, Any]]:
                 "url": url,
                 "icone": entree.icone,
                 "groupe": entree.groupe.label,
-                "sous_rubriques": rubriques,
+                "sous_rubriques": [(dit, u) for dit, u in rubriques if est_ouverte_a(agent, u)],
                 "portee": max(_portee(u, adresse) for u in (url, *(u for _, u in rubriques))),
             }
         )

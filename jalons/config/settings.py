@@ -132,7 +132,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "jalons.comptes.context_processors.charte",
                 "jalons.personnes.context_processors.recherche",
             ],
-            "builtins": ["django.templatetags.i18n", "jalons.socle.templatetags.socle"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "jalons.socle.templatetags.socle",
+                "jalons.comptes.templatetags.acces",
+            ],
         },
     }
 ]

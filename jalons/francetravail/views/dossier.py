@@ -38,7 +38,7 @@ def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
     return render(request, "francetravail/section.html", contexte)
 
 
-@sur_personne(Permission.FRANCE_TRAVAIL_ECHANGER, niveau=Niveau.SUIVI, ecran="echange_agence")
+@sur_personne(Permission.FRANCE_TRAVAIL_ECHANGER, ecran="echange_agence")
 def interroger(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Noter ce que l'on demande à l'agence pour cette personne."""
     situation = suivi.situation_de(personne, le=timezone.localdate())

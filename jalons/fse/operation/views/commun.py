@@ -52,7 +52,8 @@ def contexte(
 
 
 def contexte_de(agent: Agent, operation: Operation, onglet: str, **autres: Any) -> dict[str, Any]:
-    """Le même contexte, pour cet agent."""
+    """Le même contexte, pour cet agent ; qui ne lit que ses participants n'a pas d'onglets."""
+    ouvre_l_operation = agent.peut(Permission.FSE_CONSULTER)
     return {
         "titre": operation.intitule,
         "operation": operation,
@@ -64,7 +65,7 @@ def contexte_de(agent: Agent, operation: Operation, onglet: str, **autres: Any) 
         "onglets": [
             (code, libelle, reverse(vue, args=[operation.pk]))
             for code, libelle, vue in ONGLETS
-            if code != "participants" or operation.a_participants
+            if ouvre_l_operation and (code != "participants" or operation.a_participants)
         ],
         "peut_gerer": agent.peut(Permission.FSE_GERER) and operation.statut not in TERMINEES,
         "ouvre_les_paies": agent.peut(Permission.FSE_GERER) or agent.peut(Permission.FSE_CONTROLER),
