@@ -11,6 +11,9 @@ from jalons.accompagnement.models import CampagneReprise
 from jalons.accompagnement.services.reprise import Accueil, convoquer_le_stock
 from jalons.accueil.enums import ModeEnvoi
 from jalons.accueil.services.lots import traiter_lot
+from jalons.chiffres.registre import par_code
+from jalons.chiffres.selectors import cellules, demander
+from jalons.chiffres.vocabulaire import Intervalle
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import Personne, Rattachement
 from jalons.socle.periode import Periode, connaissance_au
@@ -164,3 +167,13 @@ _VOIR = """
 INSERT INTO accueil_entretien (personne_id, agent_id, date, mode, created_at)
 SELECT g, %(par)s, %(le)s, 'face_a_face', now() FROM unnest(%(gens)s::bigint[]) g
 """
+
+
+def chiffre(code, jour=None, tel_que_connu_le=None) -> int:
+    """Le chiffre du pilotage ce jour-là (aujourd'hui), tel que connu un jour."""
+    le = timezone.localdate()
+    jour = jour or le
+    demande = demander(
+        [Intervalle("x", jour, jour)], le=le, tel_que_connu_le=tel_que_connu_le or jour
+    )
+    return sum(c.retenues for c in cellules(par_code(code), demande) if c.unite is None)

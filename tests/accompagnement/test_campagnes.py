@@ -23,8 +23,7 @@ from jalons.accueil.services import lots
 from jalons.accueil.services import rendez_vous as reception
 from jalons.personnes.models import Personne, SoumissionDroitsDevoirs
 from jalons.personnes.services import designer_referent
-from tests.accompagnement.decor_portefeuille import accueil_a, departement_de
-from tests.accompagnement.test_reprise import chiffre
+from tests.accompagnement.decor_portefeuille import accueil_a, chiffre, departement_de
 
 LE = timezone.localdate()
 DECIDEE = LE - timedelta(days=40)

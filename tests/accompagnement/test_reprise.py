@@ -21,25 +21,19 @@ from jalons.accueil.services.lots import traiter_lot
 from jalons.accueil.services.orientation import notifier
 from jalons.annuaire.models import Structure
 from jalons.chiffres.derivation import deriver_en_attente
-from jalons.chiffres.registre import par_code
-from jalons.chiffres.selectors import cellules, demander
-from jalons.chiffres.vocabulaire import Intervalle
 from jalons.personnes.models import Personne, SoumissionDroitsDevoirs
 from jalons.personnes.services.retards import tenir_les_retards
 from jalons.socle.models import ParametreLocal
 from jalons.socle.periode import Periode
-from tests.accompagnement.decor_portefeuille import departement_de, reprendre, sejours_de
+from tests.accompagnement.decor_portefeuille import (
+    chiffre,
+    departement_de,
+    reprendre,
+    sejours_de,
+)
 
 LE = timezone.localdate()
 AVANT = LE - timedelta(days=40)
-
-
-def chiffre(code, jour=LE, tel_que_connu_le=None) -> int:
-    """Le chiffre du pilotage ce jour-là, tel que connu un jour."""
-    demande = demander(
-        [Intervalle("x", jour, jour)], le=LE, tel_que_connu_le=tel_que_connu_le or jour
-    )
-    return sum(c.retenues for c in cellules(par_code(code), demande) if c.unite is None)
 
 
 @pytest.fixture

@@ -112,3 +112,13 @@ def payer(scene, *demandes_, le=LE):
         par=scene.gilda,
         le=le,
     )
+
+
+def une_liste(scene):
+    """Une liste de paiement ouverte, d'une ligne."""
+    if not hasattr(scene, "gilda"):
+        scene.gilda = _agent("Gilda", "gestionnaire_fonds", scene.departement)
+        scene.budget = budget(scene, 10_000)
+    demande = demander(scene)
+    accorder(scene, demande)
+    return paiements.mettre_en_paiement(demande=demande, par=scene.gilda, le=LE).liste

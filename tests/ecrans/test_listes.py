@@ -19,6 +19,7 @@ from jalons.ecrans.listes import Liste
 from jalons.ecrans.listes.declaration import OU_ECRAN, Demande
 from jalons.ecrans.listes.lecture import Vue
 from tests.accompagnement.decor_portefeuille import une_campagne
+from tests.aides.decor import une_liste
 from tests.coordination.decor import planter
 from tests.distribution import JOUR
 from tests.fse.scene_europeenne import une_operation
@@ -29,6 +30,7 @@ REQUETES = 15
 LISTES = {liste.code: liste for liste in Liste.tous()}
 # De quoi bâtir la fiche qui porte une liste, d'après ce que la liste en dit (`Liste.sur`).
 FICHES = {
+    "aides.ListePaiement": une_liste,
     "accompagnement.CampagneReprise": une_campagne,
     "coordination.Instance": lambda scene: planter(scene).comite,
     "fse.Operation": une_operation,
@@ -37,7 +39,7 @@ FRAGMENT = {"HX-Request": "true", "HX-Target": "liste"}
 
 
 def qui_ouvre(scene, client_de, liste):
-    for nom in ("claire", "helene", "nadia", "karim", "yves", "sophie", "denis", "anne"):
+    for nom in ("claire", "helene", "nadia", "karim", "yves", "sophie", "denis", "anne", "gilda"):
         agent = getattr(scene, nom, None)
         if agent and any(agent.peut(p) for p in liste.permission):
             return client_de(nom)

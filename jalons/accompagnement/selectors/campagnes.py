@@ -84,10 +84,14 @@ class BilanCampagne:
     def par_issue(self) -> list[tuple[IssueConvocation, int]]:
         """Chaque issue qui compte quelqu'un, dans l'ordre de l'écran."""
         ordre = (
-            IssueConvocation.VENUE, IssueConvocation.EXCUSEE, IssueConvocation.ABSENTE,
-            IssueConvocation.A_NOTER, IssueConvocation.A_VENIR, IssueConvocation.EN_ATTENTE,
+            IssueConvocation.VENUE,
+            IssueConvocation.EXCUSEE,
+            IssueConvocation.ABSENTE,
+            IssueConvocation.A_NOTER,
+            IssueConvocation.A_VENIR,
+            IssueConvocation.EN_ATTENTE,
             IssueConvocation.NON_CONVOQUEE,
-        )  # fmt: skip
+        )
         return [(issue, self.issues[issue]) for issue in ordre if self.issues[issue]]
 
 
