@@ -56,7 +56,7 @@ def conditions(bareme: Bareme, lue: Lue, *, libelles: dict[str, str]) -> list[Co
     """Toutes les conditions de ce barème pour cette demande ; `libelles` : le nom de chaque aide."""
     dites = [_droit(lue), _situation(bareme, lue), _delai(bareme, lue), _beneficiaire(bareme, lue)]
     if bareme.nombre_maximum is not None:
-        dites.append(_nombre(bareme, lue))
+        dites.append(_nombre(bareme, bareme.nombre_maximum, lue))
     dites += [
         Constat("double", None, f"Une autre demande du {jour:%d/%m/%Y} attend, pour la même aide.")
         for jour in lue.en_cours
@@ -112,12 +112,11 @@ def _beneficiaire(bareme: Bareme, lue: Lue) -> Constat:
     return Constat("beneficiaire", False, f"L'argent doit aller {attendu}.", "beneficiaire")
 
 
-def _nombre(bareme: Bareme, lue: Lue) -> Constat:
+def _nombre(bareme: Bareme, maximum: int, lue: Lue) -> Constat:
     comptees = lue.deja
     if bareme.fenetre_mois is not None:
         depuis = ajouter_mois(lue.debut, -bareme.fenetre_mois)
         comptees = [d for d in lue.deja if d.debut > depuis]
-    maximum = bareme.nombre_maximum or 0
     qui = "Ce foyer" if bareme.titulaire == Titulaire.FOYER else "Cette personne"
     if len(comptees) < maximum:
         reste = maximum - len(comptees)

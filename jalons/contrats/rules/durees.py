@@ -59,7 +59,7 @@ def refus_de_duree(
     """
     if duree.regime == RegimeHeures.SANS_DUREE:
         return _refus_sans_duree(duree, debut=debut, naissances=naissances, ans=ans)
-    if not duree.heures or duree.heures <= 0:
+    if duree.heures is None or duree.heures <= 0:
         return [Refus("heures_hebdo", "Dites combien d'heures par semaine : jamais zéro.")]
     if duree.regime == RegimeHeures.PLEIN:
         if duree.heures < minimum:

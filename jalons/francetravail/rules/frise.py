@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
-_RANGS = {"cessation": 0, "radiation": 1, "stock": 2, "inscription": 3}
+# Du plus faible au plus fort.
 _FINS = ("cessation", "radiation")
+_INSCRIPTIONS = ("stock", "inscription")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,7 @@ def suivi(dits: Iterable[tuple[date, Ppae]]) -> list[Segment[Ppae]]:
     """L'accompagnement d'une photographie à la suivante ; une même date dite deux fois : la plus pleine."""
     par_date: dict[date, Ppae] = {}
     for jour, ppae in dits:
-        deja = par_date.get(jour)
-        if deja is None or _plein(ppae) > _plein(deja):
-            par_date[jour] = ppae
+        par_date[jour] = max(par_date.get(jour, ppae), ppae, key=_plein)
     return _enchainer([(jour, par_date[jour]) for jour in sorted(par_date)], _tel_quel)
 
 
@@ -109,14 +108,14 @@ def _photographies(dits: Iterable[Dit]) -> list[Dit]:
 
 def _le_plus_fort(dits: Sequence[Dit]) -> EtatDit:
     """Ce que dit une date : le genre le plus fort, avec tout ce que les énoncés de ce côté précisent."""
-    rang = max(_RANGS[d.genre] for d in dits)
-    inscrit = rang >= _RANGS["stock"]
-    genre = next(g for g, r in _RANGS.items() if r == rang)
-    siens = [d for d in dits if (d.genre not in _FINS if inscrit else d.genre == genre)]
+    inscrits = [d for d in dits if d.genre in _INSCRIPTIONS]
+    inscrit = bool(inscrits)
+    fin = "" if inscrit else max((d.genre for d in dits), key=_FINS.index)
+    siens = inscrits or [d for d in dits if d.genre == fin]
     return EtatDit(
         est_inscrit=inscrit,
         identifiant=max(d.identifiant for d in siens),
-        fin="" if inscrit else genre,
+        fin=fin,
         motif="" if inscrit else max(d.motif for d in siens),
         categorie=max(d.categorie for d in siens),
         agence=max(d.agence for d in siens),

@@ -54,6 +54,6 @@ def _tendance(connus: Sequence[Decimal]) -> Tendance:
     moitie = len(connus) // 2
     avant, apres = sum(connus[:moitie], Decimal(0)), sum(connus[-moitie:], Decimal(0))
     ecart = max(avant, apres) * _ECART
-    if abs(apres - avant) <= ecart:
-        return Tendance.STABLE
-    return Tendance.HAUSSE if apres > avant else Tendance.BAISSE
+    if apres > avant + ecart:
+        return Tendance.HAUSSE
+    return Tendance.BAISSE if avant > apres + ecart else Tendance.STABLE

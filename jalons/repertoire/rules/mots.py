@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from jalons.repertoire.vocabulaire import categorie, synonymes
 from jalons.socle.noms import distance, ecart_tolere, normaliser
@@ -65,7 +65,7 @@ def _cle(mots: Sequence[str]) -> Expression:
     return tuple(racine(m) for m in mots)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _expressions() -> Mapping[Expression, Sens]:
     """Chaque expression connue, et ce qu'elle veut dire ; dans deux groupes, elle veut dire les deux."""
     lues: dict[Expression, Sens] = {}
@@ -95,7 +95,7 @@ def comprendre(mots: Sequence[str], corriger: Callable[[str], list[str]]) -> lis
     corriges = [(proches[m] or [m])[0] for m in mots]
     connues, sens, place = _expressions(), [], 0
     while place < len(mots):
-        for longueur in range(min(4, len(mots) - place), 0, -1):
+        for longueur in range(4, 0, -1):
             tels = mots[place : place + longueur]
             trouve = connues.get(_cle(tels)) or connues.get(
                 _cle(corriges[place : place + longueur])

@@ -49,9 +49,7 @@ def _description(longueur: int) -> float:
 def _recente(sue_le: date, le: date) -> float:
     """1 jusqu'à six mois, puis une droite jusqu'à 0 à deux ans."""
     age = (le - sue_le).days / _JOURS_PAR_MOIS
-    if age <= RECENTE_MOIS:
-        return 1.0
-    return max(0.0, (ANCIENNE_MOIS - age) / (ANCIENNE_MOIS - RECENTE_MOIS))
+    return min(1.0, max(0.0, (ANCIENNE_MOIS - age) / (ANCIENNE_MOIS - RECENTE_MOIS)))
 
 
 def _frais(frais: str, precisions: str) -> float:
