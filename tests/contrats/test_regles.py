@@ -383,3 +383,63 @@ def test_le_minimum_se_dit_sans_zero_inutile():
     assert "Au moins 15 heures" in dire("15.00")
     assert "Au moins 7.5 heures" in dire("7.50")
     assert "Au moins 20 heures" in dire("20")
+
+
+@pytest.mark.parametrize(
+    ("heures", "plein", "minore"),
+    [
+        ("-1", {"heures_hebdo"}, {"heures_hebdo"}),
+        ("0", {"heures_hebdo"}, {"heures_hebdo"}),
+        ("0.01", {"heures_hebdo"}, set()),
+        ("1", {"heures_hebdo"}, set()),
+        ("14.99", {"heures_hebdo"}, set()),
+        ("15", set(), {"regime"}),
+        ("15.01", set(), {"regime"}),
+    ],
+)
+def test_c4_chaque_heure_compte_et_jamais_zero(heures, plein, minore):
+    assert refus(Duree(RegimeHeures.PLEIN, Decimal(heures))) == plein
+    assert refus(Duree(RegimeHeures.MINORE, Decimal(heures), raison="x")) == minore
+    [lu] = refus_de_duree(
+        Duree(RegimeHeures.PLEIN, Decimal(0)),
+        minimum=Decimal(15),
+        debut=LE,
+        naissances=(),
+        ans=12,
+    )
+    assert "jamais zéro" in lu.message
+
+
+def test_c4_sans_heures_dites_rien_ne_se_signe():
+    assert Duree(RegimeHeures.PLEIN).demandee_par_elle is False
+    for regime in (RegimeHeures.PLEIN, RegimeHeures.MINORE):
+        assert refus(Duree(regime, None, raison="x")) == {"heures_hebdo"}
+    assert refus(Duree(RegimeHeures.MINORE, Decimal(5), raison=" ")) == {"raison_heures"}
+
+
+def test_c4_la_garde_suit_le_plus_jeune_et_s_arrete_la_veille():
+    ages = [date(2016, 5, 14), date(2020, 1, 2), date(2010, 1, 1)]
+    assert fin_de_garde(ages, ans=12, le=LE) == date(2032, 1, 1)
+    assert fin_de_garde([], ans=12, le=LE) is None
+    garde = levee(MotifSansDuree.GARDE, fin=date(2032, 1, 1))
+    assert refus(garde, ages) == set()
+    assert refus(levee(MotifSansDuree.GARDE, fin=date(2032, 1, 2)), ages) == {"heures_fin"}
+    assert refus(levee(MotifSansDuree.GARDE, fin=LE)) == {"motif_heures"}
+    assert refus(levee(MotifSansDuree.SANTE, fin=date(2040, 1, 1))) == set()
+
+
+@pytest.mark.parametrize(
+    ("heures", "actions", "attendu"),
+    [
+        (None, [], (0, False)),
+        (None, ["3"], (3, False)),
+        ("15", [], (0, True)),
+        ("15", ["10", None, "4.99"], ("14.99", True)),
+        ("15", ["10", "5"], (15, False)),
+        ("15", ["10", "6"], (16, False)),
+    ],
+)
+def test_c5_la_somme_egale_a_la_duree_n_avertit_pas(heures, actions, attendu):
+    lues = [None if a is None else Decimal(a) for a in actions]
+    somme, sous = ecart_des_actions(None if heures is None else Decimal(heures), lues)
+    assert (somme, sous) == (Decimal(attendu[0]), attendu[1])
