@@ -45,7 +45,9 @@ def test_le_motif_est_celui_de_la_fin_retenue_et_une_inscription_n_en_a_pas():
     assert dernier(*fins).motif == "Absence"
     assert dernier(*fins, Dit("stock", JOUR, motif="Emploi")).motif == ""
     # La liste et l'inscription du même jour se complètent.
-    lu = dernier(Dit("stock", JOUR, categorie="A"), Dit("inscription", JOUR, "1234567A", agence="7"))
+    lu = dernier(
+        Dit("stock", JOUR, categorie="A"), Dit("inscription", JOUR, "1234567A", agence="7")
+    )
     assert (lu.identifiant, lu.categorie, lu.agence) == ("1234567A", "A", "7")
 
 
