@@ -281,6 +281,27 @@ def test_deux_contrats_ne_se_chevauchent_jamais_dans_la_base(accueil_pret):
         services.preparer(personne=scene.fatou, **acte(scene))
 
 
+@pytest.mark.parametrize("manque", ["debut", "periode", "date_signature"])
+def test_la_base_refuse_un_contrat_signe_sans_debut(accueil_pret, manque):
+    """`rules.echeances.statut` n'a donc jamais à dire où en est un contrat signé sans début."""
+    scene = accueil_pret
+    notifiee(scene)
+    contrat = preparer(scene)
+    dates = {"debut": JOUR, "periode": Periode(JOUR), "date_signature": JOUR, manque: None}
+    with pytest.raises(IntegrityError, match="contrat_conclu_date"), transaction.atomic():
+        Contrat.objects.create(
+            personne=scene.fatou,
+            genre="engagement",
+            origine="ailleurs",
+            etat="signe",
+            voie=contrat.voie,
+            structure=contrat.structure,
+            numero=99,
+            par=scene.claire,
+            **dates,
+        )
+
+
 def test_fin_avant_debut_se_dit(accueil_pret):
     scene = accueil_pret
     notifiee(scene)

@@ -62,7 +62,10 @@ class Delais:
 
 
 def statut(etat: EtatContrat, debut: date | None, fin: date | None, *, le: date) -> Statut:
-    """Où en est ce jour-là un contrat qui va du `debut` au `fin`, inclus."""
+    """Où en est ce jour-là un contrat qui va du `debut` au `fin`, inclus.
+
+    Un contrat signé a un début, la base le garde (`contrat_conclu_date`) : sans lui, ValueError.
+    """
     if etat not in ETATS_CONCLUS or debut is None:
         return Statut(str(etat))
     if debut > le:
