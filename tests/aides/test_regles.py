@@ -14,6 +14,7 @@ from jalons.aides.catalogue import fichiers
 from jalons.aides.enums import Beneficiaire, Situation
 from jalons.aides.rules.bareme import Accordee, calculer
 from jalons.aides.rules.eligibilite import Lue, conditions
+from jalons.aides.rules.heures import Suite
 
 LE = date(2026, 3, 16)
 MARS = {"debut": date(2026, 3, 1), "fin": date(2026, 3, 31)}
@@ -138,7 +139,8 @@ def test_chaque_condition_se_dit_et_se_refuse_une_a_une():
     assert _refus("vehicule", a_un_droit=False) == {"droit"}
     assert _refus("vehicule", a_un_droit=None) == set()
     assert _refus("vehicule", debut=LE - timedelta(days=91)) == {"delai"}
-    assert _refus("opus", autres=["pack"], beneficiaire=Beneficiaire.PERSONNE) == {"exclut_pack"}
+    opus = {"beneficiaire": Beneficiaire.PERSONNE, "suite": Suite(LE, LE, D(9999), D(0), 1)}
+    assert _refus("opus", autres=["pack"], **opus) == {"exclut_pack"}
     recentes = [Accordee(date(2025, 6, 1), date(2025, 6, 1), D(1))] * 2
     assert _refus("reparation", deja=recentes) == {"nombre"}
     assert _refus("reparation", deja=recentes[:1]) == set()

@@ -52,7 +52,7 @@ def test_le_motif_est_celui_de_la_fin_retenue_et_une_inscription_n_en_a_pas():
 
 
 def test_un_genre_inconnu_ne_devient_pas_une_inscription():
-    with pytest.raises(ValueError, match="absence"):
+    with pytest.raises(ValueError, match="not in tuple"):
         inscriptions([Dit("absence", JOUR)])
 
 

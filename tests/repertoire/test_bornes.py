@@ -44,8 +44,8 @@ def vocabulaire(monkeypatch):
     connues = {
         ("permi",): Sens((("permis",),), ("tun",)),
         ("permi", "conduire"): deux,
-        ("un", "deux", "troi", "quatre"): quatre,
-        ("un", "deux", "troi", "quatre", "cinq"): Sens((), ("tcinq",)),
+        ("un", "deu", "troi", "quatre"): quatre,
+        ("un", "deu", "troi", "quatre", "cinq"): Sens((), ("tcinq",)),
         ("cv",): Sens((("cv", "fle"),)),
     }
     monkeypatch.setattr(mots, "_expressions", lambda: connues)
