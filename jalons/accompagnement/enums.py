@@ -190,6 +190,15 @@ class RaisonRetrait(Enumeration):
     ERREUR = "erreur", "Ajouté par erreur"
 
 
+class OrigineTheme(Enumeration):
+    """Ce qui a mis un thème dans un plan ; les plus anciens ne le disent pas."""
+
+    CHOISI = "choisi", "Choisi avec la personne"
+    PLAN = "plan", "Repris du plan précédent"
+    CONTRAT = "contrat", "Frein non levé d'un contrat"
+    DIAGNOSTIC = "diagnostic", "Dit par le diagnostic"
+
+
 class EtatActionPlan(Enumeration):
     A_FAIRE = "a_faire", "À faire"
     FAITE = "faite", "Faite"

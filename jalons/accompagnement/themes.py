@@ -16,7 +16,10 @@ _DONNEES = Path(__file__).with_name("donnees") / "themes.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Un thème : ses niveaux (le premier est 1), et ce qui, au diagnostic, en dit un frein."""
+    """Un thème : ses niveaux (le premier est 1), et ce qui, au diagnostic, en dit un frein.
+
+    `freins_de_contrat` : les thèmes du diagnostic sous lesquels un contrat dit ce frein.
+    """
 
     code: str
     libelle: str
@@ -25,6 +28,7 @@ class Theme:
     frein_dit: str = ""
     reponses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lecture: Niveau = Niveau.SUIVI
+    freins_de_contrat: tuple[str, ...] = ()
 
     @property
     def plus_haut(self) -> int:
@@ -52,6 +56,7 @@ def themes() -> dict[str, Theme]:
             lu.get("frein_dit", ""),
             {q: tuple(codes) for q, codes in lu.get("reponses", {}).items()},
             Niveau(lu.get("lecture", Niveau.SUIVI.value)),
+            tuple(lu.get("freins_de_contrat", ())),
         )
         for lu in lus
     }
@@ -60,6 +65,11 @@ def themes() -> dict[str, Theme]:
 def theme(code: str) -> Theme:
     """Le thème de ce code ; un thème retiré se dit encore par son code."""
     return themes().get(code) or Theme(code, code, ())
+
+
+def theme_du_frein(code: str) -> Theme | None:
+    """Le thème qui reprend un frein de contrat dit sous ce thème du diagnostic, ou None."""
+    return next((t for t in themes().values() if code in t.freins_de_contrat), None)
 
 
 def choix_de_themes() -> list[tuple[str, str]]:

@@ -60,6 +60,7 @@ urlpatterns = [
     path(_D + "plan/", plan.plan, name="plan"),
     path(_D + "plan/section/", plan.section, name="section_plan"),
     path(_D + "plan/ouvrir/", plan.ouvrir, name="plan_ouvrir"),
+    path(_D + "plan/reprendre/", plan.reprendre, name="plan_reprendre"),
     path(_D + "plan/clore/", plan.clore, name="plan_clore"),
     path(_D + "plan/themes/ajouter/", plan.ajouter, name="plan_ajouter"),
     path(_D + "plan/themes/<int:pk>/", plan.situer, name="plan_situer"),

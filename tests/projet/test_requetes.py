@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
+from jalons.accompagnement.selectors import reprise
+from jalons.accompagnement.services.reprise import convoquer_le_stock
+from jalons.accueil.services.lots import traiter_lot
+from jalons.activite.services.heures import noter_heures
+from jalons.aides.enums import Fonds
+from jalons.contrats.enums import FamilleAction
+from jalons.contrats.services import contrats, suivi
+from jalons.contrats.services.contrats import ActionDite
+from jalons.repertoire.services.indexation import charger_vocabulaire
+from tests.accompagnement.decor_portefeuille import (
+    accueil_a,
+    confier,
+    departement_de,
+    des_personnes,
+)
 from tests.accueil.decor import oriente
-from tests.distribution import nouvelle_personne
+from tests.activite.decor import contrat as emploi
+from tests.aides.decor import budget
+from tests.contrats.decor import acte, completer, notifiee, preparer, signer
+from tests.distribution import JOUR, _agent, nouvelle_personne
+from tests.repertoire.decor import offre, situer
 
 LISTES = {
     "/": ("claire", 15),
@@ -94,5 +117,149 @@ def test_le_nombre_de_requetes_ne_grandit_pas(accueil_pret, client_de, adresse):
     for n in range(1, 25):
         _martin(scene, n)
     apres = _compter(client, url)
+    assert apres <= maximum, f"{apres} requêtes"
+    assert apres <= avant
+
+
+# --- Ce que la page montre grandit : la campagne, le contrat, le portefeuille --------------------
+
+AUJOURD_HUI = timezone.localdate()
+
+
+def _departement(scene, n: int) -> None:
+    departement_de(
+        scene,
+        2 * n,
+        orientees=n,
+        sous_contrat=n // 2,
+        vues=n // 2,
+        depuis=AUJOURD_HUI - timedelta(days=40),
+    )
+    reprise.tenir(le=AUJOURD_HUI)
+
+
+def _mes_personnes(scene, n: int) -> str:
+    _departement(scene, n)
+    return reverse("accompagnement:mes_personnes")
+
+
+def _reprise(scene, n: int) -> str:
+    _departement(scene, n)
+    return reverse("accompagnement:reprise")
+
+
+def _charge(scene, n: int) -> str:
+    """Des référents de plus, chacun ses personnes."""
+    for rang in range(n):
+        referent = _agent(
+            f"Referent{n}x{rang}",
+            "travailleur_social",
+            scene.claire.structure,
+            territoire=scene.metz,
+        )
+        gens = des_personnes(scene, 2, prenom=f"Ida{n}x{rang}")
+        confier(gens, structure=referent.structure, agent=referent, depuis=JOUR)
+    return reverse("accompagnement:charge")
+
+
+def _campagne(scene, n: int) -> str:
+    campagne = convoquer_le_stock(
+        personnes=departement_de(
+            scene, n, orientees=n, sous_contrat=0, vues=0, depuis=AUJOURD_HUI - timedelta(days=40)
+        ),
+        intitule="Reprise",
+        avec=scene.france_travail,
+        accueil=accueil_a(
+            scene, du=AUJOURD_HUI + timedelta(days=14), au=AUJOURD_HUI + timedelta(days=20)
+        ),
+        par=scene.claire,
+        le=AUJOURD_HUI,
+    )
+    for lot in campagne.lots.all():
+        traiter_lot(lot_id=lot.pk)
+    return reverse("accompagnement:campagne", args=[campagne.pk])
+
+
+def _contrat(scene, n: int) -> int:
+    """Fatou a un contrat de deux actions ; Jean, de bien plus, avec ses freins et ses points."""
+    personne = scene.fatou if n < 5 else scene.jean
+    notifiee(scene, personne)
+    actions = [
+        ActionDite(FamilleAction.RECHERCHE, f"Recherche {rang}", heures_hebdo=Decimal(1))
+        for rang in range(n)
+    ]
+    pret = completer(scene, preparer(scene, personne))
+    pret = contrats.ecrire_le_plan(
+        contrat=pret,
+        actions=actions,
+        freins={f"f{rang}": f"Frein {rang}" for rang in range(n)},
+        version=pret.version,
+        **acte(scene),
+    )
+    signe = signer(scene, pret)
+    for rang in range(n):
+        suivi.noter_un_point(contrat=signe, jour=JOUR, constat=f"Point {rang}", **acte(scene))
+        noter_heures(
+            personne=personne,
+            jour=JOUR,
+            est_semaine=False,
+            source="demarche",
+            declarees=Decimal(1),
+            precision=f"Démarche {rang}",
+            **acte(scene),
+        )
+    return personne.pk
+
+
+def _section_des_contrats(scene, n: int) -> str:
+    return reverse("contrats:section", args=[_contrat(scene, n)])
+
+
+def _semaine_du_contrat(scene, n: int) -> str:
+    return reverse("contrats:semaine", args=[_contrat(scene, n)]) + f"?jour={JOUR}"
+
+
+def _plan_du_contrat(scene, n: int) -> str:
+    return reverse("accompagnement:plan", args=[_contrat(scene, n)])
+
+
+def _primes(scene, n: int) -> str:
+    if not hasattr(scene, "gilda"):
+        scene.gilda = _agent("Gilda", "gestionnaire_fonds", scene.departement)
+        budget(scene, 90_000, fonds=Fonds.REPRISE, annee=AUJOURD_HUI.year)
+    for personne in des_personnes(scene, n, prenom=f"Ana{n}"):
+        emploi(scene, personne, debut=AUJOURD_HUI - timedelta(days=5), le=AUJOURD_HUI)
+    return reverse("aides:primes")
+
+
+def _repertoire(scene, n: int) -> str:
+    situer()
+    charger_vocabulaire()
+    for rang in range(n):
+        offre(scene.udaf, f"Auto-école {n} {rang}")
+    return reverse("repertoire:recherche") + "?q=permis&ou=Metz"
+
+
+CROISSANTES: dict[Callable[..., str], tuple[str, int]] = {
+    _mes_personnes: ("claire", 15),
+    _reprise: ("claire", 15),
+    _charge: ("helene", 15),
+    _campagne: ("claire", 15),
+    _section_des_contrats: ("claire", 15),
+    _semaine_du_contrat: ("claire", 15),
+    _plan_du_contrat: ("claire", 15),
+    _primes: ("gilda", 15),
+    _repertoire: ("claire", 15),
+}
+
+
+@pytest.mark.parametrize("batir", CROISSANTES, ids=lambda f: f.__name__.strip("_"))
+def test_le_nombre_de_requetes_ne_suit_pas_ce_que_la_page_montre(accueil_pret, client_de, batir):
+    scene = accueil_pret
+    personnage, maximum = CROISSANTES[batir]
+    petite = batir(scene, 2)
+    client = client_de(personnage)
+    avant = _compter(client, petite)
+    apres = _compter(client, batir(scene, 12))
     assert apres <= maximum, f"{apres} requêtes"
     assert apres <= avant

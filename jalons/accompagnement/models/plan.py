@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from jalons.accompagnement.enums import EtatActionPlan, QuiAgit
+from jalons.accompagnement.enums import EtatActionPlan, OrigineTheme, QuiAgit
 from jalons.accompagnement.themes import Theme, choix_de_themes, theme
 from jalons.socle.verrous import fige, fige_avec
 from jalons.socle.versions import versions_gardees
@@ -49,7 +49,10 @@ class PlanAccompagnement(models.Model):
 
 @versions_gardees()
 class ThemeDuPlan(models.Model):
-    """Un thème du plan : niveau d'aujourd'hui, niveau visé, objectif. `reprise_de` : un plan d'avant."""
+    """Un thème du plan : niveau d'aujourd'hui, niveau visé, objectif.
+
+    `reprise_de` : le même, dans un plan d'avant. `frein_repris` : le frein d'un contrat qu'il reprend.
+    """
 
     plan = models.ForeignKey(PlanAccompagnement, on_delete=models.CASCADE, related_name="themes")
     theme = models.CharField("thème", max_length=30, choices=choix_de_themes)
@@ -59,6 +62,12 @@ class ThemeDuPlan(models.Model):
     resolu_le = models.DateField("résolu le", null=True)
     reprise_de = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="reprises"
+    )
+    origine = models.CharField(
+        "d'où il vient", max_length=12, choices=OrigineTheme.choices(), blank=True
+    )
+    frein_repris = models.ForeignKey(
+        "contrats.FreinContrat", on_delete=models.PROTECT, null=True, related_name="+"
     )
     version = models.PositiveIntegerField(default=1)
 
@@ -71,6 +80,10 @@ class ThemeDuPlan(models.Model):
             models.CheckConstraint(
                 name="plan_niveaux",
                 condition=Q(niveau__gte=1) & Q(niveau_vise__gte=1),
+            ),
+            models.CheckConstraint(
+                name="plan_frein_d_un_contrat",
+                condition=Q(frein_repris__isnull=True) | Q(origine=str(OrigineTheme.CONTRAT)),
             ),
         ]
         triggers = [
@@ -98,6 +111,13 @@ class ThemeDuPlan(models.Model):
     @property
     def vise_dit(self) -> str:
         return self.declare.dit(self.niveau_vise)
+
+    @property
+    def origine_dite(self) -> str:
+        """D'où vient le thème ; vide s'il est trop ancien pour le dire."""
+        if self.reprise_de_id:
+            return OrigineTheme.PLAN.label
+        return self.get_origine_display()
 
     @property
     def est_resolu(self) -> bool:

@@ -37,6 +37,24 @@ def niveau_suggere(*, est_fort: bool, est_dit: bool) -> int | None:
     return 2 if est_dit else None
 
 
+def frein_remonte(*, depuis: date, constat: tuple[date, int] | None, plus_haut: int) -> bool:
+    """Un frein qu'un contrat dit depuis ce jour remonte, sauf si un constat l'a vu résolu depuis."""
+    return constat is None or constat[1] < plus_haut or constat[0] < depuis
+
+
+def niveau_repris(*, constate: int | None, suggere: int | None, plus_haut: int) -> tuple[int, bool]:
+    """Le niveau où reprendre un frein de contrat, et si le diagnostic d'aujourd'hui le dit.
+
+    Le dernier constaté, sinon celui du diagnostic ; à défaut celui d'un frein seulement dit, qui reste
+    à constater avec la personne.
+    """
+    if constate is not None and constate < plus_haut:
+        return constate, False
+    if suggere is not None:
+        return suggere, True
+    return 2, False
+
+
 def tracer(
     constats: Sequence[tuple[date, int]], *, le: date, plus_haut: int, vise: int | None = None
 ) -> Trajet | None:

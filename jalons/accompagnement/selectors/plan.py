@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Prefetch, QuerySet
 
@@ -15,11 +16,20 @@ from jalons.accompagnement.models import (
     PlanAccompagnement,
     ThemeDuPlan,
 )
-from jalons.accompagnement.rules.plan import Trajet, niveau_suggere, tracer
-from jalons.accompagnement.themes import Theme, themes
+from jalons.accompagnement.rules.plan import (
+    Trajet,
+    frein_remonte,
+    niveau_suggere,
+    tracer,
+)
+from jalons.accompagnement.themes import Theme, theme_du_frein, themes
 from jalons.accueil.selectors.diagnostic import freins_du_diagnostic
 from jalons.comptes.enums import Niveau
+from jalons.contrats.selectors import contrats
 from jalons.personnes.models import Personne
+
+if TYPE_CHECKING:
+    from jalons.contrats.models import FreinContrat
 
 
 def plan_ouvert(personne: Personne) -> PlanAccompagnement | None:
@@ -63,8 +73,10 @@ def lignes_du_plan(
 ) -> list[LigneTheme]:
     """Les thèmes du plan que l'on peut lire, avec leurs actions et leur histoire ; trois requêtes."""
     lus = {t.code for t in lisibles(niveaux)}
-    siens = plan.themes.filter(theme__in=lus).prefetch_related(
-        Prefetch("actions", ActionDuPlan.objects.order_by("echeance", "pk"))
+    siens = (
+        plan.themes.filter(theme__in=lus)
+        .select_related("frein_repris__contrat")
+        .prefetch_related(Prefetch("actions", ActionDuPlan.objects.order_by("echeance", "pk")))
     )
     constats: dict[str, list[NiveauConstate]] = defaultdict(list)
     for constat in NiveauConstate.objects.filter(personne=plan.personne_id, theme__in=lus):
@@ -123,3 +135,45 @@ def niveaux_suggeres(personne: Personne) -> dict[str, int]:
         if niveau is not None:
             suggeres[theme.code] = niveau
     return suggeres
+
+
+@dataclass(frozen=True, slots=True)
+class FreinAReprendre:
+    """Un frein qu'un contrat laisse à lever. `theme` : celui du plan, None s'il n'en a pas.
+
+    `constate` : le dernier niveau constaté de la personne sur ce thème, ou None.
+    """
+
+    frein: FreinContrat
+    theme: Theme | None
+    constate: int | None = None
+
+
+def freins_a_reprendre(
+    personne: Personne, plan: PlanAccompagnement | None = None
+) -> list[FreinAReprendre]:
+    """Ce que le dernier contrat laisse à lever, hors des thèmes du plan et de ce qui est résolu depuis.
+
+    Un frein par thème ; le contrat peut courir encore, être fini, ou avoir été arrêté. Quatre requêtes.
+    """
+    freins = contrats.freins_laisses(personne)
+    if not freins:
+        return []
+    vus = set(plan.themes.values_list("theme", flat=True)) if plan else set()
+    constats = {
+        c.theme: (c.date, c.niveau) for c in NiveauConstate.objects.filter(personne=personne)
+    }
+    repris = []
+    for frein in freins:
+        theme = theme_du_frein(frein.theme)
+        if theme is None:
+            repris.append(FreinAReprendre(frein, None))
+            continue
+        constat = constats.get(theme.code)
+        depuis = frein.contrat.date_signature or frein.contrat.created_at.date()
+        if theme.code not in vus and frein_remonte(
+            depuis=depuis, constat=constat, plus_haut=theme.plus_haut
+        ):
+            vus.add(theme.code)
+            repris.append(FreinAReprendre(frein, theme, constat[1] if constat else None))
+    return repris

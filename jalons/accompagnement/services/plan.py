@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import IntegrityError, transaction
 
 from jalons.accompagnement import evenements
-from jalons.accompagnement.enums import EtatActionPlan, QuiAgit
+from jalons.accompagnement.enums import EtatActionPlan, OrigineTheme, QuiAgit
 from jalons.accompagnement.models import (
     ActionDuPlan,
     NiveauConstate,
     PlanAccompagnement,
     ThemeDuPlan,
 )
-from jalons.accompagnement.selectors.plan import niveaux_suggeres, non_resolus
+from jalons.accompagnement.rules.plan import niveau_repris
+from jalons.accompagnement.selectors.plan import (
+    freins_a_reprendre,
+    niveaux_suggeres,
+    non_resolus,
+)
 from jalons.accompagnement.services.commun import ParcoursImpossible
 from jalons.accompagnement.themes import themes
 from jalons.comptes.enums import Niveau
@@ -26,7 +32,7 @@ from jalons.socle.conflit import verifier_version
 
 @transaction.atomic
 def ouvrir_plan(*, personne: Personne, par: Agent, le: date) -> PlanAccompagnement:
-    """Ouvre le plan : les freins non résolus du précédent remontent, puis ceux du diagnostic.
+    """Ouvre le plan : le non-résolu du précédent remonte, puis les freins du contrat et du diagnostic.
 
     Lève `ParcoursImpossible` si un plan est déjà ouvert.
     """
@@ -48,20 +54,32 @@ def ouvrir_plan(*, personne: Personne, par: Agent, le: date) -> PlanAccompagneme
             niveau_vise=ancien.niveau_vise,
             objectif=ancien.objectif,
             reprise_de=ancien,
+            origine=OrigineTheme.PLAN,
         )
-    deja = {t.theme for t in repris}
-    for code, niveau in niveaux_suggeres(personne).items():
+    suggeres = niveaux_suggeres(personne)
+    freins = _reprendre_les_freins(plan, suggeres, par, le)
+    deja = {t.theme for t in (*repris, *freins)}
+    for code, niveau in suggeres.items():
         if code not in deja:
-            _poser_theme(plan, code, niveau, min(niveau + 1, themes()[code].plus_haut), "", par, le)
+            _constater(
+                _poser_theme(plan, code, niveau, origine=OrigineTheme.DIAGNOSTIC, le=le), par, le
+            )
     journaliser(
         evenements.PlanOuvert,
         personne_id=personne.pk,
         par=par,
         le=le,
         objet_id=plan.pk,
-        repris=len(repris),
+        repris=len(repris) + len(freins),
     )
     return plan
+
+
+@transaction.atomic
+def reprendre_les_freins(*, plan: PlanAccompagnement, par: Agent, le: date) -> list[ThemeDuPlan]:
+    """Fait remonter dans le plan ouvert ce que le dernier contrat laisse à lever et qu'il n'a pas."""
+    tenu = _tenir_plan(plan)
+    return _reprendre_les_freins(tenu, niveaux_suggeres(tenu.personne), par, le)
 
 
 @transaction.atomic
@@ -80,11 +98,15 @@ def ajouter_theme(
     _verifier_niveaux(theme, niveau, niveau_vise)
     try:
         with transaction.atomic():
-            return _poser_theme(plan, theme, niveau, niveau_vise, objectif, par, le)
+            ligne = _poser_theme(
+                plan, theme, niveau, niveau_vise, objectif, origine=OrigineTheme.CHOISI, le=le
+            )
     except IntegrityError as erreur:
         if "plan_un_theme_une_fois" not in str(erreur):
             raise
         raise ParcoursImpossible("Ce thème est déjà dans le plan.", champ="theme") from erreur
+    _constater(ligne, par, le)
+    return ligne
 
 
 @transaction.atomic
@@ -113,8 +135,12 @@ def situer(
     tenue.resolu_le = (tenue.resolu_le or le) if resolu else None
     tenue.version += 1
     tenue.save()
+    # Un niveau seulement supposé n'a jamais été dit : le premier constat ne fait ni monter ni descendre.
+    etait_dit = NiveauConstate.objects.filter(
+        personne_id=tenue.plan.personne_id, theme=tenue.theme
+    ).exists()
     _constater(tenue, par, le)
-    if avant != niveau:
+    if etait_dit and avant != niveau:
         journaliser(
             evenements.PlanNiveauSante if _est_de_sante(tenue) else evenements.PlanNiveau,
             personne_id=tenue.plan.personne_id,
@@ -235,25 +261,52 @@ def _verifier_niveaux(code: str, niveau: int, vise: int) -> None:
         )
 
 
+def _reprendre_les_freins(
+    plan: PlanAccompagnement, suggeres: Mapping[str, int], par: Agent, le: date
+) -> list[ThemeDuPlan]:
+    """Un niveau seulement supposé ne se constate pas : la page demande de situer la personne."""
+    lignes = []
+    for repris in freins_a_reprendre(plan.personne, plan):
+        if repris.theme is None:
+            continue
+        code = repris.theme.code
+        niveau, est_dit = niveau_repris(
+            constate=repris.constate,
+            suggere=suggeres.get(code),
+            plus_haut=repris.theme.plus_haut,
+        )
+        ligne = _poser_theme(
+            plan, code, niveau, origine=OrigineTheme.CONTRAT, frein_id=repris.frein.pk, le=le
+        )
+        if est_dit:
+            _constater(ligne, par, le)
+        lignes.append(ligne)
+    return lignes
+
+
 def _poser_theme(
     plan: PlanAccompagnement,
     code: str,
     niveau: int,
-    vise: int,
-    objectif: str,
-    par: Agent,
+    vise: int | None = None,
+    objectif: str = "",
+    *,
+    origine: OrigineTheme,
+    frein_id: int | None = None,
     le: date,
 ) -> ThemeDuPlan:
-    ligne = ThemeDuPlan.objects.create(
+    """Le thème entre dans le plan ; sans niveau visé dit, on vise le suivant."""
+    plus_haut = themes()[code].plus_haut
+    return ThemeDuPlan.objects.create(
         plan=plan,
         theme=code,
         niveau=niveau,
-        niveau_vise=vise,
+        niveau_vise=vise or min(niveau + 1, plus_haut),
         objectif=objectif.strip()[:400],
-        resolu_le=le if niveau >= themes()[code].plus_haut else None,
+        resolu_le=le if niveau >= plus_haut else None,
+        origine=origine,
+        frein_repris_id=frein_id,
     )
-    _constater(ligne, par, le)
-    return ligne
 
 
 def _constater(ligne: ThemeDuPlan, par: Agent, le: date) -> None:

@@ -68,7 +68,10 @@ def plan(request: RequeteAgent, personne: Personne) -> HttpResponse:
     le = timezone.localdate()
     ouvert = lectures.plan_ouvert(personne)
     niveaux = niveaux_sur(request.user, personne)
+    lus = lectures.lisibles(niveaux)
+    freins = lectures.freins_a_reprendre(personne, ouvert)
     contexte = {
+        "freins": [f for f in freins if f.theme is None or f.theme in lus],
         "titre": f"Plan de {personne.nom_complet}",
         "personne": personne,
         "plan": ouvert,
@@ -104,6 +107,21 @@ def ouvrir(request: RequeteAgent, personne: Personne) -> HttpResponse:
         request,
         lambda: services.ouvrir_plan(personne=personne, par=request.user, le=timezone.localdate()),
         succes="Le plan est ouvert.",
+        retour=_adresse(personne),
+    )
+
+
+@require_POST
+@sur_personne(_TENIR, niveau=Niveau.SUIVI)
+def reprendre(request: RequeteAgent, personne: Personne) -> HttpResponse:
+    """Fait remonter dans le plan ouvert ce que le dernier contrat laisse à lever."""
+    du_plan = _plan(personne)
+    return agir(
+        request,
+        lambda: services.reprendre_les_freins(
+            plan=du_plan, par=request.user, le=timezone.localdate()
+        ),
+        succes="Les freins du contrat sont dans le plan.",
         retour=_adresse(personne),
     )
 

@@ -17,6 +17,7 @@ from jalons.contrats.enums import (
     ETATS_OUVERTS,
     RESOLUES,
     EtatContrat,
+    OrigineContrat,
     Periodicite,
     RegimeHeures,
     Statut,
@@ -155,6 +156,18 @@ def actions_a_reprendre(contrat: Contrat) -> list[ActionContrat]:
 def freins_non_leves(contrat: Contrat) -> list[FreinContrat]:
     """Les freins du contrat que rien n'a levés."""
     return list(contrat.freins.filter(leve_le__isnull=True))
+
+
+def freins_laisses(personne: Personne) -> list[FreinContrat]:
+    """Les freins non levés du dernier contrat conclu ici, chacun avec son contrat ; deux requêtes.
+
+    Un renouvellement a déjà repris ceux du contrat d'avant. Conclu ailleurs, un contrat n'en dit pas.
+    """
+    siens = contrats_de(personne).filter(etat__in=_CONCLUS, origine=str(OrigineContrat.ICI))
+    dernier = siens.order_by("-periode", "-pk").first()
+    if dernier is None:
+        return []
+    return list(dernier.freins.filter(leve_le__isnull=True).select_related("contrat"))
 
 
 def genres_ouverts(voie: str, *, le: date) -> list[type[GenreContrat]]:
