@@ -201,12 +201,11 @@ def _contrat(scene, n: int) -> int:
         suivi.noter_un_point(contrat=signe, jour=JOUR, constat=f"Point {rang}", **acte(scene))
         noter_heures(
             personne=personne,
-            jour=JOUR,
+            jour=JOUR + timedelta(days=rang % 5),
             est_semaine=False,
-            source="demarche",
+            source=("demarche", "benevolat", "formation")[rang // 5],
             declarees=Decimal(1),
-            precision=f"Démarche {rang}",
-            **acte(scene),
+            **acte(scene, JOUR + timedelta(days=7)),
         )
     return personne.pk
 
