@@ -1,6 +1,6 @@
 from django.urls import path
 
-from jalons.contrats.views import lire, preparer, section, signer, suivre
+from jalons.contrats.views import lire, positionner, preparer, section, signer, suivre
 
 app_name = "contrats"
 
@@ -26,6 +26,11 @@ urlpatterns = [
     path("<int:pk>/annuler/", signer.annuler, name="annuler"),
     path("<int:pk>/retablir/", signer.retablir, name="retablir"),
     path("<int:pk>/actions/<int:action_id>/", suivre.action, name="action"),
+    path(
+        "<int:pk>/actions/<int:action_id>/positionner/",
+        positionner.positionner,
+        name="positionner",
+    ),
     path("<int:pk>/freins/<int:frein_id>/", suivre.frein, name="frein"),
     path("<int:pk>/point/", suivre.point, name="point"),
     path("<int:pk>/offre/", suivre.offre, name="offre"),

@@ -181,8 +181,15 @@ def _campagne(scene, n: int) -> str:
 
 
 def _contrat(scene, n: int) -> int:
-    """Fatou a un contrat de deux actions ; Jean, de bien plus, avec ses freins et ses points."""
-    personne = scene.fatou if n < 5 else scene.jean
+    """Quelqu'un a un contrat de `n` actions, avec autant de freins, de points et d'heures."""
+    personne = nouvelle_personne(
+        prenom="Ana",
+        nom="PETIT",
+        naissance=date(1990, 1, n),
+        sexe="2",
+        commune=scene.cms_metz.commune,
+        numero=f"5{n:010d}",
+    )
     notifiee(scene, personne)
     actions = [
         ActionDite(FamilleAction.RECHERCHE, f"Recherche {rang}", heures_hebdo=Decimal(1))
@@ -196,7 +203,7 @@ def _contrat(scene, n: int) -> int:
         version=pret.version,
         **acte(scene),
     )
-    signe = signer(scene, pret)
+    signe = signer(scene, pret, nom=f"{personne.prenom} {personne.nom_affiche}")
     for rang in range(n):
         suivi.noter_un_point(contrat=signe, jour=JOUR, constat=f"Point {rang}", **acte(scene))
         noter_heures(

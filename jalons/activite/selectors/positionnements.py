@@ -141,6 +141,14 @@ def ouverts_de(personne: Personne, agent: Agent, *, le: date) -> QuerySet[Positi
     return visibles(agent, le=le).filter(personne=personne, etat__in=ouverts)
 
 
+def ouvert_vers(personne: Personne, genre: str, cible_id: int) -> Positionnement | None:
+    """Le positionnement ouvert de la personne vers cette cible, qui que ce soit qui l'ait fait."""
+    ouverts = [str(e) for e in ETATS_OUVERTS]
+    return Positionnement.objects.filter(
+        personne=personne, genre=genre, cible_id=cible_id, etat__in=ouverts
+    ).first()
+
+
 def lit_tout(agent: Agent, personne: Personne, *, le: date) -> bool:
     """Vrai si l'agent lit toute l'activité d'une personne qu'il voit, pas seulement ce qu'il y fait."""
     if voit_au_titre_du_territoire(agent, LIRE):

@@ -45,6 +45,14 @@ def est_joignable(positionnement: Positionnement) -> bool:
     return autre and bool(positionnement.structure.courriel)
 
 
+def annoncer(
+    positionnement: Positionnement, *, adresse: str, par: Agent, maintenant: datetime
+) -> None:
+    """Ce qui vient d'être envoyé s'annonce à la structure, par son lien, si elle a un courriel."""
+    if positionnement.etat == EtatPositionnement.ENVOYE and est_joignable(positionnement):
+        inviter(positionnement=positionnement, adresse=adresse, par=par, maintenant=maintenant)
+
+
 @transaction.atomic
 def inviter(
     *, positionnement: Positionnement, adresse: str, par: Agent, maintenant: datetime

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jalons.activite.cycle import Passage
-from jalons.activite.enums import Cote, EtatPositionnement
+from jalons.activite.enums import Cote
 from jalons.activite.forms.positionnements import (
     AvancerForm,
     ProposerForm,
@@ -79,13 +79,9 @@ def _avancer(*, preuve: Any = None, **saisie: Any) -> Positionnement:
 
 def _inviter(request: RequeteAgent, envoye: Positionnement) -> Positionnement:
     """Ce qui vient d'être envoyé s'annonce à la structure, par son lien, si elle a un courriel."""
-    if envoye.etat == EtatPositionnement.ENVOYE and reponse.est_joignable(envoye):
-        reponse.inviter(
-            positionnement=envoye,
-            adresse=adresse_du_site(request),
-            par=request.user,
-            maintenant=timezone.now(),
-        )
+    reponse.annoncer(
+        envoye, adresse=adresse_du_site(request), par=request.user, maintenant=timezone.now()
+    )
     return envoye
 
 

@@ -93,6 +93,27 @@ class SuiviAction(models.Model):
         return self.get_resultat_display()
 
 
+class ActionPositionnee(models.Model):
+    """Le positionnement qu'une action du plan a ouvert : une réponse négative en appelle un autre."""
+
+    action = models.ForeignKey(
+        ActionContrat, on_delete=models.CASCADE, related_name="positionnements"
+    )
+    positionnement = models.OneToOneField(
+        "activite.Positionnement", on_delete=models.PROTECT, related_name="+"
+    )
+    par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "positionnement d'une action"
+        verbose_name_plural = "positionnements d'une action"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return str(self.positionnement)
+
+
 class FreinContrat(models.Model):
     """Un frein du diagnostic que le contrat veut lever. Non levé, il revient dans le suivant."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
+from jalons.activite.selectors import positionnements
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.contrats.enums import (
@@ -23,7 +24,13 @@ from jalons.contrats.enums import (
     Statut,
 )
 from jalons.contrats.genres import GenreContrat
-from jalons.contrats.models import ActionContrat, Contrat, FreinContrat, PointContrat
+from jalons.contrats.models import (
+    ActionContrat,
+    ActionPositionnee,
+    Contrat,
+    FreinContrat,
+    PointContrat,
+)
 from jalons.contrats.rules import echeances as regles
 from jalons.personnes.models import Personne
 from jalons.socle.parametres import parametre
@@ -141,6 +148,18 @@ def obligations_de(personne: Personne, *, le: date) -> list[Obligation]:
         contrat__in=en_vigueur(le=le).filter(personne=personne), est_obligation=True
     ).order_by("rang", "pk")
     return [Obligation(a.pk, a.contrat_id, a.intitule, a.famille) for a in actions]
+
+
+def positionnements_des_actions(
+    contrat: Contrat, agent: Agent, *, le: date
+) -> list[ActionPositionnee]:
+    """Ceux que les actions du contrat ont ouverts et que l'agent lit, dans l'ordre (une requête)."""
+    lus = positionnements.visibles(agent, le=le).filter(personne_id=contrat.personne_id)
+    return list(
+        ActionPositionnee.objects.filter(
+            action__contrat=contrat, positionnement__in=lus
+        ).select_related("positionnement__structure")
+    )
 
 
 def actions_a_reprendre(contrat: Contrat) -> list[ActionContrat]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from jalons.activite.selectors.positionnements import ouvert_vers
+from jalons.activite.services.positionnements import proposer
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.contrats import evenements
 from jalons.contrats.enums import ResultatAction
 from jalons.contrats.models import (
     ActionContrat,
+    ActionPositionnee,
     Contrat,
     FreinContrat,
     OffreRaisonnable,
@@ -22,6 +25,9 @@ from jalons.contrats.models import (
 )
 from jalons.contrats.services.contrats import ContratImpossible, tenir
 from jalons.socle.conflit import verifier_version
+
+if TYPE_CHECKING:
+    from jalons.activite.models import Positionnement
 
 
 @transaction.atomic
@@ -55,6 +61,31 @@ def suivre_une_action(
         resultat=ResultatAction(resultat).label.lower(),
     )
     return suivi
+
+
+@transaction.atomic
+def positionner_une_action(
+    *, action: ActionContrat, genre: str, cible_id: int, par: Agent, le: date, **dits: Any
+) -> tuple[Positionnement, bool]:
+    """Ouvre le positionnement que demande une action du plan, ou y lie celui qui l'est déjà (faux).
+
+    Lève `ContratImpossible` hors d'un contrat qui court, `PositionnementImpossible` comme `proposer`.
+    """
+    contrat = tenir(action.contrat, None)
+    if not contrat.est_conclu or contrat.periode is None or le not in contrat.periode:
+        raise ContratImpossible("Ce contrat ne court pas : ses actions ne s'ouvrent pas.")
+    deja = ouvert_vers(contrat.personne, genre, cible_id)
+    ouvert = deja or proposer(
+        personne=contrat.personne, genre=genre, cible_id=cible_id, par=par, le=le, **dits
+    )
+    liee = ActionPositionnee.objects.filter(positionnement=ouvert).first()
+    if liee is not None and liee.action_id != action.pk:
+        raise ContratImpossible(
+            "Ce positionnement est déjà celui d'une autre action.", champ="cible"
+        )
+    if liee is None:
+        ActionPositionnee.objects.create(action=action, positionnement=ouvert, par=par)
+    return ouvert, deja is None
 
 
 @transaction.atomic

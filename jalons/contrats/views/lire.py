@@ -63,6 +63,8 @@ def page_du_contrat(
         .exists(),
         "demande_une_offre": objet.est_conclu and objet.sorte.demande_une_offre(objet.voie),
         "court": court,
+        "positionnements": lectures.positionnements_des_actions(objet, request.user, le=le),
+        "peut_positionner": request.user.peut(Permission.POSITIONNEMENT_GERER),
         **_signatures(request, objet, saisi),
     }
     return render(request, "contrats/contrat.html", contexte, status=422 if saisi else 200)
