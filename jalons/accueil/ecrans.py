@@ -13,6 +13,11 @@ class EcranOrientation(EcranTrace):
     libelle = "Décision d'orientation"
 
 
+class EcranReferent(EcranTrace):
+    code = "referent"
+    libelle = "Désignation d'un référent"
+
+
 class EcranReorientation(EcranTrace):
     code = "reorientation"
     libelle = "Demande de réorientation"

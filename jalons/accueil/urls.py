@@ -2,7 +2,7 @@ from django.urls import path
 
 from jalons.accueil.listes.entrants import ListeEntrants
 from jalons.accueil.listes.reorientations import ListeReorientations
-from jalons.accueil.views import lots, orientation, reception, rendez_vous
+from jalons.accueil.views import lots, orientation, reception, referents, rendez_vous
 from jalons.ecrans.listes.page import vue_de
 from jalons.questionnaires.views.remplir import section as section_questionnaire
 
@@ -32,6 +32,7 @@ urlpatterns = [
         name="section_diagnostic",
     ),
     path(_P + "orienter/", orientation.orienter, name="orienter"),
+    path(_P + "referent/", referents.designer, name="designer"),
     path("reorientations/", vue_de(ListeReorientations), name="reorientations"),
     path(
         "reorientations/tableau/",

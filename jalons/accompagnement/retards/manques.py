@@ -48,9 +48,10 @@ class ManqueReferent(_Manquant):
     manque = manques.Referent
     code, libelle = manque.code, manque.libelle
     phrase = f"Sans référent : {manque.pourquoi}"
-    geste = "Ouvrir"
+    geste = "Désigner"
     permission = Permission.REFERENT_DESIGNER
     ordre = 120
+    adresse = "accueil:designer"
 
 
 class ManqueContrat(_Manquant):

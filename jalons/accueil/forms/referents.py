@@ -24,3 +24,9 @@ class DesignerForm(forms.Form):
         super().__init__(*args, **kwargs)
         champ: Any = self.fields["agent"]
         champ.queryset = referents_de(structures_de(agent), le=le)
+
+
+class DesignerPourUneForm(DesignerForm):
+    """À qui confier une personne ; `avant` : le référent que l'agent a lu en ouvrant la page."""
+
+    avant = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -43,4 +43,4 @@ class SansReferent(Retard):
 
     @classmethod
     def url(cls, personne_id: int) -> str:
-        return reverse("portail:dossier", args=[personne_id])
+        return reverse("accueil:designer", args=[personne_id])

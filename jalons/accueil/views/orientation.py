@@ -38,11 +38,13 @@ from jalons.chiffres.selectors import seuil_pour
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
+from jalons.comptes.models import Agent
 from jalons.coordination.selectors.seance import seances_recentes
 from jalons.ecrans.fichiers import pdf
 from jalons.ecrans.gestes import agir, essayer, montrer, poster, saisir
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
+from jalons.personnes.selectors import referent_unique
 from jalons.repertoire.enums import Voie
 from jalons.repertoire.selectors.places import PlacesRestantes
 from jalons.socle.saisie import entier, lire_date
@@ -450,15 +452,25 @@ def coreo_a_signer(request: RequeteAgent, personne: Personne) -> HttpResponse:
     return pdf(contenu, "coreo-a-signer")
 
 
+def _referent_de(personne: Personne, orientation: Orientation, le: date) -> Agent | None:
+    """Le référent d'aujourd'hui chez l'organisme choisi ; à défaut, celui que la décision disait."""
+    tenu = referent_unique(personne, le=le)
+    if tenu is not None and tenu.structure_id == orientation.structure_id:
+        return tenu.agent
+    return orientation.referent
+
+
 @sur_personne(Permission.ORIENTATION_CONSULTER, niveau=Niveau.SUIVI)
 def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
     """Fragment du dossier : orientation en cours et COREO."""
-    en_cours = lectures.orientation_en_cours(personne)
+    le, en_cours = timezone.localdate(), lectures.orientation_en_cours(personne)
     contexte = {
         "personne": personne,
         "orientation": en_cours,
+        "referent": _referent_de(personne, en_cours, le) if en_cours else None,
+        "peut_designer": request.user.peut(Permission.REFERENT_DESIGNER),
         "est_corrigeable": lectures.est_corrigeable(en_cours),
-        "inscrite": lectures.est_inscrite(personne, le=timezone.localdate()),
+        "inscrite": lectures.est_inscrite(personne, le=le),
         "peut_orienter": request.user.peut(Permission.ORIENTATION_DECIDER),
         "demande": demandes.demande_ouverte(personne),
         "ou_en_est_l_avis": demandes.ou_en_sont_les_avis([personne.pk]).get(personne.pk, ""),
