@@ -10,9 +10,11 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from jalons.accompagnement.retards.manques import ManqueReferent
 from jalons.accompagnement.selectors import reprise as reprises
 from jalons.accompagnement.selectors.portefeuille import portefeuille
 from jalons.accueil.enums import ModeEnvoi
+from jalons.accueil.retards.sans_referent import SansReferent
 from jalons.accueil.selectors.mes_personnes import suivies
 from jalons.accueil.services import orientation as orientations
 from jalons.accueil.services import referents
@@ -87,6 +89,35 @@ def test_un_ecran_vieilli_ne_prend_pas_la_personne_d_un_collegue(udaf, client_de
     with pytest.raises(referents.ReferentImpossible, match="Marc"):
         referents.designer(lien=lien, agent=udaf.sophie, par=udaf.sophie, le=LE)
     assert referent_de(udaf.fatou) == udaf.marc
+
+
+def test_le_bouton_designer_mene_a_une_page_qui_designe(udaf, client_de):
+    scene, client = udaf, client_de("sophie")
+    adresse = reverse("accueil:designer", args=[scene.fatou.pk])
+    assert SansReferent.url(scene.fatou.pk) == adresse == ManqueReferent.url(scene.fatou.pk)
+    assert client.get(adresse).context["form"].initial == {"avant": None}
+    saisie = {"agent": scene.marc.pk, "avant": ""}
+    assert client.post(adresse, saisie).url == reverse("portail:dossier", args=[scene.fatou.pk])
+    assert referent_de(scene.fatou) == scene.marc
+    # La page d'un autre, restée ouverte depuis avant, ne reprend rien.
+    refus = client.post(adresse, {"agent": scene.sophie.pk, "avant": ""})
+    assert refus.status_code == 422 and "Marc" in refus.content.decode()
+    assert referent_de(scene.fatou) == scene.marc
+    lu = {"agent": scene.sophie.pk, "avant": scene.marc.pk}
+    assert client.post(adresse, lu).status_code == 302
+    assert referent_de(scene.fatou) == scene.sophie
+
+
+def test_qui_ne_peut_pas_designer_apprend_a_qui_c_est(udaf, client_de):
+    scene = udaf
+    adresse = reverse("accueil:designer", args=[scene.fatou.pk])
+    # La direction voit Fatou, que l'UDAF suit.
+    page = client_de("helene").get(adresse, follow=True).content.decode()
+    assert "de désigner son référent" in page and str(scene.udaf) in page
+    Rattachement.objects.filter(personne=scene.fatou).delete()
+    page = client_de("helene").get(adresse, follow=True).content.decode()
+    assert "Aucun organisme ne l" in page
+    assert client_de("claire").get(adresse).status_code == 403
 
 
 @pytest.mark.django_db(transaction=True)

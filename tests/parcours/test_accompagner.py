@@ -51,7 +51,7 @@ def test_une_referente_prend_suit_puis_tout_son_portefeuille_passe(
     # Deux gestes, dans la ligne même : ouvrir, choisir le moyen.
     ligne = page.locator("tbody tr", has_text="WEBER")
     ligne.get_by_role("link", name="Noter un contact").click()
-    ligne.get_by_role("button", name="Téléphone").click()
+    ligne.get_by_role("button", name="Appel").click()
     ligne.get_by_text("noté").first.wait_for()
     assert (Contact.objects.get().personne, Contact.objects.get().agent) == (scene.jean, rachel)
     sans_obstacle()
@@ -119,18 +119,15 @@ def test_une_partenaire_suit_une_personne_et_repond_a_un_positionnement(
     assert Positionnement.objects.get().etat == "accepte"
     assert page.get_by_role("link", name="Noter l'entrée").is_visible()
     page.goto("/")
-    assert (
-        "Vous avez répondu" in page.inner_text("main")
-        or not page.get_by_text("Atelier budget").count()
-    )
+    assert "Vous avez répondu à tous les positionnements reçus" in page.inner_text("main")
 
 
-def deux_mois_passent() -> None:
+def un_mois_passe() -> None:
     """Les rendez-vous prévus sont derrière nous."""
     with connection.cursor() as curseur:
         curseur.execute(
-            "UPDATE accueil_rendezvous SET debut = debut - interval '60 days', creneau = tstzrange("
-            "lower(creneau) - interval '60 days', upper(creneau) - interval '60 days')"
+            "UPDATE accueil_rendezvous SET debut = debut - interval '30 days', creneau = tstzrange("
+            "lower(creneau) - interval '30 days', upper(creneau) - interval '30 days')"
         )
 
 
@@ -159,7 +156,7 @@ def test_une_chargee_d_insertion_convoque_note_decide_et_le_compte_baisse(
     page.reload()
     campagne = page.url
     assert page.request.get(f"/accueil/convocations/{lot.pk}/lettres.pdf").status == 200
-    deux_mois_passent()
+    un_mois_passe()
 
     def compte(rang=0) -> list[str]:
         page.goto(campagne)
