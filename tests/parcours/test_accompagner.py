@@ -99,7 +99,7 @@ def test_une_partenaire_suit_une_personne_et_repond_a_un_positionnement(
     page.click("nav.menu >> text=Mes personnes")
     # Jean ne lui est connu que par ce positionnement : il n'est pas de ses personnes.
     expect(page.locator("tbody tr")).to_have_count(1)
-    page.get_by_role("link", name="Fatou DIALLO").click()
+    page.locator("tbody th").get_by_role("link", name="DIALLO").click()
     page.wait_for_url(f"**/dossiers/{scene.fatou.pk}/")
     attendre_le_calme(page)
     contacts = page.locator("#section-contacts")
@@ -165,12 +165,15 @@ def test_une_chargee_d_insertion_convoque_note_decide_et_le_compte_baisse(
 
     assert compte() == ["3", "3", "0"]
     # L'une est venue, l'autre non.
-    for personne, issue in ((gens[0], "Est venu"), (gens[1], "N'est pas venue")):
+    for personne, issue, suite in (
+        (gens[0], "Est venu", "**/questionnaires/**"),
+        (gens[1], "N'est pas venue", "**/convoquer/"),
+    ):
         page.goto(campagne)
         page.get_by_role("link", name=f"Noter l'issue : {personne}").click()
         page.get_by_label(issue, exact=True).check()
         page.get_by_role("button", name="Noter et continuer").click()
-        page.wait_for_load_state()
+        page.wait_for_url(suite)
     # Venue, il lui manque encore un référent : elle compte toujours.
     assert compte() == ["3", "3", "0"]
     sans_obstacle()
