@@ -145,12 +145,15 @@ INSERT INTO personnes_soumissiondroitsdevoirs (personne_id, demande_id, est_soum
 SELECT p, f, true, daterange(%(du)s, NULL), tstzrange(jalons_instant(), NULL) FROM g
 """
 _ORIENTER = """
-INSERT INTO accueil_orientation (
+WITH faites AS (INSERT INTO accueil_orientation (
     personne_id, origine, voie, mesure, structure_id, doit_s_inscrire, proposition,
     est_conforme, motif_ecart, motif_reorientation, preconisation, avis_equipe, decide_par_id, date_decision,
     mode_notification, version, created_at)
 SELECT g, 'premiere', 'sociale', '', %(ou)s, false, '{}', true, '', '', '', '', %(par)s, %(du)s, '', 1, now()
-FROM unnest(%(gens)s::bigint[]) g
+FROM unnest(%(gens)s::bigint[]) g RETURNING id)
+INSERT INTO accueil_coreo (
+    orientation_id, engagements, etat, mode_signature, nom_signataire, date_signature, motif_refus, version)
+SELECT id, '[]', 'signe', 'papier', 'Ada Martin', %(du)s, '', 1 FROM faites
 """
 _SIGNER = """
 INSERT INTO contrats_contrat (

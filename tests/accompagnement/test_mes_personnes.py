@@ -117,7 +117,7 @@ def test_qui_ne_peut_pas_designer_apprend_a_qui_c_est(udaf, client_de):
     Rattachement.objects.filter(personne=scene.fatou).delete()
     page = client_de("helene").get(adresse, follow=True).content.decode()
     assert "Aucun organisme ne l" in page
-    assert client_de("claire").get(adresse).status_code == 403
+    assert client_de("claire").get(adresse).status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)

@@ -68,7 +68,7 @@ def test_une_referente_prend_suit_puis_tout_son_portefeuille_passe(
     connecter_page(scene.helene)
     page.click("nav.menu >> text=Charge des référents")
     page.get_by_role("link", name="Transférer les personnes de Rachel Exemple").click()
-    page.get_by_label("Claire Exemple").check()
+    page.get_by_text("Claire Exemple : suit 0").click()
     page.get_by_text("11 de plus").wait_for()
     page.get_by_label("Motif").fill("Départ à la retraite")
     page.get_by_role("button", name="Transférer 11 personnes").click()
@@ -171,7 +171,7 @@ def test_une_chargee_d_insertion_convoque_note_decide_et_le_compte_baisse(
     ):
         page.goto(campagne)
         page.get_by_role("link", name=f"Noter l'issue : {personne}").click()
-        page.get_by_label(issue, exact=True).check()
+        page.get_by_text(issue, exact=True).click()
         page.get_by_role("button", name="Noter et continuer").click()
         page.wait_for_url(suite)
     # Venue, il lui manque encore un référent : elle compte toujours.
