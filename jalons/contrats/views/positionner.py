@@ -42,7 +42,6 @@ def positionner(request: RequeteAgent, pk: int, action_id: int) -> HttpResponse:
     choix = [c for _, groupe in choix_de_cibles(le=le) for c in groupe]
     initial = {
         "cible": cible_de(objet.intitule, objet.porteur, choix),
-        "attente": objet.intitule,
         "origine": "referent",
     }
     return page_formulaire(
