@@ -191,7 +191,8 @@ def parametres_de(vue: Any) -> set[str]:
 FIXES: dict[str, Any] = {
     "mois": "2025-03", "theme": "logement", "jeton": "faux", "agent": "MQ", "numero": 1,
     "jeu": "orientation", "usage": "dsp", "acte": "accepter", "bloc": "rendez_vous",
-    "moment": "entree", "genre": "lettre",
+    "moment": "entree", "genre": "lettre", "signee": "faux", "objet": "services",
+    "format_": "json",
 }  # fmt: skip
 CODES = ("depense", "convention", "pdf", "tableur", "fiche", "coordination-2025",
          "personnes_recues", "delai_orientation", "natlog")  # fmt: skip
