@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
 
 from jalons.comptes.enums import Permission
@@ -74,9 +74,15 @@ def est_ouverte_a(agent: Agent, adresse: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _acces_de(chemin: str) -> tuple[Permission, ...] | str:
-    """Ce que la vue de ce chemin exige ; une adresse inconnue, ou qui ne le dit pas, n'est à personne."""
+    """Ce que la vue de ce chemin exige ; une adresse inconnue, ou qui ne le dit pas, n'est à personne.
+
+    Une vue dont la permission dépend de son adresse porte `acces_de`, à qui l'on donne ses valeurs.
+    """
     try:
-        vue = resolve(chemin).func
-    except Resolver404:
+        trouvee = resolve(chemin)
+        vue = trouvee.func
+        if hasattr(vue, "acces_de"):
+            return cast("tuple[Permission, ...]", vue.acces_de(trouvee.kwargs))
+    except (Resolver404, Http404):
         return ()
     return cast("tuple[Permission, ...] | str", getattr(vue, "acces", ()))

@@ -50,7 +50,12 @@ def sur_usage(*, pour_remplir: bool, trace: bool = True) -> Callable[[Vue], Vue]
                 consulter(agent, ecran=trouve.ecran, personne_id=personne.pk)
             return vue(request, trouve, personne, *args, **kwargs)
 
+        def acces_de(valeurs: dict[str, Any]) -> tuple[Permission, ...]:
+            trouve = usage_ou_404(valeurs["usage"])
+            return (trouve.remplir if pour_remplir else trouve.lire,)
+
         gardee.acces = (Permission.PERSONNE_CONSULTER,)  # type: ignore[attr-defined]
+        gardee.acces_de = acces_de  # type: ignore[attr-defined]
         gardee.sur_personne = True  # type: ignore[attr-defined]
         return gardee
 

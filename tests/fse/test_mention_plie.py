@@ -36,14 +36,14 @@ def commission(scene, jour=JOUR, structure=None):
     )
 
 
-def pv(objet):
-    return entrees.donnees_pv(objet, le=JOUR)
+def mention_du_pv(objet):
+    return entrees.proces_verbal_de(objet, le=JOUR).mention
 
 
 def test_avant_la_convention_le_pv_ne_porte_rien(plie):
     operation = decor.ouvrir_2026(plie, beneficiaire=plie.plie)
     decor.planifier_2026(operation)
-    assert pv(commission(plie))["mention"] == ""
+    assert mention_du_pv(commission(plie)) == ""
 
 
 def test_conventionnee_l_operation_du_plie_donne_sa_mention(plie, client_de):
@@ -51,9 +51,9 @@ def test_conventionnee_l_operation_du_plie_donne_sa_mention(plie, client_de):
     decor.planifier_2026(operation)
     decor.executer(operation)
     objet = commission(plie)
-    assert pv(objet)["mention"] == MENTION
-    assert pv(commission(plie, date(2025, 12, 30)))["mention"] == "", "hors de la période"
-    assert pv(commission(plie, structure=plie.autre))["mention"] == "", "un autre PLIE"
+    assert mention_du_pv(objet) == MENTION
+    assert mention_du_pv(commission(plie, date(2025, 12, 30))) == "", "hors de la période"
+    assert mention_du_pv(commission(plie, structure=plie.autre)) == "", "un autre PLIE"
     client = client_de("rose")
     assert MENTION in client.get(
         reverse("accompagnement:plie_commission", args=[objet.pk])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import pytest
 from django.db.models import Q
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ def agents() -> list[Agent]:
     return list(Agent.objects.filter(is_active=True))
 
 
+@pytest.mark.parametrize("departement", ["moselle"], indirect=True)
 def test_chaque_bouton_de_chaque_agent_ouvre_une_page(departement, client):
     fermees = []
     for agent in agents():
@@ -35,6 +37,7 @@ def test_chaque_bouton_de_chaque_agent_ouvre_une_page(departement, client):
     assert not fermees, fermees
 
 
+@pytest.mark.parametrize("departement", ["haute-loire", "moselle"], indirect=True)
 def test_sans_droit_de_voir_aucune_ligne_ne_nomme_personne(departement, monkeypatch):
     """Le droit retiré à tous, une source qui nomme encore quelqu'un ne passait pas par lui."""
     nommees = {code for a in agents() for code, x in lignes_de(a) if x.personne_id}

@@ -12,7 +12,7 @@ from jalons.comptes.models import Agent
 
 # Une page de chaque forme par rôle.
 PAR_FORME = 1
-AU_PLUS = 120
+AU_PLUS = 70
 EXCLUS = re.compile(r"^/(static|comptes/deconnexion|sante)|[?&]format=|/export")
 
 

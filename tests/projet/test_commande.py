@@ -122,7 +122,7 @@ def test_generer_puis_importer_en_ligne_de_commande(installation, tmp_path):
 
 def test_organiser_un_departement_depuis_un_fichier(installation):
     decrit = RACINE / "jalons/demonstration/departements/moselle/organisation.yaml"
-    assert "27 agents" in lancer(installation, "organiser", str(decrit)).stdout
+    assert "29 agents" in lancer(installation, "organiser", str(decrit)).stdout
     assert "0 agents et 0 capacités" in lancer(installation, "organiser", str(decrit)).stdout
     faux = installation / "faux.yaml"
     faux.write_text("depuis: 2026-01-01\nterritoires: []\n")
