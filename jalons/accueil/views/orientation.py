@@ -30,6 +30,7 @@ from jalons.accueil.models import Coreo, DemandeReorientation, Orientation
 from jalons.accueil.selectors import orientation as lectures
 from jalons.accueil.selectors import reorientation as demandes
 from jalons.accueil.selectors.diagnostic import diagnostic_lu
+from jalons.accueil.selectors.mes_personnes import structures_de
 from jalons.accueil.services import coreo as services_coreo
 from jalons.accueil.services import orientation as services
 from jalons.accueil.services import reorientation as services_demandes
@@ -468,7 +469,9 @@ def section(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "personne": personne,
         "orientation": en_cours,
         "referent": _referent_de(personne, en_cours, le) if en_cours else None,
-        "peut_designer": request.user.peut(Permission.REFERENT_DESIGNER),
+        "peut_designer": en_cours is not None
+        and request.user.peut(Permission.REFERENT_DESIGNER)
+        and en_cours.structure_id in structures_de(request.user),
         "est_corrigeable": lectures.est_corrigeable(en_cours),
         "inscrite": lectures.est_inscrite(personne, le=le),
         "peut_orienter": request.user.peut(Permission.ORIENTATION_DECIDER),

@@ -39,7 +39,7 @@ def designer(request: RequeteAgent, personne: Personne) -> HttpResponse:
     if lien is None:
         messages.info(request, _pourquoi_pas(personne, le))
         return redirect(retour)
-    actuel = f"Son référent est {lien.agent}." if lien.agent else "Personne ne l'est encore."
+    actuel = f"Référent actuel : {lien.agent}." if lien.agent else "Pas encore de référent."
     form = DesignerPourUneForm(
         request.POST or None, agent=agent, le=le, initial={"avant": lien.agent_id}
     )
@@ -56,5 +56,5 @@ def designer(request: RequeteAgent, personne: Personne) -> HttpResponse:
         succes="Le référent est désigné.",
         retour=retour,
         bouton="Désigner",
-        contexte={"note": f"Suivi par {lien.structure}. {actuel}"},
+        contexte={"note": f"Structure : {lien.structure}. {actuel}"},
     )
