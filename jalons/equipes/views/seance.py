@@ -74,6 +74,7 @@ def seance(request: RequeteAgent, pk: int) -> HttpResponse:
         "quorum_dit": pv.dire_quorum(quorum_de(objet, membres)),
         "est_tenue": tenue,
         "est_venue": jour <= le,
+        "a_inviter": any(theme.exige_invitation for theme, _ in lu.themes),
         "peut_gerer": tient and ouverte,
         "tient": tient,
         "peut_rendre": tient and ouverte and tenue,
