@@ -103,6 +103,7 @@ def test_une_decision_se_lit_et_se_signe_au_navigateur(
     page.get_by_text("Le projet est complet").wait_for()
     sans_obstacle()
     page.get_by_role("link", name="Signer la décision").click()
+    page.get_by_role("button", name="Signer").wait_for()
     sans_obstacle()
     page.get_by_role("button", name="Signer").click()
     page.get_by_text("La décision est signée").wait_for()
