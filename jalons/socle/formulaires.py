@@ -234,3 +234,25 @@ class VersionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": False, **kwargs})
+
+
+class ChampMotif(forms.CharField):
+    """Une raison, en deux lignes ; `max_length` : ce qu'en garde le modèle (300 sauf dit)."""
+
+    def __init__(self, *, max_length: int = 300, **kwargs: Any) -> None:
+        zone = forms.Textarea(attrs={"rows": 2})
+        super().__init__(
+            **{"label": "Pourquoi ?", "widget": zone, "max_length": max_length, **kwargs}
+        )
+
+
+class MotifForm(forms.Form):
+    """Une raison."""
+
+    motif = ChampMotif()
+
+
+class MotifVersionForm(MotifForm):
+    """Une raison, et ce que l'agent voyait."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -88,20 +88,6 @@ class PieceForm(forms.Form):
     fichier = forms.FileField(label="Fichier (PDF, JPEG ou PNG)")
 
 
-class MotifForm(forms.Form):
-    """Une raison."""
-
-    motif = forms.CharField(
-        label="Pourquoi ?", max_length=300, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
-class MotifVersionForm(MotifForm):
-    """Une raison, et ce que l'agent voyait."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
 class TransmissionForm(forms.Form):
     """Le jour où la liste est partie, et comment le payeur la nomme."""
 

@@ -16,7 +16,7 @@ from jalons.aides.forms.decisions import (
     RefusForm,
     raison_proposee,
 )
-from jalons.aides.forms.demandes import MotifForm, TransmissionForm
+from jalons.aides.forms.demandes import TransmissionForm
 from jalons.aides.models import Enveloppe, LignePaiement, ListePaiement
 from jalons.aides.selectors import budget as budgets
 from jalons.aides.selectors import demandes as lectures
@@ -28,7 +28,7 @@ from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.ecrans.gestes import editer, poster, saisir
-from jalons.socle.formulaires import VersionForm
+from jalons.socle.formulaires import MotifForm, VersionForm
 
 _DECIDER, _GERER = Permission.AIDE_DECIDER, Permission.AIDE_GERER
 

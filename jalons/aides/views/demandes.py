@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jalons.aides.baremes import bareme, baremes_du
 from jalons.aides.enums import EtatDemande, Sens
-from jalons.aides.forms.demandes import DemandeForm, MotifForm, MotifVersionForm, PieceForm
+from jalons.aides.forms.demandes import DemandeForm, PieceForm
 from jalons.aides.models import DemandeAide, PieceAide
 from jalons.aides.selectors import demandes as lectures
 from jalons.aides.selectors.paiements import lignes_de_la_demande
@@ -25,6 +25,7 @@ from jalons.ecrans.fichiers import fichier
 from jalons.ecrans.gestes import editer, saisir
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Document, Personne
+from jalons.socle.formulaires import MotifForm, MotifVersionForm
 
 _DEMANDER = Permission.AIDE_DEMANDER
 

@@ -11,7 +11,14 @@ from jalons.annuaire.selectors import chercher_communes
 from jalons.contrats.enums import ResultatAction, Temps
 from jalons.contrats.models import Contrat, OffreRaisonnable
 from jalons.contrats.services.information import langues_offertes
-from jalons.socle.formulaires import ChampEntier, ChampNombre, DateFr, FormulaireDansLaPage
+from jalons.socle.formulaires import (
+    ChampEntier,
+    ChampMotif,
+    ChampNombre,
+    DateFr,
+    FormulaireDansLaPage,
+    MotifVersionForm,
+)
 
 
 class AilleursForm(forms.Form):
@@ -66,13 +73,10 @@ class PapierForm(_DansLaPage):
     )
 
 
-class MotifForm(forms.Form):
+class MotifForm(MotifVersionForm):
     """Pourquoi l'on renonce, annule ou rétablit."""
 
-    motif = forms.CharField(
-        label="Pourquoi ?", max_length=400, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    motif = ChampMotif(max_length=400)
 
 
 class ArreterForm(MotifForm):

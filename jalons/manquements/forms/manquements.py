@@ -20,6 +20,7 @@ from jalons.manquements.enums import (
     Origine,
 )
 from jalons.manquements.selectors.obligations import ContratLu
+from jalons.socle import formulaires as motifs
 from jalons.socle.formulaires import ChampEntier, ChampNombre, DateFr
 
 CHOISIR = ("", "Choisir")
@@ -167,18 +168,16 @@ class ClasserForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class MotifForm(forms.Form):
-    """Une raison."""
+class MotifForm(motifs.MotifForm):
+    """Une raison, aussi longue que ses faits le demandent."""
 
-    motif = forms.CharField(
-        label="Pourquoi ?", max_length=600, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    motif = motifs.ChampMotif(max_length=600)
 
 
-class MotifVersionForm(MotifForm):
-    """Une raison, et ce que l'agent voyait."""
+class MotifVersionForm(motifs.MotifVersionForm):
+    """La même, et ce que l'agent voyait."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    motif = motifs.ChampMotif(max_length=600)
 
 
 def aujourd_hui(le: dt.date) -> dict[str, dt.date]:
