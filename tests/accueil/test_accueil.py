@@ -109,6 +109,24 @@ def test_confier_plusieurs_entrees_d_un_geste(accueil_pret, client_de):
     assert entree.prise_en_charge.agent == accueil_pret.claire
 
 
+def test_chacun_ne_lit_dans_la_liste_que_les_actes_de_son_role(accueil_pret, client_de):
+    """Le secrétariat convoque ; il ne mène pas l'entretien et ne fait pas signer."""
+    scene = accueil_pret
+    poursuivre = reverse("questionnaires:ouvrir", args=["dsp", scene.fatou.pk])
+    signer = reverse("accueil:coreo", args=[scene.fatou.pk])
+
+    def montre(qui: str, adresse: str) -> bool:
+        return f'"{adresse}"' in client_de(qui).get(reverse("accueil:entrants")).content.decode()
+
+    recevoir(scene, scene.fatou)
+    assert montre("claire", poursuivre)
+    assert not montre("yves", poursuivre)
+    diagnostiquer(scene, scene.fatou, PRETE)
+    orienter(scene, scene.fatou)
+    assert montre("claire", signer)
+    assert not montre("yves", signer)
+
+
 def test_la_proposition_s_explique_et_se_garde(accueil_pret):
     scene = accueil_pret
     recevoir(scene, scene.fatou)

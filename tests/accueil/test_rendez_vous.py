@@ -512,6 +512,14 @@ def test_la_journee_de_l_agent_se_voit_sans_nom_de_personne(scene, client_de):
     assert "DIALLO" not in texte
 
 
+def test_le_secretariat_ouvre_la_lettre_qu_il_poste(scene, client_de):
+    rendez_vous = prendre(scene)
+    lettre = reverse("personnes:document", args=[rendez_vous.convocation.document_id])
+    page = client_de("yves").get(reverse("accueil:rendez_vous", args=[rendez_vous.pk]))
+    assert lettre in page.content.decode()
+    assert client_de("yves").get(lettre).status_code == 200
+
+
 def test_la_page_d_un_rendez_vous_a_venir_n_offre_pas_l_absence(scene, client_de):
     pris = prendre(scene, jour=_futur(), le=timezone.localdate())
     page = client_de("yves").get(reverse("accueil:rendez_vous", args=[pris.pk]))

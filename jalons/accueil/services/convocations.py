@@ -19,6 +19,7 @@ from jalons.accueil.enums import AuteurAnnulation, EtatEnvoi, EtatRendezVous, Mo
 from jalons.accueil.models import Convocation, RendezVous
 from jalons.accueil.selectors.reception import limite_orientation
 from jalons.accueil.selectors.rendez_vous import precedent
+from jalons.comptes.enums import Niveau
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Coordonnees, Document
@@ -125,6 +126,8 @@ def composer_convocation(
         donnees=donnees,
         par=par,
         le=le,
+        # Qui prend le rendez-vous imprime la lettre et la poste.
+        niveau=Niveau.IDENTITE,
     )
     remise = mode == ModeEnvoi.MAIN
     convocation = Convocation.objects.create(
@@ -156,6 +159,7 @@ def annoncer_l_annulation(rendez_vous: RendezVous, *, par: Agent, le: date) -> D
         donnees=donnees,
         par=par,
         le=le,
+        niveau=Niveau.IDENTITE,
     )
 
 

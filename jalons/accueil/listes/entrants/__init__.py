@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from jalons.accueil.enums import EtatCoreo
 from jalons.accueil.forms.reception import ConfierForm, LotForm
 from jalons.accueil.rules.reception import LIBELLES_STATUT, Statut, echeance
 from jalons.accueil.selectors import orientation as orientations
@@ -61,6 +63,34 @@ def _suites(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet[An
 
 def _limite(suivi: Any) -> date | None:
     return None if suivi.n_attend_plus else suivi.echeance.limite
+
+
+@dataclass(frozen=True, slots=True)
+class Acte:
+    """Le bouton d'une entrée ; la liste ne le montre qu'à qui peut faire ce qu'il dit."""
+
+    permission: Permission
+    libelle: str
+    pour: str
+    adresse: str
+    est_pressant: bool = True
+
+
+def _acte(suivi: Any) -> Acte | None:
+    match Statut(suivi.statut):
+        case Statut.A_CONVOQUER | Statut.ABSENT:
+            adresse = reverse("accueil:convoquer", args=[suivi.personne_id])
+            return Acte(Permission.RECEPTION_GERER, "Convoquer", "", adresse)
+        case Statut.CONVOQUE:
+            adresse = reverse("accueil:rendez_vous", args=[suivi.rendez_vous_id])
+            return Acte(Permission.RECEPTION_GERER, "Rendez-vous", "de", adresse, False)
+        case Statut.ORIENTE if suivi.orientation.coreo.etat != EtatCoreo.SIGNE:
+            adresse = reverse("accueil:coreo", args=[suivi.personne_id])
+            return Acte(Permission.COREO_SIGNER, "Signer", "le COREO de", adresse)
+        case Statut.RECU:
+            adresse = reverse("questionnaires:ouvrir", args=["dsp", suivi.personne_id])
+            return Acte(Permission.DIAGNOSTIC_REMPLIR, "Poursuivre", "avec", adresse)
+    return None
 
 
 class Confier(ActeEnLot):
@@ -216,11 +246,11 @@ class ListeEntrants(ListeDePersonnes):
 
     @classmethod
     def preparer(cls, lignes: Sequence[Any], demande: Demande) -> None:
-        peut_gerer = demande.peut(Permission.RECEPTION_GERER)
         for suivi in lignes:
             limite = lectures.limite_orientation(suivi.date_information)
             suivi.echeance = echeance(limite, le=demande.le)
-            suivi.est_a_gerer = peut_gerer
+            acte = _acte(suivi)
+            suivi.acte = acte if acte and demande.peut(acte.permission) else None
 
     @classmethod
     def lien(cls, ligne: Any) -> str:
