@@ -61,6 +61,7 @@ PIECES = [
     "accompagnement",
     "contrats",
     "accueil",
+    "formation",
     "activite",
     "projets",
     "coordination",

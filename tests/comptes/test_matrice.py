@@ -99,13 +99,13 @@ MATRICE: dict[str, str] = {
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
         aide_demander annuaire_consulter contrat_consulter contrat_gerer contrat_travail_gerer
         coordination_consulter coreo_signer diagnostic_consulter diagnostic_remplir
-        equipe_consulter equipe_saisir espace_personne_gerer france_travail_consulter
-        france_travail_echanger heures_gerer manquement_consulter manquement_signaler
-        manquement_suivre orientation_consulter orientation_decider personne_consulter
-        personne_modifier personne_rechercher pilotage_consulter plie_consulter plie_presenter
-        portefeuille_consulter positionnement_gerer public_consulter public_reconnaitre
-        public_suivre reception_consulter reception_gerer referent_prendre reorientation_demander
-        reprise_consulter
+        equipe_consulter equipe_saisir espace_personne_gerer formation_consulter
+        france_travail_consulter france_travail_echanger heures_gerer manquement_consulter
+        manquement_signaler manquement_suivre orientation_consulter orientation_decider
+        personne_consulter personne_modifier personne_rechercher pilotage_consulter plie_consulter
+        plie_presenter portefeuille_consulter positionnement_gerer public_consulter
+        public_reconnaitre public_suivre reception_consulter reception_gerer referent_prendre
+        reorientation_demander reprise_consulter
     """,
     "secretariat_accueil": """
         annuaire_consulter personne_consulter personne_modifier personne_rechercher
@@ -115,7 +115,7 @@ MATRICE: dict[str, str] = {
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
         aide_demander annuaire_consulter contrat_consulter contrat_gerer contrat_travail_gerer
         coreo_signer diagnostic_consulter diagnostic_remplir equipe_consulter equipe_saisir
-        espace_personne_gerer france_travail_consulter france_travail_echanger
+        espace_personne_gerer formation_consulter france_travail_consulter france_travail_echanger
         fse_participants_tenir heures_gerer manquement_consulter manquement_signaler
         manquement_suivre orientation_consulter orientation_decider personne_consulter
         personne_modifier personne_rechercher pilotage_consulter plie_consulter plie_presenter
@@ -128,38 +128,41 @@ MATRICE: dict[str, str] = {
         aide_demander annuaire_consulter contrat_consulter contrat_gerer contrat_travail_gerer
         coordination_consulter coordination_gerer coreo_signer diagnostic_consulter
         diagnostic_remplir equipe_composer equipe_consulter equipe_gerer equipe_saisir
-        espace_personne_gerer france_travail_consulter france_travail_echanger fse_consulter
-        fse_participants_tenir heures_gerer manquement_consulter manquement_instruire
-        manquement_signaler manquement_suivre orientation_consulter orientation_decider
-        personne_consulter personne_modifier personne_rechercher pilotage_consulter plie_consulter
-        plie_presenter portefeuille_consulter positionnement_gerer public_consulter
-        public_reconnaitre public_suivre reception_consulter reception_gerer referent_designer
-        referent_prendre reorientation_demander reprise_consulter
+        espace_personne_gerer formation_consulter formation_gerer france_travail_consulter
+        france_travail_echanger fse_consulter fse_participants_tenir heures_gerer
+        manquement_consulter manquement_instruire manquement_signaler manquement_suivre
+        orientation_consulter orientation_decider personne_consulter personne_modifier
+        personne_rechercher pilotage_consulter plie_consulter plie_presenter portefeuille_consulter
+        positionnement_gerer public_consulter public_reconnaitre public_suivre reception_consulter
+        reception_gerer referent_designer referent_prendre reorientation_demander reprise_consulter
     """,
     "charge_recrutement": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
-        contrat_travail_gerer diagnostic_consulter france_travail_consulter orientation_consulter
-        personne_consulter personne_rechercher pilotage_consulter positionnement_gerer
-        public_consulter public_suivre reception_consulter
+        contrat_travail_gerer diagnostic_consulter formation_consulter formation_revoir
+        france_travail_consulter orientation_consulter personne_consulter personne_rechercher
+        pilotage_consulter positionnement_gerer public_consulter public_suivre reception_consulter
     """,
     "developpeur_emploi": """
-        activite_consulter annuaire_consulter contrat_travail_gerer orientation_consulter
-        personne_consulter personne_rechercher positionnement_gerer public_consulter public_suivre
+        activite_consulter annuaire_consulter contrat_travail_gerer formation_consulter
+        formation_gerer formation_revoir orientation_consulter personne_consulter
+        personne_rechercher positionnement_gerer public_consulter public_suivre
     """,
     "chef_projet_insertion": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
-        coordination_consulter coordination_gerer diagnostic_consulter france_travail_consulter
-        fse_consulter orientation_consulter personne_consulter personne_rechercher
-        pilotage_consulter public_consulter reception_consulter reprise_consulter
+        coordination_consulter coordination_gerer diagnostic_consulter formation_consulter
+        formation_gerer france_travail_consulter fse_consulter orientation_consulter
+        personne_consulter personne_rechercher pilotage_consulter public_consulter
+        reception_consulter reprise_consulter
     """,
     "referent_plie": """
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
         aide_demander annuaire_consulter contrat_consulter contrat_travail_gerer
-        coordination_consulter diagnostic_consulter espace_personne_gerer france_travail_consulter
-        france_travail_echanger fse_participants_tenir heures_gerer orientation_consulter
-        personne_consulter personne_modifier personne_rechercher plie_consulter plie_gerer
-        plie_presenter portefeuille_consulter positionnement_gerer positionnement_repondre
-        public_consulter public_reconnaitre reception_consulter reorientation_demander
+        coordination_consulter diagnostic_consulter espace_personne_gerer formation_consulter
+        france_travail_consulter france_travail_echanger fse_participants_tenir heures_gerer
+        orientation_consulter personne_consulter personne_modifier personne_rechercher
+        plie_consulter plie_gerer plie_presenter portefeuille_consulter positionnement_gerer
+        positionnement_repondre public_consulter public_reconnaitre reception_consulter
+        reorientation_demander
     """,
     "secretariat_equipe": """
         annuaire_consulter coordination_consulter equipe_consulter equipe_gerer equipe_saisir
@@ -174,12 +177,12 @@ MATRICE: dict[str, str] = {
     "direction": """
         accompagnement_consulter activite_consulter aide_consulter aide_decider
         aide_decider_au_dela annuaire_consulter contrat_consulter coordination_consulter
-        diagnostic_consulter equipe_composer equipe_consulter france_travail_consulter
-        fse_consulter grille_modifier import_consulter journal_consulter manquement_consulter
-        manquement_suivre orientation_consulter parametre_modifier personne_consulter
-        personne_rechercher pilotage_consulter plie_consulter portefeuille_consulter
-        public_consulter reception_consulter referent_designer regle_orientation_modifier
-        reprise_consulter sanction_signer
+        diagnostic_consulter equipe_composer equipe_consulter formation_consulter
+        france_travail_consulter fse_consulter grille_modifier import_consulter journal_consulter
+        manquement_consulter manquement_suivre orientation_consulter parametre_modifier
+        personne_consulter personne_rechercher pilotage_consulter plie_consulter
+        portefeuille_consulter public_consulter reception_consulter referent_designer
+        regle_orientation_modifier reprise_consulter sanction_signer
     """,
     "gestionnaire_droits": """
         annuaire_consulter france_travail_consulter france_travail_echanger import_consulter
@@ -194,7 +197,7 @@ MATRICE: dict[str, str] = {
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
         aide_demander annuaire_consulter contrat_consulter contrat_gerer contrat_travail_gerer
         coordination_consulter diagnostic_consulter equipe_consulter equipe_saisir
-        espace_personne_gerer france_travail_consulter france_travail_echanger
+        espace_personne_gerer formation_consulter france_travail_consulter france_travail_echanger
         fse_participants_tenir heures_gerer manquement_signaler manquement_suivre
         orientation_consulter personne_consulter personne_modifier personne_rechercher
         plie_presenter portefeuille_consulter positionnement_gerer positionnement_repondre

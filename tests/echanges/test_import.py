@@ -379,8 +379,8 @@ def test_la_memoire_ne_grandit_pas_avec_le_fichier(tmp_path):
     """Pic de mémoire de Python, lecture et normalisation comprises, sur un fichier quatre fois plus long."""
     import tracemalloc
 
-    from jalons.echanges.flux.decoupe import Decoupe
     from jalons.echanges.services.lecture import juger_tout
+    from jalons.socle.decoupe import Decoupe
 
     pics = []
     for foyers in (200, 800):

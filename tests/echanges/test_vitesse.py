@@ -17,13 +17,13 @@ from jalons.chiffres.models import Sejour, SejourADeriver
 from jalons.echanges import services
 from jalons.echanges.enums import EtatLot
 from jalons.echanges.flux import jugement, ouvrier
-from jalons.echanges.flux.decoupe import Bloc, Decoupe
 from jalons.echanges.flux.jugement import Tribunal
 from jalons.echanges.models import DossierRecu, Lot
 from jalons.echanges.services import contraintes, importation, lecture
 from jalons.generateur import defauts
 from jalons.generateur.production import ecrire_mois
 from jalons.personnes.models import EtatDroit, Personne
+from jalons.socle.decoupe import Bloc, Decoupe
 from tests.echanges.decor import importer_mois, monde, moselle  # noqa: F401
 from tests.echanges.fabrique import faits_connus, fichier, foyer, individu
 

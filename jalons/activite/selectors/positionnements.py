@@ -170,3 +170,8 @@ def positionnement_ouvert(personne: str = "pk") -> Exists:
     """La condition « un positionnement est ouvert », sur une table dont ce champ est la personne."""
     ouverts = [str(e) for e in ETATS_OUVERTS]
     return Exists(Positionnement.objects.filter(personne=OuterRef(personne), etat__in=ouverts))
+
+
+def de_ce_genre(genre: str) -> QuerySet[Positionnement]:
+    """Tous les positionnements d'un genre, pour la pièce qui l'inscrit : c'est à elle de dire qui les lit."""
+    return Positionnement.objects.filter(genre=genre)

@@ -13,7 +13,6 @@ from typing import Any
 from lxml import etree
 
 from jalons.echanges.flux.controle import Controleur, Ecart
-from jalons.echanges.flux.decoupe import Bloc
 from jalons.echanges.flux.dossier import FORMAT, empreinte, normaliser
 from jalons.echanges.flux.extraction import extraire
 from jalons.echanges.flux.schema import marque_du_flux, schema_foyer
@@ -26,6 +25,7 @@ from jalons.personnes.rules import (
     nir_du_matricule,
 )
 from jalons.socle.chiffrement import chiffrer, empreinte_aveugle
+from jalons.socle.decoupe import Bloc
 
 _NUMERO = re.compile(rb"<NUMDEMRSA>\s*([^<\s]{1,11})\s*</NUMDEMRSA>")
 _MATRICULE = re.compile(rb"<MATRICULE>\s*(\d{1,15})\s*</MATRICULE>")

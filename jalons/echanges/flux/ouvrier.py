@@ -18,8 +18,8 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any
 
-from jalons.echanges.flux.decoupe import Bloc
 from jalons.echanges.flux.jugement import Juge, Tribunal
+from jalons.socle.decoupe import Bloc
 
 PAQUET = 150
 POIDS = 2_000_000

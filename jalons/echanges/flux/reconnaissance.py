@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from jalons.echanges.flux.decoupe import OUVRE
 from jalons.echanges.source import SourceRecue
+from jalons.socle.decoupe import OUVRE
 
 
 class Genre(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from jalons.echanges.flux.decoupe import Demesure
+from jalons.socle.decoupe import Demesure
 
 _LIGNE_MAXIMALE = 1 << 16
 

@@ -19,7 +19,6 @@ from django.utils import timezone
 from lxml import etree
 
 from jalons.echanges.enums import EtatLot
-from jalons.echanges.flux.decoupe import Decoupe, Demesure, Transcodeur
 from jalons.echanges.flux.reconnaissance import Genre, Reconnu
 from jalons.echanges.flux.texte import lignes_texte
 from jalons.echanges.models import Lot
@@ -28,6 +27,7 @@ from jalons.personnes.enums import ROLES_ADULTES
 from jalons.personnes.models import Appartenance, Coordonnees, Nir
 from jalons.personnes.rules import lire_nir
 from jalons.socle.chiffrement import empreinte_aveugle
+from jalons.socle.decoupe import Decoupe, Demesure, Transcodeur
 from jalons.socle.telephones import lire_telephone, numero_de_sms
 
 _COLONNES = {

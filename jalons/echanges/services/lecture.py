@@ -23,7 +23,6 @@ from lxml import etree
 
 from jalons.echanges.enums import Derogation, EtatRejet
 from jalons.echanges.flux.controle import Controleur
-from jalons.echanges.flux.decoupe import Bloc, Decoupe, Demesure, Transcodeur
 from jalons.echanges.flux.jugement import Juge, Tribunal, matricule_aveugle
 from jalons.echanges.flux.ouvrier import juger_a_plusieurs
 from jalons.echanges.flux.reconnaissance import Genre, Reconnu, reconnaitre
@@ -35,6 +34,7 @@ from jalons.echanges.source import SourceRecue
 from jalons.socle.chiffrement import chiffrer
 from jalons.socle.copie import copier
 from jalons.socle.dates import dernier_du_mois
+from jalons.socle.decoupe import Bloc, Decoupe, Demesure, Transcodeur
 
 BLOCS_PAR_TRANSACTION = 1000
 EN_TRANSIT = (

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from jalons.comptes.models import Agent
 from jalons.echanges.enums import EtatLot, EtatRejet
-from jalons.echanges.flux.decoupe import Demesure, Transcodeur
 from jalons.echanges.flux.jugement import sans_valeurs
 from jalons.echanges.models import APPLIQUES, DossierRecu, Lot, Rejet
 from jalons.echanges.services.enveloppe import ILLISIBLES, FichierRefuse, dire_illisible, ouvrir
@@ -20,6 +19,7 @@ from jalons.echanges.source import LigneRecue, SourceRecue, source_de
 from jalons.personnes.rules import masquer_numeros
 from jalons.socle.chiffrement import chiffrer, dechiffrer
 from jalons.socle.copie import copier
+from jalons.socle.decoupe import Demesure, Transcodeur
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.periode import connaissance_au
 

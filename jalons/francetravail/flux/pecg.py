@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from jalons.echanges.enums import Derogation
-from jalons.echanges.flux.decoupe import Bloc, Decoupe
 from jalons.echanges.services.departement import refuser_autre_departement
 from jalons.echanges.services.enveloppe import FichierRefuse
 from jalons.echanges.source import LigneRecue
 from jalons.francetravail.enums import GenreEnonce
 from jalons.francetravail.flux.usager import Lecture, enonce, lire_usager, propre
 from jalons.francetravail.rules import DateIllisible, lire_date
+from jalons.socle.decoupe import Bloc, Decoupe
 
 if TYPE_CHECKING:
     from jalons.echanges.models import Lot

@@ -1,0 +1,1 @@
+"""Le calendrier partagé des formations : sessions, prescriptions, stagiaires, fins de formation."""

@@ -1,0 +1,1 @@
+"""Les chiffres de la formation."""
