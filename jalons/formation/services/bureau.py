@@ -80,7 +80,8 @@ def developpeurs(*, le: date) -> dict[int | None, list[Agent]]:
         .order_by("pk")
     )
     for agent in tenus:
-        for territoire in territoires_de_l_agent(agent) or [None]:
+        siens: list[int | None] = [*territoires_de_l_agent(agent)]
+        for territoire in siens or [None]:
             par_territoire[territoire].append(agent)
     return par_territoire
 
