@@ -5,7 +5,15 @@ from jalons.repertoire.listes.actions import ListeActions
 from jalons.repertoire.listes.conventions import ListeConventions
 from jalons.repertoire.listes.dispositifs import ListeDispositifs
 from jalons.repertoire.listes.fiches import ListeFiches
-from jalons.repertoire.views import conventions, fiches, fichiers, offre, publication, recherche
+from jalons.repertoire.views import (
+    conventions,
+    fiches,
+    fichiers,
+    offre,
+    ouverte,
+    publication,
+    recherche,
+)
 
 app_name = "repertoire"
 
@@ -61,5 +69,9 @@ urlpatterns = [
     path("fiches/<int:pk>/signaler/", fiches.signaler, name="fiche_signaler"),
     path("fiches/<int:pk>/session/", fiches.ajouter_session, name="session_ajouter"),
     path("fiches/<int:pk>/demander/", fiches.demander, name="fiche_demander"),
+    path("ouvert/", ouverte.page, name="ouverte"),
+    path("api/v1/openapi.json", ouverte.openapi, name="openapi"),
+    path("api/v1/<slug:objet>", ouverte.api, name="api"),
+    path("api/v1/services/<str:identifiant>", ouverte.api_service, name="api_service"),
     path("confirmer/<str:jeton>/", fiches.confirmer_par_lien, name="confirmer_par_lien"),
 ]
