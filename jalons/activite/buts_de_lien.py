@@ -6,13 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from jalons.activite.enums import EtatPositionnement
+from jalons.activite.selectors.positionnements import courriel_de
 from jalons.activite.selectors.reponse import positionnement_du_lien
 from jalons.personnes.buts import ButDeLien
 from jalons.personnes.models import EnvoiLien, LienPersonnel
 from jalons.socle.telephones import Moyen
 
 RELANCE, EXPIRE = "relance", "expire"
-_OUVRENT = (EtatPositionnement.ENVOYE, EtatPositionnement.EXPIRE, EtatPositionnement.ACCEPTE)
+_OUVRENT = (
+    EtatPositionnement.ENVOYE,
+    EtatPositionnement.EXPIRE,
+    EtatPositionnement.ACCEPTE,
+    EtatPositionnement.ENTRE,
+)
 _SUJETS = {RELANCE: "Rappel : une demande attend votre réponse", EXPIRE: "Une demande a expiré"}
 
 
@@ -32,7 +38,7 @@ class ReponseDeStructure(ButDeLien):
         }.get(envoi.raison, _OUVRENT)
         if positionnement is None or positionnement.etat not in attendu:
             return None
-        courriel = positionnement.structure.courriel
+        courriel = courriel_de(positionnement)
         return Moyen("courriel", courriel) if courriel else None
 
     @classmethod

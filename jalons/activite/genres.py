@@ -7,18 +7,24 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from jalons.socle.registre import Registre
 
 
 @dataclass(frozen=True, slots=True)
 class Cible:
-    """Ce vers quoi l'on positionne : son nom, qui y répond, et l'adresse de sa fiche."""
+    """Ce vers quoi l'on positionne : son nom, qui y répond, et l'adresse de sa fiche.
+
+    `courriel` : celui de la cible, avant celui de la structure. `heures` et `semaines` : ce qu'elle occupe.
+    """
 
     intitule: str
     structure_id: int | None
     url: str = ""
+    courriel: str = ""
+    heures: float | None = None
+    semaines: int | None = None
 
 
 class GenrePositionnement(Registre, racine=True, requis=("modele", "exemple")):
@@ -30,6 +36,7 @@ class GenrePositionnement(Registre, racine=True, requis=("modele", "exemple")):
     modele: ClassVar[str]
     exemple: ClassVar[str]
     est_a_choisir: ClassVar[bool] = True  # faux : seul un autre acte l'ouvre
+    previent_la_personne: ClassVar[bool] = False
 
     @classmethod
     def classe(cls) -> type[Model]:
@@ -45,3 +52,13 @@ class GenrePositionnement(Registre, racine=True, requis=("modele", "exemple")):
     def cible(cls, objet: Any) -> Cible:
         """Ce que l'on dit de cette cible."""
         raise NotImplementedError
+
+    @classmethod
+    def refus(cls, objet: Any, *, le: date) -> str:
+        """Pourquoi l'on ne peut pas y positionner ce jour-là, en une phrase ; vide : on le peut."""
+        return ""
+
+    @classmethod
+    def joignables(cls) -> QuerySet[Any] | None:
+        """Les cibles qui ont leur propre courriel ; None : la structure seule en a un."""
+        return None

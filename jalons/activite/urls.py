@@ -33,6 +33,7 @@ urlpatterns = [
     path(_H + "retirer/", heures.retirer, name="heures_retirer"),
     path(_P + "section/", section.section, name="section"),
     path(_P + "positionner/", positionnements.positionner, name="positionner"),
+    path(_P + "prescrire/<int:offre_id>/", positionnements.prescrire, name="prescrire"),
     path(_P + "heures/", heures.semaine, name="heures"),
     path(_P + "heures/noter/", heures.noter, name="heures_noter"),
     path(_P + "contrats/noter/", contrats.noter, name="contrat_noter"),

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from jalons.personnes import views
-from jalons.personnes.views import coordonnees, deces, espace, espace_agent
+from jalons.personnes.views import coordonnees, deces, espace, espace_agent, nouvelles
 
 app_name = "personnes"
 
@@ -26,5 +26,6 @@ urlpatterns = [
     path("mon-espace/quitter/", espace.quitter, name="espace_quitter"),
     path("mon-espace/<slug:bloc>/<slug:acte>/", espace.agir, name="espace_agir"),
     path("<int:personne_id>/deces/", deces.deces, name="deces"),
+    path("<int:personne_id>/nouvelles/<int:pk>/lettre/", nouvelles.lettre, name="nouvelle_lettre"),
     path("consultations/", views.consultations, name="consultations"),
 ]

@@ -114,3 +114,21 @@ class ErreurOffre(TypeEvenement):
     ton = "attention"
     phrase = "Erreur signalée par {agent} sur « {offre} »"
     exemple = {"offre": "Auto-école solidaire"}
+
+
+class OffreCompletee(TypeEvenement):
+    code = "offre_completee"
+    libelle = "Fiche d'offre complétée"
+    icone = "files"
+    niveau = Niveau.SUIVI
+    phrase = "Fiche « {offre} » complétée par {agent} depuis son doublon {autre} : {champs}"
+    exemple = {"offre": "Auto-école solidaire", "autre": "dora--12", "champs": "téléphone, places"}
+
+
+class OffreMiseAJour(TypeEvenement):
+    code = "offre_mise_a_jour"
+    libelle = "Fiche d'offre mise à jour par son organisme"
+    icone = "pencil"
+    niveau = Niveau.SUIVI
+    phrase = "Fiche « {offre} » mise à jour par {structure}, par son lien : {champs}"
+    exemple = {"offre": "Auto-école solidaire", "structure": "Régie", "champs": "téléphone"}

@@ -74,4 +74,5 @@ urlpatterns = [
     path("api/v1/<slug:objet>", ouverte.api, name="api"),
     path("api/v1/services/<str:identifiant>", ouverte.api_service, name="api_service"),
     path("confirmer/<str:jeton>/", fiches.confirmer_par_lien, name="confirmer_par_lien"),
+    path("confirmer/<str:jeton>/<int:pk>/", fiches.corriger_par_lien, name="corriger_par_lien"),
 ]

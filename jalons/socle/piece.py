@@ -28,6 +28,8 @@ MODULES_DECLARATIFS = (
     "avis_reorientation",
     "onglets",
     "situations",
+    "nouvelles_a_dire",
+    "reponses_offres",
 )
 # Lus avant tout modèle : les vocabulaires que le bas laisse ouverts.
 MODULES_PRECOCES = ("permissions", "motifs", "rayons")

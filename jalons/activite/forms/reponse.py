@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from jalons.activite.enums import MotifRefus
-from jalons.socle.formulaires import DateFr
+from jalons.activite.enums import MotifRefus, ResultatPositionnement
+from jalons.socle.formulaires import ChampHeures, DateFr
 
 
 class AccepterForm(forms.Form):
@@ -48,3 +48,30 @@ class RefuserForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "refuser_%s", **kwargs})
+
+
+class PresenceForm(forms.Form):
+    """Les heures faites une semaine."""
+
+    jour = forms.DateField(label="Semaine du", widget=DateFr())
+    quantite = ChampHeures(label="Heures faites", help_text="0 : n'est pas venue.")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "presence_%s", **kwargs})
+
+
+class IssueForm(forms.Form):
+    """Dire que c'est fini, et ce qu'il en est advenu."""
+
+    date_fin = forms.DateField(label="Dernier jour", widget=DateFr())
+    resultat = forms.ChoiceField(
+        label="Ce qu'il en est advenu", choices=[("", "Choisir"), *ResultatPositionnement.choices()]
+    )
+    precision = forms.CharField(
+        label="Précision", help_text="Rien sur la santé.", max_length=400, required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "issue_%s", **kwargs})

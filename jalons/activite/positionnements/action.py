@@ -15,6 +15,7 @@ class VersUneAction(GenrePositionnement):
     code = "action"
     libelle = "Action d'insertion"
     modele = "repertoire.Action"
+    previent_la_personne = True
     exemple = "Chantier d'insertion « Espaces verts », porté par la régie de quartier"
 
     @classmethod

@@ -166,6 +166,21 @@ def cible_de(positionnement: Positionnement) -> Cible | None:
     return genre.cible(objet) if objet is not None else None
 
 
+def courriel_de(positionnement: Positionnement) -> str:
+    """Où écrire pour avoir la réponse : à la cible, sinon à la structure ; vide sans courriel."""
+    cible = cible_de(positionnement)
+    return (cible.courriel if cible else "") or positionnement.structure.courriel
+
+
+def joignables() -> Q:
+    """Les positionnements dont la cible, ou la structure, a un courriel."""
+    lus = ~Q(structure__courriel="")
+    for genre in GenrePositionnement.tous():
+        if (siennes := genre.joignables()) is not None:
+            lus |= Q(genre=genre.code, cible_id__in=siennes.values("pk"))
+    return lus
+
+
 def positionnement_ouvert(personne: str = "pk") -> Exists:
     """La condition « un positionnement est ouvert », sur une table dont ce champ est la personne."""
     ouverts = [str(e) for e in ETATS_OUVERTS]

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from jalons.activite.enums import EtatPositionnement
-from jalons.activite.models import Positionnement
+from jalons.activite.models import Heures, Positionnement
+from jalons.activite.selectors.positionnements import joignables
 from jalons.personnes.models import EnvoiLien, LienPersonnel
 
 BUT = "reponse_positionnement"
@@ -37,7 +39,7 @@ def a_prevenir(*, le: date) -> Iterator[tuple[int, str]]:
 
     Relancé par un agent, un positionnement n'est pas relancé en plus ; chaque raison une seule fois.
     """
-    joignables = Positionnement.objects.exclude(structure__courriel="")
+    avec_courriel = Positionnement.objects.filter(joignables())
     lien = Q(lien__but=BUT, lien__objet_id=OuterRef("pk"))
     for raison, dus in (
         (
@@ -58,5 +60,13 @@ def a_prevenir(*, le: date) -> Iterator[tuple[int, str]]:
         ),
     ):
         dits = Exists(EnvoiLien.objects.filter(lien, raison=raison))
-        for pk in joignables.filter(dus, ~dits).order_by("pk").values_list("pk", flat=True):
+        for pk in avec_courriel.filter(dus, ~dits).order_by("pk").values_list("pk", flat=True):
             yield pk, raison
+
+
+def presences(positionnement: Positionnement) -> list[Heures]:
+    """Les semaines commencées de ce positionnement, la dernière d'abord : prévues, et ce qui en est dit."""
+    lues = Heures.objects.filter(
+        positionnement=positionnement, periode__startswith__lte=timezone.localdate()
+    )
+    return list(lues.order_by("-periode")[:8])

@@ -72,8 +72,8 @@ def noter_heures(
                 declarees=declarees,
             )
     except IntegrityError as erreur:
-        raise _dire(erreur) from erreur
-    _raconter(notees, par=par, le=le)
+        raise dire_le_refus(erreur) from erreur
+    raconter(notees, par=par, le=le)
     return notees
 
 
@@ -223,7 +223,7 @@ def imputer(
                 date=le,
             )
     except DatabaseError as erreur:
-        raise _dire(erreur) from erreur
+        raise dire_le_refus(erreur) from erreur
     _raconter_imputation(evenements.HeuresImputees, imputation, par=par, le=le)
     return imputation
 
@@ -267,8 +267,8 @@ def _enregistrer(tenues: Heures, *, par: Agent | None, le: date) -> Heures:
         with transaction.atomic():
             tenues.save()
     except DatabaseError as erreur:
-        raise _dire(erreur) from erreur
-    _raconter(tenues, par=par, le=le)
+        raise dire_le_refus(erreur) from erreur
+    raconter(tenues, par=par, le=le)
     return tenues
 
 
@@ -299,7 +299,8 @@ def _quand(heures: Heures) -> str:
     return f"semaine du {debut}" if heures.est_semaine else f"le {debut}"
 
 
-def _raconter(heures: Heures, *, par: Agent | None, le: date) -> None:
+def raconter(heures: Heures, *, par: Agent | None, le: date) -> None:
+    """Le dit à la frise de la personne."""
     dites = [
         f"{nombre(lues)} h {mot}"
         for lues, mot in (
@@ -317,7 +318,8 @@ def _raconter(heures: Heures, *, par: Agent | None, le: date) -> None:
         objet_id=heures.pk,
         source=heures.get_source_display(),
         quand=_quand(heures),
-        dites=", ".join(dites) + ("" if par else ", dit par la personne"),
+        dites=", ".join(dites)
+        + ("" if par or heures.validees is not None else ", dit par la personne"),
     )
 
 
@@ -329,7 +331,7 @@ _DITS = {
 }
 
 
-def _dire(erreur: DatabaseError) -> ErreurMetier:
+def dire_le_refus(erreur: DatabaseError) -> ErreurMetier:
     """Le refus de la base, en français ; un refus que l'on ne connaît pas remonte tel quel."""
     for nom, dit in _DITS.items():
         if nom in str(erreur):

@@ -22,6 +22,7 @@ from jalons.activite.enums import (
 )
 from jalons.activite.genres import GenrePositionnement
 from jalons.activite.models import PassagePositionnement, Positionnement
+from jalons.activite.services.presence import ajuster_le_prevu
 from jalons.activite.services.preuves import archiver_preuve
 from jalons.annuaire.models import Structure
 from jalons.comptes.journal import journaliser
@@ -29,10 +30,13 @@ from jalons.comptes.models import Agent
 from jalons.personnes.enums import MotifRattachement
 from jalons.personnes.models import Document, Personne, Rattachement
 from jalons.personnes.services import rattacher, terminer_rattachement
+from jalons.personnes.services.nouvelles import prevenir
 from jalons.socle.conflit import verifier_version
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.parametres import parametre
 from jalons.socle.registre import CodeInconnu
+
+DITS_A_LA_PERSONNE = ("envoyer", "accepter", "refuser")
 
 
 class PositionnementImpossible(ErreurMetier):
@@ -63,6 +67,9 @@ def proposer(
     objet = sorte.classe()._base_manager.filter(pk=cible_id).first()
     if objet is None:
         raise PositionnementImpossible("Cette proposition n'existe plus.", champ="cible")
+    refus = sorte.refus(objet, le=le)
+    if refus:
+        raise PositionnementImpossible(refus, champ="cible")
     cible = sorte.cible(objet)
     repond = cible.structure_id or (structure.pk if structure else None)
     prescrit = prescripteur.pk if prescripteur else par.structure_id
@@ -156,6 +163,8 @@ def avancer(
     tenu.save()
     _garder(tenu, acte, de, par=par, le=fait_le, motif=tenu.precision)
     _accorder_la_vue(tenu.personne, tenu.structure, le=le)
+    ajuster_le_prevu(tenu)
+    _prevenir_la_personne(tenu, acte)
     journaliser(
         evenements.PositionnementAvance,
         personne_id=tenu.personne_id,
@@ -167,6 +176,17 @@ def avancer(
         raison=_raison(tenu, passage),
     )
     return tenu
+
+
+def _prevenir_la_personne(tenu: Positionnement, acte: str) -> None:
+    """Ce passage se dit à la personne, par le moyen qu'elle accepte, si son genre le veut."""
+    if acte in DITS_A_LA_PERSONNE and _genre(tenu.genre).previent_la_personne:
+        prevenir(
+            personne=tenu.personne,
+            genre="suite_prescription",
+            objet_id=tenu.pk,
+            raison=f"{acte}-{tenu.version}",
+        )
 
 
 def _tenir(positionnement: Positionnement, version: int | None) -> Positionnement:
@@ -294,6 +314,7 @@ def revenir(
         ) from erreur
     _garder(tenu, REVENIR, de, par=par, le=le, motif=motif.strip())
     _accorder_la_vue(tenu.personne, tenu.structure, le=le)
+    ajuster_le_prevu(tenu)
     journaliser(
         evenements.PositionnementCorrige,
         personne_id=tenu.personne_id,

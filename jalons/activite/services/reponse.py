@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import logging
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from jalons.activite import evenements
-from jalons.activite.enums import EtatPositionnement, MotifRefus
+from jalons.activite.enums import EtatPositionnement, MotifRefus, ResultatPositionnement
 from jalons.activite.models import Positionnement
+from jalons.activite.selectors.positionnements import courriel_de
 from jalons.activite.selectors.reponse import BUT, a_prevenir, lien_de
 from jalons.activite.services.positionnements import PositionnementImpossible, avancer
+from jalons.activite.services.presence import noter_la_presence
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.personnes.enums import GesteLien
@@ -31,7 +34,7 @@ _journal = logging.getLogger("jalons")
 
 
 def _moyen(positionnement: Positionnement) -> Moyen:
-    courriel = positionnement.structure.courriel
+    courriel = courriel_de(positionnement)
     if not courriel:
         raise PositionnementImpossible(
             f"Aucun courriel n'est connu pour {positionnement.structure} : appelez-la."
@@ -40,9 +43,9 @@ def _moyen(positionnement: Positionnement) -> Moyen:
 
 
 def est_joignable(positionnement: Positionnement) -> bool:
-    """Vrai si la structure, une autre que celle qui prescrit, a un courriel."""
+    """Vrai si la structure, une autre que celle qui prescrit, ou l'offre, a un courriel."""
     autre = positionnement.structure_id != positionnement.prescripteur_id
-    return autre and bool(positionnement.structure.courriel)
+    return autre and bool(courriel_de(positionnement))
 
 
 def annoncer(
@@ -59,7 +62,7 @@ def inviter(
 ) -> EnvoiLien | None:
     """Envoie à la structure son lien de réponse, le même tant qu'il vit. Lève `PositionnementImpossible`."""
     tenu = Positionnement.objects.select_for_update(of=("self",)).get(pk=positionnement.pk)
-    if tenu.etat not in ("envoye", "expire", "accepte"):
+    if tenu.etat not in ("envoye", "expire", "accepte", "entre"):
         raise PositionnementImpossible("Ce positionnement n'attend plus rien de la structure.")
     moyen = _moyen(tenu)
     lien = lien_de(tenu)
@@ -236,4 +239,52 @@ def noter_l_entree(
         jour=date_entree,
     )
     noter_usage(lien, GesteLien.ACTE, maintenant, "entrer")
+    return fait
+
+
+@transaction.atomic
+def dire_la_presence(
+    *,
+    lien: LienPersonnel,
+    positionnement: Positionnement,
+    version: int,
+    maintenant: datetime,
+    jour: date,
+    quantite: Decimal,
+) -> Positionnement:
+    """La structure dit les heures faites la semaine de ce jour ; les redire les corrige."""
+    noter_la_presence(
+        positionnement=positionnement,
+        jour=jour,
+        quantite=quantite,
+        par=None,
+        le=timezone.localdate(maintenant),
+    )
+    noter_usage(lien, GesteLien.ACTE, maintenant, "presence")
+    return positionnement
+
+
+@transaction.atomic
+def dire_l_issue(
+    *,
+    lien: LienPersonnel,
+    positionnement: Positionnement,
+    version: int,
+    maintenant: datetime,
+    date_fin: date,
+    resultat: ResultatPositionnement | str,
+    precision: str = "",
+) -> Positionnement:
+    """La structure dit que c'est fini, quand, et ce qu'il en est advenu."""
+    fait = avancer(
+        positionnement=positionnement,
+        acte="sortir",
+        version=version,
+        par=None,
+        le=timezone.localdate(maintenant),
+        jour=date_fin,
+        resultat=resultat,
+        precision=precision,
+    )
+    noter_usage(lien, GesteLien.ACTE, maintenant, "sortir")
     return fait

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jalons.activite.cycle import Passage
-from jalons.activite.enums import Cote
+from jalons.activite.enums import Cote, OriginePositionnement
 from jalons.activite.forms.positionnements import (
     AvancerForm,
     ProposerForm,
@@ -25,9 +25,10 @@ from jalons.activite.services import reponse
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
-from jalons.ecrans.gestes import adresse_du_site, page_formulaire, poster, saisir
+from jalons.ecrans.gestes import adresse_du_site, agir, page_formulaire, poster, saisir
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
+from jalons.personnes.selectors.nouvelles import nouvelles_de
 from jalons.personnes.services.liens_personnels import est_vivant
 from jalons.socle.formulaires import VersionForm
 
@@ -72,6 +73,31 @@ def positionner(request: RequeteAgent, personne: Personne) -> HttpResponse:
     )
 
 
+@require_POST
+@sur_personne(Permission.POSITIONNEMENT_GERER, niveau=Niveau.SUIVI, ecran="positionner")
+def prescrire(request: RequeteAgent, personne: Personne, offre_id: int) -> HttpResponse:
+    """Adresser la personne à cette offre, d'un clic : la demande part à l'organisme."""
+
+    def acte() -> Positionnement:
+        cree = services.proposer(
+            personne=personne,
+            genre="offre",
+            cible_id=offre_id,
+            origine=OriginePositionnement.REFERENT,
+            par=request.user,
+            le=timezone.localdate(),
+        )
+        return _inviter(request, cree)
+
+    return agir(
+        request,
+        acte,
+        succes=lambda fait: f"C'est prescrit : la demande va à {fait.structure}.",
+        retour=reverse("portail:dossier", args=[personne.pk]),
+        suite=lambda fait: page_de(fait.pk),
+    )
+
+
 def _avancer(*, preuve: Any = None, **saisie: Any) -> Positionnement:
     piece = (preuve.name, preuve.read()) if preuve else None
     return services.avancer_avec_piece(piece=piece, **saisie)
@@ -106,7 +132,9 @@ def positionnement(request: RequeteAgent, pk: int) -> HttpResponse:
         "lien_est_vivant": lien is not None and est_vivant(lien, maintenant=timezone.now()),
         "envoi": lien.envois.order_by("-pk").first() if lien else None,
         "peut_envoyer_le_lien": Cote.PRESCRIPTEUR in cotes
-        and objet.etat in ("envoye", "expire", "accepte"),
+        and objet.etat in ("envoye", "expire", "accepte", "entre"),
+        "courriel": lectures.courriel_de(objet),
+        "nouvelles": nouvelles_de("suite_prescription", objet.pk),
         "est_en_retard": objet.etat == "envoye" and objet.reponse_due_le < le,  # type: ignore[operator]
     }
     return render(request, "activite/positionnement.html", contexte)

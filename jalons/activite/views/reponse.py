@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jalons.activite.enums import Cote
-from jalons.activite.forms.reponse import AccepterForm, EntrerForm, RefuserForm
+from jalons.activite.forms.reponse import (
+    AccepterForm,
+    EntrerForm,
+    IssueForm,
+    PresenceForm,
+    RefuserForm,
+)
 from jalons.activite.models import Positionnement
 from jalons.activite.selectors import positionnements as lectures
-from jalons.activite.selectors.reponse import BUT, positionnement_du_lien
+from jalons.activite.selectors.reponse import BUT, positionnement_du_lien, presences
 from jalons.activite.services import reponse as services
 from jalons.activite.views.positionnements import le_lire, page_de
 from jalons.comptes.acces import RequeteAgent, requiert
@@ -28,6 +35,8 @@ _ACTES: dict[str, tuple[type[Any], Callable[..., Positionnement]]] = {
     "accepter": (AccepterForm, services.accepter),
     "entrer": (EntrerForm, services.noter_l_entree),
     "refuser": (RefuserForm, services.refuser),
+    "presence": (PresenceForm, services.dire_la_presence),
+    "sortir": (IssueForm, services.dire_l_issue),
 }
 
 
@@ -37,7 +46,7 @@ def reponse(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
     positionnement = positionnement_du_lien(lien)
     if positionnement is None:
         raise Http404("Ce positionnement n'existe plus.")
-    initial = {"version": positionnement.version}
+    initial = {"version": positionnement.version, "jour": timezone.localdate()}
     forms = {code: classe(initial=initial) for code, (classe, _) in _ACTES.items()}
     acte = request.POST.get("acte", "")
     if request.method == "POST" and acte in _ACTES:
@@ -54,6 +63,9 @@ def reponse(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
                     **form.cleaned_data,
                 ),
             )
+            if fait and acte == "presence":
+                messages.success(request, "C'est noté. Merci.")
+                return redirect(request.path)
             if fait:
                 return _merci(request, repondu)
         # La version lue n'est plus la bonne : la page remontrée porte celle d'aujourd'hui.
@@ -76,6 +88,8 @@ def _page(
         "forms": forms,
         "acte": acte,
         "est_accepte": lu.etat == "accepte",
+        "est_entre": lu.etat == "entre",
+        "semaines": presences(lu) if lu.etat == "entre" else [],
     }
     return render(request, "activite/reponse/page.html", contexte, status=422 if refuse else 200)
 

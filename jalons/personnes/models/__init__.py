@@ -26,6 +26,7 @@ from jalons.personnes.models.lien_personnel import (
     LienPersonnel,
     UsageLien,
 )
+from jalons.personnes.models.nouvelle import EnvoiNouvelle
 from jalons.personnes.models.personne import (
     Coordonnees,
     MotDeNom,
@@ -65,6 +66,7 @@ __all__ = [
     "DoutePersonne",
     "Entree",
     "EnvoiLien",
+    "EnvoiNouvelle",
     "EtatDroit",
     "Foyer",
     "Identite",

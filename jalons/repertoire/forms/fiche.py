@@ -171,6 +171,46 @@ class OffreForm(forms.ModelForm):
         return d
 
 
+class OffreParLienForm(forms.ModelForm):
+    """Ce qu'un organisme corrige lui-même de sa fiche."""
+
+    telephone = ChampTelephone(label="Téléphone", required=False)
+    etat = forms.ChoiceField(
+        label="Accueillez-vous encore ?",
+        choices=[
+            (e.value, e.label) for e in (EtatOffre.OUVERTE, EtatOffre.COMPLETE, EtatOffre.SUSPENDUE)
+        ],
+    )
+
+    class Meta:
+        model = Offre
+        fields = (
+            "description", "conditions_acces", "horaires_accueil", "telephone", "courriel", "places",
+            "etat", "suspendue_jusqu_au", "alerte", "alerte_fin", "version",
+        )  # fmt: skip
+        widgets = {
+            "version": forms.HiddenInput,
+            "description": forms.Textarea(attrs={"rows": 5}),
+            "conditions_acces": forms.Textarea(attrs={"rows": 2}),
+            "suspendue_jusqu_au": DateFr(),
+            "alerte_fin": DateFr(),
+        }
+        field_classes = {"places": ChampEntier}
+
+    def clean(self) -> dict[str, Any]:
+        d = super().clean() or {}
+        if len(d.get("description") or "") < 5:
+            self.add_error("description", "Dites en une phrase ce que c'est.")
+        if bool(d.get("alerte")) != bool(d.get("alerte_fin")):
+            self.add_error("alerte_fin", "Une alerte a une phrase et une fin.")
+        if d.get("suspendue_jusqu_au") and d.get("etat") != EtatOffre.SUSPENDUE:
+            self.add_error("suspendue_jusqu_au", "Seulement si l'offre est suspendue.")
+        return d
+
+    def _post_clean(self) -> None:
+        """Le modèle se vérifie à l'enregistrement : le service seul écrit."""
+
+
 class SignalerForm(forms.Form):
     famille = forms.ChoiceField(label="Ce qui ne va pas", choices=FamilleErreur.choices)
     dit = forms.CharField(

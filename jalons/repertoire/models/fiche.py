@@ -214,7 +214,10 @@ class ErreurSignalee(models.Model):
 
 
 class DoublonOffre(models.Model):
-    """Deux fiches qui se ressemblent, ce que l'on en a décidé ; « même » garde les deux sources."""
+    """Deux fiches qui se ressemblent, ce que l'on en a décidé ; « même » garde les deux sources.
+
+    « Même » : `fermee` est la fiche close, `repris` les champs qu'elle seule portait, passés dans l'autre.
+    """
 
     une = models.ForeignKey(Offre, on_delete=models.CASCADE, related_name="+")
     autre = models.ForeignKey(Offre, on_delete=models.CASCADE, related_name="+")
@@ -222,6 +225,8 @@ class DoublonOffre(models.Model):
     verdict = models.CharField(max_length=10, choices=VerdictDoublon.choices(), blank=True)
     par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, null=True, related_name="+")
     le = models.DateField("décidé le", null=True)
+    fermee = models.ForeignKey(Offre, on_delete=models.CASCADE, null=True, related_name="+")
+    repris = ArrayField(models.CharField(max_length=40), default=list)
 
     class Meta:
         verbose_name = "doublon possible"

@@ -1,7 +1,7 @@
 """Deux fiches pour une offre : les candidats, et ce que l'on en décide. Rien n'est fondu ni effacé.
 
 Mieux vaut manquer un doublon que réunir deux offres : « même » ferme la fiche la moins fraîche, que l'on
-rouvre d'un clic, et garde les deux sources.
+rouvre d'un clic, laisse à l'autre ce qu'elle seule portait, et garde les deux sources.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ from datetime import date
 
 from django.db import connection, transaction
 
+from jalons.comptes.journal import noter
 from jalons.comptes.models import Agent
+from jalons.repertoire import evenements
 from jalons.repertoire.enums import EtatOffre, VerdictDoublon
-from jalons.repertoire.models import DoublonOffre, Offre
+from jalons.repertoire.models import DoublonOffre, Offre, SessionOffre
+from jalons.repertoire.rules.reprise import GROUPES, a_reprendre
 from jalons.repertoire.services.commun import OffreImpossible
 from jalons.repertoire.services.indexation import TROUVABLES, indexer
 from jalons.socle.fiches import relire
@@ -55,17 +58,55 @@ def chercher_les_doublons() -> int:
 
 @transaction.atomic
 def trancher(*, doublon: DoublonOffre, verdict: str, par: Agent, le: date) -> DoublonOffre:
-    """Même, différent ou pas sûr. Même : la moins fraîche des deux se ferme, sans rien perdre."""
+    """Même, différent ou pas sûr. Même : la moins fraîche se ferme, et laisse ce qu'elle seule dit."""
     tenu = relire(doublon, "une", "autre")
     if tenu.verdict and tenu.verdict != VerdictDoublon.PAS_SUR:
         raise OffreImpossible("Un autre agent vient d'en décider.")
     tenu.verdict, tenu.par, tenu.le = VerdictDoublon(verdict), par, le
-    tenu.save(update_fields=["verdict", "par", "le"])
     if tenu.verdict == VerdictDoublon.MEME:
         vieille = min((tenu.une, tenu.autre), key=lambda o: (o.sue_le, -o.pk))
-        close: Offre = relire(vieille)
+        tenues = {o.pk: o for o in map(relire, sorted((tenu.une, tenu.autre), key=lambda o: o.pk))}
+        close = tenues.pop(vieille.pk)
+        tenu.fermee, tenu.repris = close, _passer(close, *tenues.values(), par=par, le=le)
         close.etat, close.suspendue_jusqu_au = EtatOffre.CLOSE, None
         close.version += 1
         close.save(update_fields=["etat", "suspendue_jusqu_au", "version"])
-        indexer([close.pk])
+        indexer([tenu.une_id, tenu.autre_id])
+    tenu.save(update_fields=["verdict", "par", "le", "fermee", "repris"])
     return tenu
+
+
+def _passer(close: Offre, gardee: Offre, *, par: Agent, le: date) -> list[str]:
+    """Ce que la fiche fermée seule portait passe dans l'autre, et le journal le dit ; rend les champs."""
+    champs = [c for groupe in GROUPES for c in groupe]
+    repris = a_reprendre(
+        {c: getattr(close, c) for c in champs}, {c: getattr(gardee, c) for c in champs}
+    )
+    for champ, valeur in repris.items():
+        setattr(gardee, champ, valeur)
+    connus = set(gardee.financeurs.values_list("pk", flat=True))
+    financeurs = [f for f in close.financeurs.all() if f.pk not in connus]
+    gardee.financeurs.add(*financeurs)
+    datees = {(s.periode, s.lieu) for s in gardee.sessions.all()}
+    sessions = [
+        SessionOffre(offre=gardee, periode=s.periode, lieu=s.lieu, places=s.places)
+        for s in close.sessions.all()
+        if (s.periode, s.lieu) not in datees
+    ]
+    SessionOffre.objects.bulk_create(sessions)
+    dits = [str(Offre._meta.get_field(c.removesuffix("_id")).verbose_name) for c in repris]
+    dits += ["financeurs"] * bool(financeurs) + ["sessions"] * bool(sessions)
+    if not dits:
+        return []
+    gardee.version += 1
+    gardee.save()
+    noter(
+        evenements.OffreCompletee,
+        gardee,
+        par,
+        le,
+        offre=gardee.nom,
+        autre=close.identifiant,
+        champs=", ".join(dits),
+    )
+    return list(repris)

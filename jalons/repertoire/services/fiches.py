@@ -7,17 +7,20 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jalons.annuaire.models import Structure
-from jalons.comptes.journal import noter
+from jalons.comptes.journal import journaliser, noter
 from jalons.comptes.models import Agent
+from jalons.personnes.enums import GesteLien
 from jalons.personnes.models import EnvoiLien, LienPersonnel
-from jalons.personnes.services.liens_personnels import creer_lien, envoyer
+from jalons.personnes.services.liens_personnels import creer_lien, envoyer, noter_usage
 from jalons.repertoire import evenements
 from jalons.repertoire.enums import EtatOffre, SuiteErreur
 from jalons.repertoire.models import ErreurSignalee, Offre, SessionOffre
+from jalons.repertoire.selectors.fraicheur import a_relancer
 from jalons.repertoire.selectors.publication import source_locale
 from jalons.repertoire.services.commun import OffreImpossible
 from jalons.repertoire.services.indexation import indexer
@@ -149,6 +152,74 @@ def repondre_par_lien(
         if cle in siennes:
             signalees += _signaler(siennes[cle], "pratique", dit, None, le) is not None
     return confirmees, signalees
+
+
+@transaction.atomic
+def mettre_a_jour_par_lien(
+    *,
+    lien: LienPersonnel,
+    offre: Offre,
+    version: int,
+    changements: Mapping[str, Any],
+    maintenant: datetime,
+) -> Offre:
+    """L'organisme corrige sa fiche : elle est modifiée et confirmée du jour, et le journal dit les champs.
+
+    Lève `OffreImpossible` si la fiche n'est plus la sienne, `ConflitDeVersion` si elle a changé.
+    """
+    le = timezone.localdate(maintenant)
+    if offre.pk not in {o.pk for o in offres_du_lien(lien)}:
+        raise OffreImpossible("Cette fiche n'est plus la vôtre.")
+    _verifier(changements, le)
+    avant = relire(offre)
+    changes = {c: v for c, v in changements.items() if getattr(avant, c) != v}
+    faite = avant
+    if changes:
+        faite = changer(offre, version, {**changes, "date_maj": le})
+        journaliser(
+            evenements.OffreMiseAJour,
+            personne_id=None,
+            par=None,
+            le=le,
+            objet_id=faite.pk,
+            offre=faite.nom,
+            structure=str(lien.structure),
+            champs=", ".join(str(Offre._meta.get_field(c).verbose_name) for c in changes),
+        )
+    _confirmer([faite.pk], str(lien.structure), le)
+    noter_usage(lien, GesteLien.ACTE, maintenant, "mettre_a_jour")
+    return faite
+
+
+# --- Relancer de soi-même --------------------------------------------------------------------------
+
+
+def relancer_les_organismes(*, maintenant: datetime) -> int:
+    """Écrit aux organismes dont une fiche d'ici est à confirmer ; rend combien. Rejouée, n'en double aucune.
+
+    Une source extérieure relance les siens : seules nos fiches comptent. Sans adresse du site, rien ne part.
+    """
+    if not settings.ADRESSE_DU_SITE:
+        return 0
+    le = timezone.localdate(maintenant)
+    return sum(_relancer(pk, maintenant) for pk in a_relancer(le=le))
+
+
+@transaction.atomic
+def _relancer(structure_id: int, maintenant: datetime) -> bool:
+    structure = Structure.objects.select_for_update(no_key=True).get(pk=structure_id)
+    jours = parametre("fiche_rappel_jours", le=timezone.localdate(maintenant)).nombre
+    recents = EnvoiLien.objects.filter(
+        lien__but=BUT,
+        lien__structure=structure,
+        created_at__gt=maintenant - timedelta(days=jours),
+    )
+    if recents.exists():
+        return False
+    lien = creer_lien(but=BUT, structure=structure, par=None, maintenant=maintenant)
+    moyen = Moyen("courriel", structure.courriel)
+    envoi = envoyer(lien=lien, moyen=moyen, raison="rappel", adresse=settings.ADRESSE_DU_SITE)
+    return envoi is not None
 
 
 # --- Erreurs signalées ---------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from jalons.comptes.models import Agent
 from jalons.repertoire import evenements
 from jalons.repertoire.data_inclusion import Constat, lire
 from jalons.repertoire.enums import EtatOffre
-from jalons.repertoire.models import FicheStructure, Offre
+from jalons.repertoire.models import DoublonOffre, FicheStructure, Offre
 from jalons.repertoire.selectors.publication import source_locale
 from jalons.repertoire.services.indexation import indexer
 from jalons.repertoire.services.reception import Recu
@@ -79,6 +79,8 @@ class _Contexte:
     structures: dict[str, Structure] = field(default_factory=dict)
     codes: dict[str, Structure] = field(default_factory=dict)
     fiches: dict[str, FicheStructure] = field(default_factory=dict)
+    fermees: frozenset[int] = frozenset()
+    repris: dict[int, list[str]] = field(default_factory=dict)
 
     def la_notre(self, identifiant: str) -> Structure | None:
         """L'organisme de l'annuaire que cet identifiant, de notre source, désigne."""
@@ -98,6 +100,10 @@ def _contexte(le: date) -> _Contexte:
         contexte.codes[structure.code] = structure
         for cle in {normaliser(structure.nom), normaliser(structure.sigle)} - {""}:
             contexte.structures.setdefault(cle, structure)
+    juges = list(DoublonOffre.objects.filter(fermee__isnull=False))
+    contexte.fermees = frozenset(d.fermee_id for d in juges if d.fermee_id is not None)
+    for d in juges:
+        contexte.repris.setdefault(d.une_id + d.autre_id - (d.fermee_id or 0), []).extend(d.repris)
     contexte.fiches = {f.identifiant: f for f in FicheStructure.objects.select_related("structure")}
     return contexte
 
@@ -380,12 +386,16 @@ class _Offres:
             voulues.pop("structure_id")
         if not offre.contact_public and "contact_nom_prenom" not in lu:
             voulues.pop("contact_nom_prenom")  # nommé entre professionnels : il ne s'exporte pas
+        # Ce qu'un doublon jugé a laissé à cette fiche ne se vide pas parce que la source n'en dit rien.
+        for champ in self.contexte.repris.get(offre.pk, ()):
+            if voulues.get(champ) in (None, "", []):
+                voulues.pop(champ, None)
         change = _ecarts(offre, voulues)
         if "date_maj" in lu:
             change |= _ecarts(offre, {"date_maj": date_maj})
         elif change:
             change["date_maj"] = date_maj
-        if offre.etat == EtatOffre.CLOSE:
+        if offre.etat == EtatOffre.CLOSE and offre.pk not in self.contexte.fermees:
             change["etat"] = EtatOffre.OUVERTE
         if not change:
             self.bilan.pareils += 1

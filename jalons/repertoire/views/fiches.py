@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -14,12 +15,13 @@ from django.views.decorators.http import require_POST
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.ecrans.droits import exiger_tenue, fiche_tenue, peut_tenir
-from jalons.ecrans.gestes import adresse_du_site, agir, page_formulaire
+from jalons.ecrans.gestes import adresse_du_site, agir, page_formulaire, tenter
 from jalons.personnes.acces_par_lien import par_lien
 from jalons.personnes.models import LienPersonnel
 from jalons.repertoire.enums import VerdictDoublon
-from jalons.repertoire.forms.fiche import OffreForm, SessionForm, SignalerForm
+from jalons.repertoire.forms.fiche import OffreForm, OffreParLienForm, SessionForm, SignalerForm
 from jalons.repertoire.models import Action, DoublonOffre, ErreurSignalee, Offre
+from jalons.repertoire.reponses import reponses_de
 from jalons.repertoire.selectors import fiches as lectures
 from jalons.repertoire.selectors.recherche import ages
 from jalons.repertoire.services import doublons as services_doublons
@@ -52,6 +54,7 @@ def fiche(request: RequeteAgent, pk: int) -> HttpResponse:
         "alerte": objet.alerte if objet.alerte and (objet.alerte_fin or le) >= le else "",
         "financeurs": list(objet.financeurs.all()),
         "sessions": list(objet.sessions.all()),
+        "r": reponses_de([pk], le=le).get(pk),
         "erreurs": list(objet.erreurs.filter(close_le=None)),
         "signaler": SignalerForm(auto_id="id_signaler_%s"),
         "session": SessionForm(auto_id="id_session_%s"),
@@ -197,7 +200,11 @@ def demander(request: RequeteAgent, pk: int) -> HttpResponse:
 def confirmer_par_lien(request: HttpRequest, lien: LienPersonnel) -> HttpResponse:
     """L'organisme confirme ses fiches, ou dit ce qui a changé ; ouvrir le lien ne change rien."""
     offres = services.offres_du_lien(lien)
-    contexte: dict[str, Any] = {"titre": "Vos fiches", "structure": lien.structure}
+    contexte: dict[str, Any] = {
+        "titre": "Vos fiches",
+        "structure": lien.structure,
+        "porte": request.path,
+    }
     if request.method == "POST":
         fausses = {
             o.pk: request.POST.get(f"dit_{o.pk}", "")[:500]
@@ -213,6 +220,34 @@ def confirmer_par_lien(request: HttpRequest, lien: LienPersonnel) -> HttpRespons
         {**lectures.en_clair(o), "detail": lectures.detail(o)[:5]} for o in offres
     ]
     return render(request, "repertoire/offres/par_lien.html", contexte)
+
+
+@par_lien(services.BUT)
+def corriger_par_lien(request: HttpRequest, lien: LienPersonnel, pk: int) -> HttpResponse:
+    """L'organisme met sa fiche à jour."""
+    objet = next((o for o in services.offres_du_lien(lien) if o.pk == pk), None)
+    if objet is None:
+        raise Http404("Cette fiche n'est pas la vôtre.")
+    form = OffreParLienForm(request.POST or None, instance=objet)
+    contexte = {"titre": objet.nom, "form": form, "offre": objet}
+    if request.method == "POST" and form.is_valid():
+        lus = dict(form.cleaned_data)
+        fait, _ = tenter(
+            form,
+            lambda: services.mettre_a_jour_par_lien(
+                lien=lien,
+                offre=objet,
+                version=lus.pop("version"),
+                changements=lus,
+                maintenant=timezone.now(),
+            ),
+        )
+        if fait:
+            messages.success(request, f"« {objet.nom} » est à jour. Merci.")
+            retour = request.path.rsplit("/", 2)[0]
+            return redirect(f"{retour}/")
+    statut = 422 if form.is_bound else 200
+    return render(request, "repertoire/offres/corriger_par_lien.html", contexte, status=statut)
 
 
 @requiert(Permission.COORDINATION_CONSULTER)

@@ -19,6 +19,7 @@ from jalons.comptes.enums import Permission
 from jalons.ecrans.gestes import adresse_du_site
 from jalons.repertoire.enums import EtatOffre
 from jalons.repertoire.models import Offre
+from jalons.repertoire.reponses import reponses_de
 from jalons.repertoire.rules.facettes import FACETTES
 from jalons.repertoire.selectors import fiches as lectures
 from jalons.repertoire.selectors.recherche import (
@@ -90,11 +91,13 @@ def chercher(request: RequeteAgent) -> HttpResponse:
     demande, commune, tape = _lire(request)
     lus = chercher_offres(demande, le=timezone.localdate(), commune=commune)
     cle = "carte" in request.GET
+    reponses = reponses_de([t.offre.pk for t in lus.lignes], le=timezone.localdate())
     contexte = {
         "titre": "Chercher une offre",
         "onglet": "recherche",
         "demande": demande,
         "lus": lus,
+        "trouvees": [(t, reponses.get(t.offre.pk)) for t in lus.lignes],
         "commune": commune,
         "commune_inconnue": tape if tape.strip() and commune is None else "",
         "ou": commune.nom if commune else tape,
