@@ -92,7 +92,6 @@ def test_la_source_relue_ne_rouvre_ni_ne_vide_ce_qui_est_juge(repertoire):
 
 def test_les_relances_partent_d_elles_memes_une_fois_par_mois(repertoire, settings):
     settings.ADRESSE_DU_SITE = SITE
-    settings.DEPARTEMENT.code = settings.DEPARTEMENT.code or "57"
     scene, maintenant = repertoire, timezone.now()
     scene.udaf.courriel = "accueil@udaf.example"
     scene.udaf.save()
