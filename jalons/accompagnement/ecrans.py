@@ -126,3 +126,8 @@ class EcranCampagneReprise(EcranTrace):
 class EcranCampagneRepriseExport(EcranTrace):
     code = "campagne_reprise_export"
     libelle = "Export d'une campagne de convocation"
+
+
+class EcranBoite(EcranTrace):
+    code = "boite_a_outils"
+    libelle = "Boîte à outils d'une personne"

@@ -38,3 +38,12 @@ class SectionPlan(SectionDossier):
     permission = Permission.ACCOMPAGNEMENT_CONSULTER
     niveau = Niveau.SUIVI
     ordre = 47
+
+
+class SectionBoite(SectionDossier):
+    code = "boite"
+    libelle = "Boîte à outils"
+    url_name = "accompagnement:section_boite"
+    permission = Permission.POSITIONNEMENT_GERER
+    niveau = Niveau.SUIVI
+    ordre = 46

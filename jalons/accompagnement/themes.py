@@ -19,6 +19,7 @@ class Theme:
     """Un thème : ses niveaux (le premier est 1), et ce qui, au diagnostic, en dit un frein.
 
     `freins_de_contrat` : les thèmes du diagnostic sous lesquels un contrat dit ce frein.
+    `offres` : ce qui y répond au répertoire.
     """
 
     code: str
@@ -29,6 +30,7 @@ class Theme:
     reponses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lecture: Niveau = Niveau.SUIVI
     freins_de_contrat: tuple[str, ...] = ()
+    offres: tuple[str, ...] = ()
 
     @property
     def plus_haut(self) -> int:
@@ -57,6 +59,7 @@ def themes() -> dict[str, Theme]:
             {q: tuple(codes) for q, codes in lu.get("reponses", {}).items()},
             Niveau(lu.get("lecture", Niveau.SUIVI.value)),
             tuple(lu.get("freins_de_contrat", ())),
+            tuple(lu.get("offres", ())),
         )
         for lu in lus
     }

@@ -5,6 +5,7 @@ from jalons.accompagnement.listes.coordinations import ListeCoordinations
 from jalons.accompagnement.listes.mes_personnes import ListeMesPersonnes
 from jalons.accompagnement.listes.plie import ListePlie
 from jalons.accompagnement.views import (
+    boite,
     charge,
     contacts,
     coordination,
@@ -57,6 +58,8 @@ urlpatterns = [
     ),
     path("mes-personnes/", vue_de(ListeMesPersonnes), name="mes_personnes"),
     path("mes-personnes/<int:pk>/prendre/", mes_personnes.prendre, name="prendre"),
+    path(_D + "boite/", boite.boite, name="boite"),
+    path(_D + "boite/section/", boite.section, name="section_boite"),
     path(_D + "plan/", plan.plan, name="plan"),
     path(_D + "plan/section/", plan.section, name="section_plan"),
     path(_D + "plan/ouvrir/", plan.ouvrir, name="plan_ouvrir"),

@@ -128,6 +128,7 @@ def test_l_organisme_corrige_sa_fiche_et_pas_une_autre(repertoire):
     assert sienne.telephone.replace(" ", "").endswith("87999999")
     assert Evenement.objects.filter(type="offre_mise_a_jour").count() == 1
     # La même page, restée ouverte, n'écrase pas ; la fiche d'un autre n'est pas la sienne.
+    saisie["places"] = 4
     assert client.post(f"{porte}{sienne.pk}/", saisie).status_code == 422
     autre = scene.offres["emploi"]
     assert client.get(f"{porte}{autre.pk}/").status_code == 404

@@ -45,6 +45,10 @@ class FreinsDuDiagnostic:
         donnees = valeur if isinstance(valeur, list) else [valeur]
         return any(str(d) in codes for d in donnees)
 
+    def reponse(self, question: str) -> Any:
+        """Ce qui a été répondu à cette question, ou None."""
+        return self._reponses.get(question)
+
 
 def freins_du_diagnostic(personne: Personne) -> FreinsDuDiagnostic | None:
     """Les freins du dernier diagnostic, s'il est validé."""

@@ -149,6 +149,17 @@ def ouvert_vers(personne: Personne, genre: str, cible_id: int) -> Positionnement
     ).first()
 
 
+def ouverts_vers(
+    personne: Personne, genre: str, cibles: Sequence[int]
+) -> dict[int, Positionnement]:
+    """{cible: positionnement ouvert de la personne} parmi ces cibles, qui que ce soit qui l'ait fait."""
+    ouverts = [str(e) for e in ETATS_OUVERTS]
+    lus = Positionnement.objects.filter(
+        personne=personne, genre=genre, cible_id__in=cibles, etat__in=ouverts
+    )
+    return {p.cible_id: p for p in lus}
+
+
 def lit_tout(agent: Agent, personne: Personne, *, le: date) -> bool:
     """Vrai si l'agent lit toute l'activité d'une personne qu'il voit, pas seulement ce qu'il y fait."""
     if voit_au_titre_du_territoire(agent, LIRE):

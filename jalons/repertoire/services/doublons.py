@@ -16,7 +16,7 @@ from jalons.repertoire import evenements
 from jalons.repertoire.enums import EtatOffre, VerdictDoublon
 from jalons.repertoire.models import DoublonOffre, Offre, SessionOffre
 from jalons.repertoire.rules.reprise import GROUPES, a_reprendre
-from jalons.repertoire.services.commun import OffreImpossible
+from jalons.repertoire.services.commun import OffreImpossible, nom_du_champ
 from jalons.repertoire.services.indexation import TROUVABLES, indexer
 from jalons.socle.fiches import relire
 
@@ -94,7 +94,7 @@ def _passer(close: Offre, gardee: Offre, *, par: Agent, le: date) -> list[str]:
         if (s.periode, s.lieu) not in datees
     ]
     SessionOffre.objects.bulk_create(sessions)
-    dits = [str(Offre._meta.get_field(c.removesuffix("_id")).verbose_name) for c in repris]
+    dits = [nom_du_champ(c) for c in repris]
     dits += ["financeurs"] * bool(financeurs) + ["sessions"] * bool(sessions)
     if not dits:
         return []

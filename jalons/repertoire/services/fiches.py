@@ -22,7 +22,7 @@ from jalons.repertoire.enums import EtatOffre, SuiteErreur
 from jalons.repertoire.models import ErreurSignalee, Offre, SessionOffre
 from jalons.repertoire.selectors.fraicheur import a_relancer
 from jalons.repertoire.selectors.publication import source_locale
-from jalons.repertoire.services.commun import OffreImpossible
+from jalons.repertoire.services.commun import OffreImpossible, nom_du_champ
 from jalons.repertoire.services.indexation import indexer
 from jalons.socle.fiches import changer, relire
 from jalons.socle.parametres import parametre
@@ -184,7 +184,7 @@ def mettre_a_jour_par_lien(
             objet_id=faite.pk,
             offre=faite.nom,
             structure=str(lien.structure),
-            champs=", ".join(str(Offre._meta.get_field(c).verbose_name) for c in changes),
+            champs=", ".join(map(nom_du_champ, changes)),
         )
     _confirmer([faite.pk], str(lien.structure), le)
     noter_usage(lien, GesteLien.ACTE, maintenant, "mettre_a_jour")

@@ -34,7 +34,7 @@ def _page(pk: int) -> str:
     return reverse("repertoire:fiche", args=[pk])
 
 
-@requiert(Permission.COORDINATION_CONSULTER)
+@requiert(Permission.COORDINATION_CONSULTER, Permission.POSITIONNEMENT_GERER)
 def fiche(request: RequeteAgent, pk: int) -> HttpResponse:
     """Une offre : ce qu'elle est, pour qui, comment y accéder, de quand cela date."""
     joints = ("structure", "commune", "dispositif", "action", "convention", "contact_interne")
@@ -147,7 +147,7 @@ def confirmer(request: RequeteAgent, pk: int) -> HttpResponse:
 
 
 @require_POST
-@requiert(Permission.COORDINATION_CONSULTER)
+@requiert(Permission.COORDINATION_CONSULTER, Permission.POSITIONNEMENT_GERER)
 def signaler(request: RequeteAgent, pk: int) -> HttpResponse:
     """Dire ce qui est faux : tout lecteur le peut."""
     objet, form = get_object_or_404(Offre, pk=pk), SignalerForm(request.POST)

@@ -85,7 +85,7 @@ def _facettes(request: HttpRequest, lus: Resultats, demande: Demande) -> list[di
     return rendues
 
 
-@requiert(Permission.COORDINATION_CONSULTER)
+@requiert(Permission.COORDINATION_CONSULTER, Permission.POSITIONNEMENT_GERER)
 def chercher(request: RequeteAgent) -> HttpResponse:
     """Chercher dans le répertoire ; tout est dans l'adresse."""
     demande, commune, tape = _lire(request)
@@ -123,7 +123,7 @@ def _choisies(cles: list[int]) -> list[dict[str, Any]]:
     return [lectures.en_clair(lues[c]) for c in dict.fromkeys(cles) if c in lues]
 
 
-@requiert(Permission.COORDINATION_CONSULTER)
+@requiert(Permission.COORDINATION_CONSULTER, Permission.POSITIONNEMENT_GERER)
 def selection(request: RequeteAgent) -> HttpResponse:
     """La sélection à remettre : imprimable, en gros caractères, avec une adresse à donner."""
     choisies = _choisies(entiers(request.GET.getlist("fiche")))
