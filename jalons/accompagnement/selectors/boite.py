@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from jalons.accompagnement.boite import classement_du
 from jalons.accompagnement.models import ThemeDuPlan
@@ -20,24 +21,26 @@ from jalons.accompagnement.rules.boite import (
 )
 from jalons.accompagnement.themes import Theme, theme_du_frein, themes
 from jalons.accueil.selectors.diagnostic import FreinsDuDiagnostic, freins_du_diagnostic
-from jalons.activite.models import Positionnement
 from jalons.activite.selectors.heures import total_de_la_semaine
 from jalons.activite.selectors.positionnements import ouverts_vers
 from jalons.comptes.enums import Niveau
 from jalons.comptes.models import Agent
-from jalons.contrats.models import Contrat
 from jalons.contrats.selectors.contrats import contrat_en_vigueur, freins_non_leves
 from jalons.personnes.enums import EtatInscription
 from jalons.personnes.models import Personne, SituationFoyer
 from jalons.personnes.selectors import inscription_france_travail
 from jalons.questionnaires.selectors.remplissages import libelles_des_metiers
 from jalons.repertoire.enums import EtatOffre
-from jalons.repertoire.models import Offre
 from jalons.repertoire.reponses import ReponsesOffre, reponses_de
 from jalons.repertoire.rules.mots import mots_de
 from jalons.repertoire.selectors.candidates import CandidateLue, candidates
 from jalons.repertoire.vocabulaire import libelles
 from jalons.socle.parametres import parametre
+
+if TYPE_CHECKING:
+    from jalons.activite.models import Positionnement
+    from jalons.contrats.models import Contrat
+    from jalons.repertoire.models import Offre
 
 _ECARTEES = 12
 
