@@ -41,6 +41,16 @@ class EntreeRsa(_EvenementFlux):
     exemple = {"motif": "Ouverture du droit"}
 
 
+class EntreeDementie(_EvenementFlux):
+    code = "entree_dementie"
+    libelle = "Entrée démentie"
+    icone = "arrow-counterclockwise"
+    niveau = Niveau.SUIVI
+    ton = "attention"
+    phrase = "Un fichier arrivé après coup dit que le droit durait déjà : {suite}"
+    exemple = {"suite": "l'entrée est retirée"}
+
+
 class DroitSuspendu(_EvenementFlux):
     code = "droit_suspendu"
     libelle = "Suspension"
@@ -68,6 +78,16 @@ class SortieRsa(_EvenementFlux):
     niveau = Niveau.SUIVI
     phrase = "Fin de droit : {etat}"
     exemple = {"etat": "Droit clos"}
+
+
+class SortieDementie(_EvenementFlux):
+    code = "sortie_dementie"
+    libelle = "Fin de droit démentie"
+    icone = "arrow-counterclockwise"
+    niveau = Niveau.SUIVI
+    ton = "attention"
+    phrase = "La caisse dit désormais que le droit n'avait pas pris fin ce jour-là"
+    exemple: ClassVar[Mapping[str, Any]] = {}
 
 
 class ChangeOrganisme(_EvenementFlux):

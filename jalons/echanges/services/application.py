@@ -16,12 +16,15 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Min
 
 from jalons.chiffres.derivation import deriver_en_attente
+from jalons.comptes.journal import journaliser
+from jalons.comptes.models import Evenement
 from jalons.echanges.enums import EtatLot, EtatRejet
+from jalons.echanges.evenements import EntreeDementie
 from jalons.echanges.models import DossierRecu, Lot, Rejet
 from jalons.echanges.services.pose import CLOTURE_ABSENTS, FAITS, poser, poser_tout
 from jalons.echanges.services.rapprochement import executer, rapprocher
 from jalons.personnes.models import DemandeRSA
-from jalons.personnes.services import projeter
+from jalons.personnes.services import projeter, retirer_entrees
 from jalons.socle.chiffrement import chiffrer, empreinte_aveugle
 
 DOSSIERS_PAR_TRANCHE = 3000
@@ -324,7 +327,7 @@ def sceller(
         )
         with connection.cursor() as curseur:
             curseur.execute("SET LOCAL synchronous_commit = on")
-            curseur.execute(f"{TEMPORAIRES}, ta, tt, te, ti, tn, tm")
+            curseur.execute(f"{TEMPORAIRES}, ta, tt, te, ti, tn, tm, tdem")
             if valeurs["premier"]:
                 _rafraichir_statistiques(curseur, _TABLES_ANALYSEES, lot.appliques)
             executer(curseur, "presence.sql", valeurs)
@@ -362,9 +365,29 @@ def _dire_ce_qui_change(curseur: Any, lot: Lot, valeurs: dict[str, Any]) -> None
     """Identités courantes, entrées et événements, lus dans les faits que le lot a fait connaître."""
     for nom in ("touches.sql", "accords.sql", "evenements.sql", "entrees.sql"):
         executer(curseur, nom, valeurs)
+    _dire_les_dementies(curseur, lot)
     curseur.execute("SELECT genre, count(*) FROM te GROUP BY genre")
     for genre, nombre in curseur.fetchall():
         lot.compteurs[genre] = lot.compteurs.get(genre, 0) + nombre
+
+
+def _dire_les_dementies(curseur: Any, lot: Lot) -> None:
+    """Retire les entrées qu'un fichier tardif dément ; celles qu'un agent a suivies restent, et se disent."""
+    curseur.execute("SELECT id, personne_id, demande_id, date_accord FROM tdem ORDER BY id")
+    dementies = curseur.fetchall()
+    if not dementies:
+        return
+    effacees = retirer_entrees([ligne[0] for ligne in dementies])
+    for entree, personne, demande, jour in dementies:
+        suite = "l'entrée est retirée" if entree in effacees else "ce qui en a été fait est gardé"
+        if Evenement.objects.filter(
+            type=EntreeDementie.code, objet_id=demande, date=jour, donnees__suite=suite
+        ).exists():
+            continue
+        journaliser(
+            EntreeDementie, personne_id=personne, par=None, le=jour, objet_id=demande, suite=suite
+        )
+    lot.compteurs["entrees_dementies"] = len(effacees)
 
 
 def premier_mois_connu(organisme: str, numero: str) -> date | None:

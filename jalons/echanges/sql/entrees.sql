@@ -34,20 +34,44 @@ CROSS JOIN LATERAL (SELECT date_trunc('month', min(l.date_reference))::date AS s
        AND (l.id = %(lot)s OR EXISTS (SELECT 1 FROM echanges_presencelot p WHERE p.lot_id = l.id))) o
 WHERE lower(s.periode) > o.stock OR lower(e.periode) >= o.stock
 ORDER BY ti.personne_id, lower(ti.periode), r.id DESC;
-UPDATE personnes_entree x SET date_accord = tn.accord
-FROM tn WHERE x.personne_id = tn.personne_id AND x.demande_id = tn.demande_id
-  AND tn.periode @> x.date_accord AND x.date_accord <> tn.accord
-  AND NOT EXISTS (SELECT 1 FROM personnes_entree y WHERE y.personne_id = x.personne_id AND y.id < x.id
-                  AND tn.periode @> y.date_accord);
-DELETE FROM tn USING personnes_entree x WHERE x.personne_id = tn.personne_id AND tn.periode @> x.date_accord;
 -- D'une caisse à l'autre sans interruption : un changement d'organisme, pas une entrée.
 CREATE TEMP TABLE tm ON COMMIT DROP AS
 SELECT tn.* FROM tn WHERE tn.fin_avant IS NOT NULL AND tn.debut - tn.fin_avant <= 62 AND EXISTS (
     SELECT 1 FROM personnes_soumissiondroitsdevoirs s JOIN personnes_demandersa r ON r.id = s.demande_id
     WHERE s.personne_id = tn.personne_id AND upper_inf(s.connu) AND s.est_soumis
       AND s.periode @> (tn.fin_avant - 1)
-      AND (r.organisme, r.numero_organisme) <> (tn.organisme, tn.numero_organisme));
+      AND (r.organisme, r.numero_organisme) <> (tn.organisme, tn.numero_organisme))
+  AND (%(tardif)s OR NOT EXISTS (SELECT 1 FROM personnes_entree x WHERE x.personne_id = tn.personne_id
+                                 AND tn.periode @> x.date_accord));
 DELETE FROM tn USING tm WHERE tm.personne_id = tn.personne_id AND tm.debut = tn.debut;
+-- tdem : les entrées dites plus tôt qu'un fichier tardif dément (le séjour durait déjà, ou n'en fait qu'un).
+CREATE TEMP TABLE tdem ON COMMIT DROP AS
+SELECT x.id, x.personne_id, x.demande_id, x.date_accord FROM personnes_entree x
+WHERE %(tardif)s
+  AND EXISTS (SELECT 1 FROM ti WHERE ti.personne_id = x.personne_id AND ti.periode @> x.date_accord)
+  AND NOT EXISTS (SELECT 1 FROM tn WHERE tn.personne_id = x.personne_id AND tn.periode @> x.date_accord
+                  AND NOT EXISTS (SELECT 1 FROM personnes_entree y WHERE y.personne_id = x.personne_id
+                                  AND y.id < x.id AND tn.periode @> y.date_accord));
+ALTER TABLE tn ADD COLUMN motif text;
+UPDATE tn SET motif = CASE
+    WHEN EXISTS (SELECT 1 FROM personnes_mentioncaisse m WHERE m.demande_id = tn.demande_id
+                 AND m.genre = 'cedant' AND m.date >= tn.debut - 31) THEN 'mutation'
+    WHEN EXISTS (SELECT 1 FROM personnes_soumissiondroitsdevoirs s
+                 JOIN personnes_etatdroit e ON e.demande_id = s.demande_id AND upper_inf(e.connu)
+                      AND e.periode @> (tn.debut - 1) AND e.etat IN ('2', '3', '4')
+                 WHERE s.personne_id = tn.personne_id AND upper_inf(s.connu) AND NOT s.est_soumis
+                   AND s.periode @> (tn.debut - 1)) THEN 'soumission'
+    WHEN EXISTS (SELECT 1 FROM personnes_soumissiondroitsdevoirs s WHERE s.personne_id = tn.personne_id
+                 AND s.est_soumis AND upper_inf(s.connu) AND lower(s.periode) < tn.debut) THEN 'reprise'
+    ELSE 'ouverture' END;
+UPDATE personnes_entree x SET date_accord = tn.accord,
+       motif = CASE WHEN %(tardif)s THEN tn.motif ELSE x.motif END
+FROM tn WHERE x.personne_id = tn.personne_id AND x.demande_id = tn.demande_id
+  AND tn.periode @> x.date_accord
+  AND (x.date_accord <> tn.accord OR (%(tardif)s AND x.motif <> tn.motif))
+  AND NOT EXISTS (SELECT 1 FROM personnes_entree y WHERE y.personne_id = x.personne_id AND y.id < x.id
+                  AND tn.periode @> y.date_accord);
+DELETE FROM tn USING personnes_entree x WHERE x.personne_id = tn.personne_id AND tn.periode @> x.date_accord;
 INSERT INTO comptes_evenement (type, personne_id, objet_id, date, instant, donnees)
 SELECT 'change_organisme', tm.personne_id, tm.demande_id, tm.debut, %(maintenant)s, '{}'::jsonb
 FROM tm WHERE NOT EXISTS (
@@ -63,18 +87,19 @@ JOIN personnes_demandersa r ON r.id = v.objet_id
 WHERE (r.organisme, r.numero_organisme) <> (%(organisme)s, %(caisse)s)
   AND NOT EXISTS (SELECT 1 FROM comptes_evenement w WHERE w.personne_id = v.personne_id
                   AND w.type = 'change_organisme' AND w.date BETWEEN v.date - 31 AND v.date + 31);
-ALTER TABLE tn ADD COLUMN motif text;
-UPDATE tn SET motif = CASE
-    WHEN EXISTS (SELECT 1 FROM personnes_mentioncaisse m WHERE m.demande_id = tn.demande_id
-                 AND m.genre = 'cedant' AND m.date >= tn.debut - 31) THEN 'mutation'
-    WHEN EXISTS (SELECT 1 FROM personnes_soumissiondroitsdevoirs s
-                 JOIN personnes_etatdroit e ON e.demande_id = s.demande_id AND upper_inf(e.connu)
-                      AND e.periode @> (tn.debut - 1) AND e.etat IN ('2', '3', '4')
-                 WHERE s.personne_id = tn.personne_id AND upper_inf(s.connu) AND NOT s.est_soumis
-                   AND s.periode @> (tn.debut - 1)) THEN 'soumission'
-    WHEN EXISTS (SELECT 1 FROM personnes_soumissiondroitsdevoirs s WHERE s.personne_id = tn.personne_id
-                 AND s.est_soumis AND upper_inf(s.connu) AND lower(s.periode) < tn.debut) THEN 'reprise'
-    ELSE 'ouverture' END;
+-- Une fin de droit dite plus tôt, que les faits d'aujourd'hui démentent dans le même dossier.
+INSERT INTO comptes_evenement (type, personne_id, objet_id, date, instant, donnees)
+SELECT DISTINCT 'sortie_dementie', v.personne_id, v.objet_id, v.date, %(maintenant)s::timestamptz,
+       '{}'::jsonb
+FROM tt JOIN comptes_evenement v ON v.personne_id = tt.personne_id AND v.type = 'sortie_rsa'
+     AND v.instant <> %(maintenant)s
+WHERE EXISTS (SELECT 1 FROM personnes_etatdroit e JOIN personnes_soumissiondroitsdevoirs s
+                ON s.demande_id = e.demande_id AND s.personne_id = v.personne_id AND upper_inf(s.connu)
+                   AND s.est_soumis AND s.periode @> v.date
+              WHERE e.demande_id = v.objet_id AND upper_inf(e.connu) AND e.periode @> v.date
+                AND e.etat IN ('2', '3', '4'))
+  AND NOT EXISTS (SELECT 1 FROM comptes_evenement w WHERE w.personne_id = v.personne_id
+                  AND w.objet_id = v.objet_id AND w.date = v.date AND w.type = 'sortie_dementie');
 INSERT INTO personnes_entree (personne_id, demande_id, motif, date_information, date_accord, lot_id)
 SELECT personne_id, demande_id, motif, %(recu)s, accord, %(lot)s FROM tn
 ON CONFLICT DO NOTHING;

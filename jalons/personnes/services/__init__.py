@@ -1,5 +1,6 @@
 """Écritures sur les personnes : faits datés, rattachements, projection, et qui est qui."""
 
+from jalons.personnes.services.entrees import retirer_entrees
 from jalons.personnes.services.faits import (
     RattachementImpossible,
     archiver_document,
@@ -37,5 +38,6 @@ __all__ = [
     "projeter",
     "rattacher",
     "rattacher_commune",
+    "retirer_entrees",
     "terminer_rattachement",
 ]
