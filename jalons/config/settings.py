@@ -46,6 +46,8 @@ CSRF_TRUSTED_ORIGINS = [f"https://{h}" for h in ALLOWED_HOSTS if HTTPS]
 
 # Vide : l'adresse par laquelle l'agent est venu.
 ADRESSE_DU_SITE = racine_du_site(os.environ.get("JALONS_ADRESSE", ""))
+# Le simulateur « le travail paie » : un autre processus, sur cette machine seulement.
+SIMULATEUR = os.environ.get("JALONS_SIMULATEUR", "http://127.0.0.1:8058")
 DEPARTEMENT = lire_departement(os.environ.get("JALONS_DEPARTEMENT"))
 
 PIECES = [
@@ -70,6 +72,7 @@ PIECES = [
     "questionnaires",
     "regles",
     "chiffres",
+    "simulation",
     "personnes",
     "comptes",
     "annuaire",

@@ -40,6 +40,14 @@ class SaisieRefusee(Exception):
         self.form = form
 
 
+class MontrerResultat(Exception):
+    """Un résultat à montrer sans rien garder : le bloc se remontre avec ce formulaire, qui le porte."""
+
+    def __init__(self, form: forms.BaseForm) -> None:
+        super().__init__("à montrer")
+        self.form = form
+
+
 class BlocEspace(Registre, racine=True, requis=("gabarit", "ordre")):
     """Un bloc de l'espace : rien que ce que la personne sait déjà d'elle, jamais son NIR."""
 

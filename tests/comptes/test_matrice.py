@@ -105,7 +105,7 @@ MATRICE: dict[str, str] = {
         personne_consulter personne_modifier personne_rechercher pilotage_consulter plie_consulter
         plie_presenter portefeuille_consulter positionnement_gerer public_consulter
         public_reconnaitre public_suivre reception_consulter reception_gerer referent_prendre
-        reorientation_demander reprise_consulter
+        reorientation_demander reprise_consulter simulation_faire
     """,
     "secretariat_accueil": """
         annuaire_consulter personne_consulter personne_modifier personne_rechercher
@@ -121,7 +121,7 @@ MATRICE: dict[str, str] = {
         personne_modifier personne_rechercher pilotage_consulter plie_consulter plie_presenter
         portefeuille_consulter positionnement_gerer public_consulter public_reconnaitre
         public_suivre reception_consulter reception_gerer referent_prendre reorientation_demander
-        reprise_consulter
+        reprise_consulter simulation_faire
     """,
     "charge_insertion": """
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
@@ -135,17 +135,19 @@ MATRICE: dict[str, str] = {
         personne_rechercher pilotage_consulter plie_consulter plie_presenter portefeuille_consulter
         positionnement_gerer public_consulter public_reconnaitre public_suivre reception_consulter
         reception_gerer referent_designer referent_prendre reorientation_demander reprise_consulter
+        simulation_faire
     """,
     "charge_recrutement": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
         contrat_travail_gerer diagnostic_consulter formation_consulter formation_revoir
         france_travail_consulter orientation_consulter personne_consulter personne_rechercher
         pilotage_consulter positionnement_gerer public_consulter public_suivre reception_consulter
+        simulation_faire
     """,
     "developpeur_emploi": """
         activite_consulter annuaire_consulter contrat_travail_gerer formation_consulter
         formation_gerer formation_revoir orientation_consulter personne_consulter
-        personne_rechercher positionnement_gerer public_consulter public_suivre
+        personne_rechercher positionnement_gerer public_consulter public_suivre simulation_faire
     """,
     "chef_projet_insertion": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
@@ -162,7 +164,7 @@ MATRICE: dict[str, str] = {
         orientation_consulter personne_consulter personne_modifier personne_rechercher
         plie_consulter plie_gerer plie_presenter portefeuille_consulter positionnement_gerer
         positionnement_repondre public_consulter public_reconnaitre reception_consulter
-        reorientation_demander
+        reorientation_demander simulation_faire
     """,
     "secretariat_equipe": """
         annuaire_consulter coordination_consulter equipe_consulter equipe_gerer equipe_saisir
@@ -202,7 +204,7 @@ MATRICE: dict[str, str] = {
         orientation_consulter personne_consulter personne_modifier personne_rechercher
         plie_presenter portefeuille_consulter positionnement_gerer positionnement_repondre
         public_consulter public_reconnaitre reception_consulter referent_designer referent_prendre
-        reorientation_demander
+        reorientation_demander simulation_faire
     """,
     "administrateur_fonctionnel": """
         annuaire_consulter grille_modifier habilitation_gerer journal_consulter parametre_modifier

@@ -64,6 +64,10 @@ def analyseur() -> argparse.ArgumentParser:
     for sous in (demo, serve):
         sous.add_argument("--adresse", default="127.0.0.1", help="adresse d'écoute (127.0.0.1)")
         sous.add_argument("--port", type=int, default=8057, help="port d'écoute (8057)")
+    simulateur = ajouter(
+        "simulateur", "installe à part, puis sert, le simulateur « le travail paie »"
+    )
+    simulateur.add_argument("--port", type=int, default=8058, help="port local (8058)")
     ajouter("migrer", "crée ou met à jour la base et les tables de référence")
     ajouter("verifier", "compare ce que les listes portent à ce que disent les faits, et le remet")
     organiser = ajouter("organiser", "installe territoires, sites, structures, agents et places")

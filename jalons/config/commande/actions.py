@@ -335,8 +335,33 @@ def arreter(_options: argparse.Namespace) -> int:
     return 0
 
 
+def simulateur(options: argparse.Namespace) -> int:
+    """Installe OpenFisca dans son environnement, s'il n'y est pas, puis y devient le simulateur."""
+    import hashlib
+    import subprocess
+    import venv
+
+    from jalons.config.environnement import dossier_donnees
+
+    source = Path(__file__).parents[2] / "simulation" / "serveur"
+    verrou = source / "requirements.txt"
+    ou = dossier_donnees() / "simulateur"
+    python, temoin = ou / "bin" / "python", ou / "installe"
+    empreinte = hashlib.sha256(verrou.read_bytes()).hexdigest()
+    if not temoin.exists() or temoin.read_text(encoding="utf-8") != empreinte:
+        _dire("Installation du simulateur (une fois, quelques minutes)…")
+        venv.EnvBuilder(with_pip=True, clear=True).create(ou)
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        fait = subprocess.run([*pip, "--require-hashes", "-r", str(verrou)], check=False)
+        if fait.returncode:
+            raise Arret("Le simulateur ne s'installe pas : le registre de paquets a refusé.")
+        temoin.write_text(empreinte, encoding="utf-8")
+    os.execv(python, [str(python), str(source / "serveur.py"), str(options.port)])  # noqa: S606
+
+
 ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "demo": demo,
+    "simulateur": simulateur,
     "serve": serve,
     "migrer": migrer,
     "verifier": verifier,

@@ -17,7 +17,7 @@ from jalons.comptes.acces import publique
 from jalons.ecrans import gestes
 from jalons.personnes.acces_par_lien import discrete, ferme, par_lien
 from jalons.personnes.enums import EtatCode, GesteLien
-from jalons.personnes.espace_personne import BlocEspace, SaisieRefusee
+from jalons.personnes.espace_personne import BlocEspace, MontrerResultat, SaisieRefusee
 from jalons.personnes.forms.espace import CodeForm
 from jalons.personnes.models import LienPersonnel, Personne
 from jalons.personnes.selectors import moyens_de
@@ -123,7 +123,11 @@ def mon_espace(request: HttpRequest) -> HttpResponse:
 
 
 def _montrer(
-    request: HttpRequest, personne: Personne, *, refus: tuple[str, object] | None = None
+    request: HttpRequest,
+    personne: Personne,
+    *,
+    refus: tuple[str, object] | None = None,
+    statut: int = 200,
 ) -> HttpResponse:
     le = timezone.localdate()
     blocs, etapes = [], []
@@ -142,7 +146,6 @@ def _montrer(
         "blocs": blocs,
         "etape": etapes[0] if etapes else None,
     }
-    statut = 422 if refus else 200
     return render(request, "personnes/espace/mon_espace.html", contexte_page, status=statut)
 
 
@@ -165,7 +168,10 @@ def agir(request: HttpRequest, bloc: str, acte: str) -> HttpResponse:
     try:
         return gestes.agir(request, faire, succes=str, retour=reverse("personnes:mon_espace"))
     except SaisieRefusee as refus:
-        return discrete(_montrer(request, personne, refus=(bloc, refus.form)))
+        return discrete(_montrer(request, personne, refus=(bloc, refus.form), statut=422))
+    except MontrerResultat as fait:
+        noter_usage(lien, GesteLien.ACTE, timezone.now(), f"{bloc}.{acte}")
+        return discrete(_montrer(request, personne, refus=(bloc, fait.form)))
 
 
 @publique

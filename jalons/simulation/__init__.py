@@ -1,0 +1,1 @@
+"""« Le travail paie » : ce que change un emploi, calculé à côté du site, jamais gardé."""

@@ -1,0 +1,1 @@
+"""Formulaires de la simulation."""

@@ -1,0 +1,1 @@
+"""Le processus du simulateur, hors du site : ni Django, ni base."""

@@ -1,0 +1,1 @@
+"""Demander un calcul au simulateur."""
