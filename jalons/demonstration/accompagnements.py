@@ -91,7 +91,7 @@ def _faire_vivre(
 ) -> None:
     proches = _proches(personne, referents)
     referent = proches[rang % len(proches)]
-    debut = le - timedelta(days=hasard.randint(40, 190))
+    debut = le - timedelta(days=hasard.randint(40, 340))
     with connaissance_au(fin_du_jour(debut)):
         parcours = services.ouvrir(
             genre=genre,

@@ -18,6 +18,7 @@ from jalons.coordination.models import Seance
 from jalons.demonstration.accompagnements import accompagner
 from jalons.demonstration.activite import faire_agir
 from jalons.demonstration.aides import aider
+from jalons.demonstration.campagnes import convoquer_une_campagne
 from jalons.demonstration.contrats import contractualiser
 from jalons.demonstration.coordination import charger_annee, charger_coordination
 from jalons.demonstration.coordinations import coordonner
@@ -167,6 +168,7 @@ def animer(jeu: Jeu, *, le: date, dire: Dire) -> None:
     dire(f"  {coordonner(jeu, le=le)} coordinations de parcours")
     dire(f"  {faire_agir(le=le)} positionnements")
     dire(f"  {contractualiser(le=le)} contrats d'engagement")
+    dire(f"  {convoquer_une_campagne(le=le)} personnes reçues d'une campagne de reprise")
     dire(f"  {composer_les_equipes(le=le)} dossiers d'équipe pluridisciplinaire")
     dire(f"  {sanctionner(le=le)} manquements")
     dire(f"  {qualifier(le=le)} publics spécifiques")

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
 from jalons.accueil.models import Orientation
 from jalons.annuaire.enums import GenreStructure
 from jalons.comptes.models import Agent
-from jalons.contrats.enums import Periodicite, RegimeHeures, Signataire
+from jalons.contrats.enums import Periodicite, RegimeHeures, Signataire, Suite
 from jalons.contrats.models import Contrat
 from jalons.contrats.selectors import contrats as lectures
 from jalons.contrats.services import contrats as services
@@ -44,7 +46,30 @@ def contractualiser(*, le: date) -> int:
                 faits += 1
         except ErreurMetier:
             continue
-    return faits + ailleurs
+    return faits + ailleurs + _renouveler(le)
+
+
+def _renouveler(le: date) -> int:
+    """Les contrats d'ici dont le terme est passé se renouvellent, sauf un, que la liste montre finissant."""
+    finis = Contrat.objects.filter(etat="signe", origine="ici", periode__endswith__lte=le)
+    nombre = 0
+    for contrat in finis.select_related("personne", "referent").order_by("pk")[1:]:
+        referent, jour = contrat.referent, contrat.fin_prevue
+        if referent is None or jour is None:
+            continue
+        acte: dict[str, Any] = {"par": referent, "le": jour}
+        with connaissance_au(fin_du_jour(jour) - timedelta(hours=5)):
+            try:
+                with transaction.atomic():
+                    suite = services.preparer(
+                        personne=contrat.personne, suite=Suite.RENOUVELLEMENT, **acte
+                    )
+                    suite = services.proposer(contrat=suite, version=suite.version, **acte)
+                    _signer(suite, referent, jour)
+            except ErreurMetier:
+                continue
+        nombre += 1
+    return nombre
 
 
 def _orientations(le: date) -> list[Orientation]:
@@ -81,16 +106,19 @@ def _conclure(orientation: Orientation, referent: Agent, rang: int, le: date) ->
             return
         contrat = _remplir(contrat, referent, rang, jour)
         contrat = services.proposer(contrat=contrat, version=contrat.version, **acte)
-        recues = [
-            SignatureRecue(
-                Signataire.PERSONNE, f"{contrat.personne.prenom} {contrat.personne.nom_affiche}"
-            )
-        ]
-        if rang % 4 != 2:
-            recues.append(SignatureRecue(Signataire.REFERENT, ""))
-        contrat = signature.signer(contrat=contrat, recues=recues, version=contrat.version, **acte)
+        contrat = _signer(contrat, referent, jour, les_deux=rang % 4 != 2)
     if contrat.est_conclu:
         _suivre(contrat, referent, rang, le)
+
+
+def _signer(contrat: Contrat, referent: Agent, jour: date, *, les_deux: bool = True) -> Contrat:
+    personne = contrat.personne
+    recues = [SignatureRecue(Signataire.PERSONNE, f"{personne.prenom} {personne.nom_affiche}")]
+    if les_deux:
+        recues.append(SignatureRecue(Signataire.REFERENT, ""))
+    return signature.signer(
+        contrat=contrat, recues=recues, version=contrat.version, par=referent, le=jour
+    )
 
 
 def _remplir(contrat: Contrat, referent: Agent, rang: int, jour: date) -> Contrat:

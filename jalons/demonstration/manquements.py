@@ -18,7 +18,7 @@ from jalons.manquements.services.controles import tirer_au_sort
 from jalons.manquements.services.equipe import saisir_l_equipe
 from jalons.personnes.models import Personne, SoumissionDroitsDevoirs
 from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.periode import connaissance_au, fin_du_jour
+from jalons.socle.periode import Periode, connaissance_au, fin_du_jour
 
 ANCIENS_FAITS = date(2025, 5, 20)
 _ELEMENTS = {
@@ -37,14 +37,15 @@ def sanctionner(*, le: date) -> int:
     directrice = Agent.objects.filter(affectations__role="direction").order_by("pk").first()
     if directrice is None:
         return 0
-    personnes, faits = _sous_contrat(le), 0
+    personnes, faits = list(_sous_contrat(le)), 0
     for recit in (_signale, _contradictoire, _leve_plus_tot):
-        for personne, instructeur in personnes:
+        for personne, instructeur in list(personnes):
             try:
                 with transaction.atomic():
                     recit(personne, instructeur, directrice, le)
             except ErreurMetier:
                 continue
+            personnes.remove((personne, instructeur))
             faits += 1
             break
     faits += _a_l_ancien_bareme(directrice, le)
@@ -173,7 +174,7 @@ def _signale(personne: Personne, instructeur: Agent, directrice: Agent, le: date
         if suivie.exists():
             _signaler(personne, partenaire, le - timedelta(days=4), origine="delegataire")
             return
-    raise ErreurMetier("Aucun partenaire ne suit cette personne.")
+    _signaler(personne, instructeur, le - timedelta(days=4))
 
 
 def _contradictoire(personne: Personne, instructeur: Agent, directrice: Agent, le: date) -> None:
@@ -205,6 +206,7 @@ def _leve_plus_tot(personne: Personne, instructeur: Agent, directrice: Agent, le
 
 def _a_l_ancien_bareme(directrice: Agent, le: date) -> int:
     """Des faits du 20 mai 2025 : une réduction, après l'avis réputé rendu de l'équipe."""
+    _reprendre_d_avant_les_fichiers()
     soumis = (
         SoumissionDroitsDevoirs.objects.connus()
         .au(ANCIENS_FAITS)
@@ -221,6 +223,23 @@ def _a_l_ancien_bareme(directrice: Agent, le: date) -> int:
             continue
         return 1
     return 0
+
+
+def _reprendre_d_avant_les_fichiers() -> None:
+    """L'ancien outil disait déjà quelques personnes soumises ; les fichiers ne remontent pas si loin."""
+    connues = SoumissionDroitsDevoirs.objects.connus().filter(est_soumis=True)
+    if connues.au(ANCIENS_FAITS).exists():
+        return
+    courantes = connues.filter(
+        personne__est_soumis=True,
+        personne__manquements__isnull=True,
+        personne__territoire__isnull=False,
+        demande__date_demande__lte=ANCIENS_FAITS,
+    )
+    for fait in courantes.order_by("personne_id")[:6]:
+        fait.pk, fait._state.adding = None, True
+        fait.periode = Periode(ANCIENS_FAITS, fait.periode.debut - timedelta(days=1))
+        fait.save()
 
 
 def _reduire(personne: Personne, instructeur: Agent, directrice: Agent, le: date) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -40,9 +41,12 @@ def faire_vivre(*, le: date) -> int:
     agendas = {agent.pk: 0 for agent in agents.values()}
     entrees = Entree.objects.filter(personne__site__in=list(agents)).select_related("personne")
     recus = orientes = 0
+    mois = {(e.year, e.month) for e in entrees.values_list("date_information", flat=True)}
+    par_mois: Counter[tuple[int, int]] = Counter()
     for entree in entrees.order_by("date_information", "pk"):
-        if recus >= MAXIMUM:
-            break
+        du_mois = (entree.date_information.year, entree.date_information.month)
+        if par_mois[du_mois] > MAXIMUM // len(mois):
+            continue
         agent = agents[entree.personne.site_id or 0]
         jour = _jour_ouvre(entree.date_information + timedelta(days=hasard.randint(6, 24)))
         tirage = hasard.random()
@@ -79,6 +83,7 @@ def faire_vivre(*, le: date) -> int:
             )
             if venue:
                 recus += 1
+                par_mois[du_mois] += 1
                 if hasard.random() < 0.8:
                     _orienter(entree, agent, jour, hasard, signe=orientes != 0)
                     orientes += 1

@@ -39,6 +39,7 @@ urlpatterns = [
     path(_D + "suites/<slug:genre>/", decisions.suite, name="suite"),
     path("suites/<int:pk>/retirer/", decisions.retirer_suite, name="retirer_suite"),
     path("recours/<int:pk>/repondre/", decisions.repondre, name="repondre"),
+    path("recours/<int:pk>/chemin/", decisions.pli_de_reponse, name="pli_de_reponse"),
     path(_D + "messages/<slug:genre>/", messages.message, name="message"),
     path("messages/<int:pk>/retirer/", messages.retirer_message, name="retirer_message"),
     path("controles/", vue_de(ListeControles), name="controles"),

@@ -452,6 +452,19 @@ def test_s12_le_recours_court_depuis_la_reception_et_se_repond(service):
     repondu = suites.repondre_au_recours(**repond, reponse="confirmee")
     assert (repondu.version, repondu.document.donnees["reponse"]) == (2, "confirmee")
     assert repondu.document.donnees["association"] == "Entraide"
+    # Le délai du tribunal part de la réception de la réponse, prouvée.
+    pli = {"recours": repondu, "par": scene.anne, "le": date(2026, 7, 20), "mode": "recommande"}
+    noter = suites.noter_le_pli_de_la_reponse
+    partie = {"envoyee_le": date(2026, 7, 2)}
+    assert refuse(noter, **pli, version=2, envoyee_le=date(2026, 6, 30)).champ == "envoyee_le"
+    envoye = noter(**pli, version=2, **partie)
+    assert (envoye.recue_le, envoye.tribunal_jusqu_au) == (None, None)
+    recue = noter(**pli, version=3, **partie, remise_le=date(2026, 7, 6))
+    assert (recue.recue_le, recue.tribunal_jusqu_au) == (date(2026, 7, 6), date(2026, 9, 6))
+    # Corrigée, la réponse repart : son délai aussi.
+    repond |= {"recours": recue, "version": recue.version}
+    corrigee = suites.repondre_au_recours(**repond, reponse="allegee")
+    assert (corrigee.envoyee_le, corrigee.tribunal_jusqu_au) == (None, None)
 
 
 def test_s7_la_mise_en_conformite_arrete_reverse_et_se_corrige(service):

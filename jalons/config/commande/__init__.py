@@ -59,7 +59,7 @@ def analyseur() -> argparse.ArgumentParser:
         help=f"{', '.join(jeux())} ({PAR_DEFAUT})",
     )
     demo.add_argument("--foyers", type=int, default=4000, help="nombre de foyers (4000)")
-    demo.add_argument("--mois", type=int, default=6, help="nombre de mois d'histoire (6)")
+    demo.add_argument("--mois", type=int, default=12, help="nombre de mois d'histoire (12)")
     serve = ajouter("serve", "sert le site et fait tourner les travaux de fond")
     for sous in (demo, serve):
         sous.add_argument("--adresse", default="127.0.0.1", help="adresse d'écoute (127.0.0.1)")

@@ -12,6 +12,7 @@ from jalons.manquements.enums import (
     Organisme,
     ReponseRecours,
 )
+from jalons.manquements.models.lettre import Pli
 from jalons.socle.versions import versions_gardees
 
 
@@ -59,8 +60,11 @@ class SuiteSanction(models.Model):
 
 
 @versions_gardees()
-class RecoursPrealable(models.Model):
-    """Le recours administratif préalable : reçu ce jour-là, sa réponse due et sa réponse."""
+class RecoursPrealable(Pli):
+    """Le recours administratif préalable : reçu ce jour-là, sa réponse due, sa réponse et son pli.
+
+    `tribunal_jusqu_au` : dernier jour pour saisir le tribunal, depuis la réception de la réponse.
+    """
 
     decision = models.ForeignKey(
         "manquements.DecisionSanction", on_delete=models.PROTECT, related_name="recours"
@@ -78,6 +82,7 @@ class RecoursPrealable(models.Model):
     document = models.ForeignKey(
         "personnes.Document", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    tribunal_jusqu_au = models.DateField("tribunal jusqu'au", null=True)
     par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
     repondu_par = models.ForeignKey(
         "comptes.Agent", on_delete=models.PROTECT, null=True, related_name="+"
@@ -100,6 +105,10 @@ class RecoursPrealable(models.Model):
             models.CheckConstraint(
                 name="recours_reponse_motivee",
                 condition=Q(reponse="") | (Q(reponse_le__isnull=False) & ~Q(reponse_motivee="")),
+            ),
+            models.CheckConstraint(
+                name="recours_pli_de_la_reponse",
+                condition=Q(envoyee_le__isnull=True) | (~Q(mode="") & ~Q(reponse="")),
             ),
         ]
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from jalons.manquements.enums import Audition, Mesure, MotifRetour
-from jalons.manquements.models import DecisionSanction, LettreContradictoire, Manquement
+from jalons.manquements.models import (
+    DecisionSanction,
+    LettreContradictoire,
+    Manquement,
+    RecoursPrealable,
+)
 from jalons.manquements.rules.bareme import SanctionPassee
 from jalons.manquements.rules.contradictoire import Echange, MesureDite, PliSuivi
 from jalons.manquements.rules.decision import ElementsPris
@@ -11,7 +16,7 @@ from jalons.manquements.rules.natures import BAREME_ACTUEL
 from jalons.manquements.rules.suites import MesureEnCours
 
 
-def pli_de(lettre: LettreContradictoire | DecisionSanction) -> PliSuivi | None:
+def pli_de(lettre: LettreContradictoire | DecisionSanction | RecoursPrealable) -> PliSuivi | None:
     """Le chemin d'un pli ; None tant qu'il n'est pas envoyé."""
     if lettre.envoyee_le is None:
         return None

@@ -265,6 +265,11 @@ def _gestes(
             Geste(_BOUTONS[g], "suite", (decision.pk, g.value))
             for g in suites_possibles(decision, le=le)
         ]
+        gestes += [
+            Geste("Noter le chemin de la réponse au recours", "pli_de_reponse", (r.pk,))
+            for r in decision.recours.all()
+            if r.reponse and r.recue_le is None
+        ]
         if not any(not r.reponse for r in decision.recours.all()):
             gestes.append(Geste("Noter un recours", "recours", (decision.pk,)))
     elif etat in (EtatManquement.CLASSE, EtatManquement.RETIRE):

@@ -22,7 +22,12 @@ from jalons.manquements.enums import (
     MotifRetour,
     Nature,
 )
-from jalons.manquements.models import DecisionSanction, LettreContradictoire, Manquement
+from jalons.manquements.models import (
+    DecisionSanction,
+    LettreContradictoire,
+    Manquement,
+    RecoursPrealable,
+)
 from jalons.manquements.rules.bareme import refus_du_bareme
 from jalons.manquements.rules.contradictoire import MesureDite, refus_de_lettre
 from jalons.manquements.rules.natures import NATURES, refus_hors_droits
@@ -50,7 +55,7 @@ from jalons.socle.conflit import verifier_version
 from jalons.socle.formats import pour_cent
 from jalons.socle.parametres import parametre
 
-UnPli = TypeVar("UnPli", LettreContradictoire, DecisionSanction)
+UnPli = TypeVar("UnPli", LettreContradictoire, DecisionSanction, RecoursPrealable)
 
 
 @transaction.atomic
@@ -184,7 +189,7 @@ def suivre_le_pli(objet: UnPli, saisie: dict[str, Any], *, le: date) -> None:
     objet.recue_le = pli.date_certaine(non_reclame_vaut=vaut)
 
 
-def dire_le_pli(objet: LettreContradictoire | DecisionSanction) -> str:
+def dire_le_pli(objet: LettreContradictoire | DecisionSanction | RecoursPrealable) -> str:
     """Où en est le pli, en une phrase."""
     if objet.recue_le is not None:
         return f"réception prouvée le {objet.recue_le:%d/%m/%Y}"

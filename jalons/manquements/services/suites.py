@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -36,6 +37,7 @@ from jalons.manquements.services.commun import (
     exiger,
     tenir,
 )
+from jalons.manquements.services.lettres import dire_le_pli, suivre_le_pli
 from jalons.personnes.models import Document
 from jalons.personnes.services import composer_et_archiver
 from jalons.socle.conflit import verifier_version
@@ -268,7 +270,7 @@ def repondre_au_recours(
     par: Agent,
     le: date,
 ) -> RecoursPrealable:
-    """Note la réponse, motivée, et compose sa lettre ; redite, elle se corrige et la lettre se refait.
+    """Note la réponse, motivée, et compose sa lettre ; redite, elle se corrige, et la lettre repart.
 
     Alléger ou annuler se fait ensuite par le retrait de la décision.
     """
@@ -291,6 +293,8 @@ def repondre_au_recours(
     tenu.reponse, tenu.reponse_le = str(reponse), reponse_le
     tenu.reponse_motivee, tenu.repondu_par = reponse_motivee.strip(), par
     tenu.qualite = qualite.strip()[:160]
+    suivre_le_pli(tenu, {}, le=le)
+    tenu.tribunal_jusqu_au = None
     tenu.document = _archiver_la_reponse(tenu, lue, manquement, par=par, le=le)
     tenu.version += 1
     tenu.save()
@@ -321,6 +325,7 @@ def _archiver_la_reponse(
         "reponse_dite": recours.get_reponse_display(),
         "reponse_motivee": recours.reponse_motivee,
         "qualite": recours.qualite,
+        "tribunal": parametre("tribunal_delai", le=le).dite,
     }
     return composer_et_archiver(
         personne=manquement.personne,
@@ -331,6 +336,37 @@ def _archiver_la_reponse(
         le=le,
         niveau=Niveau.FINANCES,
     )
+
+
+@transaction.atomic
+def noter_le_pli_de_la_reponse(
+    *, recours: RecoursPrealable, version: int, par: Agent, le: date, **saisie: Any
+) -> RecoursPrealable:
+    """Le pli de la réponse : sa réception fait courir le délai du tribunal ; se saisit et se corrige."""
+    manquement = tenir(recours.decision.manquement, None)
+    tenu = RecoursPrealable.objects.select_for_update().get(pk=recours.pk)
+    verifier_version(tenu, version)
+    if tenu.reponse_le is None:
+        raise ManquementImpossible("Ce recours attend encore sa réponse.")
+    if saisie.get("envoyee_le") and saisie["envoyee_le"] < tenu.reponse_le:
+        raise ManquementImpossible(
+            f"La réponse est du {tenu.reponse_le:%d/%m/%Y}.", champ="envoyee_le"
+        )
+    suivre_le_pli(tenu, saisie, le=le)
+    delai = parametre("tribunal_delai", le=tenu.reponse_le)
+    tenu.tribunal_jusqu_au = delai.apres(tenu.recue_le) if tenu.recue_le else None
+    tenu.version += 1
+    tenu.save()
+    journaliser(
+        evenements.PliNote,
+        personne_id=manquement.personne_id,
+        par=par,
+        le=le,
+        objet_id=manquement.pk,
+        pli=f"Réponse au recours du {tenu.recu_le:%d/%m/%Y}",
+        fait=dire_le_pli(tenu),
+    )
+    return tenu
 
 
 def _raconter_le_recours(lue: DecisionSanction, fait: str, *, par: Agent, le: date) -> None:

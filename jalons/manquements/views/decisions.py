@@ -304,6 +304,24 @@ def repondre(request: RequeteAgent, pk: int) -> HttpResponse:
     )
 
 
+@requiert(_INSTRUIRE)
+def pli_de_reponse(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Noter, ou corriger, le chemin de la réponse à un recours."""
+    vues = lectures.visibles(request.user, _INSTRUIRE)
+    lus = RecoursPrealable.objects.select_related("decision__manquement__personne")
+    objet = get_object_or_404(lus.exclude(reponse=""), pk=pk, decision__manquement__in=vues)
+    return saisir(
+        request,
+        PliForm(request.POST or None, initial=_valeurs(objet, _CHAMPS_PLI)),
+        suites.noter_le_pli_de_la_reponse,
+        titre="Chemin de la réponse au recours",
+        succes="Le chemin de la réponse est noté.",
+        retour=page_de(objet.decision.manquement_id),
+        avec_version=True,
+        recours=objet,
+    )
+
+
 def _rendre(request: RequeteAgent, document: Any, personne_id: int) -> HttpResponse:
     consulter(
         request.user, ecran="manquement_document", personne_id=personne_id, detail=document.titre

@@ -28,6 +28,7 @@ class ReponseRecoursPdf(DocumentType):
         "reponse_dite": "Décision allégée",
         "reponse_motivee": "La suppression de la ligne de bus est établie. Les deux premières absences "
         "ne sont plus retenues.",
+        "tribunal": "2 mois",
         "qualite": "Directrice de l'insertion, par délégation du président",
         "agent": {
             "prenom": "Hélène",
