@@ -105,6 +105,19 @@ class ParcoursSortie(TypeEvenement):
     exemple = {"accompagnement": "AGR", "motif": "Emploi durable"}
 
 
+class FinDefaite(TypeEvenement):
+    code = "parcours_fin_defaite"
+    libelle = "Fin d'accompagnement retirée"
+    icone = "door-open"
+    niveau = Niveau.SUIVI
+    phrase = "{accompagnement} reprend : fin retirée par {agent} ({fin}), {motif}"
+    exemple = {
+        "accompagnement": "AGR",
+        "fin": "Déménagement, 02/03/2026",
+        "motif": "notée sur la mauvaise fiche",
+    }
+
+
 class CoordinationProposee(TypeEvenement):
     code = "coordination_proposee"
     libelle = "Référent de parcours proposé"
@@ -122,6 +135,15 @@ class CoordinationAccordee(TypeEvenement):
     ton = "succes"
     phrase = "Accord donné pour la coordination de parcours ({structure}), noté par {agent}"
     exemple = {"structure": "UDAF"}
+
+
+class CoordinationConfiee(TypeEvenement):
+    code = "coordination_confiee"
+    libelle = "Coordination confiée à une autre structure"
+    icone = "people"
+    niveau = Niveau.SUIVI
+    phrase = "Coordination de parcours confiée à {structure}, après {avant}, notée par {agent}"
+    exemple = {"structure": "UDAF", "avant": "Mission locale"}
 
 
 class CoordinationRefusee(TypeEvenement):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,10 +17,12 @@ from jalons.accompagnement.models import Parcours, PartenaireParcours
 from jalons.accompagnement.parcours.agr import Agr
 from jalons.accompagnement.parcours.coordination import Coordination
 from jalons.accompagnement.selectors import coordination as lectures
+from jalons.accompagnement.selectors import parcours as communes
 from jalons.accompagnement.services import cercle
 from jalons.accompagnement.services import coordination as services
 from jalons.accompagnement.services import parcours as vie
 from jalons.accompagnement.services.commun import ParcoursImpossible, PieceJointe
+from jalons.accompagnement.services.reouverture import defaire_la_fin
 from jalons.comptes.models import Evenement
 from jalons.demonstration.coordinations import coordonner
 from jalons.personnes.models import Personne, Rattachement
@@ -201,6 +204,87 @@ def test_un_refus_ne_laisse_rien_d_ouvert(udaf):
     assert not PartenaireParcours.objects.filter(jusqu_au=None).exists()
 
 
+def test_confier_a_une_autre_structure_ferme_l_ancienne_et_ouvre_la_nouvelle(udaf, client_de):
+    """L'UDAF passe la main au CCAS, qui était autour : il n'y est plus, il coordonne."""
+    scene = udaf
+    parcours = accorder(scene, proposer(scene, le=HIER), date=HIER)
+    place = entrer(scene, parcours, scene.ccas, le=HIER)
+    entrer(scene, parcours, scene.plie, le=HIER)
+    client = client_de("ines")
+    page = client.get(url("coordination_confier", parcours.pk))
+    assert page.status_code == 200 and "Paul" in page.content.decode()
+    parcours.refresh_from_db()
+    saisie = {
+        "referent": scene.paul.pk, "date": LE.isoformat(), "version": parcours.version,
+        "fiche_liaison": " ",
+    }  # fmt: skip
+    assert client.post(url("coordination_confier", parcours.pk), saisie).status_code == 422
+    saisie["fiche_liaison"] = "Budget tenu, crèche en attente."
+    gardees = adresses_gardees(client, scene.fatou)
+    fait = client.post(url("coordination_confier", parcours.pk), saisie)
+    assert fait.url == reverse("portail:ma_journee")
+    rien_ne_s_ouvre(client, gardees)
+    parcours.refresh_from_db(), place.refresh_from_db()
+    assert (parcours.structure, parcours.referent) == (scene.ccas, scene.paul)
+    assert (parcours.relais.first().de, place.jusqu_au) == (scene.ines, LE)
+    assert voit(scene.paul, scene.fatou) and voit(scene.lucie, scene.fatou)
+    with pytest.raises(ConflitDeVersion):
+        services.confier_ailleurs(
+            parcours=parcours, referent=scene.ines, fiche_liaison="x", date=LE,
+            version=saisie["version"], par=scene.paul, le=LE,
+        )  # fmt: skip
+    assert Evenement.objects.filter(type="coordination_confiee").count() == 1
+
+
+def test_une_fin_notee_par_erreur_se_defait_par_qui_l_a_notee(udaf, client_de):
+    scene = udaf
+    parcours = accorder(scene, proposer(scene, le=HIER), date=HIER)
+    entrer(scene, parcours, scene.plie, le=HIER)
+    retirer(scene, entrer(scene, parcours, scene.ccas, le=HIER))
+    fin_prevue = LE + timedelta(days=30)
+    etape = vie.ajouter_etape(
+        parcours=parcours, type_etape=RencontrePartenaires, debut=HIER, fin=fin_prevue,
+        par=scene.ines, le=HIER,
+    )  # fmt: skip
+    parcours.refresh_from_db()
+    client = client_de("ines")
+    fin = {"date": LE.isoformat(), "motif": "situation_apaisee", "version": parcours.version}
+    ou = client.post(url("parcours_sortir", parcours.pk), fin).url
+    assert ou == url("parcours_rouvrir", parcours.pk) and not voit(scene.ines, scene.fatou)
+    assert client.get(ou).status_code == 200
+    assert client_de("paul").get(ou).status_code == 404
+    parcours.refresh_from_db()
+    perime = {"motif": "Mauvaise fiche.", "version": parcours.version - 1}
+    assert client.post(ou, perime).status_code == 409
+    faite = client.post(ou, {"motif": "Mauvaise fiche.", "version": parcours.version})
+    assert faite.url == url("parcours", parcours.pk)
+    parcours.refresh_from_db(), etape.refresh_from_db()
+    assert (parcours.etat, parcours.date_sortie, parcours.referent) == (
+        "en_cours", None, scene.ines,
+    )  # fmt: skip
+    assert (etape.etat, etape.resultat, etape.periode.fin) == ("en_cours", "", fin_prevue)
+    assert voit(scene.ines, scene.fatou) and voit(scene.lucie, scene.fatou)
+    assert not voit(scene.paul, scene.fatou), "le CCAS était parti avant la fin"
+    versions = apps.get_model("accompagnement", "SortieParcoursEvent").objects
+    assert list(versions.order_by("pgh_id").values_list("pgh_label", flat=True)) == [
+        "insert", "delete",
+    ]  # fmt: skip
+    # Le lendemain, qui ne voit plus la personne ne la rouvre plus ; une autre a pu prendre la place.
+    parcours.refresh_from_db()
+    vie.sortir(
+        parcours=parcours, date=LE, motif="accord_retire", commentaire="",
+        version=parcours.version, par=scene.ines, le=LE,
+    )  # fmt: skip
+    assert communes.fins_a_defaire(scene.ines, le=LE).count() == 1
+    assert not communes.fins_a_defaire(scene.ines, le=LE + timedelta(days=1)).exists()
+    proposer(scene, scene.lea)
+    parcours.refresh_from_db()
+    with pytest.raises(ParcoursImpossible, match="a commencé depuis"):
+        defaire_la_fin(
+            parcours=parcours, motif="x", version=parcours.version, par=scene.ines, le=LE
+        )
+
+
 def url(nom, *args):
     return reverse(f"accompagnement:{nom}", args=args)
 
@@ -251,7 +335,7 @@ def test_d_un_ecran_a_l_autre(udaf, client_de):
     parcours.refresh_from_db()
     fin = {"date": LE.isoformat(), "motif": "situation_apaisee", "version": parcours.version}
     sortie = ines.post(url("parcours_sortir", parcours.pk), fin)
-    assert sortie.url == reverse("portail:ma_journee")
+    assert sortie.url == url("parcours_rouvrir", parcours.pk)
     assert "Terminées" in claire.get(url("coordinations"), {"etat": "finie"}).content.decode()
 
 

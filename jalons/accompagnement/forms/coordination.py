@@ -62,6 +62,30 @@ class RefusForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class ConfierForm(forms.Form):
+    """Passer la coordination à une autre structure."""
+
+    referent = AgentField(label="Nouveau référent de parcours", empty_label="Choisir un agent")
+    date = forms.DateField(
+        label="À partir du",
+        help_text="Le jour où la personne l'a accepté : elle sait qui la suit.",
+        widget=DateFr(),
+    )
+    fiche_liaison = forms.CharField(
+        label="Fiche de liaison",
+        help_text="Où en est la personne, ce qui est engagé, ce qui reste à faire.",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, parcours: Parcours, le: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        autres = structures_partenaires(le=le).exclude(pk=parcours.structure_id)
+        possibles = agents_qui_accompagnent(autres, le=le).select_related("structure")
+        self.fields["referent"].queryset = possibles  # type: ignore[attr-defined]
+
+
 class PartenaireForm(forms.Form):
     """Faire entrer quelqu'un autour de la personne."""
 

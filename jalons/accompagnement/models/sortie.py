@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import pghistory
 from django.db import models
 from django.db.models import Q
 
 from jalons.accompagnement.enums import EtatSortie
 from jalons.accompagnement.models.parcours import Parcours
+from jalons.socle.versions import versions_gardees
 
 
-@pghistory.track()
+@versions_gardees()
 class SortieParcours(models.Model):
     """La sortie d'un parcours : pourquoi, et sa preuve. `motif` : un code que son genre déclare.
 

@@ -42,6 +42,17 @@ def gerables(agent: Agent) -> QuerySet[Parcours]:
     return Parcours.objects.filter(_ouverts_par(agent, "gerer"))
 
 
+def fins_a_defaire(agent: Agent, *, le: date) -> QuerySet[Parcours]:
+    """Les accompagnements finis dont l'agent peut retirer la fin : ceux qu'il tient encore, et celles
+    qu'il a notées ce jour-là, même si le dossier vient de se fermer à lui."""
+    sienne = Q(sortie__par=agent, sortie__date_confirmation=le)
+    qualifies = [g.code for g in GenreParcours.tous() if g.url_sortie]
+    tenus = Q(pk__in=gerables(agent).order_by().values("pk"))
+    return Parcours.objects.filter(sienne | tenus, etat=EtatParcours.SORTI).exclude(
+        genre__in=qualifies
+    )
+
+
 def _ouverts_par(agent: Agent, acte: str) -> Q:
     genres: dict[Permission, list[str]] = {}
     for genre in GenreParcours.tous():

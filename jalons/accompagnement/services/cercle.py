@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from jalons.accompagnement import evenements
 from jalons.accompagnement.models import Parcours, PartenaireParcours
@@ -106,8 +107,18 @@ def retirer_partenaire(
 
 def fermer_cercle(parcours: Parcours, *, motif: str, par: Agent, le: date) -> None:
     """Tous en sortent, sur un parcours verrouillé qui se termine."""
-    siens = parcours.partenaires.select_for_update(of=("self",)).filter(jusqu_au__isnull=True)
-    for partenaire in siens.select_related("structure", "agent"):
+    sortir_du_cercle(
+        parcours.partenaires.filter(jusqu_au__isnull=True), motif=motif, par=par, le=le
+    )
+
+
+def sortir_du_cercle(
+    partenaires: QuerySet[PartenaireParcours], *, motif: str, par: Agent, le: date
+) -> None:
+    """Ceux-là en sortent, sur un parcours verrouillé ; le dossier se ferme à eux aussitôt."""
+    for partenaire in partenaires.select_for_update(of=("self",)).select_related(
+        "structure", "agent"
+    ):
         _sortir(partenaire, motif, par=par, le=le)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from jalons.accompagnement import evenements
 from jalons.accompagnement.documents.accord_coordination import AccordCoordination
@@ -13,14 +14,20 @@ from jalons.accompagnement.models import Parcours
 from jalons.accompagnement.parcours.coordination import Coordination
 from jalons.accompagnement.selectors.coordination import donnees_de_l_accord
 from jalons.accompagnement.selectors.parcours import referents_possibles
-from jalons.accompagnement.services.cercle import fermer_cercle, ouvrir_a
+from jalons.accompagnement.services.cercle import fermer_cercle, ouvrir_a, sortir_du_cercle
 from jalons.accompagnement.services.commun import (
     ParcoursImpossible,
     PieceJointe,
     archiver_piece,
+    exiger_ouvert,
+    terminer_suivis,
     verrouiller,
 )
-from jalons.accompagnement.services.parcours import installer_referent, proposer
+from jalons.accompagnement.services.parcours import (
+    installer_referent,
+    proposer,
+    verifier_jour_du_relais,
+)
 from jalons.annuaire.models import Structure
 from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
@@ -96,6 +103,51 @@ def noter_accord(
     for partenaire in parcours.partenaires.filter(jusqu_au__isnull=True):
         ouvrir_a(partenaire, depuis=max(partenaire.depuis, date))
     _raconter(evenements.CoordinationAccordee, parcours, par=par, le=date)
+    return parcours
+
+
+@transaction.atomic
+def confier_ailleurs(
+    *,
+    parcours: Parcours,
+    referent: Agent,
+    fiche_liaison: str,
+    date: date,
+    version: int,
+    par: Agent,
+    le: date,
+) -> Parcours:
+    """Passe la coordination à un référent d'une autre structure, la personne en étant d'accord.
+
+    La nouvelle structure sort du cercle si elle en était ; l'ancienne ne voit plus le dossier à cet
+    instant. Lève `ConflitDeVersion`, ou `ParcoursImpossible`.
+    """
+    parcours = verrouiller(parcours, version)
+    exiger_ouvert(parcours)
+    if not parcours.declare.a_cercle:
+        raise ParcoursImpossible("Cet accompagnement reste dans sa structure.")
+    if referent.structure_id == parcours.structure_id:
+        raise ParcoursImpossible(f"{referent} est de la même structure.", champ="referent")
+    if not fiche_liaison.strip():
+        raise ParcoursImpossible(
+            "Écrivez la fiche de liaison : où en est la personne, ce qui reste à faire.",
+            champ="fiche_liaison",
+        )
+    verifier_jour_du_relais(parcours, date, le)
+    avant, structure = parcours.structure, referent.structure
+    _verifier_coordonnateur(referent, structure, le=date)
+    places = parcours.partenaires.filter(structure=structure, jusqu_au__isnull=True)
+    sortir_du_cercle(
+        places.filter(Q(agent__isnull=True) | Q(agent=referent)),
+        motif="Coordonne désormais le parcours",
+        par=par,
+        le=le,
+    )
+    terminer_suivis(parcours, le=le, a_l_instant=True)
+    parcours.structure = structure
+    parcours.exclusion = parcours.declare.exclusion(structure)
+    installer_referent(parcours, referent, fiche=fiche_liaison, par=par, jour=date)
+    _raconter(evenements.CoordinationConfiee, parcours, par=par, le=date, avant=str(avant))
     return parcours
 
 

@@ -36,6 +36,8 @@ from jalons.personnes.services import rattacher
 from jalons.socle.conflit import verifier_version
 from jalons.socle.periode import Periode
 
+CLOSE_A_LA_SORTIE = "Close à la sortie."
+MOTIF_DE_FIN = "Fin : "
 NON_COMMENCEE = "Non commencée à la sortie."
 _GARDES = ("parcours_un_seul_vivant", "parcours_un_par_structure")
 _FINIES = (EtatEtape.REALISEE, EtatEtape.ABANDONNEE)
@@ -175,15 +177,22 @@ def relayer_referent(
             "Écrivez la fiche de liaison : où en est la personne, ce qui reste à faire.",
             champ="fiche_liaison",
         )
+    verifier_jour_du_relais(parcours, le, le)
+    installer_referent(parcours, referent, fiche=fiche_liaison, par=par, jour=le)
+    return parcours
+
+
+def verifier_jour_du_relais(parcours: Parcours, jour: date, le: date) -> None:
+    """Lève `ParcoursImpossible` si le relais est à venir, ou ne suit ni l'admission ni le précédent."""
     dernier = parcours.relais.first()
-    if dernier is not None and le <= dernier.date:
+    if jour > le:
+        raise ParcoursImpossible("Notez le relais le jour où il a lieu, pas avant.", champ="date")
+    if dernier is not None and jour <= dernier.date:
         raise ParcoursImpossible(
             f"Le relais suit le précédent, du {dernier.date:%d/%m/%Y}.", champ="date"
         )
-    if parcours.date_admission and le < parcours.date_admission:
+    if parcours.date_admission and jour < parcours.date_admission:
         raise ParcoursImpossible("Le relais ne peut pas précéder l'admission.", champ="date")
-    installer_referent(parcours, referent, fiche=fiche_liaison, par=par, jour=le)
-    return parcours
 
 
 def installer_referent(
@@ -383,7 +392,7 @@ def sortir(
         commentaire=commentaire.strip()[:400],
         par=par,
     )
-    fermer_cercle(parcours, motif=f"Fin : {choisi.libelle}", par=par, le=le)
+    fermer_cercle(parcours, motif=f"{MOTIF_DE_FIN}{choisi.libelle}", par=par, le=le)
     clore(parcours, date)
     terminer_suivis(parcours, le=le, a_l_instant=True)
     journaliser(
@@ -421,7 +430,7 @@ def fermer_etapes(parcours: Parcours, jour: date, *, garder_suivi: bool) -> None
             continue
         commencee = etape.periode.debut <= jour
         etape.etat = EtatEtape.REALISEE if commencee else EtatEtape.ABANDONNEE
-        etape.resultat = "Close à la sortie." if commencee else NON_COMMENCEE
+        etape.resultat = CLOSE_A_LA_SORTIE if commencee else NON_COMMENCEE
         if commencee:
             etape.periode = etape.periode.close_au(jour)
         etape.version += 1

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from jalons.accompagnement.forms.coordination import (
     AccordForm,
     AccordSigneForm,
+    ConfierForm,
     PartenaireForm,
     ProposerCoordinationForm,
     RefusForm,
@@ -142,6 +143,22 @@ def refus(request: RequeteAgent, pk: int) -> HttpResponse:
         titre=f"Ne pas engager la coordination : {parcours.personne.nom_complet}",
         succes="C'est noté : aucune coordination n'est engagée.",
         bouton="Ne pas engager",
+    )
+
+
+@requiert(_GERER)
+def confier(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Passer la coordination à une autre structure."""
+    parcours, le = _tenu(request, pk), timezone.localdate()
+    depart = {"date": le, "version": parcours.version}
+    return _page(
+        request,
+        parcours,
+        ConfierForm(request.POST or None, parcours=parcours, le=le, initial=depart),
+        services.confier_ailleurs,
+        titre=f"Confier la coordination à une autre structure : {parcours.personne.nom_complet}",
+        succes="C'est confié : la nouvelle structure voit la personne, la vôtre ne la voit plus à ce titre.",
+        bouton="Confier",
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,14 +29,16 @@ from jalons.accompagnement.selectors.contacts import contacts_de
 from jalons.accompagnement.selectors.coordination import cercle_de, prochaine_rencontre
 from jalons.accompagnement.selectors.plie import parcours_plie_de, plies
 from jalons.accompagnement.services import parcours as services
+from jalons.accompagnement.services.reouverture import defaire_la_fin
 from jalons.accompagnement.views.contacts import marquer_les_siens, peut_noter
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Niveau, Permission
 from jalons.comptes.journal import consulter
-from jalons.ecrans.gestes import essayer, montrer
+from jalons.ecrans.gestes import essayer, montrer, page_formulaire
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import niveaux_sur
+from jalons.socle.formulaires import MotifVersionForm
 
 # Traits du dessin, dans les unités de la frise.
 _HAUTEUR, _MARGE = 34, 26
@@ -352,6 +354,13 @@ def etape(request: RequeteAgent, pk: int) -> HttpResponse:
     )
 
 
+def _apres_la_fin(request: RequeteAgent, parcours: Parcours) -> str:
+    """Sa page ; si le dossier vient de se fermer, celle d'où la fin peut encore se retirer."""
+    if lectures.visibles(request.user).filter(pk=parcours.pk).exists():
+        return adresse(parcours)
+    return reverse("accompagnement:parcours_rouvrir", args=[parcours.pk])
+
+
 @requiert(Permission.ACCOMPAGNEMENT_GERER)
 def sortir(request: RequeteAgent, pk: int) -> HttpResponse:
     """Terminer un accompagnement que des règles ne qualifient pas."""
@@ -384,9 +393,33 @@ def sortir(request: RequeteAgent, pk: int) -> HttpResponse:
         form,
         acte,
         succes=lambda sortie: f"{objet.declare.libelle} terminé : {sortie.motif_dit}.",
-        suite=lambda _: ensuite(request, objet),
+        suite=lambda _: _apres_la_fin(request, objet),
         retour=adresse(objet),
     ):
         return fait
     titre = f"Fin de l'accompagnement ({objet.declare.libelle}) : {objet.personne.nom_complet}"
     return _formulaire(request, objet, form, titre=titre, bouton="Terminer")
+
+
+@requiert(Permission.ACCOMPAGNEMENT_GERER)
+def rouvrir(request: RequeteAgent, pk: int) -> HttpResponse:
+    """Retirer une fin notée par erreur ; à qui vient de terminer, la page dit que c'est fait."""
+    fins = lectures.fins_a_defaire(request.user, le=timezone.localdate())
+    objet = get_object_or_404(fins.select_related("personne", "structure", "sortie"), pk=pk)
+    consulter(request.user, ecran="parcours_sortie", personne_id=objet.personne_id)
+    return page_formulaire(
+        request,
+        MotifVersionForm(request.POST or None, initial={"version": objet.version}),
+        lambda lu: defaire_la_fin(
+            parcours=objet, par=request.user, le=timezone.localdate(), **lu.cleaned_data
+        ),
+        titre=f"{objet.declare.libelle} terminé : {objet.personne.nom_complet}",
+        succes=f"{objet.declare.libelle} reprend : la fin est retirée.",
+        retour=ensuite(request, objet),
+        suite=lambda _: ensuite(request, objet),
+        bouton="Retirer cette fin",
+        contexte={
+            "note": f"{objet.sortie}. Notée par erreur ? Dites pourquoi : l'accompagnement reprend "
+            "là où il en était, et le journal garde les deux."
+        },
+    )
