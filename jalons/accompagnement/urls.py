@@ -81,6 +81,11 @@ urlpatterns = [
         vue_de(ListeCampagne, sur=reprise.campagne_de),
         name="campagne",
     ),
+    path(
+        "reprise/campagnes/<int:pk>/seance-commune.pdf",
+        reprise.liste_du_partenaire,
+        name="campagne_liste",
+    ),
     path("charge/", charge.charge, name="charge"),
     path("charge/<int:pk>/capacite/", charge.capacite, name="capacite"),
     path("charge/<int:numero>/<int:pk>/transferer/", transferts.transferer, name="transferer"),

@@ -147,3 +147,21 @@ def _ressemblants(normal: str, limite: int) -> list[MetierTrouve]:
 def droit_local(le: date) -> bool:
     """Vrai si le Département observe les jours fériés du droit local d'Alsace-Moselle."""
     return bool(parametre("jours_feries_droit_local", le=le).valeur)
+
+
+# Le ROME ne change qu'au chargement d'une version : ses libellés se gardent, comme ceux d'un code.
+_LIBELLES_ROME: dict[str, str] = {}
+
+
+def libelles_rome(codes: Iterable[str]) -> dict[str, str]:
+    """Libellé de chaque code ROME connu ; une requête au plus, aucune pour ceux déjà lus."""
+    cherches = [c for c in codes if isinstance(c, str)]
+    if manquants := set(cherches) - _LIBELLES_ROME.keys():
+        lus = Metier.objects.filter(pk__in=manquants).values_list("code_rome", "libelle")
+        _LIBELLES_ROME.update(lus)
+    return {c: _LIBELLES_ROME[c] for c in cherches if c in _LIBELLES_ROME}
+
+
+def oublier_libelles_rome() -> None:
+    """Après le chargement d'une version du ROME."""
+    _LIBELLES_ROME.clear()

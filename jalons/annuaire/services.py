@@ -21,6 +21,7 @@ from jalons.annuaire.models import (
     Structure,
     Territoire,
 )
+from jalons.annuaire.selectors import oublier_libelles_rome
 from jalons.socle.copie import verser
 from jalons.socle.periode import Periode
 
@@ -106,6 +107,7 @@ def charger_metiers(chemin: Path = _DONNEES / "metiers.csv") -> int:
     Metier.objects.bulk_create(
         metiers, update_conflicts=True, unique_fields=["code_rome"], update_fields=["libelle"]
     )
+    oublier_libelles_rome()
     return len(metiers)
 
 

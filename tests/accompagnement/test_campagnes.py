@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from jalons.accompagnement.models import CampagneReprise
 from jalons.accompagnement.rules.repartition import repartir_les_places
 from jalons.accompagnement.selectors import reprise as lectures
-from jalons.accompagnement.selectors.campagnes import LectureCampagne
+from jalons.accompagnement.selectors.campagnes import LectureCampagne, donnees_de_la_liste
 from jalons.accompagnement.services.reprise import convoquer_de_nouveau, convoquer_le_stock
 from jalons.accueil.enums import EtatRendezVous, ModeEnvoi
 from jalons.accueil.models import RendezVous
 from jalons.accueil.services import lots
 from jalons.accueil.services import rendez_vous as reception
+from jalons.comptes.models import Consultation
 from jalons.personnes.models import Personne, SoumissionDroitsDevoirs
 from jalons.personnes.services import designer_referent
 from tests.accompagnement.decor_portefeuille import accueil_a, chiffre, departement_de
@@ -137,6 +138,43 @@ def test_le_compte_baisse_de_ce_qui_a_ete_decide_et_alors_reste(stock, client_de
         reverse("accompagnement:reprise_descente"), {"depuis": DECIDEE.isoformat()}
     ).content.decode()
     assert "12 de moins" in evolution
+
+
+def test_l_issue_notee_ramene_a_la_campagne_et_le_partenaire_a_sa_liste(stock, client_de):
+    scene = stock
+    campagne = lancer(scene, scene.gens[:3])
+    client, adresse = client_de("claire"), reverse("accompagnement:campagne", args=[campagne.pk])
+    page = client.get(adresse, {"issue": "a_noter"}).content.decode()
+    prevu = RendezVous.objects.filter(lignelotconvocations__lot__in=campagne.lots.all())[0]
+    ouvrir = reverse("accueil:rendez_vous", args=[prevu.pk])
+    assert f"{ouvrir}?retour=" in page
+    assert f'value="{adresse}"' in client.get(ouvrir, {"retour": adresse}).content.decode()
+    # Passés, ces rendez-vous ne se remettent plus à personne.
+    liste = reverse("accompagnement:campagne_liste", args=[campagne.pk])
+    assert client.get(liste).status_code == 404
+    issue = {
+        "etat": "absent", "version": prevu.version, "retour": adresse,
+        "jour": timezone.localtime(prevu.debut).date().isoformat(), "agent": scene.claire.pk,
+    }  # fmt: skip
+    fait = client.post(reverse("accueil:issue", args=[prevu.pk]), issue)
+    assert fait.status_code == 302 and fait.url == adresse
+    assert client.post(
+        reverse("accueil:issue", args=[prevu.pk]), {**issue, "retour": "https://ailleurs.example/"}
+    ).status_code in (302, 409, 422)
+
+    a_venir = lancer(scene, scene.gens[10:13], le=LE)
+    liste = reverse("accompagnement:campagne_liste", args=[a_venir.pk])
+    assert liste in client.get(reverse("accompagnement:campagne", args=[a_venir.pk])).content.decode()
+    lecture = LectureCampagne(a_venir, scene.claire, le=LE)
+    donnees = donnees_de_la_liste(lecture, par=scene.claire)
+    noms = [ligne["nom"] for jour in donnees["jours"] for ligne in jour["lignes"]]
+    assert sorted(noms) == sorted(f"{p.nom_affiche} {p.prenom}" for p in scene.gens[10:13])
+    assert donnees["partenaire"] == str(scene.france_travail)
+    rendu = client.get(liste)
+    assert rendu["Content-Type"] == "application/pdf" and rendu.content[:4] == b"%PDF"
+    traces = Consultation.objects.filter(ecran="campagne_reprise_export")
+    assert traces.filter(personne_id=scene.gens[10].pk).exists()
+    assert client_de("sophie").get(liste).status_code in (403, 404)
 
 
 def test_qui_n_est_pas_venu_se_reconvoque_dans_la_meme_campagne_une_ligne_par_personne(

@@ -15,10 +15,13 @@ from jalons.accompagnement.manques import Manque
 from jalons.accompagnement.models import CampagneReprise
 from jalons.accompagnement.selectors import reprise as lectures
 from jalons.accompagnement.selectors.campagnes import LectureCampagne
-from jalons.accueil.enums import ModeEnvoi
-from jalons.accueil.models import Orientation
+from jalons.accompagnement.services.reprise import convoquer_le_stock
+from jalons.accueil.documents.convocation import ConvocationLettre
+from jalons.accueil.enums import EtatRendezVous, ModeEnvoi
+from jalons.accueil.models import Orientation, RendezVous
 from jalons.accueil.services.lots import traiter_lot
 from jalons.accueil.services.orientation import notifier
+from jalons.accueil.services.rendez_vous import noter_issue
 from jalons.annuaire.models import Structure
 from jalons.chiffres.derivation import deriver_en_attente
 from jalons.personnes.models import Personne, SoumissionDroitsDevoirs
@@ -26,6 +29,7 @@ from jalons.personnes.services.retards import tenir_les_retards
 from jalons.socle.models import ParametreLocal
 from jalons.socle.periode import Periode
 from tests.accompagnement.decor_portefeuille import (
+    accueil_a,
     chiffre,
     departement_de,
     reprendre,
@@ -149,6 +153,43 @@ def test_regler_le_delai_sans_suite_ne_change_pas_les_jours_passes(stock):
     # Et le département peut revenir à la valeur livrée.
     ParametreLocal.objects.create(valeur="", depuis=LE - timedelta(days=5), **reglage)
     assert chiffre("manque_suite", LE - timedelta(days=3), LE) == su
+
+
+def test_convoquer_500_312_viennent_41_s_excusent_par_le_chemin_de_chacun(accueil_pret, monkeypatch):
+    """Le chemin entier : places, lettres, issues, décisions ; le compte baisse de ce qui est décidé."""
+    scene = accueil_pret
+    for rendre in ("rendre", "rendre_ensemble"):  # cinq cents lettres se composent ailleurs
+        monkeypatch.setattr(ConvocationLettre, rendre, lambda *_, **__: b"%PDF-1.7")
+    SoumissionDroitsDevoirs.objects.all().delete()
+    decidee = LE - timedelta(days=30)
+    # Orientées et sous contrat, mais sans nouvelles : le contact les reprend.
+    gens = departement_de(
+        scene, 520, orientees=520, sous_contrat=520, vues=0, depuis=LE - timedelta(days=200)
+    )
+    lectures.tenir(le=LE)
+    assert chiffre("sans_accompagnement", decidee) == 520
+    accueil = accueil_a(scene, du=decidee + timedelta(days=3), au=LE - timedelta(days=1), duree=15,
+                        agents=[scene.claire, scene.karim])  # fmt: skip
+    campagne = convoquer_le_stock(
+        personnes=gens[:500], intitule="Reprise", avec=scene.france_travail, accueil=accueil,
+        par=scene.claire, le=decidee,
+    )  # fmt: skip
+    for lot in campagne.lots.all():
+        traiter_lot(lot_id=lot.pk)
+    prevus = RendezVous.objects.filter(lignelotconvocations__lot__in=campagne.lots.all())
+    assert prevus.count() == 500
+    issues = ["recu"] * 312 + ["absent_excuse"] * 41 + ["absent"] * 147
+    for rendez_vous, etat in zip(prevus.select_related("agent").order_by("pk"), issues, strict=True):
+        noter_issue(
+            rendez_vous=rendez_vous, etat=EtatRendezVous(etat), version=1, par=rendez_vous.agent,
+            le=timezone.localtime(rendez_vous.debut).date(),
+        )  # fmt: skip
+    lectures.tenir(le=LE)
+    lecture = LectureCampagne(campagne, scene.helene, le=LE)
+    assert dict(lecture.bilan.issues) == {"venue": 312, "excusee": 41, "absente": 147}
+    assert (lecture.bilan.alors.total, lecture.bilan.reprises) == (500, 312)
+    assert chiffre("sans_accompagnement") == 520 - 312
+    assert chiffre("sans_accompagnement", decidee, decidee) == 520
 
 
 @pytest.mark.lourd

@@ -15,8 +15,9 @@ from jalons.accueil.services import coreo as coreos
 from jalons.accueil.services import orientation as orientations
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Evenement
-from jalons.contrats.journee import ContratsDus
+from jalons.contrats.journee import ContratsDus, MesContratsDus
 from jalons.personnes.selectors import referent_unique
+from jalons.personnes.services import designer_referent
 from jalons.repertoire.enums import Voie
 from jalons.repertoire.models import Capacite
 from jalons.socle.accord import accorder
@@ -301,6 +302,7 @@ def _compte(scene, client, source):
         journee.CoreosASigner,
         journee.InscriptionsAConfirmer,
         ContratsDus,
+        MesContratsDus,
     ],
 )
 def test_le_lien_ouvre_exactement_ce_qu_il_compte(accueil_pret, client_de, source):
@@ -323,6 +325,11 @@ def test_decide_et_non_signe_reste_dans_la_journee_et_la_liste(accueil_pret, cli
     assert journee.CoreosASigner.bloc(scene.claire, le=JOUR).total == 0
     [ligne] = ContratsDus.bloc(scene.claire, le=JOUR).lignes
     assert ligne.echeance == date(2026, 4, 16)
+    # Confiée à un agent qui n'accueille personne, elle est dans sa journée, sans entrée suivie par lui.
+    assert MesContratsDus.bloc(scene.sophie, le=JOUR).total == 0
+    designer_referent(personne=scene.fatou, structure=scene.udaf, agent=scene.sophie, le=JOUR)
+    [sienne] = MesContratsDus.bloc(scene.sophie, le=JOUR).lignes
+    assert (sienne.echeance, sienne.personne_id) == (date(2026, 4, 16), scene.fatou.pk)
 
 
 def test_un_contrat_conclu_sort_de_la_liste_pas_avant_la_notification(accueil_pret, client_de):

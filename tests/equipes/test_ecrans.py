@@ -17,6 +17,7 @@ from jalons.equipes.models import DossierEquipe, Equipe, MembreEquipe
 from jalons.equipes.services import courriers
 from tests.distribution import nouvelle_personne
 from tests.equipes.decor import (
+    nommer,
     passage_de,
     prevoir,
     rendre,
@@ -106,6 +107,12 @@ def test_la_secretaire_prepare_la_seance(decor, client_de, settings):
     assert page.context["a_convoquer"] == 5
     assert solene.post(u("convoquer", seance.pk)).status_code == 302
     assert seance.seance.invitations.count() == 5
+    page = solene.get(u("seance", seance.pk))
+    assert page.context["a_convoquer"] == 0 and "Convoquée" in page.content.decode()
+    # Nommé depuis, il reste à convoquer : la séance ne se dit plus « convoquée ».
+    nommer(decor, "departement", "Nouvel Élu", "elu@equipe.example")
+    page = solene.get(u("seance", seance.pk))
+    assert "1 à convoquer" in page.content.decode() and "Convoquée" not in page.content.decode()
     assert not mail.outbox  # en file, comme toute invitation
     passage = passage_de(dossier)
     assert solene.get(u("invitations", seance.pk)).status_code == 404

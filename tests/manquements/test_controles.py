@@ -26,6 +26,7 @@ from jalons.personnes.models import SoumissionDroitsDevoirs
 from jalons.socle.erreurs import ErreurMetier
 from tests.manquements.decor import APRES, LE, contrat_ailleurs, instruit, signaler, signee, suite
 from tests.manquements.decor import service as service
+from tests.outillage.ensemble import ensemble
 
 NUMEROS = st.sets(st.integers(1, 10_000), max_size=60)
 
@@ -86,6 +87,16 @@ def test_s14_le_tirage_est_fige_se_refait_et_son_issue_se_corrige(service):
     assert lu.manquement == manquement
     assert noter_l_issue(version=2, issue="tenus", **note).manquement is None
     assert not ControlesAFaire.requete(scene.anne, le=LE).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_s14_deux_tirages_a_la_fois_ne_designent_personne_deux_fois(service):
+    """De vrais fils : le second attend le premier, ne trouve plus personne, et ne laisse rien."""
+    faits, refus = ensemble(
+        *[lambda: tirer_au_sort(nombre=1, par=service.anne, le=LE).pk for _ in range(2)]
+    )
+    assert (len(faits), len(refus)) == (1, 1)
+    assert (TirageControle.objects.count(), ControleTire.objects.count()) == (1, 1)
 
 
 def test_s14_la_part_du_sort_se_regarde_sur_douze_mois(service):

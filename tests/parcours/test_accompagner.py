@@ -14,6 +14,8 @@ from jalons.accompagnement.selectors import reprise
 from jalons.accompagnement.services.transferts import composer_les_lettres
 from jalons.accueil.services.lots import traiter_lot
 from jalons.activite.models import Positionnement
+from jalons.coordination.services.instance import creer_instance
+from jalons.coordination.services.seance import planifier_seance
 from jalons.personnes.models import Document, Rattachement, SoumissionDroitsDevoirs
 from jalons.personnes.services import designer_referent
 from jalons.socle.periode import Periode
@@ -165,15 +167,12 @@ def test_une_chargee_d_insertion_convoque_note_decide_et_le_compte_baisse(
 
     assert compte() == ["3", "3", "0"]
     # L'une est venue, l'autre non.
-    for personne, issue, suite in (
-        (gens[0], "Est venu", "**/questionnaires/**"),
-        (gens[1], "N'est pas venue", "**/convoquer/"),
-    ):
+    for personne, issue in ((gens[0], "Est venu"), (gens[1], "N'est pas venue")):
         page.goto(campagne)
         page.get_by_role("link", name=f"Noter l'issue : {personne}").click()
         page.get_by_text(issue, exact=True).click()
         page.get_by_role("button", name="Noter et continuer").click()
-        page.wait_for_url(suite)
+        page.wait_for_url(campagne)  # l'issue notée ramène à la campagne
     # Venue, il lui manque encore un référent : elle compte toujours.
     assert compte() == ["3", "3", "0"]
     sans_obstacle()
@@ -191,3 +190,19 @@ def test_une_chargee_d_insertion_convoque_note_decide_et_le_compte_baisse(
     assert "1 reprise" in page.locator("#issues").inner_text()
     page.goto("/accompagnement/reprise/")
     page.get_by_role("heading", name="2 personnes à reprendre").wait_for()
+    # La réunion des opérateurs du territoire a cette liste pour ordre du jour.
+    reunion = creer_instance(
+        genre="reunion_operateurs", nom="Réunion des opérateurs", animateur=anne,
+        territoire_id=scene.metz.pk, depuis=avant, par=anne, le=avant,
+    )  # fmt: skip
+    debut = timezone.now() + timedelta(days=3)
+    seance = planifier_seance(
+        instance=reunion, debut=debut, fin=debut + timedelta(hours=2), par=anne, le=LE
+    )
+    page.goto(f"/coordination/seances/{seance.pk}/")
+    attendre_le_calme(page)
+    sans_obstacle()
+    page.get_by_role("link", name="2 sans contact").click()
+    page.get_by_role("heading", name="2 personnes à reprendre").wait_for()
+    assert page.get_by_role("link", name=str(gens[2])).first.is_visible()
+    assert not page.get_by_role("link", name=str(gens[0])).count()

@@ -10,8 +10,6 @@ from tests.outillage.adresses import TOUTES
 from tests.projet.dossier_rempli import remplir_le_dossier
 
 MAXIMUM = 15
-# Celle qui reste à ramener, bornée elle aussi (docs/dettes.md).
-ADMISES = {"accueil:orienter": 16}
 # Sophie et Lucie lisent ce dossier parce qu'elles le suivent, les autres par leur territoire.
 PERSONNAGES = ("claire", "helene", "nadia", "sophie", "lucie")
 
@@ -48,7 +46,7 @@ def test_aucune_page_ne_fait_plus_de_quinze_requetes(accueil_pret, client_de):
             if nombre is None:
                 continue
             ouvertes.add(nom)
-            if nombre > ADMISES.get(nom, MAXIMUM):
+            if nombre > MAXIMUM:
                 trop[f"{nom} ({personnage})"] = nombre
     assert len(ouvertes) > 30
     assert not trop, "\n".join(f"{nom} : {n}" for nom, n in sorted(trop.items()))

@@ -9,12 +9,14 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from jalons.accompagnement.manques import Manque
 from jalons.accompagnement.models import CampagneReprise
 from jalons.accompagnement.retards.manques import REPRISE
 from jalons.accompagnement.selectors.reprise import Compte
-from jalons.accueil.enums import IssueConvocation
+from jalons.accueil.enums import EtatRendezVous, IssueConvocation
 from jalons.accueil.selectors.lots import lignes_de, personnes_des_lots
 from jalons.chiffres.selectors import sejours_tenus
 from jalons.comptes.enums import Permission
@@ -95,6 +97,34 @@ class BilanCampagne:
         return [(issue, self.issues[issue]) for issue in ordre if self.issues[issue]]
 
 
+def donnees_de_la_liste(lecture: LectureCampagne, *, par: Agent) -> dict[str, Any]:
+    """Ce que porte la liste du partenaire : les rendez-vous qui tiennent, par jour et par heure.
+
+    Vide de `jours`, il n'y a personne à recevoir ensemble.
+    """
+    campagne, jours = lecture.campagne, dict[date, list[dict[str, str]]]()
+    for ligne in lecture.a_recevoir:
+        debut, personne = timezone.localtime(ligne.rendez_vous.debut), ligne.personne
+        recoit = f"{ligne.rendez_vous.agent}, {ligne.rendez_vous.site}"
+        jours.setdefault(debut.date(), []).append(
+            {
+                "heure": f"{debut.hour} h {debut:%M}",
+                "nom": f"{personne.nom_affiche} {personne.prenom}",
+                "naissance": f"{personne.date_naissance:%d/%m/%Y}",
+                "recue_par": recoit,
+            }
+        )
+    return {
+        "campagne": campagne.intitule,
+        "partenaire": str(campagne.avec or ""),
+        "reference": f"CAMP-{campagne.pk}",
+        "etablie": f"Établie le {lecture.le:%d/%m/%Y} par {par}",
+        "jours": [
+            {"jour": date_format(jour, "l j F Y"), "lignes": lues} for jour, lues in jours.items()
+        ],
+    }
+
+
 class LectureCampagne:
     """Une campagne vue par un agent un jour : ses personnes, ce qui leur manquait, ce qui leur manque.
 
@@ -111,6 +141,18 @@ class LectureCampagne:
         visibles = Personne.objects.visibles_par(self.agent, _LIRE, le=self.le).order_by()
         siennes = visibles.filter(pk__in=personnes_des_lots(lots))
         return lignes_de(lots, siennes.values("pk"), le=self.le)
+
+    @property
+    def a_recevoir(self) -> QuerySet[Any]:
+        """Les lignes dont le rendez-vous est prévu, à partir de ce jour, dans l'ordre des heures."""
+        return (
+            self.lignes.filter(
+                rendez_vous__etat=EtatRendezVous.PREVU,
+                rendez_vous__debut__date__gte=self.le,
+            )
+            .select_related("personne", "rendez_vous__agent", "rendez_vous__site")
+            .order_by("rendez_vous__debut", "pk")
+        )
 
     @cached_property
     def _issues(self) -> dict[int, str]:

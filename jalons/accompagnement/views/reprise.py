@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from jalons.accompagnement.documents.seance_commune import ListeSeanceCommune
 from jalons.accompagnement.listes.reprise import ListeReprise
 from jalons.accompagnement.models import CampagneReprise
 from jalons.accompagnement.selectors import campagnes as lectures_campagnes
 from jalons.accompagnement.selectors import reprise as lectures
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.comptes.journal import consulter_en_lot
 from jalons.comptes.models import Agent
+from jalons.ecrans.fichiers import pdf
 from jalons.ecrans.listes.page import servir
 from jalons.socle.saisie import entier, lire_date
 
@@ -57,6 +60,24 @@ def campagnes(request: RequeteAgent) -> HttpResponse:
     )
     contexte = {"titre": "Campagnes de convocation", "page": page}
     return render(request, "accompagnement/campagnes.html", contexte)
+
+
+@requiert(_LIRE)
+def liste_du_partenaire(request: RequeteAgent, pk: int) -> HttpResponse:
+    """La liste que le partenaire d'une séance commune emporte : l'heure et le nom, chaque lecture tracée."""
+    objet, le = campagne_de(request.user, pk), timezone.localdate()
+    lecture = lectures_campagnes.LectureCampagne(objet, request.user, le=le)
+    donnees = lectures_campagnes.donnees_de_la_liste(lecture, par=request.user)
+    if objet.avec is None or not donnees["jours"]:
+        raise Http404("Personne n'est à recevoir avec un partenaire dans cette campagne.")
+    consulter_en_lot(
+        request.user,
+        ecran="campagne_reprise_export",
+        personnes=[ligne.personne_id for ligne in lecture.a_recevoir],
+        detail=f"Liste remise à {objet.avec}",
+    )
+    contenu = ListeSeanceCommune.rendre(donnees, horodatage=timezone.now())
+    return pdf(contenu, f"seance-commune-{objet.pk}")
 
 
 def campagne_de(agent: Agent, pk: int) -> CampagneReprise:

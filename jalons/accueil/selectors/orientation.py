@@ -37,6 +37,7 @@ from jalons.personnes.models import (
 from jalons.personnes.selectors import inscription_france_travail, situation_de
 from jalons.questionnaires.selectors.remplissages import (
     dire_reponse,
+    metiers_dits,
     reponses_a_plat,
     sans_reponse,
 )
@@ -160,9 +161,13 @@ def proposer(
         return None
     questions = {q.code: q for q in diagnostic.grille.questions.all()} if diagnostic else {}
 
+    # Une même réponse est dite à chaque règle qui la lit : les métiers ne se cherchent qu'une fois.
+    metiers = metiers_dits(questions.values(), faits)
+
     def dire(nom: str, valeur: Any) -> tuple[str, str]:
         if nom in questions:
-            return questions[nom].libelle, dire_reponse(questions[nom], valeur) or "sans réponse"
+            dite = dire_reponse(questions[nom], valeur, metiers)
+            return questions[nom].libelle, dite or "sans réponse"
         return FAITS_DE_SITUATION.get(nom, nom), str(
             valeur if valeur not in (None, "") else "inconnu"
         )
@@ -246,13 +251,18 @@ def est_corrigeable(orientation: Orientation | None) -> bool:
     )
 
 
-def dernieres_orientations(personne: str = "pk") -> QuerySet[Orientation]:
-    """La dernière orientation d'une personne, à mettre dans une condition sur les personnes."""
+def les_dernieres_orientations() -> QuerySet[Orientation]:
+    """La dernière orientation de chacune."""
     suivante = Orientation.objects.filter(personne=OuterRef("personne")).filter(
         Q(date_decision__gt=OuterRef("date_decision"))
         | Q(date_decision=OuterRef("date_decision"), pk__gt=OuterRef("pk"))
     )
-    return Orientation.objects.filter(~Exists(suivante), personne=OuterRef(personne))
+    return Orientation.objects.filter(~Exists(suivante))
+
+
+def dernieres_orientations(personne: str = "pk") -> QuerySet[Orientation]:
+    """La dernière orientation d'une personne, à mettre dans une condition sur les personnes."""
+    return les_dernieres_orientations().filter(personne=OuterRef(personne))
 
 
 def en_attente(

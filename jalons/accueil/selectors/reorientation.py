@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from jalons.accueil.avis import AvisDit, AvisPourDecider, SourceAvis
 from jalons.accueil.enums import EtatDemande
 from jalons.accueil.models import DemandeReorientation, Orientation
+from jalons.annuaire.selectors import territoires
 from jalons.chiffres.registre import par_code
 from jalons.chiffres.selectors import cellules_de, demander, derniers_mois
 from jalons.comptes.enums import Permission
@@ -69,16 +70,22 @@ def demandes_visibles(agent: Agent) -> QuerySet[DemandeReorientation]:
     )
 
 
+# Réorientées, accompagnées, pour cent (None sans personne accompagnée).
+Part = tuple[int, int, float | None]
+
+
 @dataclass(frozen=True, slots=True)
 class TableauReorientations:
     """Les réorientations décidées, par voie et par mois, et l'indicateur 2.1 de chaque mois.
 
     `voies` : (voie, nombre de chaque mois). `parts` : (réorientées, accompagnées, pour cent ou None).
+    `territoires` : (nom, ses `parts`), d'après le territoire de chaque personne pendant le mois.
     """
 
     mois: list[str]
     voies: list[tuple[str, list[int]]]
-    parts: list[tuple[int, int, float | None]]
+    parts: list[Part]
+    territoires: list[tuple[str, list[Part]]]
 
 
 def tableau_des_reorientations(
@@ -90,17 +97,20 @@ def tableau_des_reorientations(
     chiffres = [par_code("reorientations"), par_code("reorientations_par_voie")]
     indicateur, decidees = cellules_de(chiffres, demande)
     par_voie = {(c.par, c.cle): c.retenues for c in decidees if c.unite is None}
-    totaux = {c.cle: c for c in indicateur if c.unite is None}
-    parts: list[tuple[int, int, float | None]] = []
-    for periode in periodes:
-        lue = totaux.get(periode.cle)
-        parts.append(
-            (lue.retenues, lue.population, lue.valeur(chiffres[0].agregat)) if lue else (0, 0, None)
-        )
+    lues = {(c.unite, c.cle): c for c in indicateur}
+
+    def parts_de(unite: int | None) -> list[Part]:
+        siennes = [lues.get((unite, p.cle)) for p in periodes]
+        return [
+            (c.retenues, c.population, c.valeur(chiffres[0].agregat)) if c else (0, 0, None)
+            for c in siennes
+        ]
+
     return TableauReorientations(
         [p.titre for p in periodes],
         [(str(v.label), [par_voie.get((v.value, p.cle), 0) for p in periodes]) for v in Voie],
-        parts,
+        parts_de(None),
+        [(t.nom, parts_de(t.pk)) for t in territoires(le=le)],
     )
 
 

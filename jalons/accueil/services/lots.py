@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -77,8 +78,11 @@ def demander_lot(
 
 
 @transaction.atomic
-def _traiter(ligne_id: int) -> bool:
-    """Une personne, une transaction : tué ici, le lot reprend à la suivante. Rend faux sans créneau."""
+def _traiter(ligne_id: int, creneaux: deque[datetime]) -> bool:
+    """Une personne, une transaction : tué ici, le lot reprend à la suivante. Rend faux sans créneau.
+
+    `creneaux` : ceux du lot qui restent ; celui qui est pris, ici ou entre-temps, en sort.
+    """
     ligne = (
         LigneLotConvocations.objects.select_for_update(of=("self",))
         .select_related("lot__agent", "lot__site", "lot__par", "lot__avec", "entree", "personne")
@@ -97,7 +101,7 @@ def _traiter(ligne_id: int) -> bool:
         ligne.etat, ligne.raison = EtatLigneLot.REFUSE, "Un rendez-vous est déjà prévu."
         ligne.save()
         return True
-    for debut in creneaux_du_lot(lot):
+    while creneaux:
         try:
             with transaction.atomic():
                 ligne.rendez_vous = convoquer(
@@ -105,7 +109,7 @@ def _traiter(ligne_id: int) -> bool:
                     entree=ligne.entree,
                     agent=lot.agent,
                     site=lot.site,
-                    debut=debut,
+                    debut=creneaux[0],
                     duree=timedelta(minutes=lot.duree),
                     mode=ModeEnvoi(lot.mode),
                     objet=lot.objet,
@@ -114,9 +118,11 @@ def _traiter(ligne_id: int) -> bool:
                 )
         except ErreurMetier as erreur:
             if erreur.champ == "heure":  # le créneau vient d'être pris
+                creneaux.popleft()
                 continue
             ligne.etat, ligne.raison = EtatLigneLot.REFUSE, erreur.message[:300]
         else:
+            creneaux.popleft()
             ligne.etat = EtatLigneLot.FAIT
         ligne.save()
         return True
@@ -127,10 +133,11 @@ def _traiter(ligne_id: int) -> bool:
 
 def traiter_lot(*, lot_id: int) -> LotConvocations:
     """Convoque les personnes qui restent, puis réunit les lettres ; rejoué, ne double rien."""
-    lot = LotConvocations.objects.get(pk=lot_id)
+    lot = LotConvocations.objects.select_related("agent").get(pk=lot_id)
+    creneaux = deque(creneaux_du_lot(lot))
     reste = LigneLotConvocations.objects.filter(lot=lot, etat=EtatLigneLot.A_FAIRE)
     for ligne_id in reste.order_by("rang").values_list("pk", flat=True):
-        if not _traiter(ligne_id):
+        if not _traiter(ligne_id, creneaux):
             reste.update(
                 etat=EtatLigneLot.REFUSE, raison="Plus aucun créneau libre dans la période."
             )

@@ -211,11 +211,11 @@ def _de_la_demande(
 
 @requiert(Permission.ORIENTATION_CONSULTER)
 def tableau_des_reorientations(request: RequeteAgent) -> HttpResponse:
-    """Les réorientations par voie et l'indicateur 2.1, tels que connus un jour."""
+    """Les réorientations par voie et par territoire, et l'indicateur 2.1, tels que connus un jour."""
     le = timezone.localdate()
     connu = min(lire_date(request.GET.get("connu", "")) or le, le)
     contexte = {
-        "titre": "Réorientations par voie",
+        "titre": "Réorientations par voie et par territoire",
         "connu": connu,
         "aujourdhui": le,
         "peut_compter": seuil_pour(request.user, le=le) == 0,

@@ -32,6 +32,7 @@ from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter
 from jalons.ecrans.gestes import agir, essayer
+from jalons.ecrans.retours import est_sur
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.models import Entree, Personne
 from jalons.socle.saisie import entier
@@ -183,6 +184,12 @@ def rendez_vous(request: RequeteAgent, pk: int) -> HttpResponse:
     return _page(request, objet)
 
 
+def _d_ou_l_on_vient(request: RequeteAgent) -> str:
+    """La liste d'où l'on a ouvert le rendez-vous (champ `retour`) ; vide s'il n'y en a pas."""
+    demande = request.POST.get("retour") or request.GET.get("retour", "")
+    return demande if est_sur(request, demande) else ""
+
+
 def _page(request: RequeteAgent, objet: RendezVous, **forms: Any) -> HttpResponse:
     version = {"version": objet.version}
     le, rappel_du = timezone.localdate(), getattr(objet, "rappel", None)
@@ -192,6 +199,7 @@ def _page(request: RequeteAgent, objet: RendezVous, **forms: Any) -> HttpRespons
         "rappel_prevu": "" if rappel_du else lectures_des_rappels.dire_le_rappel(objet, le=le),
         "titre": f"Rendez-vous de {objet.personne.nom_complet}",
         "rendez_vous": objet,
+        "revenir": _d_ou_l_on_vient(request),
         "convocation": getattr(objet, "convocation", None),
         "remplacant": getattr(objet, "remplacant", None),
         "entretien": getattr(objet, "entretien", None),
@@ -234,17 +242,20 @@ def _geste(
 @require_POST
 @requiert(Permission.RECEPTION_GERER)
 def issue(request: RequeteAgent, pk: int) -> HttpResponse:
-    """Dit l'issue ; si la personne est venue, on passe au diagnostic."""
+    """Dit l'issue ; puis la liste d'où l'on vient, sinon le diagnostic de qui est venu."""
     objet = _rendez_vous(request, pk, Permission.RECEPTION_GERER)
     form = _issue_form(request, objet, request.POST)
     remplit = request.user.peut(Permission.DIAGNOSTIC_REMPLIR)
+    revenir = _d_ou_l_on_vient(request)
 
     def dire(entretien: Entretien | None) -> str:
         if entretien is None:
             return "L'issue du rendez-vous est notée."
-        return "" if remplit else "L'entretien est noté."
+        return "" if remplit and not revenir else "L'entretien est noté."
 
     def suite(entretien: Entretien | None) -> str:
+        if revenir:
+            return revenir
         if entretien is None:
             return reverse("accueil:convoquer", args=[objet.personne_id])
         if remplit:

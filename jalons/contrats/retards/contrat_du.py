@@ -10,15 +10,12 @@ from django.urls import reverse
 
 from jalons.accueil.selectors.orientation import dernieres_orientations
 from jalons.comptes.enums import Permission
+from jalons.contrats.selectors.attentes import CONTRAT_ATTENDU
 from jalons.personnes.retards import DIRECTE, Retard
 
 
 def _attendus() -> QuerySet[Any]:
-    return dernieres_orientations().filter(
-        contrat_du_le__isnull=False,
-        contrat_interrompu_le__isnull=True,
-        contrat_conclu_le__isnull=True,
-    )
+    return dernieres_orientations().filter(**CONTRAT_ATTENDU)
 
 
 class ContratDu(Retard):

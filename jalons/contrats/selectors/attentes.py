@@ -21,12 +21,39 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Upper
 
+from jalons.accueil.selectors.orientation import les_dernieres_orientations
+from jalons.comptes.enums import Permission
+from jalons.comptes.models import Agent
 from jalons.contrats.enums import ETATS_CONCLUS, EtatContrat, RegimeHeures
 from jalons.contrats.genres import GenreContrat
 from jalons.contrats.models import Contrat, OffreRaisonnable, PointContrat
 from jalons.contrats.selectors.contrats import delais, en_vigueur
+from jalons.personnes.models import Personne, Rattachement, ouvre
 from jalons.repertoire.enums import Voie
 from jalons.socle.parametres import parametre
+
+# Sur une dernière orientation : son contrat est dû, et rien ne l'a conclu ni interrompu.
+CONTRAT_ATTENDU = {
+    "contrat_du_le__isnull": False,
+    "contrat_interrompu_le__isnull": True,
+    "contrat_conclu_le__isnull": True,
+}
+# Suivre une personne sans l'accompagner.
+_SANS_ACCOMPAGNER = ("accueil", "prescription", "positionnement")
+
+
+def attendus_de(agent: Agent, *, le: date) -> QuerySet[Any]:
+    """Les contrats à conclure des personnes que l'agent accompagne à son nom, les premiers dus d'abord."""
+    siens = Rattachement.objects.filter(
+        ouvre(le), agent=agent, personne=OuterRef("personne")
+    ).exclude(motif__in=_SANS_ACCOMPAGNER)
+    vues = Personne.objects.visibles_par(agent, Permission.CONTRAT_GERER, le=le).order_by()
+    vivantes = vues.filter(principale__isnull=True, deces_signale=False)
+    return (
+        les_dernieres_orientations()
+        .filter(Exists(siens), personne__in=vivantes.exclude(est_soumis=False), **CONTRAT_ATTENDU)
+        .order_by("contrat_du_le", "pk")
+    )
 
 
 class _PlusDesMois(Func):

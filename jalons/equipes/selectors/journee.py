@@ -39,14 +39,14 @@ def _passages(agent: Agent, etat: EtatPassage) -> QuerySet[PassageEquipe]:
 
 
 def a_convoquer(agent: Agent, *, le: date) -> QuerySet[SeanceEquipe]:
-    """Les séances à venir dont aucun membre n'est convoqué, quand le délai approche."""
+    """Les séances à venir que personne n'a convoquées, quand le délai approche."""
     horizon = le + timedelta(days=parametre("delai_convocation_equipe", le=le).nombre) + _AVANCE
     return (
         _seances(agent)
         .filter(
             seance__debut__gte=_fin_du(le),
             seance__debut__lt=_fin_du(horizon),
-            seance__invitations__isnull=True,
+            seance__etat="planifiee",
         )
         .order_by("seance__debut", "pk")
     )

@@ -26,7 +26,7 @@ from jalons.socle.parametres import parametre
 if TYPE_CHECKING:
     from jalons.coordination.models import Invitation
 
-TENUE = "tenue"
+PLANIFIEE, TENUE = "planifiee", "tenue"
 A_REPONDU = (PresenceAudition.VENUE, PresenceAudition.REPRESENTEE)
 
 
@@ -42,6 +42,7 @@ class MembreEnSeance:
     membre: MembreEquipe
     invitation: Invitation | None
     est_present: bool
+    est_convoque: bool = True
 
     @property
     def est_excuse(self) -> bool:
@@ -64,7 +65,12 @@ def membres_en_seance(seance: SeanceEquipe) -> list[MembreEnSeance]:
     for membre in membres_au(seance.equipe, jour_de(seance)):
         invitation = invites.get(membre.courriel)
         lus.append(
-            MembreEnSeance(membre, invitation, invitation is not None and invitation.est_attendu)
+            MembreEnSeance(
+                membre,
+                invitation,
+                invitation is not None and invitation.est_attendu,
+                invitation is not None and seance.seance.etat != PLANIFIEE,
+            )
         )
     return lus
 

@@ -78,7 +78,7 @@ def seance(request: RequeteAgent, pk: int) -> HttpResponse:
         "peut_gerer": tient and ouverte,
         "tient": tient,
         "peut_rendre": tient and ouverte and tenue,
-        "a_convoquer": sum(m.invitation is None for m in membres),
+        "a_convoquer": sum(not m.est_convoque for m in membres),
         "limite": limite_de_convocation(objet),
         "suivant": entier(request.GET.get("suivant", "")),
         "voies": Voie.choices,

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
-from jalons.annuaire.models import Commune, Metier
+from jalons.annuaire.models import Commune
+from jalons.annuaire.selectors import libelles_rome
 from jalons.comptes.enums import Niveau
 from jalons.personnes.models import Personne
 from jalons.questionnaires.enums import EtatRemplissage, GenreQuestion
@@ -112,9 +113,15 @@ def dire_reponse(question: Question, valeur: Any, metiers: dict[str, str] | None
 
 
 def libelles_des_metiers(codes: Any) -> dict[str, str]:
-    """Libellé de chaque code ROME."""
-    cherches = codes if isinstance(codes, list) else [codes]
-    return dict(Metier.objects.filter(pk__in=cherches).values_list("code_rome", "libelle"))
+    """Libellé de chaque code ROME connu."""
+    return libelles_rome(codes if isinstance(codes, list) else [codes])
+
+
+def metiers_dits(questions: Iterable[Question], *plats: dict[str, Any]) -> dict[str, str]:
+    """Les métiers que ces réponses nomment, en une requête au plus."""
+    posees = [q.code for q in questions if q.genre == GenreQuestion.METIERS]
+    codes = [c for plat in plats for nom in posees for c in plat.get(nom) or []]
+    return libelles_des_metiers(codes) if codes else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +155,7 @@ def relire(versions: list[Remplissage], niveaux: frozenset[Niveau]) -> list[Them
     recentes = sorted(versions, key=lambda v: -v.numero)
     plats = [reponses_a_plat(v) for v in versions]
     questions = _questions([v.grille_id for v in recentes], niveaux)
-    codes = [
-        c
-        for plat in plats
-        for q in questions
-        if q.genre == GenreQuestion.METIERS
-        for c in plat.get(q.code) or []
-    ]
-    metiers = libelles_des_metiers(codes)
+    metiers = metiers_dits(questions, *plats)
     themes: dict[str, str] = {}
     for version in recentes:
         for theme in version.grille.themes:

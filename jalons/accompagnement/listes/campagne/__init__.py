@@ -193,5 +193,6 @@ class ListeCampagne(ListeDePersonnes):
         siens = demande.sur.lots.filter(par=demande.agent).select_related("agent")
         return {
             "bilan": _lire(demande).bilan,
+            "a_recevoir": demande.sur.avec_id and _lire(demande).a_recevoir.exists(),
             "lots": siens.order_by("pk"),
         }
