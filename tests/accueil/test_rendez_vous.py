@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ from jalons.accueil.rules.rendez_vous import (
     creneaux_libres,
     gestes,
 )
+from jalons.accueil.selectors.lots import creneaux_du_lot
 from jalons.accueil.selectors.reception import entree_en_cours
 from jalons.accueil.services import convocations, lots, reception, rendez_vous
 from jalons.comptes.models import Evenement
@@ -601,7 +603,7 @@ def test_un_lot_remplit_les_creneaux_et_dit_qui_n_en_a_pas(scene, douze):
 def test_un_lot_repris_ne_double_rien(scene, douze):
     lot = _lot(scene, douze[:3])
     premiere = lot.lignes.first()
-    lots._traiter(premiere.pk)
+    lots._traiter(premiere.pk, deque(creneaux_du_lot(lot)))
     lots.traiter_lot(lot_id=lot.pk)
     lots.traiter_lot(lot_id=lot.pk)
     assert RendezVous.objects.count() == 3
