@@ -128,8 +128,11 @@ def base_du_test(request, reglages_de_test, django_db_blocker) -> Iterator[tuple
         yield (), []
         return
     garde, chaine = request.getfixturevalue("garde_des_bases"), chaine_de(item)
+    from jalons.annuaire.selectors import oublier_libelles_rome  # une fois Django prêt
+
     with django_db_blocker.unblock(), garde.ouvrir(chaine, valide_vraiment(item)) as objets:
         oublier_valeurs_locales()
+        oublier_libelles_rome()
         yield chaine, objets
 
 

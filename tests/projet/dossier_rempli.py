@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from jalons.annuaire.models import Structure
+from jalons.annuaire.models import Metier, Structure
 from jalons.personnes.enums import EtatInscription, RoleFoyer, SourceFait
 from jalons.personnes.models import InscriptionFranceTravail
 from jalons.personnes.services import constater
@@ -18,6 +18,7 @@ from tests.distribution import DEPUIS, JOUR, _agent, nouvelle_personne
 
 def remplir_le_dossier(scene) -> None:
     """Fatou : foyer, inscription, diagnostic, COREO signé, rendez-vous, PLIE, positionnement, emploi."""
+    Metier.objects.get_or_create(code_rome="N1103", defaults={"libelle": "Magasinage"})
     scene.plie = Structure.objects.create(
         code="plie-metz", nom="PLIE de Metz", genre="plie", periode=Periode(DEPUIS)
     )
