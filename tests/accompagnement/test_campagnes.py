@@ -164,7 +164,9 @@ def test_l_issue_notee_ramene_a_la_campagne_et_le_partenaire_a_sa_liste(stock, c
 
     a_venir = lancer(scene, scene.gens[10:13], le=LE)
     liste = reverse("accompagnement:campagne_liste", args=[a_venir.pk])
-    assert liste in client.get(reverse("accompagnement:campagne", args=[a_venir.pk])).content.decode()
+    assert (
+        liste in client.get(reverse("accompagnement:campagne", args=[a_venir.pk])).content.decode()
+    )
     lecture = LectureCampagne(a_venir, scene.claire, le=LE)
     donnees = donnees_de_la_liste(lecture, par=scene.claire)
     noms = [ligne["nom"] for jour in donnees["jours"] for ligne in jour["lignes"]]

@@ -156,7 +156,9 @@ def test_regler_le_delai_sans_suite_ne_change_pas_les_jours_passes(stock):
 
 
 @pytest.mark.lourd
-def test_convoquer_500_312_viennent_41_s_excusent_par_le_chemin_de_chacun(accueil_pret, monkeypatch):
+def test_convoquer_500_312_viennent_41_s_excusent_par_le_chemin_de_chacun(
+    accueil_pret, monkeypatch
+):
     """Le chemin entier : places, lettres, issues, décisions ; le compte baisse de ce qui est décidé."""
     scene = accueil_pret
     for rendre in ("rendre", "rendre_ensemble"):  # cinq cents lettres se composent ailleurs
@@ -180,7 +182,9 @@ def test_convoquer_500_312_viennent_41_s_excusent_par_le_chemin_de_chacun(accuei
     prevus = RendezVous.objects.filter(lignelotconvocations__lot__in=campagne.lots.all())
     assert prevus.count() == 500
     issues = ["recu"] * 312 + ["absent_excuse"] * 41
-    for rendez_vous, etat in zip(prevus.select_related("agent").order_by("pk"), issues, strict=False):
+    for rendez_vous, etat in zip(
+        prevus.select_related("agent").order_by("pk"), issues, strict=False
+    ):
         noter_issue(
             rendez_vous=rendez_vous, etat=EtatRendezVous(etat), version=1, par=rendez_vous.agent,
             le=timezone.localtime(rendez_vous.debut).date(),
