@@ -26,3 +26,13 @@ class EcranRepertoireExport(EcranTrace):
 class EcranFichesExport(EcranTrace):
     code = "fiches_export"
     libelle = "Export des fiches du répertoire"
+
+
+class EcranSuivisConvention(EcranTrace):
+    code = "suivis_convention"
+    libelle = "Suivis d'une convention"
+
+
+class EcranSuivisConventionExport(EcranTrace):
+    code = "suivis_convention_export"
+    libelle = "Export des suivis d'une convention"

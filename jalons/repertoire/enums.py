@@ -78,3 +78,40 @@ class VerdictDoublon(Enumeration):
     MEME = "meme", "La même offre"
     DIFFERENT = "different", "Deux offres différentes"
     PAS_SUR = "pas_sur", "Pas sûr"
+
+
+class Modalite(Enumeration):
+    """Comment une place de convention accompagne."""
+
+    INDIVIDUELLE = "individuelle", "Individuelle"
+    COLLECTIVE = "collective", "Collective"
+
+
+class IssueSuivi(Enumeration):
+    """Ce que devient une personne qu'une convention n'accompagne plus."""
+
+    EMPLOI_DURABLE = "emploi_durable", "Emploi durable (CDI, ou CDD de six mois et plus)"
+    EMPLOI_COURT = "emploi_court", "Emploi de moins de six mois"
+    CREATION = "creation", "Création d'entreprise"
+    FORMATION = "formation", "Entrée en formation"
+    RELAIS = "relais", "Relais vers un autre accompagnement"
+    FIN_PREVUE = "fin_prevue", "Fin prévue, sans emploi ni formation"
+    ABANDON = "abandon", "Abandon"
+    AUTRE = "autre", "Autre (déménagement, santé, sortie du RSA…)"
+
+
+class OrigineSuivi(Enumeration):
+    """D'où vient une entrée sur les places d'une convention."""
+
+    SAISIE = "saisie", "Saisie à l'écran"
+    TABLEUR = "tableur", "Tableau du partenaire"
+    PARCOURS = "parcours", "Relevée d'un accompagnement"
+
+
+class VerdictBilan(Enumeration):
+    """Ce que le Département juge du bilan d'une année."""
+
+    A_JUGER = "a_juger", "À juger"
+    SATISFAISANT = "satisfaisant", "Satisfaisant"
+    RESERVES = "reserves", "Satisfaisant avec réserves"
+    INSUFFISANT = "insuffisant", "Insuffisant"

@@ -132,3 +132,33 @@ class OffreMiseAJour(TypeEvenement):
     niveau = Niveau.SUIVI
     phrase = "Fiche « {offre} » mise à jour par {structure}, par son lien : {champs}"
     exemple = {"offre": "Auto-école solidaire", "structure": "Régie", "champs": "téléphone"}
+
+
+class SuiviConventionNote(TypeEvenement):
+    code = "suivi_convention"
+    libelle = "Suivi d'une convention"
+    icone = "box-arrow-in-right"
+    niveau = Niveau.SUIVI
+    phrase = "Convention {numero} : {dit} (noté par {agent})"
+    exemple = {"numero": "2026-14", "dit": "entrée le 02/03/2026"}
+
+
+class BilanConventionDit(TypeEvenement):
+    code = "bilan_convention"
+    libelle = "Bilan d'une convention"
+    icone = "clipboard-check"
+    niveau = Niveau.SUIVI
+    phrase = "Bilan {annee} de la convention {numero} : {dit} ({agent})"
+    exemple = {"numero": "2026-14", "annee": 2026, "dit": "jugé satisfaisant"}
+
+
+class SuivisImportes(TypeEvenement):
+    code = "suivis_convention_importes"
+    libelle = "Suivis d'une convention importés"
+    icone = "download"
+    niveau = Niveau.SUIVI
+    phrase = (
+        "Suivis de {numero} importés par {agent} : "
+        "{inscrits} entrées, {modifies} modifiés, {refuses} refusés"
+    )
+    exemple = {"numero": "2026-14", "inscrits": 12, "modifies": 3, "refuses": 0}

@@ -20,3 +20,21 @@ accorder(
     "charge_insertion",
     "chef_projet_insertion",
 )
+accorder(
+    "convention_toutes",
+    "Lire toutes les conventions, et non les seules de sa structure",
+    "travailleur_social",
+    "charge_insertion",
+    "chef_projet_insertion",
+    "gestionnaire_fse",
+    "direction",
+    "secretariat_equipe",
+)
+accorder(
+    "convention_suivre",
+    "Tenir les entrées, les sorties et les bilans des conventions",
+    "charge_insertion",
+    "chef_projet_insertion",
+    "referent_plie",
+    "partenaire",
+)

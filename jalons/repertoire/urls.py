@@ -2,9 +2,11 @@ from django.urls import path
 
 from jalons.ecrans.listes.page import vue_de
 from jalons.repertoire.listes.actions import ListeActions
+from jalons.repertoire.listes.axes import ListeAxes
 from jalons.repertoire.listes.conventions import ListeConventions
 from jalons.repertoire.listes.dispositifs import ListeDispositifs
 from jalons.repertoire.listes.fiches import ListeFiches
+from jalons.repertoire.listes.suivis import ListeSuivis
 from jalons.repertoire.views import (
     conventions,
     fiches,
@@ -13,6 +15,7 @@ from jalons.repertoire.views import (
     ouverte,
     publication,
     recherche,
+    suivis,
 )
 
 app_name = "repertoire"
@@ -34,6 +37,20 @@ urlpatterns = [
     path(_C + "avenant/", conventions.avenant, name="convention_avenant"),
     path(_C + "objectif/", conventions.objectif, name="convention_objectif"),
     path(_C + "places/", conventions.places, name="convention_places"),
+    path(_C + "suivis/", vue_de(ListeSuivis, sur=conventions.lire), name="suivis"),
+    path(_C + "suivis/inscrire/", suivis.inscrire, name="suivi_inscrire"),
+    path(_C + "suivis/inscrire/<int:personne_id>/", suivis.entrer, name="suivi_entrer"),
+    path(_C + "suivis/importer/", suivis.importer, name="suivis_importer"),
+    path(_C + "suivis/releve/", suivis.releve, name="suivis_releve"),
+    path(_C + "suivis/relever/", suivis.relever, name="suivis_relever"),
+    path(_C + "bilan/", suivis.rendre_bilan, name="bilan_rendre"),
+    path("suivis/<int:pk>/", suivis.suivi, name="suivi"),
+    path("suivis/<int:pk>/retirer/", suivis.retirer, name="suivi_retirer"),
+    path("bilans/<int:pk>/corriger/", suivis.corriger_bilan, name="bilan_corriger"),
+    path("bilans/<int:pk>/juger/", suivis.juger_bilan, name="bilan_juger"),
+    path("axes/", vue_de(ListeAxes), name="axes"),
+    path("axes/nouveau/", suivis.creer_axe, name="axe_creer"),
+    path("axes/<int:pk>/", suivis.modifier_axe, name="axe_modifier"),
     path("lignes/<int:pk>/depense/", conventions.depenser, name="depenser"),
     path("lignes/<int:pk>/condition/", conventions.condition, name="ligne_condition"),
     path("depenses/<int:pk>/annuler/", conventions.annuler_depense, name="depense_annuler"),

@@ -30,6 +30,9 @@ MODULES_DECLARATIFS = (
     "situations",
     "nouvelles_a_dire",
     "reponses_offres",
+    "releves",
+    "argent",
+    "couches",
 )
 # Lus avant tout modèle : les vocabulaires que le bas laisse ouverts.
 MODULES_PRECOCES = ("permissions", "motifs", "rayons")

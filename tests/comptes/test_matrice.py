@@ -98,14 +98,14 @@ MATRICE: dict[str, str] = {
     "travailleur_social": """
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
         aide_demander annuaire_consulter contrat_consulter contrat_gerer contrat_travail_gerer
-        coordination_consulter coreo_signer diagnostic_consulter diagnostic_remplir
-        equipe_consulter equipe_saisir espace_personne_gerer formation_consulter
-        france_travail_consulter france_travail_echanger heures_gerer manquement_consulter
-        manquement_signaler manquement_suivre orientation_consulter orientation_decider
-        personne_consulter personne_modifier personne_rechercher pilotage_consulter plie_consulter
-        plie_presenter portefeuille_consulter positionnement_gerer public_consulter
-        public_reconnaitre public_suivre reception_consulter reception_gerer referent_prendre
-        reorientation_demander reprise_consulter simulation_faire
+        convention_toutes coordination_consulter coreo_signer diagnostic_consulter
+        diagnostic_remplir equipe_consulter equipe_saisir espace_personne_gerer
+        formation_consulter france_travail_consulter france_travail_echanger heures_gerer
+        manquement_consulter manquement_signaler manquement_suivre orientation_consulter
+        orientation_decider personne_consulter personne_modifier personne_rechercher
+        pilotage_consulter plie_consulter plie_presenter portefeuille_consulter
+        positionnement_gerer public_consulter public_reconnaitre public_suivre reception_consulter
+        reception_gerer referent_prendre reorientation_demander reprise_consulter simulation_faire
     """,
     "secretariat_accueil": """
         annuaire_consulter personne_consulter personne_modifier personne_rechercher
@@ -125,17 +125,17 @@ MATRICE: dict[str, str] = {
     """,
     "charge_insertion": """
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
-        aide_demander annuaire_consulter contrat_consulter contrat_gerer contrat_travail_gerer
-        coordination_consulter coordination_gerer coreo_signer diagnostic_consulter
-        diagnostic_remplir equipe_composer equipe_consulter equipe_gerer equipe_saisir
-        espace_personne_gerer formation_consulter formation_gerer france_travail_consulter
-        france_travail_echanger fse_consulter fse_participants_tenir heures_gerer
-        manquement_consulter manquement_instruire manquement_signaler manquement_suivre
-        orientation_consulter orientation_decider personne_consulter personne_modifier
-        personne_rechercher pilotage_consulter plie_consulter plie_presenter portefeuille_consulter
-        positionnement_gerer public_consulter public_reconnaitre public_suivre reception_consulter
-        reception_gerer referent_designer referent_prendre reorientation_demander reprise_consulter
-        simulation_faire
+        aide_demander annuaire_consulter argent_consulter contrat_consulter contrat_gerer
+        contrat_travail_gerer convention_suivre convention_toutes coordination_consulter
+        coordination_gerer coreo_signer diagnostic_consulter diagnostic_remplir equipe_composer
+        equipe_consulter equipe_gerer equipe_saisir espace_personne_gerer formation_consulter
+        formation_gerer france_travail_consulter france_travail_echanger fse_consulter
+        fse_participants_tenir heures_gerer manquement_consulter manquement_instruire
+        manquement_signaler manquement_suivre orientation_consulter orientation_decider
+        personne_consulter personne_modifier personne_rechercher pilotage_consulter plie_consulter
+        plie_presenter portefeuille_consulter positionnement_gerer public_consulter
+        public_reconnaitre public_suivre reception_consulter reception_gerer referent_designer
+        referent_prendre reorientation_demander reprise_consulter simulation_faire
     """,
     "charge_recrutement": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
@@ -150,15 +150,16 @@ MATRICE: dict[str, str] = {
         personne_rechercher positionnement_gerer public_consulter public_suivre simulation_faire
     """,
     "chef_projet_insertion": """
-        accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
-        coordination_consulter coordination_gerer diagnostic_consulter formation_consulter
-        formation_gerer france_travail_consulter fse_consulter orientation_consulter
-        personne_consulter personne_rechercher pilotage_consulter public_consulter
-        reception_consulter reprise_consulter
+        accompagnement_consulter activite_consulter annuaire_consulter argent_consulter
+        contrat_consulter convention_suivre convention_toutes coordination_consulter
+        coordination_gerer diagnostic_consulter formation_consulter formation_gerer
+        france_travail_consulter fse_consulter orientation_consulter personne_consulter
+        personne_rechercher pilotage_consulter public_consulter reception_consulter
+        reprise_consulter
     """,
     "referent_plie": """
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
-        aide_demander annuaire_consulter contrat_consulter contrat_travail_gerer
+        aide_demander annuaire_consulter contrat_consulter contrat_travail_gerer convention_suivre
         coordination_consulter diagnostic_consulter espace_personne_gerer formation_consulter
         france_travail_consulter france_travail_echanger fse_participants_tenir heures_gerer
         orientation_consulter personne_consulter personne_modifier personne_rechercher
@@ -167,24 +168,26 @@ MATRICE: dict[str, str] = {
         reorientation_demander simulation_faire
     """,
     "secretariat_equipe": """
-        annuaire_consulter coordination_consulter equipe_consulter equipe_gerer equipe_saisir
-        orientation_consulter personne_consulter personne_rechercher
+        annuaire_consulter convention_toutes coordination_consulter equipe_consulter equipe_gerer
+        equipe_saisir orientation_consulter personne_consulter personne_rechercher
     """,
     "gestionnaire_fse": """
-        coordination_consulter fse_consulter fse_gerer pilotage_consulter
+        argent_consulter convention_toutes coordination_consulter fse_consulter fse_gerer
+        pilotage_consulter
     """,
     "controleur_fse": """
         fse_consulter fse_controler
     """,
     "direction": """
         accompagnement_consulter activite_consulter aide_consulter aide_decider
-        aide_decider_au_dela annuaire_consulter contrat_consulter coordination_consulter
-        diagnostic_consulter equipe_composer equipe_consulter formation_consulter
-        france_travail_consulter fse_consulter grille_modifier import_consulter journal_consulter
-        manquement_consulter manquement_suivre orientation_consulter parametre_modifier
-        personne_consulter personne_rechercher pilotage_consulter plie_consulter
-        portefeuille_consulter public_consulter reception_consulter referent_designer
-        regle_orientation_modifier reprise_consulter sanction_signer
+        aide_decider_au_dela annuaire_consulter argent_consulter contrat_consulter
+        convention_toutes coordination_consulter diagnostic_consulter equipe_composer
+        equipe_consulter formation_consulter france_travail_consulter fse_consulter
+        grille_modifier import_consulter journal_consulter manquement_consulter manquement_suivre
+        orientation_consulter parametre_modifier personne_consulter personne_rechercher
+        pilotage_consulter plie_consulter portefeuille_consulter public_consulter
+        reception_consulter referent_designer regle_orientation_modifier reprise_consulter
+        sanction_signer
     """,
     "gestionnaire_droits": """
         annuaire_consulter france_travail_consulter france_travail_echanger import_consulter
@@ -192,19 +195,19 @@ MATRICE: dict[str, str] = {
         rapprochement_gerer
     """,
     "gestionnaire_fonds": """
-        aide_consulter aide_decider aide_gerer annuaire_consulter personne_consulter
-        personne_rechercher
+        aide_consulter aide_decider aide_gerer annuaire_consulter argent_consulter
+        personne_consulter personne_rechercher
     """,
     "partenaire": """
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
         aide_demander annuaire_consulter contrat_consulter contrat_gerer contrat_travail_gerer
-        coordination_consulter diagnostic_consulter equipe_consulter equipe_saisir
-        espace_personne_gerer formation_consulter france_travail_consulter france_travail_echanger
-        fse_participants_tenir heures_gerer manquement_signaler manquement_suivre
-        orientation_consulter personne_consulter personne_modifier personne_rechercher
-        plie_presenter portefeuille_consulter positionnement_gerer positionnement_repondre
-        public_consulter public_reconnaitre reception_consulter referent_designer referent_prendre
-        reorientation_demander simulation_faire
+        convention_suivre coordination_consulter diagnostic_consulter equipe_consulter
+        equipe_saisir espace_personne_gerer formation_consulter france_travail_consulter
+        france_travail_echanger fse_participants_tenir heures_gerer manquement_signaler
+        manquement_suivre orientation_consulter personne_consulter personne_modifier
+        personne_rechercher plie_presenter portefeuille_consulter positionnement_gerer
+        positionnement_repondre public_consulter public_reconnaitre reception_consulter
+        referent_designer referent_prendre reorientation_demander simulation_faire
     """,
     "administrateur_fonctionnel": """
         annuaire_consulter grille_modifier habilitation_gerer journal_consulter parametre_modifier

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
+from jalons.comptes.models import Agent
 from jalons.ecrans.droits import peut_tenir
 from jalons.ecrans.gestes import page_formulaire
 from jalons.publics.forms.publics import PartsForm
@@ -44,7 +45,7 @@ def depenses(request: RequeteAgent) -> HttpResponse:
 @requiert(Permission.COORDINATION_CONSULTER)
 def parts(request: RequeteAgent, pk: int) -> HttpResponse:
     """Les lignes d'une convention et la part de chaque public."""
-    convention = _la_convention(pk)
+    convention = _la_convention(request.user, pk)
     contexte = {
         "titre": f"Publics financés : convention {convention.numero}",
         "convention": convention,
@@ -54,8 +55,8 @@ def parts(request: RequeteAgent, pk: int) -> HttpResponse:
     return render(request, "publics/parts.html", contexte)
 
 
-def _la_convention(pk: int) -> Any:
-    convention = convention_de(pk)
+def _la_convention(agent: Agent, pk: int) -> Any:
+    convention = convention_de(pk, agent)
     if convention is None:
         raise Http404("Cette convention n'existe pas.")
     return convention
@@ -64,7 +65,7 @@ def _la_convention(pk: int) -> Any:
 @requiert(Permission.COORDINATION_GERER)
 def dire(request: RequeteAgent, pk: int, ligne_id: int) -> HttpResponse:
     """Dire la part de chaque public dans une ligne."""
-    convention = _la_convention(pk)
+    convention = _la_convention(request.user, pk)
     if not peut_tenir(request.user, convention):
         raise Http404("Cette convention n'est pas à vous.")
     trouvee = next((x for x in lectures.parts_de(convention) if x[0].pk == ligne_id), None)

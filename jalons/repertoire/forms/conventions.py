@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from jalons.annuaire.models import Structure, Territoire
-from jalons.repertoire.enums import Denominateur, Voie
+from jalons.repertoire.enums import Denominateur, Modalite, Voie
 from jalons.repertoire.forms.offre import _AvecPeriode
 from jalons.repertoire.models import Conventionnement, LigneConvention
 from jalons.repertoire.selectors.resultats import choix_de_chiffres
@@ -27,7 +27,7 @@ class EcrireConventionForm(_AvecPeriode):
     class Meta:
         model = Conventionnement
         fields = (
-            "numero", "objet", "parties", "actions", "montant", "signee_le", "version",
+            "numero", "objet", "parties", "actions", "montant", "axe", "signee_le", "version",
         )  # fmt: skip
         widgets = {
             "version": forms.HiddenInput,
@@ -37,7 +37,7 @@ class EcrireConventionForm(_AvecPeriode):
         }
 
     field_order = (
-        "numero", "objet", "parties", "actions", "debut", "fin", "montant", "signee_le",
+        "numero", "objet", "parties", "actions", "debut", "fin", "montant", "axe", "signee_le",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -94,6 +94,18 @@ class LignesForm(forms.Form):
                 required=False,
                 initial=ligne.condition if ligne else "",
             )
+            self.fields[f"bilan_{rang}"] = ChampEntier(
+                label="Après le bilan satisfaisant de l'année",
+                min_value=2000,
+                max_value=2100,
+                required=False,
+                initial=ligne.attend_bilan if ligne else None,
+            )
+            self.fields[f"europe_{rang}"] = forms.BooleanField(
+                label="Fonds européens",
+                required=False,
+                initial=ligne.est_europeenne if ligne else False,
+            )
 
     def clean(self) -> dict[str, Any]:
         lu = super().clean() or {}
@@ -111,6 +123,8 @@ class LignesForm(forms.Form):
                 montant=Decimal(lu[f"montant_{rang}"]),
                 libelle=lu[f"libelle_{rang}"],
                 condition=lu[f"condition_{rang}"],
+                attend_bilan=lu[f"bilan_{rang}"],
+                est_europeenne=lu[f"europe_{rang}"],
                 pk=self.lignes[rang].pk if rang < len(self.lignes) else None,
             )
             for rang in range(self.nombre)
@@ -156,7 +170,7 @@ class ObjectifForm(forms.Form):
     cible = ChampNombre(label="Cible", min_value=0, max_digits=12, decimal_places=2)
     denominateur = forms.ChoiceField(label="Rapportée à", choices=Denominateur.choices())
     chiffre = forms.ChoiceField(
-        label="Chiffre publié qui le compte",
+        label="Ce qui le compte",
         help_text="Son résultat se calculera en face de la cible. Facultatif.",
         required=False,
     )
@@ -169,6 +183,7 @@ class ObjectifForm(forms.Form):
 
 class PlacesForm(forms.Form):
     nombre = ChampEntier(label="Places", min_value=0, max_value=100_000)
+    modalite = forms.ChoiceField(label="Modalité", choices=Modalite.choices())
     voie = forms.ChoiceField(
         label="Voie", choices=[("", "Toutes voies"), *Voie.choices], required=False
     )

@@ -26,10 +26,13 @@ from jalons.repertoire.models.offre import (
     Dispositif,
     ParticipationDispositif,
 )
+from jalons.repertoire.models.suivi import AxePolitique, BilanConvention, SuiviConvention
 
 __all__ = [
     "Action",
     "AvenantConvention",
+    "AxePolitique",
+    "BilanConvention",
     "Capacite",
     "Comptage",
     "Conventionnement",
@@ -46,6 +49,7 @@ __all__ = [
     "ParticipationDispositif",
     "PlaceConvention",
     "SessionOffre",
+    "SuiviConvention",
     "TexteOffre",
     "ZoneOffre",
 ]

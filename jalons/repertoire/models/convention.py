@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from jalons.repertoire.enums import Denominateur, Voie
+from jalons.repertoire.enums import Denominateur, Modalite, Voie
 from jalons.socle.periode import PeriodeField
 from jalons.socle.versions import versions_gardees
 
@@ -39,10 +39,16 @@ RETURN NEW;
 """
 # La ligne se verrouille : deux dépenses simultanées s'attendent, et la seconde voit la première.
 _DANS_LA_LIGNE = """
-SELECT montant, condition, condition_levee_le INTO ligne FROM repertoire_ligneconvention
+SELECT montant, condition, condition_levee_le, attend_bilan, convention_id
+    INTO ligne FROM repertoire_ligneconvention
     WHERE id = NEW.ligne_id FOR UPDATE;
 IF ligne.condition <> '' AND ligne.condition_levee_le IS NULL THEN
     RAISE EXCEPTION 'jalons: depense_sous_condition (%)', NEW.ligne_id;
+END IF;
+IF ligne.attend_bilan IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM repertoire_bilanconvention WHERE convention_id = ligne.convention_id
+    AND annee = ligne.attend_bilan AND verdict = 'satisfaisant') THEN
+    RAISE EXCEPTION 'jalons: depense_attend_bilan (%)', ligne.attend_bilan;
 END IF;
 SELECT coalesce(sum(montant), 0) INTO depensees FROM repertoire_depenseconvention
     WHERE ligne_id = NEW.ligne_id AND id IS DISTINCT FROM NEW.id;
@@ -80,6 +86,15 @@ class Conventionnement(models.Model):
     )
     periode = PeriodeField("période")
     montant = models.DecimalField("montant (€)", max_digits=12, decimal_places=2)
+    axe = models.ForeignKey(
+        "repertoire.AxePolitique",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="conventions",
+        verbose_name="axe de la politique",
+    )
+    releve = models.SlugField("entrées relevées de", max_length=40, blank=True, default="")
     signee_le = models.DateField("signée le", null=True, blank=True)
     avenants_signes = models.PositiveSmallIntegerField(default=0, editable=False)
     fichier = models.ForeignKey(
@@ -116,7 +131,10 @@ class Conventionnement(models.Model):
 
 @versions_gardees()
 class LigneConvention(models.Model):
-    """Un financement : qui, combien, à quelle condition. Sous condition, rien ne se dépense d'ici là."""
+    """Un financement : qui, combien, à quelle condition. Sous condition, rien ne se dépense d'ici là.
+
+    `attend_bilan` : l'année dont le bilan doit être jugé satisfaisant avant la première dépense.
+    """
 
     convention = models.ForeignKey(
         Conventionnement, on_delete=models.CASCADE, related_name="lignes"
@@ -126,6 +144,10 @@ class LigneConvention(models.Model):
     montant = models.DecimalField("montant (€)", max_digits=12, decimal_places=2)
     condition = models.CharField("à condition que", max_length=200, blank=True)
     condition_levee_le = models.DateField("condition remplie le", null=True, blank=True)
+    attend_bilan = models.PositiveSmallIntegerField(
+        "attend le bilan satisfaisant de l'année", null=True, blank=True
+    )
+    est_europeenne = models.BooleanField("fonds européens", default=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -233,7 +255,7 @@ class ObjectifConvention(models.Model):
 
 @versions_gardees()
 class PlaceConvention(models.Model):
-    """Combien de places la convention ouvre, par voie et par territoire (vide : le département)."""
+    """Combien de places la convention ouvre, par modalité, voie et territoire (vide : le département)."""
 
     convention = models.ForeignKey(
         Conventionnement, on_delete=models.CASCADE, related_name="places"
@@ -241,6 +263,12 @@ class PlaceConvention(models.Model):
     voie = models.CharField("voie", max_length=40, choices=Voie.choices, blank=True)
     territoire = models.ForeignKey(
         "annuaire.Territoire", on_delete=models.PROTECT, null=True, blank=True
+    )
+    modalite = models.CharField(
+        "modalité",
+        max_length=15,
+        choices=Modalite.choices(),
+        default=Modalite.INDIVIDUELLE,
     )
     nombre = models.PositiveIntegerField("places")
 
@@ -250,7 +278,7 @@ class PlaceConvention(models.Model):
         ordering = ("pk",)
         constraints = [
             models.UniqueConstraint(
-                fields=["convention", "voie", "territoire"],
+                fields=["convention", "modalite", "voie", "territoire"],
                 name="place_convention_une_fois",
                 nulls_distinct=False,
             )

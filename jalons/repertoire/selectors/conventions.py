@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import DecimalField, OuterRef, Prefetch, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from jalons.comptes.models import Agent
 from jalons.repertoire.models import Conventionnement, DepenseConvention, LigneConvention
+from jalons.repertoire.selectors.suivis import lisibles
 
 _EUROS: Any = DecimalField(max_digits=14, decimal_places=2)
 _ZERO = Value(Decimal(0), output_field=_EUROS)
@@ -27,9 +29,9 @@ def avec_depense(conventions: QuerySet[Conventionnement]) -> QuerySet[Convention
     return conventions.annotate(depense=Coalesce(Subquery(sommes, output_field=_EUROS), _ZERO))
 
 
-def conventions() -> QuerySet[Conventionnement]:
-    """Toutes les conventions, avec leurs parties, leurs actions et ce qui en est dépensé."""
-    lues = Conventionnement.objects.prefetch_related("parties", "actions")
+def conventions(agent: Agent) -> QuerySet[Conventionnement]:
+    """Les conventions que l'agent lit, avec leurs parties, leurs actions et ce qui en est dépensé."""
+    lues = lisibles(agent).select_related("axe").prefetch_related("parties", "actions")
     return avec_depense(lues).order_by("-periode", "pk")
 
 
@@ -76,6 +78,6 @@ def toutes_les_conventions() -> QuerySet[Conventionnement]:
     return Conventionnement.objects.order_by("-periode", "numero")
 
 
-def convention_de(pk: int) -> Conventionnement | None:
-    """La convention de ce numéro."""
-    return Conventionnement.objects.filter(pk=pk).first()
+def convention_de(pk: int, agent: Agent) -> Conventionnement | None:
+    """La convention de ce numéro, si l'agent la lit."""
+    return lisibles(agent).filter(pk=pk).first()

@@ -14,6 +14,8 @@ from jalons.chiffres.vocabulaire import Agregat, Chiffre, Intervalle
 from jalons.comptes.models import Agent
 from jalons.repertoire.enums import Denominateur
 from jalons.repertoire.models import Conventionnement, ObjectifConvention
+from jalons.repertoire.rules.suivis import RESULTATS, Effectifs, Rapport
+from jalons.repertoire.selectors.suivis import activite
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,13 @@ class Resultat:
     chiffre: Chiffre | None
     dit: str
     est_atteint: bool | None = None
+    note: str = ""
 
 
 def choix_de_chiffres() -> list[tuple[str, str]]:
-    """Les chiffres publiés qui se comparent à une cible : un nombre de personnes, ou une part."""
-    return [
+    """Ce qui se compare à une cible : un résultat des suivis, ou un chiffre publié qui compte."""
+    suivis = [(code, f"{nom} (suivis de la convention)") for code, (nom, _) in RESULTATS.items()]
+    return suivis + [
         (c.code, c.libelle)
         for c in registre.tous()
         if c.agregat in (Agregat.COMPTE, Agregat.PART) and c.par is None
@@ -42,12 +46,40 @@ def perimetre(convention: Conventionnement) -> list[int] | None:
 
 
 def resultats(convention: Conventionnement, agent: Agent, *, le: date) -> list[Resultat]:
-    """Chaque objectif et son résultat à ce jour (une requête pour tous les chiffres).
+    """Chaque objectif et son résultat à ce jour.
 
     La période est celle de la convention, jusqu'à aujourd'hui. Un petit nombre se tait pour qui ne lit
     pas les dossiers.
     """
     objectifs = list(convention.objectifs.all())
+    siens = [o for o in objectifs if o.chiffre in RESULTATS]
+    publies = {r.objectif.pk: r for r in _publies(convention, agent, objectifs, le=le)}
+    if siens:
+        vue = activite(convention, le=le).ensemble
+        seuil = seuil_pour(agent, le=le)
+        publies |= {o.pk: _des_suivis(o, vue, seuil) for o in siens}
+    return [publies[o.pk] for o in objectifs]
+
+
+def _des_suivis(objectif: ObjectifConvention, vue: Effectifs, seuil: int) -> Resultat:
+    nom, issues = RESULTATS[objectif.chiffre]
+    n, total = vue.resultats[objectif.chiffre], vue.denominateur(objectif.denominateur)
+    note = f"{nom} : {', '.join(sorted(i.label[0].lower() + i.label[1:] for i in issues))}."
+    if est_sensible(n, vue.accompagnees, seuil=seuil):
+        return Resultat(objectif, None, NON_COMMUNIQUE, note=note)
+    if total is None:
+        return Resultat(objectif, None, f"{n} personnes", n >= objectif.cible, note)
+    rapport = Rapport(n, total)
+    face = rapport.face_a(objectif.cible)
+    dit = f"{rapport.dit} : {face}" if face else rapport.dit
+    return Resultat(objectif, None, dit, rapport.atteint(objectif.cible), note)
+
+
+def _publies(
+    convention: Conventionnement, agent: Agent, tous: list[ObjectifConvention], *, le: date
+) -> list[Resultat]:
+    """Les objectifs qu'un chiffre publié compte, ou que rien ne compte (une requête)."""
+    objectifs = [o for o in tous if o.chiffre not in RESULTATS]
     lus = {
         o.chiffre: registre.par_code(o.chiffre)
         for o in objectifs

@@ -16,15 +16,18 @@ from jalons.chiffres.registre import connait
 from jalons.comptes.journal import noter
 from jalons.comptes.models import Agent
 from jalons.repertoire import evenements
+from jalons.repertoire.enums import Modalite
 from jalons.repertoire.models import (
     Action,
     AvenantConvention,
+    AxePolitique,
     Conventionnement,
     DepenseConvention,
     LigneConvention,
     ObjectifConvention,
     PlaceConvention,
 )
+from jalons.repertoire.rules.suivis import RESULTATS
 from jalons.repertoire.services.commun import OffreImpossible
 from jalons.socle.conflit import verifier_version
 from jalons.socle.fiches import changer, relire, une_ligne
@@ -41,6 +44,8 @@ class LigneDite:
     libelle: str = ""
     condition: str = ""
     pk: int | None = None
+    attend_bilan: int | None = None
+    est_europeenne: bool = False
 
 
 @transaction.atomic
@@ -55,6 +60,7 @@ def creer_convention(
     le: date,
     actions: Iterable[Action] = (),
     signee_le: date | None = None,
+    axe: AxePolitique | None = None,
 ) -> Conventionnement:
     """Une convention ; son numéro est unique. Lève `OffreImpossible`."""
     numero = une_ligne(numero)[:60]
@@ -69,6 +75,7 @@ def creer_convention(
                 periode=periode,
                 montant=montant,
                 signee_le=signee_le,
+                axe=axe,
             )
     except IntegrityError as erreur:
         raise OffreImpossible("Une convention porte déjà ce numéro.", champ="numero") from erreur
@@ -172,6 +179,9 @@ def _poser(ligne: LigneConvention, dite: LigneDite) -> None:
         ligne.condition_levee_le = None
     ligne.financeur, ligne.montant = dite.financeur, dite.montant
     ligne.libelle, ligne.condition = une_ligne(dite.libelle)[:160], condition
+    if dite.attend_bilan != ligne.attend_bilan and ligne.pk and ligne.depenses.exists():
+        raise OffreImpossible(f"« {ligne} » est déjà entamée : son bilan ne change plus.")
+    ligne.attend_bilan, ligne.est_europeenne = dite.attend_bilan, dite.est_europeenne
     ligne.version += 1
     ligne.save()
 
@@ -255,7 +265,7 @@ def viser(
         raise OffreImpossible("Dites ce que l'on compte.", champ="libelle")
     if denominateur != "aucun" and not 0 <= cible <= 100:
         raise OffreImpossible("Un pourcentage va de 0 à 100.", champ="cible")
-    if chiffre and not connait(chiffre):
+    if chiffre and chiffre not in RESULTATS and not connait(chiffre):
         raise OffreImpossible("Ce chiffre n'est pas publié.", champ="chiffre")
     objectif, _ = ObjectifConvention.objects.update_or_create(
         convention=convention,
@@ -274,10 +284,15 @@ def ouvrir_places(
     le: date,
     voie: str = "",
     territoire: Territoire | None = None,
+    modalite: str = str(Modalite.INDIVIDUELLE),
 ) -> PlaceConvention:
-    """Dit combien de places cette voie a sur ce territoire ; remplace ce qui était dit."""
+    """Dit combien de places cette modalité a, sur cette voie et ce territoire ; remplace ce qui était dit."""
     places, _ = PlaceConvention.objects.update_or_create(
-        convention=convention, voie=voie, territoire=territoire, defaults={"nombre": nombre}
+        convention=convention,
+        modalite=modalite,
+        voie=voie,
+        territoire=territoire,
+        defaults={"nombre": nombre},
     )
     return places
 
@@ -360,6 +375,7 @@ _DITS = {
     "convention_par_avenant": "Signée, elle change de montant ou de période par un avenant.",
     "avenant_avant_la_fin": "La convention est finie : un avenant se signe avant sa fin.",
     "depense_dans_la_ligne": "Il ne reste pas autant sur cette ligne.",
+    "depense_attend_bilan": "Cette tranche attend que le bilan de l'année soit jugé satisfaisant.",
     "depense_sous_condition": "La condition de cette ligne n'est pas encore remplie.",
     "ligne_sous_le_depense": "Une ligne ne passe pas sous ce qui y est déjà dépensé.",
     "repertoire_conventionnement_numero": "Une convention porte déjà ce numéro.",
@@ -372,3 +388,26 @@ def _dire(erreur: DatabaseError, champ: str | None = None) -> OffreImpossible:
         if nom in str(erreur):
             return OffreImpossible(dit, champ=champ)
     raise erreur
+
+
+@transaction.atomic
+def dire_axe(
+    *,
+    code: str,
+    libelle: str,
+    par: Agent,
+    le: date,
+    axe: AxePolitique | None = None,
+    version: int = 0,
+) -> AxePolitique:
+    """Un axe de la politique, neuf ou corrigé. Lève `OffreImpossible` : numéro pris, nom absent."""
+    dits = {"code": une_ligne(code)[:20], "libelle": une_ligne(libelle)[:200]}
+    if not all(dits.values()):
+        raise OffreImpossible("Un axe a un numéro et un nom.", champ="code")
+    try:
+        with transaction.atomic():
+            if axe is None:
+                return AxePolitique.objects.create(**dits)
+            return changer(axe, version, dits)
+    except IntegrityError as erreur:
+        raise OffreImpossible("Un axe porte déjà ce numéro.", champ="code") from erreur

@@ -13,6 +13,7 @@ from jalons.annuaire.models import Territoire
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.liens import LiensDeFiche
+from jalons.comptes.models import Agent
 from jalons.ecrans.droits import exiger_tenue, fiche_tenue, peut_tenir
 from jalons.ecrans.gestes import page_formulaire, saisir, vers
 from jalons.repertoire.forms import conventions as formulaires
@@ -23,6 +24,7 @@ from jalons.repertoire.models import (
 )
 from jalons.repertoire.selectors import conventions as lectures
 from jalons.repertoire.selectors import resultats as lectures_resultats
+from jalons.repertoire.selectors import suivis
 from jalons.repertoire.services import conventions as services
 from jalons.socle import formats
 
@@ -33,18 +35,30 @@ def _page(pk: int) -> str:
     return reverse("repertoire:convention", args=[pk])
 
 
+def lire(agent: Agent, pk: int) -> Conventionnement:
+    """La convention, si l'agent la lit ; sinon 404 : un partenaire ne lit que les siennes."""
+    return get_object_or_404(suivis.lisibles(agent).select_related("fichier", "axe"), pk=pk)
+
+
 @requiert(Permission.COORDINATION_CONSULTER)
 def convention(request: RequeteAgent, pk: int) -> HttpResponse:
-    """Une convention : ses termes, ses lignes et ce qu'il en reste."""
-    objet = get_object_or_404(Conventionnement.objects.select_related("fichier"), pk=pk)
+    """Une convention : ses termes, ses lignes et ce qu'il en reste, ce qu'elle a donné."""
+    objet, le = lire(request.user, pk), timezone.localdate()
     tient = peut_tenir(request.user, objet)
+    lignes = list(lectures.lignes_de(objet))
+    vue = suivis.activite(objet, le=le, agent=request.user)
     contexte = {
         "titre": f"Convention {objet.numero}",
         "objet": objet,
         "parties": list(objet.parties.all()),
         "actions": list(objet.actions.all()),
-        "lignes": list(lectures.lignes_de(objet)),
+        "lignes": lignes,
         "solde": lectures.solde(objet),
+        "vue": vue,
+        "avertissements": suivis.avertissements(objet, lignes, vue, le=le),
+        "bilans": list(suivis.bilans_de(objet)),
+        "bilan_du": suivis.bilan_du(objet, le=le),
+        "suit": suivis.tient_les_suivis(request.user, objet),
         "avenants": list(objet.avenants.select_related("par")),
         "objectifs": list(objet.objectifs.all()),
         "places": list(objet.places.select_related("territoire")),
@@ -58,7 +72,7 @@ def convention(request: RequeteAgent, pk: int) -> HttpResponse:
 @requiert(Permission.COORDINATION_CONSULTER)
 def resultats(request: RequeteAgent, pk: int) -> HttpResponse:
     """Fragment : chaque objectif, sa cible et ce qui en est obtenu."""
-    objet = get_object_or_404(Conventionnement, pk=pk)
+    objet = lire(request.user, pk)
     territoires = lectures_resultats.perimetre(objet)
     contexte = {
         "objet": objet,

@@ -16,6 +16,7 @@ from jalons.ecrans.fichiers import fichier as rendre_fichier
 from jalons.ecrans.gestes import page_formulaire
 from jalons.repertoire.forms.offre import JoindreForm
 from jalons.repertoire.models import Conventionnement
+from jalons.repertoire.selectors.suivis import lisibles
 from jalons.repertoire.services.fichiers import joindre
 
 
@@ -71,5 +72,5 @@ def joindre_convention(request: RequeteAgent, pk: int) -> HttpResponse:
 def fichier_convention(request: RequeteAgent, pk: int) -> HttpResponse:
     """Télécharger une convention."""
     return ouvrir_fichier(
-        get_object_or_404(Conventionnement.objects.select_related("fichier"), pk=pk)
+        get_object_or_404(lisibles(request.user).select_related("fichier"), pk=pk)
     )

@@ -24,6 +24,7 @@ from jalons.ecrans.gestes import (
 from jalons.repertoire.forms.offre import ActionForm, ComptageForm, ConventionForm, DispositifForm
 from jalons.repertoire.models import Action, Comptage, Dispositif
 from jalons.repertoire.selectors import offre as lectures
+from jalons.repertoire.selectors.suivis import lisibles
 from jalons.repertoire.services import offre as services
 from jalons.socle.pagination import paginer
 from jalons.socle.saisie import entier
@@ -67,7 +68,7 @@ def action(request: RequeteAgent, pk: int) -> HttpResponse:
         "action": objet,
         "publics": [PublicInsertion(p).label for p in objet.publics],
         "territoires": list(objet.territoires.all()),
-        "conventions": list(objet.conventions.all()),
+        "conventions": list(lisibles(request.user).filter(actions=objet)),
         "comptages": list(objet.comptages.select_related("par")),
         "offres": list(objet.offres.order_by("nom", "pk")),
         "liens": LiensDeFiche.pour(objet),

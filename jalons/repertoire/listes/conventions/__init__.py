@@ -90,6 +90,7 @@ class ListeConventions(Liste):
             serre=True,
         ),
         Colonne("reste", "Reste", _reste_dit, est_nombre=True, ou=OU_ECRAN, serre=True),
+        Colonne("axe", "Axe", "axe", ou=OU_FICHIER),
         Colonne("montant_exact", "Montant (€)", "montant", ou=OU_FICHIER),
         Colonne("depense", "Dépensé (€)", ou=OU_FICHIER),
         Colonne("reste_exact", "Reste (€)", _reste, ou=OU_FICHIER),
@@ -97,7 +98,7 @@ class ListeConventions(Liste):
 
     @classmethod
     def lignes(cls, demande: Demande) -> QuerySet[Any]:
-        lues = lectures.conventions()
+        lues = lectures.conventions(demande.agent)
         return lues.distinct() if demande["q"] else lues
 
     @classmethod
