@@ -53,6 +53,14 @@ def versions(table: str, colonnes: str, *, fait: str = "pgh_obj_id") -> str:
     )
 
 
+def crues(table: str, colonnes: str) -> str:
+    """SQL des versions de la table que l'on croyait à l'instant du paramètre `%(connu)s`."""
+    return (
+        f"(SELECT * FROM ({versions(table, colonnes)}) v"  # noqa: S608
+        " WHERE v.connu_du < %(connu)s AND (v.connu_au IS NULL OR v.connu_au >= %(connu)s))"
+    )
+
+
 def successions(table: str, colonnes: str, *, jour: str) -> str:
     """SQL des lignes de la table, pour les personnes de `cible`, à chaque instant où l'on a su autre chose.
 

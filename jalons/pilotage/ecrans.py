@@ -11,3 +11,8 @@ class EcranCas(EcranTrace):
 class EcranCasExport(EcranTrace):
     code = "pilotage_cas_export"
     libelle = "Export des personnes d'un indicateur"
+
+
+class EcranArgentExport(EcranTrace):
+    code = "argent_export"
+    libelle = "Export de l'argent de la politique"

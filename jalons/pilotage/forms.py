@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from jalons.pilotage.selectors import Reglage
+from jalons.pilotage.selectors.chiffres import Reglage
 from jalons.socle.formulaires import DateFr, habiller
 from jalons.socle.saisie import ANNEES
 

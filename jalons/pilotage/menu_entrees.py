@@ -12,3 +12,13 @@ class MenuPilotage(EntreeMenu):
     ordre = 60
     groupe = GroupeMenu.RESULTATS
     permission = Permission.PILOTAGE_CONSULTER
+
+
+class MenuArgent(EntreeMenu):
+    code = "argent"
+    libelle = "Argent de la politique"
+    vue = "pilotage:argent"
+    icone = "currency-euro"
+    ordre = 61
+    groupe = GroupeMenu.RESULTATS
+    permission = Permission.ARGENT_CONSULTER

@@ -1,17 +1,19 @@
 from django.urls import path
 
-from jalons.pilotage import views
+from jalons.pilotage.views import argent, chiffres
 
 app_name = "pilotage"
 
+_CAS = "<slug:code>/<slug:mois>/<slug:territoire>/"
+
 urlpatterns = [
-    path("", views.tableau_de_bord, name="tableau_de_bord"),
-    path("releves/", views.releves, name="releves"),
-    path("releves/<int:pk>/", views.releve, name="releve"),
-    path("<slug:code>/publier/", views.publier, name="publier"),
-    path("<slug:code>/", views.indicateur, name="indicateur"),
-    path("<slug:code>/<slug:mois>/<slug:territoire>/", views.cas, name="cas"),
-    path(
-        "<slug:code>/<slug:mois>/<slug:territoire>/export.csv", views.cas_export, name="cas_export"
-    ),
+    path("", chiffres.tableau_de_bord, name="tableau_de_bord"),
+    path("argent/", argent.argent, name="argent"),
+    path("argent/lignes/", argent.lignes, name="argent_lignes"),
+    path("releves/", chiffres.releves, name="releves"),
+    path("releves/<int:pk>/", chiffres.releve, name="releve"),
+    path("<slug:code>/publier/", chiffres.publier, name="publier"),
+    path("<slug:code>/", chiffres.indicateur, name="indicateur"),
+    path(_CAS, chiffres.cas, name="cas"),
+    path(f"{_CAS}export.csv", chiffres.cas_export, name="cas_export"),
 ]

@@ -23,7 +23,7 @@ from jalons.personnes.selectors import (
     referent_unique,
     situation_de,
 )
-from jalons.pilotage.selectors import tableaux_departementaux
+from jalons.pilotage.selectors.chiffres import tableaux_departementaux
 from jalons.portail import selectors
 from jalons.portail.forms import SavoirForm
 from jalons.portail.rules import disposer

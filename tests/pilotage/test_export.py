@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jalons.comptes.models import Consultation
-from jalons.pilotage.selectors import ENTETES_EXPORT
+from jalons.pilotage.selectors.chiffres import ENTETES_EXPORT
 from tests.outillage.tableur import relire
 
 

@@ -17,8 +17,8 @@ from jalons.chiffres import registre
 from jalons.chiffres.selectors import cellules, demander, lignes, mois_de
 from jalons.personnes.models import Adresse
 from jalons.personnes.services import constater, declarer_inscription
-from jalons.pilotage import selectors
-from jalons.pilotage.selectors import Reglage
+from jalons.pilotage.selectors import chiffres as selectors
+from jalons.pilotage.selectors.chiffres import Reglage
 from jalons.socle.periode import Periode, connaissance_au, fin_du_jour
 from tests.accueil.decor import oriente
 from tests.distribution import JOUR, nouvelle_personne

@@ -22,7 +22,7 @@ from jalons.chiffres.traduction import POSTGRESQL, sql_lignes
 from jalons.comptes import droits
 from jalons.comptes.enums import Permission
 from jalons.comptes.roles import ACCUEILLENT, Role
-from jalons.pilotage import selectors
+from jalons.pilotage.selectors import chiffres as selectors
 from jalons.socle.documents import DocumentType
 from tests.outillage.guides import GUIDES, code
 

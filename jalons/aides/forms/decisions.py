@@ -9,6 +9,7 @@ from django import forms
 
 from jalons.aides.enums import Financeur, Fonds
 from jalons.aides.models import Enveloppe
+from jalons.repertoire.selectors.suivis import axes
 from jalons.socle.formats import euros
 from jalons.socle.formulaires import ChampEntier, ChampNombre
 
@@ -18,6 +19,20 @@ class BudgetDeclare(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.get_financeur_display()} {obj.annee} : reste {euros(obj.reste)}"
+
+
+class AxeDeclare(forms.ModelChoiceField):
+    """L'axe de la politique que sert un budget."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Axe de la politique", queryset=None, required=False, empty_label="Pas encore dit"
+        )
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        copie = super().__deepcopy__(memo)
+        copie.queryset = axes()
+        return copie
 
 
 class AccordForm(forms.Form):
@@ -66,6 +81,7 @@ class BudgetForm(forms.Form):
     annee = ChampEntier(label="Année", min_value=2000, max_value=2100)
     montant = ChampNombre(label="Montant, en euros", max_digits=12, decimal_places=2, min_value=0)
     acte = forms.CharField(label="Délibération ou convention", max_length=200)
+    axe = AxeDeclare()
 
 
 class BudgetModifierForm(forms.Form):
@@ -73,6 +89,7 @@ class BudgetModifierForm(forms.Form):
 
     montant = ChampNombre(label="Montant, en euros", max_digits=12, decimal_places=2, min_value=0)
     acte = forms.CharField(label="Délibération ou convention", max_length=200)
+    axe = AxeDeclare()
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

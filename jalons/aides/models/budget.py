@@ -32,6 +32,14 @@ class Enveloppe(models.Model):
     montant = models.DecimalField("montant", max_digits=12, decimal_places=2)
     engage = models.DecimalField("engagé", max_digits=12, decimal_places=2, default=Decimal(0))
     acte = models.CharField("délibération ou convention", max_length=200)
+    axe = models.ForeignKey(
+        "repertoire.AxePolitique",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="axe de la politique",
+    )
     par = models.ForeignKey("comptes.Agent", on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -33,10 +33,11 @@ def ouvrir_budget(
     acte: str,
     par: Agent,
     le: date,
+    axe: Any = None,
 ) -> Enveloppe:
     """Le budget d'un financeur pour un fonds et une année. Lève `AideImpossible` s'il existe."""
     neuve = Enveloppe(
-        financeur=str(financeur), fonds=str(fonds), annee=annee, montant=montant, par=par
+        financeur=str(financeur), fonds=str(fonds), annee=annee, montant=montant, axe=axe, par=par
     )
     neuve.acte = " ".join(acte.split())[:200]
     _verifier(neuve)
@@ -60,6 +61,7 @@ def modifier_budget(
     verifier_version(tenue, version)
     tenue.montant = changements["montant"]
     tenue.acte = " ".join(changements["acte"].split())[:200]
+    tenue.axe = changements.get("axe", tenue.axe)
     _verifier(tenue)
     if tenue.montant < tenue.engage:
         raise AideImpossible(
@@ -67,7 +69,7 @@ def modifier_budget(
             champ="montant",
         )
     tenue.version += 1
-    tenue.save(update_fields=["montant", "acte", "version"])
+    tenue.save(update_fields=["montant", "acte", "axe", "version"])
     _dire(tenue, par, le)
     return tenue
 

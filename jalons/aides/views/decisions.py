@@ -123,7 +123,7 @@ def ouvrir_budget(request: RequeteAgent) -> HttpResponse:
 def modifier_budget(request: RequeteAgent, pk: int) -> HttpResponse:
     """Augmenter ou baisser un budget ; jamais sous ce qui est accordé."""
     lu = get_object_or_404(Enveloppe, pk=pk)
-    initial = {"montant": lu.montant, "acte": lu.acte, "version": lu.version}
+    initial = {"montant": lu.montant, "acte": lu.acte, "axe": lu.axe_id, "version": lu.version}
     return editer(
         request,
         BudgetModifierForm(request.POST or None, initial=initial),

@@ -18,9 +18,9 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.journal import consulter
 from jalons.ecrans.gestes import agir
 from jalons.ecrans.listes.sortie import sortir
-from jalons.pilotage import selectors
 from jalons.pilotage.ecrans import EcranCasExport
 from jalons.pilotage.forms import ReglageForm
+from jalons.pilotage.selectors import chiffres as selectors
 from jalons.socle.pagination import paginer
 from jalons.socle.registre import CodeInconnu
 from jalons.socle.saisie import entier
