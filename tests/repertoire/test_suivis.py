@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from jalons.ecrans.tableurs.importation import lire_source
-from jalons.repertoire.enums import IssueSuivi as I
+from jalons.repertoire.issues import IssueSuivi as I
 from jalons.repertoire.models import BilanConvention, Conventionnement, SuiviConvention
 from jalons.repertoire.rules.suivis import Rapport, Suivi, cout, effectifs, part_europeenne
 from jalons.repertoire.selectors import suivis as lectures

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("aides", "0001_initial"),
-        ("repertoire", "0006_suivis_et_bilans"),
+        ("repertoire", "0007_suivis_et_bilans"),
     ]
 
     operations = [

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 
 from jalons.ecrans.tableurs.page import ImportForm
-from jalons.repertoire.enums import IssueSuivi, Modalite, VerdictBilan
+from jalons.repertoire.enums import Modalite, VerdictBilan
+from jalons.repertoire.issues import IssueSuivi
 from jalons.repertoire.releves import ReleveDEntrees
 from jalons.repertoire.services.suivis_tableur import SUIVIS
 from jalons.socle.formulaires import DateFr

@@ -6,7 +6,8 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from jalons.repertoire.enums import IssueSuivi, Modalite, OrigineSuivi, VerdictBilan
+from jalons.repertoire.enums import Modalite, OrigineSuivi, VerdictBilan
+from jalons.repertoire.issues import IssueSuivi
 from jalons.repertoire.models.convention import Conventionnement
 from jalons.socle.versions import versions_gardees
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from jalons.repertoire.enums import Denominateur, IssueSuivi
+from jalons.repertoire.issues import IssueSuivi
 from jalons.socle.formats import nombre, taux
 
 # Le retour à l'emploi se définit ici, une fois, pour toutes les conventions.
@@ -112,10 +112,10 @@ class Effectifs:
     def denominateur(self, code: str) -> int | None:
         """À quoi un objectif se rapporte ; None : à rien, c'est un nombre."""
         return {
-            str(Denominateur.ENTREES): self.entrees_personnes,
-            str(Denominateur.SORTIES): self.sorties_personnes,
-            str(Denominateur.ACCOMPAGNEES): self.accompagnees,
-            str(Denominateur.PLACES): self.places,
+            "entrees": self.entrees_personnes,
+            "sorties": self.sorties_personnes,
+            "accompagnees": self.accompagnees,
+            "places": self.places,
         }.get(code)
 
 

@@ -13,7 +13,8 @@ from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
 from jalons.ecrans.droits import peut_tenir
 from jalons.personnes.models import Personne
-from jalons.repertoire.enums import IssueSuivi, Modalite
+from jalons.repertoire.enums import Modalite
+from jalons.repertoire.issues import IssueSuivi
 from jalons.repertoire.models import (
     AxePolitique,
     BilanConvention,

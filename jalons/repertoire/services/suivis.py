@@ -13,7 +13,8 @@ from jalons.comptes.journal import journaliser
 from jalons.comptes.models import Agent
 from jalons.personnes.models import Personne
 from jalons.repertoire import evenements
-from jalons.repertoire.enums import IssueSuivi, Modalite, OrigineSuivi
+from jalons.repertoire.enums import Modalite, OrigineSuivi
+from jalons.repertoire.issues import IssueSuivi
 from jalons.repertoire.models import Conventionnement, SuiviConvention
 from jalons.repertoire.releves import ReleveDEntrees
 from jalons.repertoire.selectors.suivis import tient_les_suivis

@@ -17,7 +17,8 @@ from jalons.ecrans.tableurs.importation import Lecture, Source
 from jalons.ecrans.tableurs.valeurs import aplatir, lire_jour, texte
 from jalons.personnes.models import Personne
 from jalons.repertoire import evenements
-from jalons.repertoire.enums import IssueSuivi, Modalite, OrigineSuivi
+from jalons.repertoire.enums import Modalite, OrigineSuivi
+from jalons.repertoire.issues import IssueSuivi
 from jalons.repertoire.models import Conventionnement, SuiviConvention
 from jalons.repertoire.services.suivis import corriger, exiger_de_tenir, inscrire
 from jalons.socle.erreurs import ErreurMetier

@@ -20,8 +20,9 @@ from jalons.ecrans.listes import (
     FiltreTexte,
 )
 from jalons.personnes.lignes import IDENTITE, ListeDePersonnes
-from jalons.repertoire.enums import IssueSuivi, Modalite
+from jalons.repertoire.enums import Modalite
 from jalons.repertoire.forms.suivis import SortieSuiviForm
+from jalons.repertoire.issues import IssueSuivi
 from jalons.repertoire.releves import ReleveDEntrees
 from jalons.repertoire.selectors import suivis as lectures
 from jalons.repertoire.services.suivis import sortir
