@@ -42,3 +42,46 @@ class MotDePasseChoisi(TypeEvenement):
     niveau = Niveau.IDENTITE
     phrase = "{agent} a choisi un nouveau mot de passe, {moyen}"
     exemple = {"moyen": "par le lien reçu par courriel"}
+
+
+class _ActeSurUnCompte(TypeEvenement):
+    """Un acte sur le compte d'un agent : qui l'a fait, et sur qui."""
+
+    niveau = Niveau.IDENTITE
+
+
+class CompteCree(_ActeSurUnCompte):
+    code = "compte_cree"
+    libelle = "Compte créé"
+    icone = "person-plus"
+    phrase = "{agent} a créé le compte de {compte}"
+    exemple = {"compte": "Anne Thiry"}
+
+
+class RoleDonne(_ActeSurUnCompte):
+    code = "role_donne"
+    libelle = "Rôle donné"
+    icone = "key"
+    phrase = "{agent} a donné le rôle « {role} » à {compte} ({perimetre}), {periode}"
+    exemple = {
+        "compte": "Anne Thiry",
+        "role": "Direction",
+        "perimetre": "tout le Département",
+        "periode": "depuis le 01/07/2026",
+    }
+
+
+class RoleRetire(_ActeSurUnCompte):
+    code = "role_retire"
+    libelle = "Rôle retiré"
+    icone = "key"
+    phrase = "{agent} a retiré le rôle « {role} » à {compte}"
+    exemple = {"compte": "Anne Thiry", "role": "Direction"}
+
+
+class CompteFermeOuRouvert(_ActeSurUnCompte):
+    code = "compte_ferme_ou_rouvert"
+    libelle = "Compte fermé ou rouvert"
+    icone = "key"
+    phrase = "{agent} a {acte} le compte de {compte}"
+    exemple = {"compte": "Anne Thiry", "acte": "fermé"}

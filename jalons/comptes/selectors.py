@@ -10,7 +10,8 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
-from jalons.comptes.models import Agent, Consultation
+from jalons.comptes.evenements import CompteCree, CompteFermeOuRouvert, RoleDonne, RoleRetire
+from jalons.comptes.models import Agent, Consultation, Evenement
 from jalons.socle.models import ParametreLocal
 from jalons.socle.parametres import (
     Parametre,
@@ -207,3 +208,19 @@ def _lire_repere(texte: str) -> tuple[datetime, int] | None:
     if lu is None:
         return None
     return _EPOQUE + timedelta(microseconds=int(lu[1])), int(lu[2])
+
+
+def histoire_du_compte(agent: Agent) -> list[tuple[Evenement, str]]:
+    """Les actes sur ce compte, du plus récent au plus ancien, chacun avec sa phrase."""
+    genres = {genre.code: genre for genre in _ACTES_SUR_UN_COMPTE}
+    actes = list(
+        Evenement.objects.filter(type__in=list(genres), objet_id=agent.pk).order_by("-pk")[:50]
+    )
+    auteurs = Agent.objects.in_bulk({a.agent_id for a in actes if a.agent_id})
+    return [
+        (a, genres[a.type].dire(a.donnees, agent=str(auteurs.get(a.agent_id or 0, "—"))))
+        for a in actes
+    ]
+
+
+_ACTES_SUR_UN_COMPTE = (CompteCree, RoleDonne, RoleRetire, CompteFermeOuRouvert)

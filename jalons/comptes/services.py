@@ -10,8 +10,15 @@ from django.utils import timezone
 
 from jalons.annuaire.models import Site, Structure, Territoire
 from jalons.comptes.enums import Perimetre
-from jalons.comptes.evenements import RetourALaLoi, ValeurLocalePosee
-from jalons.comptes.journal import journaliser
+from jalons.comptes.evenements import (
+    CompteCree,
+    CompteFermeOuRouvert,
+    RetourALaLoi,
+    RoleDonne,
+    RoleRetire,
+    ValeurLocalePosee,
+)
+from jalons.comptes.journal import TypeEvenement, journaliser, noter
 from jalons.comptes.models import Affectation, Agent
 from jalons.comptes.roles import Role
 from jalons.comptes.selectors import avertissements_parametre
@@ -45,7 +52,7 @@ def creer_agent(
     `est_provisoire` : un autre a choisi ce mot de passe, l'agent le change à sa première connexion.
     """
     try:
-        return Agent.objects.create_user(
+        cree = Agent.objects.create_user(
             courriel,
             mot_de_passe,
             a_mot_de_passe_provisoire=est_provisoire,
@@ -58,6 +65,16 @@ def creer_agent(
         )
     except ValidationError as erreur:
         raise CompteImpossible(" ".join(erreur.messages)) from erreur
+    _noter_le_compte(CompteCree, cree, par)
+    return cree
+
+
+def _noter_le_compte(
+    fait: type[TypeEvenement], agent: Agent, par: Agent | None, **dit: str
+) -> None:
+    """Tout acte d'un agent sur un compte est au journal ; une installation n'a pas d'auteur."""
+    if par is not None:
+        noter(fait, agent, par, timezone.localdate(), compte=str(agent), **dit)
 
 
 @transaction.atomic
@@ -77,6 +94,11 @@ def affecter(
         raise CompteImpossible(
             "Vous ne pouvez pas vous donner un rôle : demandez-le à un autre administrateur."
         )
+    if par is not None and depuis < timezone.localdate():
+        raise CompteImpossible(
+            "Un rôle commence aujourd'hui ou plus tard : il n'a ouvert aucun dossier avant.",
+            champ="depuis",
+        )
     if role.perimetre == Perimetre.SUIVIS and structure is None:
         structure = agent.structure
     if role.perimetre != Perimetre.TERRITOIRE and territoire is not None:
@@ -90,12 +112,22 @@ def affecter(
         fondement=fondement,
     )
     agent.__dict__.pop("habilitations", None)
+    _noter_le_compte(
+        RoleDonne,
+        agent,
+        par,
+        role=str(role.libelle),
+        perimetre=str(territoire or affectation.structure or "tout le Département"),
+        periode=str(affectation.periode),
+    )
     return affectation
 
 
 @transaction.atomic
 def retirer_role(*, affectation: Affectation, par: Agent | None, le: date) -> None:
     """Met fin à un rôle : il compte jusqu'au jour `le`, et ne donne plus rien dès maintenant."""
+    role = Role.par_code(affectation.role)
+    _noter_le_compte(RoleRetire, affectation.agent, par, role=str(role.libelle))
     if affectation.periode.debut > le:
         affectation.delete()
         return
@@ -111,6 +143,7 @@ def activer_compte(*, agent: Agent, actif: bool, par: Agent) -> None:
         raise CompteImpossible("Vous ne pouvez pas fermer votre propre compte.")
     agent.is_active = actif
     agent.save(update_fields=["is_active"])
+    _noter_le_compte(CompteFermeOuRouvert, agent, par, acte="rouvert" if actif else "fermé")
 
 
 class ParametreRefuse(ErreurMetier):

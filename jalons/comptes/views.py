@@ -193,6 +193,7 @@ def agent(request: RequeteAgent, pk: int) -> HttpResponse:
         "roles": {role.code: role for role in Role.tous()},
         "form": form,
         "le": le,
+        "histoire": selectors.histoire_du_compte(objet),
     }
     return montrer(request, "comptes/agent.html", form, contexte)
 

@@ -15,6 +15,8 @@ _MOBILES = (_GENRE.MOBILE, _GENRE.FIXED_LINE_OR_MOBILE)
 
 
 def _lire(texte: str) -> phonenumbers.PhoneNumber | None:
+    # Un numéro collé d'une page porte des espaces insécables.
+    texte = " ".join(texte.split())
     for region in _REGIONS:
         try:
             lu = phonenumbers.parse(_POSTE.sub("ext", texte), region)

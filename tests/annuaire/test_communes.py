@@ -128,6 +128,7 @@ def test_f2_la_recherche_propose_les_communes(communes, client_de):
 @pytest.mark.parametrize(
     ("tape", "lu"),
     [
+        ("06 12\u00a034\u202f56 78", "06 12 34 56 78"),
         ("0387000000", "03 87 00 00 00"),
         ("06.12.34.56.78", "06 12 34 56 78"),
         ("612345678", "06 12 34 56 78"),  # neuf chiffres, comme un tableur les laisse

@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from jalons.comptes.journal import TypeEvenement
 from jalons.comptes.middleware import HabilitationMiddleware
+from jalons.comptes.models import Evenement
 from jalons.comptes.roles import TravailleurSocial
 from jalons.comptes.services import CompteImpossible, affecter, creer_agent, retirer_role
 from tests.distribution import MOT_DE_PASSE
@@ -135,9 +137,16 @@ def test_l_administrateur_cree_un_agent_et_lui_donne_un_role(scene, alain):
     assert "12 caractères" in alain.post("/comptes/agents/nouveau/", donnees).content.decode()
     alain.post("/comptes/agents/nouveau/", {**donnees, "mot_de_passe": "une-phrase-bien-longue"})
     lina = Agent.objects.get(courriel="lina@jalons.example")
-    role = {"role": "travailleur_social", "territoire": scene.metz.pk, "depuis": "2026-01-01"}
+    role = {
+        "role": "travailleur_social",
+        "territoire": scene.metz.pk,
+        "depuis": timezone.localdate(),
+    }
     refus = alain.post(f"/comptes/agents/{lina.pk}/", {**role, "jusqu_au": "2025-01-01"})
     assert "précède" in refus.content.decode()
+    refus = alain.post(f"/comptes/agents/{lina.pk}/", {**role, "depuis": "2026-01-01"})
+    assert "commence aujourd" in refus.content.decode()
+    assert not lina.affectations.exists()
     alain.post(f"/comptes/agents/{lina.pk}/", role)
     elle, reponse = _connecter("lina@jalons.example", "une-phrase-bien-longue")
     assert reponse.status_code == 302
@@ -149,6 +158,12 @@ def test_l_administrateur_cree_un_agent_et_lui_donne_un_role(scene, alain):
     alain.post(f"/comptes/agents/{lina.pk}/activer/")
     lina.refresh_from_db()
     assert not lina.is_active
+    actes = Evenement.objects.filter(objet_id=lina.pk, donnees__compte=str(lina)).order_by("pk")
+    attendus = ["compte_cree", "role_donne", "role_retire", "compte_ferme_ou_rouvert"]
+    assert [a.type for a in actes] == attendus
+    assert all(a.agent_id for a in actes)
+    histoire = alain.get(f"/comptes/agents/{lina.pk}/").content.decode()
+    assert "a donné le rôle" in histoire
     assert _connecter("lina@jalons.example", "une-phrase-bien-longue")[1].status_code == 200
 
 

@@ -12,6 +12,7 @@ from django.db import connection
 from jalons.comptes.models import Consultation
 from jalons.personnes.models import Personne
 from jalons.personnes.selectors import rechercher
+from jalons.personnes.selectors.recherche import lire_demande
 from jalons.socle.noms import normaliser
 
 _NOMS = """
@@ -114,6 +115,8 @@ def creer(scene, nom, prenom="Ada", nee=date(1985, 7, 24), **champs):
         ("filipe", "PHILIPPE", "Ada"),
         ("mohammed bensalem", "BEN-SALEM", "Mohamed"),
         ("loeffler", "LŒFFLER", "Ada"),
+        ("abd el kader", "ABDELKADER", "Ada"),
+        ("van den berg", "VANDENBERG", "Ada"),
     ],
 )
 def test_s1_s2_sans_espaces_ni_apostrophes_et_a_l_oreille(scene, tape, nom, prenom):
@@ -124,12 +127,18 @@ def test_s1_s2_sans_espaces_ni_apostrophes_et_a_l_oreille(scene, tape, nom, pren
 @pytest.mark.parametrize(
     "tape",
     ["24071985", "24/07/1985", "24.07.1985", "1985-07-24", "19850724", "coralie 1985",
-     "coralie 24071985", "24071985 KLEIN"],
+     "coralie 24071985", "24071985 KLEIN", "24 juillet 1985", "Coralie née le 24/7/85",
+     "coralie 24 07 1985", "24 JUILLET 1985", "coralie (1985)", "klein née en 1985", "coralie 07/1985"],
 )  # fmt: skip
 def test_s3_la_naissance_s_ecrit_de_toutes_les_facons(scene, tape):
     coralie = creer(scene, "KLEIN", "Coralie")
     creer(scene, "MARTIN", "Coralie", nee=date(1990, 1, 1))
     assert [r.personne for r in rechercher(scene.claire, tape)] == [coralie]
+
+
+@pytest.mark.parametrize("tape", ["06 12 34 56 78", "1000000", "12 34 56 7", "100 000 0"])
+def test_s3_un_numero_reste_un_numero(tape):
+    assert lire_demande(tape).numero == tape.replace(" ", "")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ un mineur ; et jamais plus que le plafond de l'heure (C. trav. R.5312-42-1 IV).
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -38,6 +40,17 @@ _A_CLASSER = 400
 _MOTS_PAR_MOT = 300
 _ANNEE = re.compile(r"(?:19|20)\d\d\Z")
 _JOUR_SERRE = re.compile(r"\d{8}\Z")
+# La naissance telle qu'on la dit : « 24 juillet 1985 », « née le 24/7/85 », « 24 07 1985 », « 07/1985 ».
+_MOIS = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre",
+    "novembre", "decembre",
+)  # fmt: skip
+_EN_LETTRES = re.compile(rf"\b(\d{{1,2}})(?:er)?\s+({'|'.join(_MOIS)})\s+(\d{{4}})\b")
+_EN_NOMBRES = re.compile(
+    r"(?<![\d/.-])(?<!\d\s)(\d{1,2})[ /.-](\d{1,2})[ /.-](\d{4}|\d{2})(?!\s?[\d/.-])"
+)
+_NE_LE = re.compile(r"\bnee?\s+(?:le|en)\s+(?=\d)")
+_MOIS_ET_ANNEE = re.compile(r"(?<![\d/])\d{1,2}/((?:19|20)\d\d)(?!\d)")
 RIEN_A_CHERCHER = (
     "Écrivez au moins deux lettres d'un nom, une date de naissance ou un numéro d'allocataire."
 )
@@ -105,7 +118,7 @@ def lire_demande(texte: str) -> Demande:
     >>> lire_demande("coralie 1985").annee, lire_demande("24071985").jour
     (1985, datetime.date(1985, 7, 24))
     """
-    brut = texte.strip()
+    brut = _dire_la_naissance(texte.strip())
     chiffres = "".join(c for c in brut if c in digits)
     if chiffres and len(chiffres) == len(brut.replace(" ", "")):
         jour = _jour(chiffres) if len(chiffres) == 8 else None
@@ -123,6 +136,50 @@ def lire_demande(texte: str) -> Demande:
         jour=jours[0] if jours else None,
         annee=annees[0] if annees else None,
     )
+
+
+def _dire_la_naissance(texte: str) -> str:
+    """Le texte, sa naissance écrite jj/mm/aaaa ; une année à deux chiffres n'est jamais à venir.
+
+    >>> _dire_la_naissance("Coralie (née le 24 juillet 1985)").split()
+    ['Coralie', '24/07/1985']
+    """
+    plat = re.sub(r"[(),;]", " ", texte)
+    if not any(c in digits for c in plat):
+        return texte
+    sans_accents = _sans_accents(plat)
+    if len(sans_accents) == len(plat):
+        plat = _remplacer(_NE_LE, plat, sans_accents, lambda _lu: "")
+        sans_accents = _sans_accents(plat)
+        plat = _remplacer(
+            _EN_LETTRES,
+            plat,
+            sans_accents,
+            lambda lu: f"{int(lu[1]):02d}/{_MOIS.index(lu[2]) + 1:02d}/{lu[3]}",
+        )
+    plat = _EN_NOMBRES.sub(_entier, plat)
+    return _MOIS_ET_ANNEE.sub(r"\1", plat)
+
+
+def _sans_accents(texte: str) -> str:
+    return "".join(unicodedata.normalize("NFD", c)[0] for c in texte).lower()
+
+
+def _remplacer(
+    motif: re.Pattern[str], texte: str, plat: str, par: Callable[[re.Match[str]], str]
+) -> str:
+    """Remplace dans `texte` ce que `motif` trouve dans `plat`, son double sans accents."""
+    for lu in reversed(list(motif.finditer(plat))):
+        texte = texte[: lu.start()] + par(lu) + texte[lu.end() :]
+    return texte
+
+
+def _entier(lu: re.Match[str]) -> str:
+    annee = lu[3]
+    if len(annee) == 2:
+        siecle = "20" if int(annee) <= timezone.localdate().year % 100 else "19"
+        annee = siecle + annee
+    return f"{int(lu[1]):02d}/{int(lu[2]):02d}/{annee}"
 
 
 def _jour(mot: str) -> date | None:
@@ -187,9 +244,16 @@ def _morceaux(mot: str, ecart: int) -> tuple[str, str, str]:
 
 
 def _suites(mots: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Les mots tels que tapés, puis chaque paire voisine d'un seul tenant (« le guen » et « leguen »)."""
-    paires = [(*mots[:i], mots[i] + mots[i + 1], *mots[i + 2 :]) for i in range(len(mots) - 1)]
-    return [mots, *paires]
+    """Les mots tels que tapés, puis deux ou trois voisins d'un seul tenant.
+
+    >>> _suites(("abd", "el", "kader"))[1:]
+    [('abdel', 'kader'), ('abd', 'elkader'), ('abdelkader',)]
+    """
+    return [mots] + [
+        (*mots[:i], "".join(mots[i : i + n]), *mots[i + n :])
+        for n in (2, 3)
+        for i in range(len(mots) - n + 1)
+    ]
 
 
 def _par_noms(
