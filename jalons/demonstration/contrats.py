@@ -53,7 +53,8 @@ def _renouveler(le: date) -> int:
     """Les contrats d'ici dont le terme est passé se renouvellent, sauf un, que la liste montre finissant."""
     finis = Contrat.objects.filter(etat="signe", origine="ici", periode__endswith__lte=le)
     nombre = 0
-    for contrat in finis.select_related("personne", "referent").order_by("pk")[1:]:
+    a_renouveler = finis.select_related("personne", "referent").order_by("pk")[1:]
+    for rang, contrat in enumerate(a_renouveler, start=1):
         referent, jour = contrat.referent, contrat.fin_prevue
         if referent is None or jour is None:
             continue
@@ -64,6 +65,7 @@ def _renouveler(le: date) -> int:
                     suite = services.preparer(
                         personne=contrat.personne, suite=Suite.RENOUVELLEMENT, **acte
                     )
+                    suite = _remplir(suite, referent, rang, jour)
                     suite = services.proposer(contrat=suite, version=suite.version, **acte)
                     _signer(suite, referent, jour)
             except ErreurMetier:
