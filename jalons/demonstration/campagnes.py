@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -17,6 +19,8 @@ from jalons.accueil.services.lots import traiter_lot
 from jalons.annuaire.enums import GenreStructure
 from jalons.annuaire.models import Structure
 from jalons.comptes.models import Agent
+from jalons.contrats.services.signature import noter_ailleurs
+from jalons.demonstration.vie import orienter_a_l_entretien
 from jalons.personnes.enums import ROLES_ADULTES
 from jalons.personnes.models import Personne
 from jalons.personnes.services import designer_referent
@@ -30,6 +34,7 @@ _ISSUES = (
     *[EtatRendezVous.ABSENT_EXCUSE] * 2,
     *[EtatRendezVous.ABSENT] * 2,
 )
+_ORIENTEES = 5
 _CONVOQUEES = len(_ISSUES) + 1
 
 
@@ -98,7 +103,18 @@ def _noter_les_issues(campagne: CampagneReprise, recoit: Agent) -> int:
 
 
 def _reprendre(personne: Personne, recoit: Agent, jour: date, rang: int) -> None:
-    """Qui est venu a un référent le jour même, et pour deux sur trois un appel la semaine suivante."""
+    """La moitié sont orientées et sous contrat ; les autres ont un référent, souvent un appel ensuite."""
+    if rang < _ORIENTEES:
+        orienter_a_l_entretien(personne, recoit, jour, random.Random(rang), signe=True)  # noqa: S311
+        with contextlib.suppress(ErreurMetier):
+            noter_ailleurs(
+                personne=personne,
+                jour=jour + timedelta(days=3),
+                fin=jour + timedelta(days=183),
+                par=recoit,
+                le=jour + timedelta(days=3),
+            )
+        return
     designer_referent(personne=personne, structure=recoit.structure, agent=recoit, le=jour)
     if rang % 3 == 2:
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -9,17 +10,20 @@ from django.utils import timezone
 
 from jalons.accueil.models import Orientation
 from jalons.accueil.rules.reception import jour_ouvre_suivant
+from jalons.accueil.selectors.orientation import places_par_voie
+from jalons.accueil.services.orientation import Reorientation, orienter
 from jalons.comptes.models import Agent
 from jalons.coordination.models import Instance
 from jalons.coordination.services.seance import planifier_seance
 from jalons.equipes.enums import SensAvis
-from jalons.equipes.models import Equipe
+from jalons.equipes.models import Equipe, PassageEquipe
 from jalons.equipes.services import avis, courriers, pv
 from jalons.equipes.services.commun import ouvrir_seance
 from jalons.equipes.services.composition import creer_equipe, nommer
 from jalons.equipes.services.dossiers import inscrire
 from jalons.equipes.theme import ThemeEquipe
 from jalons.personnes.models import Personne
+from jalons.repertoire.enums import Voie
 from jalons.socle.erreurs import ErreurMetier
 from jalons.socle.periode import connaissance_au, fin_du_jour
 
@@ -96,6 +100,35 @@ def composer_les_equipes(*, le: date) -> int:
     return dossiers
 
 
+def _reorienter(passages: list[PassageEquipe], *, par: Agent, le: date) -> None:
+    """Les avis favorables sont suivis : une autre voie, un autre organisme, décidés trois jours après."""
+    for passage in passages:
+        personne = passage.dossier.personne
+        place = next(iter(places_par_voie(personne, le=le)[Voie.PROFESSIONNELLE]), None)
+        if passage.sens != SensAvis.FAVORABLE or place is None:
+            continue
+        with (
+            connaissance_au(fin_du_jour(le)),
+            contextlib.suppress(ErreurMetier),
+            transaction.atomic(),
+        ):
+            orienter(
+                personne=personne,
+                voie=Voie.PROFESSIONNELLE,
+                mesure="",
+                structure=place.structure,
+                referent=place.agent,
+                motif_ecart="L'équipe y est favorable.",
+                reorientation=Reorientation(
+                    motif=passage.motif,
+                    preconisation="Accompagnement vers l'emploi.",
+                    code="emploi_possible",
+                ),
+                par=par,
+                le=le,
+            )
+
+
 def _sieger(equipe: Equipe, personnes: list[Personne], *, par: Agent, le: date) -> int:
     """Une séance passée, entière : convoquée, tenue, un membre retiré, avis, procès-verbal, lettres."""
     jour = jour_ouvre_suivant(le - timedelta(days=24), droit_local=False)
@@ -146,4 +179,5 @@ def _sieger(equipe: Equipe, personnes: list[Personne], *, par: Agent, le: date) 
             seance=seance, president=_MEMBRES[0][1], version=seance.version, par=par, le=jour
         )
         courriers.dire_les_avis(seance=seance, par=par, le=jour)
+    _reorienter(passages, par=par, le=jour + timedelta(days=3))
     return len(personnes)

@@ -16,7 +16,7 @@ from jalons.accueil.services import coreo as coreos
 from jalons.accueil.services import orientation as orientations
 from jalons.accueil.services import rendez_vous as reception
 from jalons.comptes.models import Agent
-from jalons.personnes.models import Entree
+from jalons.personnes.models import Entree, Personne
 from jalons.personnes.selectors import niveaux_sur
 from jalons.questionnaires.enums import GenreQuestion
 from jalons.questionnaires.models import Question
@@ -85,7 +85,9 @@ def faire_vivre(*, le: date) -> int:
                 recus += 1
                 par_mois[du_mois] += 1
                 if hasard.random() < 0.8:
-                    _orienter(entree, agent, jour, hasard, signe=orientes != 0)
+                    orienter_a_l_entretien(
+                        entree.personne, agent, jour, hasard, signe=orientes != 0
+                    )
                     orientes += 1
     for agent in agents.values():
         _garnir_la_journee(agent, le)
@@ -170,11 +172,10 @@ def _repondre(question: Question, hasard: random.Random) -> Any:
     return None
 
 
-def _orienter(
-    entree: Entree, agent: Agent, jour: date, hasard: random.Random, *, signe: bool
+def orienter_a_l_entretien(
+    personne: Personne, agent: Agent, jour: date, hasard: random.Random, *, signe: bool
 ) -> None:
     """Diagnostic, orientation et, si la personne signe, COREO ; sinon il reste à signer."""
-    personne = entree.personne
     acte: dict[str, Any] = {"par": agent, "le": jour}
     ouvert = questionnaires.ouvrir(usage="dsp", personne=personne, **acte)
     for theme in [t["code"] for t in ouvert.grille.themes]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from jalons.accompagnement.forms.reprise import ConvoquerDeNouveauForm, accueil_de
-from jalons.accompagnement.manques import Manque
+from jalons.accompagnement.manques import Manque, Orientation
 from jalons.accompagnement.selectors.campagnes import LectureCampagne
 from jalons.accompagnement.selectors.reprise import tenir
 from jalons.accompagnement.services.reprise import convoquer_de_nouveau
@@ -54,6 +54,12 @@ def _issue(ligne: Any) -> str:
         return str(ligne.rendez_vous.get_etat_display())
     dit = str(ligne.get_etat_display())
     return f"{dit} : {ligne.raison}" if ligne.raison else dit
+
+
+def _est_a_diagnostiquer(ligne: Any) -> bool:
+    """Venue et sans orientation : le diagnostic l'attend, non une autre convocation."""
+    venue = ligne.issue == IssueConvocation.VENUE
+    return venue and any(r.code == Orientation.code for r in ligne.manquants)
 
 
 def _libelles(codes: Any) -> str:
@@ -173,11 +179,13 @@ class ListeCampagne(ListeDePersonnes):
     def preparer(cls, lignes: Sequence[Any], demande: Demande) -> None:
         lecture = _lire(demande)
         note = demande.peut(Permission.RECEPTION_GERER)
+        remplit = demande.peut(Permission.DIAGNOSTIC_REMPLIR)
         for ligne in lignes:
             ligne.manquants = lecture.manque.get(ligne.personne_id, [])
             ligne.alors = lecture.manquait.get(ligne.personne_id, frozenset())
             ligne.est_a_noter = note and ligne.issue == IssueConvocation.A_NOTER
             ligne.geste = next((r for r in ligne.manquants if r.url), None)
+            ligne.est_a_diagnostiquer = remplit and _est_a_diagnostiquer(ligne)
 
     @classmethod
     def cochable(cls, ligne: Any) -> bool:
