@@ -28,7 +28,7 @@ _ELEMENTS = {
     "consequences": "L'entrée en formation est repoussée d'un trimestre.",
     "motivation": "Trois absences sans excuse malgré deux rappels ; l'étape est la première du plan.",
 }
-_ABSENCES = "Absente à trois rendez-vous du plan d'actions en un mois, sans avoir prévenu."
+_ABSENCES = "Trois rendez-vous du plan d'actions manqués en un mois, sans prévenir."
 
 
 @transaction.atomic
