@@ -20,6 +20,7 @@ from jalons.demonstration.activite import faire_agir
 from jalons.demonstration.aides import aider
 from jalons.demonstration.campagnes import convoquer_une_campagne
 from jalons.demonstration.contrats import contractualiser
+from jalons.demonstration.conventions import conventionner
 from jalons.demonstration.coordination import charger_annee, charger_coordination
 from jalons.demonstration.coordinations import coordonner
 from jalons.demonstration.equipes import composer_les_equipes
@@ -173,6 +174,7 @@ def animer(jeu: Jeu, *, le: date, dire: Dire) -> None:
     dire(f"  {sanctionner(le=le)} manquements")
     dire(f"  {qualifier(le=le)} publics spécifiques")
     dire(f"  {aider(jeu, le=le)} demandes d'aide")
+    dire(f"  {conventionner(jeu, le=le)} conventions")
     dire(f"  {remplir_le_repertoire(jeu, le=le)} fiches du répertoire")
     dire(f"  {achever_operations(menees, le=le)} opérations")
 

@@ -2,7 +2,7 @@
 
 `departements/<code>/` contient `identite.yaml` (les clés de `config.departement`), `organisation.yaml`
 (la forme de `jalons organiser`), `coordination.yaml`, `operations/*.yaml` et, au besoin,
-`plie.yaml`, `accompagnement.yaml`, `voisins.yaml` et `france_travail.yaml`. Ce que tous disent de
+`plie.yaml`, `accompagnement.yaml`, `conventions.yaml`, `voisins.yaml`, `france_travail.yaml`. Ce que tous disent de
 la même façon est dans `commun.yaml`.
 """
 

@@ -7,9 +7,14 @@ from datetime import date
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from jalons.accueil.couches import PersonnesEnBesoin
 from jalons.annuaire.models import Territoire
-from jalons.projets.selectors.millefeuille import FiltresMilleFeuille, matrice
+from jalons.chiffres.derivation import deriver_en_attente
+from jalons.chiffres.models import Sejour
+from jalons.projets.couches import OffresDuRepertoire
+from jalons.projets.selectors.millefeuille import FiltresMilleFeuille, dire_couche, matrice
 from jalons.projets.services import projet as projets
 from jalons.repertoire.models import Action
 from jalons.repertoire.services import offre
@@ -136,3 +141,41 @@ def test_l_offre_s_exporte(decor, offre_mobilite, client_de):
     assert "Vélo" in lu
     assert "Jeunes, Femmes" in lu
     assert "Permis" not in lu
+
+
+def test_un_petit_nombre_de_personnes_se_tait():
+    assert dire_couche(PersonnesEnBesoin, 3, seuil=5).startswith("moins de 5")
+    assert dire_couche(PersonnesEnBesoin, 5, seuil=5).startswith("5 ")
+    assert dire_couche(PersonnesEnBesoin, 3, seuil=0).startswith("3 ")
+    assert dire_couche(OffresDuRepertoire, 1, seuil=5) == "1 offre du répertoire"
+
+
+def test_les_couches_se_posent_sur_leur_case_et_ouvrent_un_besoin(decor, client):
+    scene = decor.scene
+    deriver_en_attente()
+    Sejour.objects.filter(personne=scene.fatou).delete()
+    for genre, unite in (("frein", 1), ("territoire", scene.metz.pk)):
+        Sejour.objects.create(
+            personne=scene.fatou,
+            genre=genre,
+            unite=unite,
+            du=date(2026, 1, 1),
+            connu_du=timezone.now(),
+        )
+    lue = matrice(
+        FiltresMilleFeuille(annee="2026"),
+        territoires=[scene.metz, scene.forbach],
+        le=JOUR,
+        agent=decor.anne,
+    )
+    metz, forbach = cases(lue, "mobilite")
+    assert any("freinée" in c.dit for c in metz.couches) and not forbach.couches
+    assert metz.est_trou and (metz in [c for _, c in lue.sans_reponse])
+    client.force_login(decor.anne)
+    page = client.get(reverse("projets:mille_feuille")).content.decode()
+    assert "theme=mobilite" in page
+    releve = client.get(
+        reverse("projets:besoin_relever"), {"theme": "mobilite", "territoire": scene.forbach.pk}
+    )
+    form = releve.context["form"]
+    assert (form["theme"].value(), form["territoire"].value()) == ("mobilite", scene.forbach.pk)

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING
 
 from jalons.annuaire.data_inclusion import PublicInsertion, ThemeInsertion
 from jalons.annuaire.models import Territoire
+from jalons.chiffres.selectors import seuil_pour
+from jalons.comptes.models import Agent
+from jalons.projets.couches import Couche
 from jalons.projets.enums import EtatBesoin
 from jalons.projets.models import Besoin
 from jalons.repertoire.selectors.offre import TOUS_PUBLICS, FiltresActions, actions, pour_public
+from jalons.socle.formats import nombre as dire_nombre
 from jalons.socle.parametres import parametre
 from jalons.socle.saisie import entier
 
@@ -45,6 +49,16 @@ class FiltresMilleFeuille:
         return voulue if abs(voulue - le.year) <= 10 else le.year
 
 
+@dataclass(frozen=True, slots=True)
+class CoucheDite:
+    """Ce qu'une couche pose sur une case : « 12 offres du répertoire », et où les voir."""
+
+    dit: str
+    icone: str
+    adresse: str
+    est_une_attente: bool
+
+
 @dataclass(slots=True)
 class Case:
     """Les actions d'une ligne dans un territoire. `departementales` : celles qui valent partout.
@@ -59,6 +73,12 @@ class Case:
     besoins: int = 0
     serre: int = 0
     est_recouvrement: bool = False
+    couches: list[CoucheDite] = field(default_factory=list)
+
+    @property
+    def attend(self) -> bool:
+        """Vrai si un besoin, des personnes ou des prescriptions attendent ici."""
+        return bool(self.besoins) or any(c.est_une_attente for c in self.couches)
 
     @property
     def est_trou(self) -> bool:
@@ -75,7 +95,7 @@ class LigneMatrice:
 
     @property
     def est_vide(self) -> bool:
-        return all(c.est_trou and not c.besoins for c in self.cases)
+        return all(c.est_trou and not c.besoins and not c.couches for c in self.cases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +112,8 @@ class Matrice:
 
     @property
     def sans_reponse(self) -> list[tuple[LigneMatrice, Case]]:
-        """Les trous où quelqu'un a relevé un besoin : par où commencer."""
-        return [(ligne, case) for ligne, case in self.trous if case.besoins]
+        """Les trous où un besoin est relevé, ou des personnes attendent : par où commencer."""
+        return [(ligne, case) for ligne, case in self.trous if case.attend]
 
 
 def _lire_actions(filtres: FiltresMilleFeuille, annee: int) -> list[Action]:
@@ -176,10 +196,44 @@ def _semer(
     return semis
 
 
+def dire_couche(couche: type[Couche], nombre: int, *, seuil: int) -> str:
+    """« 12 offres du répertoire » ; un petit nombre de personnes se tait."""
+    if couche.compte_des_personnes and nombre < seuil:
+        return f"moins de {seuil} {couche.pluriel}"
+    return f"{dire_nombre(nombre)} {couche.libelle if nombre == 1 else couche.pluriel}"
+
+
+def _poser_les_couches(lignes: list[LigneMatrice], *, le: date, seuil: int) -> None:
+    """Complète les cases de ce que chaque pièce sait d'un thème et d'un territoire."""
+    for couche in Couche.tous():
+        comptes = couche.compter(le=le)
+        for ligne in lignes:
+            for case in ligne.cases:
+                nombre = comptes.get((ligne.code, case.territoire.pk), 0)
+                if not nombre:
+                    continue
+                case.couches.append(
+                    CoucheDite(
+                        dire_couche(couche, nombre, seuil=seuil),
+                        couche.icone,
+                        couche.adresse(ligne.code, case.territoire.pk),
+                        couche.est_une_attente,
+                    )
+                )
+
+
 def matrice(
-    filtres: FiltresMilleFeuille, *, territoires: Iterable[Territoire], le: date
+    filtres: FiltresMilleFeuille,
+    *,
+    territoires: Iterable[Territoire],
+    le: date,
+    agent: Agent | None = None,
 ) -> Matrice:
-    """La matrice de l'année (trois requêtes). Une action départementale compte dans chaque territoire."""
+    """La matrice de l'année. Une action départementale compte dans chaque territoire.
+
+    `agent` : lue par thème, elle montre aussi les offres, les personnes freinées et les prescriptions
+    sans réponse d'aujourd'hui, les petits nombres tus pour qui n'ouvre pas les dossiers.
+    """
     lieux, axe = list(territoires), filtres.axe
     choix = _PUBLICS if axe == PUBLIC else ThemeInsertion.choices()
     actions = _lire_actions(filtres, filtres.lire_annee(le))
@@ -190,6 +244,8 @@ def matrice(
         LigneMatrice(code, libelle, [semis.case(code, lieu, seuil) for lieu in lieux])
         for code, libelle in choix
     ]
+    if agent is not None and axe == THEME:
+        _poser_les_couches(lignes, le=le, seuil=seuil_pour(agent, le=le))
     pleines = [ligne for ligne in lignes if not ligne.est_vide]
     couples = [(ligne, case) for ligne in pleines for case in ligne.cases]
     return Matrice(

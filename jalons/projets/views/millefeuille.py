@@ -23,7 +23,7 @@ def mille_feuille(request: RequeteAgent) -> HttpResponse:
     lieux = list(territoires(le=le))
     contexte = {
         "titre": "Le mille-feuille de l'offre",
-        "matrice": matrice(filtres, territoires=lieux, le=le),
+        "matrice": matrice(filtres, territoires=lieux, le=le, agent=request.user),
         "lieux": lieux,
         "filtres": {**en_dictionnaire(filtres), "lignes": filtres.axe},
         "annee": filtres.lire_annee(le),
@@ -32,5 +32,6 @@ def mille_feuille(request: RequeteAgent) -> HttpResponse:
         "publics": PublicInsertion.choices(),
         "genres": GenreAction.choices(),
         "onglet": "mille_feuille",
+        "releve": request.user.peut(Permission.COORDINATION_GERER),
     }
     return render(request, "projets/mille_feuille.html", contexte)

@@ -54,7 +54,11 @@ def relever(request: RequeteAgent) -> HttpResponse:
     numero = entier(request.GET.get("seance", ""))
     seance = lire_seance(numero) if numero is not None else None
     retour = reverse("coordination:seance", args=[seance.pk]) if seance else ""
-    initial = {"territoire": seance.instance.territoire_id if seance else _mon_territoire(request)}
+    lieu = seance.instance.territoire_id if seance else _mon_territoire(request)
+    initial = {
+        "territoire": entier(request.GET.get("territoire", "")) or lieu,
+        "theme": request.GET.get("theme", "")[:60],
+    }
     return saisir(
         request,
         BesoinForm(request.POST or None, initial=initial),
