@@ -1,4 +1,4 @@
-"""Les conventions de la démonstration : leurs places, leurs suivis, un bilan, et les axes qu'elles servent."""
+"""Les conventions de la démonstration : leurs places, leurs suivis, un bilan, leurs axes."""
 
 from __future__ import annotations
 

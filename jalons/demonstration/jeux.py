@@ -2,8 +2,8 @@
 
 `departements/<code>/` contient `identite.yaml` (les clés de `config.departement`), `organisation.yaml`
 (la forme de `jalons organiser`), `coordination.yaml`, `operations/*.yaml` et, au besoin,
-`plie.yaml`, `accompagnement.yaml`, `conventions.yaml`, `voisins.yaml`, `france_travail.yaml`. Ce que tous disent de
-la même façon est dans `commun.yaml`.
+`plie.yaml`, `accompagnement.yaml`, `conventions.yaml`, `voisins.yaml`, `france_travail.yaml`. Ce que
+tous disent de la même façon est dans `commun.yaml`.
 """
 
 from __future__ import annotations
@@ -85,6 +85,12 @@ class Jeu:
     def voisins(self) -> list[dict[str, Any]]:
         """Les opérations d'autres départements, montrées à côté des siennes."""
         return list(_lire(self.dossier / "voisins.yaml") or [])
+
+    @cached_property
+    def conventions(self) -> dict[str, Any]:
+        """Ses axes et ses conventions ; à défaut, ceux de tous."""
+        propres = _lire(self.dossier / "conventions.yaml")
+        return dict(propres or _lire(RACINE.with_name("conventions.yaml")))
 
     @cached_property
     def france_travail(self) -> list[dict[str, Any]]:
