@@ -63,6 +63,7 @@ PIECES = [
     "accompagnement",
     "contrats",
     "accueil",
+    "neutralisations",
     "formation",
     "activite",
     "projets",

@@ -97,13 +97,13 @@ ATTENDU = {
 MATRICE: dict[str, str] = {
     "travailleur_social": """
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
-        aide_demander annuaire_consulter contrat_consulter contrat_gerer contrat_travail_gerer
-        convention_toutes coordination_consulter coreo_signer diagnostic_consulter
-        diagnostic_remplir equipe_consulter equipe_saisir espace_personne_gerer
-        formation_consulter france_travail_consulter france_travail_echanger heures_gerer
-        manquement_consulter manquement_signaler manquement_suivre orientation_consulter
-        orientation_decider personne_consulter personne_modifier personne_rechercher
-        pilotage_consulter plie_consulter plie_presenter portefeuille_consulter
+        aide_demander annuaire_consulter contrat_consulter contrat_gerer
+        contrat_travail_gerer convention_toutes coordination_consulter coreo_signer
+        diagnostic_consulter diagnostic_remplir equipe_consulter equipe_saisir
+        espace_personne_gerer formation_consulter france_travail_consulter france_travail_echanger
+        heures_gerer manquement_consulter manquement_signaler manquement_suivre
+        orientation_consulter orientation_decider personne_consulter personne_modifier
+        personne_rechercher pilotage_consulter plie_consulter plie_presenter portefeuille_consulter
         positionnement_gerer public_consulter public_reconnaitre public_suivre reception_consulter
         reception_gerer referent_prendre reorientation_demander reprise_consulter simulation_faire
     """,
@@ -113,29 +113,30 @@ MATRICE: dict[str, str] = {
     """,
     "referent_unique": """
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
-        aide_demander annuaire_consulter contrat_consulter contrat_gerer contrat_travail_gerer
-        coreo_signer diagnostic_consulter diagnostic_remplir equipe_consulter equipe_saisir
-        espace_personne_gerer formation_consulter france_travail_consulter france_travail_echanger
-        fse_participants_tenir heures_gerer manquement_consulter manquement_signaler
-        manquement_suivre orientation_consulter orientation_decider personne_consulter
-        personne_modifier personne_rechercher pilotage_consulter plie_consulter plie_presenter
-        portefeuille_consulter positionnement_gerer public_consulter public_reconnaitre
-        public_suivre reception_consulter reception_gerer referent_prendre reorientation_demander
-        reprise_consulter simulation_faire
-    """,
-    "charge_insertion": """
-        accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
-        aide_demander annuaire_consulter argent_consulter contrat_consulter contrat_gerer
-        contrat_travail_gerer convention_suivre convention_toutes coordination_consulter
-        coordination_gerer coreo_signer diagnostic_consulter diagnostic_remplir equipe_composer
-        equipe_consulter equipe_gerer equipe_saisir espace_personne_gerer formation_consulter
-        formation_gerer france_travail_consulter france_travail_echanger fse_consulter
-        fse_participants_tenir heures_gerer manquement_consulter manquement_instruire
+        aide_demander annuaire_consulter contrat_consulter contrat_gerer
+        contrat_travail_gerer coreo_signer diagnostic_consulter diagnostic_remplir equipe_consulter
+        equipe_saisir espace_personne_gerer formation_consulter france_travail_consulter
+        france_travail_echanger fse_participants_tenir heures_gerer manquement_consulter
         manquement_signaler manquement_suivre orientation_consulter orientation_decider
         personne_consulter personne_modifier personne_rechercher pilotage_consulter plie_consulter
         plie_presenter portefeuille_consulter positionnement_gerer public_consulter
-        public_reconnaitre public_suivre reception_consulter reception_gerer referent_designer
-        referent_prendre reorientation_demander reprise_consulter simulation_faire
+        public_reconnaitre public_suivre reception_consulter reception_gerer referent_prendre
+        reorientation_demander reprise_consulter simulation_faire
+    """,
+    "charge_insertion": """
+        accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
+        aide_demander annuaire_consulter argent_consulter
+        contrat_consulter contrat_gerer contrat_travail_gerer convention_suivre convention_toutes
+        coordination_consulter coordination_gerer coreo_signer diagnostic_consulter
+        diagnostic_remplir equipe_composer equipe_consulter equipe_gerer equipe_saisir
+        espace_personne_gerer formation_consulter formation_gerer france_travail_consulter
+        france_travail_echanger fse_consulter fse_participants_tenir heures_gerer
+        manquement_consulter manquement_instruire manquement_signaler manquement_suivre
+        neutralisation_consulter orientation_consulter orientation_decider personne_consulter
+        personne_modifier personne_rechercher pilotage_consulter plie_consulter plie_presenter
+        portefeuille_consulter positionnement_gerer public_consulter public_reconnaitre
+        public_suivre reception_consulter reception_gerer referent_designer referent_prendre
+        reorientation_demander reprise_consulter simulation_faire
     """,
     "charge_recrutement": """
         accompagnement_consulter activite_consulter annuaire_consulter contrat_consulter
@@ -151,21 +152,21 @@ MATRICE: dict[str, str] = {
     """,
     "chef_projet_insertion": """
         accompagnement_consulter activite_consulter annuaire_consulter argent_consulter
-        contrat_consulter convention_suivre convention_toutes coordination_consulter
-        coordination_gerer diagnostic_consulter formation_consulter formation_gerer
-        france_travail_consulter fse_consulter orientation_consulter personne_consulter
-        personne_rechercher pilotage_consulter public_consulter reception_consulter
-        reprise_consulter
+        contrat_consulter convention_suivre convention_toutes
+        coordination_consulter coordination_gerer diagnostic_consulter formation_consulter
+        formation_gerer france_travail_consulter fse_consulter orientation_consulter
+        personne_consulter personne_rechercher pilotage_consulter public_consulter
+        reception_consulter reprise_consulter
     """,
     "referent_plie": """
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
-        aide_demander annuaire_consulter contrat_consulter contrat_travail_gerer convention_suivre
-        coordination_consulter diagnostic_consulter espace_personne_gerer formation_consulter
-        france_travail_consulter france_travail_echanger fse_participants_tenir heures_gerer
-        orientation_consulter personne_consulter personne_modifier personne_rechercher
-        plie_consulter plie_gerer plie_presenter portefeuille_consulter positionnement_gerer
-        positionnement_repondre public_consulter public_reconnaitre reception_consulter
-        reorientation_demander simulation_faire
+        aide_demander annuaire_consulter contrat_consulter
+        contrat_travail_gerer convention_suivre coordination_consulter diagnostic_consulter
+        espace_personne_gerer formation_consulter france_travail_consulter france_travail_echanger
+        fse_participants_tenir heures_gerer orientation_consulter personne_consulter
+        personne_modifier personne_rechercher plie_consulter plie_gerer plie_presenter
+        portefeuille_consulter positionnement_gerer positionnement_repondre public_consulter
+        public_reconnaitre reception_consulter reorientation_demander simulation_faire
     """,
     "secretariat_equipe": """
         annuaire_consulter convention_toutes coordination_consulter equipe_consulter equipe_gerer
@@ -182,32 +183,33 @@ MATRICE: dict[str, str] = {
         accompagnement_consulter activite_consulter aide_consulter aide_decider
         aide_decider_au_dela annuaire_consulter argent_consulter contrat_consulter
         convention_toutes coordination_consulter diagnostic_consulter equipe_composer
-        equipe_consulter formation_consulter france_travail_consulter fse_consulter
-        grille_modifier import_consulter journal_consulter manquement_consulter manquement_suivre
-        orientation_consulter parametre_modifier personne_consulter personne_rechercher
-        pilotage_consulter plie_consulter portefeuille_consulter public_consulter
-        reception_consulter referent_designer regle_orientation_modifier reprise_consulter
-        sanction_signer
+        equipe_consulter formation_consulter france_travail_consulter fse_consulter grille_modifier
+        import_consulter journal_consulter manquement_consulter manquement_suivre
+        neutralisation_consulter orientation_consulter parametre_modifier personne_consulter
+        personne_rechercher pilotage_consulter plie_consulter portefeuille_consulter
+        public_consulter reception_consulter referent_designer regle_orientation_modifier
+        reprise_consulter sanction_signer
     """,
     "gestionnaire_droits": """
         annuaire_consulter france_travail_consulter france_travail_echanger import_consulter
-        import_lancer personne_consulter personne_modifier personne_rechercher pilotage_consulter
-        rapprochement_gerer
+        import_lancer neutralisation_consulter neutralisation_gerer personne_consulter
+        personne_modifier personne_rechercher pilotage_consulter rapprochement_gerer
     """,
     "gestionnaire_fonds": """
         aide_consulter aide_decider aide_gerer annuaire_consulter argent_consulter
-        personne_consulter personne_rechercher
+        neutralisation_consulter neutralisation_gerer personne_consulter personne_rechercher
     """,
     "partenaire": """
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
-        aide_demander annuaire_consulter contrat_consulter contrat_gerer contrat_travail_gerer
-        convention_suivre coordination_consulter diagnostic_consulter equipe_consulter
-        equipe_saisir espace_personne_gerer formation_consulter france_travail_consulter
-        france_travail_echanger fse_participants_tenir heures_gerer manquement_signaler
-        manquement_suivre orientation_consulter personne_consulter personne_modifier
-        personne_rechercher plie_presenter portefeuille_consulter positionnement_gerer
-        positionnement_repondre public_consulter public_reconnaitre reception_consulter
-        referent_designer referent_prendre reorientation_demander simulation_faire
+        aide_demander annuaire_consulter contrat_consulter
+        contrat_gerer contrat_travail_gerer convention_suivre coordination_consulter
+        diagnostic_consulter equipe_consulter equipe_saisir espace_personne_gerer
+        formation_consulter france_travail_consulter france_travail_echanger fse_participants_tenir
+        heures_gerer manquement_signaler manquement_suivre orientation_consulter personne_consulter
+        personne_modifier personne_rechercher plie_presenter portefeuille_consulter
+        positionnement_gerer positionnement_repondre public_consulter public_reconnaitre
+        reception_consulter referent_designer referent_prendre reorientation_demander
+        simulation_faire
     """,
     "administrateur_fonctionnel": """
         annuaire_consulter grille_modifier habilitation_gerer journal_consulter parametre_modifier

@@ -1,0 +1,1 @@
+"""Écritures des neutralisations."""
