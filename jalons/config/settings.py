@@ -65,6 +65,7 @@ PIECES = [
     "accueil",
     "neutralisations",
     "formation",
+    "collectif",
     "activite",
     "projets",
     "coordination",

@@ -33,6 +33,7 @@ MODULES_DECLARATIFS = (
     "releves",
     "argent",
     "couches",
+    "agendas",
 )
 # Lus avant tout modèle : les vocabulaires que le bas laisse ouverts.
 MODULES_PRECOCES = ("permissions", "motifs", "rayons")

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jalons.comptes.models import Agent
+from jalons.coordination.agendas import SourceAgenda
 from jalons.coordination.enums import EtatSeance
 from jalons.coordination.models import AbonnementAgenda
 from jalons.coordination.selectors.calendrier import seances_de_l_agenda
@@ -48,6 +49,8 @@ def composer_abonnement(agent: Agent, *, adresse: str, maintenant: datetime) -> 
         )
         for s in seances_de_l_agenda(agent, maintenant=maintenant)
     ]
+    for source in SourceAgenda.tous():
+        evenements += source.evenements(agent, adresse=adresse, maintenant=maintenant)
     return composer_agenda(
         nom="Mes séances — Jalons", evenements=evenements, horodatage=timezone.localtime(maintenant)
     )

@@ -1,0 +1,1 @@
+"""Les règles des actions collectives : pures."""

@@ -1,0 +1,1 @@
+"""Les lectures des actions collectives."""

@@ -1,0 +1,1 @@
+"""Les services des actions collectives."""

@@ -1,0 +1,1 @@
+"""Les pages des actions collectives."""
