@@ -19,6 +19,7 @@ from jalons.demonstration.accompagnements import accompagner
 from jalons.demonstration.activite import faire_agir
 from jalons.demonstration.aides import aider
 from jalons.demonstration.campagnes import convoquer_une_campagne
+from jalons.demonstration.collectif import reunir
 from jalons.demonstration.contrats import contractualiser
 from jalons.demonstration.conventions import conventionner
 from jalons.demonstration.coordination import charger_annee, charger_coordination
@@ -31,6 +32,7 @@ from jalons.demonstration.manquements import sanctionner
 from jalons.demonstration.operations import achever_operations, ouvrir_operations
 from jalons.demonstration.plie import charger_plie
 from jalons.demonstration.publics import qualifier
+from jalons.demonstration.prescriptions import prescrire
 from jalons.demonstration.repertoire import remplir_le_repertoire
 from jalons.demonstration.vie import faire_vivre
 from jalons.demonstration.voisins import agents_accueillis
@@ -176,6 +178,8 @@ def animer(jeu: Jeu, *, le: date, dire: Dire) -> None:
     dire(f"  {aider(jeu, le=le)} demandes d'aide")
     dire(f"  {conventionner(jeu, le=le)} conventions")
     dire(f"  {remplir_le_repertoire(jeu, le=le)} fiches du répertoire")
+    dire(f"  {prescrire(le=le)} prescriptions")
+    dire(f"  {reunir(jeu, le=le)} actions collectives")
     dire(f"  {achever_operations(menees, le=le)} opérations")
 
 
