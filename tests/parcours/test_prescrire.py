@@ -76,6 +76,7 @@ def test_du_besoin_a_l_heure_faite(repertoire, page, connecter_page, sans_obstac
     affecter(agent=scene.helene, role=ChefProjetInsertion, par=None, depuis=date(2025, 1, 1))
     seance = atelier(scene, places=2)
     inscrire(scene, seance)
+    page.context.clear_cookies()
     connecter_page(scene.helene)
     for adresse in (
         "",
@@ -91,6 +92,7 @@ def test_du_besoin_a_l_heure_faite(repertoire, page, connecter_page, sans_obstac
         sans_obstacle()
         large = page.evaluate("document.documentElement.scrollWidth")
         assert large <= 360, adresse
+    page.context.clear_cookies()
     connecter_page(scene.claire)
     page.goto(f"/collectif/personnes/{scene.fatou.pk}/")
     sans_obstacle()
