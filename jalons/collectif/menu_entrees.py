@@ -8,7 +8,7 @@ class MenuCollectif(EntreeMenu):
     code = "collectif"
     libelle = "Actions collectives"
     vue = "collectif:actions"
-    icone = "calendar2-week"
+    icone = "calendar-event"
     ordre = 53
     groupe = GroupeMenu.TERRITOIRE
     permission = Permission.COORDINATION_CONSULTER

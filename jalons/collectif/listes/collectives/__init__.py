@@ -31,7 +31,7 @@ class ListeCollectives(Liste):
     ecran_export = "actions_collectives_export"
     phrase = "Ateliers, séances d'information, formations et échanges entre professionnels."
     vide = "Aucune action collective ici."
-    icone_vide = "calendar2-week"
+    icone_vide = "calendar-event"
     nom_ligne = ("action collective", "actions collectives")
     tri = "prochaine"
     gabarit = "collectif/actions.html"
