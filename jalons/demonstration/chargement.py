@@ -31,8 +31,8 @@ from jalons.demonstration.jeux import MOT_DE_PASSE, Jeu, jeux
 from jalons.demonstration.manquements import sanctionner
 from jalons.demonstration.operations import achever_operations, ouvrir_operations
 from jalons.demonstration.plie import charger_plie
-from jalons.demonstration.publics import qualifier
 from jalons.demonstration.prescriptions import prescrire
+from jalons.demonstration.publics import qualifier
 from jalons.demonstration.repertoire import remplir_le_repertoire
 from jalons.demonstration.vie import faire_vivre
 from jalons.demonstration.voisins import agents_accueillis
