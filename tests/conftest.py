@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,9 @@ reglages_hypothesis.load_profile("jalons")
 
 
 def pytest_configure(config):
+    # Sans code compilé gardé, chaque ouvrier et chaque programme lancé recompile toute la maison.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     travailler_en_memoire()
     servir()
     garder_les_statiques()
