@@ -11,6 +11,8 @@ from django.utils import timezone
 from jalons.comptes.journee import SourceJournee, lire_les_blocs
 from jalons.comptes.models import Agent
 
+pytestmark = pytest.mark.lourd
+
 SANS_PAGE = {"travaux_de_fond"}  # l'état du service : 503 tant que rien ne tourne
 
 

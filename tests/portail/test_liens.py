@@ -10,6 +10,8 @@ from lxml import html
 
 from jalons.comptes.models import Agent
 
+pytestmark = pytest.mark.lourd
+
 # Une page de chaque forme par rôle.
 PAR_FORME = 1
 AU_PLUS = 70
