@@ -141,6 +141,8 @@ class Enquete:
                 lus.append(form)
 
         monkeypatch.setattr(forms.BaseForm, "__init__", noter)
+        # Le client copie le contexte de chaque gabarit rendu, qu'aucune question ne lit ici.
+        monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_, **__: None)
 
     def frapper(self, methode: str, url: str, donnees: Any, quoi: str) -> Any:
         """La réponse, ou None si la vue a cassé ; la base est rendue intacte."""
