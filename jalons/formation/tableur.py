@@ -91,9 +91,15 @@ def lire_sessions(lecture: Lecture) -> Iterator[SessionLue | Constat]:
 
 def _remplir(lue: SessionLue, brut: dict[str, Any], epoque: datetime) -> Iterator[Constat]:
     for champ, taille in (
-        ("intitule", 255), ("organisme", 160), ("formation", 60), ("session", 60), ("ville", 200),
-        ("code_postal", 5), ("code_insee", 5), ("prerequis", 3000),
-    ):  # fmt: skip
+        ("intitule", 255),
+        ("organisme", 160),
+        ("formation", 60),
+        ("session", 60),
+        ("ville", 200),
+        ("code_postal", 5),
+        ("code_insee", 5),
+        ("prerequis", 3000),
+    ):
         setattr(lue, champ, texte(brut.get(champ))[:taille])
     lue.siret = texte(brut.get("siret")).replace(" ", "")[:20]
     for champ in ("formacodes", "romes"):

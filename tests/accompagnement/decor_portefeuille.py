@@ -72,10 +72,15 @@ def sejours_de(scene, nombre, *, orientees, sous_contrat, depuis) -> list[int]:
     sans = {"gens": numeros, "du": depuis, "t": scene.metz.pk, "su": _instant(depuis)}
     with connection.cursor() as c:
         for genre, qui in (
-            ("soumis", nombre), ("territoire", nombre), ("suite", nombre), ("voie", orientees),
-            ("referent", orientees), ("contrat", sous_contrat), ("contrat_ou_dispense", sous_contrat),
+            ("soumis", nombre),
+            ("territoire", nombre),
+            ("suite", nombre),
+            ("voie", orientees),
+            ("referent", orientees),
+            ("contrat", sous_contrat),
+            ("contrat_ou_dispense", sous_contrat),
             ("accompagnement_effectif", min(orientees, sous_contrat)),
-        ):  # fmt: skip
+        ):
             c.execute(_SEJOURS, {**sans, "genre": genre, "gens": numeros[:qui]})
         c.execute("ANALYZE chiffres_sejour; ANALYZE personnes_personne")
     return numeros
@@ -92,19 +97,25 @@ def reprendre(scene, numeros, *, le) -> None:
 def accueil_a(scene, *, du, au, agents=(), duree=30) -> Accueil:
     """Claire (ou ces agents) reçoit au CMS de Metz entre ces jours."""
     return Accueil(
-        agents=agents or [scene.claire], site=scene.cms_metz, periode=Periode(du, au), duree=duree,
+        agents=agents or [scene.claire],
+        site=scene.cms_metz,
+        periode=Periode(du, au),
+        duree=duree,
         mode=ModeEnvoi.COURRIER,
-    )  # fmt: skip
+    )
 
 
 def une_campagne(scene) -> CampagneReprise:
     """Une campagne, où Fatou est convoquée dans deux semaines."""
     le = timezone.localdate()
     campagne = convoquer_le_stock(
-        personnes=[scene.fatou], intitule="Reprise d'hiver", avec=scene.france_travail,
+        personnes=[scene.fatou],
+        intitule="Reprise d'hiver",
+        avec=scene.france_travail,
         accueil=accueil_a(scene, du=le + timedelta(days=14), au=le + timedelta(days=20)),
-        par=scene.claire, le=le,
-    )  # fmt: skip
+        par=scene.claire,
+        le=le,
+    )
     for lot in campagne.lots.all():
         traiter_lot(lot_id=lot.pk)
     return campagne

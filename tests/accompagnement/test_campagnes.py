@@ -52,12 +52,13 @@ def test_sans_personne_qui_recoive_on_le_dit():
 
 def lancer(scene, gens, *, le=DECIDEE, **options) -> CampagneReprise:
     campagne = convoquer_le_stock(
-        personnes=gens, intitule="Reprise d'automne", avec=scene.france_travail,
-        accueil=accueil_a(
-            scene, du=le + timedelta(days=10), au=le + timedelta(days=14), **options
-        ),
-        par=scene.claire, le=le,
-    )  # fmt: skip
+        personnes=gens,
+        intitule="Reprise d'automne",
+        avec=scene.france_travail,
+        accueil=accueil_a(scene, du=le + timedelta(days=10), au=le + timedelta(days=14), **options),
+        par=scene.claire,
+        le=le,
+    )
     for lot in campagne.lots.all():
         lots.traiter_lot(lot_id=lot.pk)
     return campagne
@@ -95,9 +96,12 @@ def noter(scene, campagne) -> list[Personne]:
         prevus, [e for e, n in ISSUES.items() for _ in range(n)], strict=False
     ):
         reception.noter_issue(
-            rendez_vous=rendez_vous, etat=EtatRendezVous(etat), version=1, par=scene.claire,
+            rendez_vous=rendez_vous,
+            etat=EtatRendezVous(etat),
+            version=1,
+            par=scene.claire,
             le=timezone.localtime(rendez_vous.debut).date(),
-        )  # fmt: skip
+        )
         if etat == "recu":
             venues.append(rendez_vous.personne)
     return venues
@@ -153,9 +157,12 @@ def test_l_issue_notee_ramene_a_la_campagne_et_le_partenaire_a_sa_liste(stock, c
     liste = reverse("accompagnement:campagne_liste", args=[campagne.pk])
     assert client.get(liste).status_code == 404
     issue = {
-        "etat": "absent", "version": prevu.version, "retour": adresse,
-        "jour": timezone.localtime(prevu.debut).date().isoformat(), "agent": scene.claire.pk,
-    }  # fmt: skip
+        "etat": "absent",
+        "version": prevu.version,
+        "retour": adresse,
+        "jour": timezone.localtime(prevu.debut).date().isoformat(),
+        "agent": scene.claire.pk,
+    }
     fait = client.post(reverse("accueil:issue", args=[prevu.pk]), issue)
     assert fait.status_code == 302 and fait.url == adresse
     assert client.post(
@@ -190,11 +197,15 @@ def test_qui_n_est_pas_venu_se_reconvoque_dans_la_meme_campagne_une_ligne_par_pe
     debut = LE + timedelta(days=14)
     choix = list(lecture.lignes.filter(issue__in=["absente", "venue"]).values_list("pk", flat=True))
     saisie = {
-        "acte": "convoquer", "choix": choix, "convoquer-agents": [scene.claire.pk],
-        "convoquer-site": scene.cms_metz.pk, "convoquer-premier_jour": debut.isoformat(),
+        "acte": "convoquer",
+        "choix": choix,
+        "convoquer-agents": [scene.claire.pk],
+        "convoquer-site": scene.cms_metz.pk,
+        "convoquer-premier_jour": debut.isoformat(),
         "convoquer-dernier_jour": (debut + timedelta(days=10)).isoformat(),
-        "convoquer-duree": 30, "convoquer-mode": "courrier",
-    }  # fmt: skip
+        "convoquer-duree": 30,
+        "convoquer-mode": "courrier",
+    }
     assert client.post(adresse, saisie).status_code == 302
     assert campagne.lots.count() == 2
     lots.traiter_lot(lot_id=campagne.lots.order_by("-pk")[0].pk)
@@ -204,9 +215,15 @@ def test_qui_n_est_pas_venu_se_reconvoque_dans_la_meme_campagne_une_ligne_par_pe
     # Déplacé, un rendez-vous garde sa place dans la campagne.
     prevu = RendezVous.objects.filter(etat="prevu", debut__gt=timezone.now()).first()
     nouveau = reception.deplacer(
-        rendez_vous=prevu, version=prevu.version, debut=prevu.debut + timedelta(days=20),
-        agent=scene.claire, site=scene.cms_metz, mode=ModeEnvoi.COURRIER, par=scene.claire, le=LE,
-    )  # fmt: skip
+        rendez_vous=prevu,
+        version=prevu.version,
+        debut=prevu.debut + timedelta(days=20),
+        agent=scene.claire,
+        site=scene.cms_metz,
+        mode=ModeEnvoi.COURRIER,
+        par=scene.claire,
+        le=LE,
+    )
     assert lue.lignes.get(personne=prevu.personne_id).rendez_vous == nouveau
 
 
@@ -214,20 +231,30 @@ def test_sans_place_libre_le_formulaire_le_dit_et_les_places_se_remplissent(stoc
     scene = stock
     un_jour = LE + timedelta(days=(7 - LE.weekday()) % 7 + 14)  # un lundi
     campagne = convoquer_le_stock(
-        personnes=scene.gens[:10], intitule="Un jour", avec=None,
-        accueil=accueil_a(scene, du=un_jour, au=un_jour, duree=120, agents=[scene.claire, scene.karim]),
-        par=scene.claire, le=LE,
-    )  # fmt: skip
+        personnes=scene.gens[:10],
+        intitule="Un jour",
+        avec=None,
+        accueil=accueil_a(
+            scene, du=un_jour, au=un_jour, duree=120, agents=[scene.claire, scene.karim]
+        ),
+        par=scene.claire,
+        le=LE,
+    )
     for lot in campagne.lots.all():
         lots.traiter_lot(lot_id=lot.pk)
     issues = LectureCampagne(campagne, scene.claire, le=LE).bilan.issues
     assert issues["a_venir"] + issues["non_convoquee"] == 10 and issues["a_venir"] == 8
     saisie = {
-        "acte": "convoquer", "choix": [scene.gens[30].pk], "convoquer-intitule": "Trop tard",
-        "convoquer-agents": [scene.claire.pk], "convoquer-site": scene.cms_metz.pk,
-        "convoquer-premier_jour": un_jour.isoformat(), "convoquer-dernier_jour": un_jour.isoformat(),
-        "convoquer-duree": 120, "convoquer-mode": "courrier",
-    }  # fmt: skip
+        "acte": "convoquer",
+        "choix": [scene.gens[30].pk],
+        "convoquer-intitule": "Trop tard",
+        "convoquer-agents": [scene.claire.pk],
+        "convoquer-site": scene.cms_metz.pk,
+        "convoquer-premier_jour": un_jour.isoformat(),
+        "convoquer-dernier_jour": un_jour.isoformat(),
+        "convoquer-duree": 120,
+        "convoquer-mode": "courrier",
+    }
     refus = client_de("claire").post(reverse("accompagnement:reprise"), saisie)
     assert refus.status_code == 422 and "Aucune place libre" in refus.content.decode()
     assert CampagneReprise.objects.count() == 1
@@ -265,12 +292,15 @@ def test_deux_campagnes_a_la_fois_ne_convoquent_personne_deux_fois(stock):
         try:
             depart.wait(5)
             campagne = convoquer_le_stock(
-                personnes=gens, intitule=agent.prenom, avec=None,
+                personnes=gens,
+                intitule=agent.prenom,
+                avec=None,
                 accueil=accueil_a(
                     scene, du=LE + timedelta(days=10), au=LE + timedelta(days=16), agents=[agent]
                 ),
-                par=agent, le=LE,
-            )  # fmt: skip
+                par=agent,
+                le=LE,
+            )
             for lot in campagne.lots.all():
                 lots.traiter_lot(lot_id=lot.pk)
         except Exception as erreur:
@@ -293,6 +323,9 @@ def test_reprendre_une_campagne_demande_quelqu_un_qui_recoive(stock):
     sans = accueil_a(stock, du=LE, au=LE)
     with pytest.raises(Exception, match="agent"):
         convoquer_de_nouveau(
-            campagne=campagne, personnes=stock.gens[:1], par=stock.claire, le=LE,
+            campagne=campagne,
+            personnes=stock.gens[:1],
+            par=stock.claire,
+            le=LE,
             accueil=type(sans)([], sans.site, sans.periode, sans.duree, sans.mode),
-        )  # fmt: skip
+        )

@@ -52,10 +52,14 @@ def su_le(jour):
 def arriver(scene, n):
     with su_le(date(2026, 2, 1)):
         return nouvelle_personne(
-            prenom=f"Ada{n}", nom="MARTIN", naissance=date(1970 + n * 9, 1, 1),
-            sexe="2" if n % 2 else "1", commune=scene.cms_metz.commune, numero=f"4{n:010d}",
+            prenom=f"Ada{n}",
+            nom="MARTIN",
+            naissance=date(1970 + n * 9, 1, 1),
+            sexe="2" if n % 2 else "1",
+            commune=scene.cms_metz.commune,
+            numero=f"4{n:010d}",
             depuis=date(2026, 2, 1),
-        )  # fmt: skip
+        )
 
 
 def vivre(scene, nombre=6):
@@ -76,9 +80,11 @@ def vivre(scene, nombre=6):
                 situation = Situation(NatureSituation.ABANDON)
                 if n % 4 == 1:
                     situation = Situation(
-                        NatureSituation.CDI, ((date(2026, 4, 9), None),),
-                        temps=CDI.temps, employeur=GenreEmployeur.ENTREPRISE,
-                    )  # fmt: skip
+                        NatureSituation.CDI,
+                        ((date(2026, 4, 9), None),),
+                        temps=CDI.temps,
+                        employeur=GenreEmployeur.ENTREPRISE,
+                    )
                 sortir(scene, parcours, situation, le=date(2026, 4, 10))
         suivis.append(parcours)
     return suivis
@@ -92,9 +98,13 @@ def test_les_trois_moteurs_disent_la_meme_chose(plie):
     rompue = vivre(plie)[1].sortie
     with su_le(AVRIL):
         confirmer_sortie(
-            sortie=rompue, est_confirmee=False, commentaire="Rompue.", version=rompue.version,
-            par=plie.lucie, le=AVRIL,
-        )  # fmt: skip
+            sortie=rompue,
+            est_confirmee=False,
+            commentaire="Rompue.",
+            version=rompue.version,
+            par=plie.lucie,
+            le=AVRIL,
+        )
     deriver_en_attente()
     moteur = copier_dans_duckdb()
     relations = {nom: f"SELECT * FROM {nom}" for (nom,) in moteur.execute("SHOW TABLES").fetchall()}
@@ -133,9 +143,13 @@ def test_ce_qui_change_apres_coup_ne_change_pas_ce_que_l_on_savait(plie):
         reste = suivis[0]
         reste.refresh_from_db()
         vie.relayer_referent(
-            parcours=reste, referent=plie.omar, fiche_liaison="Point de mars.",
-            le=date(2026, 3, 25), version=reste.version, par=plie.lucie,
-        )  # fmt: skip
+            parcours=reste,
+            referent=plie.omar,
+            fiche_liaison="Point de mars.",
+            le=date(2026, 3, 25),
+            version=reste.version,
+            par=plie.lucie,
+        )
         premier = Contact.objects.get(parcours=reste, date=LE)
         premier.delete()
     assert lire(date(2026, 4, 1))[1] == portefeuilles, "tel que connu alors"
@@ -187,9 +201,14 @@ def test_chaque_genre_d_accompagnement_se_compte_par_territoire(udaf, client_de)
     }
     motif = next(m.code for m in Agr.motifs_sortie if not m.est_positif)
     vie.sortir(
-        parcours=agr, date=date(2026, 4, 2), motif=motif, commentaire="Fini.", version=agr.version,
-        par=udaf.claire, le=date(2026, 4, 2),
-    )  # fmt: skip
+        parcours=agr,
+        date=date(2026, 4, 2),
+        motif=motif,
+        commentaire="Fini.",
+        version=agr.version,
+        par=udaf.claire,
+        le=date(2026, 4, 2),
+    )
     apres = {x.libelle: x for x in parcours_en_chiffres(udaf.claire, **annee).lignes}
     assert (apres[Agr.libelle].sortis, apres[Plie.libelle].sortis) == ("1", "0")
     page = client_de("claire").get(reverse("accompagnement:parcours_chiffres"), ANNEE)

@@ -40,17 +40,25 @@ HIER = LE - timedelta(days=1)
 def proposer(scene, referent=None, *, personne=None, le=LE, par=None) -> Parcours:
     referent = referent or scene.ines
     return services.proposer_coordination(
-        personne=personne or scene.fatou, structure=referent.structure, referent=referent,
-        motif="Logement, dettes et garde mêlés.", par=par or scene.claire, le=le,
-    )  # fmt: skip
+        personne=personne or scene.fatou,
+        structure=referent.structure,
+        referent=referent,
+        motif="Logement, dettes et garde mêlés.",
+        par=par or scene.claire,
+        le=le,
+    )
 
 
 def accorder(scene, parcours, *, date=LE, le=LE, par=None, **options) -> Parcours:
     parcours.refresh_from_db()
     return services.noter_accord(
-        parcours=parcours, date=date, version=parcours.version, par=par or scene.claire, le=le,
+        parcours=parcours,
+        date=date,
+        version=parcours.version,
+        par=par or scene.claire,
+        le=le,
         **options,
-    )  # fmt: skip
+    )
 
 
 def entrer(scene, parcours, structure=None, agent=None, *, role="logement", le=LE):
@@ -62,9 +70,12 @@ def entrer(scene, parcours, structure=None, agent=None, *, role="logement", le=L
 
 def retirer(scene, partenaire, *, le=LE):
     return cercle.retirer_partenaire(
-        partenaire=partenaire, motif="Sa part est faite", version=partenaire.version,
-        par=scene.ines, le=le,
-    )  # fmt: skip
+        partenaire=partenaire,
+        motif="Sa part est faite",
+        version=partenaire.version,
+        par=scene.ines,
+        le=le,
+    )
 
 
 def test_rien_ne_s_ouvre_avant_l_accord_puis_le_cercle_voit(udaf):
@@ -72,8 +83,10 @@ def test_rien_ne_s_ouvre_avant_l_accord_puis_le_cercle_voit(udaf):
     parcours = proposer(scene)
     pressenti = entrer(scene, parcours)
     assert (parcours.etat, parcours.referent, parcours.attend_accord) == (
-        "presente", scene.ines, True,
-    )  # fmt: skip
+        "presente",
+        scene.ines,
+        True,
+    )
     assert not voit(scene.ines, scene.fatou) and not voit(scene.paul, scene.fatou)
     with pytest.raises(ParcoursImpossible, match="une fois donné"):
         accorder(scene, parcours, date=LE + timedelta(days=1))
@@ -144,9 +157,14 @@ def test_la_fin_ferme_le_cercle_et_la_coordination_coexiste(udaf):
         Parcours.objects.filter(pk=parcours.pk).update(etat="sorti", date_sortie=LE)
     parcours.refresh_from_db()
     vie.sortir(
-        parcours=parcours, date=LE, motif="accord_retire", commentaire="", version=parcours.version,
-        par=scene.ines, le=LE,
-    )  # fmt: skip
+        parcours=parcours,
+        date=LE,
+        motif="accord_retire",
+        commentaire="",
+        version=parcours.version,
+        par=scene.ines,
+        le=LE,
+    )
     assert not voit(scene.ines, scene.fatou) and not voit(scene.lucie, scene.fatou)
     assert voit(scene.paul, scene.fatou), "l'AGR continue"
     agr.refresh_from_db()
@@ -164,9 +182,13 @@ def test_ce_qui_ne_se_peut_pas_se_dit_et_tout_se_corrige(udaf):
     scene = udaf
     with pytest.raises(ParcoursImpossible, match="ne peut pas coordonner"):
         services.proposer_coordination(
-            personne=scene.fatou, structure=scene.ccas, referent=scene.ines, motif="x",
-            par=scene.claire, le=LE,
-        )  # fmt: skip
+            personne=scene.fatou,
+            structure=scene.ccas,
+            referent=scene.ines,
+            motif="x",
+            par=scene.claire,
+            le=LE,
+        )
     parcours = accorder(scene, proposer(scene))
     with pytest.raises(ParcoursImpossible, match="coordonne déjà"):
         entrer(scene, parcours, scene.udaf)
@@ -194,9 +216,12 @@ def test_un_refus_ne_laisse_rien_d_ouvert(udaf):
     parcours = proposer(udaf)
     entrer(udaf, parcours)
     fait = services.noter_refus(
-        parcours=parcours, motif="Préfère un seul interlocuteur", version=parcours.version,
-        par=udaf.claire, le=LE,
-    )  # fmt: skip
+        parcours=parcours,
+        motif="Préfère un seul interlocuteur",
+        version=parcours.version,
+        par=udaf.claire,
+        le=LE,
+    )
     assert fait.etat == "refuse" and lectures.coordination_de(udaf.fatou) is None
     assert not Rattachement.objects.filter(
         personne=udaf.fatou, motif__in=["coordination", "cercle"]
@@ -215,9 +240,11 @@ def test_confier_a_une_autre_structure_ferme_l_ancienne_et_ouvre_la_nouvelle(uda
     assert page.status_code == 200 and "Paul" in page.content.decode()
     parcours.refresh_from_db()
     saisie = {
-        "referent": scene.paul.pk, "date": LE.isoformat(), "version": parcours.version,
+        "referent": scene.paul.pk,
+        "date": LE.isoformat(),
+        "version": parcours.version,
         "fiche_liaison": " ",
-    }  # fmt: skip
+    }
     assert client.post(url("coordination_confier", parcours.pk), saisie).status_code == 422
     saisie["fiche_liaison"] = "Budget tenu, crèche en attente."
     gardees = adresses_gardees(client, scene.fatou)
@@ -230,9 +257,14 @@ def test_confier_a_une_autre_structure_ferme_l_ancienne_et_ouvre_la_nouvelle(uda
     assert voit(scene.paul, scene.fatou) and voit(scene.lucie, scene.fatou)
     with pytest.raises(ConflitDeVersion):
         services.confier_ailleurs(
-            parcours=parcours, referent=scene.ines, fiche_liaison="x", date=LE,
-            version=saisie["version"], par=scene.paul, le=LE,
-        )  # fmt: skip
+            parcours=parcours,
+            referent=scene.ines,
+            fiche_liaison="x",
+            date=LE,
+            version=saisie["version"],
+            par=scene.paul,
+            le=LE,
+        )
     assert Evenement.objects.filter(type="coordination_confiee").count() == 1
 
 
@@ -243,9 +275,13 @@ def test_une_fin_notee_par_erreur_se_defait_par_qui_l_a_notee(udaf, client_de):
     retirer(scene, entrer(scene, parcours, scene.ccas, le=HIER))
     fin_prevue = LE + timedelta(days=30)
     etape = vie.ajouter_etape(
-        parcours=parcours, type_etape=RencontrePartenaires, debut=HIER, fin=fin_prevue,
-        par=scene.ines, le=HIER,
-    )  # fmt: skip
+        parcours=parcours,
+        type_etape=RencontrePartenaires,
+        debut=HIER,
+        fin=fin_prevue,
+        par=scene.ines,
+        le=HIER,
+    )
     parcours.refresh_from_db()
     client = client_de("ines")
     fin = {"date": LE.isoformat(), "motif": "situation_apaisee", "version": parcours.version}
@@ -260,21 +296,29 @@ def test_une_fin_notee_par_erreur_se_defait_par_qui_l_a_notee(udaf, client_de):
     assert faite.url == url("parcours", parcours.pk)
     parcours.refresh_from_db(), etape.refresh_from_db()
     assert (parcours.etat, parcours.date_sortie, parcours.referent) == (
-        "en_cours", None, scene.ines,
-    )  # fmt: skip
+        "en_cours",
+        None,
+        scene.ines,
+    )
     assert (etape.etat, etape.resultat, etape.periode.fin) == ("en_cours", "", fin_prevue)
     assert voit(scene.ines, scene.fatou) and voit(scene.lucie, scene.fatou)
     assert not voit(scene.paul, scene.fatou), "le CCAS était parti avant la fin"
     versions = apps.get_model("accompagnement", "SortieParcoursEvent").objects
     assert list(versions.order_by("pgh_id").values_list("pgh_label", flat=True)) == [
-        "insert", "delete",
-    ]  # fmt: skip
+        "insert",
+        "delete",
+    ]
     # Le lendemain, qui ne voit plus la personne ne la rouvre plus ; une autre a pu prendre la place.
     parcours.refresh_from_db()
     vie.sortir(
-        parcours=parcours, date=LE, motif="accord_retire", commentaire="",
-        version=parcours.version, par=scene.ines, le=LE,
-    )  # fmt: skip
+        parcours=parcours,
+        date=LE,
+        motif="accord_retire",
+        commentaire="",
+        version=parcours.version,
+        par=scene.ines,
+        le=LE,
+    )
     assert communes.fins_a_defaire(scene.ines, le=LE).count() == 1
     assert not communes.fins_a_defaire(scene.ines, le=LE + timedelta(days=1)).exists()
     proposer(scene, scene.lea)
@@ -321,9 +365,11 @@ def test_d_un_ecran_a_l_autre(udaf, client_de):
     assert 'value="rencontre_partenaires" selected' in etape.content.decode()
     place = PartenaireParcours.objects.get()
     for nom, objet in (
-        ("partenaire_corriger", place.pk), ("partenaire_retirer", place.pk),
-        ("accord_corriger", parcours.pk), ("partenaire_ajouter", parcours.pk),
-    ):  # fmt: skip
+        ("partenaire_corriger", place.pk),
+        ("partenaire_retirer", place.pk),
+        ("accord_corriger", parcours.pk),
+        ("partenaire_ajouter", parcours.pk),
+    ):
         assert ines.get(url(nom, objet)).status_code == 200, nom
         assert paul.get(url(nom, objet)).status_code == 404, nom
         assert client_de("nadia").get(url(nom, objet)).status_code == 403, nom
@@ -355,9 +401,13 @@ def test_les_requetes_de_la_liste_ne_grandissent_pas(udaf, client_de):
         parcours = accorder(udaf, proposer(udaf, personne=personne))
         entrer(udaf, parcours)
         vie.ajouter_etape(
-            parcours=parcours, type_etape=RencontrePartenaires, debut=LE + timedelta(days=rang + 1),
-            fin=None, par=udaf.ines, le=LE,
-        )  # fmt: skip
+            parcours=parcours,
+            type_etape=RencontrePartenaires,
+            debut=LE + timedelta(days=rang + 1),
+            fin=None,
+            par=udaf.ines,
+            le=LE,
+        )
         if rang in (0, 5):
             faits.append(compter())
     assert faits[0] == faits[1] <= 15, faits
@@ -399,9 +449,14 @@ def test_deux_entrees_du_meme_partenaire_et_une_fin_a_la_fois(udaf):
 
     def finir():
         return vie.sortir(
-            parcours=meme, date=LE, motif="situation_apaisee", commentaire="",
-            version=parcours.version, par=udaf.ines, le=LE,
-        )  # fmt: skip
+            parcours=meme,
+            date=LE,
+            motif="situation_apaisee",
+            commentaire="",
+            version=parcours.version,
+            par=udaf.ines,
+            le=LE,
+        )
 
     ensemble(finir, lambda: entrer(udaf, meme, udaf.plie))
     assert not PartenaireParcours.objects.filter(jusqu_au=None).exists()

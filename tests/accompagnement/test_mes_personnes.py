@@ -41,9 +41,12 @@ def udaf(accueil_pret):
     for personne in (scene.fatou, scene.jean):
         designer_referent(personne=personne, structure=scene.udaf, agent=None, le=HIER)
     affecter(
-        agent=scene.marc, role=Role.par_code("partenaire"), par=None, depuis=date(2026, 1, 1),
+        agent=scene.marc,
+        role=Role.par_code("partenaire"),
+        par=None,
+        depuis=date(2026, 1, 1),
         fondement="Convention 2026",
-    )  # fmt: skip
+    )
     return scene
 
 
@@ -179,9 +182,14 @@ def test_ce_qui_est_du_se_filtre_se_dit_et_s_exporte_sous_le_droit(udaf, client_
     recevoir(udaf, udaf.fatou)
     diagnostiquer(udaf, udaf.fatou, PRETE)
     decision = orienter(
-        udaf, udaf.fatou, Voie.SOCIALE_VISEE_PROFESSIONNELLE, udaf.udaf,
-        referent=None, motif_ecart="L'UDAF la suit déjà.", le=LE,
-    )  # fmt: skip
+        udaf,
+        udaf.fatou,
+        Voie.SOCIALE_VISEE_PROFESSIONNELLE,
+        udaf.udaf,
+        referent=None,
+        motif_ecart="L'UDAF la suit déjà.",
+        le=LE,
+    )
     client, adresse = client_de("sophie"), reverse("accompagnement:mes_personnes")
 
     def noms(**filtres):
@@ -211,18 +219,26 @@ def test_personne_n_est_a_jour_quand_un_appui_lui_manque(udaf, faits):
     scene, personne = udaf, udaf.fatou
     personne.entrees.all().delete()
     Rattachement.objects.create(
-        personne=personne, structure=scene.udaf, agent=scene.sophie, motif="intensifie",
+        personne=personne,
+        structure=scene.udaf,
+        agent=scene.sophie,
+        motif="intensifie",
         periode=Periode(HIER),
-    )  # fmt: skip
+    )
     if faits == "referent":
         designer_referent(personne=personne, structure=scene.udaf, agent=scene.sophie, le=LE)
     if faits in ("orientation", "demande", "notifiee"):
         recevoir(scene, personne)
         diagnostiquer(scene, personne, PRETE)
         decision = orienter(
-            scene, personne, Voie.SOCIALE_VISEE_PROFESSIONNELLE, scene.udaf,
-            referent=None, motif_ecart="Elle la suit déjà.", le=LE,
-        )  # fmt: skip
+            scene,
+            personne,
+            Voie.SOCIALE_VISEE_PROFESSIONNELLE,
+            scene.udaf,
+            referent=None,
+            motif_ecart="Elle la suit déjà.",
+            le=LE,
+        )
         designer_referent(personne=personne, structure=scene.udaf, agent=scene.sophie, le=LE)
     if faits in ("demande", "notifiee"):
         orientations.notifier(
@@ -239,6 +255,6 @@ def test_personne_n_est_a_jour_quand_un_appui_lui_manque(udaf, faits):
         "orientation": {"coreo_a_signer"},
         "demande": {"reorientation_a_decider"},
         "notifiee": {"contrat_du"},
-    }[faits] <= dits  # fmt: skip
+    }[faits] <= dits
     lus = portefeuille(scene.sophie, le=LE).filter(personne=personne)
     assert lus and not any(lien.a_jour for lien in lus)

@@ -82,10 +82,12 @@ def test_le_niveau_suggere_ne_dit_rien_sans_frein(fort, dit):
 @given(
     st.lists(
         st.tuples(st.dates(date(2020, 1, 1), date(2026, 1, 1)), st.integers(1, 4)),
-        min_size=1, max_size=8, unique_by=lambda c: c[0],
+        min_size=1,
+        max_size=8,
+        unique_by=lambda c: c[0],
     ),
     st.integers(1, 4),
-)  # fmt: skip
+)
 def test_le_trajet_reste_dans_son_cadre_et_dans_l_ordre(constats, vise):
     trajet = tracer(constats, le=date(2026, 3, 1), plus_haut=4, vise=vise)
     assert trajet is not None and len(trajet.points) == len(constats)

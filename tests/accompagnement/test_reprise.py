@@ -86,12 +86,17 @@ def test_convoquer_avec_france_travail_dire_l_issue_et_voir_le_compte_baisser(st
     gens = list(lectures.stock(scene.claire, le=LE).filter(prenom="Ada").order_by("pk")[:4])
     debut = LE + timedelta(days=14)
     saisie = {
-        "acte": "convoquer", "choix": [p.pk for p in gens], "convoquer-intitule": "Reprise d'hiver",
-        "convoquer-agents": [scene.claire.pk], "convoquer-avec": scene.france_travail.pk,
-        "convoquer-site": scene.cms_metz.pk, "convoquer-premier_jour": debut.isoformat(),
+        "acte": "convoquer",
+        "choix": [p.pk for p in gens],
+        "convoquer-intitule": "Reprise d'hiver",
+        "convoquer-agents": [scene.claire.pk],
+        "convoquer-avec": scene.france_travail.pk,
+        "convoquer-site": scene.cms_metz.pk,
+        "convoquer-premier_jour": debut.isoformat(),
         "convoquer-dernier_jour": (debut + timedelta(days=10)).isoformat(),
-        "convoquer-duree": 30, "convoquer-mode": "courrier",
-    }  # fmt: skip
+        "convoquer-duree": 30,
+        "convoquer-mode": "courrier",
+    }
     reponse = client.post(reverse("accompagnement:reprise"), saisie)
     campagne = CampagneReprise.objects.get()
     assert reponse.url == reverse("accompagnement:campagne", args=[campagne.pk])
@@ -171,12 +176,21 @@ def test_convoquer_500_312_viennent_41_s_excusent_par_le_chemin_de_chacun(
     )
     lectures.tenir(le=LE)
     assert chiffre("sans_accompagnement", decidee) == 520
-    accueil = accueil_a(scene, du=decidee + timedelta(days=3), au=LE - timedelta(days=1), duree=15,
-                        agents=[scene.claire, scene.karim])  # fmt: skip
+    accueil = accueil_a(
+        scene,
+        du=decidee + timedelta(days=3),
+        au=LE - timedelta(days=1),
+        duree=15,
+        agents=[scene.claire, scene.karim],
+    )
     campagne = convoquer_le_stock(
-        personnes=gens[:500], intitule="Reprise", avec=scene.france_travail, accueil=accueil,
-        par=scene.claire, le=decidee,
-    )  # fmt: skip
+        personnes=gens[:500],
+        intitule="Reprise",
+        avec=scene.france_travail,
+        accueil=accueil,
+        par=scene.claire,
+        le=decidee,
+    )
     for lot in campagne.lots.all():
         traiter_lot(lot_id=lot.pk)
     prevus = RendezVous.objects.filter(lignelotconvocations__lot__in=campagne.lots.all())
@@ -186,9 +200,12 @@ def test_convoquer_500_312_viennent_41_s_excusent_par_le_chemin_de_chacun(
         prevus.select_related("agent").order_by("pk"), issues, strict=False
     ):
         noter_issue(
-            rendez_vous=rendez_vous, etat=EtatRendezVous(etat), version=1, par=rendez_vous.agent,
+            rendez_vous=rendez_vous,
+            etat=EtatRendezVous(etat),
+            version=1,
+            par=rendez_vous.agent,
             le=timezone.localtime(rendez_vous.debut).date(),
-        )  # fmt: skip
+        )
     lectures.tenir(le=LE)
     lecture = LectureCampagne(campagne, scene.helene, le=LE)
     assert dict(lecture.bilan.issues) == {"venue": 312, "excusee": 41, "a_noter": 147}

@@ -60,9 +60,14 @@ def test_la_grille_livree_offre_tout_ce_que_les_regles_savent_lire():
 def test_un_depot_d_avant_la_grille_se_relit_dans_ses_mots(plie):
     sortie = sortir(plie, admettre(plie), CDI)
     ancien = deposer(
-        usage=USAGE, personne=plie.fatou, version=1, reponses=ANCIEN,
-        objet_id=sortie.pk, par=plie.lucie, le=LE,
-    )  # fmt: skip
+        usage=USAGE,
+        personne=plie.fatou,
+        version=1,
+        reponses=ANCIEN,
+        objet_id=sortie.pk,
+        par=plie.lucie,
+        le=LE,
+    )
     dites = relire_depot(ancien)
     assert dites["periodes"] == "20/03/2026 au 31/12/2026\n01/01/2027"
     assert (dites["a_diplome"], dites["quotite"]) == ("oui", "80.5")
@@ -79,10 +84,15 @@ def test_les_mots_se_reglent_les_codes_non(plie, client_de):
     with pytest.raises(GrilleImpossible):
         retirer_question(usage=USAGE, code="nature", par=plie.helene, le=timezone.localdate())
     assert "règles de sortie" in helene.get(regler("retirer_question", "nature")).content.decode()
-    helene.post(regler("ajouter_question"), {
-        "theme": "situation", "libelle": "Souhaite rester en lien", "genre": "oui_non",
-        "niveau": "suivi",
-    })  # fmt: skip
+    helene.post(
+        regler("ajouter_question"),
+        {
+            "theme": "situation",
+            "libelle": "Souhaite rester en lien",
+            "genre": "oui_non",
+            "niveau": "suivi",
+        },
+    )
     le = timezone.localdate()
     assert grille_de_sortie(le=le).version == 3
     admettre(plie)
@@ -90,12 +100,20 @@ def test_les_mots_se_reglent_les_codes_non(plie, client_de):
     page = lucie.get(url("plie_sortir", f))
     assert "Souhaite rester en lien" in page.content.decode()
     assert not page.context["dit_par_les_contrats"], "aucun contrat n'est connu"
-    fait = lucie.post(url("plie_sortir", f), {
-        "date": le.isoformat(), "nature": "formation", "periodes": "", "a_diplome": "oui",
-        "organisme": "Greta", "souhaite_rester_en_lien": "oui", "enregistrer": "1",
-        "preuve": SimpleUploadedFile("titre.pdf", b"%PDF-1.7 titre"),
-        "version": page.context["form"].initial["version"],
-    })  # fmt: skip
+    fait = lucie.post(
+        url("plie_sortir", f),
+        {
+            "date": le.isoformat(),
+            "nature": "formation",
+            "periodes": "",
+            "a_diplome": "oui",
+            "organisme": "Greta",
+            "souhaite_rester_en_lien": "oui",
+            "enregistrer": "1",
+            "preuve": SimpleUploadedFile("titre.pdf", b"%PDF-1.7 titre"),
+            "version": page.context["form"].initial["version"],
+        },
+    )
     assert fait.status_code == 302, fait.context["form"].errors
     sortie = SortieParcours.objects.get()
     assert sortie.est_positive and sortie.employeur == "Greta"
@@ -109,9 +127,13 @@ def test_la_quotite_garde_sa_virgule_et_ses_bornes(plie, client_de):
     parcours = admettre(plie)
     lucie, f = client_de("lucie"), plie.fatou.pk
     saisie = {
-        "date": LE.isoformat(), "nature": "cdi", "periodes": f"{LE:%d/%m/%Y}",
-        "temps": "partiel_choisi", "version": parcours.version, "verifier": "1",
-    }  # fmt: skip
+        "date": LE.isoformat(),
+        "nature": "cdi",
+        "periodes": f"{LE:%d/%m/%Y}",
+        "temps": "partiel_choisi",
+        "version": parcours.version,
+        "verifier": "1",
+    }
     lue = lucie.post(url("plie_sortir", f), {**saisie, "quotite": "80,5"})
     assert str(lue.context["form"].cleaned_data["quotite"]) == "80.5"
     hors = lucie.post(url("plie_sortir", f), {**saisie, "quotite": "101"})

@@ -32,10 +32,16 @@ DITE = orientations.Reorientation("Santé dégradée", "Suivi rapproché", "Avis
 
 def corriger(scene, orientation, **autres):
     champs = {
-        "voie": Voie.SOCIALE_VISEE_PROFESSIONNELLE, "mesure": "", "structure": scene.udaf,
-        "referent": None, "motif_ecart": "Erreur de ligne.", "version": orientation.version,
-        "par": scene.claire, "le": JOUR, **autres,
-    }  # fmt: skip
+        "voie": Voie.SOCIALE_VISEE_PROFESSIONNELLE,
+        "mesure": "",
+        "structure": scene.udaf,
+        "referent": None,
+        "motif_ecart": "Erreur de ligne.",
+        "version": orientation.version,
+        "par": scene.claire,
+        "le": JOUR,
+        **autres,
+    }
     return orientations.corriger_orientation(orientation=orientation, **champs)
 
 

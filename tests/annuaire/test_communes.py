@@ -92,9 +92,14 @@ def test_i8_une_commune_inconnue_se_liste_et_se_rattache_une_fois_pour_toutes(
 
 @pytest.mark.parametrize(
     ("tape", "code"),
-    [("57000", "57463"), ("Thionville", "57672"), ("insee-57100", "57100"),
-     ("metz", "57463"), ("", "")],
-)  # fmt: skip
+    [
+        ("57000", "57463"),
+        ("Thionville", "57672"),
+        ("insee-57100", "57100"),
+        ("metz", "57463"),
+        ("", ""),
+    ],
+)
 def test_f2_une_commune_se_choisit_par_son_nom_ou_son_code_postal(communes, tape, code):
     assert ChampCommune(required=False).clean(tape) == code
 

@@ -171,10 +171,15 @@ def test_le_suivi_d_un_contrat_signe(accueil_pret, client_de):
     point = {"jour": "2026-03-20", "constat": "Tout avance."}
     assert client.post(reverse("contrats:point", args=[contrat.pk]), point).status_code == 302
     offre = {
-        "emplois": "cariste", "temps": "plein", "commune": Commune.objects.first().nom, "rayon_km": "30",
-        "salaire": "1 900", "coherence": "Offres locales", "actes_positifs": "Trois candidatures",
+        "emplois": "cariste",
+        "temps": "plein",
+        "commune": Commune.objects.first().nom,
+        "rayon_km": "30",
+        "salaire": "1 900",
+        "coherence": "Offres locales",
+        "actes_positifs": "Trois candidatures",
         "version": 0,
-    }  # fmt: skip
+    }
     inconnue = {**offre, "commune": "Nulle-Part-Sur-Rien"}
     assert client.post(reverse("contrats:offre", args=[contrat.pk]), inconnue).status_code == 422
     assert client.post(reverse("contrats:offre", args=[contrat.pk]), offre).status_code == 302

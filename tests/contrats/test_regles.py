@@ -82,8 +82,11 @@ def test_c4_quinze_heures_ou_une_raison(heures):
         ),
         (
             Duree(
-                RegimeHeures.SANS_DUREE, Decimal(4), motif=MotifSansDuree.SANTE,
-                demandee_par_elle=True, fin=LE,
+                RegimeHeures.SANS_DUREE,
+                Decimal(4),
+                motif=MotifSansDuree.SANTE,
+                demandee_par_elle=True,
+                fin=LE,
             ),
             {"heures_hebdo"},
         ),
@@ -94,7 +97,7 @@ def test_c4_quinze_heures_ou_une_raison(heures):
             set(),
         ),
     ],
-)  # fmt: skip
+)
 def test_c4_sans_duree_seulement_pour_un_motif_liste_et_a_sa_demande(duree, champs):
     assert refus(duree) == champs
 

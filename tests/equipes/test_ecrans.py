@@ -213,9 +213,15 @@ def test_sans_quorum_tout_passe_a_la_suivante(decor, client_de):
 
 @pytest.mark.parametrize(
     ("qui", "voit", "tient"),
-    [("solene", 200, 200), ("claire", 200, 403), ("karim", 200, 403), ("yves", 403, 403),
-     ("sophie", 200, 403), ("helene", 200, 403)],
-)  # fmt: skip
+    [
+        ("solene", 200, 200),
+        ("claire", 200, 403),
+        ("karim", 200, 403),
+        ("yves", 403, 403),
+        ("sophie", 200, 403),
+        ("helene", 200, 403),
+    ],
+)
 def test_la_matrice_des_ecrans(tenue, client_de, qui, voit, tient):
     client = client_de(qui)
     assert client.get(u("seance", tenue.seance.pk)).status_code == voit

@@ -204,11 +204,18 @@ def test_les_ecrans_de_l_import_a_la_suite(formation, client_de):
     le = timezone.localdate()
     contenu = tableau(
         ("Formation", "Organisme", "Début", "Fin", "Ville", "Places", "Financeur"),
-        ("Cariste", "AFPA de Metz", le - timedelta(days=20), le + timedelta(days=12), "Metz", 8,
-         "Région"),
+        (
+            "Cariste",
+            "AFPA de Metz",
+            le - timedelta(days=20),
+            le + timedelta(days=12),
+            "Metz",
+            8,
+            "Région",
+        ),
         ("Soudure", "AFPA de Metz", le + timedelta(days=40), le, "Metz", "huit", "Région"),
         ("Vente", "AFPA de Metz", le + timedelta(days=10), le + timedelta(days=40), "Metz", 6, "E"),
-    )  # fmt: skip
+    )
     envoi = {"source": "Région", "acte": "ecrire"}
     page = ines.post(
         reverse("formation:importer"),

@@ -84,10 +84,17 @@ def test_une_radiation_puis_une_reinscription_gardent_leur_motif_et_leur_date(sc
 
 def test_le_pecg_dit_l_accompagnement_et_tolere_les_dates_coupees(scene, tmp_path):
     dit = {
-        "debut": "2025-06-02", "categorie": "A", "agence": "57012", "conseiller": "LOPES ANA",
-        "signature": "2025-07-01", "notification": "2020", "entretien": "2025-08-20",
-        "axe": "Retrouver un emploi", "modalite": "Renforcé", "principale": "Agence de Metz",
-    }  # fmt: skip
+        "debut": "2025-06-02",
+        "categorie": "A",
+        "agence": "57012",
+        "conseiller": "LOPES ANA",
+        "signature": "2025-07-01",
+        "notification": "2020",
+        "entretien": "2025-08-20",
+        "axe": "Retrouver un emploi",
+        "modalite": "Renforcé",
+        "principale": "Agence de Metz",
+    }
     lot = importer(_pecg(tmp_path, (FATOU, dit)))
     assert (lot.etat, lot.date_reference) == ("scelle", date(2026, 3, 31))
     [ppae] = AccompagnementFranceTravail.objects.connus()

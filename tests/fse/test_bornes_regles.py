@@ -105,10 +105,17 @@ BILAN = date(2026, 6, 30)
 
 def dues(le, **champs):
     faits = {
-        "debut": DEBUT, "fin": FIN, "statut": S.EN_EXECUTION, "a_preuve_publicite": True,
-        "a_bilan_final": True, "fin_conservation": None, "limite_acquittement": None, "a_payer": 0,
-        "delais": DELAIS, **champs,
-    }  # fmt: skip
+        "debut": DEBUT,
+        "fin": FIN,
+        "statut": S.EN_EXECUTION,
+        "a_preuve_publicite": True,
+        "a_bilan_final": True,
+        "fin_conservation": None,
+        "limite_acquittement": None,
+        "a_payer": 0,
+        "delais": DELAIS,
+        **champs,
+    }
     return echeances(le=le, **faits)
 
 

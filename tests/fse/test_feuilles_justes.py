@@ -143,11 +143,23 @@ def test_une_absence_entiere_reste_entiere():
 @pytest.mark.parametrize(
     ("tape", "lu"),
     [
-        ("7,5", "7.50"), ("7.5", "7.50"), ("7h30", "7.50"), ("7 h 30", "7.50"), ("7:30", "7.50"),
-        ("7H", "7.00"), ("7", "7.00"), ("45 min", "0.75"), ("0h45", "0.75"), ("7 heures", "7.00"),
-        ("7h5", "7.08"), ("7h75", None), ("sept", None), ("7h30m", None), ("NaN", None),
+        ("7,5", "7.50"),
+        ("7.5", "7.50"),
+        ("7h30", "7.50"),
+        ("7 h 30", "7.50"),
+        ("7:30", "7.50"),
+        ("7H", "7.00"),
+        ("7", "7.00"),
+        ("45 min", "0.75"),
+        ("0h45", "0.75"),
+        ("7 heures", "7.00"),
+        ("7h5", "7.08"),
+        ("7h75", None),
+        ("sept", None),
+        ("7h30m", None),
+        ("NaN", None),
     ],
-)  # fmt: skip
+)
 def test_les_heures_se_lisent_comme_on_les_ecrit(tape, lu):
     assert lire_heures(tape) == (None if lu is None else D(lu))
 

@@ -142,8 +142,19 @@ def test_une_mission_aux_feuilles_signees_garde_son_agent_et_ses_mois(scene, feu
     mission = feuille.mission
 
     def modifier(**champs):
-        connus = ("agent", "periode", "mode", "quotite", "temps_travail", "objet", "heures_mois",
-                  "lettre_signee_le", "cout_annuel", "mois_documentes", "responsable")  # fmt: skip
+        connus = (
+            "agent",
+            "periode",
+            "mode",
+            "quotite",
+            "temps_travail",
+            "objet",
+            "heures_mois",
+            "lettre_signee_le",
+            "cout_annuel",
+            "mois_documentes",
+            "responsable",
+        )
         tout = {n: getattr(mission, n) for n in connus} | champs
         temps.modifier_mission(
             mission=mission, champs=tout, version=mission.version, par=scene.denis, le=LE

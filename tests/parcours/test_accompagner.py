@@ -192,9 +192,14 @@ def test_une_chargee_d_insertion_convoque_note_decide_et_le_compte_baisse(
     page.get_by_role("heading", name="2 personnes à reprendre").wait_for()
     # La réunion des opérateurs du territoire a cette liste pour ordre du jour.
     reunion = creer_instance(
-        genre="reunion_operateurs", nom="Réunion des opérateurs", animateur=anne,
-        territoire_id=scene.metz.pk, depuis=avant, par=anne, le=avant,
-    )  # fmt: skip
+        genre="reunion_operateurs",
+        nom="Réunion des opérateurs",
+        animateur=anne,
+        territoire_id=scene.metz.pk,
+        depuis=avant,
+        par=anne,
+        le=avant,
+    )
     debut = timezone.now() + timedelta(days=3)
     seance = planifier_seance(
         instance=reunion, debut=debut, fin=debut + timedelta(hours=2), par=anne, le=LE

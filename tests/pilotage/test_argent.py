@@ -31,9 +31,16 @@ FONDS = decor_du_fonds
 
 def ligne(**champs):
     dits = {
-        "source": "Aides", "objet": "Fonds", "axe": "", "financeur": "État", "territoire": 1,
-        "public": "", "engage": D(10), "paye": D(0), **champs,
-    }  # fmt: skip
+        "source": "Aides",
+        "objet": "Fonds",
+        "axe": "",
+        "financeur": "État",
+        "territoire": 1,
+        "public": "",
+        "engage": D(10),
+        "paye": D(0),
+        **champs,
+    }
     return LigneDArgent(**dits)
 
 

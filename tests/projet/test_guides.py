@@ -138,10 +138,17 @@ def test_le_guide_de_la_regle_datee(scene, client_de, tmp_path):
         page = client_de("helene").get("/regles/guichet/")
         assert "Moins de vingt-six ans" in page.content.decode()
         saisie = {
-            "depuis": "2199-01-01", "libelle": "Aînés", "explication": "x", "guichet": "accueil",
-            "apres": "", "condition-mode": "cas", "condition-0-0-fait": "age",
-            "condition-0-0-op": "au_moins", "condition-0-0-valeur": "20", "essayer": "1",
-        }  # fmt: skip
+            "depuis": "2199-01-01",
+            "libelle": "Aînés",
+            "explication": "x",
+            "guichet": "accueil",
+            "apres": "",
+            "condition-mode": "cas",
+            "condition-0-0-fait": "age",
+            "condition-0-0-op": "au_moins",
+            "condition-0-0-valeur": "20",
+            "essayer": "1",
+        }
         essai = client_de("helene").post("/regles/guichet/ajouter/", saisie)
         assert "Cas relus, parmi les âges d&#x27;essai depuis un an : 4" in essai.content.decode()
     finally:

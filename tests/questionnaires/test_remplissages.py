@@ -99,8 +99,12 @@ def test_deux_agents_sur_un_theme_voient_la_page_de_conflit(accueil_pret, ouvert
         ("mobilite", {"natmob": "2502"}, {"temps_trajet": "9999"}, "temps_trajet"),
         ("mobilite", {"natmob": "2502"}, {"temps_trajet": "-1"}, "temps_trajet"),
         ("mode_garde", {"proche_aidant": "oui"}, {"enfants_a_garder": "16"}, "enfants_a_garder"),
-        ("mode_garde", {"proche_aidant": "oui"}, {"mode_garde": ["aucun_besoin", "creche"]},
-         "mode_garde"),
+        (
+            "mode_garde",
+            {"proche_aidant": "oui"},
+            {"mode_garde": ["aucun_besoin", "creche"]},
+            "mode_garde",
+        ),
         ("mode_garde", {"proche_aidant": "oui"}, {"difdisp": ["0501", "0508"]}, "difdisp"),
         ("niveau_etudes", {"nivetu": "1204"}, {"annobtnivdipmax": "2199"}, "annobtnivdipmax"),
         ("niveau_etudes", {"nivetu": "1204"}, {"annobtnivdipmax": "1200"}, "annobtnivdipmax"),
@@ -109,7 +113,7 @@ def test_deux_agents_sur_un_theme_voient_la_page_de_conflit(accueil_pret, ouvert
         ("emploi", {"temps": "plein"}, {"hispro": "9999"}, "hispro"),
         ("emploi", {"temps": "plein"}, {"metiers": ["Z9999"]}, "metiers"),
     ],
-)  # fmt: skip
+)
 def test_une_reponse_impossible_est_refusee_et_le_reste_enregistre(
     accueil_pret, ouvert, client_de, theme, juste, faux, question
 ):

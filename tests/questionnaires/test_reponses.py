@@ -112,14 +112,17 @@ def test_un_theme_est_fait_s_il_porte_une_reponse_ou_fut_aborde(etat, commence, 
         ("nombre", 0, "0"),
         ("texte", "Bonjour", "Bonjour"),
         ("metiers", ["G1601", "X9999"], "Chef de cuisine, X9999"),
-        ("competence", {"personne": 4, "agent": 0},
-         "très bien selon la personne, pas du tout selon l'agent"),
+        (
+            "competence",
+            {"personne": 4, "agent": 0},
+            "très bien selon la personne, pas du tout selon l'agent",
+        ),
         ("competence", {"agent": 2}, "assez bien selon l'agent"),
         ("competence", {}, ""),
         ("choix", "", ""),
         ("choix_multiple", [], ""),
     ],
-)  # fmt: skip
+)
 def test_une_reponse_se_dit(genre, valeur, dit):
     assert dire_reponse(genre, OPTIONS, valeur, {"G1601": "Chef de cuisine"}) == dit
 

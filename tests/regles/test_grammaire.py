@@ -282,18 +282,28 @@ CONNUS = {
 @pytest.mark.parametrize(
     ("condition", "dit"),
     [
-        ({"fait": "humeur", "op": "egal", "valeur": 1},
-         "fait inconnu « humeur » (connus : age, temps, mois)"),
-        ({"fait": "temps", "op": "parmi", "valeur": ["plein", "si"]},
-         "temps : « si » n'est pas une valeur connue (partiel, plein)"),
-        ({"fait": "mois", "op": "atteint", "valeur": "dix"},
-         "mois : « dix » n'est pas une valeur connue (neuf, six)"),
-        ({"fait": "age", "op": "au_moins", "valeur": "26"},
-         "age : un nombre est attendu, lu « 26 »"),
-        ({"fait": "age", "op": "au_moins", "valeur": True},
-         "age : un nombre est attendu, lu « True »"),
+        (
+            {"fait": "humeur", "op": "egal", "valeur": 1},
+            "fait inconnu « humeur » (connus : age, temps, mois)",
+        ),
+        (
+            {"fait": "temps", "op": "parmi", "valeur": ["plein", "si"]},
+            "temps : « si » n'est pas une valeur connue (partiel, plein)",
+        ),
+        (
+            {"fait": "mois", "op": "atteint", "valeur": "dix"},
+            "mois : « dix » n'est pas une valeur connue (neuf, six)",
+        ),
+        (
+            {"fait": "age", "op": "au_moins", "valeur": "26"},
+            "age : un nombre est attendu, lu « 26 »",
+        ),
+        (
+            {"fait": "age", "op": "au_moins", "valeur": True},
+            "age : un nombre est attendu, lu « True »",
+        ),
     ],
-)  # fmt: skip
+)
 def test_une_faute_de_nom_se_dit_ou_qu_elle_soit(condition, dit):
     juste = {"fait": "age", "op": "au_moins", "valeur": 26}
     for entiere in (

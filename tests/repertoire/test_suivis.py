@@ -244,9 +244,14 @@ def test_objectif_lu_des_suivis(udaf):
     (lu,) = resultats(udaf.convention, udaf.ines, le=LE)
     assert lu.est_atteint and "1 sur 1" in lu.dit and "plus de 30 %" in lu.dit
     conventions.viser(
-        convention=udaf.convention, libelle="Retour à l'emploi", cible=D(30), denominateur="places",
-        chiffre="suivi_retour_emploi", par=udaf.ines, le=LE,
-    )  # fmt: skip
+        convention=udaf.convention,
+        libelle="Retour à l'emploi",
+        cible=D(30),
+        denominateur="places",
+        chiffre="suivi_retour_emploi",
+        par=udaf.ines,
+        le=LE,
+    )
     (lu,) = resultats(udaf.convention, udaf.ines, le=LE)
     assert lu.est_atteint is False and "1 sur 3" in lu.dit
 

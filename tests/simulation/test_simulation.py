@@ -20,10 +20,16 @@ DEBUT = "2026-06"
 
 def _par_mois(rsa):
     return {
-        m: {"rsa": Decimal(r), "ppa": Decimal(0), "salaire_net": Decimal(100),
-            "aide_logement": Decimal(0), "af": Decimal(0), "asf": Decimal(0)}
+        m: {
+            "rsa": Decimal(r),
+            "ppa": Decimal(0),
+            "salaire_net": Decimal(100),
+            "aide_logement": Decimal(0),
+            "af": Decimal(0),
+            "asf": Decimal(0),
+        }
         for m, r in zip(mois_a_demander(DEBUT), rsa, strict=True)
-    }  # fmt: skip
+    }
 
 
 def test_un_droit_se_lit_au_premier_mois_de_son_trimestre():
@@ -60,9 +66,15 @@ def branche(settings):
 def _saisie(**champs):
     le = timezone.localdate()
     return {
-        "age": "35", "enfants": "8, 5", "logement": "locataire", "loyer": "500",
-        "debut": f"{le:%Y-%m}", "heures": "151,67", "declaration": "", **champs,
-    }  # fmt: skip
+        "age": "35",
+        "enfants": "8, 5",
+        "logement": "locataire",
+        "loyer": "500",
+        "debut": f"{le:%Y-%m}",
+        "heures": "151,67",
+        "declaration": "",
+        **champs,
+    }
 
 
 def test_tous_les_scenarios_en_un_appel_puis_plus_aucun(scene, branche):
@@ -71,8 +83,11 @@ def test_tous_les_scenarios_en_un_appel_puis_plus_aucun(scene, branche):
     rendu = form.calculer()
     assert len(branche) == 1
     assert [s["code"] for s in branche[0]["scenarios"]] == [
-        "avant", "emploi", "mi_temps", "temps_plein",
-    ]  # fmt: skip
+        "avant",
+        "emploi",
+        "mi_temps",
+        "temps_plein",
+    ]
     assert len(branche[0]["foyer"]["enfants"]) == 2
     assert rendu.comparaisons[1].salaire == Decimal("974.45")
     form.calculer()

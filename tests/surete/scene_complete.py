@@ -103,9 +103,13 @@ def garnir_les_sanctions(scene: Any) -> None:
     scene.anne, scene.contrat = anne, contrat_ailleurs(scene, scene.fatou)
     decision = notifiee(scene)
     suites.recevoir_un_recours(
-        decision=decision, version=decision.version, recu_le=APRES, motifs="Conteste.", par=anne,
+        decision=decision,
+        version=decision.version,
+        recu_le=APRES,
+        motifs="Conteste.",
+        par=anne,
         le=APRES,
-    )  # fmt: skip
+    )
     messages.noter_un_message(
         decision=decision, objet="effet", canal="flux", jour=APRES, par=anne, le=APRES
     )

@@ -120,12 +120,14 @@ def test_une_bombe_dans_un_tableau_est_refusee():
     "entete",
     [
         '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
-        "<!DOCTYPE x [<!ENTITY b 'ha'>" + "".join(
+        "<!DOCTYPE x [<!ENTITY b 'ha'>"
+        + "".join(
             f"<!ENTITY b{n} '{'&b%s;' % (n - 1 if n > 1 else '') * 10}'>" for n in range(1, 12)
-        ) + "]>",
+        )
+        + "]>",
     ],
     ids=["fichier_local", "mille_millions_de_rires"],
-)  # fmt: skip
+)
 def test_une_entite_xml_n_est_pas_suivie(entete):
     entite = "&a;" if "SYSTEM" in entete else "&b11;"
     feuille = (

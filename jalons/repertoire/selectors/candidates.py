@@ -84,10 +84,15 @@ def candidates(
     limites = ages(le)
     lues = [
         CandidateLue(
-            offres[cle], sue, zone, distance, bool(projet), sue <= limites["pale"],
+            offres[cle],
+            sue,
+            zone,
+            distance,
+            bool(projet),
+            sue <= limites["pale"],
             sue <= limites["limite"],
         )
         for cle, sue, _commune, _vague, zone, distance, projet, _n in lignes
         if cle in offres
-    ]  # fmt: skip
+    ]
     return lues, lignes[0][-1] if lignes else 0
