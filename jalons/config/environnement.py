@@ -51,6 +51,16 @@ def reseaux(texte: str) -> tuple[Reseau, ...]:
         ) from erreur
 
 
+def minutes(nom: str, *, sinon: int) -> int:
+    """Un nombre de minutes de l'environnement, d'une minute à dix heures ; `ImproperlyConfigured` sinon."""
+    texte = os.environ.get(nom, "").strip() or str(sinon)
+    if not (texte.isascii() and texte.isdigit() and 1 <= int(texte[:9]) <= 600):
+        raise ImproperlyConfigured(
+            f"{nom} se lit en minutes, de 1 à 600 : par exemple {nom}={sinon}"
+        )
+    return int(texte)
+
+
 def _cle_nouvelle(nom: str) -> str:
     if nom == "JALONS_CLES_NIR":
         return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()

@@ -25,6 +25,7 @@ from jalons.config.environnement import (
     dossier_reserve,
     liste,
     messagerie,
+    minutes,
     racine_du_site,
     reseaux,
 )
@@ -218,7 +219,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 # Une journée de travail au plus, et rien ne survit à la fermeture du navigateur.
 SESSION_COOKIE_AGE = 10 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-INACTIVITE_MINUTES = int(os.environ.get("JALONS_INACTIVITE", "120"))
+# Ce qui est tapé se garde : se reconnecter rend la saisie.
+INACTIVITE_MINUTES = minutes("JALONS_INACTIVITE", sinon=30)
 # Au-delà, l'envoi est refusé avant d'être lu ; le dépôt d'un fichier de la CAF n'est pas borné.
 ENVOI_MAXIMUM = 32_000_000
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

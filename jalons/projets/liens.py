@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from jalons.comptes.liens import Lien, LiensDeFiche
+from jalons.coordination.enums import EtatSeance
 from jalons.projets.models import Besoin, EtapeProjet
 from jalons.socle.mots import accorder
 
@@ -44,7 +45,10 @@ class BesoinsDeLaSeance(LiensDeFiche):
 
     @classmethod
     def ouvrir(cls, fiche: Seance) -> Lien:
-        return Lien("Relever un besoin", f"{reverse('projets:besoin_relever')}?seance={fiche.pk}")
+        relever = reverse("projets:besoin_relever")
+        # Une séance close ne prend plus de besoin : son compte rendu est parti.
+        est_close = fiche.diffuse_le is not None or fiche.etat == EtatSeance.ANNULEE
+        return Lien("Relever un besoin", relever if est_close else f"{relever}?seance={fiche.pk}")
 
     @classmethod
     def ailleurs(cls, fiche: Seance) -> Lien:

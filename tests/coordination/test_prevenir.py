@@ -24,6 +24,8 @@ from jalons.coordination.services import invitation as invitations
 from jalons.coordination.services import messages
 from jalons.coordination.services import seance as seances
 from jalons.coordination.services.commun import CoordinationImpossible
+from jalons.projets.liens import BesoinsDeLaSeance
+from jalons.projets.services.commun import ProjetImpossible
 from jalons.projets.services.projet import relever_besoin
 from tests.coordination.courrier import (
     agenda_de,
@@ -97,6 +99,16 @@ def test_les_besoins_releves_et_les_points_laisses_sont_au_compte_rendu(decor):
     assert "Un autre jour" not in lu
     assert lu.lower().count("non abordé") == 1
     assert lu.count("Le garage solidaire") == 1
+
+
+def test_un_besoin_ne_se_rattache_pas_a_une_seance_dont_le_compte_rendu_est_parti(decor):
+    seance = diffuser(decor, tenir(decor, une_seance(decor)))
+    besoin = {"intitule": "Trop tard", "theme": "sante", "par": decor.anne, "le": JOUR}
+    with pytest.raises(ProjetImpossible, match="prochaine"):
+        relever_besoin(**besoin, seance=seance)
+    assert relever_besoin(**besoin).seance is None
+    lien = BesoinsDeLaSeance.ouvrir(seance)
+    assert "seance=" not in lien.url
 
 
 def test_une_seance_sans_besoin_n_en_parle_pas(decor):

@@ -111,6 +111,19 @@ def test_importer_un_fichier_absent_se_dit(installation):
     assert "introuvable" in refus.stderr
 
 
+def test_verifier_dit_ce_qui_manque_sans_trace_d_erreur(installation):
+    fait = lancer(installation, "verifier")
+    assert fait.returncode == 1
+    for dit in (
+        "Les clés : celles de cette base",
+        "JALONS_SMTP",
+        "travaux de fond",
+        "JALONS_HTTPS",
+    ):
+        assert dit in fait.stdout
+    assert "Traceback" not in fait.stdout + fait.stderr
+
+
 def test_generer_puis_importer_en_ligne_de_commande(installation, tmp_path):
     dits = lancer(installation, "generer", str(tmp_path), "--foyers", "20", "--mois", "1")
     chemin = dits.stdout.split()[0]

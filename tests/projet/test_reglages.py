@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import RequestFactory
 
-from jalons.config.environnement import messagerie, racine_du_site
+from jalons.config.environnement import messagerie, minutes, racine_du_site
 from jalons.ecrans.gestes import adresse_du_site
 
 
@@ -65,3 +65,16 @@ def test_sans_reglage_le_lien_suit_la_requete(settings):
     assert adresse_du_site(requete) == "http://testserver/"
     settings.ADRESSE_DU_SITE = "https://jalons.example/"
     assert adresse_du_site(requete) == "https://jalons.example/"
+
+
+@pytest.mark.parametrize("faux", ["2h", "0", "-5", "1e2", "601", "٣٠", "30 min", "9" * 30])
+def test_x16_un_delai_de_session_mal_ecrit_se_dit_en_une_phrase(monkeypatch, faux):
+    monkeypatch.setenv("JALONS_INACTIVITE", faux)
+    with pytest.raises(ImproperlyConfigured, match="se lit en minutes"):
+        minutes("JALONS_INACTIVITE", sinon=30)
+
+
+@pytest.mark.parametrize(("dit", "lu"), [("", 30), (" 45 ", 45), ("600", 600)])
+def test_x16_un_delai_de_session_se_lit(monkeypatch, dit, lu):
+    monkeypatch.setenv("JALONS_INACTIVITE", dit)
+    assert minutes("JALONS_INACTIVITE", sinon=30) == lu

@@ -69,7 +69,7 @@ def analyseur() -> argparse.ArgumentParser:
     )
     simulateur.add_argument("--port", type=int, default=8058, help="port local (8058)")
     ajouter("migrer", "crée ou met à jour la base et les tables de référence")
-    ajouter("verifier", "compare ce que les listes portent à ce que disent les faits, et le remet")
+    ajouter("verifier", "dit ce qui manque au service, et remet ce que portent les listes")
     organiser = ajouter("organiser", "installe territoires, sites, structures, agents et places")
     organiser.add_argument("fichier", type=Path, metavar="FICHIER", help="description en YAML")
     organiser.add_argument(

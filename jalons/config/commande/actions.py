@@ -163,9 +163,37 @@ def migrer(_options: argparse.Namespace) -> int:
     return 0
 
 
+def _manques_du_service() -> list[str]:
+    """Ce sans quoi un message, un lien ou un travail de fond ne part pas."""
+    from django.conf import settings
+
+    from jalons.socle.sante import etat_du_service
+
+    etat = etat_du_service()
+    dits = (
+        (etat.travaux, "Les travaux de fond : arrêtés. Lancez « jalons serve »."),
+        (not etat.echoues, f"Les travaux de fond : {etat.echoues} ont échoué."),
+        (bool(os.environ.get("JALONS_SMTP")), "Le courrier : sans JALONS_SMTP, rien ne part."),
+        (bool(settings.ADRESSE_DU_SITE), "L'adresse : sans JALONS_ADRESSE, des liens manquent."),
+        (
+            settings.SESSION_COOKIE_SECURE,
+            "Le chiffrement : sans JALONS_HTTPS, une session se lit sur le réseau.",
+        ),
+    )
+    return [phrase for va, phrase in dits if not va]
+
+
 def verifier(_options: argparse.Namespace) -> int:
-    """Ce que les listes portent est-il ce que disent les faits ? Dit l'écart, et le répare."""
+    """La base, les clés, le courrier et les travaux vont-ils ? Ce que les listes portent est-il ce que
+    disent les faits ? Dit chaque manque, et répare l'écart."""
     _preparer()
+    if _migrations_en_attente():
+        raise Arret("La base n'est pas à jour : sauvegardez-la, puis lancez « jalons migrer ».")
+    _verifier_cles()
+    _dire("Les clés : celles de cette base.")
+    manques = _manques_du_service()
+    for manque in manques:
+        _dire(manque)
     from jalons.accueil import veille as suivi
     from jalons.contrats import veille as contrats
     from jalons.fse.participants.services import echeances
@@ -175,7 +203,7 @@ def verifier(_options: argparse.Namespace) -> int:
         ("Le suivi des entrées", "Entrées dont le suivi différait", suivi),
         ("L'échéance des participants", "Fiches dont l'échéance différait", echeances),
     )
-    rendu = 0
+    rendu = int(bool(manques))
     for juste, faux, porte in portes:
         if not (numeros := porte.ecarts()):
             _dire(f"{juste} : ce que disent les faits.")

@@ -15,6 +15,7 @@ from jalons.chiffres.selectors import cellules, demander
 from jalons.chiffres.vocabulaire import Chiffre, Fait, Intervalle
 from jalons.comptes.journal import noter
 from jalons.comptes.models import Agent
+from jalons.coordination.services.commun import CoordinationImpossible, seance_ouverte
 from jalons.projets import evenements
 from jalons.projets.enums import EtatBesoin, EtatProjet, GenreEtape
 from jalons.projets.models import Besoin, DiagnosticPartage, EtapeProjet, Projet
@@ -40,7 +41,17 @@ def relever_besoin(
     constat: str = "",
     seance: Seance | None = None,
 ) -> Besoin:
-    """Un besoin, remonté en séance ou par un agent."""
+    """Un besoin, remonté en séance ou par un agent.
+
+    Lève `ProjetImpossible` si la séance est close : son compte rendu est parti sans lui.
+    """
+    if seance is not None:
+        try:
+            seance_ouverte(seance)
+        except CoordinationImpossible as erreur:
+            raise ProjetImpossible(
+                f"{erreur.message} Relevez ce besoin hors séance, ou dans la prochaine."
+            ) from erreur
     besoin = Besoin.objects.create(
         intitule=une_ligne(intitule)[:200],
         theme=theme,
