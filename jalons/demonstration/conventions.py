@@ -138,10 +138,15 @@ def _financer(
 
 def _accompagner(faite: Conventionnement, partenaire: Structure, combien: int, le: date) -> None:
     """Des personnes que le partenaire suit entrent sur une place ; une sur trois en est sortie."""
-    tient = Agent.objects.filter(structure=partenaire, affectations__role="partenaire").first()
-    if tient is None or not combien:
+    if not combien:
         return
-    vues = Personne.objects.visibles_par(tient, Permission.CONVENTION_SUIVRE, le=le)
+    tiennent = Agent.objects.filter(structure=partenaire, affectations__role="partenaire")
+    for tient in tiennent.order_by("pk"):
+        vues = Personne.objects.visibles_par(tient, Permission.CONVENTION_SUIVRE, le=le)
+        if vues.exists():
+            break
+    else:
+        return
     debut = date(le.year, 1, 1)
     for rang, personne in enumerate(vues.order_by("pk")[:combien]):
         entree = min(debut + timedelta(days=5 * rang), le)

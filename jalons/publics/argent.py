@@ -17,10 +17,12 @@ from jalons.repertoire.argent import SourceDArgent
 from jalons.repertoire.rules.argent import LigneDArgent, eclater
 from jalons.repertoire.selectors.suivis import axes
 
+_EUROPE = "Fonds européens"
 _CONVENTIONS = f"""
-SELECT c.fait, c.numero, c.objet, c.axe_id, l.fait, l.financeur_id, l.libelle, l.montant
+SELECT c.fait, c.numero, c.objet, c.axe_id, l.fait, l.financeur_id, l.libelle, l.montant,
+       l.est_europeenne
 FROM {crues("repertoire_conventionnement", "numero, objet, axe_id, periode, signee_le")} c
-JOIN {crues("repertoire_ligneconvention", "convention_id, financeur_id, libelle, montant")} l
+JOIN {crues("repertoire_ligneconvention", "convention_id, financeur_id, libelle, montant, est_europeenne")} l
   ON l.convention_id = c.fait
 WHERE c.signee_le <= %(le)s AND c.periode && daterange(%(du)s, %(au)s, '[]')
 ORDER BY c.fait, l.fait
@@ -68,14 +70,16 @@ class ArgentDesConventions(SourceDArgent):
                 parts[ligne][public] = part
         financeurs = Structure.objects.in_bulk({lue[5] for lue in lues})
         noms = {axe.pk: str(axe) for axe in axes()}
-        for convention, numero, objet, axe, ligne, financeur, libelle, montant in lues:
+        for convention, numero, objet, axe, ligne, financeur, libelle, montant, europe in lues:
             dit = f"{numero}, {libelle or objet}" if libelle or objet else numero
             yield from eclater(
                 LigneDArgent(
                     source=cls.libelle,
                     objet=dit,
                     axe=noms.get(axe, ""),
-                    financeur=str(financeurs.get(financeur, "Financeur retiré")),
+                    financeur=_EUROPE
+                    if europe
+                    else str(financeurs.get(financeur, "Financeur retiré")),
                     territoire=None,
                     public="",
                     engage=montant,

@@ -10,10 +10,12 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Sum
 
 from jalons.aides.enums import EtatDemande, EtatListe
+from jalons.aides.listes.demandes import _par_suivi
 from jalons.aides.models import DecisionAide, DemandeAide, Enveloppe, LignePaiement, Mouvement
 from jalons.aides.selectors.demandes import examiner
 from jalons.aides.services import decisions, demandes, paiements
 from jalons.aides.services.budget import BudgetEpuise, modifier_budget
+from jalons.ecrans.listes import Demande
 from jalons.personnes.enums import RoleFoyer
 from jalons.socle.conflit import ConflitDeVersion
 from jalons.socle.erreurs import ErreurMetier
@@ -231,3 +233,18 @@ def test_budget_epuise_dit_ce_qui_reste(fonds):
     Enveloppe.objects.filter(pk=fonds.etat.pk).update(montant=100)
     with pytest.raises(BudgetEpuise, match="100,00"):
         accorder(fonds, demander(fonds), enveloppe=fonds.etat)
+
+
+@pytest.mark.django_db
+def test_au_dela_de_la_delegation_se_lit_du_bareme(fonds):
+    """2 000 € de dépense, que le barème plafonne : c'est son montant que la liste compare."""
+    cher = vehicule(fonds, fonds.fatou)
+    cher.refresh_from_db()
+    examen = examiner(cher, le=LE)
+    assert cher.propose == examen.calcul.montant
+    deplacement = demander(fonds, fonds.jean)
+    deplacement.refresh_from_db()
+    assert deplacement.propose == Decimal("300.00")
+    demandee = Demande(agent=fonds.gilda, le=LE, valeurs={})
+    lues = {ligne.pk for ligne in _par_suivi(DemandeAide.objects.all(), "direction", demandee)}
+    assert lues == ({cher.pk} if cher.propose > 800 else set())

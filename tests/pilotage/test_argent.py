@@ -127,7 +127,7 @@ def test_chaque_axe_de_lecture(depensiere):
     assert lire(s, public="independant").paye == D(150)
     assert lire(s, public="non-dit", territoire=str(s.forbach.pk)).engage == D(100)
     assert lire(s, axe=str(s.axe)).engage == D(1000) and lire(s, axe="non-dit").engage == 0
-    assert lire(s, financeur=str(s.udaf)).engage == D(1000)
+    assert lire(s, financeur="Fonds européens").engage == D(1000)
 
 
 @pytest.mark.django_db

@@ -12,6 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from jalons.demonstration.conventions import conventionner
+from jalons.demonstration.jeux import jeux
 from jalons.ecrans.tableurs.importation import lire_source
 from jalons.repertoire.issues import IssueSuivi as I
 from jalons.repertoire.models import BilanConvention, Conventionnement, SuiviConvention
@@ -373,3 +375,18 @@ def test_les_entrees_se_relevent_des_accompagnements(udaf):
     assert suivis.relever(convention=convention, par=None, le=LE) == 1
     lu.refresh_from_db()
     assert lu.sortie == LE and lu.issue == "autre"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", ["moselle", "cantal"])
+def test_la_demonstration_conventionne(udaf, code):
+    jeu = jeux()[code]
+    nombre = conventionner(jeu, le=LE)
+    assert nombre == len(jeu.conventions["conventions"]) == Conventionnement.objects.count() - 2
+    if code == "moselle":
+        agr = Conventionnement.objects.get(numero="2026-AGR")
+        vue = lectures.activite(agr, le=LE)
+        dits = lectures.avertissements(agr, list(agr.lignes.all()), vue, le=LE)
+        assert any("71,25" in dit for dit in dits)
+        assert SuiviConvention.objects.filter(convention__numero="2026-UDAF").exists()
+        assert BilanConvention.objects.get().annee == 2025

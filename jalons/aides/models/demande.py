@@ -34,7 +34,8 @@ class DemandeAide(models.Model):
 
     `periode` : les jours que couvrent les frais. `foyer` : celui du jour de la demande. `place` : ce
     qu'une aide unique accordée occupe (« vehicule:foyer:12 ») ; la base n'en admet qu'une.
-    `echeance` : le jour où la décision est due.
+    `echeance` : le jour où la décision est due. `propose` : ce que le barème donnait à la dernière
+    écriture ; la décision le recalcule.
     """
 
     personne = models.ForeignKey(
@@ -66,6 +67,9 @@ class DemandeAide(models.Model):
     place = models.CharField(max_length=80, null=True, unique=True)
     demandee_le = models.DateField("demandée le")
     echeance = models.DateField("à décider avant le", null=True)
+    propose = models.DecimalField(
+        "montant que le barème donne", max_digits=10, decimal_places=2, null=True
+    )
     montant = models.DecimalField("montant accordé", max_digits=10, decimal_places=2, null=True)
     motif_fin = models.CharField("raison", max_length=300, blank=True)
     structure = models.ForeignKey("annuaire.Structure", on_delete=models.PROTECT, related_name="+")

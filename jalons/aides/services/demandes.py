@@ -21,6 +21,7 @@ from jalons.aides.enums import (
 )
 from jalons.aides.models import DemandeAide, PieceAide
 from jalons.aides.rules.bareme import Bareme
+from jalons.aides.selectors.demandes import examiner
 from jalons.aides.services.commun import (
     AideImpossible,
     avancer,
@@ -136,7 +137,13 @@ def _poser(
         demande.tiers = ""
 
 
+def _proposer(demande: DemandeAide) -> None:
+    """Note ce que le barème donne à cet instant : les listes le filtrent sans le recalculer."""
+    demande.propose = examiner(demande, le=demande.demandee_le).calcul.montant
+
+
 def _enregistrer_neuve(demande: DemandeAide) -> None:
+    _proposer(demande)
     try:
         with transaction.atomic():
             if demande.pk:
@@ -236,6 +243,8 @@ def ajouter_piece(
         deposee_le=le,
         par=par,
     )
+    _proposer(tenue)
+    tenue.save(update_fields=["propose"])
     _dire_piece(piece, tenue, "déposé", par, le)
     return piece
 
@@ -252,6 +261,8 @@ def retirer_piece(*, piece: PieceAide, motif: str, par: Agent, le: date) -> None
     lue.motif_retrait = exiger_motif(motif, "Dites pourquoi elle est retirée.")
     lue.retiree_le = le
     lue.save()
+    _proposer(tenue)
+    tenue.save(update_fields=["propose"])
     _dire_piece(lue, tenue, "retiré", par, le)
 
 

@@ -42,7 +42,7 @@ def _par_suivi(lignes: QuerySet[Any], valeur: str, demande: Demande) -> QuerySet
         return lignes.filter(etat=EtatDemande.DEPOSEE, echeance__lt=demande.le)
     if valeur == "direction":
         seuil = lectures.seuil(demande.le)
-        return lignes.filter(etat=EtatDemande.DEPOSEE, depense__gt=seuil)
+        return lignes.filter(etat=EtatDemande.DEPOSEE, propose__gt=seuil)
     return lignes.filter(etat=EtatDemande.ACCORDEE, valable_jusqu_au__lt=demande.le)
 
 
@@ -191,6 +191,7 @@ class ListeDemandes(ListeDePersonnes):
             gabarit=f"{_GABARIT}#montant",
             est_nombre=True,
         ),
+        Colonne("propose", "Le barème donne (€)", "propose", ou=OU_FICHIER),
         Colonne("payee_a", "Payée à", "payee_a", ou=OU_FICHIER),
         Colonne("financeur", "Financeur", "financeur", ou=OU_FICHIER),
         Colonne("decidee", "Décidée le", "decidee_le", ou=OU_FICHIER),
