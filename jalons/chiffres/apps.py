@@ -20,7 +20,9 @@ class ChiffresConfig(PieceConfig):
 
 
 def _poser_la_veille(**_kwargs: Any) -> None:
-    """Les déclencheurs qui notent de qui il faut refaire les séjours, remis à chaque migration."""
+    """Les déclencheurs qui notent de qui refaire les séjours, et quels faits ont changé."""
+    from jalons.chiffres.gardees import poser_les_marques
     from jalons.chiffres.veille import poser_la_veille
 
     poser_la_veille()
+    poser_les_marques()

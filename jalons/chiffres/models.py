@@ -53,6 +53,40 @@ class SejourADeriver(models.Model):
         return str(self.personne_id)
 
 
+class MarqueDeFait(models.Model):
+    """Une table que lisent les chiffres vient d'être écrite, dans cette transaction.
+
+    Posée par des déclencheurs (`gardees`), jamais modifiée : qui voit les mêmes marques voit les
+    mêmes faits, et deux écritures ne s'attendent jamais.
+    """
+
+    nom = models.CharField("table", max_length=63)
+
+    class Meta:
+        verbose_name = "marque d'un fait"
+        verbose_name_plural = "marques de faits"
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class CellulesGardees(models.Model):
+    """Ce qu'un chiffre disait : `cle` est l'empreinte de son SQL, `etat` celle des faits lus."""
+
+    cle = models.CharField("empreinte de la question", max_length=64, unique=True)
+    etat = models.CharField("empreinte des faits", max_length=64)
+    cellules = models.JSONField("cellules")
+    debut = models.DateField("début des données", null=True)
+    compte_a = models.DateTimeField("compté le")
+
+    class Meta:
+        verbose_name = "cellules gardées"
+        verbose_name_plural = "cellules gardées"
+
+    def __str__(self) -> str:
+        return self.cle
+
+
 class Releve(models.Model):
     """Un chiffre publié : ses cellules, sa version, ses dates, figés par la base.
 

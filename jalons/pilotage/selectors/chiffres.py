@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from jalons.annuaire.models import Territoire
 from jalons.annuaire.selectors import territoires
 from jalons.chiffres import registre
+from jalons.chiffres.gardees import Gardees, lire
 from jalons.chiffres.releve import (
     Ecart,
     cellules_figees,
@@ -22,7 +23,7 @@ from jalons.chiffres.secret import NON_COMMUNIQUE, proteger
 from jalons.chiffres.selectors import (
     annee_de,
     attente,
-    cellules_de,
+    cellules,
     demander,
     derniers_mois,
     distribution,
@@ -81,6 +82,11 @@ class Reglage:
         if self.connu is not None:
             dites.append(f"connu={self.connu:%Y-%m-%d}")
         return f"?{'&'.join(dites)}" if dites else ""
+
+    @property
+    def recompte(self) -> str:
+        """Ce qui suit l'adresse pour relire le même réglage, tout recompté."""
+        return f"{self.requete}&recompter=1" if self.requete else "?recompter=1"
 
     def demande(self, intervalles: Iterable[Intervalle], permis: set[int] | None) -> Demande:
         return demander(intervalles, le=self.le, tel_que_connu_le=self.connu, unites=permis)
@@ -149,6 +155,7 @@ class Tableau:
     total: Ligne
     lignes: list[Ligne]
     debut_des_donnees: date | None
+    gardees: Gardees | None = None
 
     @property
     def mois(self) -> list[Intervalle]:
@@ -189,6 +196,14 @@ class Tableau:
         return f"{attendent}{_dire_nombre(c)} en médiane en {mois} ({c.numerateur} personne{s})"
 
 
+@dataclass(frozen=True, slots=True)
+class Savoir:
+    """L'heure du plus ancien des chiffres montrés ; `est_a_jour` : rien n'est arrivé depuis."""
+
+    compte_a: datetime | None
+    est_a_jour: bool
+
+
 def _dire_nombre(case: Case) -> str:
     valeur = case.valeur or 0.0
     ecrit = (
@@ -200,21 +215,38 @@ def _dire_nombre(case: Case) -> str:
 
 def tableau(chiffre: Chiffre, agent: Agent, *, reglage: Reglage) -> Tableau:
     """Le tableau d'un chiffre, borné aux territoires que l'agent pilote (trois requêtes)."""
-    [dresse] = _tableaux([chiffre], agent, reglage)
-    return dresse
-
-
-def _tableaux(chiffres: Iterable[Chiffre], agent: Agent, reglage: Reglage) -> list[Tableau]:
-    """Les tableaux de ces chiffres : une requête chacun, et trois pour tous ensemble."""
-    demandes = list(chiffres)
     demande = reglage.demande(reglage.periodes, territoires_pilotes(agent))
-    debuts = premieres_donnees(demandes, demande)
-    lues = cellules_de(demandes, demande)
+    [debut] = premieres_donnees([chiffre], demande)
+    ouverts = list(territoires(le=reglage.jusqu_a))
+    return _dresser(chiffre, agent, reglage, cellules(chiffre, demande), debut, ouverts)
+
+
+def tableaux(agent: Agent, *, reglage: Reglage, recompter: bool = False) -> list[Tableau]:
+    """Les chiffres du programme d'insertion, dans l'ordre des axes, tels qu'ils ont été comptés.
+
+    `recompter` : ceux dont un fait a changé depuis sont refaits avant de répondre.
+    """
+    chiffres = registre.de_l_axe()
+    demande = reglage.demande(reglage.periodes, territoires_pilotes(agent))
     ouverts = list(territoires(le=reglage.jusqu_a))
     return [
-        _dresser(chiffre, agent, reglage, trouvees, debut, ouverts)
-        for chiffre, trouvees, debut in zip(demandes, lues, debuts, strict=True)
+        replace(_dresser(chiffre, agent, reglage, lues.cellules, lues.debut, ouverts), gardees=lues)
+        for chiffre, lues in zip(
+            chiffres, lire(chiffres, demande, recompter=recompter), strict=True
+        )
     ]
+
+
+def recompter_les_chiffres(*, le: date) -> None:
+    """Refait, pour tous les territoires, les chiffres dont un fait a changé depuis qu'on les a comptés."""
+    reglage = Reglage.courant(le)
+    lire(registre.de_l_axe(), reglage.demande(reglage.periodes, None), recompter=True)
+
+
+def savoir(dresses: Sequence[Tableau]) -> Savoir:
+    """Depuis quand valent ces chiffres, et si des faits sont arrivés depuis."""
+    lues = [t.gardees for t in dresses if t.gardees is not None]
+    return Savoir(min((g.compte_a for g in lues), default=None), all(g.est_a_jour for g in lues))
 
 
 def tableau_du_releve(chiffre: Chiffre, agent: Agent, releve: Releve, *, le: date) -> Tableau:
@@ -426,11 +458,6 @@ def lignes_export(cas: list[Cas]) -> list[LigneExport]:
         )
         for c in cas
     ]
-
-
-def tableaux(agent: Agent, *, reglage: Reglage) -> list[Tableau]:
-    """Les chiffres du programme d'insertion, dans l'ordre des axes."""
-    return _tableaux(registre.de_l_axe(), agent, reglage)
 
 
 def tableaux_departementaux(agent: Agent, *, le: date) -> list[Tableau]:

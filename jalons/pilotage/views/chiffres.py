@@ -54,14 +54,22 @@ def _reglage(request: RequeteAgent) -> ReglageForm:
 
 @requiert(Permission.PILOTAGE_CONSULTER)
 def tableau_de_bord(request: RequeteAgent) -> HttpResponse:
-    """Tous les chiffres, leur constat, leurs mois et leur année."""
+    """Tous les chiffres, leur constat, leurs mois et leur année, et l'heure où ils ont été comptés.
+
+    La page vient aussitôt avec ce qui est gardé ; si des faits sont arrivés depuis, elle se redemande
+    (`recompter`) et se remplace.
+    """
     form = _reglage(request)
     reglage = form.reglage()
+    dresses = selectors.tableaux(
+        request.user, reglage=reglage, recompter="recompter" in request.GET
+    )
     contexte = {
         "titre": "Pilotage",
         "form": form,
         "reglage": reglage,
-        "tableaux": selectors.tableaux(request.user, reglage=reglage),
+        "tableaux": dresses,
+        "savoir": selectors.savoir(dresses),
     }
     return render(request, "pilotage/tableau_de_bord.html", contexte)
 
