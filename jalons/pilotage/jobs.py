@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from jalons.chiffres.gardees import oublier_les_anciennes
-from jalons.pilotage.selectors import recompter_les_chiffres
+from jalons.pilotage.selectors.chiffres import recompter_les_chiffres
 
 _GARDEES = timedelta(days=3)
 

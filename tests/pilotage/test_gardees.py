@@ -18,8 +18,8 @@ from jalons.chiffres.models import CellulesGardees
 from jalons.chiffres.selectors import Relations, cellules, demander, mois_de
 from jalons.chiffres.source import SourceFait
 from jalons.personnes.services import declarer_inscription
-from jalons.pilotage import selectors
-from jalons.pilotage.selectors import Reglage
+from jalons.pilotage.selectors import chiffres as selectors
+from jalons.pilotage.selectors.chiffres import Reglage
 from tests.distribution import JOUR
 
 pytestmark = pytest.mark.django_db
