@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
+from jalons.accueil.rules.reception import jour_ouvre_suivant
 from jalons.comptes.models import Agent
 from jalons.contrats.selectors.contrats import en_vigueur
+from jalons.coordination.services.seance import planifier_seance
+from jalons.equipes.services.commun import ouvrir_seance
+from jalons.equipes.services.courriers import inviter_les_personnes
+from jalons.equipes.services.dossiers import placer
 from jalons.manquements.models import DecisionSanction, Manquement
 from jalons.manquements.selectors.obligations import contrats_de
 from jalons.manquements.services import decisions, lettres, manquements, messages, suites
@@ -242,6 +248,32 @@ def _reprendre_d_avant_les_fichiers() -> None:
         fait.save()
 
 
+def _inviter(lu: Manquement, instructeur: Agent, saisie: date) -> None:
+    """La personne est invitée devant l'équipe ; la séance n'a pas donné d'avis dans le mois."""
+    dossier = lu.dossier_equipe
+    assert dossier is not None  # l'équipe vient d'être saisie
+    passage = dossier.passages.order_by("-pk").first()
+    if passage is None:
+        jour = jour_ouvre_suivant(saisie + timedelta(days=45), droit_local=False)
+        debut = datetime.combine(jour, time(14), tzinfo=timezone.get_current_timezone())
+        prevue = planifier_seance(
+            instance=dossier.equipe.instance,
+            debut=debut,
+            fin=debut + timedelta(hours=2),
+            par=instructeur,
+            le=saisie,
+        )
+        placer(
+            dossier=dossier,
+            seance=ouvrir_seance(dossier.equipe, prevue),
+            version=None,
+            par=instructeur,
+            le=saisie,
+        )
+        passage = dossier.passages.get()
+    inviter_les_personnes(seance=passage.seance, passages=[passage], par=instructeur, le=saisie)
+
+
 def _reduire(personne: Personne, instructeur: Agent, directrice: Agent, le: date) -> None:
     reduction = {"mesure": "reduction", "part": Decimal("0.2"), "mois": 2}
     signale = _signaler(
@@ -257,4 +289,5 @@ def _reduire(personne: Personne, instructeur: Agent, directrice: Agent, le: date
     saisie = le - timedelta(days=98)
     with connaissance_au(fin_du_jour(saisie)):
         lu = saisir_l_equipe(manquement=lu, version=lu.version, par=instructeur, le=saisie)
+        _inviter(lu, instructeur, saisie)
     _decider(lu, instructeur, directrice, le - timedelta(days=60), **reduction)
