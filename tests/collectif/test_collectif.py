@@ -135,9 +135,12 @@ def test_annulee_elle_se_dit_et_rappelee_une_seule_fois(scene):
     assert inscriptions.rappeler_les_seances(maintenant=maintenant) == 1
     assert inscriptions.rappeler_les_seances(maintenant=maintenant) == 0
     actions.annuler_seance(
-        seance=seance, motif="Intervenant absent", version=1, par=scene.claire,
+        seance=seance,
+        motif="Intervenant absent",
+        version=1,
+        par=scene.claire,
         le=timezone.localdate(),
-    )  # fmt: skip
+    )
     assert EnvoiNouvelle.objects.filter(raison__startswith="annulee").count() == 1
     with pytest.raises(CollectifImpossible):
         inscrire(scene, seance, scene.jean)

@@ -129,8 +129,14 @@ def test_les_ecrans_et_la_liste_des_employeurs(vendanges, client_de):
     retrait = reverse("neutralisations:retirer", args=[dit.pk])
     assert gilda.post(retrait, {"motif": "", "version": 1}).status_code == 422
     assert gilda.post(retrait, {"motif": "erreur", "version": 1}).status_code == 302
-    faux = {"regime": "saisonnier", "intitule": "X", "debut": "2026-09-02", "fin": "2026-09-01",
-            "acte": "A", "version": 0}  # fmt: skip
+    faux = {
+        "regime": "saisonnier",
+        "intitule": "X",
+        "debut": "2026-09-02",
+        "fin": "2026-09-01",
+        "acte": "A",
+        "version": 0,
+    }
     assert gilda.post(reverse("neutralisations:ouvrir"), faux).status_code == 422
     assert (
         gilda.post(reverse("neutralisations:ouvrir"), {**faux, "fin": "2026-09-30"}).status_code
