@@ -41,3 +41,8 @@ class EcranParticipationDispositif(EcranTrace):
 class EcranInstancesExport(EcranTrace):
     code = "instances_export"
     libelle = "Export des instances"
+
+
+class EcranPropositionsExport(EcranTrace):
+    code = "propositions_export"
+    libelle = "Export des propositions"

@@ -16,3 +16,8 @@ class EcranCasExport(EcranTrace):
 class EcranArgentExport(EcranTrace):
     code = "argent_export"
     libelle = "Export de l'argent de la politique"
+
+
+class EcranRelevesExport(EcranTrace):
+    code = "releves_export"
+    libelle = "Export des relevés"

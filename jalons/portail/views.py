@@ -13,7 +13,6 @@ from jalons.comptes.acces import RequeteAgent, publique, tout_agent
 from jalons.comptes.enums import Niveau, Permission
 from jalons.personnes.acces import sur_personne
 from jalons.personnes.etapes import etape_suivante
-from jalons.personnes.evenements import DecesVerifie
 from jalons.personnes.models import Document, Personne
 from jalons.personnes.savoir import ce_que_l_on_savait
 from jalons.personnes.selectors import (
@@ -23,6 +22,7 @@ from jalons.personnes.selectors import (
     referent_unique,
     situation_de,
 )
+from jalons.personnes.selectors.deces import verification_deces
 from jalons.pilotage.selectors.chiffres import tableaux_departementaux
 from jalons.portail import selectors
 from jalons.portail.forms import SavoirForm
@@ -56,7 +56,6 @@ def dossier(request: RequeteAgent, personne: Personne) -> HttpResponse:
     niveaux = niveaux_sur(request.user, personne, le=le, rattachements=rattachements)
     situation = situation_de(personne, le=le)
     suivi = Niveau.SUIVI in niveaux
-    lignes = selectors.frise(personne, niveaux)
     contexte = {
         "titre": personne.nom_complet,
         "personne": personne,
@@ -68,8 +67,8 @@ def dossier(request: RequeteAgent, personne: Personne) -> HttpResponse:
         "foyer": membres_du_foyer(personne, le=le) if suivi and personne.foyer_id else [],
         "etape": etape_suivante(request.user, personne, le=le) if suivi else None,
         "peut_modifier": request.user.peut(Permission.PERSONNE_MODIFIER),
-        "frise": disposer(lignes),
-        "deces_verifie": any(ligne.code == DecesVerifie.code for ligne in lignes),
+        "frise": disposer(selectors.frise(personne, niveaux)),
+        "deces_verifie": verification_deces(personne, le=le) is not None,
         "sections": selectors.sections_du_dossier(request.user, personne, niveaux),
         "documents": Document.objects.filter(personne=personne, niveau__in=niveaux).select_related(
             "par"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,6 @@ from django.views.decorators.http import require_POST
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
 from jalons.comptes.models import Agent
-from jalons.coordination.droits import GERER
 from jalons.coordination.enums import EtatProposition, EtatSeance, GenreProposition
 from jalons.coordination.forms.instance import (
     CalendrierForm,
@@ -25,13 +25,15 @@ from jalons.coordination.forms.instance import (
     PropositionForm,
     ReprendreMembresForm,
 )
+from jalons.coordination.listes.propositions import ListePropositions
 from jalons.coordination.models import Instance, MembreInstance, Proposition, Seance
 from jalons.coordination.selectors import instance as lectures
 from jalons.coordination.selectors.instance import debut_du_jour
 from jalons.coordination.services import instance as services
 from jalons.coordination.views.commun import instance_tenue, tenir
 from jalons.ecrans.droits import peut_tenir, tenues
-from jalons.ecrans.gestes import editer, page_formulaire, poster, saisir, vers
+from jalons.ecrans.gestes import editer, essayer, page_formulaire, poster, saisir, vers
+from jalons.ecrans.listes.page import montrer_liste
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
@@ -201,7 +203,7 @@ def retirer_membre(request: RequeteAgent, pk: int) -> HttpResponse:
 
 
 @requiert(Permission.COORDINATION_CONSULTER)
-def propositions(request: RequeteAgent) -> HttpResponse:
+def propositions(request: RequeteAgent) -> HttpResponseBase:
     """Ce qui est proposé pour le programme ; chacun propose, l'animateur programme ou écarte."""
     le = timezone.localdate()
     form = PropositionForm(
@@ -213,27 +215,15 @@ def propositions(request: RequeteAgent) -> HttpResponse:
         services.proposer(par=request.user, le=le, **donnees)
         return reverse("coordination:propositions")
 
-    gere = request.user.peut(GERER)
-    contexte = {
-        "propositions": [
-            (p, gere and (p.instance is None or peut_tenir(request.user, p.instance)))
-            for p in lectures.propositions_a_programmer()
-        ],
-        "suites": Proposition.objects.exclude(etat=EtatProposition.PROPOSEE).select_related(
-            "seance__instance"
-        )[:20],
-    }
-    return page_formulaire(
+    if fait := essayer(
         request,
         form,
-        acte,
-        titre="Propositions pour le programme",
+        lambda: acte(form),
         succes="Merci : la proposition est transmise à l'animateur.",
-        retour=reverse("coordination:instances"),
-        bouton="Proposer",
-        contexte=contexte,
-        gabarit="coordination/propositions.html",
-    )
+        retour=reverse("coordination:propositions"),
+    ):
+        return fait
+    return montrer_liste(request, ListePropositions, proposer=form)
 
 
 def _proposition_tenue(agent: Agent, pk: int) -> Proposition:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from jalons.chiffres import registre, services
 from jalons.chiffres.releve import releve_numero
-from jalons.chiffres.releve import releves as tous_les_releves
 from jalons.chiffres.vocabulaire import Chiffre, Intervalle
 from jalons.comptes.acces import RequeteAgent, requiert
 from jalons.comptes.enums import Permission
@@ -138,15 +137,6 @@ def publier(request: RequeteAgent, code: str) -> HttpResponse:
         succes="Relevé publié : ses nombres ne changeront plus.",
         retour=reverse("pilotage:indicateur", args=[code]) + reglage.requete,
         suite=lambda releve: reverse("pilotage:releve", args=[releve.pk]),
-    )
-
-
-@requiert(Permission.PILOTAGE_CONSULTER)
-def releves(request: RequeteAgent) -> HttpResponse:
-    """Les relevés publiés, du plus récent au plus ancien."""
-    publies = [x for x in tous_les_releves() if registre.connait(x.code)]
-    return render(
-        request, "pilotage/releves.html", {"titre": "Relevés", "page": paginer(request, publies)}
     )
 
 

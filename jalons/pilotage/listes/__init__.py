@@ -1,0 +1,1 @@
+"""Les listes de travail de la pièce."""
