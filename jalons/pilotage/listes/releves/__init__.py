@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from jalons.chiffres import registre
-from jalons.chiffres.releve import releves
+from jalons.chiffres.releve import intervalles, releves
 from jalons.comptes.enums import Permission
 from jalons.ecrans.listes import Colonne, Demande, FiltreChoix, FiltreTexte, Liste
 
@@ -18,8 +18,9 @@ def _chiffres(_demande: Demande) -> list[tuple[str, str]]:
 
 
 def _periode(releve: Any) -> str:
-    cles = [p["cle"] for p in releve.periodes]
-    return cles[0] if len(cles) == 1 else f"{cles[0]} à {cles[-1]}"
+    lus = intervalles(releve)
+    debut, fin = min(i.debut for i in lus), max(i.fin for i in lus)
+    return f"{debut:%m/%Y} à {fin:%m/%Y}"
 
 
 class ListeReleves(Liste):
