@@ -6,6 +6,7 @@ import contextlib
 import random
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from jalons.accompagnement.enums import ModeContact
@@ -96,7 +97,8 @@ def _noter_les_issues(campagne: CampagneReprise, recoit: Agent) -> int:
                 )
                 if etat == EtatRendezVous.RECU:
                     recues += 1
-                    _reprendre(rendez_vous.personne, recoit, jour, rang)
+                    with transaction.atomic():
+                        _reprendre(rendez_vous.personne, recoit, jour, rang)
             except ErreurMetier:
                 continue
     return recues

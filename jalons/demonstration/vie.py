@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from jalons.accueil.enums import AuteurAnnulation, EtatRendezVous, ModeEnvoi
@@ -85,9 +86,13 @@ def faire_vivre(*, le: date) -> int:
                 recus += 1
                 par_mois[du_mois] += 1
                 if hasard.random() < 0.8:
-                    orienter_a_l_entretien(
-                        entree.personne, agent, jour, hasard, signe=orientes != 0
-                    )
+                    try:
+                        with transaction.atomic():
+                            orienter_a_l_entretien(
+                                entree.personne, agent, jour, hasard, signe=orientes != 0
+                            )
+                    except ErreurMetier:  # revenue dans l'année, elle a déjà son diagnostic
+                        continue
                     orientes += 1
     for agent in agents.values():
         _garnir_la_journee(agent, le)
