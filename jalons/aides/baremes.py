@@ -12,7 +12,7 @@ from jalons.aides.catalogue import fichiers
 from jalons.aides.enums import Beneficiaire, Fonds, Situation, Titulaire, Unite
 from jalons.aides.rules.bareme import Bareme
 
-_MONTANTS = ("montant_unitaire", "plafond_acte", "plafond_mois", "plafond_annee")
+_MONTANTS = ("montant_unitaire", "plafond_acte", "plafond_mois", "plafond_annee", "dont_mobilite")
 _COMMUNS = ("libelle", "theme", "fonds", "resume")
 _LISTES = ("pieces", "exclut")
 

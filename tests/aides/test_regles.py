@@ -170,3 +170,11 @@ def test_un_bareme_mal_ecrit_est_refuse_en_le_nommant(faute):
     lu = fichiers()["deplacements"]
     with pytest.raises(BaremeIllisible, match="deplacements"):
         batir("deplacements", lu, {**lu["versions"][0], **faute})
+
+
+def test_la_part_mobilite_du_pack_est_distinguee():
+    (pack,) = livres()["pack"]
+    rendu = calculer(pack, quantite=Decimal(1), debut=date(2026, 3, 1), fin=date(2026, 3, 1))
+    assert rendu.montant == Decimal("600.00")
+    (dite,) = [e.dite for e in rendu.etapes if e.code == "mobilite"]
+    assert "200,00" in dite and "400,00" in dite

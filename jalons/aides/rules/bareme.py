@@ -22,7 +22,7 @@ class Bareme:
     `montant_unitaire` : par km, jour, mois ou acte ; None : la dépense réelle. `part` : ce qui en est
     payé, de 0 à 1. `nombre_maximum` : combien de fois (None : sans limite) en `fenetre_mois` mois (None :
     pour toujours). `heures` : heures consécutives qu'il faut (primes). `debut_contrat_jours` : jours
-    après l'embauche où la prime se propose.
+    après l'embauche où la prime se propose. `dont_mobilite` : ce qui, dans le montant, est pour se déplacer.
     """
 
     code: str
@@ -49,6 +49,7 @@ class Bareme:
     exclut: tuple[str, ...] = ()
     heures: int | None = None
     debut_contrat_jours: int | None = None
+    dont_mobilite: Decimal | None = None
     en_tension: bool = False
     resume: str = ""
 
@@ -74,6 +75,8 @@ class Bareme:
             fois = "Une fois" if self.nombre_maximum == 1 else f"{self.nombre_maximum} fois"
             sur = f" en {self.fenetre_mois} mois" if self.fenetre_mois else ""
             dites.append(f"{fois}{sur} {self.titulaire.label}.")
+        if self.dont_mobilite is not None:
+            dites.append(f"Dont {euros(self.dont_mobilite)} pour la mobilité.")
         if self.devis:
             dites.append(f"{self.devis} devis : le moins cher est retenu.")
         if self.heures is not None:
@@ -218,7 +221,14 @@ def calculer(
         pris = f", dont {euros(deja_pris)} déjà accordés" if deja_pris else ""
         etapes.append(Etape(code, f"{nom} : {euros(plafond)}{pris}", montant))
         nommes.append(f"{nom.lower()} de {euros(plafond)}")
-    return Calcul(max(montant, ZERO), tuple(etapes), tuple(nommes))
+    montant = max(montant, ZERO)
+    if bareme.dont_mobilite is not None and montant:
+        mobilite = min(bareme.dont_mobilite, montant)
+        dite = (
+            f"Dont {euros(mobilite)} pour la mobilité, {euros(montant - mobilite)} pour la reprise"
+        )
+        etapes.append(Etape("mobilite", dite, montant))
+    return Calcul(montant, tuple(etapes), tuple(nommes))
 
 
 def _limites(
