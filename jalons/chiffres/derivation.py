@@ -112,6 +112,8 @@ def _deriver(curseur: Any) -> None:
             if instruction.strip():
                 curseur.execute(instruction)
         if nom == "sejours.sql":
+            # Les sources qui se lisent dans les séjours des autres joignent `sj_rect` à elle-même.
+            curseur.execute("ANALYZE sj_rect")
             for source in sorted(SourceSejour.tous(), key=lambda s: s.rang):
                 curseur.execute(
                     "INSERT INTO sj_rect (personne_id, genre, unite, periode, connu)"  # noqa: S608

@@ -44,6 +44,6 @@ DELETE FROM chiffres_sejour s USING cible WHERE s.personne_id = cible.personne_i
        AND n.unite = s.unite AND n.du = s.du AND n.au IS NOT DISTINCT FROM s.au
        AND n.connu_du = s.connu_du AND n.connu_au IS NOT DISTINCT FROM s.connu_au);
 INSERT INTO chiffres_sejour (personne_id, genre, unite, du, au, connu_du, connu_au)
-SELECT personne_id, genre, unite, du, au, connu_du, connu_au FROM sj_manque;
+SELECT personne_id, genre, unite, du, au, connu_du, connu_au FROM sj_manque ORDER BY personne_id;
 DROP TABLE sj_secteur, sj_app, sj_foyer, sj_site, sj_etat_brut, sj_etat, sj_soumis, sj_plusieurs, sj_rect, sj_faits,
      sj_cases, sj_choix, sj_ident, sj_contredits, sj_dits, sj_compte, sj_nouveau, sj_manque;

@@ -329,7 +329,10 @@ def sceller(
             curseur.execute("SET LOCAL synchronous_commit = on")
             curseur.execute(f"{TEMPORAIRES}, ta, tt, te, ti, tn, tm, tdem")
             if valeurs["premier"]:
+                # Un échantillon suffit au sceau ; l'entretien de la base affine ensuite.
+                curseur.execute("SET LOCAL default_statistics_target = 25")
                 _rafraichir_statistiques(curseur, _TABLES_ANALYSEES, lot.appliques)
+                curseur.execute("RESET default_statistics_target")
             executer(curseur, "presence.sql", valeurs)
             lot.save(update_fields=["clot_les_absents"])
             absents = _absents(curseur, lot, valeurs) if lot.type_flux == "M" else []
