@@ -25,6 +25,8 @@ _SUITES = (
 
 def prescrire(*, le: date) -> int:
     """Adresse quelques personnes suivies à des offres de mobilité et de garde ; rend combien."""
+    if Positionnement.objects.filter(genre="offre").exists():
+        return 0
     offres = list(
         Offre.objects.filter(etat="ouverte", periode=None)
         .exclude(structure__nom="")

@@ -17,7 +17,8 @@ from jalons.activite.services import reponse
 from jalons.activite.services.heures import HeuresImpossibles
 from jalons.activite.services.positionnements import PositionnementImpossible, proposer
 from jalons.activite.services.presence import noter_la_presence
-from jalons.personnes.models import EnvoiNouvelle, LienPersonnel
+from jalons.demonstration.prescriptions import prescrire as prescrire_la_demonstration
+from jalons.personnes.models import EnvoiNouvelle, LienPersonnel, Rattachement
 from jalons.personnes.services.liens_personnels import jeton_de
 from jalons.personnes.services.nouvelles import composer_la_lettre, remettre_nouvelle
 from jalons.repertoire.reponses import ReponsesOffre, reponses_de
@@ -169,3 +170,11 @@ def test_le_taux_ne_compte_que_ce_qui_est_clos(repertoire, client_de):
     page = client_de("helene").get(reverse("repertoire:fiche", args=[offre.pk])).content.decode()
     assert "Plus de place" in page
     assert ReponsesOffre(12, acceptees=1, expirees=1).taux == 50
+
+
+def test_la_demonstration_prescrit_et_se_rejoue(repertoire):
+    scene, le = repertoire, timezone.localdate()
+    Rattachement.objects.filter(personne=scene.fatou).update(agent=scene.claire)
+    assert prescrire_la_demonstration(le=le) == 1
+    assert Positionnement.objects.get().etat == "entre"
+    assert prescrire_la_demonstration(le=le) == 0

@@ -20,6 +20,8 @@ from jalons.collectif.services.commun import CollectifImpossible
 from jalons.comptes.models import Agent
 from jalons.comptes.roles import ChefProjetInsertion
 from jalons.comptes.services import affecter
+from jalons.demonstration.collectif import reunir
+from jalons.demonstration.jeux import jeux
 from jalons.personnes.espace_personne import BlocEspace
 from jalons.personnes.models import EnvoiNouvelle
 from tests.outillage.ensemble import ensemble
@@ -218,6 +220,16 @@ def test_chaque_page_s_ouvre_et_compte_peu_de_requetes(scene, client_de):
     ailleurs = reverse("collectif:inscrire", args=[scene.jean.pk, seance.pk])
     assert client.post(ailleurs).status_code == 404
     assert ActionCollective.objects.count() == 1
+
+
+def test_la_demonstration_reunit_et_se_rejoue(scene):
+    le = timezone.localdate()
+    for agent in (scene.claire, scene.helene):
+        agent.structure = scene.udaf
+        agent.save()
+    assert reunir(jeux()["moselle"], le=le) == ActionCollective.objects.count() == 4
+    assert Inscription.objects.filter(etat="presente").exists()
+    assert reunir(jeux()["moselle"], le=le) == 0
 
 
 @pytest.mark.django_db(transaction=True)
