@@ -65,6 +65,7 @@ PIECES = [
     "contrats",
     "accueil",
     "neutralisations",
+    "benevolat",
     "formation",
     "collectif",
     "activite",

@@ -25,6 +25,7 @@ from jalons.demonstration.conventions import conventionner
 from jalons.demonstration.coordination import charger_annee, charger_coordination
 from jalons.demonstration.coordinations import coordonner
 from jalons.demonstration.equipes import composer_les_equipes
+from jalons.demonstration.formations import former
 from jalons.demonstration.francetravail import interroger_l_agence
 from jalons.demonstration.identites import semer_un_doute
 from jalons.demonstration.jeux import MOT_DE_PASSE, Jeu, jeux
@@ -180,6 +181,7 @@ def animer(jeu: Jeu, *, le: date, dire: Dire) -> None:
     dire(f"  {remplir_le_repertoire(jeu, le=le)} fiches du répertoire")
     dire(f"  {prescrire(le=le)} prescriptions")
     dire(f"  {reunir(jeu, le=le)} actions collectives")
+    dire(f"  {former(le=le)} sessions de formation")
     dire(f"  {achever_operations(menees, le=le)} opérations")
 
 

@@ -97,7 +97,7 @@ ATTENDU = {
 MATRICE: dict[str, str] = {
     "travailleur_social": """
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
-        aide_demander annuaire_consulter contrat_consulter contrat_gerer
+        aide_demander annuaire_consulter benevolat_consulter contrat_consulter contrat_gerer
         contrat_travail_gerer convention_toutes coordination_consulter coreo_signer
         diagnostic_consulter diagnostic_remplir equipe_consulter equipe_saisir
         espace_personne_gerer formation_consulter france_travail_consulter france_travail_echanger
@@ -113,7 +113,7 @@ MATRICE: dict[str, str] = {
     """,
     "referent_unique": """
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
-        aide_demander annuaire_consulter contrat_consulter contrat_gerer
+        aide_demander annuaire_consulter benevolat_consulter contrat_consulter contrat_gerer
         contrat_travail_gerer coreo_signer diagnostic_consulter diagnostic_remplir equipe_consulter
         equipe_saisir espace_personne_gerer formation_consulter france_travail_consulter
         france_travail_echanger fse_participants_tenir heures_gerer manquement_consulter
@@ -125,7 +125,7 @@ MATRICE: dict[str, str] = {
     """,
     "charge_insertion": """
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
-        aide_demander annuaire_consulter argent_consulter
+        aide_demander annuaire_consulter argent_consulter benevolat_consulter benevolat_gerer
         contrat_consulter contrat_gerer contrat_travail_gerer convention_suivre convention_toutes
         coordination_consulter coordination_gerer coreo_signer diagnostic_consulter
         diagnostic_remplir equipe_composer equipe_consulter equipe_gerer equipe_saisir
@@ -152,7 +152,7 @@ MATRICE: dict[str, str] = {
     """,
     "chef_projet_insertion": """
         accompagnement_consulter activite_consulter annuaire_consulter argent_consulter
-        contrat_consulter convention_suivre convention_toutes
+        benevolat_consulter benevolat_gerer contrat_consulter convention_suivre convention_toutes
         coordination_consulter coordination_gerer diagnostic_consulter formation_consulter
         formation_gerer france_travail_consulter fse_consulter orientation_consulter
         personne_consulter personne_rechercher pilotage_consulter public_consulter
@@ -160,7 +160,7 @@ MATRICE: dict[str, str] = {
     """,
     "referent_plie": """
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
-        aide_demander annuaire_consulter contrat_consulter
+        aide_demander annuaire_consulter benevolat_consulter contrat_consulter
         contrat_travail_gerer convention_suivre coordination_consulter diagnostic_consulter
         espace_personne_gerer formation_consulter france_travail_consulter france_travail_echanger
         fse_participants_tenir heures_gerer orientation_consulter personne_consulter
@@ -201,7 +201,7 @@ MATRICE: dict[str, str] = {
     """,
     "partenaire": """
         accompagnement_consulter accompagnement_gerer activite_consulter aide_consulter
-        aide_demander annuaire_consulter contrat_consulter
+        aide_demander annuaire_consulter benevolat_consulter benevolat_gerer contrat_consulter
         contrat_gerer contrat_travail_gerer convention_suivre coordination_consulter
         diagnostic_consulter equipe_consulter equipe_saisir espace_personne_gerer
         formation_consulter france_travail_consulter france_travail_echanger fse_participants_tenir

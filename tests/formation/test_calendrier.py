@@ -14,14 +14,17 @@ from django.utils import timezone
 from jalons.activite.models import Positionnement
 from jalons.activite.services.positionnements import PositionnementImpossible
 from jalons.annuaire.models import Structure
+from jalons.benevolat.models import BesoinBenevole
 from jalons.chiffres import registre
 from jalons.chiffres.derivation import deriver
 from jalons.chiffres.selectors import cellules, demander, mois_de
 from jalons.comptes.models import Consultation
+from jalons.demonstration.formations import VERGERS, VIGNERONS, former
 from jalons.formation.journee import FinsDeFormation, ListesAttendues
 from jalons.formation.models import FinFormation, SessionFormation, Stagiaire
 from jalons.formation.selectors.sessions import comptes
 from jalons.formation.services import bureau, stagiaires
+from jalons.neutralisations.models import EmployeurReconnu
 from jalons.personnes.models import Personne, Rattachement
 from jalons.socle.conflit import ConflitDeVersion
 from tests.distribution import _agent
@@ -304,3 +307,10 @@ def test_l_indicateur_se_recalcule_tel_que_connu_alors(formation):
     assert (maintenant.retenues, maintenant.population) == (1, 1)
     avant = lire(LE - timedelta(days=400))
     assert not avant or avant[0].retenues == 0
+
+
+def test_la_demonstration_a_ses_formations_ses_saisons_et_son_benevolat(formation):
+    le = timezone.localdate()
+    assert former(le=le) == SessionFormation.objects.count() == 10
+    assert EmployeurReconnu.objects.count() == VIGNERONS + VERGERS
+    assert BesoinBenevole.objects.count() == 1

@@ -1,0 +1,1 @@
+"""Le genre de positionnement vers un besoin de bénévoles."""

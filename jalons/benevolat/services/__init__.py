@@ -1,0 +1,1 @@
+"""Écritures sur le bénévolat."""
