@@ -171,9 +171,8 @@ def proposer(request: RequeteAgent, personne: Personne, pk: int) -> HttpResponse
 
     return page_formulaire(
         request,
-        ProposerForm(request.POST or None, prerequis=objet.prerequis)
-        if objet.prerequis
-        else ProposerForm(request.POST if request.method == "POST" else None, prerequis=[]),
+        # Aucune case cochée est une réponse : le formulaire se lit dès qu'il est envoyé.
+        ProposerForm(request.POST if request.method == "POST" else None, prerequis=objet.prerequis),
         acte,
         titre=f"{objet} : {personne.nom_complet}",
         succes="La proposition est envoyée à l'association.",
