@@ -18,7 +18,7 @@ from jalons.personnes.services.liens_personnels import creer_lien, jeton_de
 from jalons.repertoire.models import Offre
 from jalons.repertoire.services.fiches import BUT
 from jalons.repertoire.services.indexation import reindexer
-from tests.collectif.test_collectif import atelier, inscrire
+from tests.collectif.decor import atelier, inscrire
 from tests.outillage.navigateur import attendre_le_calme
 from tests.repertoire.decor import repertoire
 
