@@ -9,7 +9,7 @@ from jalons.repertoire.models import BilanConvention, Conventionnement, SuiviCon
 from jalons.repertoire.services import bilans
 from jalons.socle.periode import annee_civile
 from tests.outillage.navigateur import attendre_le_calme
-from tests.repertoire.test_suivis import udaf as udaf
+from tests.repertoire.decor_udaf import udaf as udaf
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 

@@ -21,16 +21,10 @@ from jalons.repertoire.rules.suivis import Rapport, Suivi, cout, effectifs, part
 from jalons.repertoire.selectors import suivis as lectures
 from jalons.repertoire.selectors.resultats import resultats
 from jalons.repertoire.services import bilans, conventions, suivis
-from jalons.repertoire.services.conventions import LigneDite
 from jalons.repertoire.services.suivis_tableur import SUIVIS, importer_suivis
 from jalons.socle.erreurs import ErreurMetier
-from jalons.socle.periode import Periode
-from tests.distribution import _agent
-from tests.outillage.decors import decor_partage
-
-LE = date(2026, 3, 16)
-AN = Periode(date(2026, 1, 1), date(2026, 12, 31))
-J = date(2026, 1, 1)
+from tests.repertoire.decor_udaf import LE, J
+from tests.repertoire.decor_udaf import udaf as udaf
 
 
 def test_le_retour_a_l_emploi_se_compare_exactement():
@@ -64,47 +58,6 @@ def test_effectifs_aux_bornes():
     assert (e.jours, e.jours_de_places) == (1 + 31 + 1 + 11, 62)
     assert e.de_trop == 1
     assert effectifs(lus, du=J, au=date(2026, 1, 31), places=1, modalite="collective").entrees == 1
-
-
-@decor_partage
-def udaf(scene):
-    """La convention de l'UDAF : 2 500 places individuelles, 1 000 collectives, une tranche sous bilan."""
-    scene.ines = _agent("Ines", "charge_insertion", scene.departement, territoire=scene.metz)
-    scene.convention = conventions.creer_convention(
-        numero="UDAF-2026",
-        objet="Accompagnement social",
-        periode=AN,
-        montant=D(3_000_000),
-        parties=[scene.departement, scene.udaf],
-        signee_le=J,
-        par=scene.ines,
-        le=LE,
-    )
-    conventions.repartir(
-        convention=scene.convention,
-        lignes=[
-            LigneDite(scene.departement, D(2_400_000)),
-            LigneDite(scene.departement, D(600_000), "Solde", attend_bilan=2026),
-        ],
-        version=1,
-        par=scene.ines,
-        le=LE,
-    )
-    for modalite, nombre in (("individuelle", 2_500), ("collective", 1_000)):
-        conventions.ouvrir_places(
-            convention=scene.convention, modalite=modalite, nombre=nombre, par=scene.ines, le=LE
-        )
-    scene.autre = conventions.creer_convention(
-        numero="E2C-2026",
-        objet="École de la deuxième chance",
-        periode=AN,
-        montant=D(10),
-        parties=[scene.departement],
-        par=scene.ines,
-        le=LE,
-    )
-    scene.convention.refresh_from_db()
-    return scene
 
 
 def entrer(scene, personne=None, **champs):
