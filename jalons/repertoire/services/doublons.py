@@ -40,8 +40,8 @@ WITH f AS (
       OR (a.courriel <> '' AND a.courriel = b.courriel))
   WHERE a.nom = b.nom OR (a.thematiques && b.thematiques AND a.structure_id <> b.structure_id)
 )
-INSERT INTO repertoire_doublonoffre (une_id, autre_id, raisons, verdict)
-SELECT une, autre, raisons::varchar(60)[], '' FROM paires
+INSERT INTO repertoire_doublonoffre (une_id, autre_id, raisons, verdict, repris)
+SELECT une, autre, raisons::varchar(60)[], '', '{}' FROM paires
 WHERE meme_nom AND cardinality(raisons) > 1 OR NOT meme_nom
 LIMIT 2000
 ON CONFLICT DO NOTHING
