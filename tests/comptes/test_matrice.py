@@ -362,6 +362,10 @@ def _arguments(motif, scene) -> dict[str, object]:
         "action_id": 1,
         "frein_id": 1,
         "moment": "entree",
+        "seance_id": 1,
+        "offre_id": 1,
+        "identifiant": "fiche-fausse",
+        "origine": "contrat",
     }
     return {nom: valeurs[nom] for nom in motif.pattern.converters}
 

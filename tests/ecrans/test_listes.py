@@ -25,6 +25,7 @@ from tests.distribution import JOUR
 from tests.fse.scene_europeenne import une_operation
 from tests.outillage.guides import code
 from tests.outillage.tableur import relire
+from tests.repertoire.decor_udaf import une_convention
 
 REQUETES = 15
 LISTES = {liste.code: liste for liste in Liste.tous()}
@@ -34,6 +35,7 @@ FICHES = {
     "accompagnement.CampagneReprise": une_campagne,
     "coordination.Instance": lambda scene: planter(scene).comite,
     "fse.Operation": une_operation,
+    "repertoire.Conventionnement": une_convention,
 }
 FRAGMENT = {"HX-Request": "true", "HX-Target": "liste"}
 

@@ -48,7 +48,7 @@ LISTES = {
     # Neuf : on regarde d'abord si des séjours attendent d'être dérivés.
     "/pilotage/personnes_recues/": ("claire", 9),
     "/pilotage/personnes_recues/2026-03/{metz}/": ("claire", 10),
-    "/dossiers/{fatou}/": ("claire", 14),
+    "/dossiers/{fatou}/": ("claire", 15),
     "/echanges/": ("nadia", 8),
     # Huit : la liste des fichiers du filtre.
     "/echanges/rejets/": ("nadia", 8),
@@ -76,7 +76,8 @@ LISTES = {
     "/repertoire/fiches/": ("helene", 10),
     "/repertoire/chercher/?q=permis": ("helene", 10),
     "/repertoire/coordonnes/?annee=2026": ("claire", 9),
-    "/projets/mille-feuille/": ("claire", 9),
+    # Offres, personnes freinées, prescriptions sans réponse : une requête chacune.
+    "/projets/mille-feuille/": ("claire", 11),
     "/manquements/": ("claire", 11),
     "/manquements/?suivi=caisse": ("claire", 11),
     "/manquements/controles/": ("claire", 10),

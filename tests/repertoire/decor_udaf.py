@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal as D
 
-from jalons.repertoire.services import conventions
+from jalons.repertoire.services import conventions, suivis
 from jalons.repertoire.services.conventions import LigneDite
 from jalons.socle.periode import Periode
 from tests.distribution import _agent
@@ -55,3 +55,19 @@ def udaf(scene):
     )
     scene.convention.refresh_from_db()
     return scene
+
+
+def une_convention(scene):
+    """La convention que porte une liste, avec une personne suivie."""
+    convention = conventions.creer_convention(
+        numero="UDAF-2026",
+        objet="Accompagnement social",
+        periode=AN,
+        montant=D(3_000_000),
+        parties=[scene.departement, scene.udaf],
+        signee_le=J,
+        par=scene.claire,
+        le=LE,
+    )
+    suivis.inscrire(convention=convention, personne=scene.fatou, entree=J, par=scene.sophie, le=LE)
+    return convention

@@ -194,7 +194,7 @@ FIXES: dict[str, Any] = {
     "mois": "2025-03", "theme": "logement", "jeton": "faux", "agent": "MQ", "numero": 1,
     "jeu": "orientation", "usage": "dsp", "acte": "accepter", "bloc": "rendez_vous",
     "moment": "entree", "genre": "lettre", "signee": "faux", "objet": "services",
-    "format_": "json",
+    "format_": "json", "identifiant": "fiche-fausse",
 }  # fmt: skip
 CODES = ("depense", "convention", "pdf", "tableur", "fiche", "coordination-2025",
          "personnes_recues", "delai_orientation", "natlog")  # fmt: skip

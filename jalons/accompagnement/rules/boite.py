@@ -114,9 +114,9 @@ def _kilos(distance: int) -> str:
 def ecart_de(candidate: Candidate, situation: Situation, *, rayon: int | None) -> str:
     """Pourquoi l'écarter, de ce qui est su ; vide : rien ne l'écarte.
 
-    >>> ecart_de(Candidate(1, None, None, distance=51, lieu="Metz"), Situation({}), rayon=50)
-    'Metz, 51 km, au-delà de 50'
-    >>> ecart_de(Candidate(1, None, None, distance=50, lieu="Metz"), Situation({}), rayon=50)
+    >>> ecart_de(Candidate(1, None, None, distance=51, lieu="Ville"), Situation({}), rayon=50)
+    'Ville, 51 km, au-delà de 50'
+    >>> ecart_de(Candidate(1, None, None, distance=50, lieu="Ville"), Situation({}), rayon=50)
     ''
     """
     if candidate.fermee:

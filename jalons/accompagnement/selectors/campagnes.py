@@ -158,6 +158,11 @@ class LectureCampagne:
     def _issues(self) -> dict[int, str]:
         return dict(self.lignes.order_by().values_list("personne_id", "issue"))
 
+    @property
+    def attend_quelqu_un(self) -> bool:
+        """Si quelqu'un est encore à recevoir."""
+        return IssueConvocation.A_VENIR in self._issues.values()
+
     @cached_property
     def _sejours(self) -> list[dict[int, set[str]]]:
         """Les appuis de chacune : le jour de la décision, tels que sus alors, et ce jour-ci."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jalons.annuaire.models import Structure, Territoire
 from jalons.annuaire.selectors import territoires
-from jalons.socle.formulaires import DateFr
+from jalons.socle.formulaires import ChampEntier, DateFr
 
 
 class ExperimentationForm(forms.Form):
@@ -51,8 +51,8 @@ class BesoinForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    places = forms.IntegerField(label="Bénévoles attendus", min_value=1, max_value=500)
-    heures_semaine = forms.IntegerField(label="Heures par semaine", min_value=1, max_value=60)
+    places = ChampEntier(label="Bénévoles attendus", min_value=1, max_value=500)
+    heures_semaine = ChampEntier(label="Heures par semaine", min_value=1, max_value=60)
     debut = forms.DateField(label="Du", widget=DateFr())
     fin = forms.DateField(label="Au", widget=DateFr())
 
@@ -64,7 +64,7 @@ class SouhaitForm(forms.Form):
     """Ce qu'une personne aimerait faire."""
 
     souhait = forms.CharField(label="Ce qu'elle aimerait faire", max_length=200)
-    heures_semaine = forms.IntegerField(label="Heures par semaine", min_value=1, max_value=60)
+    heures_semaine = ChampEntier(label="Heures par semaine", min_value=1, max_value=60)
 
 
 class CloreForm(forms.Form):

@@ -44,7 +44,7 @@ def a_reprendre(fermee: Mapping[str, Any], gardee: Mapping[str, Any]) -> dict[st
 
     >>> a_reprendre({"telephone": "03", "places": 0}, {"telephone": "", "places": None})
     {'telephone': '03', 'places': 0}
-    >>> a_reprendre({"commune_id": "57463", "adresse": "1 rue"}, {"commune_id": None, "adresse": "2 rue"})
+    >>> a_reprendre({"commune_id": "99001", "adresse": "1 rue"}, {"commune_id": None, "adresse": "2 rue"})
     {}
     """
     repris: dict[str, Any] = {}

@@ -15,6 +15,7 @@ from jalons.personnes.selectors.personnes import membres_du_foyer
 from jalons.simulation.rules.versement import Scenario, decaler
 from jalons.simulation.services.calcul import AVANT, Simulation, simuler
 from jalons.socle.formats import mois as dire_mois
+from jalons.socle.formulaires import ChampNombre
 
 TEMPS_PLEIN = Decimal("151.67")
 MI_TEMPS = Decimal("75.83")
@@ -53,26 +54,22 @@ class SimulerForm(forms.Form):
         label="L'allocation de soutien familial est, ou sera, versée", required=False
     )
     logement = forms.ChoiceField(label="Logement", choices=_LOGEMENTS)
-    loyer = forms.DecimalField(
-        label="Loyer par mois (€)", min_value=0, max_value=5000, required=False
-    )
+    loyer = ChampNombre(label="Loyer par mois (€)", min_value=0, max_value=5000, required=False)
     debut = forms.ChoiceField(label="L'emploi commence en")
-    heures = forms.DecimalField(
+    heures = ChampNombre(
         label="Heures payées par mois",
         help_text="151,67 pour un temps plein, 75,83 pour un mi-temps.",
         min_value=1,
         max_value=220,
         decimal_places=2,
-        localize=True,
         initial=TEMPS_PLEIN,
     )
-    brut = forms.DecimalField(
+    brut = ChampNombre(
         label="Salaire brut par mois (€)",
         help_text="Vide : le SMIC.",
         min_value=1,
         max_value=20_000,
         decimal_places=2,
-        localize=True,
         required=False,
     )
     declaration = forms.ChoiceField(

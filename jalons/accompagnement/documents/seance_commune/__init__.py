@@ -25,13 +25,13 @@ class ListeSeanceCommune(DocumentType):
                         "heure": "9 h 00",
                         "nom": "DIALLO Fatou",
                         "naissance": "12/03/1991",
-                        "recue_par": "Claire Exemple, CMS de Metz",
+                        "recue_par": "Claire Exemple, CMS du Centre",
                     },
                     {
                         "heure": "9 h 30",
                         "nom": "WEBER Jean",
                         "naissance": "04/07/1979",
-                        "recue_par": "Claire Exemple, CMS de Metz",
+                        "recue_par": "Claire Exemple, CMS du Centre",
                     },
                 ],
             }

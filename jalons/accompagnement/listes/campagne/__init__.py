@@ -201,6 +201,6 @@ class ListeCampagne(ListeDePersonnes):
         siens = demande.sur.lots.filter(par=demande.agent).select_related("agent")
         return {
             "bilan": _lire(demande).bilan,
-            "a_recevoir": demande.sur.avec_id and _lire(demande).a_recevoir.exists(),
+            "a_recevoir": demande.sur.avec_id and _lire(demande).attend_quelqu_un,
             "lots": siens.order_by("pk"),
         }
