@@ -81,11 +81,11 @@ def test_ce_qui_n_est_pas_du_lheo_est_refuse():
 
 def test_la_memoire_ne_grandit_pas_avec_le_fichier():
     class Robinet:
-        """Un fichier de trente mégaoctets qui n'existe jamais en entier."""
+        """Un fichier de douze mégaoctets qui n'existe jamais en entier."""
 
         def __init__(self):
             self.tete, self.bloc = lheo().split(b"</offres>")[0], lheo_formation().encode() + b"\n"
-            self.reste, self.fois = self.tete, 20_000
+            self.reste, self.fois = self.tete, 8_000
 
         def read(self, taille=-1):
             while len(self.reste) < taille and self.fois:
@@ -98,5 +98,5 @@ def test_la_memoire_ne_grandit_pas_avec_le_fichier():
     lues = sum(1 for _ in lire_lheo(Robinet()))
     pic = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert lues == 20_000
+    assert lues == 8_000
     assert pic < 8_000_000
