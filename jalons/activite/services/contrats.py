@@ -54,6 +54,8 @@ def noter_contrat(
         "periode": periode,
         "origine": str(origine),
     }
+    # Deux agents à la fois : le second attend et lit le contrat du premier, au lieu d'un interblocage.
+    Personne.objects.select_for_update().get(pk=personne.pk)
     contrat = ContratTravail(personne=personne, par=par, preuve=preuve)
     _poser(contrat, champs, personne, le)
     _enregistrer(contrat)
